@@ -1,0 +1,160 @@
+/**
+ * The chip as numbers: what the simulator reads. Presets (chips/*.yaml) annotate each number with unit, source, evidence grade and
+ * range; resolving a preset leaves the values here and keeps the annotations in `EnergyConstant` and in the resolved configuration.
+ * Times are integer ticks (one tick = `tickPs` picoseconds), memories bits, energies integer femtojoules.
+ */
+
+export type SpikeCode = "offset" | "signed" | "graded" | "bitserial";
+export type SyncMode = "marker" | "barrier" | "tick";
+export type NetworkModel = "packet";
+export type Evidence = "published" | "derived" | "estimate";
+/** How the figure behind a constant was obtained where it was published, whatever circuit it is used for here. */
+export type CurveOrder = "serpentine" | "hilbert" | "row-major";
+
+export interface CoreSpec {
+  /** Synaptic operations a linear core does in one tick. */
+  readonly lanes: number;
+  readonly axons: number;
+  readonly columns: number;
+  /** Static synapses (one bit each) or K, V and Q banks: bits. */
+  readonly synapseMemoryBits: number;
+  readonly residualMemoryBits: number;
+  /** Accumulator banks: windows of one site that may be open at once. */
+  readonly windowSlots: number;
+  readonly accumulatorBits: number;
+  /** Widest register of the vector unit. */
+  readonly vectorBits: number;
+}
+
+export interface AttentionSpec {
+  /** Additions the score array, and the context array, each do in one tick. */
+  readonly lanes: number;
+  /** Most heads one core holds. */
+  readonly heads: number;
+  /** Sentences whose K, V, Q (and residuals) are held at once. */
+  readonly banks: number;
+  readonly scoreBits: number;
+  readonly contextBits: number;
+}
+
+/** Vector unit: a pass over n elements takes ceil(n / lanes) ticks; the fixed ticks are pipeline depth. */
+export interface VectorSpec {
+  readonly lanes: number;
+  readonly requantiseTicks: number;
+  readonly bspnPasses: number;
+  readonly bspnTicks: number;
+  readonly softmaxLanes: number;
+  readonly softmaxPasses: number;
+  readonly softmaxTicks: number;
+}
+
+export interface GeneratorSpec {
+  /** Neurons scanned in one tick by one encoder. */
+  readonly lanes: number;
+  /** Tokens whose codes are held at once, the one being scanned included. */
+  readonly banks: number;
+}
+
+export interface InterfaceSpec {
+  /** Packets between one encoder and the network. */
+  readonly sendFifo: number;
+  /** Packets between the network and the core's units. */
+  readonly receiveFifo: number;
+}
+
+/** Router record shared by every network model (input-queued, virtual channels, credits). */
+export interface RouterSpec {
+  readonly pipeline: "default" | "lookahead" | "spec";
+  readonly vcs: number;
+  /** Flit slots of one virtual channel. */
+  readonly bufferFlits: number;
+  readonly linkTicks: number;
+}
+
+export interface NocSpec {
+  readonly linkBits: number;
+  readonly multicast: boolean;
+  readonly router: RouterSpec;
+}
+
+export interface SyncSpec {
+  readonly mode: SyncMode;
+  /** Ticks from the last arrival of a step to the start of the next, mode barrier. */
+  readonly barrierTicks: number;
+  /** Length of a global step, mode tick. */
+  readonly tickTicks: number;
+}
+
+/** One constant of the energy ledger: `fj` femtojoules each time `event` happens. */
+export interface EnergyConstant {
+  readonly fj: number;
+  readonly lowFj: number;
+  readonly highFj: number;
+  readonly evidence: Evidence;
+}
+
+/** Events the ledger counts; the preset gives a constant for each. */
+export const ENERGY_EVENTS = [
+  "axon_lookup",
+  "weight_bit_read",
+  "accumulate",
+  "accumulate_graded",
+  "accumulate_shifted",
+  "accumulator_register",
+  "attention_accumulate",
+  "attention_register",
+  "kv_bit_write",
+  "kv_bit_read",
+  "residual_bit_write",
+  "residual_bit_read",
+  "requantise",
+  "residual_add",
+  "bspn",
+  "softmax",
+  "neuron_scan",
+  "spike_generate",
+  "inject_flit",
+  "hop_flit",
+  "window_sync",
+  "barrier_core",
+] as const;
+export type EnergyEvent = (typeof ENERGY_EVENTS)[number];
+
+export interface StaticSpec {
+  /** Static power of one KiB of memory, logic included: femtowatt would be exact, so femtojoules a KiB and 2^20 ticks. */
+  readonly fjPerKibMegatick: number;
+  readonly lowFjPerKibMegatick: number;
+  readonly highFjPerKibMegatick: number;
+  readonly evidence: Evidence;
+}
+
+export interface ChipSpec {
+  readonly preset: string;
+  readonly tickPs: number;
+  readonly mesh: { readonly width: number; readonly height: number };
+  readonly core: CoreSpec;
+  readonly attention: AttentionSpec;
+  readonly vector: VectorSpec;
+  readonly generator: GeneratorSpec;
+  readonly interface: InterfaceSpec;
+  readonly noc: NocSpec;
+  readonly sync: SyncSpec;
+  readonly placement: CurveOrder;
+  readonly maxTokens: number;
+  readonly energy: Readonly<Record<EnergyEvent, EnergyConstant>>;
+  readonly static: StaticSpec;
+  /** Silicon of one KiB of memory, everything else included: square micrometres. */
+  readonly areaUm2PerKib: number;
+}
+
+/** How sentences reach the chip. */
+export interface HostSpec {
+  /** Consecutive rows simulated in one chip run; null: all rows. */
+  readonly batch: number | null;
+  /** Sentences in the chip at once. */
+  readonly inFlight: number;
+  /** Ticks between the arrivals of two sentences; 0: as soon as there is room. */
+  readonly arrivalTicks: number;
+  /** Bits of one embedding value at the host port beyond those of its grid are never sent. */
+  readonly portBits: number;
+}

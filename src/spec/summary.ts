@@ -1,0 +1,114 @@
+/** summary.json, schema `sorbet-sim/summary@1`: integer ticks, integer femtojoules, counts. Definitions: metric catalogue. */
+import type { Evidence, SpikeCode, SyncMode } from "./chip.js";
+
+export const SUMMARY_SCHEMA = "sorbet-sim/summary@1";
+
+export const PATH_PARTS = ["host", "spike_generation", "network", "synapses", "vector_unit", "waiting"] as const;
+export type PathPart = (typeof PATH_PARTS)[number];
+
+export interface Latency {
+  ticks: number;
+  seconds: number;
+  /** Critical-path ticks by transformer layer; host port and input core count to layer 0, the pooler to the last. Sums to ticks. */
+  by_layer: number[];
+  /** The same path by stage: input, "0".., pooler. */
+  by_stage: Record<string, number>;
+  critical_path: Record<PathPart, number>;
+}
+
+export interface Traffic {
+  spikes: number;
+  markers: number;
+  credits: number;
+  packets: number;
+  deliveries: number;
+  packet_hops: number;
+  flits: number;
+  flit_hops: number;
+  mean_hops: number;
+  max_link_load: number;
+  synaptic_operations: number;
+}
+
+export interface Energy {
+  total_fj: number;
+  low_fj: number;
+  high_fj: number;
+  by_component: Record<string, number>;
+  by_layer: Record<string, number>;
+  by_event: Record<string, number>;
+}
+
+export interface SiteRate {
+  /** "input", "0".., "pooler": where the site's consumer sits. */
+  layer: string;
+  site: string;
+  values: number;
+  events: number;
+  /** events / (values * T) */
+  rate: number;
+}
+
+export interface InputResult {
+  id: string | number;
+  text?: string;
+  input_ids: number[];
+  prediction: string;
+  label?: string;
+  logits: number[];
+  reference_logits: number[];
+  exact: boolean;
+  latency: Latency;
+  traffic: Traffic;
+  energy: Energy;
+  sites: SiteRate[];
+}
+
+export interface Totals {
+  inputs: number;
+  tokens: number;
+  ticks: number;
+  seconds: number;
+  tokens_per_second: number;
+  latency: { p50_ticks: number; p99_ticks: number; mean_ticks: number; p50_seconds: number; p99_seconds: number };
+  critical_path: Record<PathPart, number>;
+  traffic: Traffic;
+  energy: Energy;
+  sites: SiteRate[];
+  power_w: number;
+  /** Energy times mean latency, joule seconds. */
+  energy_delay: number;
+  /** Events of the simulated chip handled by the kernel: a size, not a speed. */
+  kernel_events: number;
+}
+
+export interface RegisterUse {
+  site: string;
+  bits_needed: number;
+  bits_available: number;
+}
+
+export interface Summary {
+  schema: typeof SUMMARY_SCHEMA;
+  seed: number;
+  config_sha256: string;
+  model: { name: string; layers: number; hidden: number; heads: number; ffn: number; weights_sha256: string };
+  chip: {
+    preset: string;
+    mesh: [number, number];
+    cores_total: number;
+    cores_used: number;
+    tick_ps: number;
+    code: SpikeCode;
+    noc: string;
+    sync: SyncMode;
+    area_mm2: { total: number; by_component: Record<string, number> };
+  };
+  inputs: InputResult[];
+  totals: Totals;
+  energy_views: { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number };
+  evidence: Record<Evidence, number>;
+  registers: RegisterUse[];
+  /** Host work outside the chip's total: operation counts. */
+  host_work: Record<string, number>;
+}
