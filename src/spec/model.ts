@@ -34,6 +34,8 @@ export interface ModelRules {
   readonly layerNormEps: number;
   /** Grid 2^-bits of what enters layer 0; null: not rounded, so no chip can load it. */
   readonly embeddingGridBits: number | null;
+  /** Grid 2^-bits on which every move, bias, beta and the classifier were found to lie when loaded; null: the checkpoint states none. */
+  readonly parameterGridBits: number | null;
   readonly lowerCase: boolean;
 }
 

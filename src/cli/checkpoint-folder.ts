@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { loadCheckpoint } from "../sorbet/checkpoint.js";
+import { SorbetTokenizer } from "../sorbet/tokenizer.js";
+import type { SorbetModel } from "../spec/model.js";
+import { CheckpointError } from "../units/user-error.js";
+
+/** A checkpoint folder, read: the model, its tokenizer (null where the folder has no vocabulary), the hash of model.safetensors. */
+export interface CheckpointFolder {
+  readonly model: SorbetModel;
+  readonly tokenizer: SorbetTokenizer | null;
+  readonly weightsSha256: string;
+}
+
+function readFile(folder: string, file: string): Buffer {
+  try {
+    return readFileSync(join(folder, file));
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message;
+    throw new CheckpointError(`${join(folder, file)}: ${reason}`);
+  }
+}
+
+function readTokenizer(folder: string, model: SorbetModel): SorbetTokenizer | null {
+  for (const name of ["vocab.txt", "tokenizer.json"] as const)
+    if (existsSync(join(folder, name)))
+      return new SorbetTokenizer({ name, text: readFile(folder, name).toString("utf8") }, model);
+  return null;
+}
+
+/**
+ * Reads config.json, model.safetensors and vocab.txt (or tokenizer.json) of a checkpoint folder. Throws CheckpointError, one line that
+ * begins with the folder.
+ */
+export function readCheckpointFolder(folder: string): CheckpointFolder {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new CheckpointError(
+      `${folder}: there is no such folder; a model is a folder with config.json and model.safetensors`,
+    );
+  const config = readFile(folder, "config.json").toString("utf8");
+  const tensors = readFile(folder, "model.safetensors");
+  try {
+    const model = loadCheckpoint({ config, tensors, name: basename(resolve(folder)) });
+    const weightsSha256 = createHash("sha256").update(tensors).digest("hex");
+    return { model, tokenizer: readTokenizer(folder, model), weightsSha256 };
+  } catch (error) {
+    if (error instanceof CheckpointError) throw new CheckpointError(`${folder}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import { CheckpointError } from "../units/user-error.js";
+import { isOnGrid, isPowerOfTwo, pow2 } from "./double.js";
+import { type Tensor, tensorValues } from "./safetensors.js";
+
+/** No value of a checkpoint is this large, and no scale this small: products of a few of them stay finite. */
+const MOST = pow2(100);
+const LEAST_SCALE = pow2(-100);
+
+function refuse(name: string, what: string): never {
+  throw new CheckpointError(`tensor ${name}: ${what}`);
+}
+
+const shapeText = (shape: readonly number[]) => `(${shape.join(", ")})`;
+
+/** Bit i % 8 of byte floor(i / 8) of each row, 1 is +1: (rows, ceil(columns / 8)) -> (rows, columns). */
+function unpackSigns(packed: Uint8Array, rows: number, columns: number): Int8Array {
+  const stride = Math.ceil(columns / 8);
+  const sign = new Int8Array(rows * columns);
+  for (let r = 0, at = 0; r < rows; r++)
+    for (let i = 0; i < columns; i++, at++) sign[at] = (packed[r * stride + (i >> 3)] >> (i & 7)) & 1 ? 1 : -1;
+  return sign;
+}
+
+/** What a value must satisfy, and how to say that it does not. */
+interface Rule {
+  readonly holds: (x: number) => boolean;
+  readonly text: string;
+}
+
+const onGrid = (bits: number): Rule => ({ holds: (x) => isOnGrid(x, bits), text: `not a multiple of 2^-${bits}` });
+const powerOfTwo: Rule = { holds: isPowerOfTwo, text: "not a power of two" };
+const signedPowerOfTwo: Rule = {
+  holds: (x) => x === 0 || isPowerOfTwo(Math.abs(x)),
+  text: "neither a signed power of two nor 0",
+};
+const scale: Rule = { holds: (x) => x >= LEAST_SCALE, text: "not a positive scale of at least 2^-100" };
+
+/** The tensors of one file, taken out by name; each is checked as it is taken, and `finish` refuses what was left. */
+export class TensorReader {
+  private readonly left: Map<string, Tensor>;
+
+  constructor(tensors: ReadonlyMap<string, Tensor>) {
+    this.left = new Map(tensors);
+  }
+
+  private take(name: string, shape: readonly number[]): Tensor {
+    const tensor = this.left.get(name);
+    if (tensor === undefined) return refuse(name, `missing: expected shape ${shapeText(shape)}, found none`);
+    this.left.delete(name);
+    if (tensor.shape.length !== shape.length || shape.some((n, i) => n !== tensor.shape[i]))
+      refuse(name, `expected shape ${shapeText(shape)}, found ${shapeText(tensor.shape)}`);
+    return tensor;
+  }
+
+  private takeChecked(name: string, shape: readonly number[], rules: readonly Rule[]): Float64Array {
+    const values = tensorValues(this.take(name, shape));
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i];
+      if (!Number.isFinite(x)) refuse(name, `value ${i} of shape ${shapeText(shape)} is ${x}, not a finite number`);
+      if (Math.abs(x) > MOST) refuse(name, `value ${i} of shape ${shapeText(shape)} is ${x}, beyond 2^100`);
+      for (const rule of rules)
+        if (!rule.holds(x)) refuse(name, `value ${i} of shape ${shapeText(shape)} is ${x}, ${rule.text}`);
+    }
+    return values;
+  }
+
+  private takePacked(name: string, rows: number, columns: number): Uint8Array {
+    const tensor = this.take(name, [rows, Math.ceil(columns / 8)]);
+    if (tensor.dtype !== "U8") refuse(name, `packed signs are U8, found ${tensor.dtype}`);
+    return tensor.bytes;
+  }
+
+  /** Finite values, on the grid 2^-gridBits unless that is null. */
+  values(name: string, shape: readonly number[], gridBits: number | null): Float64Array {
+    return this.takeChecked(name, shape, gridBits === null ? [] : [onGrid(gridBits)]);
+  }
+
+  /** One positive scale, shape (1). */
+  scale(name: string, mustBePowerOfTwo: boolean): number {
+    return this.takeChecked(name, [1], mustBePowerOfTwo ? [scale, powerOfTwo] : [scale])[0];
+  }
+
+  signedPowersOfTwo(name: string, shape: readonly number[]): Float64Array {
+    return this.takeChecked(name, shape, [signedPowerOfTwo]);
+  }
+
+  /** +1 and -1 of shape (rows, columns), stored as such or packed to bits. */
+  signs(name: string, rows: number, columns: number, packed: boolean): Int8Array {
+    if (packed) return unpackSigns(this.takePacked(name, rows, columns), rows, columns);
+    const tensor = this.take(name, [rows, columns]);
+    const values = tensor.dtype === "I8" ? new Int8Array(tensor.bytes.buffer) : tensorValues(tensor);
+    for (let i = 0; i < values.length; i++)
+      if (values[i] !== 1 && values[i] !== -1)
+        refuse(name, `value ${i} of shape ${shapeText([rows, columns])} is ${values[i]}, a sign is +1 or -1`);
+    return values instanceof Int8Array ? values : Int8Array.from(values);
+  }
+
+  /** Sign bits as they are stored: (rows, ceil(columns / 8)) bytes. */
+  signBits(name: string, rows: number, columns: number): Uint8Array {
+    return this.takePacked(name, rows, columns);
+  }
+
+  finish(): void {
+    for (const [name, { shape }] of this.left)
+      refuse(name, `unexpected: expected none, found shape ${shapeText(shape)}`);
+  }
+}
