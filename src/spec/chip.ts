@@ -8,7 +8,7 @@ export type SpikeCode = "offset" | "signed" | "graded" | "bitserial";
 export type SyncMode = "marker" | "barrier" | "tick";
 export type NetworkModel = "packet";
 export type Evidence = "published" | "derived" | "estimate";
-/** How the figure behind a constant was obtained where it was published, whatever circuit it is used for here. */
+/** Curve through the mesh along which cores are laid out in dataflow order. */
 export type CurveOrder = "serpentine" | "hilbert" | "row-major";
 
 export interface CoreSpec {
@@ -155,6 +155,6 @@ export interface HostSpec {
   readonly inFlight: number;
   /** Ticks between the arrivals of two sentences; 0: as soon as there is room. */
   readonly arrivalTicks: number;
-  /** Bits of one embedding value at the host port beyond those of its grid are never sent. */
+  /** Width of the host port: bits it moves in one tick. */
   readonly portBits: number;
 }

@@ -1,0 +1,90 @@
+import { type ChipSpec, ENERGY_EVENTS, type EnergyConstant, type EnergyEvent, type StaticSpec } from "../chip.js";
+import type { ResolvedChip } from "./config-keys.js";
+import type { Annotated } from "./leaf.js";
+
+/** Bits of the flit that `inject_flit` and `hop_flit` are given for. */
+const ENERGY_FLIT_BITS = 32;
+
+function constant({ value, low, high, evidence }: Annotated<number>, share = 1): EnergyConstant {
+  return {
+    fj: Math.round(value * share),
+    lowFj: Math.round((low ?? value) * share),
+    highFj: Math.round((high ?? value) * share),
+    evidence,
+  };
+}
+
+/** uW a KiB to fJ a KiB and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
+function staticSpec({ value, low, high, evidence }: Annotated<number>, tickPs: number): StaticSpec {
+  const fj = (uw: number) => Math.round((uw * tickPs * 2 ** 20) / 1000);
+  return {
+    fjPerKibMegatick: fj(value),
+    lowFjPerKibMegatick: fj(low ?? value),
+    highFjPerKibMegatick: fj(high ?? value),
+    evidence,
+  };
+}
+
+/**
+ * The numbers that the simulator reads. The two constants of a flit hold for 32 bits: a narrower flit costs in proportion, a wider
+ * one no more, since no packet fills more than 32 bits and idle wires do not toggle.
+ */
+export function chipFromConfig(chip: ResolvedChip): ChipSpec {
+  const { core, attention, vector, generator, noc } = chip;
+  const flitShare = Math.min(1, noc.link_bits.value / ENERGY_FLIT_BITS);
+  const energy = Object.fromEntries(
+    ENERGY_EVENTS.map((event) => [
+      event,
+      constant(chip.energy[event], event === "inject_flit" || event === "hop_flit" ? flitShare : 1),
+    ]),
+  ) as Record<EnergyEvent, EnergyConstant>;
+  return {
+    preset: chip.name,
+    tickPs: chip.tick_ps.value,
+    mesh: { width: chip.mesh.width.value, height: chip.mesh.height.value },
+    core: {
+      lanes: core.lanes.value,
+      axons: core.axons.value,
+      columns: core.columns.value,
+      synapseMemoryBits: core.synapse_memory_bits.value,
+      residualMemoryBits: core.residual_memory_bits.value,
+      windowSlots: core.window_slots.value,
+      accumulatorBits: core.accumulator_bits.value,
+      vectorBits: core.vector_bits.value,
+    },
+    attention: {
+      lanes: attention.lanes.value,
+      heads: attention.heads.value,
+      banks: attention.banks.value,
+      scoreBits: attention.score_bits.value,
+      contextBits: attention.context_bits.value,
+    },
+    vector: {
+      lanes: vector.lanes.value,
+      requantiseTicks: vector.requantise_ticks.value,
+      bspnPasses: vector.bspn_passes.value,
+      bspnTicks: vector.bspn_ticks.value,
+      softmaxLanes: vector.softmax_lanes.value,
+      softmaxPasses: vector.softmax_passes.value,
+      softmaxTicks: vector.softmax_ticks.value,
+    },
+    generator: { lanes: generator.lanes.value, banks: generator.banks.value },
+    interface: { sendFifo: chip.interface.send_fifo.value, receiveFifo: chip.interface.receive_fifo.value },
+    noc: {
+      linkBits: noc.link_bits.value,
+      multicast: noc.multicast.value,
+      router: {
+        pipeline: noc.router.pipeline.value,
+        vcs: noc.router.vcs.value,
+        bufferFlits: noc.router.buffer_flits.value,
+        linkTicks: noc.router.link_ticks.value,
+      },
+    },
+    sync: { mode: chip.sync.value, barrierTicks: chip.barrier_ticks.value, tickTicks: chip.step_ticks.value },
+    placement: chip.placement.value,
+    maxTokens: chip.model.max_tokens.value,
+    energy,
+    static: staticSpec(chip.static.uw_per_kib, chip.tick_ps.value),
+    areaUm2PerKib: chip.area.um2_per_kib.value,
+  };
+}

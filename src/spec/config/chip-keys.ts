@@ -1,0 +1,96 @@
+import { ENERGY_EVENTS, type EnergyEvent } from "../chip.js";
+import { ENERGY_EVENT_FACTS } from "../energy.js";
+import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
+
+/** Largest energy constant: 1 uJ, so that 2^53 fJ still holds nine thousand million of them. */
+const MAX_FJ = 1_000_000_000;
+const MAX_COUNT = 1_000_000;
+const MAX_TICKS = 1_000_000_000;
+
+const energy = Object.fromEntries(
+  ENERGY_EVENTS.map((event) => [event, int("fJ", 0, MAX_FJ, `Energy of one ${ENERGY_EVENT_FACTS[event].per}`)]),
+) as Record<EnergyEvent, IntLeaf>;
+
+/** Constants of a chip, as in chips/*.yaml and under `chip.` in a configuration. Each carries unit, source, evidence and range. */
+export const CHIP_CONSTANTS = {
+  tick_ps: int("ps", 1, 1_000_000_000, "Length of a tick: one clock cycle of a clocked chip"),
+  mesh: {
+    width: int("routers", 1, 128, "Columns of the mesh; one core at each router"),
+    height: int("routers", 1, 128, "Rows of the mesh"),
+  },
+  core: {
+    lanes: int("1/tick", 1, 65_536, "Synaptic operations a linear core does at once"),
+    axons: int("axons", 1, 1_048_576, "Input channels a core can tell apart"),
+    columns: int("columns", 1, 65_536, "Output neurons of a core"),
+    synapse_memory_bits: int(
+      "bit",
+      1,
+      2 ** 32,
+      "Sign bits of a linear core, or the K, V and Q banks of an attention core",
+    ),
+    residual_memory_bits: int("bit", 0, 2 ** 32, "Residual values of the tokens in flight"),
+    window_slots: int("slots", 1, 1024, "Windows of one site that may be open at once in a core"),
+    accumulator_bits: int("bit", 2, 52, "Width of a signed accumulator of the synapse unit"),
+    vector_bits: int("bit", 2, 52, "Widest signed register of the vector unit"),
+  },
+  attention: {
+    lanes: int("1/tick", 1, 65_536, "Additions that the score array, and the context array, each do at once"),
+    heads: int("heads", 1, 1024, "Most heads that one attention core holds"),
+    banks: int("sentences", 1, 64, "Sentences whose K, V, Q and residuals are held at once"),
+    score_bits: int("bit", 2, 52, "Width of a signed score accumulator"),
+    context_bits: int("bit", 2, 52, "Width of a signed context accumulator"),
+  },
+  vector: {
+    lanes: int("1/tick", 1, 65_536, "Elements that the vector unit requantises, adds or normalises at once"),
+    requantise_ticks: int("ticks", 0, MAX_COUNT, "Pipeline depth of requantisation, on top of ceil(columns / lanes)"),
+    bspn_passes: int("passes", 1, 64, "Passes of BSPN over the elements of a token"),
+    bspn_ticks: int("ticks", 0, MAX_COUNT, "Pipeline depth of BSPN, on top of passes * ceil(elements / lanes)"),
+    softmax_lanes: int("1/tick", 1, 65_536, "Scores of a row that PTsoftmax takes at once"),
+    softmax_passes: int("passes", 1, 64, "Passes of PTsoftmax over a row"),
+    softmax_ticks: int("ticks", 0, MAX_COUNT, "Pipeline depth of PTsoftmax, on top of passes * ceil(scores / lanes)"),
+  },
+  generator: {
+    lanes: int("1/tick", 1, 65_536, "Neurons that one encoder scans in a tick"),
+    banks: int("tokens", 1, 1024, "Tokens whose codes an encoder holds, the one being scanned included"),
+  },
+  interface: {
+    send_fifo: int("packets", 1, MAX_COUNT, "Packets between one encoder and the network; a full FIFO stalls the scan"),
+    receive_fifo: int("packets", 1, MAX_COUNT, "Packets between the network and the units of a core"),
+  },
+  noc: {
+    link_bits: int("bit", 8, 4096, "Width of a link: bits of one flit"),
+    multicast: boolean("Routers copy a packet to several outputs; otherwise a source sends one packet a destination"),
+    router: {
+      pipeline: choice(
+        ["default", "lookahead", "spec"],
+        "Router pipeline: 5, 4 or 3 ticks a hop when the link takes one",
+      ),
+      vcs: int("channels", 1, 64, "Virtual channels of an input port"),
+      buffer_flits: int("flits", 1, MAX_COUNT, "Flit slots of one virtual channel"),
+      link_ticks: int("ticks", 1, MAX_COUNT, "Ticks a flit takes on a link"),
+    },
+  },
+  sync: choice(
+    ["marker", "barrier", "tick"],
+    "What closes a window: end-of-window markers, a barrier after each of the T steps, or a global tick",
+  ),
+  barrier_ticks: int("ticks", 0, MAX_TICKS, "Latency of one barrier over the whole chip, mode barrier"),
+  step_ticks: int("ticks", 1, MAX_TICKS, "Length of one global step, mode tick"),
+  placement: choice(["serpentine", "hilbert", "row-major"], "Curve along which cores are laid out in dataflow order"),
+  model: {
+    max_tokens: int("tokens", 2, 4096, "Longest sentence that the residual memories and the K, V and Q banks hold"),
+  },
+  energy,
+  static: {
+    uw_per_kib: number("uW/KiB", 0, 1_000_000, "Static power of one KiB of memory, logic included"),
+  },
+  area: {
+    um2_per_kib: number("um2/KiB", 0, 1_000_000_000, "Silicon of one KiB of memory, logic included"),
+  },
+};
+
+/** Plain keys of a chip file beside the constants. */
+export const CHIP_NAMES = {
+  name: text("Name of the chip in every output"),
+  description: text("One sentence on what the chip is"),
+};

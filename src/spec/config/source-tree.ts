@@ -1,0 +1,109 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import { ConfigError, type Place } from "./config-error.js";
+import { shown } from "./suggest.js";
+
+/** Longest configuration text taken, in characters: a preset has about 20,000. */
+export const MAX_CONFIG_LENGTH = 262_144;
+
+/** YAML text and the name by which errors call it. */
+export interface SourceText {
+  readonly source: string;
+  readonly text: string;
+}
+
+export type Scalar = string | number | boolean | null;
+
+/** One value written at a dotted path. */
+export interface Assignment {
+  readonly path: readonly string[];
+  readonly value: Scalar;
+  readonly place: Place;
+}
+
+function parse(input: SourceText): { root: ParsedNode | null; at: (offset: number) => Place } {
+  const { source, text } = input;
+  if (text.length > MAX_CONFIG_LENGTH) {
+    throw new ConfigError({ source }, `${text.length} characters, at most ${MAX_CONFIG_LENGTH} are taken`);
+  }
+  const lines = new LineCounter();
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { source, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  let document: ReturnType<typeof parseDocument>;
+  try {
+    // Duplicate keys are found below: the library's own check is quadratic in the size of a mapping.
+    document = parseDocument(text, { schema: "core", uniqueKeys: false, prettyErrors: false, lineCounter: lines });
+  } catch (error) {
+    if (error instanceof RangeError) throw new ConfigError({ source }, "nested too deeply");
+    throw error;
+  }
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault !== undefined) throw new ConfigError(at(fault.pos[0]), `not valid YAML: ${fault.message}`);
+  return { root: document.contents as ParsedNode | null, at };
+}
+
+/** YAML text as a list of assignments in the order of the text. Anchors, aliases, tags, lists and repeated keys are refused. */
+export function readAssignments(input: SourceText): Assignment[] {
+  const { root, at } = parse(input);
+  const found: Assignment[] = [];
+  const walk = (node: ParsedNode | null, path: readonly string[], whole: Place): void => {
+    const place = node === null ? whole : at(node.range[0]);
+    const name = path.length === 0 ? "the file" : path.join(".");
+    if (node !== null && (isAlias(node) || node.anchor !== undefined)) {
+      throw new ConfigError(place, `${name}: anchors and aliases are not taken; write the value out`);
+    }
+    if (node !== null && node.tag !== undefined) {
+      throw new ConfigError(place, `${name}: tags are not taken; write the plain value`);
+    }
+    if (isMap(node)) {
+      const keys = new Set<string>();
+      for (const pair of node.items) {
+        const keyNode = pair.key as ParsedNode;
+        const keyPlace = keyNode?.range ? at(keyNode.range[0]) : place;
+        if (!isScalar(keyNode) || typeof keyNode.value !== "string") {
+          throw new ConfigError(
+            keyPlace,
+            `${name}: a key must be a name, found ${isScalar(keyNode) ? shown(keyNode.value) : "a mapping or list"}`,
+          );
+        }
+        if (keyNode.anchor !== undefined) throw new ConfigError(keyPlace, `${name}: anchors and aliases are not taken`);
+        if (keys.has(keyNode.value))
+          throw new ConfigError(keyPlace, `key ${shown(keyNode.value)} stands twice in ${name}`);
+        keys.add(keyNode.value);
+        walk(pair.value as ParsedNode | null, [...path, keyNode.value], keyPlace);
+      }
+    } else if (isSeq(node)) {
+      throw new ConfigError(place, `${name}: a list is not taken here`);
+    } else if (path.length === 0) {
+      if (node !== null && isScalar(node) && node.value !== null) {
+        throw new ConfigError(place, `must be a mapping of keys to values, found ${shown(node.value)}`);
+      }
+    } else {
+      found.push({ path, value: node === null ? null : (node.value as Scalar), place });
+    }
+  };
+  try {
+    walk(root, [], { source: input.source, line: 1, column: 1 });
+  } catch (error) {
+    if (error instanceof RangeError) throw new ConfigError({ source: input.source }, "nested too deeply");
+    throw error;
+  }
+  return found;
+}
+
+/** `path=value` of the option --set; the value is read as a YAML scalar. */
+export function readSetting(setting: string): Assignment {
+  const place: Place = { source: `--set ${setting.length <= 80 ? setting : `${setting.slice(0, 77)}...`}` };
+  const equals = setting.indexOf("=");
+  if (equals <= 0) throw new ConfigError(place, "must be path=value, for example chip.core.lanes=128");
+  const { root } = parse({ source: place.source, text: setting.slice(equals + 1) });
+  if (root !== null && (!isScalar(root) || root.anchor !== undefined || root.tag !== undefined)) {
+    throw new ConfigError(place, "the value must be a single number, word, true or false");
+  }
+  return {
+    path: setting.slice(0, equals).trim().split("."),
+    value: root === null ? null : (root.value as Scalar),
+    place,
+  };
+}

@@ -1,0 +1,113 @@
+import { ENERGY_EVENTS, type EnergyEvent } from "./chip.js";
+
+/** Parts of the chip that energy is split into; every event belongs to one, flits to the component of what they carry. */
+export const ENERGY_COMPONENTS = [
+  "synapse_memory",
+  "accumulate",
+  "attention",
+  "kv_memory",
+  "residual_memory",
+  "requantise",
+  "residual_add",
+  "bspn",
+  "softmax",
+  "spike_generation",
+  "interface",
+  "network",
+  "synchronisation",
+  "static",
+] as const;
+export type EnergyComponent = (typeof ENERGY_COMPONENTS)[number];
+
+export interface EnergyEventFacts {
+  /** Component the event is counted in; flits of markers and credits are `synchronisation` instead. */
+  readonly component: EnergyComponent;
+  /** True for what papers count as an operation: an addition, shift or comparison, without its memory, registers or transport. */
+  readonly operation: boolean;
+  /** When the event is counted. */
+  readonly per: string;
+}
+
+export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>> = {
+  axon_lookup: {
+    component: "synapse_memory",
+    operation: false,
+    per: "spike received by a core: its entry of the axon table",
+  },
+  weight_bit_read: { component: "synapse_memory", operation: false, per: "sign bit read from synapse memory" },
+  accumulate: { component: "accumulate", operation: true, per: "addition of +1 or -1 to an accumulator" },
+  accumulate_graded: {
+    component: "accumulate",
+    operation: true,
+    per: "addition of a 4-bit value to an accumulator, code graded",
+  },
+  accumulate_shifted: {
+    component: "accumulate",
+    operation: true,
+    per: "addition of a shifted bit to an accumulator, code bitserial",
+  },
+  accumulator_register: { component: "accumulate", operation: false, per: "read and write of an accumulator register" },
+  attention_accumulate: {
+    component: "attention",
+    operation: true,
+    per: "addition of a K or V value to a score or context accumulator",
+  },
+  attention_register: {
+    component: "attention",
+    operation: false,
+    per: "read and write of a score or context register",
+  },
+  kv_bit_write: {
+    component: "kv_memory",
+    operation: false,
+    per: "bit written to the K, V or Q memory of an attention core",
+  },
+  kv_bit_read: {
+    component: "kv_memory",
+    operation: false,
+    per: "bit read from the K, V or Q memory of an attention core",
+  },
+  residual_bit_write: { component: "residual_memory", operation: false, per: "bit written to residual memory" },
+  residual_bit_read: { component: "residual_memory", operation: false, per: "bit read from residual memory" },
+  requantise: {
+    component: "requantise",
+    operation: true,
+    per: "neuron whose window closes: shift, bias, rounding, clamp",
+  },
+  residual_add: { component: "residual_add", operation: true, per: "element: align the residual and add it" },
+  bspn: { component: "bspn", operation: true, per: "element normalised by BSPN" },
+  softmax: { component: "softmax", operation: true, per: "score of a row of PTsoftmax" },
+  neuron_scan: {
+    component: "spike_generation",
+    operation: true,
+    per: "neuron and scan pass of a spike generator: add, compare",
+  },
+  spike_generate: {
+    component: "spike_generation",
+    operation: false,
+    per: "spike formed: subtract the threshold, build the packet",
+  },
+  inject_flit: {
+    component: "interface",
+    operation: false,
+    per: "flit that enters the network at a core or at the host port",
+  },
+  hop_flit: {
+    component: "network",
+    operation: false,
+    per: "flit that crosses one link: buffer, crossbar and wire together",
+  },
+  window_sync: {
+    component: "synchronisation",
+    operation: false,
+    per: "marker or credit handled by the core that receives it",
+  },
+  barrier_core: {
+    component: "synchronisation",
+    operation: false,
+    per: "core taking part in one barrier or global step, modes barrier and tick",
+  },
+};
+
+/** Every event with a constant, and `static`, which is power times time. */
+export const LEDGER_EVENTS = [...ENERGY_EVENTS, "static"] as const;
