@@ -110,7 +110,6 @@ describe("the kernel's queue", () => {
       const reaction = fc.record({
         schedules: fc.array(fc.tuple(delay, fc.nat({ max: 3 })), { maxLength: 4 }),
         // Rare enough that most runs go on for a while.
-        // biome-ignore lint/suspicious/noThenProperty: not a promise
         then: fc.constantFrom<Reaction["ends"]>(...Array<"nothing">(20).fill("nothing"), "stop", "throw"),
       });
       const commands = fc.commands(
