@@ -110,7 +110,7 @@ describe("the kernel's queue", () => {
       const reaction = fc.record({
         schedules: fc.array(fc.tuple(delay, fc.nat({ max: 3 })), { maxLength: 4 }),
         // Rare enough that most runs go on for a while.
-        then: fc.constantFrom<Reaction["ends"]>(...Array<"nothing">(20).fill("nothing"), "stop", "throw"),
+        ends: fc.constantFrom<Reaction["ends"]>(...Array<"nothing">(20).fill("nothing"), "stop", "throw"),
       });
       const commands = fc.commands(
         [
