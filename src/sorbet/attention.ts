@@ -31,6 +31,46 @@ export function ptSoftmax(c: Float64Array, p: Float64Array, rounding: PartitionR
   for (let j = 0; j < c.length; j++) p[j] *= share;
 }
 
+/** Codes of Q, K and V, each (tokens, hidden); head a owns channels a D .. a D + D - 1. */
+export interface AttentionCodes {
+  readonly q: Float64Array;
+  readonly k: Float64Array;
+  readonly v: Float64Array;
+}
+
+/** sums[row, j] = sum over the head's channels of q[i, d] k[j, d], with row = head * tokens + i: (heads, tokens, tokens). */
+function scoreSums(q: Float64Array, k: Float64Array, heads: number, tokens: number): Float64Array {
+  const hidden = q.length / tokens;
+  const width = hidden / heads;
+  const sums = new Float64Array(heads * tokens * tokens);
+  for (let row = 0, at = 0; row < heads * tokens; row++) {
+    const channel = Math.floor(row / tokens) * width;
+    const query = (row % tokens) * hidden + channel;
+    for (let key = channel; key < k.length; key += hidden, at++) {
+      let sum = 0;
+      for (let d = 0; d < width; d++) sum += q[query + d] * k[key + d];
+      sums[at] = sum;
+    }
+  }
+  return sums;
+}
+
+/** context[i, d] = sum over j of p[head, i, j] v[j, d]: (tokens, hidden). */
+function contextSums(p: Float64Array, v: Float64Array, heads: number, tokens: number): Float64Array {
+  const hidden = v.length / tokens;
+  const width = hidden / heads;
+  const sums = new Float64Array(v.length);
+  for (let row = 0, at = 0; row < heads * tokens; row++) {
+    const channel = Math.floor(row / tokens) * width;
+    const out = (row % tokens) * hidden + channel;
+    for (let value = channel; value < v.length; value += hidden, at++) {
+      const code = p[at];
+      if (code !== 0) for (let d = 0; d < width; d++) sums[out + d] += code * v[value + d];
+    }
+  }
+  return sums;
+}
+
 /** What one attention block computed: c and pCodes (heads, tokens, tokens), context (tokens, hidden). */
 export interface AttentionResult {
   readonly c: Float64Array;
@@ -38,46 +78,25 @@ export interface AttentionResult {
   readonly context: Float64Array;
 }
 
-/**
- * Attention over the codes of Q, K and V, each (tokens, hidden), head a in channels a D .. a D + D - 1. All tokens are real ones: a
- * masked key would get probability exactly 0.
- */
+/** Attention among `tokens` real tokens: a masked key would get probability exactly 0, so it is as good as absent. */
 export function attend(
   layer: LayerWeights,
   rules: ModelRules,
   heads: number,
   tokens: number,
-  codes: { readonly q: Float64Array; readonly k: Float64Array; readonly v: Float64Array },
+  { q, k, v }: AttentionCodes,
   probabilityRange: CodeRange,
 ): AttentionResult {
-  const hidden = codes.q.length / tokens;
-  const width = hidden / heads;
   const step = layer.alphaQ * layer.alphaK;
-  const score =
-    rules.scoreShift === null ? { times: 1, over: Math.sqrt(width) } : { times: pow2(-rules.scoreShift), over: 1 };
-  const c = new Float64Array(heads * tokens * tokens);
-  const p = new Float64Array(heads * tokens * tokens);
-  for (let row = 0; row < heads * tokens; row++) {
-    const channel = Math.floor(row / tokens) * width;
-    const query = (row % tokens) * hidden + channel;
-    const cRow = c.subarray(row * tokens, (row + 1) * tokens);
-    for (let j = 0; j < tokens; j++) {
-      let sum = 0;
-      for (let d = 0; d < width; d++) sum += codes.q[query + d] * codes.k[j * hidden + channel + d];
-      cRow[j] = Math.ceil((step * sum * score.times) / score.over);
-    }
-    ptSoftmax(cRow, p.subarray(row * tokens, (row + 1) * tokens), rules.partitionRounding, rules.softmaxWindow);
-  }
+  const times = rules.scoreShift === null ? 1 : pow2(-rules.scoreShift);
+  const over = rules.scoreShift === null ? Math.sqrt(q.length / tokens / heads) : 1;
+  const c = scoreSums(q, k, heads, tokens);
+  for (let at = 0; at < c.length; at++) c[at] = Math.ceil((step * c[at] * times) / over);
+  const p = new Float64Array(c.length);
+  for (let at = 0; at < c.length; at += tokens)
+    ptSoftmax(c.subarray(at, at + tokens), p.subarray(at, at + tokens), rules.partitionRounding, rules.softmaxWindow);
   const pCodes = encode(p, layer.alphaP, probabilityRange, null);
-  const context = new Float64Array(tokens * hidden);
-  for (let row = 0; row < heads * tokens; row++) {
-    const channel = Math.floor(row / tokens) * width;
-    const out = (row % tokens) * hidden + channel;
-    for (let j = 0; j < tokens; j++) {
-      const code = pCodes[row * tokens + j];
-      if (code !== 0) for (let d = 0; d < width; d++) context[out + d] += code * codes.v[j * hidden + channel + d];
-    }
-  }
+  const context = contextSums(pCodes, v, heads, tokens);
   const contextStep = layer.alphaP * layer.alphaV;
   for (let i = 0; i < context.length; i++) context[i] *= contextStep;
   return { c, pCodes, context };

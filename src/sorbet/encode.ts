@@ -28,7 +28,7 @@ export function encode(
   for (let at = 0; at < x.length; at += width)
     for (let i = 0; i < width; i++) {
       const steps = (move === null ? x[at + i] : x[at + i] + move[i]) / alpha;
-      q[at + i] = rintSmall(steps < low ? low : steps > high ? high : steps);
+      q[at + i] = rintSmall(Math.min(Math.max(steps, low), high));
     }
   return q;
 }

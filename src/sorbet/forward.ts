@@ -19,12 +19,16 @@ export interface ForwardResult {
   readonly pooled: Float64Array;
 }
 
+/** max(x, 0), in place. */
 function relu(x: Float64Array): Float64Array {
-  return x.map((value) => Math.max(value, 0));
+  for (let i = 0; i < x.length; i++) x[i] = Math.max(x[i], 0);
+  return x;
 }
 
+/** x + y, in x. */
 function add(x: Float64Array, y: Float64Array): Float64Array {
-  return x.map((value, i) => value + y[i]);
+  for (let i = 0; i < x.length; i++) x[i] += y[i];
+  return x;
 }
 
 /** One forward pass over a sequence of `tokens` tokens. */

@@ -1,67 +1,87 @@
 import type { BinaryMatrix } from "../spec/model.js";
 import { pow2 } from "./double.js";
 
-/** Inputs of one lookup: a byte of signs selects one of 256 sums. */
-const GROUP = 8;
+/** Inputs of one word of signs; each of its four bytes selects one of 256 sums of eight inputs. */
+const WORD = 32;
 const TABLE = 256;
-/** Groups looked up in one pass over the outputs. */
-const UNROLL = 4;
 /** A double holds integers below 2^53; one bit is kept for the sum of the fields' signs. */
 const DOUBLE_BITS = 52;
 
-const packedSigns = new WeakMap<BinaryMatrix, Uint8Array>();
+const packedSigns = new WeakMap<BinaryMatrix, Int32Array>();
 
-/** Sign bytes of a matrix, (input groups, outputs): bit k of a byte is 1 where input 8 g + k has sign +1. Packed at first use. */
-function signBytes(matrix: BinaryMatrix): Uint8Array {
+/** Sign words of a matrix, (ceil(inputs / 32), outputs): bit k is 1 where input 32 w + k has sign +1. Packed at first use. */
+function signWords(matrix: BinaryMatrix): Int32Array {
   const known = packedSigns.get(matrix);
   if (known !== undefined) return known;
   const { outputs, inputs, sign } = matrix;
-  const bytes = new Uint8Array(groupsOf(inputs) * outputs);
-  for (let j = 0; j < outputs; j++)
-    for (let i = 0; i < inputs; i++) if (sign[j * inputs + i] > 0) bytes[(i >> 3) * outputs + j] |= 1 << (i & 7);
-  packedSigns.set(matrix, bytes);
-  return bytes;
+  const words = new Int32Array(Math.ceil(inputs / WORD) * outputs);
+  for (let j = 0, at = 0; j < outputs; j++)
+    for (let i = 0; i < inputs; i++, at++) if (sign[at] > 0) words[(i >> 5) * outputs + j] |= 1 << (i & 31);
+  packedSigns.set(matrix, words);
+  return words;
 }
 
-/** Input groups, filled up with empty ones to whole passes. */
-function groupsOf(inputs: number): number {
-  return Math.ceil(inputs / (GROUP * UNROLL)) * UNROLL;
-}
-
-/** table[at + b] = sum over k of x[first + k], with sign + where bit k of b is set and - elsewhere. */
-function fillTable(table: Float64Array, at: number, x: Float64Array, first: number): void {
-  let none = 0;
-  for (let k = 0; k < GROUP; k++) none -= x[first + k];
-  table[at] = none;
-  for (let k = 0, size = 1; k < GROUP; k++, size *= 2) {
+/** half[b] = sum over k < 4 of x[first + k], with sign + where bit k of b is set and - elsewhere. */
+function fillHalf(half: Float64Array, x: Float64Array, first: number): void {
+  half[0] = -(x[first] + x[first + 1] + x[first + 2] + x[first + 3]);
+  for (let k = 0, size = 1; k < 4; k++, size *= 2) {
     const twice = 2 * x[first + k];
-    for (let b = 0; b < size; b++) table[at + size + b] = table[at + b] + twice;
+    for (let b = 0; b < size; b++) half[size + b] = half[b] + twice;
   }
 }
 
-/** Adds the sums of four groups to every output. `bytes` starts at the first group's row of `outputs` bytes. */
-function addGroups(sums: Float64Array, table: Float64Array, bytes: Uint8Array, at: number, outputs: number): void {
-  const b1 = at + outputs;
-  const b2 = b1 + outputs;
-  const b3 = b2 + outputs;
-  for (let j = 0; j < outputs; j++)
-    sums[j] +=
-      table[bytes[at + j]] + table[256 + bytes[b1 + j]] + (table[512 + bytes[b2 + j]] + table[768 + bytes[b3 + j]]);
+/** The sums of eight inputs for every byte of signs, from those of its lower and upper four bits. */
+class ByteTables {
+  /** Four tables, one behind the other. */
+  readonly sums = new Float64Array(4 * TABLE);
+  private readonly lower = new Float64Array(16);
+  private readonly upper = new Float64Array(16);
+
+  /** Table `index` for the inputs first .. first + 7 of x. */
+  private fillOne(index: number, x: Float64Array, first: number): void {
+    const { sums, lower, upper } = this;
+    fillHalf(lower, x, first);
+    fillHalf(upper, x, first + 4);
+    for (let u = 0, row = index * TABLE; u < 16; u++, row += 16) {
+      const sum = upper[u];
+      for (let b = 0; b < 16; b += 4) {
+        sums[row + b] = sum + lower[b];
+        sums[row + b + 1] = sum + lower[b + 1];
+        sums[row + b + 2] = sum + lower[b + 2];
+        sums[row + b + 3] = sum + lower[b + 3];
+      }
+    }
+  }
+
+  /** The four tables for the inputs first .. first + 31 of x. */
+  fill(x: Float64Array, first: number): void {
+    for (let index = 0; index < 4; index++) this.fillOne(index, x, first + index * 8);
+  }
 }
 
-/** Splits `sums` into its signed fields of log2(span) bits, one per token, lowest first; writes (fields, outputs) to `out` from `at`. */
-function splitFields(sums: Float64Array, span: number, fields: number, out: Float64Array, at: number): void {
-  const outputs = sums.length;
-  const half = span / 2;
-  let bias = 0;
-  for (let t = 0; t < fields; t++) bias = bias * span + half;
-  for (let j = 0; j < outputs; j++) {
-    let rest = sums[j] + bias;
-    for (let t = 0; t < fields; t++) {
-      const above = Math.floor(rest / span);
-      out[at + t * outputs + j] = rest - above * span - half;
-      rest = above;
-    }
+/** Adds to every output the sum of 32 inputs, signed by the word of the output: words[from .. from + outputs - 1]. */
+function addWord(sums: Float64Array, table: Float64Array, words: Int32Array, from: number): void {
+  for (let j = 0; j < sums.length; j++) {
+    const word = words[from + j];
+    const low = table[word & 255] + table[256 | ((word >>> 8) & 255)];
+    sums[j] += low + (table[512 | ((word >>> 16) & 255)] + table[768 | (word >>> 24)]);
+  }
+}
+
+/** Packs `fields` rows of q, from row `t`, into signed fields of log2(span) bits: the first row lowest. */
+function packFields(x: Float64Array, q: Float64Array, t: number, fields: number, inputs: number, span: number): void {
+  x.fill(0);
+  for (let row = t + fields - 1; row >= t; row--)
+    for (let i = 0, at = row * inputs; i < inputs; i++, at++) x[i] = x[i] * span + q[at];
+}
+
+/** Takes the lowest field off every sum, less `half`, and writes it to `out` from `at`. */
+function takeField(sums: Float64Array, span: number, half: number, out: Float64Array, at: number): void {
+  const inverse = 1 / span;
+  for (let j = 0; j < sums.length; j++) {
+    const above = Math.floor(sums[j] * inverse);
+    out[at + j] = sums[j] - above * span - half;
+    sums[j] = above;
   }
 }
 
@@ -71,28 +91,27 @@ function splitFields(sums: Float64Array, span: number, fields: number, out: Floa
  */
 export function signSums(matrix: BinaryMatrix, q: Float64Array, tokens: number, most: number): Float64Array {
   const { outputs, inputs } = matrix;
-  const bytes = signBytes(matrix);
-  const groups = groupsOf(inputs);
+  const words = signWords(matrix);
   const bits = 33 - Math.clz32(inputs * most);
   const span = pow2(bits);
+  const half = span / 2;
   const perPass = Math.floor(DOUBLE_BITS / bits);
   const out = new Float64Array(tokens * outputs);
-  const x = new Float64Array(groups * GROUP);
-  const table = new Float64Array(UNROLL * TABLE);
+  const x = new Float64Array(Math.ceil(inputs / WORD) * WORD);
+  const tables = new ByteTables();
   const sums = new Float64Array(outputs);
   for (let t = 0; t < tokens; t += perPass) {
     const fields = Math.min(perPass, tokens - t);
-    for (let i = 0; i < inputs; i++) {
-      let packed = 0;
-      for (let f = fields - 1; f >= 0; f--) packed = packed * span + q[(t + f) * inputs + i];
-      x[i] = packed;
+    packFields(x, q, t, fields, inputs, span);
+    // Half a span in every field makes the fields positive, so that they split by division.
+    let bias = 0;
+    for (let f = 0; f < fields; f++) bias = bias * span + half;
+    sums.fill(bias);
+    for (let i = 0, from = 0; i < inputs; i += WORD, from += outputs) {
+      tables.fill(x, i);
+      addWord(sums, tables.sums, words, from);
     }
-    sums.fill(0);
-    for (let g = 0; g < groups; g += UNROLL) {
-      for (let u = 0; u < UNROLL; u++) fillTable(table, u * TABLE, x, (g + u) * GROUP);
-      addGroups(sums, table, bytes, g * outputs, outputs);
-    }
-    splitFields(sums, span, fields, out, t * outputs);
+    for (let f = 0; f < fields; f++) takeField(sums, span, half, out, (t + f) * outputs);
   }
   return out;
 }
