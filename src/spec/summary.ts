@@ -47,6 +47,10 @@ export interface SiteRate {
   events: number;
   /** events / (values * T) */
   rate: number;
+  /** Events that the signed code would send, sum of |q|, whatever code is in force. */
+  signed_events: number;
+  /** signed_events / (values * T) */
+  signed_rate: number;
 }
 
 export interface InputResult {
@@ -75,6 +79,8 @@ export interface Totals {
   traffic: Traffic;
   energy: Energy;
   sites: SiteRate[];
+  /** Over all values of all sites. */
+  firing_rate: { sent: number; signed: number };
   power_w: number;
   /** Energy times mean latency, joule seconds. */
   energy_delay: number;
