@@ -1,0 +1,60 @@
+import { bit, signedBits } from "./integer.js";
+
+/** Widest register: two of them add up exactly in a double. */
+const MOST_BITS = 52;
+
+/** A value does not fit into the register that the chip has for it. */
+export class RegisterOverflow extends Error {
+  override readonly name = "RegisterOverflow";
+  constructor(
+    readonly site: string,
+    /** Bits the register has, sign included. */
+    readonly width: number,
+    readonly value: number,
+  ) {
+    super(`register ${site} of ${width} bits cannot hold ${value}`);
+  }
+}
+
+/** A signed register of the chip: remembers the widest value it held and refuses what does not fit. Values are integers. */
+export class Register {
+  private least = 0;
+  private most = 0;
+  private readonly floor: number;
+  private readonly ceiling: number;
+
+  /** @param bitsAvailable two's complement, sign included: 1 to 52 */
+  constructor(
+    readonly site: string,
+    readonly bitsAvailable: number,
+  ) {
+    if (!(Number.isInteger(bitsAvailable) && bitsAvailable >= 1 && bitsAvailable <= MOST_BITS))
+      throw new RangeError(`register ${site}: ${bitsAvailable} bits, 1 to ${MOST_BITS} are possible`);
+    this.floor = -bit(bitsAvailable - 1);
+    this.ceiling = bit(bitsAvailable - 1) - 1;
+  }
+
+  /** Bits that the values held so far needed, sign included; 1 before the first. */
+  get needed(): number {
+    return Math.max(signedBits(this.least), signedBits(this.most));
+  }
+
+  /** The value itself. Throws RegisterOverflow. */
+  hold(value: number): number {
+    if (!(value >= this.least && value <= this.most)) this.widen(value);
+    return value;
+  }
+
+  /** Every value from `least` to `most`, as a sum takes them in some order. Throws RegisterOverflow. */
+  holdRange(least: number, most: number): void {
+    this.hold(least);
+    this.hold(most);
+  }
+
+  private widen(value: number): void {
+    if (!(value >= this.floor && value <= this.ceiling))
+      throw new RegisterOverflow(this.site, this.bitsAvailable, value);
+    if (value < this.least) this.least = value;
+    else this.most = value;
+  }
+}

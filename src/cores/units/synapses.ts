@@ -1,0 +1,86 @@
+import { bit } from "./integer.js";
+import { type Register, RegisterOverflow } from "./registers.js";
+import { transpose } from "./transpose.js";
+import { VerticalCounter } from "./vertical-counter.js";
+
+/** Widest accumulator: sums of bit planes stay within 32 bits. */
+const MOST_ACCUMULATOR_BITS = 29;
+
+/**
+ * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it closes: signs lie
+ * in words of 32 columns, the totals of the axons are taken apart into digits +1 and -1 of powers of two, and the words of all axons
+ * with a digit at one place are added column by column, bit by bit (carry-save adders on words), a minus digit as the complemented word.
+ */
+export class SynapseArray {
+  readonly axons: number;
+  readonly columns: number;
+  /** `words[w * rows + r]`, columns 32 w to 32 w + 31: r = axon, axons + axon for its complement, 2 axons for an empty row. */
+  private readonly words: Int32Array;
+  private readonly rows: number;
+  /** Sum of the signs of each column. */
+  private readonly signSums: Int32Array;
+  private readonly counter: VerticalCounter;
+  private readonly planes = new Int32Array(32);
+
+  /** @param sign the whole matrix (outputs, inputs), row-major, +1 or -1; columns are its outputs [columnFrom, columnTo) */
+  constructor(sign: Int8Array, inputs: number, columnFrom: number, columnTo: number) {
+    this.axons = inputs;
+    this.columns = columnTo - columnFrom;
+    this.rows = 2 * inputs + 1;
+    this.words = new Int32Array(Math.ceil(this.columns / 32) * this.rows);
+    this.signSums = new Int32Array(this.columns);
+    this.counter = new VerticalCounter(inputs, 2 * inputs);
+    for (let j = 0; j < this.columns; j++) {
+      const row = (columnFrom + j) * inputs;
+      const word = (j >>> 5) * this.rows;
+      const place = 1 << (j & 31);
+      let ones = 0;
+      for (let i = 0; i < inputs; i++) {
+        const excites = sign[row + i] > 0;
+        this.words[word + (excites ? i : inputs + i)] |= place;
+        if (excites) ones++;
+      }
+      this.signSums[j] = 2 * ones - inputs;
+    }
+  }
+
+  /**
+   * out[j] = sum over axons i of sign_ji * totals[from + i] - zeroCode * sum_i sign_ji, j counting this core's columns.
+   * @param totals what the packets of the window add up to by axon, any integers
+   * @param zeroCode value that stands for 0: what the accumulators start from is -zeroCode * sum of signs
+   * @param register takes every partial sum that some order of arrival would show, if the packets of an axon all have one sign
+   */
+  sums(totals: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void {
+    if (register.bitsAvailable > MOST_ACCUMULATOR_BITS)
+      throw new RangeError(`${register.site}: accumulators have at most ${MOST_ACCUMULATOR_BITS} bits`);
+    const { axons, columns, counter, planes, rows, words, signSums } = this;
+    let arrived = 0;
+    let sum = 0;
+    for (let i = 0; i < axons; i++) {
+      const total = totals[from + i];
+      arrived += total < 0 ? -total : total;
+      sum += total;
+    }
+    // Partial sums of every column span `arrived`: checked first, so that nothing below exceeds 32 bits.
+    if (arrived >= bit(register.bitsAvailable))
+      throw new RegisterOverflow(register.site, register.bitsAvailable, arrived);
+    counter.load(totals, from, zeroCode);
+    const bias = 2 * counter.minus + sum - zeroCode * axons;
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let w = 0, j = 0; j < columns; w++) {
+      const height = counter.count(words, w * rows, planes);
+      transpose(planes, height);
+      const end = Math.min(j + 32, columns);
+      for (let c = 0; j < end; c++, j++) {
+        const total = 2 * planes[c] - bias;
+        out[j] = total;
+        const twice = total - zeroCode * signSums[j];
+        if (twice < least) least = twice;
+        if (twice > most) most = twice;
+      }
+    }
+    // From start s0 with final S, plus P and minus N in between: P + N = arrived and P - N = S - s0.
+    register.holdRange((least - arrived) / 2, (most + arrived) / 2);
+  }
+}

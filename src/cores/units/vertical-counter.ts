@@ -1,0 +1,205 @@
+import { bit } from "./integer.js";
+
+/** Places of digits: totals of 29 bits, doubled at most by their digits' magnitudes. */
+const PLACES = 32;
+/** Rows added at once. */
+const BLOCK = 16;
+
+/**
+ * Adds words as 32 columns of bits each: every word counts 2^p in each column where it has a 1, p being the place of the list it is on.
+ * Numbers stay upright: one word holds bit p of 32 sums, and a full adder (5 operations) serves 32 columns at once.
+ */
+export class VerticalCounter {
+  /** Sum of the minus digits, each worth 2^place: a complemented row counts 1 - bit where -bit is meant. */
+  minus = 0;
+  /** Rows with a digit at place p: list[p * capacity + n], n < lengths[p], filled up to a whole number of fours with the empty row. */
+  private readonly lists: Int32Array;
+  private readonly lengths = new Int32Array(PLACES);
+  private readonly capacity: number;
+  /** Highest place with a row, and 1. */
+  private places = 0;
+  /** Carries from place p of weight 2^(p + 4), by place and number. */
+  private readonly carries: Int32Array;
+  private readonly carryLengths = new Int32Array(PLACES + 4);
+  private readonly carryCapacity: number;
+
+  /**
+   * @param axons rows 0 .. axons - 1 are an axon's word, axons .. 2 axons - 1 its complement
+   * @param emptyRow row of zeros
+   */
+  constructor(
+    private readonly axons: number,
+    private readonly emptyRow: number,
+  ) {
+    this.capacity = axons + BLOCK;
+    this.lists = new Int32Array(PLACES * this.capacity);
+    this.carryCapacity = Math.ceil(axons / 8) + BLOCK;
+    this.carries = new Int32Array((PLACES + 4) * this.carryCapacity);
+  }
+
+  /** Takes totals[from + i] - zeroCode of each axon apart into digits +1 and -1, no two of them adjacent. */
+  load(totals: Int32Array, from: number, zeroCode: number): void {
+    const { lists, lengths, capacity, axons } = this;
+    lengths.fill(0);
+    let minus = 0;
+    let places = 0;
+    for (let i = 0; i < axons; i++) {
+      let rest = totals[from + i] - zeroCode;
+      for (let p = 0; rest !== 0; p++, rest >>= 1) {
+        if ((rest & 1) === 0) continue;
+        if ((rest & 3) === 1) {
+          lists[p * capacity + lengths[p]++] = i;
+          rest--;
+        } else {
+          lists[p * capacity + lengths[p]++] = axons + i;
+          rest++;
+          minus += bit(p);
+        }
+        if (p >= places) places = p + 1;
+      }
+    }
+    for (let p = 0; p < places; p++) while ((lengths[p] & 3) !== 0) lists[p * capacity + lengths[p]++] = this.emptyRow;
+    this.minus = minus;
+    this.places = places;
+  }
+
+  /**
+   * Bit p of the 32 sums into planes[p]; the planes above are 0.
+   * @param words row r has its word at words[base + r]
+   * @returns number of planes that are not 0
+   */
+  count(words: Int32Array, base: number, planes: Int32Array): number {
+    const { lists, lengths, capacity, places, carries, carryLengths, carryCapacity } = this;
+    let ones = 0;
+    let twos = 0;
+    let fours = 0;
+    let eights = 0;
+    let last = places;
+    let p = 0;
+    for (; p < last; p++) {
+      let next = (p + 4) * carryCapacity;
+      const firstCarry = next;
+      const list = p * capacity;
+      const end = p < places ? list + lengths[p] : list;
+      let n = list;
+      for (; n + BLOCK <= end; n += BLOCK) {
+        // Fifteen full adders: names tell the weight of the carry.
+        let a = words[base + lists[n]];
+        let b = words[base + lists[n + 1]];
+        let u = ones ^ a;
+        const two0 = (ones & a) | (u & b);
+        ones = u ^ b;
+        a = words[base + lists[n + 2]];
+        b = words[base + lists[n + 3]];
+        u = ones ^ a;
+        const two1 = (ones & a) | (u & b);
+        ones = u ^ b;
+        u = twos ^ two0;
+        const four0 = (twos & two0) | (u & two1);
+        twos = u ^ two1;
+        a = words[base + lists[n + 4]];
+        b = words[base + lists[n + 5]];
+        u = ones ^ a;
+        const two2 = (ones & a) | (u & b);
+        ones = u ^ b;
+        a = words[base + lists[n + 6]];
+        b = words[base + lists[n + 7]];
+        u = ones ^ a;
+        const two3 = (ones & a) | (u & b);
+        ones = u ^ b;
+        u = twos ^ two2;
+        const four1 = (twos & two2) | (u & two3);
+        twos = u ^ two3;
+        u = fours ^ four0;
+        const eight0 = (fours & four0) | (u & four1);
+        fours = u ^ four1;
+        a = words[base + lists[n + 8]];
+        b = words[base + lists[n + 9]];
+        u = ones ^ a;
+        const two4 = (ones & a) | (u & b);
+        ones = u ^ b;
+        a = words[base + lists[n + 10]];
+        b = words[base + lists[n + 11]];
+        u = ones ^ a;
+        const two5 = (ones & a) | (u & b);
+        ones = u ^ b;
+        u = twos ^ two4;
+        const four2 = (twos & two4) | (u & two5);
+        twos = u ^ two5;
+        a = words[base + lists[n + 12]];
+        b = words[base + lists[n + 13]];
+        u = ones ^ a;
+        const two6 = (ones & a) | (u & b);
+        ones = u ^ b;
+        a = words[base + lists[n + 14]];
+        b = words[base + lists[n + 15]];
+        u = ones ^ a;
+        const two7 = (ones & a) | (u & b);
+        ones = u ^ b;
+        u = twos ^ two6;
+        const four3 = (twos & two6) | (u & two7);
+        twos = u ^ two7;
+        u = fours ^ four2;
+        const eight1 = (fours & four2) | (u & four3);
+        fours = u ^ four3;
+        u = eights ^ eight0;
+        carries[next++] = (eights & eight0) | (u & eight1);
+        eights = u ^ eight1;
+      }
+      const carryBase = p * carryCapacity;
+      let c = carryBase;
+      const carryEnd = p < 4 ? c : c + carryLengths[p];
+      while (n < end || c < carryEnd) {
+        let w0: number;
+        let w1: number;
+        let w2: number;
+        let w3: number;
+        if (n < end) {
+          w0 = words[base + lists[n]];
+          w1 = words[base + lists[n + 1]];
+          w2 = words[base + lists[n + 2]];
+          w3 = words[base + lists[n + 3]];
+          n += 4;
+        } else {
+          w0 = carries[c];
+          w1 = carries[c + 1];
+          w2 = carries[c + 2];
+          w3 = carries[c + 3];
+          c += 4;
+        }
+        let u = ones ^ w0;
+        const two0 = (ones & w0) | (u & w1);
+        ones = u ^ w1;
+        u = ones ^ w2;
+        const two1 = (ones & w2) | (u & w3);
+        ones = u ^ w3;
+        u = twos ^ two0;
+        const four = (twos & two0) | (u & two1);
+        twos = u ^ two1;
+        const eight = fours & four;
+        fours ^= four;
+        const carry = eights & eight;
+        eights ^= eight;
+        if (carry !== 0) carries[next++] = carry;
+      }
+      const pending = next - firstCarry;
+      if (pending > 0) {
+        carries[next++] = 0;
+        carries[next++] = 0;
+        carries[next] = 0;
+        if (p + 5 > last) last = p + 5;
+      }
+      carryLengths[p + 4] = (pending + 3) & ~3;
+      planes[p] = ones;
+      ones = twos;
+      twos = fours;
+      fours = eights;
+      eights = 0;
+    }
+    planes.fill(0, p);
+    planes[p] = ones;
+    planes[p + 1] = twos;
+    planes[p + 2] = fours;
+    return p + 3;
+  }
+}
