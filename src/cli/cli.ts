@@ -1,0 +1,60 @@
+import { CommanderError } from "commander";
+import { UserError } from "../units/user-error.js";
+import { openChipPool } from "./chip-pool.js";
+import type { Context } from "./common.js";
+import { EXIT_FAULT, EXIT_OK, EXIT_USER } from "./exit-codes.js";
+import type { Io } from "./io.js";
+import { packageVersion } from "./package-files.js";
+import { buildProgram } from "./program.js";
+import { dumpState, faultReport } from "./state-dump.js";
+
+const outOf = (argv: readonly string[]): string | undefined => {
+  const at = argv.findIndex((argument) => argument === "--out" || argument.startsWith("--out="));
+  if (at < 0) return undefined;
+  return argv[at]!.includes("=") ? argv[at]!.slice("--out=".length) : argv[at + 1];
+};
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s*[\r\n]+\s*/g, " ");
+
+/** Commander's message on one line. Where a command is missing it prints help instead of a message. */
+function usageText({ code, message }: CommanderError): string {
+  if (code === "commander.help") return "no command given; sorbet-sim --help lists them";
+  const text = oneLine(message.replace(/^error: /, ""));
+  return /did you mean/i.test(text) ? text : `${text}; see --help`;
+}
+
+/** Runs one command line and returns its exit code. Errors of the user become one line on stderr, all others a state dump. */
+export async function runCli(
+  argv: readonly string[],
+  io: Io,
+  openChip: Context["openChip"] = openChipPool,
+): Promise<number> {
+  let code = EXIT_OK;
+  const command = ["sorbet-sim", ...argv];
+  const context: Context = {
+    io,
+    command,
+    version: packageVersion(),
+    openChip,
+    fault: (report, out) => dumpState(io, report, command, out),
+  };
+  const program = buildProgram(context, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT_OK;
+      io.err(`error: ${usageText(error)}\n`);
+      return EXIT_USER;
+    }
+    if (error instanceof UserError) {
+      io.err(`error: ${oneLine(error.message)}\n`);
+      return EXIT_USER;
+    }
+    dumpState(io, faultReport(error), command, outOf(argv));
+    return EXIT_FAULT;
+  }
+}

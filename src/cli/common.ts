@@ -1,0 +1,65 @@
+import { configSha256 } from "../spec/config/canonical.js";
+import type { Configuration } from "../spec/config/resolve.js";
+import { UserError } from "../units/user-error.js";
+import type { CheckpointFolder } from "./checkpoint-folder.js";
+import type { ChipJob, FaultReport } from "./chip-job.js";
+import type { ChipRunner } from "./chip-pool.js";
+import { type ConfigOptions, sha256Hex } from "./config-options.js";
+import { argumentRows, formatOf, guessFormat, type InputRow, readRows } from "./inputs.js";
+import type { Io } from "./io.js";
+import { readUserFile } from "./read-file.js";
+
+/** What commands are given beside their options. */
+export interface Context {
+  readonly io: Io;
+  /** The command line as typed, for the manifest. */
+  readonly command: readonly string[];
+  readonly version: string;
+  /** Opens the simulated chip on `workers` threads; calls back for every sentence that has left it. */
+  readonly openChip: (job: ChipJob, workers: number, onSentence: () => void) => Promise<ChipRunner>;
+  /** Says what broke, and dumps the state into the folder `out` or on stderr. */
+  readonly fault: (report: FaultReport, out: string | undefined) => void;
+}
+
+export interface OutputOptions extends ConfigOptions {
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly quiet?: boolean;
+  readonly input?: string;
+  readonly limit?: string;
+  readonly workers?: string;
+}
+
+/** Rows of TEXT arguments or of --input, at most `limit`. */
+export async function inputRows(
+  texts: readonly string[],
+  options: OutputOptions,
+  limit: number,
+  io: Io,
+): Promise<InputRow[]> {
+  const { input } = options;
+  if (input !== undefined && texts.length > 0) throw new UserError("give either TEXT or --input, not both");
+  if (input === undefined) return argumentRows(texts).slice(0, limit);
+  if (input === "-") {
+    const bytes = await io.readStdin();
+    return readRows(bytes, guessFormat(bytes), "standard input").slice(0, limit);
+  }
+  const format = formatOf(input);
+  return readRows(readUserFile(input), format, input).slice(0, limit);
+}
+
+export function chipJob(configuration: Configuration, folder: string): ChipJob {
+  const { chip, host, code, seed, pruneLast, resolved } = configuration;
+  return { folder, config: { chip, host, code, seed, pruneLast }, configSha256: configSha256(resolved, sha256Hex) };
+}
+
+/** Reference logits of a row. */
+export type Reference = (inputIds: readonly number[], tokenTypes: readonly number[]) => Float64Array;
+
+export async function referenceOf({ model }: CheckpointFolder): Promise<Reference> {
+  const { infer } = await import("../sorbet/forward.js");
+  return (inputIds, tokenTypes) => infer(model, inputIds, tokenTypes).logits;
+}
+
+/** Lets signals and timers through between pieces of synchronous work. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

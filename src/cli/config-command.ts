@@ -1,0 +1,47 @@
+import { UserError } from "../units/user-error.js";
+import type { Context } from "./common.js";
+import { type ConfigOptions, resolveOptions } from "./config-options.js";
+import { EXIT_OK } from "./exit-codes.js";
+import { jsonText } from "./json-text.js";
+
+interface Format {
+  readonly json?: boolean;
+}
+
+/** `config schema [config|chip]`: JSON Schema of a configuration file or of a chip file. */
+export async function configSchemaCommand(of: string, { io }: Context): Promise<number> {
+  if (of !== "config" && of !== "chip") throw new UserError(`config schema: must be config or chip, found "${of}"`);
+  const { configJsonSchema } = await import("../spec/config/schema.js");
+  io.out(jsonText(configJsonSchema(of)));
+  return EXIT_OK;
+}
+
+/** `config resolve`: the full configuration in force. */
+export async function configResolveCommand(options: ConfigOptions & Format, { io }: Context): Promise<number> {
+  const { resolved } = await resolveOptions(options, "all");
+  const { configYaml } = await import("../spec/config/config-yaml.js");
+  io.out(options.json ? jsonText(resolved) : configYaml(resolved));
+  return EXIT_OK;
+}
+
+const cell = (value: unknown): string => String(value ?? "").replaceAll("|", "\\|");
+
+/** `config docs`: every key with default, unit, range, source, as a Markdown table. */
+export async function configDocsCommand(options: Format, { io }: Context): Promise<number> {
+  const { resolved } = await resolveOptions({}, "all");
+  const { configDocs } = await import("../spec/config/config-docs.js");
+  const docs = configDocs(resolved);
+  if (options.json) {
+    io.out(jsonText(docs));
+    return EXIT_OK;
+  }
+  const rows = docs.map(({ key, unit, allowed, meaning, low, high, evidence, source, note, default: value }) => {
+    const range = low === undefined ? "" : `${low} to ${high}`;
+    const origin = [source, note].filter(Boolean).join(": ");
+    return `| \`${key}\` | ${[value, unit, allowed, range, evidence, meaning, origin].map(cell).join(" | ")} |`;
+  });
+  const head =
+    "| key | default | unit | allowed | low to high | evidence | meaning | source |\n|---|---|---|---|---|---|---|---|";
+  io.out(`${head}\n${rows.join("\n")}\n\n\`host.batch\` is all for run and 1 for eval unless it is set.\n`);
+  return EXIT_OK;
+}

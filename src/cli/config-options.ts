@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import type { ConfigInputs, Configuration } from "../spec/config/resolve.js";
+import type { SourceText } from "../spec/config/source-tree.js";
+import { UserError } from "../units/user-error.js";
+import { bundledPresets } from "./package-files.js";
+import { readUserText } from "./read-file.js";
+
+/** Options that decide the configuration, as commander hands them over. */
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly chip?: string;
+  readonly set?: readonly string[];
+  readonly model?: string;
+  readonly seed?: string;
+  readonly code?: string;
+  readonly noc?: string;
+}
+
+const isFileName = (chip: string): boolean => /[\\/]|\.ya?ml$/i.test(chip);
+
+function sourceText(file: string): SourceText {
+  return { source: file, text: readUserText(file) };
+}
+
+/** A whole number from `least`, or a UserError that names the option. */
+export function wholeNumber(option: string, value: string, least: number, most: number): number {
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UserError(`${option} must be a whole number from ${least} to ${most}, found "${value}"`);
+}
+
+/** Reads the files that the options name and resolves the configuration. */
+export async function resolveOptions(
+  options: ConfigOptions,
+  defaultBatch: ConfigInputs["defaultBatch"],
+): Promise<Configuration> {
+  const { resolveConfig } = await import("../spec/config/resolve.js");
+  const { config, chip, set, model, code, noc, seed } = options;
+  return resolveConfig({
+    presets: bundledPresets(),
+    file: config === undefined ? undefined : sourceText(config),
+    chip: chip === undefined || !isFileName(chip) ? chip : sourceText(chip),
+    settings: set,
+    flags: { model, code, noc, seed: seed !== undefined && /^-?\d+(\.\d+)?$/.test(seed) ? Number(seed) : seed },
+    defaultBatch,
+  });
+}
+
+export const sha256Hex = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");

@@ -1,0 +1,130 @@
+import { configSha256 } from "../spec/config/canonical.js";
+import type { Configuration } from "../spec/config/resolve.js";
+import { didYouMean } from "../spec/config/suggest.js";
+import type { Summary } from "../spec/summary.js";
+import { UserError } from "../units/user-error.js";
+import type { CheckpointFolder } from "./checkpoint-folder.js";
+import { simulateRows } from "./chip-session.js";
+import { breathe, type Context, inputRows, type OutputOptions, referenceOf } from "./common.js";
+import { resolveOptions, sha256Hex, wholeNumber } from "./config-options.js";
+import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
+import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
+import { paintFor } from "./io.js";
+import { jsonLine, jsonText } from "./json-text.js";
+import { notExact } from "./not-exact.js";
+import { checkOutFile, OutFolder, writeWhole } from "./out-folder.js";
+import { modelFolder } from "./package-files.js";
+import { prepareRows } from "./prepare.js";
+import { Progress } from "./progress.js";
+import { runFiles } from "./run-files.js";
+
+export interface EvalOptions extends OutputOptions {
+  readonly engine: string;
+  readonly rows?: string;
+}
+
+const ENGINES = ["reference", "chip"];
+/** Options that mean nothing without a chip. */
+const CHIP_ONLY = ["code", "noc", "workers"] as const;
+
+interface Evaluation {
+  readonly rows: readonly EvalRow[];
+  /** Rows asked for. */
+  readonly asked: number;
+  readonly summary: Summary | null;
+  readonly folder: CheckpointFolder;
+  readonly configSha256: string;
+  readonly interrupted: boolean;
+}
+
+async function onChip(options: EvalOptions, configuration: Configuration, context: Context): Promise<Evaluation> {
+  const outcome = await simulateRows([], options, configuration, context);
+  const inputs = outcome.summary?.inputs ?? [];
+  const rows = inputs.map(({ id, label, prediction, logits }) => evalRow({ id, label }, prediction, logits));
+  return { ...outcome, rows, asked: outcome.rows.length };
+}
+
+async function onReference(options: EvalOptions, configuration: Configuration, { io }: Context): Promise<Evaluation> {
+  const limit =
+    options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--limit", options.limit, 1, 2 ** 53 - 1);
+  const inputs = await inputRows([], options, limit, io);
+  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  const folder = readCheckpointFolder(modelFolder(configuration.model));
+  const prepared = prepareRows(inputs, folder, null);
+  const reference = await referenceOf(folder);
+  const { predict } = await import("../sorbet/host.js");
+  const progress = new Progress(io, options.quiet === true);
+  const rows: EvalRow[] = [];
+  for (const row of prepared) {
+    const logits = reference(row.inputIds, row.tokenTypes);
+    rows.push(evalRow(row, folder.model.shape.labels[predict(logits)]!, Array.from(logits)));
+    progress.show(`${rows.length} of ${prepared.length} sentences`, rows.length / prepared.length);
+    await breathe();
+    if (io.interrupted.aborted) break;
+  }
+  progress.clear();
+  const interrupted = rows.length < prepared.length;
+  return {
+    rows,
+    asked: prepared.length,
+    summary: null,
+    folder,
+    configSha256: configSha256(configuration.resolved, sha256Hex),
+    interrupted,
+  };
+}
+
+function checkOptions(options: EvalOptions): void {
+  const { engine } = options;
+  if (options.input === undefined)
+    throw new UserError('eval: --input FILE is needed (.txt, .tsv or .jsonl, "-" is standard input)');
+  if (!ENGINES.includes(engine))
+    throw new UserError(`--engine must be reference or chip, found "${engine}"${didYouMean(engine, ENGINES)}`);
+  const useless = engine === "chip" ? undefined : CHIP_ONLY.find((name) => options[name] !== undefined);
+  if (useless !== undefined)
+    throw new UserError(`--${useless} needs --engine chip: the reference is plain arithmetic without a chip`);
+  if (options.rows !== undefined) checkOutFile(options.rows, "--rows");
+}
+
+/** `eval --input FILE`: accuracy over many rows. */
+export async function evalCommand(options: EvalOptions, context: Context): Promise<number> {
+  const { io } = context;
+  checkOptions(options);
+  const configuration = await resolveOptions(options, 1);
+  const out = options.out === undefined ? null : new OutFolder(options.out);
+  const evaluation = await (options.engine === "chip" ? onChip : onReference)(options, configuration, context);
+  const { rows, asked, summary, folder, interrupted } = evaluation;
+  if (rows.length === 0) {
+    io.err(`interrupted: none of ${asked} sentences finished\n`);
+    return EXIT_INTERRUPTED;
+  }
+  const model = { name: folder.model.name, weights_sha256: folder.weightsSha256 };
+  const facts = {
+    engine: options.engine as "reference" | "chip",
+    seed: configuration.seed,
+    config_sha256: evaluation.configSha256,
+    model,
+  };
+  const result = evalResult(rows, facts, summary ?? undefined);
+  const text = jsonText(result);
+  if (options.rows !== undefined) writeWhole(options.rows, rows.map((row) => `${jsonLine(row)}\n`).join(""));
+  if (out !== null) {
+    const results = { "eval.json": text, ...(summary === null ? {} : { "summary.json": jsonText(summary) }) };
+    out.write(await runFiles(configuration, results), { ...evaluation, ...context });
+  }
+  if (options.json) io.out(text);
+  else {
+    const { evalScreen } = await import("./screen/eval-screen.js");
+    io.out(evalScreen(result, paintFor(io)));
+  }
+  const inexact = summary === null ? null : notExact(summary);
+  if (inexact !== null) {
+    context.fault(inexact, options.out);
+    return EXIT_FAULT;
+  }
+  if (!interrupted) return EXIT_OK;
+  io.err(
+    `interrupted: results of ${rows.length} of ${asked} sentences${options.rows === undefined ? "" : `, rows in ${options.rows}`}\n`,
+  );
+  return EXIT_INTERRUPTED;
+}

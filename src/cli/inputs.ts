@@ -1,0 +1,174 @@
+import { extname } from "node:path";
+import { didYouMean, shown } from "../spec/config/suggest.js";
+import { InputError, UserError } from "../units/user-error.js";
+
+/** One row of input: a text, or a whole token sequence. */
+export interface InputRow {
+  readonly id: string | number;
+  /** Where errors say it stands: "file:line", or "argument 2". */
+  readonly place: string;
+  readonly text?: string;
+  readonly inputIds?: readonly number[];
+  readonly tokenTypes?: readonly number[];
+  readonly label?: string | number;
+}
+
+/** A bad row: file, line, reason. */
+export class RowError extends InputError {
+  constructor(place: string, reason: string) {
+    super(`${place}: ${reason}`);
+  }
+}
+
+export const INPUT_FORMATS = ["txt", "tsv", "jsonl"] as const;
+export type InputFormat = (typeof INPUT_FORMATS)[number];
+
+/** Format of a file by its name. */
+export function formatOf(file: string): InputFormat {
+  const format = extname(file).slice(1).toLowerCase();
+  if ((INPUT_FORMATS as readonly string[]).includes(format)) return format as InputFormat;
+  const known = INPUT_FORMATS.map((name) => `.${name}`).join(", ");
+  throw new UserError(`${file}: unknown input format ${shown(extname(file))}, must be one of ${known}`);
+}
+
+/** Format of standard input: JSON lines begin with "{", a table with a header that names a column `sentence`. */
+export function guessFormat(bytes: Uint8Array): InputFormat {
+  const head = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
+  if (head.startsWith("{")) return "jsonl";
+  return (head.split(/\r?\n/, 1)[0] ?? "").split("\t").includes("sentence") ? "tsv" : "txt";
+}
+
+interface Line {
+  readonly place: string;
+  readonly text: string;
+}
+
+const NEWLINE = 10;
+
+/** Lines of UTF-8 text without their ends (LF or CRLF) and without a byte order mark. */
+function linesOf(source: string, bytes: Uint8Array): Line[] {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const lines: Line[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(NEWLINE, start);
+    const end = found < 0 ? bytes.length : found;
+    const place = `${source}:${lines.length + 1}`;
+    let text: string;
+    try {
+      text = decoder.decode(bytes.subarray(start, end));
+    } catch {
+      throw new RowError(place, "is not UTF-8 text");
+    }
+    if (lines.length === 0) text = text.replace(/^\ufeff/, "");
+    lines.push({ place, text: text.replace(/\r$/, "") });
+    start = end + 1;
+  }
+  return lines;
+}
+
+function sentence(place: string, text: string): string {
+  if (text.trim() === "") throw new RowError(place, "the sentence is empty");
+  return text;
+}
+
+function readTsv(lines: readonly Line[], source: string): InputRow[] {
+  const header = lines[0]?.text.split("\t") ?? [];
+  const sentenceColumn = header.indexOf("sentence");
+  const labelColumn = header.indexOf("label");
+  if (sentenceColumn < 0) {
+    const found = header.length === 0 ? "an empty file" : header.map((name) => shown(name)).join(", ");
+    throw new RowError(lines[0]?.place ?? source, `the header needs a column "sentence", found ${found}`);
+  }
+  const twice = header.find(
+    (name, column) => (name === "sentence" || name === "label") && header.indexOf(name) !== column,
+  );
+  if (twice !== undefined) throw new RowError(lines[0]!.place, `column "${twice}" stands twice in the header`);
+  return lines.slice(1).map(({ place, text }, index) => {
+    const cells = text.split("\t");
+    if (cells.length !== header.length) {
+      throw new RowError(place, `${cells.length} columns, but the header has ${header.length}`);
+    }
+    const label = labelColumn < 0 || cells[labelColumn] === "" ? {} : { label: cells[labelColumn]! };
+    return { id: index + 1, place, text: sentence(place, cells[sentenceColumn]!), ...label };
+  });
+}
+
+const MAX_TOKEN = 2 ** 31 - 1;
+
+function tokenList(place: string, key: string, value: unknown): number[] {
+  const valid = Array.isArray(value) && value.every((n) => Number.isInteger(n) && n >= 0 && n <= MAX_TOKEN);
+  if (!valid) throw new RowError(place, `${key} must be a list of whole numbers from 0, found ${shown(value)}`);
+  return value as number[];
+}
+
+function nameOrNumber(place: string, key: string, value: unknown): { [name: string]: string | number } {
+  if (value === undefined || value === null) return {};
+  if (typeof value === "string" || Number.isSafeInteger(value)) return { [key]: value as string | number };
+  throw new RowError(place, `${key} must be text or a whole number, found ${shown(value)}`);
+}
+
+function readJsonRow({ place, text }: Line, index: number): InputRow {
+  let row: Record<string, unknown>;
+  try {
+    row = JSON.parse(text);
+  } catch (error) {
+    throw new RowError(place, `not valid JSON: ${(error as Error).message}`);
+  }
+  if (typeof row !== "object" || row === null || Array.isArray(row)) {
+    throw new RowError(place, `must be a JSON object with text or input_ids, found ${shown(row)}`);
+  }
+  const common = {
+    id: index + 1,
+    ...nameOrNumber(place, "id", row.id),
+    place,
+    ...nameOrNumber(place, "label", row.label),
+  };
+  if ((row.text === undefined) === (row.input_ids === undefined)) {
+    const hint =
+      row.text === undefined
+        ? Object.keys(row)
+            .map((key) => didYouMean(key, ["text", "input_ids"]))
+            .find(Boolean)
+        : "";
+    throw new RowError(
+      place,
+      `needs either text or input_ids, found ${row.text === undefined ? "neither" : "both"}${hint ?? ""}`,
+    );
+  }
+  if (row.text !== undefined) {
+    if (typeof row.text !== "string") throw new RowError(place, `text must be text, found ${shown(row.text)}`);
+    if (row.token_type_ids !== undefined) throw new RowError(place, "token_type_ids needs input_ids, found text");
+    return { ...common, text: sentence(place, row.text) };
+  }
+  const inputIds = tokenList(place, "input_ids", row.input_ids);
+  if (inputIds.length === 0) throw new RowError(place, "input_ids is empty");
+  if (row.token_type_ids === undefined) return { ...common, inputIds };
+  const tokenTypes = tokenList(place, "token_type_ids", row.token_type_ids);
+  if (tokenTypes.length !== inputIds.length) {
+    throw new RowError(place, `token_type_ids has ${tokenTypes.length} entries, but input_ids has ${inputIds.length}`);
+  }
+  return { ...common, inputIds, tokenTypes };
+}
+
+/** Rows of a file, in its order. `source` is what errors call it. */
+export function readRows(bytes: Uint8Array, format: InputFormat, source: string): InputRow[] {
+  const lines = linesOf(source, bytes);
+  const rows =
+    format === "tsv"
+      ? readTsv(lines, source)
+      : lines.map((line, index) =>
+          format === "jsonl"
+            ? readJsonRow(line, index)
+            : { id: index + 1, place: line.place, text: sentence(line.place, line.text) },
+        );
+  if (rows.length === 0) throw new RowError(source, "has no rows");
+  return rows;
+}
+
+/** Rows of TEXT arguments. */
+export function argumentRows(texts: readonly string[]): InputRow[] {
+  return texts.map((text, index) => {
+    const place = `argument ${index + 1}`;
+    return { id: index + 1, place, text: sentence(place, text) };
+  });
+}

@@ -1,0 +1,60 @@
+import { styleText } from "node:util";
+import { EXIT_INTERRUPTED, EXIT_USER } from "./exit-codes.js";
+
+/** Everything a command touches of the process it runs in, so that tests can hand in their own. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  /** Columns of the terminal, 80 where there is none. */
+  readonly columns: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readStdin: () => Promise<Uint8Array>;
+  /** Aborts on the first interrupt of the user. */
+  readonly interrupted: AbortSignal;
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** The Io of this process. A reader that closes our output early ends the output, not the program; a full disk ends both. */
+export function processIo(): Io {
+  let open = true;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    open = false;
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`error: standard output: ${error.message}\n`);
+    process.exit(EXIT_USER);
+  });
+  process.stderr.on("error", () => {});
+  const interrupt = new AbortController();
+  process.on("SIGINT", () => {
+    if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    interrupt.abort();
+  });
+  return {
+    out: (text) => {
+      if (open) process.stdout.write(text);
+    },
+    err: (text) => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY === true,
+    errIsTerminal: process.stderr.isTTY === true,
+    columns: process.stdout.columns ?? 80,
+    env: process.env,
+    readStdin,
+    interrupted: interrupt.signal,
+  };
+}
+
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "blue" | "magenta" | "cyan";
+export type Paint = (style: Style, text: string) => string;
+
+/** Colour on a terminal that wants it (NO_COLOR unset or empty, TERM not dumb), plain text elsewhere. */
+export function paintFor(io: Io): Paint {
+  const colour = io.outIsTerminal && !io.env.NO_COLOR && io.env.TERM !== "dumb";
+  return colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+}

@@ -1,0 +1,64 @@
+import { checkSequence } from "../sorbet/host.js";
+import { didYouMean, shown } from "../spec/config/suggest.js";
+import { InputError, UserError } from "../units/user-error.js";
+import type { CheckpointFolder } from "./checkpoint-folder.js";
+import { type InputRow, RowError } from "./inputs.js";
+
+/** A row as the engines take it. */
+export interface PreparedRow {
+  readonly id: string | number;
+  readonly text?: string;
+  /** Name of one of the model's labels. */
+  readonly label?: string;
+  readonly inputIds: readonly number[];
+  readonly tokenTypes: readonly number[];
+}
+
+/** Name of the label that a row gives by name or by index. */
+function labelName({ place, label }: InputRow, labels: readonly string[]): { label?: string } {
+  if (label === undefined) return {};
+  if (labels.includes(String(label))) return { label: String(label) };
+  const index = /^\d+$/.test(String(label)) ? Number(label) : -1;
+  if (index >= 0 && index < labels.length) return { label: labels[index]! };
+  const known = `${labels.map((name) => shown(name)).join(", ")} or 0 to ${labels.length - 1}`;
+  throw new RowError(place, `label ${shown(label)} is not one of ${known}${didYouMean(String(label), labels)}`);
+}
+
+function sequence(row: InputRow, { model, tokenizer }: CheckpointFolder): Pick<PreparedRow, "inputIds" | "tokenTypes"> {
+  if (row.inputIds !== undefined) {
+    const tokenTypes = row.tokenTypes ?? row.inputIds.map(() => 0);
+    checkSequence(model, row.inputIds, tokenTypes);
+    return { inputIds: row.inputIds, tokenTypes };
+  }
+  if (tokenizer === null)
+    throw new UserError(
+      `${model.name} has no vocabulary: give input_ids in a .jsonl file, or add vocab.txt to its folder`,
+    );
+  const { ids, types } = tokenizer.encode(row.text!);
+  return { inputIds: ids, tokenTypes: types };
+}
+
+/** Tokenizes and checks every row. `maxTokens`: the longest sentence the chip holds, or null for the reference. */
+export function prepareRows(
+  rows: readonly InputRow[],
+  folder: CheckpointFolder,
+  maxTokens: number | null,
+): PreparedRow[] {
+  const { labels } = folder.model.shape;
+  return rows.map((row) => {
+    try {
+      const { inputIds, tokenTypes } = sequence(row, folder);
+      if (maxTokens !== null && inputIds.length > maxTokens) {
+        throw new RowError(
+          row.place,
+          `${inputIds.length} tokens, but the chip holds ${maxTokens} (chip.model.max_tokens): shorten it or set that higher`,
+        );
+      }
+      const text = row.text === undefined ? {} : { text: row.text };
+      return { id: row.id, ...text, ...labelName(row, labels), inputIds, tokenTypes };
+    } catch (error) {
+      if (error instanceof InputError && !(error instanceof RowError)) throw new RowError(row.place, error.message);
+      throw error;
+    }
+  });
+}

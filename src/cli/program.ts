@@ -1,0 +1,114 @@
+import { Command, Option } from "commander";
+import type { Context, OutputOptions } from "./common.js";
+import type { ConfigOptions } from "./config-options.js";
+import type { EvalOptions } from "./eval-command.js";
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+function configOptions(command: Command): Command {
+  return command
+    .option("--model <NAME|DIR>", "bundled checkpoint, or the folder of one")
+    .option("--chip <PRESET|FILE.yaml>", "chip preset, or a chip file (extends: PRESET)")
+    .option("--config <FILE.yaml>", "configuration file, such as config.resolved.yaml of an earlier run")
+    .option(
+      "--set <path=value>",
+      "set a configuration key, for example chip.core.lanes=128; repeatable, wins over files",
+      collect,
+    )
+    .option("--seed <N>", "seed of everything drawn at random")
+    .option("--code <CODE>", "spike code: offset, signed, graded or bitserial")
+    .option("--noc <MODEL>", "network model: packet");
+}
+
+function rowOptions(command: Command): Command {
+  return command
+    .option("--input <FILE>", ".txt, .tsv or .jsonl, one sentence a line; - is standard input")
+    .option("--limit <N>", "only the first N rows")
+    .option("--workers <N>", "worker threads of the simulated chip; results never depend on them (default: 1)")
+    .option("--out <DIR>", "write manifest.json, config.resolved.yaml and the results into this folder")
+    .option("--json", "print one JSON document")
+    .option("--quiet", "no progress on stderr");
+}
+
+const INPUT_HELP = `
+Input files: .txt one sentence a line; .tsv with a header line, column sentence and optional label;
+.jsonl one object a line with text or input_ids (whole sequence), optional token_type_ids, id, label.`;
+
+const EXIT_HELP = `
+Exit codes: 0 ok; 2 the input or configuration is at fault (one line on stderr); 3 a bug, a fault in the
+simulated chip or a result that is not exact (with a state dump); 130 interrupted, finished results kept.`;
+
+/** The command line. Every action stores its exit code with `done`; what a command needs is loaded when it runs. */
+export function buildProgram(context: Context, done: (code: number) => void): Command {
+  const program = new Command("sorbet-sim")
+    .description("Runs Sorbet, a spiking transformer, spike by spike on a simulated many-core neuromorphic chip")
+    .version(context.version)
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: context.io.out,
+      writeErr: () => {},
+      getOutHelpWidth: () => Math.min(100, context.io.columns),
+    })
+    .exitOverride()
+    .addHelpText("after", EXIT_HELP);
+
+  const run = program.command("run [TEXT...]").summary("inference on the simulated chip");
+  rowOptions(configOptions(run))
+    .description(
+      "Runs sentences on the simulated chip: prediction, latency, traffic, energy, and whether every logit is exact.",
+    )
+    .addHelpText("after", `${INPUT_HELP}\n\nExample: sorbet-sim run "an utterly charming and often affecting comedy"`)
+    .action(async (texts: string[], options: OutputOptions) => {
+      const { runCommand } = await import("./run-command.js");
+      done(await runCommand(texts, options, context));
+    });
+
+  const evaluate = program.command("eval").summary("accuracy over many rows");
+  rowOptions(configOptions(evaluate))
+    .addOption(
+      new Option("--engine <ENGINE>", "reference: plain arithmetic, no chip; chip: simulated").default("reference"),
+    )
+    .option("--rows <FILE.jsonl>", "write one line a row: id, label, prediction, logits")
+    .description("Accuracy over the rows of a file, by the reference or on the simulated chip.")
+    .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc and --workers need --engine chip.`)
+    .action(async (options: EvalOptions) => {
+      const { evalCommand } = await import("./eval-command.js");
+      done(await evalCommand(options, context));
+    });
+
+  program
+    .command("explain [METRIC]")
+    .summary("what a figure means")
+    .description("Name, unit, definition, formula and source of every figure in summary.json.")
+    .option("--json", "print JSON")
+    .action(async (name: string | undefined, options: { json?: boolean }) => {
+      const { explainCommand } = await import("./explain-command.js");
+      done(explainCommand(name, options, context));
+    });
+
+  const config = program.command("config").summary("configuration: schema, resolve, docs").helpCommand(false);
+  config.description("The configuration: every key, its JSON Schema, and what is in force.");
+  config
+    .command("schema [config|chip]")
+    .description("JSON Schema of a configuration file (default) or of a chip file, for editors")
+    .action(async (of: string | undefined) => {
+      const { configSchemaCommand } = await import("./config-command.js");
+      done(await configSchemaCommand(of ?? "config", context));
+    });
+  configOptions(config.command("resolve"))
+    .description("The full configuration in force as YAML, which --config takes back")
+    .option("--json", "print JSON")
+    .action(async (options: ConfigOptions & { json?: boolean }) => {
+      const { configResolveCommand } = await import("./config-command.js");
+      done(await configResolveCommand(options, context));
+    });
+  config
+    .command("docs")
+    .description("A table of every key: default, unit, allowed values, range, evidence, meaning, source")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { configDocsCommand } = await import("./config-command.js");
+      done(await configDocsCommand(options, context));
+    });
+  return program;
+}

@@ -1,0 +1,45 @@
+import type { BatchResult } from "../simulation/batch-result.js";
+import type { ChipInput } from "./chip-job.js";
+import type { ChipRunner } from "./chip-pool.js";
+
+/** Consecutive rows in groups of `size`; null: all in one. */
+export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
+  const length = size ?? rows.length;
+  const batches: T[][] = [];
+  for (let start = 0; start < rows.length; start += length) batches.push(rows.slice(start, start + length));
+  return batches;
+}
+
+/**
+ * Hands every batch to the runner as soon as it comes. The first failure stops the rest. An interrupt keeps what has finished: the
+ * results, in the order of the batches, without those that did not finish.
+ */
+export async function runBatches(
+  runner: Pick<ChipRunner, "run">,
+  batches: AsyncIterable<readonly ChipInput[]>,
+  interrupted: AbortSignal,
+): Promise<BatchResult[]> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([interrupted, stop.signal]);
+  const finished: BatchResult[] = [];
+  const runs: Promise<void>[] = [];
+  let failed = false;
+  let failure: unknown;
+  const run = async (batch: readonly ChipInput[], index: number): Promise<void> => {
+    try {
+      finished[index] = await runner.run(batch, signal);
+    } catch (error) {
+      if (failed || interrupted.aborted) return;
+      failed = true;
+      failure = error;
+      stop.abort();
+    }
+  };
+  for await (const batch of batches) {
+    if (signal.aborted) break;
+    runs.push(run(batch, runs.length));
+  }
+  await Promise.all(runs);
+  if (failed) throw failure;
+  return finished.filter((result) => result !== undefined);
+}

@@ -1,0 +1,10 @@
+import type { Configuration } from "../spec/config/resolve.js";
+
+/** Files of a run folder beside the manifest: the configuration in force, then results. */
+export async function runFiles(
+  configuration: Configuration,
+  results: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const { configYaml } = await import("../spec/config/config-yaml.js");
+  return { "config.resolved.yaml": configYaml(configuration.resolved), ...results };
+}

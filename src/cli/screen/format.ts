@@ -1,0 +1,60 @@
+/** Numbers for people. Values of files and JSON never pass through here. */
+
+/** 1234567 -> "1,234,567" */
+export function count(value: number): string {
+  return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+const SCALES = [
+  [1e15, "P"],
+  [1e12, "T"],
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+  [1, ""],
+  [1e-3, "m"],
+  [1e-6, "u"],
+  [1e-9, "n"],
+  [1e-12, "p"],
+  [1e-15, "f"],
+] as const;
+
+/** Three significant digits without an exponent, for 1 <= value < 1000. */
+function threeDigits(value: number): string {
+  return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** Three significant digits with an SI prefix: 0.0029 s -> "2.90 ms". */
+export function si(value: number, unit: string): string {
+  if (value === 0) return `0 ${unit}`;
+  const [scale, prefix] = SCALES.find(([size]) => Math.abs(value) >= size * 0.9995) ?? SCALES.at(-1)!;
+  return `${threeDigits(value / scale)} ${prefix}${unit}`;
+}
+
+/** Femtojoules as pJ, nJ, uJ, mJ. */
+export const energy = (fj: number): string => si(fj * 1e-15, "J");
+
+/** A large count in three digits: 3012345 -> "3.01 M"; below 10,000 in full. */
+export const roughly = (value: number): string => (value < 10_000 ? count(value) : si(value, "").trimEnd());
+
+/** 0.4132 -> "41.3 %" */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** A logit in at most five decimals, sign always shown. */
+export const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Number(Math.abs(value).toFixed(5))}`;
+
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** A bar of `share` (0 to 1) of `width` cells, in steps of an eighth; anything above 0 shows. */
+export function bar(share: number, width: number): string {
+  const eighths = Math.max(share > 0 ? 1 : 0, Math.round(share * width * 8));
+  return "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
+}
+
+/** Control characters made visible, and cut with "..." to `width` characters. */
+export function clip(text: string, width: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a text from a user must not steer the terminal
+  const visible = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+  const letters = [...visible];
+  return letters.length <= width ? visible : `${letters.slice(0, width - 3).join("")}...`;
+}
