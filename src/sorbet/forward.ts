@@ -31,14 +31,13 @@ function add(x: Float64Array, y: Float64Array): Float64Array {
   return x;
 }
 
-/** One forward pass over a sequence of `tokens` tokens. */
+/** One forward pass over one sequence. */
 class Pass {
   private readonly signed: CodeRange;
   private readonly unsigned: CodeRange;
 
   constructor(
     private readonly model: SorbetModel,
-    private readonly tokens: number,
     private readonly observe: Observer | undefined,
   ) {
     this.signed = signedRange(model.rules);
@@ -71,28 +70,24 @@ class Pass {
     return y;
   }
 
-  private attention(name: string, h: Float64Array, layer: LayerWeights): Float64Array {
+  /** The attention block's output for the tokens in `queries`, which are the first ones of h. */
+  private attention(name: string, h: Float64Array, queries: Float64Array, layer: LayerWeights): Float64Array {
+    const { shape, rules } = this.model;
     const codes = {
-      q: this.encode(`${name}.q`, this.linear(`${name}.in_q`, h, layer.query), layer.alphaQ, this.signed, null),
+      q: this.encode(`${name}.q`, this.linear(`${name}.in_q`, queries, layer.query), layer.alphaQ, this.signed, null),
       k: this.encode(`${name}.k`, this.linear(`${name}.in_k`, h, layer.key), layer.alphaK, this.signed, null),
       v: this.encode(`${name}.v`, this.linear(`${name}.in_v`, h, layer.value), layer.alphaV, this.signed, null),
     };
-    const { c, pCodes, context } = attend(
-      layer,
-      this.model.rules,
-      this.model.shape.heads,
-      this.tokens,
-      codes,
-      this.unsigned,
-    );
+    const { c, pCodes, context } = attend(layer, shape, rules, codes, this.unsigned);
     this.observe?.(`${name}.c`, c);
     this.observe?.(`${name}.p`, pCodes);
     return this.linear(`${name}.out`, context, layer.output);
   }
 
-  private block(name: string, h: Float64Array, layer: LayerWeights): Float64Array {
+  /** One layer's output for the tokens in `queries`, which are the first ones of h. */
+  private block(name: string, h: Float64Array, queries: Float64Array, layer: LayerWeights): Float64Array {
     const { rules } = this.model;
-    const h1 = bspn(add(this.attention(name, h, layer), h), layer.norm1, rules);
+    const h1 = bspn(add(this.attention(name, h, queries, layer), queries), layer.norm1, rules);
     this.observe?.(`${name}.norm1`, h1.slice());
     const inner = relu(this.linear(`${name}.ffn_in`, h1, layer.ffnIn));
     const h2 = bspn(add(this.linear(`${name}.ffn_out`, inner, layer.ffnOut, this.unsigned), h1), layer.norm2, rules);
@@ -101,19 +96,21 @@ class Pass {
   }
 
   run(hidden0: Float64Array): ForwardResult {
+    const { layers, shape, pooler } = this.model;
     let h = hidden0;
-    this.model.layers.forEach((layer, i) => {
-      h = this.block(`layers.${i}`, h, layer);
+    layers.forEach((layer, i) => {
+      // The pooler reads the first token alone: of the last layer nothing else is needed, unless somebody watches.
+      const all = i < layers.length - 1 || this.observe !== undefined;
+      h = this.block(`layers.${i}`, h, all ? h : h.subarray(0, shape.hidden), layer);
     });
-    const first = h.subarray(0, this.model.shape.hidden);
-    const pooled = relu(this.linear("pooler.n", first, this.model.pooler));
+    const pooled = relu(this.linear("pooler.n", h.subarray(0, shape.hidden), pooler));
     return { logits: classify(this.model, pooled), pooled };
   }
 }
 
 /** Everything behind the embedding, in doubles on real values: `hidden0` is (tokens, hidden), as `embed` returns it. */
 export function forward(model: SorbetModel, hidden0: Float64Array, observe?: Observer): ForwardResult {
-  return new Pass(model, hidden0.length / model.shape.hidden, observe).run(hidden0);
+  return new Pass(model, observe).run(hidden0);
 }
 
 /** The whole model on one sequence of token ids, special tokens included. Throws InputError for ids the model cannot take. */

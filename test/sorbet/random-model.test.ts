@@ -37,6 +37,7 @@ describe("random checkpoints", () => {
         expect(plain(values), `seed ${seed}, ${site}`).toEqual(plain(naive.trace.get(site)!));
       expect(plain(pooled)).toEqual(plain(naive.pooled));
       expect(plain(logits)).toEqual(plain(naive.logits));
+      expect(forward(model, hidden0)).toEqual({ logits, pooled });
     }
     for (const [name, count] of Object.entries(events)) expect(count, name).toBeGreaterThan(SEEDS.length);
     expect(events.ties / events.codes).toBeGreaterThan(0.05);
