@@ -1,3 +1,4 @@
+import { DigitLists } from "./digit-lists.js";
 import { bit } from "./integer.js";
 import { type Register, RegisterOverflow } from "./registers.js";
 import { transpose } from "./transpose.js";
@@ -5,6 +6,27 @@ import { VerticalCounter } from "./vertical-counter.js";
 
 /** Widest accumulator: sums of bit planes stay within 32 bits. */
 const MOST_ACCUMULATOR_BITS = 29;
+
+/** Working memory of one call of `sums`. */
+interface Scratch {
+  readonly digits: DigitLists;
+  readonly counter: VerticalCounter;
+  readonly planes: Int32Array;
+}
+/** By number of axons: arrays share it, since nothing in it outlives a call, and so it stays in the cache. */
+const scratches = new Map<number, Scratch>();
+function scratchOf(axons: number): Scratch {
+  let scratch = scratches.get(axons);
+  if (scratch === undefined) {
+    scratch = {
+      digits: new DigitLists(axons, 2 * axons),
+      counter: new VerticalCounter(axons),
+      planes: new Int32Array(32),
+    };
+    scratches.set(axons, scratch);
+  }
+  return scratch;
+}
 
 /**
  * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it closes: signs lie
@@ -14,30 +36,27 @@ const MOST_ACCUMULATOR_BITS = 29;
 export class SynapseArray {
   readonly axons: number;
   readonly columns: number;
-  /** `words[w * rows + r]`, columns 32 w to 32 w + 31: r = axon, axons + axon for its complement, 2 axons for an empty row. */
-  private readonly words: Int32Array;
-  private readonly rows: number;
+  /** words[w][r] has columns 32 w to 32 w + 31 of row r: an axon, or axons + axon for its complement, or 2 axons for an empty row. */
+  private readonly words: readonly Int32Array[];
   /** Sum of the signs of each column. */
   private readonly signSums: Int32Array;
-  private readonly counter: VerticalCounter;
-  private readonly planes = new Int32Array(32);
+  private readonly scratch: Scratch;
 
   /** @param sign the whole matrix (outputs, inputs), row-major, +1 or -1; columns are its outputs [columnFrom, columnTo) */
   constructor(sign: Int8Array, inputs: number, columnFrom: number, columnTo: number) {
     this.axons = inputs;
     this.columns = columnTo - columnFrom;
-    this.rows = 2 * inputs + 1;
-    this.words = new Int32Array(Math.ceil(this.columns / 32) * this.rows);
+    this.words = Array.from({ length: Math.ceil(this.columns / 32) }, () => new Int32Array(2 * inputs + 1));
     this.signSums = new Int32Array(this.columns);
-    this.counter = new VerticalCounter(inputs, 2 * inputs);
+    this.scratch = scratchOf(inputs);
     for (let j = 0; j < this.columns; j++) {
       const row = (columnFrom + j) * inputs;
-      const word = (j >>> 5) * this.rows;
+      const word = this.words[j >>> 5];
       const place = 1 << (j & 31);
       let ones = 0;
       for (let i = 0; i < inputs; i++) {
         const excites = sign[row + i] > 0;
-        this.words[word + (excites ? i : inputs + i)] |= place;
+        word[excites ? i : inputs + i] |= place;
         if (excites) ones++;
       }
       this.signSums[j] = 2 * ones - inputs;
@@ -53,23 +72,18 @@ export class SynapseArray {
   sums(totals: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void {
     if (register.bitsAvailable > MOST_ACCUMULATOR_BITS)
       throw new RangeError(`${register.site}: accumulators have at most ${MOST_ACCUMULATOR_BITS} bits`);
-    const { axons, columns, counter, planes, rows, words, signSums } = this;
-    let arrived = 0;
-    let sum = 0;
-    for (let i = 0; i < axons; i++) {
-      const total = totals[from + i];
-      arrived += total < 0 ? -total : total;
-      sum += total;
-    }
+    const { columns, words, signSums } = this;
+    const { digits, counter, planes } = this.scratch;
+    digits.load(totals, from, zeroCode);
+    const { arrived, sum, minus } = digits;
     // Partial sums of every column span `arrived`: checked first, so that nothing below exceeds 32 bits.
     if (arrived >= bit(register.bitsAvailable))
       throw new RegisterOverflow(register.site, register.bitsAvailable, arrived);
-    counter.load(totals, from, zeroCode);
-    const bias = 2 * counter.minus + sum - zeroCode * axons;
+    const bias = 2 * minus + sum;
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
     for (let w = 0, j = 0; j < columns; w++) {
-      const height = counter.count(words, w * rows, planes);
+      const height = counter.count(words[w], digits, planes);
       transpose(planes, height);
       const end = Math.min(j + 32, columns);
       for (let c = 0; j < end; c++, j++) {

@@ -1,7 +1,5 @@
-import { bit } from "./integer.js";
+import { type DigitLists, PLACES } from "./digit-lists.js";
 
-/** Places of digits: totals of 29 bits, doubled at most by their digits' magnitudes. */
-const PLACES = 32;
 /** Rows added at once. */
 const BLOCK = 16;
 
@@ -10,66 +8,26 @@ const BLOCK = 16;
  * Numbers stay upright: one word holds bit p of 32 sums, and a full adder (5 operations) serves 32 columns at once.
  */
 export class VerticalCounter {
-  /** Sum of the minus digits, each worth 2^place: a complemented row counts 1 - bit where -bit is meant. */
-  minus = 0;
-  /** Rows with a digit at place p: list[p * capacity + n], n < lengths[p], filled up to a whole number of fours with the empty row. */
-  private readonly lists: Int32Array;
-  private readonly lengths = new Int32Array(PLACES);
-  private readonly capacity: number;
-  /** Highest place with a row, and 1. */
-  private places = 0;
-  /** Carries from place p of weight 2^(p + 4), by place and number. */
+  /** Carries into place p, each worth 2^p in the columns where it has a 1: carries[p * capacity + n], n < lengths[p]. */
   private readonly carries: Int32Array;
-  private readonly carryLengths = new Int32Array(PLACES + 4);
-  private readonly carryCapacity: number;
+  private readonly lengths = new Int32Array(PLACES + 4);
+  private readonly capacity: number;
 
-  /**
-   * @param axons rows 0 .. axons - 1 are an axon's word, axons .. 2 axons - 1 its complement
-   * @param emptyRow row of zeros
-   */
-  constructor(
-    private readonly axons: number,
-    private readonly emptyRow: number,
-  ) {
-    this.capacity = axons + BLOCK;
-    this.lists = new Int32Array(PLACES * this.capacity);
-    this.carryCapacity = Math.ceil(axons / 8) + BLOCK;
-    this.carries = new Int32Array((PLACES + 4) * this.carryCapacity);
-  }
-
-  /** Takes totals[from + i] - zeroCode of each axon apart into digits +1 and -1, no two of them adjacent. */
-  load(totals: Int32Array, from: number, zeroCode: number): void {
-    const { lists, lengths, capacity, axons } = this;
-    lengths.fill(0);
-    let minus = 0;
-    let places = 0;
-    for (let i = 0; i < axons; i++) {
-      let rest = totals[from + i] - zeroCode;
-      for (let p = 0; rest !== 0; p++, rest >>= 1) {
-        if ((rest & 1) === 0) continue;
-        if ((rest & 3) === 1) {
-          lists[p * capacity + lengths[p]++] = i;
-          rest--;
-        } else {
-          lists[p * capacity + lengths[p]++] = axons + i;
-          rest++;
-          minus += bit(p);
-        }
-        if (p >= places) places = p + 1;
-      }
-    }
-    for (let p = 0; p < places; p++) while ((lengths[p] & 3) !== 0) lists[p * capacity + lengths[p]++] = this.emptyRow;
-    this.minus = minus;
-    this.places = places;
+  /** @param rows most rows on one list */
+  constructor(rows: number) {
+    // A place receives a carry for each 16 rows and each 4 carries four places below: at most a twelfth of its rows, and the last blocks.
+    this.capacity = Math.ceil(rows / 8) + BLOCK;
+    this.carries = new Int32Array((PLACES + 4) * this.capacity);
   }
 
   /**
    * Bit p of the 32 sums into planes[p]; the planes above are 0.
-   * @param words row r has its word at words[base + r]
-   * @returns number of planes that are not 0
+   * @param words word of each row: 32 columns
+   * @returns number of planes that are not 0, 32 at most: sums are below 2^32
    */
-  count(words: Int32Array, base: number, planes: Int32Array): number {
-    const { lists, lengths, capacity, places, carries, carryLengths, carryCapacity } = this;
+  count(words: Int32Array, digits: DigitLists, planes: Int32Array): number {
+    const { carries, lengths: carryLengths, capacity: carryCapacity } = this;
+    const { rows: lists, lengths, capacity, places } = digits;
     let ones = 0;
     let twos = 0;
     let fours = 0;
@@ -84,26 +42,26 @@ export class VerticalCounter {
       let n = list;
       for (; n + BLOCK <= end; n += BLOCK) {
         // Fifteen full adders: names tell the weight of the carry.
-        let a = words[base + lists[n]];
-        let b = words[base + lists[n + 1]];
+        let a = words[lists[n]];
+        let b = words[lists[n + 1]];
         let u = ones ^ a;
         const two0 = (ones & a) | (u & b);
         ones = u ^ b;
-        a = words[base + lists[n + 2]];
-        b = words[base + lists[n + 3]];
+        a = words[lists[n + 2]];
+        b = words[lists[n + 3]];
         u = ones ^ a;
         const two1 = (ones & a) | (u & b);
         ones = u ^ b;
         u = twos ^ two0;
         const four0 = (twos & two0) | (u & two1);
         twos = u ^ two1;
-        a = words[base + lists[n + 4]];
-        b = words[base + lists[n + 5]];
+        a = words[lists[n + 4]];
+        b = words[lists[n + 5]];
         u = ones ^ a;
         const two2 = (ones & a) | (u & b);
         ones = u ^ b;
-        a = words[base + lists[n + 6]];
-        b = words[base + lists[n + 7]];
+        a = words[lists[n + 6]];
+        b = words[lists[n + 7]];
         u = ones ^ a;
         const two3 = (ones & a) | (u & b);
         ones = u ^ b;
@@ -113,26 +71,26 @@ export class VerticalCounter {
         u = fours ^ four0;
         const eight0 = (fours & four0) | (u & four1);
         fours = u ^ four1;
-        a = words[base + lists[n + 8]];
-        b = words[base + lists[n + 9]];
+        a = words[lists[n + 8]];
+        b = words[lists[n + 9]];
         u = ones ^ a;
         const two4 = (ones & a) | (u & b);
         ones = u ^ b;
-        a = words[base + lists[n + 10]];
-        b = words[base + lists[n + 11]];
+        a = words[lists[n + 10]];
+        b = words[lists[n + 11]];
         u = ones ^ a;
         const two5 = (ones & a) | (u & b);
         ones = u ^ b;
         u = twos ^ two4;
         const four2 = (twos & two4) | (u & two5);
         twos = u ^ two5;
-        a = words[base + lists[n + 12]];
-        b = words[base + lists[n + 13]];
+        a = words[lists[n + 12]];
+        b = words[lists[n + 13]];
         u = ones ^ a;
         const two6 = (ones & a) | (u & b);
         ones = u ^ b;
-        a = words[base + lists[n + 14]];
-        b = words[base + lists[n + 15]];
+        a = words[lists[n + 14]];
+        b = words[lists[n + 15]];
         u = ones ^ a;
         const two7 = (ones & a) | (u & b);
         ones = u ^ b;
@@ -155,10 +113,10 @@ export class VerticalCounter {
         let w2: number;
         let w3: number;
         if (n < end) {
-          w0 = words[base + lists[n]];
-          w1 = words[base + lists[n + 1]];
-          w2 = words[base + lists[n + 2]];
-          w3 = words[base + lists[n + 3]];
+          w0 = words[lists[n]];
+          w1 = words[lists[n + 1]];
+          w2 = words[lists[n + 2]];
+          w3 = words[lists[n + 3]];
           n += 4;
         } else {
           w0 = carries[c];

@@ -1,0 +1,229 @@
+import type { Core } from "../cores/core.js";
+import { ChipFault } from "../cores/fault.js";
+import type { ContextUnit } from "../cores/context-unit.js";
+import type { InputCore } from "../cores/input-core.js";
+import type { SendInterface } from "../cores/interface.js";
+import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
+import { JobTable } from "../cores/jobs.js";
+import { packetPath, type PathRecord, PathTable } from "../cores/path.js";
+import type { CoreServices } from "../cores/services.js";
+import { StepControl } from "../cores/steps.js";
+import type { Stream } from "../cores/stream.js";
+import type { EventLoop } from "../events/event-queue.js";
+import type { Network, NetworkSink } from "../noc/network.js";
+import type { ChipSpec } from "../spec/chip.js";
+import {
+  CHANNEL,
+  FLITS,
+  HOPS,
+  JOB,
+  KIND,
+  KIND_CREDIT,
+  PATH,
+  PHASE_INTERFACE,
+  PHASE_NETWORK,
+  PHASE_SCAN,
+  PHASE_UNIT,
+  SCAN,
+  SENTENCE,
+  SINCE,
+  TREE,
+  VALUE,
+  WAIT,
+} from "../spec/packet.js";
+import type { ChipProgram, CreditProgram } from "../spec/program.js";
+import { TaskList } from "./task-list.js";
+import type { HostPort } from "./host-port.js";
+
+/** Makes the network a chip runs on; tests put faults, delays and other orders of arrival here. */
+export type NetworkFactory = (queue: EventLoop) => Network;
+
+/** Everything that is built from a program: filled by `assemble`. */
+export interface ChipParts {
+  readonly cores: Core[];
+  readonly interfaces: SendInterface[];
+  readonly contexts: (ContextUnit | undefined)[];
+  readonly streams: Stream[];
+  readonly probabilityStreams: Stream[];
+  input: InputCore;
+  hostPort: HostPort;
+}
+
+/** A chip at work: cores, interfaces and network on one event queue. */
+export class Chip implements NetworkSink {
+  readonly services: CoreServices;
+  readonly ledger: Ledger;
+  readonly steps: StepControl;
+  readonly parts: ChipParts;
+  /** Called when a sentence has left the chip: pooled values out and nothing of it left to do. */
+  onSentenceGone: (sentence: number, tick: number) => void = () => {};
+
+  private readonly tasks: TaskList;
+  private readonly coreAtNode: Int32Array;
+  /** Credit routes: which credit, and which line of its stream. */
+  private readonly creditOfRoute: (CreditProgram | undefined)[];
+  private readonly lineOfCredit: number[];
+  private readonly creditsOfInput: CreditProgram[][];
+  private readonly hostRoute: Uint8Array;
+  private readonly finishers: Int32Array;
+  private lastTick = 0;
+
+  constructor(
+    readonly spec: ChipSpec,
+    readonly program: ChipProgram,
+    readonly jobs: JobTable,
+    readonly queue: EventLoop,
+    readonly network: Network,
+    assemble: (chip: Chip) => ChipParts,
+  ) {
+    this.ledger = new Ledger(jobs.sentences, program.cores.length);
+    this.tasks = new TaskList(queue, PHASE_UNIT);
+    this.steps = new StepControl(spec.sync, queue, () => network.pool.live);
+    this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
+    for (const core of program.cores) this.coreAtNode[core.node] = core.index;
+    this.creditOfRoute = new Array(program.routes.length).fill(undefined);
+    this.creditsOfInput = program.inputs.map(() => []);
+    for (const credit of program.credits) {
+      this.creditOfRoute[credit.route] = credit;
+      this.creditsOfInput[credit.input]!.push(credit);
+    }
+    this.hostRoute = new Uint8Array(program.routes.length);
+    for (const source of program.inputs[program.hostInput]!.sources) {
+      for (const segment of program.streams[source]!.segments) for (const route of segment.routes) this.hostRoute[route] = 1;
+    }
+    this.services = {
+      queue,
+      packets: network.pool,
+      jobs,
+      ledger: this.ledger,
+      paths: new PathTable(),
+      transit: (hops, flits) => network.transitTicks(hops, flits),
+      stages: program.stages,
+      cores: program.cores.length,
+      at: (tick, task) => this.tasks.at(tick, task),
+      sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
+      jobName: (job) => `sentence ${jobs.sentenceOf[job]} token ${jobs.tokenOf[job]}`,
+      streamName: (stream) => this.parts.streams[stream]!.name,
+    };
+    this.finishers = new Int32Array(jobs.sentences);
+    this.parts = assemble(this);
+    this.lineOfCredit = program.routes.map((_, route) => {
+      const credit = this.creditOfRoute[route];
+      return credit ? this.parts.streams[credit.stream]!.credits.findIndex((line) => line.input === credit.input) : -1;
+    });
+    network.connect(this);
+    this.attachHandlers();
+  }
+
+  deliver(node: number, packet: number, tick: number): number {
+    this.lastTick = tick;
+    const words = this.network.pool.words;
+    const route = words[packet + TREE]!;
+    if (words[packet + KIND] === KIND_CREDIT) {
+      this.takeCredit(route, packet, tick);
+      return tick;
+    }
+    if (this.hostRoute[route] === 1) return this.parts.hostPort.receive(packet, tick);
+    const core = this.coreAtNode[node]!;
+    return this.parts.cores[core]!.receive(packet, tick);
+  }
+
+  injectable(node: number, tick: number): void {
+    this.parts.interfaces[this.coreAtNode[node]!]!.wake(tick);
+  }
+
+  /** One of the cores that work last on a sentence has ended its last token; or the host port has its pooled values. */
+  finished(sentence: number, tick: number): void {
+    this.lastTick = Math.max(this.lastTick, tick);
+    const left = this.finishers[sentence]! + 1;
+    this.finishers[sentence] = left;
+    const last = this.program.stages - 2;
+    const expected = 1 + this.program.cores.filter((c) => c.stage === last && c.role === "ffn_out").length;
+    if (left < expected) return;
+    this.services.paths.drop(sentence);
+    this.onSentenceGone(sentence, tick);
+  }
+
+  /** Why the chip stands still although work is left: open windows, missing credits, packets that wait. */
+  standstill(): string[] {
+    const inputName = (input: number): string => this.inputName(input);
+    return [
+      ...this.parts.cores.flatMap((core) => core.unfinished()),
+      ...this.parts.streams.flatMap((stream) => stream.missingCredits(inputName)),
+      ...this.parts.hostPort.unfinished(),
+      ...this.network.waiting(10),
+    ];
+  }
+
+  inputName(input: number): string {
+    const { core, site } = this.program.inputs[input]!;
+    return `${core < 0 ? "host" : this.program.cores[core]!.name}/${site}`;
+  }
+
+  private attachHandlers(): void {
+    const { queue, parts, steps } = this;
+    const cores = this.program.cores.length;
+    queue.on(PHASE_NETWORK, (payloads, from, to, tick) => {
+      this.network.handle(payloads, from, to, tick);
+      if (steps.global) steps.tryOpen(tick);
+    });
+    queue.on(PHASE_UNIT, this.tasks.handle);
+    const streams = [...parts.streams, ...parts.probabilityStreams];
+    queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
+      for (let i = from; i < to; i++) streams[payloads[i]!]!.scan(tick);
+    });
+    queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
+      for (let i = from; i < to; i++) {
+        const payload = payloads[i]!;
+        if (payload < cores) parts.interfaces[payload]!.run(tick);
+        else {
+          parts.contexts[payload - cores]!.run(tick);
+          if (steps.global) steps.tryOpen(tick);
+        }
+      }
+    });
+  }
+
+  private sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void {
+    const { pool } = this.network;
+    const flits = Math.ceil(this.program.creditBits / this.spec.noc.linkBits);
+    const pathIndex = this.services.paths.add(path);
+    for (const credit of this.creditsOfInput[input]!) {
+      const packet = pool.take();
+      const words = pool.words;
+      words[packet + CHANNEL] = 0;
+      words[packet + VALUE] = number;
+      words[packet + TREE] = credit.route;
+      words[packet + JOB] = job;
+      words[packet + SENTENCE] = this.jobs.sentenceOf[job]!;
+      words[packet + KIND] = KIND_CREDIT;
+      words[packet + FLITS] = flits;
+      words[packet + HOPS] = 0;
+      words[packet + SCAN] = 0;
+      words[packet + WAIT] = 0;
+      words[packet + SINCE] = tick | 0;
+      words[packet + PATH] = pathIndex;
+      this.parts.interfaces[this.program.inputs[input]!.core]!.sendCredit(packet, tick);
+    }
+  }
+
+  private takeCredit(route: number, packet: number, tick: number): void {
+    const credit = this.creditOfRoute[route];
+    if (!credit) throw new ChipFault(`a credit came along route ${route}, which carries none`);
+    const words = this.network.pool.words;
+    const stream = this.parts.streams[credit.stream]!;
+    const line = stream.credits[this.lineOfCredit[route]!]!;
+    const { slots } = this.program.inputs[credit.input]!;
+    const stage = this.program.cores[stream.program.core]!.stage;
+    const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
+    const places = slots.kind === "ring" ? slots.slots : slots.kind === "bank" ? slots.banks : 1;
+    this.ledger.add(words[packet + SENTENCE]!, stream.program.core, EVENT_INDEX.window_sync, 1);
+    stream.credit(line, words[packet + VALUE]!, places, tick, path);
+  }
+
+  /** Tick of the last event that moved the chip. */
+  get endTick(): number {
+    return Math.max(this.lastTick, this.queue.now);
+  }
+}
+

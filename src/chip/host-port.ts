@@ -1,0 +1,38 @@
+import type { InputPort } from "../cores/input-port.js";
+import type { PathRecord } from "../cores/path.js";
+import { ReceiveFifo } from "../cores/receive.js";
+
+/** The host's side of the port: takes pooled values, one packet a tick, and never waits. */
+export class HostPort {
+  private readonly fifo = new ReceiveFifo();
+  /** Path of each sentence to its last pooled value; undefined until then. */
+  readonly paths: (PathRecord | undefined)[] = [];
+  /** Pooled values of each sentence: integers with the pooler's fraction bits. */
+  readonly pooled: (Int32Array | undefined)[] = [];
+
+  constructor(
+    private readonly port: InputPort,
+    sentenceOf: Int32Array,
+    onPooled: (sentence: number, tick: number) => void,
+  ) {
+    port.onClose = (job, tick, path) => {
+      const sentence = sentenceOf[job]!;
+      const { width } = port.program;
+      const offset = port.offset(job);
+      this.pooled[sentence] = port.totals.slice(offset, offset + width);
+      this.paths[sentence] = path;
+      onPooled(sentence, tick);
+    };
+  }
+
+  receive(packet: number, tick: number): number {
+    const at = this.fifo.dispatch(tick);
+    this.port.accept(packet, tick, at, 1);
+    return at;
+  }
+
+  unfinished(): string[] {
+    return this.port.openWindows();
+  }
+}
+

@@ -1,0 +1,19 @@
+import type { AttentionDatapath } from "../cores/attention-core.js";
+import type { ColumnDatapath } from "../cores/column-core.js";
+import type { Register } from "../cores/units/registers.js";
+import type { SpikeCode } from "../spec/chip.js";
+
+/** A model loaded into the arithmetic of the cores: read-only between runs, so one image serves any number of chip runs. */
+export interface ChipImage {
+  readonly code: SpikeCode;
+  readonly timesteps: number;
+  /** By core index; undefined for attention cores. */
+  readonly columns: readonly (ColumnDatapath | undefined)[];
+  /** By core index; undefined for all others. */
+  readonly attention: readonly (AttentionDatapath | undefined)[];
+  /** Every register of declared width, with the bits that runs have needed. */
+  readonly registers: readonly Register[];
+  /** Fraction bits of pooled values and of embedding values. */
+  readonly pooledFraction: number;
+  readonly embeddingFraction: number;
+}

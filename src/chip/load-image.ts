@@ -1,0 +1,291 @@
+import { HeadsDatapath } from "../cores/attention-datapath.js";
+import { bspnTicks, requantiseTicks } from "../cores/column-core.js";
+import { type ColumnArithmetic, type DatapathCosts, type EventCounts, InputColumns, NormalisedColumns, PooledColumns, RequantisedColumns } from "../cores/column-datapaths.js";
+import type { AttentionDatapath } from "../cores/attention-core.js";
+import type { ColumnDatapath } from "../cores/column-core.js";
+import { EVENT_INDEX } from "../cores/ledger.js";
+import { trainCode } from "../cores/spike-train.js";
+import { ContextArray, ScoreArray } from "../cores/units/attention-arrays.js";
+import { BspnUnit } from "../cores/units/bspn.js";
+import { DenseOutput } from "../cores/units/dense-output.js";
+import { scoreExponent } from "../cores/units/dyadic-model.js";
+import { exponentOf } from "../cores/units/dyadic.js";
+import { Encoder } from "../cores/units/encoder.js";
+import { PtSoftmax } from "../cores/units/ptsoftmax.js";
+import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../cores/units/residual.js";
+import { SynapseArray } from "../cores/units/synapses.js";
+import type { ChipSpec, EnergyEvent, SpikeCode } from "../spec/chip.js";
+import type { BinaryMatrix, BspnWeights, LayerWeights, SorbetModel } from "../spec/model.js";
+import type { ChipProgram, CoreProgram } from "../spec/program.js";
+import type { ChipImage } from "./image.js";
+import { modelWidths } from "./model-widths.js";
+import { RegisterSet } from "./register-set.js";
+
+const SYNAPTIC_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
+  offset: "accumulate",
+  signed: "accumulate",
+  graded: "accumulate_graded",
+  bitserial: "accumulate_shifted",
+};
+const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = { ...SYNAPTIC_ADD, offset: "attention_accumulate", signed: "attention_accumulate" };
+
+const counts = (events: Partial<Record<EnergyEvent, number>>): EventCounts =>
+  Object.entries(events).map(([name, count]) => ({ event: EVENT_INDEX[name as EnergyEvent], count }));
+
+/**
+ * Folds a model into the arithmetic of the cores that a program gives it to.
+ * @throws NotDyadicError naming the tensor where no chip of shifts and adds can hold it
+ */
+export function loadImage(model: SorbetModel, program: ChipProgram, chip: ChipSpec, code: SpikeCode): ChipImage {
+  return new ImageLoader(model, program, chip, code).load();
+}
+
+class ImageLoader {
+  private readonly registers = new RegisterSet();
+  private readonly bits: number;
+  private readonly embeddingFraction: number;
+  private readonly widths: ReturnType<typeof modelWidths>;
+  private pooledFraction = 0;
+
+  constructor(
+    private readonly model: SorbetModel,
+    private readonly program: ChipProgram,
+    private readonly chip: ChipSpec,
+    private readonly code: SpikeCode,
+  ) {
+    this.bits = model.rules.activationBits;
+    this.embeddingFraction = model.rules.embeddingGridBits!;
+    this.widths = modelWidths(model);
+  }
+
+  load(): ChipImage {
+    const { cores } = this.program;
+    const columns = cores.map((core) => (core.role === "attention" ? undefined : this.columns(core)));
+    const attention = cores.map((core) => (core.role === "attention" ? this.attention(core) : undefined));
+    return {
+      code: this.code,
+      timesteps: this.model.rules.timesteps,
+      columns,
+      attention,
+      registers: this.registers.all,
+      pooledFraction: this.pooledFraction,
+      embeddingFraction: this.embeddingFraction,
+    };
+  }
+
+  private columns(core: CoreProgram): ColumnDatapath {
+    const { model } = this;
+    if (core.role === "input") return this.input(core);
+    if (core.role === "pooler") {
+      const arithmetic = this.arithmetic(core, "pooler", model.pooler, true);
+      this.pooledFraction = arithmetic.dense.frac;
+      return new PooledColumns(arithmetic, this.linearCosts(core), this.registers.get("pooler.pooled", this.widths.pooledBits));
+    }
+    const index = core.stage - 1;
+    const layer = model.layers[index]!;
+    const name = `layers.${index}`;
+    switch (core.role) {
+      case "query":
+        return this.requantised(core, `${name}.attention.query`, layer.query, `${name}.attention.q.alpha`, layer.alphaQ);
+      case "key":
+        return this.requantised(core, `${name}.attention.key`, layer.key, `${name}.attention.k.alpha`, layer.alphaK);
+      case "value":
+        return this.requantised(core, `${name}.attention.value`, layer.value, `${name}.attention.v.alpha`, layer.alphaV);
+      case "ffn_in": {
+        const arithmetic = this.arithmetic(core, `${name}.ffn.in`, layer.ffnIn, true);
+        const encoder = this.encoder(`${name}.ffn.out`, layer.ffnOut, core, arithmetic.dense.frac, false);
+        return new RequantisedColumns(arithmetic, this.linearCosts(core), true, encoder);
+      }
+      case "output":
+        return this.normalised(core, `${name}.attention.output`, layer.output, true, `${name}.norm1`, layer.norm1, index === 0, [
+          [`${name}.ffn.in`, layer.ffnIn],
+        ]);
+      default:
+        return this.normalised(core, `${name}.ffn.out`, layer.ffnOut, false, `${name}.norm2`, layer.norm2, false, this.followers(index));
+    }
+  }
+
+  /** Matrices whose encoders stand behind the last norm of a layer. */
+  private followers(index: number): (readonly [string, BinaryMatrix])[] {
+    const next: LayerWeights | undefined = this.model.layers[index + 1];
+    if (!next) return [["pooler", this.model.pooler]];
+    const name = `layers.${index + 1}.attention`;
+    return [
+      [`${name}.query`, next.query],
+      [`${name}.key`, next.key],
+      [`${name}.value`, next.value],
+    ];
+  }
+
+  private arithmetic(core: CoreProgram, tensor: string, matrix: BinaryMatrix, signedInput: boolean): ColumnArithmetic {
+    const { core: spec } = this.chip;
+    return {
+      synapses: new SynapseArray(matrix.sign, matrix.inputs, core.from, core.to),
+      accumulator: this.registers.get(`${tensor}.accumulator`, spec.accumulatorBits),
+      zeroCode: trainCode(this.code, signedInput, this.model.rules.timesteps).zeroCode,
+      dense: new DenseOutput(tensor, matrix, core.from, core.to, this.registers.get(`${tensor}.output`, spec.vectorBits)),
+    };
+  }
+
+  /** Encoder in front of a matrix, for the channels that a core holds. */
+  private encoder(tensor: string, matrix: BinaryMatrix, core: CoreProgram, inFrac: number, signed: boolean): Encoder {
+    return new Encoder({
+      alpha: { tensor: `${tensor}.alpha_in`, value: matrix.alphaIn },
+      move: { tensor: `${tensor}.move`, values: matrix.move },
+      from: core.from,
+      to: core.to,
+      signed,
+      bits: this.bits,
+      inFrac,
+      register: this.registers.get(`${tensor}.encoder`, this.chip.core.vectorBits),
+    });
+  }
+
+  private requantised(core: CoreProgram, tensor: string, matrix: BinaryMatrix, alphaTensor: string, alpha: number): ColumnDatapath {
+    const arithmetic = this.arithmetic(core, tensor, matrix, true);
+    const encoder = new Encoder({
+      alpha: { tensor: alphaTensor, value: alpha },
+      move: null,
+      from: core.from,
+      to: core.to,
+      signed: true,
+      bits: this.bits,
+      inFrac: arithmetic.dense.frac,
+      register: this.registers.get(`${tensor}.encoder`, this.chip.core.vectorBits),
+    });
+    return new RequantisedColumns(arithmetic, this.linearCosts(core), false, encoder);
+  }
+
+  private normalised(
+    core: CoreProgram,
+    tensor: string,
+    matrix: BinaryMatrix,
+    signedInput: boolean,
+    normTensor: string,
+    weights: BspnWeights,
+    afterEmbedding: boolean,
+    followers: readonly (readonly [string, BinaryMatrix])[],
+  ): ColumnDatapath {
+    const { rules } = this.model;
+    const { vectorBits } = this.chip.core;
+    const arithmetic = this.arithmetic(core, tensor, matrix, signedInput);
+    const { leastExponent, mostExponent } = this.widths;
+    const next = new PowerOfTwoResidual(normTensor, leastExponent, mostExponent);
+    const residual: ResidualFormat = afterEmbedding
+      ? new FixedPointResidual(this.widths.embeddingBits, this.embeddingFraction)
+      : new PowerOfTwoResidual(`${tensor}.residual`, leastExponent, mostExponent);
+    const frac = Math.max(arithmetic.dense.frac, residual.frac);
+    const norm = new BspnUnit({
+      tensor: normTensor,
+      weights,
+      from: core.from,
+      to: core.to,
+      groupSize: rules.bspnGroupSize,
+      eps: rules.bspnEps,
+      residualExponentMin: rules.residualExponentMin,
+      inFrac: frac,
+      outFrac: -leastExponent,
+      register: this.registers.get(`${normTensor}.bspn`, vectorBits),
+    });
+    const encoders = followers.map(([name, follower]) => this.encoder(name, follower, core, -leastExponent, true));
+    const sends = followers[0]![0] === "pooler" ? undefined : next;
+    return new NormalisedColumns(
+      arithmetic,
+      this.normalisedCosts(core, residual.bits, encoders.length),
+      residual,
+      frac,
+      2 ** (frac - arithmetic.dense.frac),
+      this.registers.get(`${normTensor}.residual_add`, vectorBits),
+      norm,
+      encoders,
+      sends,
+    );
+  }
+
+  private packetEvents(columns: number): EventCounts {
+    return counts({ axon_lookup: 1, weight_bit_read: columns, [SYNAPTIC_ADD[this.code]]: columns, accumulator_register: columns });
+  }
+
+  private linearCosts(core: CoreProgram): DatapathCosts {
+    const columns = core.to - core.from;
+    return {
+      packetEvents: this.packetEvents(columns),
+      tokenEvents: counts({ requantise: columns }),
+      vectorTicks: requantiseTicks(this.chip.vector, columns),
+    };
+  }
+
+  private normalisedCosts(core: CoreProgram, residualBits: number, encoders: number): DatapathCosts {
+    const columns = core.to - core.from;
+    const bits = residualBits * columns;
+    return {
+      packetEvents: this.packetEvents(columns),
+      tokenEvents: counts({
+        requantise: columns * (1 + encoders),
+        residual_bit_write: bits,
+        residual_bit_read: bits,
+        residual_add: columns,
+        bspn: columns,
+      }),
+      vectorTicks: requantiseTicks(this.chip.vector, columns) + bspnTicks(this.chip.vector, columns),
+    };
+  }
+
+  private input(core: CoreProgram): ColumnDatapath {
+    const channels = core.to - core.from;
+    const name = "layers.0.attention";
+    const first = this.model.layers[0]!;
+    const encoders = (
+      [
+        [`${name}.query`, first.query],
+        [`${name}.key`, first.key],
+        [`${name}.value`, first.value],
+      ] as const
+    ).map(([tensor, matrix]) => this.encoder(tensor, matrix, core, this.embeddingFraction, true));
+    return new InputColumns(
+      channels,
+      counts({ requantise: encoders.length * channels }),
+      requantiseTicks(this.chip.vector, channels),
+      this.registers.get("input.embedding", this.widths.embeddingBits),
+      encoders,
+    );
+  }
+
+  private attention(core: CoreProgram): AttentionDatapath {
+    const { model, chip, code, bits } = this;
+    const { shape, rules } = model;
+    const index = core.stage - 1;
+    const layer = model.layers[index]!;
+    const name = `layers.${index}.attention`;
+    const headSize = shape.hidden / shape.heads;
+    const probability = exponentOf(`${name}.p.alpha`, layer.alphaP);
+    const zeroCode = trainCode(code, true, rules.timesteps).zeroCode;
+    const add = ATTENTION_ADD[code];
+    return new HeadsDatapath({
+      heads: (core.to - core.from) / headSize,
+      headSize,
+      code,
+      zeroCode,
+      contextSlots: chip.core.windowSlots,
+      lanes: chip.attention.lanes,
+      vector: chip.vector,
+      scores: new ScoreArray(headSize, this.registers.get(`${name}.score`, chip.attention.scoreBits)),
+      softmax: new PtSoftmax({
+        scoreExponent: scoreExponent(model, index),
+        rounding: rules.partitionRounding,
+        window: rules.softmaxWindow,
+        alphaExponent: probability,
+        maxCode: 2 ** bits - 1,
+        register: this.registers.get(`${name}.ptsoftmax`, chip.core.vectorBits),
+      }),
+      contexts: new ContextArray(headSize, this.registers.get(`${name}.context`, chip.attention.contextBits)),
+      encoder: this.encoder(`${name}.output`, layer.output, core, -(probability + exponentOf(`${name}.v.alpha`, layer.alphaV)), true),
+      writeEvents: counts({ kv_bit_write: bits }),
+      keyWriteEvents: zeroCode === 0 ? [] : counts({ attention_accumulate: 1, attention_register: 1 }),
+      queryEvents: counts({ axon_lookup: 1, kv_bit_read: bits, kv_bit_write: bits }),
+      readEvents: counts({ kv_bit_read: bits, [add]: 1, attention_register: 1 }),
+      contextReadEvents: counts({ kv_bit_read: bits * headSize, [add]: headSize, attention_register: headSize }),
+      encodeEvents: counts({ requantise: core.to - core.from }),
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import type { SpikeCode, VectorSpec } from "../spec/chip.js";
+import type { AttentionDatapath } from "./attention-core.js";
+import { requantiseTicks } from "./column-core.js";
+import type { EventCounts } from "./column-datapaths.js";
+import { passTicks } from "./core.js";
+import type { ContextArray, ScoreArray } from "./units/attention-arrays.js";
+import type { Encoder } from "./units/encoder.js";
+import type { PtSoftmax } from "./units/ptsoftmax.js";
+
+/** Packets that brought a total of one channel, by spike code. */
+const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
+  offset: Math.abs,
+  signed: Math.abs,
+  graded: (total) => (total === 0 ? 0 : 1),
+  bitserial: (total) => {
+    let bits = 0;
+    for (let left = Math.abs(total); left !== 0; left &= left - 1) bits++;
+    return bits;
+  },
+};
+
+export interface AttentionDatapathSpec {
+  readonly heads: number;
+  readonly headSize: number;
+  readonly code: SpikeCode;
+  readonly zeroCode: number;
+  readonly contextSlots: number;
+  readonly lanes: number;
+  readonly vector: VectorSpec;
+  readonly scores: ScoreArray;
+  readonly softmax: PtSoftmax;
+  readonly contexts: ContextArray;
+  readonly encoder: Encoder;
+  readonly writeEvents: EventCounts;
+  readonly keyWriteEvents: EventCounts;
+  readonly queryEvents: EventCounts;
+  readonly readEvents: EventCounts;
+  readonly contextReadEvents: EventCounts;
+  readonly encodeEvents: EventCounts;
+}
+
+/** Scores, PTsoftmax, context and encoder of the heads of one core. */
+export class HeadsDatapath implements AttentionDatapath {
+  readonly heads: number;
+  readonly encodeTicks: number;
+  readonly writeEvents: EventCounts;
+  readonly keyWriteEvents: EventCounts;
+  readonly queryEvents: EventCounts;
+  readonly readEvents: EventCounts;
+  readonly contextReadEvents: EventCounts;
+  readonly encodeEvents: EventCounts;
+  private readonly contextSums: Float64Array;
+  private readonly width: number;
+  private sums = new Float64Array(0);
+
+  constructor(private readonly spec: AttentionDatapathSpec) {
+    this.heads = spec.heads;
+    this.width = spec.heads * spec.headSize;
+    this.contextSums = new Float64Array(spec.contextSlots * this.width);
+    this.encodeTicks = requantiseTicks(spec.vector, this.width);
+    this.writeEvents = spec.writeEvents;
+    this.keyWriteEvents = spec.keyWriteEvents;
+    this.queryEvents = spec.queryEvents;
+    this.readEvents = spec.readEvents;
+    this.contextReadEvents = spec.contextReadEvents;
+    this.encodeEvents = spec.encodeEvents;
+  }
+
+  probabilities(query: Int32Array, queryOffset: number, keys: Int32Array, keyOffset: number, keyStride: number, head: number, n: number, codes: Int32Array): void {
+    if (this.sums.length < n) this.sums = new Float64Array(n);
+    const from = head * this.spec.headSize;
+    this.spec.scores.scores(query, queryOffset + from, this.spec.zeroCode, keys, keyOffset + from, keyStride, n, this.sums);
+    this.spec.softmax.row(this.sums, n, codes);
+  }
+
+  scoreReads(query: Int32Array, queryOffset: number, head: number): number {
+    const packets = PACKETS[this.spec.code];
+    const from = queryOffset + head * this.spec.headSize;
+    let reads = 0;
+    for (let d = 0; d < this.spec.headSize; d++) reads += packets(query[from + d]!);
+    return reads;
+  }
+
+  scoreTicks(reads: number, n: number): number {
+    return reads * passTicks(n, this.spec.lanes);
+  }
+
+  softmaxTicks(n: number): number {
+    const { softmaxTicks, softmaxPasses, softmaxLanes } = this.spec.vector;
+    return softmaxTicks + softmaxPasses * passTicks(n, softmaxLanes);
+  }
+
+  context(row: Int32Array, values: Int32Array, valueOffset: number, valueStride: number, head: number, n: number, slot: number): void {
+    const from = head * this.spec.headSize;
+    this.spec.contexts.context(row, values, valueOffset + from, valueStride, n, this.contextSums, slot * this.width + from);
+  }
+
+  encode(slot: number, codes: Int32Array): void {
+    this.spec.encoder.encode(this.contextSums.subarray(slot * this.width, (slot + 1) * this.width), codes);
+  }
+}

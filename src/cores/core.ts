@@ -1,0 +1,13 @@
+import type { CoreProgram } from "../spec/program.js";
+
+/** A core as the chip sees it. */
+export interface Core {
+  readonly program: CoreProgram;
+  /** Takes a packet that arrives at `tick`; returns the tick at which it leaves the receive FIFO. */
+  receive(packet: number, tick: number): number;
+  /** What keeps the core from going on, for a report when the event queue has run empty: one line each. */
+  unfinished(): string[];
+}
+
+/** Ticks of a pass over n elements in `lanes` lanes. */
+export const passTicks = (n: number, lanes: number): number => Math.ceil(n / lanes);

@@ -1,0 +1,209 @@
+import type { InputProgram } from "../spec/program.js";
+import { CHANNEL, FLITS, HOPS, JOB, KIND, KIND_COUNT, KIND_DATA, PATH, SCAN, TREE, VALUE, WAIT } from "../spec/packet.js";
+import { ChipFault } from "./fault.js";
+import type { SlotLayout } from "./jobs.js";
+import { PART_NETWORK, PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "./path.js";
+import type { CoreServices } from "./services.js";
+
+/** Sum of payloads modulo 2^16, as sender and receiver each count it. */
+export const addPayload = (sum: number, channel: number, value: number): number =>
+  (sum + channel + (value & 0xffff) + (value >>> 16)) & 0xffff;
+
+/** A count and a checksum. */
+export const MARKERS_PER_SOURCE = 2;
+
+/** A window has closed: its totals may be read until `release`. */
+export type OnClose = (job: number, tick: number, path: PathRecord) => void;
+
+/** Words kept of the packet that completes last. */
+const HELD = [SCAN, WAIT, HOPS, FLITS, PATH] as const;
+
+/**
+ * The windows of one site at one core: per (token, source) the packets and the checksum that came and those that the markers announce.
+ * A window closes when all sources are complete and all their packets integrated, whatever the order of arrival.
+ */
+export class InputPort {
+  /** What the packets of each slot add up to, by axon or channel: `slot * width + channel`. */
+  readonly totals: Int32Array;
+  /** Data packets integrated, by slot. */
+  readonly packets: Float64Array;
+  onClose!: OnClose;
+
+  private readonly rounds: Int32Array;
+  private readonly sources: number;
+  private readonly received: Int32Array;
+  private readonly checksum: Int32Array;
+  private readonly announced: Int32Array;
+  private readonly announcedChecksum: Int32Array;
+  private readonly complete: Int32Array;
+  private readonly endOfSentence: Uint8Array;
+  /** Tick at which the last packet so far is integrated, its service time and its words. */
+  private readonly doneAt: Float64Array;
+  private readonly service: Int32Array;
+  private readonly held: Int32Array;
+  private readonly openJob: Int32Array;
+
+  constructor(
+    readonly program: InputProgram,
+    readonly name: string,
+    private readonly stage: number,
+    readonly layout: SlotLayout,
+    private readonly sourceOfRoute: Int16Array,
+    private readonly services: CoreServices,
+  ) {
+    const { slots } = layout;
+    this.sources = program.sources.length;
+    this.totals = new Int32Array(slots * program.width);
+    this.packets = new Float64Array(slots);
+    this.rounds = new Int32Array(slots);
+    this.received = new Int32Array(slots * this.sources);
+    this.checksum = new Int32Array(slots * this.sources);
+    this.announced = new Int32Array(slots * this.sources).fill(-1);
+    this.announcedChecksum = new Int32Array(slots * this.sources).fill(-1);
+    this.complete = new Int32Array(slots);
+    this.endOfSentence = new Uint8Array(slots);
+    this.doneAt = new Float64Array(slots);
+    this.service = new Int32Array(slots);
+    this.held = new Int32Array(slots * HELD.length);
+    this.openJob = new Int32Array(slots).fill(-1);
+  }
+
+  /**
+   * Takes one packet.
+   * @param dispatched tick at which it leaves the receive FIFO; it arrived at `tick`
+   * @param service ticks its unit works on it from then on
+   * @throws ChipFault if the packet has no place here, or contradicts its markers
+   */
+  accept(packet: number, tick: number, dispatched: number, service: number): void {
+    const words = this.services.packets.words;
+    const job = words[packet + JOB]!;
+    const slot = this.layout.slotOf[job]!;
+    if (slot === undefined || slot < 0 || this.rounds[slot] !== this.layout.roundOf[job] || this.complete[slot] === this.sources) {
+      throw new ChipFault(`${this.name}: packet for closed window of ${this.services.jobName(job)}`);
+    }
+    const at = slot * this.sources + this.sourceOfRoute[words[packet + TREE]!]!;
+    const kind = words[packet + KIND]!;
+    this.openJob[slot] = job;
+    if (kind === KIND_DATA) {
+      const channel = words[packet + CHANNEL]!;
+      const value = words[packet + VALUE]!;
+      if (channel < 0 || channel >= this.program.width) throw new ChipFault(`${this.name}: no channel ${channel} (${this.program.width} there)`);
+      const total = slot * this.program.width + channel;
+      this.totals[total] = this.totals[total]! + value;
+      this.packets[slot] = this.packets[slot]! + 1;
+      this.received[at] = this.received[at]! + 1;
+      this.checksum[at] = addPayload(this.checksum[at]!, channel, value);
+    } else if (kind === KIND_COUNT) {
+      if (this.announced[at]! >= 0) throw new ChipFault(`${this.name}: second count marker, ${this.where(slot, at)}`);
+      this.announced[at] = words[packet + VALUE]!;
+      if (words[packet + CHANNEL] === 1) this.endOfSentence[slot] = 1;
+    } else {
+      if (this.announcedChecksum[at]! >= 0) throw new ChipFault(`${this.name}: second checksum marker, ${this.where(slot, at)}`);
+      this.announcedChecksum[at] = words[packet + VALUE]!;
+    }
+    const done = dispatched + service;
+    if (done >= this.doneAt[slot]!) {
+      this.doneAt[slot] = done;
+      this.service[slot] = kind === KIND_DATA ? service : -service;
+      const held = slot * 5;
+      this.held[held] = words[packet + SCAN]!;
+      this.held[held + 1] = words[packet + WAIT]! + (dispatched - tick);
+      this.held[held + 2] = words[packet + HOPS]!;
+      this.held[held + 3] = words[packet + FLITS]!;
+      this.held[held + 4] = words[packet + PATH]!;
+    }
+    if (this.announced[at]! >= 0) this.checkSource(slot, at);
+  }
+
+  /** Whether the window of the last token of its sentence was marked as such; valid once closed. */
+  endsSentence(job: number): boolean {
+    return this.endOfSentence[this.layout.slotOf[job]!] === 1;
+  }
+
+  /** Offset of a job's totals. */
+  offset(job: number): number {
+    return this.layout.slotOf[job]! * this.program.width;
+  }
+
+  packetsOf(job: number): number {
+    return this.packets[this.layout.slotOf[job]!]!;
+  }
+
+  /** The slot of a job may serve its next window. */
+  release(job: number): void {
+    this.clear(this.layout.slotOf[job]!);
+  }
+
+  /** A whole bank, all its slots used or not, may serve its next sentence. */
+  releaseBank(firstSlot: number, slots: number): void {
+    for (let slot = firstSlot; slot < firstSlot + slots; slot++) this.clear(slot);
+  }
+
+  /** One line for each window that has begun and not closed: what is missing, from whom. */
+  openWindows(): string[] {
+    const lines: string[] = [];
+    for (let slot = 0; slot < this.layout.slots; slot++) {
+      if (this.openJob[slot]! < 0 || this.complete[slot] === this.sources) continue;
+      for (let source = 0; source < this.sources; source++) {
+        const at = slot * this.sources + source;
+        const announced = this.announced[at]!;
+        if (announced >= 0 && this.announcedChecksum[at]! >= 0 && announced === this.received[at]) continue;
+        lines.push(`${this.name}: window open, ${this.where(slot, at)}`);
+      }
+    }
+    return lines;
+  }
+
+  private clear(slot: number): void {
+    const { width } = this.program;
+    this.totals.fill(0, slot * width, (slot + 1) * width);
+    const from = slot * this.sources;
+    const to = from + this.sources;
+    this.received.fill(0, from, to);
+    this.checksum.fill(0, from, to);
+    this.announced.fill(-1, from, to);
+    this.announcedChecksum.fill(-1, from, to);
+    this.packets[slot] = 0;
+    this.complete[slot] = 0;
+    this.endOfSentence[slot] = 0;
+    this.doneAt[slot] = 0;
+    this.openJob[slot] = -1;
+    this.rounds[slot] = this.rounds[slot]! + 1;
+  }
+
+  private checkSource(slot: number, at: number): void {
+    if (this.received[at]! > this.announced[at]!) throw new ChipFault(`${this.name}: more packets than announced, ${this.where(slot, at)}`);
+    if (this.received[at] !== this.announced[at] || this.announcedChecksum[at]! < 0) return;
+    if (this.checksum[at] !== this.announcedChecksum[at]) {
+      throw new ChipFault(`${this.name}: checksum ${this.checksum[at]} where the marker says ${this.announcedChecksum[at]}, ${this.where(slot, at)}`);
+    }
+    const complete = this.complete[slot]! + 1;
+    this.complete[slot] = complete;
+    if (complete === this.sources) this.close(slot);
+  }
+
+  private close(slot: number): void {
+    const job = this.openJob[slot]!;
+    const tick = this.doneAt[slot]!;
+    const held = slot * 5;
+    const { paths, jobs, transit } = this.services;
+    const base = paths.get(jobs.sentenceOf[job]!, this.held[held + 4]!);
+    if (!base) throw new ChipFault(`${this.name}: ${this.services.jobName(job)} has left the chip before its window closed`);
+    const service = this.service[slot]!;
+    const path = base
+      .copy()
+      .add(PART_SPIKE_GENERATION, this.stage, this.held[held]!)
+      .add(PART_WAITING, this.stage, this.held[held + 1]!)
+      .add(PART_NETWORK, this.stage, transit(this.held[held + 2]!, this.held[held + 3]!))
+      .add(service > 0 && this.program.carries === "spikes" ? PART_SYNAPSES : PART_NETWORK, this.stage, Math.abs(service));
+    path.assertTiles(tick);
+    this.services.at(tick, () => this.onClose(job, tick, path));
+  }
+
+  private where(slot: number, at: number): string {
+    const stream = this.services.streamName(this.program.sources[at % this.sources]!);
+    const announced = this.announced[at]! < 0 ? "no count marker" : `${this.announced[at]} announced`;
+    const sum = this.announcedChecksum[at]! < 0 ? ", no checksum marker" : "";
+    return `${this.services.jobName(this.openJob[slot]!)} from ${stream}: ${this.received[at]} packets received, ${announced}${sum}`;
+  }
+}

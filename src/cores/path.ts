@@ -1,0 +1,115 @@
+import { FLITS, HOPS, PATH, SCAN, SENTENCE, WAIT } from "../spec/packet.js";
+import { PATH_PARTS } from "../spec/summary.js";
+
+export const PART_HOST = 0;
+export const PART_SPIKE_GENERATION = 1;
+export const PART_NETWORK = 2;
+export const PART_SYNAPSES = 3;
+export const PART_VECTOR = 4;
+export const PART_WAITING = 5;
+const PARTS = PATH_PARTS.length;
+
+/**
+ * How a sentence came to a point in time: ticks since its first value entered the host port, by part and, apart from that, by stage.
+ * Each of the two splits is accumulated on its own; both must tile the time.
+ */
+export class PathRecord {
+  private constructor(
+    readonly sentence: number,
+    readonly start: number,
+    public at: number,
+    /** Ticks by part, then by stage. */
+    readonly ticks: Float64Array,
+  ) {}
+
+  static begin(sentence: number, tick: number, stages: number): PathRecord {
+    return new PathRecord(sentence, tick, tick, new Float64Array(PARTS + stages));
+  }
+
+  copy(): PathRecord {
+    return new PathRecord(this.sentence, this.start, this.at, this.ticks.slice());
+  }
+
+  /** Extends the record in place. */
+  add(part: number, stage: number, ticks: number): this {
+    this.ticks[part] = this.ticks[part]! + ticks;
+    this.ticks[PARTS + stage] = this.ticks[PARTS + stage]! + ticks;
+    this.at += ticks;
+    return this;
+  }
+
+  part(part: number): number {
+    return this.ticks[part]!;
+  }
+
+  stage(stage: number): number {
+    return this.ticks[PARTS + stage]!;
+  }
+
+  /** @throws Error if the parts, or the stages, do not add up to `tick - start` */
+  assertTiles(tick: number): void {
+    let parts = 0;
+    let stages = 0;
+    for (let i = 0; i < this.ticks.length; i++) {
+      if (i < PARTS) parts += this.ticks[i]!;
+      else stages += this.ticks[i]!;
+    }
+    if (parts !== tick - this.start || stages !== tick - this.start || this.at !== tick) {
+      throw new Error(
+        `critical path of sentence ${this.sentence} does not tile: parts ${parts}, stages ${stages}, elapsed ${tick - this.start}`,
+      );
+    }
+  }
+}
+
+/**
+ * What happens at `tick` was released by `releaser` if that belongs to the same sentence; else `own` waited for another sentence's work.
+ * @returns a new record that ends at `tick`; the gap, if any, is waiting
+ */
+export function follow(own: PathRecord, releaser: PathRecord | undefined, tick: number, stage: number): PathRecord {
+  const from = releaser && releaser.sentence === own.sentence && releaser.at >= own.at ? releaser : own;
+  const record = from.copy();
+  return record.add(PART_WAITING, stage, tick - record.at);
+}
+
+/** Path records that packets in flight refer to, by sentence; dropped when the sentence has left the chip. */
+export class PathTable {
+  private readonly records: (PathRecord[] | undefined)[] = [];
+
+  add(record: PathRecord): number {
+    let list = this.records[record.sentence];
+    if (!list) {
+      list = [];
+      this.records[record.sentence] = list;
+    }
+    return list.push(record) - 1;
+  }
+
+  get(sentence: number, index: number): PathRecord | undefined {
+    return this.records[sentence]?.[index];
+  }
+
+  drop(sentence: number): void {
+    this.records[sentence] = undefined;
+  }
+}
+
+/** Ticks a packet spends moving: interface, wires and routers, without any queue. */
+export type TransitTicks = (hops: number, flits: number) => number;
+
+/** The path of a packet that has just been delivered, its queueing included; undefined once its sentence has left the chip. */
+export function packetPath(
+  paths: PathTable,
+  words: Int32Array,
+  packet: number,
+  stage: number,
+  transit: TransitTicks,
+): PathRecord | undefined {
+  const base = paths.get(words[packet + SENTENCE]!, words[packet + PATH]!);
+  if (!base) return undefined;
+  return base
+    .copy()
+    .add(PART_SPIKE_GENERATION, stage, words[packet + SCAN]!)
+    .add(PART_WAITING, stage, words[packet + WAIT]!)
+    .add(PART_NETWORK, stage, transit(words[packet + HOPS]!, words[packet + FLITS]!));
+}

@@ -1,0 +1,23 @@
+import type { EventQueue } from "../events/event-queue.js";
+import type { PacketStore } from "../spec/packet.js";
+import type { JobTable } from "./jobs.js";
+import type { Ledger } from "./ledger.js";
+import type { PathRecord, PathTable, TransitTicks } from "./path.js";
+
+/** What a core's parts need from the chip around them. */
+export interface CoreServices {
+  readonly queue: EventQueue;
+  readonly packets: PacketStore;
+  readonly jobs: JobTable;
+  readonly ledger: Ledger;
+  readonly paths: PathTable;
+  readonly transit: TransitTicks;
+  readonly stages: number;
+  readonly cores: number;
+  /** Runs `task` at `tick`, after that tick's arrivals. For work of whole tokens, not of single spikes. */
+  at(tick: number, task: (tick: number) => void): void;
+  /** Sends the credits of an input for the slot (sequence or sentence number) that has become free. */
+  sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void;
+  jobName(job: number): string;
+  streamName(stream: number): string;
+}

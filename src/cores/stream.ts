@@ -1,0 +1,354 @@
+import type { StreamProgram } from "../spec/program.js";
+import {
+  CHANNEL,
+  FLITS,
+  HOPS,
+  JOB,
+  KIND,
+  KIND_CHECKSUM,
+  KIND_COUNT,
+  KIND_DATA,
+  PATH,
+  PHASE_SCAN,
+  SCAN,
+  SENTENCE,
+  SINCE,
+  TREE,
+  VALUE,
+  WAIT,
+} from "../spec/packet.js";
+import type { GeneratorSpec } from "../spec/chip.js";
+import { ChipFault } from "./fault.js";
+import { addPayload } from "./input-port.js";
+import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord } from "./path.js";
+import { EVENT_INDEX } from "./ledger.js";
+import type { CoreServices } from "./services.js";
+import type { TrainCode } from "./spike-train.js";
+import { trainTable } from "./spike-train.js";
+import type { StepControl } from "./steps.js";
+
+/** Where a stream's packets go next: the core's network interface, or a unit of the same core. */
+export interface Outlet {
+  /** The stream's FIFO holds a packet. */
+  ready(stream: Stream, tick: number): void;
+}
+
+/** Flits of a data packet, a count marker and a checksum marker of one stream. */
+export interface StreamFlits {
+  readonly data: number;
+  readonly count: number;
+  readonly checksum: number;
+}
+
+/** How far one destination lets a stream go: sequence (or sentence) numbers below `granted` may start. */
+export interface CreditLine {
+  readonly input: number;
+  readonly bySentence: boolean;
+  granted: number;
+  /** Credits seen, to catch a doubled or forged one. */
+  readonly seen: Set<number>;
+}
+
+interface Token {
+  job: number;
+  codes: Int32Array;
+  /** Channels in use: all of the stream's, or the tokens of the sentence for a row of probabilities. */
+  channels: number;
+  path: PathRecord;
+}
+
+/**
+ * A spike generator (or value sender) with its FIFO: scans the codes of one token, `lanes` neurons a tick and pass after pass, and makes a
+ * packet of every spike. A full FIFO stalls the scan. After the last spike it sends two markers along each route.
+ */
+export class Stream {
+  /** Spikes (or values) sent and codes scanned so far, by sentence. */
+  readonly spikes: Float64Array;
+  readonly values: Float64Array;
+  /** Sum of |q| of the codes scanned, by sentence: what the signed code sends. */
+  readonly magnitudes: Float64Array;
+  readonly fifo: Int32Array;
+  fifoHead = 0;
+  fifoCount = 0;
+  /** A token has been sent completely: its bank is free again. */
+  onFree: (tick: number, path: PathRecord) => void = () => {};
+
+  private readonly waiting: Token[] = [];
+  private readonly spare: Int32Array[] = [];
+  private current: Token | undefined;
+  private pathIndex = 0;
+  private sentence = 0;
+  private startTick = 0;
+  /** Entries of the token's train in scan order, and the end of each scan tick in it. */
+  private readonly listChannel: Int32Array;
+  private readonly listValue: Int32Array;
+  private readonly scanEnd: Int32Array;
+  private entries = 0;
+  private nextEntry = 0;
+  private nextRoute = 0;
+  private scanTick = 0;
+  private scans = 0;
+  private scansPerPass = 0;
+  private readonly passes: number;
+  private readonly table: Int8Array | undefined;
+  private stalled = false;
+  private markersSent = 0;
+  private readonly segmentOf: Uint8Array;
+  private readonly routes: number[];
+  private readonly firstRoute: number[] = [];
+  private readonly sentCount: Int32Array;
+  private readonly sentChecksum: Int32Array;
+  readonly credits: CreditLine[];
+
+  constructor(
+    readonly program: StreamProgram,
+    readonly name: string,
+    private readonly stage: number,
+    private readonly core: number,
+    train: TrainCode | undefined,
+    private readonly generator: GeneratorSpec,
+    fifoPlaces: number,
+    private readonly flits: StreamFlits,
+    credits: readonly { input: number; bySentence: boolean; initial: number }[],
+    private readonly steps: StepControl,
+    private readonly outlet: Outlet,
+    private readonly services: CoreServices,
+  ) {
+    const n = program.channels;
+    this.passes = train?.passes ?? 1;
+    this.table = train && trainTable(train);
+    const most = n * (train?.maxSpikes ?? 1);
+    this.listChannel = new Int32Array(most);
+    this.listValue = new Int32Array(most);
+    this.scanEnd = new Int32Array(this.passes * Math.ceil(n / generator.lanes));
+    this.fifo = new Int32Array(fifoPlaces);
+    this.segmentOf = new Uint8Array(n);
+    this.routes = [];
+    program.segments.forEach((segment, s) => {
+      this.segmentOf.fill(s, segment.from, segment.to);
+      this.firstRoute.push(this.routes.length);
+      this.routes.push(...segment.routes);
+    });
+    this.sentCount = new Int32Array(this.routes.length);
+    this.sentChecksum = new Int32Array(this.routes.length);
+    this.credits = credits.map((c) => ({ input: c.input, bySentence: c.bySentence, granted: c.initial, seen: new Set<number>() }));
+    for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
+    this.spikes = new Float64Array(services.jobs.sentences);
+    this.values = new Float64Array(services.jobs.sentences);
+    this.magnitudes = new Float64Array(services.jobs.sentences);
+  }
+
+  /** Whether a bank is free for another token. */
+  get hasRoom(): boolean {
+    return this.spare.length > 0;
+  }
+
+  get busy(): boolean {
+    return this.current !== undefined || this.waiting.length > 0;
+  }
+
+  /** A free bank to fill with the codes of the next token; give it back with `offer`. */
+  borrow(): Int32Array {
+    return this.spare.pop()!;
+  }
+
+  /** The codes of a token are ready, in token order. */
+  offer(job: number, codes: Int32Array, tick: number, path: PathRecord, channels = this.program.channels): void {
+    this.waiting.push({ job, codes, channels, path });
+    this.tryStart(tick, path);
+  }
+
+  /** A destination has freed the slot or bank number `number`. @throws ChipFault on a credit that was never due */
+  credit(line: CreditLine, number: number, slots: number, tick: number, path: PathRecord | undefined): void {
+    const highest = line.granted - 1;
+    if (number < 0 || number > highest || number <= highest - 2 * slots || line.seen.has(number)) {
+      throw new ChipFault(`${this.name}: credit ${number} from input ${line.input} was not due (granted below ${line.granted})`);
+    }
+    line.seen.add(number);
+    line.seen.delete(number - 2 * slots);
+    line.granted++;
+    this.tryStart(tick, path);
+  }
+
+  /** A unit of the same core lets sentences below `sentences` start. */
+  grant(line: number, sentences: number, tick: number, path: PathRecord): void {
+    this.credits[line]!.granted = sentences;
+    this.tryStart(tick, path);
+  }
+
+  /** What the next token waits for, if it waits for credits: one line each. */
+  missingCredits(inputName: (input: number) => string): string[] {
+    const next = this.waiting[0];
+    if (!next || this.current) return [];
+    return this.credits
+      .filter((line) => this.numberOf(line, next.job) >= line.granted)
+      .map((line) => `${this.name}: ${this.services.jobName(next.job)} waits for a credit from ${inputName(line.input)}`);
+  }
+
+  /** Kernel handler of PHASE_SCAN for this stream. */
+  scan(tick: number): void {
+    this.stalled = false;
+    if (this.scanTick === this.scans) {
+      this.sendMarkers(tick);
+      return;
+    }
+    const end = this.scanEnd[this.scanTick]!;
+    const places = this.fifo.length;
+    while (this.nextEntry < end) {
+      const channel = this.listChannel[this.nextEntry]!;
+      const segment = this.segmentOf[channel]!;
+      const routes = this.program.segments[segment]!.routes.length;
+      while (this.nextRoute < routes) {
+        if (this.fifoCount === places) {
+          this.stalled = true;
+          return;
+        }
+        this.emit(channel, this.listValue[this.nextEntry]!, segment, this.nextRoute, tick);
+        this.nextRoute++;
+      }
+      this.nextRoute = 0;
+      this.nextEntry++;
+    }
+    this.scanTick++;
+    this.afterScanTick(tick);
+  }
+
+  /** The outlet has taken the packet at the head of the FIFO. */
+  popped(tick: number): void {
+    this.fifoHead = this.fifoHead + 1 === this.fifo.length ? 0 : this.fifoHead + 1;
+    this.fifoCount--;
+    if (this.stalled) {
+      this.stalled = false;
+      this.services.queue.schedule(tick + 1, PHASE_SCAN, this.program.index);
+    }
+  }
+
+  private afterScanTick(tick: number): void {
+    if (this.steps.global && this.table && this.scanTick % this.scansPerPass === 0) {
+      if (this.scanTick < this.scans) {
+        this.steps.park(this.program.index, tick);
+        this.steps.end(tick);
+        return;
+      }
+      this.steps.end(tick);
+    }
+    this.services.queue.schedule(tick + 1, PHASE_SCAN, this.program.index);
+  }
+
+  private numberOf(line: CreditLine, job: number): number {
+    return line.bySentence ? this.services.jobs.sentenceOf[job]! : this.services.jobs.sequence(job, this.program.tokens);
+  }
+
+  private tryStart(tick: number, releaser: PathRecord | undefined): void {
+    const next = this.waiting[0];
+    if (this.current || !next) return;
+    for (const line of this.credits) if (this.numberOf(line, next.job) >= line.granted) return;
+    this.waiting.shift();
+    this.current = next;
+    this.sentence = this.services.jobs.sentenceOf[next.job]!;
+    const path = follow(next.path, releaser, tick, this.stage);
+    next.path = path;
+    this.pathIndex = this.services.paths.add(path);
+    this.startTick = tick;
+    this.scanTick = 0;
+    this.nextEntry = 0;
+    this.nextRoute = 0;
+    this.markersSent = 0;
+    this.sentCount.fill(0);
+    this.sentChecksum.fill(0);
+    this.makeTrain(next.codes, next.channels);
+    const { ledger } = this.services;
+    if (this.table) {
+      ledger.add(this.sentence, this.core, EVENT_INDEX.neuron_scan, next.channels * this.passes);
+      ledger.add(this.sentence, this.core, EVENT_INDEX.spike_generate, this.entries);
+    }
+    this.values[this.sentence] = this.values[this.sentence]! + next.channels;
+    this.spikes[this.sentence] = this.spikes[this.sentence]! + this.entries;
+    let magnitude = 0;
+    for (let c = 0; c < next.channels; c++) magnitude += Math.abs(next.codes[c]!);
+    this.magnitudes[this.sentence] = this.magnitudes[this.sentence]! + magnitude;
+    if (this.steps.global && this.table) this.steps.park(this.program.index, tick);
+    else this.services.queue.schedule(tick, PHASE_SCAN, this.program.index);
+  }
+
+  private makeTrain(codes: Int32Array, channels: number): void {
+    const { table, passes, listChannel, listValue, scanEnd } = this;
+    const { lanes } = this.generator;
+    let entry = 0;
+    let scan = 0;
+    for (let pass = 0; pass < passes; pass++) {
+      for (let from = 0; from < channels; from += lanes) {
+        const to = Math.min(channels, from + lanes);
+        for (let c = from; c < to; c++) {
+          const value = table ? table[(codes[c]! + 8) * passes + pass]! : codes[c]!;
+          if (table && value === 0) continue;
+          listChannel[entry] = c;
+          listValue[entry++] = value;
+        }
+        scanEnd[scan++] = entry;
+      }
+    }
+    this.entries = entry;
+    this.scans = scan;
+    this.scansPerPass = scan / passes;
+  }
+
+  private emit(channel: number, value: number, segment: number, route: number, tick: number): void {
+    const index = this.firstRoute[segment]! + route;
+    const local = channel - this.program.segments[segment]!.from + this.program.segments[segment]!.base;
+    this.sentCount[index] = this.sentCount[index]! + 1;
+    this.sentChecksum[index] = addPayload(this.sentChecksum[index]!, local, value);
+    this.push(local, value, this.routes[index]!, KIND_DATA, this.flits.data, tick);
+  }
+
+  private sendMarkers(tick: number): void {
+    while (this.markersSent < 2 * this.routes.length) {
+      if (this.fifoCount === this.fifo.length) {
+        this.stalled = true;
+        return;
+      }
+      const index = this.markersSent >> 1;
+      if ((this.markersSent & 1) === 0) {
+        const last = this.services.jobs.isLast(this.current!.job) ? 1 : 0;
+        this.push(last, this.sentCount[index]!, this.routes[index]!, KIND_COUNT, this.flits.count, tick);
+      } else {
+        this.push(0, this.sentChecksum[index]!, this.routes[index]!, KIND_CHECKSUM, this.flits.checksum, tick);
+      }
+      this.markersSent++;
+    }
+    this.finish(tick);
+  }
+
+  private finish(tick: number): void {
+    const done = this.current!;
+    this.current = undefined;
+    this.spare.push(done.codes);
+    const path = done.path.copy().add(PART_SPIKE_GENERATION, this.stage, this.scans);
+    path.add(PART_WAITING, this.stage, tick - path.at);
+    this.onFree(tick, path);
+    this.tryStart(tick, path);
+  }
+
+  private push(channel: number, value: number, route: number, kind: number, flits: number, tick: number): void {
+    const { packets } = this.services;
+    const packet = packets.take();
+    const words = packets.words;
+    words[packet + CHANNEL] = channel;
+    words[packet + VALUE] = value;
+    words[packet + TREE] = route;
+    words[packet + JOB] = this.current!.job;
+    words[packet + SENTENCE] = this.sentence;
+    words[packet + KIND] = kind;
+    words[packet + FLITS] = flits;
+    words[packet + HOPS] = 0;
+    words[packet + SCAN] = this.scanTick;
+    words[packet + WAIT] = tick - this.startTick - this.scanTick;
+    words[packet + SINCE] = tick | 0;
+    words[packet + PATH] = this.pathIndex;
+    const places = this.fifo.length;
+    let at = this.fifoHead + this.fifoCount;
+    if (at >= places) at -= places;
+    this.fifo[at] = packet;
+    if (this.fifoCount++ === 0) this.outlet.ready(this, tick);
+  }
+}

@@ -1,0 +1,25 @@
+import type { SpikeCode } from "../spec/chip.js";
+import type { SlotRule } from "../spec/program.js";
+
+/** Bits that tell `n` things apart. */
+export const indexBits = (n: number): number => (n <= 1 ? 0 : 32 - Math.clz32(n - 1));
+
+/** data, count marker, checksum marker, credit. */
+export const KIND_BITS = 2;
+export const CHECKSUM_BITS = 16;
+
+/** Payload of a spike beside its channel: nothing; a sign; a sign and the weight bit 0..3; the 4-bit value. */
+export const SPIKE_PAYLOAD_BITS: Readonly<Record<SpikeCode, number>> = { offset: 0, signed: 1, bitserial: 3, graded: 4 };
+
+/** Most packets that one neuron sends for one token. */
+export function packetsPerNeuron(code: SpikeCode, signed: boolean, timesteps: number): number {
+  if (code === "graded") return 1;
+  if (code === "bitserial") return 4;
+  return code === "signed" && signed ? timesteps / 2 : timesteps - 1;
+}
+
+export function slotBits(rule: SlotRule): number {
+  if (rule.kind === "ring") return indexBits(rule.slots);
+  if (rule.kind === "bank") return indexBits(rule.banks * rule.tokens);
+  return 1;
+}

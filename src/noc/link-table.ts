@@ -1,0 +1,117 @@
+import { LOCAL, type Mesh, oppositePort, PORTS } from "./mesh.js";
+import type { RouterTiming } from "./router-timing.js";
+
+// A link with the buffer at its far end is a record of sixteen 32-bit words (one cache line). Links 0..5n-1 leave router `link / 5` by port
+// `link % 5`; links 5n.. lead from the core of each node into its router. Times are ticks since the table's `base`.
+
+/** Tick from which the link may take another flit. */
+export const FREE = 0;
+/** Tick of its earliest pending wake event, or NEVER. */
+export const WAKE = 1;
+/** Router at the far end, or -1 - node for that node's core. */
+export const TARGET = 2;
+/** Input port it leads into: order among arrivals of one tick. */
+export const RANK = 3;
+/** Ticks from sending to arrival without load. */
+export const TICKS = 4;
+/** Batch in which the link was last noted to be tried. */
+export const TOUCHED = 5;
+/** Classes (bit 0 data, bit 1 credits) that wait for a credit nobody has sent yet. */
+export const STARVED = 6;
+/** Words of class c (0 data, 1 credits) begin at DATA + 4 * c. */
+export const DATA = 8;
+export const HEAD = 0;
+export const TAIL = 1;
+/** Flits sent, and places given back (all of them at the start), modulo 2^32. */
+export const TAKEN = 2;
+export const GIVEN = 3;
+export const CLASS_WORDS = 4;
+
+export const LINK_RECORD = 16;
+export const NEVER = 0x7fffffff;
+
+/** Relative times are moved back before they reach this. */
+const REBASE_AT = 2 ** 29;
+
+/**
+ * All links of a mesh. A place in a far buffer is taken when a flit is sent and comes back, at a tick known when the flit leaves that buffer,
+ * with a returned credit; `ring` holds the ticks of the credits not used yet.
+ */
+export class LinkTable {
+  readonly words: Int32Array;
+  readonly ring: Int32Array;
+  readonly ringShift: number;
+  readonly ringMask: number;
+  readonly count: number;
+  base = 0;
+
+  constructor(mesh: Mesh, timing: RouterTiming, receiveFifo: number) {
+    const { nodes } = mesh;
+    this.count = nodes * (PORTS + 1);
+    this.words = new Int32Array(this.count * LINK_RECORD);
+    const largest = Math.max(timing.dataPlaces, timing.creditPlaces, receiveFifo);
+    this.ringShift = Math.max(1, 32 - Math.clz32(largest - 1));
+    this.ringMask = (1 << this.ringShift) - 1;
+    this.ring = new Int32Array((2 * this.count) << this.ringShift);
+    for (let link = 0; link < this.count; link++) {
+      const injects = link >= nodes * PORTS;
+      const node = injects ? link - nodes * PORTS : Math.floor(link / PORTS);
+      const port = injects ? -1 : link % PORTS;
+      const ejects = port === LOCAL;
+      const at = link * LINK_RECORD;
+      const { words } = this;
+      words[at + WAKE] = NEVER;
+      words[at + TARGET] = ejects ? -1 - node : injects ? node : mesh.neighbour[node * 4 + port]!;
+      words[at + RANK] = injects || ejects ? LOCAL : oppositePort(port);
+      words[at + TICKS] = injects ? timing.inject : ejects ? timing.eject : timing.hop;
+      for (let c = 0; c < 2; c++) {
+        const queue = at + DATA + c * CLASS_WORDS;
+        words[queue + HEAD] = -1;
+        words[queue + TAIL] = -1;
+        words[queue + GIVEN] = c === 1 ? timing.creditPlaces : ejects ? receiveFifo : timing.dataPlaces;
+      }
+    }
+  }
+
+  /** `tick` relative to `base`; moves the base, and every time in the table with it, before they outgrow 32 bits. */
+  relative(tick: number): number {
+    const relative = tick - this.base;
+    if (relative < REBASE_AT) return relative;
+    const { words, ring } = this;
+    const back = (time: number): number => Math.max(0, time - relative);
+    for (let at = 0; at < words.length; at += LINK_RECORD) {
+      words[at + FREE] = back(words[at + FREE]!);
+      if (words[at + WAKE] !== NEVER) words[at + WAKE] = back(words[at + WAKE]!);
+    }
+    for (let i = 0; i < ring.length; i++) ring[i] = back(ring[i]!);
+    this.base = tick;
+    return 0;
+  }
+
+  /** Relative tick from which `flits` places of a class are there; NEVER while some of their credits are not on the way yet. */
+  readyAt(link: number, creditClass: number, flits: number): number {
+    const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
+    const needed = (this.words[queue + TAKEN]! + flits) | 0;
+    if (((needed - this.words[queue + GIVEN]!) | 0) > 0) return NEVER;
+    return this.ring[((link * 2 + creditClass) << this.ringShift) + ((needed - 1) & this.ringMask)]!;
+  }
+
+  /** @param ready relative tick from which the sender may use the places. @returns whether the sender had been waiting */
+  giveBack(link: number, creditClass: number, flits: number, ready: number): boolean {
+    const { words } = this;
+    const at = link * LINK_RECORD;
+    const queue = at + DATA + creditClass * CLASS_WORDS;
+    let given = words[queue + GIVEN]!;
+    const ring = (link * 2 + creditClass) << this.ringShift;
+    for (let i = 0; i < flits; i++) {
+      this.ring[ring + (given & this.ringMask)] = ready;
+      given = (given + 1) | 0;
+    }
+    words[queue + GIVEN] = given;
+    const starved = words[at + STARVED]!;
+    const bit = 1 << creditClass;
+    if ((starved & bit) === 0) return false;
+    words[at + STARVED] = starved & ~bit;
+    return true;
+  }
+}

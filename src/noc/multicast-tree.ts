@@ -1,0 +1,43 @@
+import { LOCAL, type Mesh } from "./mesh.js";
+
+/** A route: one source, one or more destinations (nodes). Links used are the union of the x-first paths to each of them. */
+export interface TreeSpec {
+  readonly source: number;
+  readonly destinations: readonly number[];
+  /** Credits travel in a class of their own and never wait for data. */
+  readonly credit: boolean;
+}
+
+/** Routing tables of all trees: bit p of ports[tree * nodes + node] says that a copy leaves the node by port p. */
+export class RoutingTable {
+  readonly ports: Uint8Array;
+  /** Links between routers that the tree uses: hops of one packet. */
+  readonly links: Int32Array;
+  readonly credit: Uint8Array;
+
+  constructor(
+    readonly mesh: Mesh,
+    readonly trees: readonly TreeSpec[],
+  ) {
+    this.ports = new Uint8Array(trees.length * mesh.nodes);
+    this.links = new Int32Array(trees.length);
+    this.credit = new Uint8Array(trees.length);
+    trees.forEach((tree, index) => {
+      this.credit[index] = tree.credit ? 1 : 0;
+      for (const destination of tree.destinations) this.addPath(index, tree.source, destination);
+    });
+  }
+
+  private addPath(tree: number, source: number, destination: number): void {
+    let node = source;
+    for (;;) {
+      const port = this.mesh.routeXY(node, destination);
+      const at = tree * this.mesh.nodes + node;
+      const isNew = (this.ports[at]! & (1 << port)) === 0;
+      this.ports[at] = this.ports[at]! | (1 << port);
+      if (port === LOCAL) return;
+      if (isNew) this.links[tree] = this.links[tree]! + 1;
+      node = this.mesh.neighbour[node * 4 + port]!;
+    }
+  }
+}

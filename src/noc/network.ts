@@ -1,0 +1,43 @@
+import type { BatchHandler } from "../events/event-queue.js";
+import type { Injector } from "../spec/packet.js";
+import type { PacketPool } from "./packet-pool.js";
+
+/** What a network needs from the cores it serves. */
+export interface NetworkSink {
+  /**
+   * A packet (or its copy) has arrived at the core of `node`. The core copies what it needs; the record is recycled afterwards.
+   * @returns tick, not before now, at which the packet leaves the receive FIFO, so that its place may be used again
+   */
+  deliver(node: number, packet: number, tick: number): number;
+  /** The injection port of `node`, which refused a packet, can take one from `tick` on. */
+  injectable(node: number, tick: number): void;
+}
+
+/** Counters a network keeps. Tree counters: index `(sentence * trees + tree) * 4 + kind of packet`; links: `sentence * links + link`. */
+export interface NetworkCounts {
+  readonly injected: Float64Array;
+  /** Link traversals between routers by packets. */
+  readonly hops: Float64Array;
+  /** Copies that arrived at a core. */
+  readonly deliveries: Float64Array;
+  /** Flits carried by each link between routers; link = node * 5 + output port. */
+  readonly linkFlits: Int32Array;
+}
+
+/** The on-chip network as the cores see it, whatever its level of detail. */
+export interface Network extends Injector {
+  readonly pool: PacketPool;
+  readonly counts: NetworkCounts;
+  /** Packets injected, copies made at branches, copies delivered: injected + copied = delivered + inFlight, always. */
+  readonly injected: number;
+  readonly copied: number;
+  readonly delivered: number;
+  readonly inFlight: number;
+  connect(sink: NetworkSink): void;
+  /** Kernel handler of PHASE_NETWORK. */
+  readonly handle: BatchHandler;
+  /** Ticks of interface, wires and routers without any queue for a packet that has left `hops` routers, the last to its core. */
+  transitTicks(hops: number, flits: number): number;
+  /** Packets that wait, for a report when nothing moves: one line each. */
+  waiting(limit: number): string[];
+}

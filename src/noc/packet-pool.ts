@@ -1,0 +1,38 @@
+import { type PacketStore, RECORD } from "../spec/packet.js";
+
+/** Packet records, recycled last in, first out so that the hot ones stay near. */
+export class PacketPool implements PacketStore {
+  words: Int32Array;
+  /** Records taken and not given back. */
+  live = 0;
+  private free: Int32Array;
+  private freeCount: number;
+
+  constructor(records = 1024) {
+    this.words = new Int32Array(records * RECORD);
+    this.free = new Int32Array(records);
+    this.freeCount = 0;
+    for (let i = records - 1; i >= 0; i--) this.free[this.freeCount++] = i * RECORD;
+  }
+
+  /** A record with unspecified contents. May replace `words`: read `pool.words` again after calling. */
+  take(): number {
+    if (this.freeCount === 0) this.grow();
+    this.live++;
+    return this.free[--this.freeCount]!;
+  }
+
+  give(packet: number): void {
+    this.live--;
+    this.free[this.freeCount++] = packet;
+  }
+
+  private grow(): void {
+    const old = this.words;
+    const records = old.length / RECORD;
+    this.words = new Int32Array(old.length * 2);
+    this.words.set(old);
+    this.free = new Int32Array(records * 2);
+    for (let i = 2 * records - 1; i >= records; i--) this.free[this.freeCount++] = i * RECORD;
+  }
+}

@@ -1,0 +1,40 @@
+import type { RouterSpec } from "../spec/chip.js";
+
+/** Ticks from a head's arrival at a router to its being written to the output wire, and extra ticks before a returned credit is used. */
+const PIPELINES = {
+  default: { router: 3, creditDelay: 0 },
+  lookahead: { router: 2, creditDelay: 2 },
+  spec: { router: 1, creditDelay: 2 },
+} as const;
+
+/** Injection and ejection wires take one tick, whatever the links between routers take. */
+const PORT_WIRE_TICKS = 1;
+
+/** Times without load, in ticks, that every network model derives from the one router record. A word written to a wire of l ticks in tick t is read in t + l + 1. */
+export interface RouterTiming {
+  /** Arrival at a router to arrival at the next. */
+  readonly hop: number;
+  /** Arrival at the last router to arrival at the core. */
+  readonly eject: number;
+  /** Leaving the core's interface to arrival at the first router. */
+  readonly inject: number;
+  /** A buffer place is left to its reuse by the sender. */
+  readonly credit: number;
+  /** Flit places of one input port for data, and for credits. */
+  readonly dataPlaces: number;
+  readonly creditPlaces: number;
+}
+
+/** One virtual channel belongs to credits; a router with a single one keeps one more slot for them. */
+export function routerTiming(router: RouterSpec): RouterTiming {
+  const pipeline = PIPELINES[router.pipeline];
+  const single = router.vcs === 1;
+  return {
+    hop: pipeline.router + router.linkTicks + 1,
+    eject: pipeline.router + PORT_WIRE_TICKS + 1,
+    inject: PORT_WIRE_TICKS + 1,
+    credit: router.linkTicks + 1 + pipeline.creditDelay,
+    dataPlaces: (single ? 1 : router.vcs - 1) * router.bufferFlits,
+    creditPlaces: single ? 1 : router.bufferFlits,
+  };
+}

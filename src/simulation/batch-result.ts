@@ -1,0 +1,21 @@
+import type { Evidence } from "../spec/chip.js";
+import type { Energy, InputResult, PathPart, SiteRate, Traffic } from "../spec/summary.js";
+
+/** One chip run as plain data: what a worker sends back, and what `summarise` adds up. */
+export interface BatchResult {
+  readonly inputs: InputResult[];
+  readonly tokens: number;
+  readonly ticks: number;
+  readonly kernelEvents: number;
+  readonly traffic: Traffic;
+  /** Flits carried by each link (node * 5 + port) over the whole run. */
+  readonly linkFlits: number[];
+  readonly energy: Energy;
+  readonly views: { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number };
+  readonly evidenceFj: Record<Evidence, number>;
+  readonly criticalPath: Record<PathPart, number>;
+  readonly sites: SiteRate[];
+  /** Bits needed so far by each register, in the order of the chip image. */
+  readonly registers: { site: string; bits_needed: number; bits_available: number }[];
+  readonly hostWork: Record<string, number>;
+}

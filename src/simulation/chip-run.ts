@@ -1,0 +1,88 @@
+import { queueScheduler } from "rxjs";
+import { assemble } from "../chip/assemble.js";
+import { Chip } from "../chip/chip.js";
+import type { ChipImage } from "../chip/image.js";
+import { ChipFault } from "../cores/fault.js";
+import { JobTable } from "../cores/jobs.js";
+import { type EventLoop, Kernel } from "../events/kernel.js";
+import { Mesh } from "../noc/mesh.js";
+import { RoutingTable } from "../noc/multicast-tree.js";
+import type { Network } from "../noc/network.js";
+import { PacketNetwork } from "../noc/packet-network.js";
+import type { ChipSpec, HostSpec } from "../spec/chip.js";
+import type { ChipProgram } from "../spec/program.js";
+import { startHost } from "./host.js";
+
+/** Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets. */
+export interface ChipRunHooks {
+  readonly queue?: () => EventLoop;
+  readonly network?: (network: Network, queue: EventLoop) => Network;
+  /** Lines for a watcher, called about every `everyTicks`; see `RunProgress`. */
+  readonly onSentence?: (sentence: number, tick: number) => void;
+}
+
+/** What one chip run leaves behind: the chip at rest, with counts, paths and pooled values. */
+export interface ChipRun {
+  readonly chip: Chip;
+  readonly kernelEvents: number;
+  /** Tick of the last event; the first event is at tick 0. */
+  readonly ticks: number;
+}
+
+/**
+ * Runs sentences through a chip, in order.
+ * @param tokens values of each sentence, one Int32Array of `hidden` a token, on the embedding grid
+ * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it
+ */
+export function runChip(
+  spec: ChipSpec,
+  program: ChipProgram,
+  image: ChipImage,
+  host: HostSpec,
+  tokens: readonly (readonly Int32Array[])[],
+  hooks: ChipRunHooks = {},
+): ChipRun {
+  const jobs = new JobTable(tokens.map((t) => t.length));
+  const queue = hooks.queue?.() ?? new Kernel();
+  const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
+  const routes = new RoutingTable(mesh, program.routes);
+  const plain = new PacketNetwork(queue, mesh, routes, spec.noc, spec.interface.receiveFifo, jobs.sentences);
+  const network = hooks.network?.(plain, queue) ?? plain;
+  const chip = new Chip(spec, program, jobs, queue, network, (c) => assemble(c, image, host));
+
+  const done: (() => void)[] = [];
+  let gone = 0;
+  chip.onSentenceGone = (sentence, tick) => {
+    gone++;
+    hooks.onSentence?.(sentence, tick);
+    done[sentence]?.();
+  };
+  let failure: unknown;
+  const scheduler = queueScheduler;
+  startHost(
+    jobs.sentences,
+    host,
+    {
+      admit: (sentence) => chip.parts.input.admit(sentence, tokens[sentence]!, queue.now),
+      whenGone: (sentence, callback) => {
+        done[sentence] = callback;
+      },
+    },
+    scheduler,
+    (error) => {
+      failure = error;
+    },
+  );
+  queue.run();
+  if (failure) throw failure;
+  if (gone < jobs.sentences) {
+    const lines = chip.standstill();
+    throw new ChipFault(
+      `the chip stands still at tick ${queue.now} with ${jobs.sentences - gone} of ${jobs.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
+    );
+  }
+  if (network.inFlight !== 0 || network.pool.live !== 0) {
+    throw new ChipFault(`${network.inFlight} packets are still in the network (${network.pool.live} records) after the last sentence has left`);
+  }
+  return { chip, kernelEvents: queue.processed, ticks: queue.now };
+}

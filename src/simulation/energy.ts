@@ -1,0 +1,122 @@
+import type { ChipSpec, EnergyEvent, Evidence } from "../spec/chip.js";
+import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent, LEDGER_EVENTS } from "../spec/energy.js";
+import type { Energy } from "../spec/summary.js";
+
+/** Femtojoules at the value of a constant and at the two ends of its range. */
+interface Fj {
+  value: number;
+  low: number;
+  high: number;
+}
+
+const exact = (fj: number): number => {
+  if (!Number.isSafeInteger(fj)) throw new RangeError(`energy of ${fj} fJ does not fit 2^53`);
+  return fj;
+};
+
+/**
+ * One scope's energy (a sentence, or the run). Each split is accumulated on its own from the counts; `finish` compares them.
+ */
+export class EnergyAccount {
+  private readonly total: Fj = { value: 0, low: 0, high: 0 };
+  private readonly byComponent = new Map<string, number>(ENERGY_COMPONENTS.map((name) => [name, 0]));
+  private readonly byLayer: Map<string, number>;
+  private readonly byEvent = new Map<string, number>(LEDGER_EVENTS.map((name) => [name, 0]));
+  private readonly byEvidence = new Map<Evidence, number>([
+    ["published", 0],
+    ["derived", 0],
+    ["estimate", 0],
+  ]);
+  private operations = 0;
+  private staticFj = 0;
+
+  constructor(
+    private readonly chip: ChipSpec,
+    layers: readonly string[],
+  ) {
+    this.byLayer = new Map(layers.map((name) => [name, 0]));
+  }
+
+  /** `count` events in a stage; flits of markers and credits name `synchronisation` as their component. */
+  add(event: EnergyEvent, layer: string, count: number, component: EnergyComponent = ENERGY_EVENT_FACTS[event].component): void {
+    if (count === 0) return;
+    const constant = this.chip.energy[event];
+    const fj = exact(count * constant.fj);
+    this.book(event, layer, component, constant.evidence, { value: fj, low: exact(count * constant.lowFj), high: exact(count * constant.highFj) });
+    if (ENERGY_EVENT_FACTS[event].operation) this.operations = exact(this.operations + fj);
+  }
+
+  addStatic(fj: Fj): void {
+    this.book("static", "shared", "static", this.chip.static.evidence, fj);
+    this.staticFj = exact(this.staticFj + fj.value);
+  }
+
+  /** @throws Error if the splits do not sum to the same total */
+  finish(): Energy {
+    const sum = (map: ReadonlyMap<string, number>): number => [...map.values()].reduce((a, b) => exact(a + b), 0);
+    for (const [name, split] of [
+      ["component", this.byComponent],
+      ["layer", this.byLayer],
+      ["event", this.byEvent],
+      ["evidence", this.byEvidence],
+    ] as const) {
+      if (sum(split) !== this.total.value) throw new Error(`energy by ${name} sums to ${sum(split)} fJ, total is ${this.total.value} fJ`);
+    }
+    return {
+      total_fj: this.total.value,
+      low_fj: this.total.low,
+      high_fj: this.total.high,
+      by_component: Object.fromEntries(this.byComponent),
+      by_layer: Object.fromEntries(this.byLayer),
+      by_event: Object.fromEntries(this.byEvent),
+    };
+  }
+
+  views(): { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number } {
+    return {
+      operations_only_fj: this.operations,
+      with_memory_and_network_fj: this.total.value - this.staticFj,
+      with_static_fj: this.total.value,
+    };
+  }
+
+  /** Femtojoules by evidence grade. */
+  evidenceFj(): ReadonlyMap<Evidence, number> {
+    return this.byEvidence;
+  }
+
+  private book(event: string, layer: string, component: string, evidence: Evidence, fj: Fj): void {
+    this.total.value = exact(this.total.value + fj.value);
+    this.total.low = exact(this.total.low + fj.low);
+    this.total.high = exact(this.total.high + fj.high);
+    add(this.byEvent, event, fj.value);
+    add(this.byLayer, layer, fj.value);
+    add(this.byComponent, component, fj.value);
+    add(this.byEvidence, evidence, fj.value);
+  }
+}
+
+function add<K>(map: Map<K, number>, key: K, fj: number): void {
+  const before = map.get(key);
+  if (before === undefined) throw new Error(`no account named ${String(key)}`);
+  map.set(key, exact(before + fj));
+}
+
+/** Stage names of summary.json: input, "0".., pooler, shared. */
+export const layerNames = (stages: number): string[] => [
+  "input",
+  ...Array.from({ length: stages - 2 }, (_, i) => String(i)),
+  "pooler",
+  "shared",
+];
+
+/** Static energy of the whole chip over `ticks`, fJ, rounded once. */
+export function staticEnergy(chip: ChipSpec, memoryKib: number, ticks: number): Fj {
+  const perMegatick = (fj: number): number => exact(Math.round((fj * memoryKib * ticks) / 2 ** 20));
+  return {
+    value: perMegatick(chip.static.fjPerKibMegatick),
+    low: perMegatick(chip.static.lowFjPerKibMegatick),
+    high: perMegatick(chip.static.highFjPerKibMegatick),
+  };
+}
+

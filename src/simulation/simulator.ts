@@ -1,0 +1,131 @@
+import { loadImage } from "../chip/load-image.js";
+import type { ChipImage } from "../chip/image.js";
+import { modelWidths } from "../chip/model-widths.js";
+import { requireDyadic } from "../cores/units/dyadic-model.js";
+import { withoutNegligibleWeights } from "../cores/units/negligible-weights.js";
+import { mapModel } from "../mapping/map-model.js";
+import { PORTS } from "../noc/mesh.js";
+import { classify, embed, predict } from "../sorbet/host.js";
+import type { ChipSpec, HostSpec, SpikeCode } from "../spec/chip.js";
+import type { SorbetModel } from "../spec/model.js";
+import type { ChipProgram } from "../spec/program.js";
+import { type InputResult, PATH_PARTS, type PathPart } from "../spec/summary.js";
+import { InputError } from "../units/user-error.js";
+import { accountRun } from "./account-run.js";
+import type { BatchResult } from "./batch-result.js";
+import { type ChipRunHooks, runChip } from "./chip-run.js";
+import { latencyOf } from "./latency.js";
+import { siteRates, traffic } from "./traffic.js";
+
+export interface SimulationConfig {
+  readonly chip: ChipSpec;
+  readonly host: HostSpec;
+  readonly code: SpikeCode;
+  readonly seed: number;
+  readonly pruneLast: boolean;
+}
+
+/** One sentence, tokenised, with the logits of the reference to compare with. */
+export interface SimulationInput {
+  readonly id: string | number;
+  readonly text?: string | undefined;
+  readonly label?: string | undefined;
+  readonly inputIds: readonly number[];
+  readonly tokenTypes: readonly number[];
+  readonly referenceLogits: ArrayLike<number>;
+}
+
+/** A model mapped onto a chip and loaded into its cores; runs any number of batches. */
+export class Simulator {
+  readonly program: ChipProgram;
+  readonly image: ChipImage;
+
+  /** @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it */
+  constructor(
+    readonly model: SorbetModel,
+    readonly config: SimulationConfig,
+  ) {
+    const { chip, code, pruneLast } = config;
+    const loaded = withoutNegligibleWeights(model);
+    requireDyadic(loaded);
+    this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...modelWidths(loaded) });
+    this.image = loadImage(loaded, this.program, chip, code);
+  }
+
+  /** @throws InputError if the chip has no room for the sentence */
+  check(input: SimulationInput): void {
+    const { maxTokens } = this.config.chip;
+    if (input.inputIds.length > maxTokens) {
+      throw new InputError(
+        `input ${input.id} has ${input.inputIds.length} tokens, the chip holds sentences of ${maxTokens} (raise chip.model.max_tokens or shorten the text)`,
+      );
+    }
+  }
+
+  /** Runs one batch of sentences through the chip. @throws ChipFault, InputError */
+  runBatch(inputs: readonly SimulationInput[], hooks: ChipRunHooks = {}): BatchResult {
+    const { model, config, program, image } = this;
+    const { hidden, layers } = model.shape;
+    for (const input of inputs) this.check(input);
+    const scale = 2 ** image.embeddingFraction;
+    const tokens = inputs.map((input) => {
+      const values = embed(model, input.inputIds, input.tokenTypes);
+      return input.inputIds.map((_, t) => Int32Array.from({ length: hidden }, (_, i) => values[t * hidden + i]! * scale));
+    });
+    const run = runChip(config.chip, program, image, config.host, tokens, hooks);
+    const { chip } = run;
+    const accounts = accountRun(run);
+    const { timesteps } = model.rules;
+    const results = inputs.map((input, sentence): InputResult => {
+      const pooled = Float64Array.from(chip.parts.hostPort.pooled[sentence]!, (value) => value / 2 ** image.pooledFraction);
+      const logits = [...classify(model, pooled)];
+      const reference = [...Float64Array.from(input.referenceLogits)];
+      const latency = latencyOf(chip.parts.hostPort.paths[sentence]!, program.stages, config.chip.tickPs);
+      return {
+        id: input.id,
+        ...(input.text === undefined ? {} : { text: input.text }),
+        input_ids: [...input.inputIds],
+        prediction: model.shape.labels[predict(Float64Array.from(logits))]!,
+        ...(input.label === undefined ? {} : { label: input.label }),
+        logits,
+        reference_logits: reference,
+        exact: logits.length === reference.length && logits.every((logit, i) => Object.is(logit, reference[i])),
+        latency,
+        traffic: traffic(chip, [sentence], latency.ticks),
+        energy: accounts.sentences[sentence]!.finish(),
+        sites: siteRates(chip, [sentence], timesteps),
+      };
+    });
+    const all = inputs.map((_, sentence) => sentence);
+    const links = config.chip.mesh.width * config.chip.mesh.height * PORTS;
+    const linkFlits = new Array<number>(links).fill(0);
+    for (const sentence of all) {
+      for (let link = 0; link < links; link++) linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[sentence * links + link]!;
+    }
+    const tokenCount = tokens.reduce((n, sentence) => n + sentence.length, 0);
+    const evidence = accounts.run.evidenceFj();
+    return {
+      inputs: results,
+      tokens: tokenCount,
+      ticks: run.ticks,
+      kernelEvents: run.kernelEvents,
+      traffic: traffic(chip, all, run.ticks),
+      linkFlits,
+      energy: accounts.run.finish(),
+      views: accounts.run.views(),
+      evidenceFj: { published: evidence.get("published")!, derived: evidence.get("derived")!, estimate: evidence.get("estimate")! },
+      criticalPath: Object.fromEntries(
+        PATH_PARTS.map((name) => [name, results.reduce((sum, r) => sum + r.latency.critical_path[name], 0)]),
+      ) as Record<PathPart, number>,
+      sites: siteRates(chip, all, timesteps),
+      registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),
+      hostWork: {
+        embedding_values: tokenCount * hidden,
+        layer_norm_elements: tokenCount * hidden,
+        classifier_multiply_accumulates: inputs.length * hidden * model.shape.labels.length,
+        host_port_bits_in: tokenCount * hidden * program.embeddingBits,
+        layers_on_chip: layers,
+      },
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import type { Evidence } from "../spec/chip.js";
+import type { SorbetModel } from "../spec/model.js";
+import { type Energy, type PathPart, type SiteRate, SUMMARY_SCHEMA, type Summary, type Traffic } from "../spec/summary.js";
+import { area } from "./area.js";
+import type { BatchResult } from "./batch-result.js";
+import { percentile, seconds } from "./latency.js";
+import { withRates } from "./traffic.js";
+import type { SimulationConfig, Simulator } from "./simulator.js";
+
+export interface SummaryMeta {
+  readonly configSha256: string;
+  readonly weightsSha256: string;
+}
+
+const addRecords = (records: readonly Record<string, number>[]): Record<string, number> => {
+  const sum: Record<string, number> = {};
+  for (const record of records) for (const [key, value] of Object.entries(record)) sum[key] = (sum[key] ?? 0) + value;
+  return sum;
+};
+
+function addEnergy(parts: readonly Energy[]): Energy {
+  const sum = (pick: (e: Energy) => number): number => parts.reduce((n, e) => n + pick(e), 0);
+  return {
+    total_fj: sum((e) => e.total_fj),
+    low_fj: sum((e) => e.low_fj),
+    high_fj: sum((e) => e.high_fj),
+    by_component: addRecords(parts.map((e) => e.by_component)),
+    by_layer: addRecords(parts.map((e) => e.by_layer)),
+    by_event: addRecords(parts.map((e) => e.by_event)),
+  };
+}
+
+function addTraffic(batches: readonly BatchResult[], ticks: number): Traffic {
+  const sum = (pick: (t: Traffic) => number): number => batches.reduce((n, b) => n + pick(b.traffic), 0);
+  const packets = sum((t) => t.packets);
+  const hops = sum((t) => t.packet_hops);
+  const busiest = batches[0]!.linkFlits.reduce((most, _, link) => Math.max(most, batches.reduce((n, b) => n + b.linkFlits[link]!, 0)), 0);
+  return {
+    spikes: sum((t) => t.spikes),
+    markers: sum((t) => t.markers),
+    credits: sum((t) => t.credits),
+    packets,
+    deliveries: sum((t) => t.deliveries),
+    packet_hops: hops,
+    flits: sum((t) => t.flits),
+    flit_hops: sum((t) => t.flit_hops),
+    mean_hops: packets === 0 ? 0 : hops / packets,
+    max_link_load: ticks === 0 ? 0 : busiest / ticks,
+    synaptic_operations: sum((t) => t.synaptic_operations),
+  };
+}
+
+function addSites(batches: readonly BatchResult[], timesteps: number): SiteRate[] {
+  return batches[0]!.sites.map(({ layer, site }, i) => {
+    const sum = (pick: (s: SiteRate) => number): number => batches.reduce((n, b) => n + pick(b.sites[i]!), 0);
+    return withRates(
+      { layer, site, values: sum((s) => s.values), events: sum((s) => s.events), signed_events: sum((s) => s.signed_events) },
+      timesteps,
+    );
+  });
+}
+
+function firingRate(sites: readonly SiteRate[], timesteps: number): { sent: number; signed: number } {
+  const sum = (pick: (s: SiteRate) => number): number => sites.reduce((n, s) => n + pick(s), 0);
+  const all = { layer: "", site: "", values: sum((s) => s.values), events: sum((s) => s.events), signed_events: sum((s) => s.signed_events) };
+  const { rate, signed_rate } = withRates(all, timesteps);
+  return { sent: rate, signed: signed_rate };
+}
+
+/** Adds the chip runs of a simulation up to summary.json. Batches in the order of their inputs; at least one. */
+export function summarise(simulator: Pick<Simulator, "model" | "config" | "program">, batches: readonly BatchResult[], meta: SummaryMeta): Summary {
+  const { model, config, program }: { model: SorbetModel; config: SimulationConfig; program: Simulator["program"] } = simulator;
+  const { chip } = config;
+  const inputs = batches.flatMap((b) => b.inputs);
+  const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
+  const ticks = sum((b) => b.ticks);
+  const tokens = sum((b) => b.tokens);
+  const energy = addEnergy(batches.map((b) => b.energy));
+  const latencies = inputs.map((i) => i.latency.ticks);
+  const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
+  const p50 = percentile(latencies, 50);
+  const p99 = percentile(latencies, 99);
+  const time = seconds(ticks, chip.tickPs);
+  const sites = addSites(batches, model.rules.timesteps);
+  const evidence = addRecords(batches.map((b) => b.evidenceFj)) as Record<Evidence, number>;
+  const share = (fj: number): number => (energy.total_fj === 0 ? 0 : fj / energy.total_fj);
+  return {
+    schema: SUMMARY_SCHEMA,
+    seed: config.seed,
+    config_sha256: meta.configSha256,
+    model: {
+      name: model.name,
+      layers: model.shape.layers,
+      hidden: model.shape.hidden,
+      heads: model.shape.heads,
+      ffn: model.shape.feedForward,
+      weights_sha256: meta.weightsSha256,
+    },
+    chip: {
+      preset: chip.preset,
+      mesh: [chip.mesh.width, chip.mesh.height],
+      cores_total: chip.mesh.width * chip.mesh.height,
+      cores_used: program.cores.length,
+      tick_ps: chip.tickPs,
+      code: config.code,
+      noc: "packet",
+      sync: chip.sync.mode,
+      area_mm2: area(chip),
+    },
+    inputs,
+    totals: {
+      inputs: inputs.length,
+      tokens,
+      ticks,
+      seconds: time,
+      tokens_per_second: time === 0 ? 0 : tokens / time,
+      latency: {
+        p50_ticks: p50,
+        p99_ticks: p99,
+        mean_ticks: mean,
+        p50_seconds: seconds(p50, chip.tickPs),
+        p99_seconds: seconds(p99, chip.tickPs),
+      },
+      critical_path: addRecords(batches.map((b) => b.criticalPath)) as Record<PathPart, number>,
+      traffic: addTraffic(batches, ticks),
+      energy,
+      sites,
+      firing_rate: firingRate(sites, model.rules.timesteps),
+      power_w: time === 0 ? 0 : (energy.total_fj * 1e-15) / time,
+      energy_delay: energy.total_fj * 1e-15 * seconds(mean, chip.tickPs),
+      kernel_events: sum((b) => b.kernelEvents),
+    },
+    energy_views: addRecords(batches.map((b) => b.views)) as Summary["energy_views"],
+    evidence: { published: share(evidence.published), derived: share(evidence.derived), estimate: share(evidence.estimate) },
+    registers: batches[0]!.registers.map((register, i) => ({
+      ...register,
+      bits_needed: batches.reduce((most, b) => Math.max(most, b.registers[i]!.bits_needed), 0),
+    })),
+    host_work: addRecords(batches.map((b) => b.hostWork)),
+  };
+}
+

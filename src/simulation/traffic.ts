@@ -1,0 +1,106 @@
+import type { Chip } from "../chip/chip.js";
+import { EVENT_INDEX } from "../cores/ledger.js";
+import { PORTS } from "../noc/mesh.js";
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spec/packet.js";
+import type { SiteRate, Traffic } from "../spec/summary.js";
+
+/** Flits of a packet by route and kind: index `route * KINDS + kind`. */
+export function flitTable(chip: Chip): Int32Array {
+  const { program, spec } = chip;
+  const table = new Int32Array(program.routes.length * KINDS);
+  const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
+  for (const stream of program.streams) {
+    for (const segment of stream.segments) {
+      for (const route of segment.routes) {
+        table[route * KINDS + KIND_DATA] = flits(stream.packetBits.data);
+        table[route * KINDS + KIND_COUNT] = flits(stream.packetBits.count);
+        table[route * KINDS + KIND_CHECKSUM] = flits(stream.packetBits.checksum);
+      }
+    }
+  }
+  for (const credit of program.credits) table[credit.route * KINDS + KIND_CREDIT] = flits(program.creditBits);
+  return table;
+}
+
+const SYNAPTIC = ["accumulate", "accumulate_graded", "accumulate_shifted", "attention_accumulate"] as const;
+
+/** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
+export function traffic(chip: Chip, sentences: readonly number[], ticks: number): Traffic {
+  const { network, program, ledger, parts } = chip;
+  const { injected, hops, deliveries, linkFlits } = network.counts;
+  const flits = flitTable(chip);
+  const perSentence = program.routes.length * KINDS;
+  const byKind = new Array<number>(KINDS).fill(0);
+  const sum = { deliveries: 0, hops: 0, flits: 0 };
+  for (const sentence of sentences) {
+    for (let i = 0; i < perSentence; i++) {
+      const at = sentence * perSentence + i;
+      byKind[i % KINDS] = byKind[i % KINDS]! + injected[at]!;
+      sum.deliveries += deliveries[at]!;
+      sum.hops += hops[at]!;
+      sum.flits += injected[at]! * flits[i]!;
+    }
+  }
+  const links = chip.spec.mesh.width * chip.spec.mesh.height * PORTS;
+  let busiest = 0;
+  let flitHops = 0;
+  for (let link = 0; link < links; link++) {
+    let carried = 0;
+    for (const sentence of sentences) carried += linkFlits[sentence * links + link]!;
+    flitHops += carried;
+    busiest = Math.max(busiest, carried);
+  }
+  let spikes = 0;
+  for (const stream of [...parts.streams, ...parts.probabilityStreams]) {
+    if (stream.program.carries === "spikes") for (const sentence of sentences) spikes += stream.spikes[sentence]!;
+  }
+  let synaptic = 0;
+  for (const sentence of sentences) {
+    for (let core = 0; core < ledger.cores; core++) {
+      for (const event of SYNAPTIC) synaptic += ledger.counts[(sentence * ledger.cores + core) * ledger.events + EVENT_INDEX[event]]!;
+    }
+  }
+  const packets = byKind.reduce((a, b) => a + b, 0);
+  return {
+    spikes,
+    markers: byKind[KIND_COUNT]! + byKind[KIND_CHECKSUM]!,
+    credits: byKind[KIND_CREDIT]!,
+    packets,
+    deliveries: sum.deliveries,
+    packet_hops: sum.hops,
+    flits: sum.flits,
+    flit_hops: flitHops,
+    mean_hops: packets === 0 ? 0 : sum.hops / packets,
+    max_link_load: ticks === 0 ? 0 : busiest / ticks,
+    synaptic_operations: synaptic,
+  };
+}
+
+/** What the sites that carry spikes sent, in the order of stages. */
+export function siteRates(chip: Chip, sentences: readonly number[], timesteps: number): SiteRate[] {
+  const sites = new Map<string, SiteCounts>();
+  const layerOf = (stage: number): string => (stage === chip.program.stages - 1 ? "pooler" : String(stage - 1));
+  const streams = [...chip.parts.streams, ...chip.parts.probabilityStreams];
+  streams.sort((a, b) => a.program.consumerStage - b.program.consumerStage);
+  for (const stream of streams) {
+    if (stream.program.carries !== "spikes") continue;
+    const layer = layerOf(stream.program.consumerStage);
+    const key = `${layer}/${stream.program.site}`;
+    const entry = sites.get(key) ?? { layer, site: stream.program.site, values: 0, events: 0, signed_events: 0 };
+    for (const sentence of sentences) {
+      entry.values += stream.values[sentence]!;
+      entry.events += stream.spikes[sentence]!;
+      entry.signed_events += stream.magnitudes[sentence]!;
+    }
+    sites.set(key, entry);
+  }
+  return [...sites.values()].map((site) => withRates(site, timesteps));
+}
+
+export type SiteCounts = Pick<SiteRate, "layer" | "site" | "values" | "events" | "signed_events">;
+
+export function withRates(site: SiteCounts, timesteps: number): SiteRate {
+  const slots = site.values * timesteps;
+  const rate = (events: number): number => (slots === 0 ? 0 : events / slots);
+  return { ...site, rate: rate(site.events), signed_rate: rate(site.signed_events) };
+}

@@ -1,0 +1,103 @@
+/**
+ * What mapping tells the chip: which core does what, which streams of packets leave it, which windows they fill, along which routes.
+ * Plain data; stages are 0 = input, 1..N = transformer layers 0..N-1, N + 1 = pooler.
+ */
+
+export type CoreRole = "input" | "query" | "key" | "value" | "attention" | "output" | "ffn_in" | "ffn_out" | "pooler";
+
+/** Which tokens of a sentence a site carries. */
+export type TokenRule = "all" | "first";
+
+/**
+ * Where windows of a site live. ring: `slots` accumulator banks, used in token order. bank: `banks` sentences of `tokens` tokens each,
+ * a bank given back as a whole when its sentence is done. open: as many as there are sentences (the host's memory).
+ */
+export type SlotRule =
+  | { readonly kind: "ring"; readonly slots: number }
+  | { readonly kind: "bank"; readonly banks: number; readonly tokens: number }
+  | { readonly kind: "open" };
+
+export interface InputProgram {
+  readonly core: number;
+  /** Tensor-style name of the site, such as in_q, k, residual. */
+  readonly site: string;
+  readonly carries: "spikes" | "values";
+  /** Axons or channels addressed. */
+  readonly width: number;
+  readonly tokens: TokenRule;
+  readonly slots: SlotRule;
+  /** Streams that feed it; a window closes when each has sent its markers. */
+  readonly sources: readonly number[];
+}
+
+/** Channels [from, to) of a stream go to these inputs, along these routes (one route unless multicast is off). */
+export interface SegmentProgram {
+  readonly from: number;
+  readonly to: number;
+  /** Channel number at the destination of channel `from`. */
+  readonly base: number;
+  readonly inputs: readonly number[];
+  readonly routes: readonly number[];
+}
+
+export interface StreamProgram {
+  readonly index: number;
+  readonly core: number;
+  readonly site: string;
+  /** Stage of the cores that consume it. */
+  readonly consumerStage: number;
+  readonly carries: "spikes" | "values";
+  /** Signed code -8..7, or unsigned 0..15; values are whatever their site holds. */
+  readonly signed: boolean;
+  readonly tokens: TokenRule;
+  readonly channels: number;
+  readonly segments: readonly SegmentProgram[];
+  /** Bits of a data packet, of a count marker and of a checksum marker. */
+  readonly packetBits: { readonly data: number; readonly count: number; readonly checksum: number };
+}
+
+export interface RouteProgram {
+  readonly source: number;
+  readonly destinations: readonly number[];
+  readonly credit: boolean;
+  /** Stage of the sending core. */
+  readonly stage: number;
+}
+
+/** Credits from an input back to one of its sources. */
+export interface CreditProgram {
+  readonly input: number;
+  readonly stream: number;
+  readonly route: number;
+}
+
+export interface CoreProgram {
+  readonly index: number;
+  readonly node: number;
+  readonly role: CoreRole;
+  readonly stage: number;
+  readonly name: string;
+  /** Columns [from, to) of the stage's matrix, or channels of its heads. */
+  readonly from: number;
+  readonly to: number;
+  /** Bits of synapse (or K, V, Q) memory and of residual memory in use. */
+  readonly synapseBits: number;
+  readonly residualBits: number;
+  readonly inputs: readonly number[];
+  readonly streams: readonly number[];
+}
+
+export interface ChipProgram {
+  readonly cores: readonly CoreProgram[];
+  readonly inputs: readonly InputProgram[];
+  readonly streams: readonly StreamProgram[];
+  readonly routes: readonly RouteProgram[];
+  readonly credits: readonly CreditProgram[];
+  readonly creditBits: number;
+  /** Input that stands for the host's side of the port: pooled values end there. */
+  readonly hostInput: number;
+  readonly stages: number;
+  readonly maxTokens: number;
+  /** Bits of an embedding value at the host port. */
+  readonly embeddingBits: number;
+}
