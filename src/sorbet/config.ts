@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { didYouMean } from "../spec/config/suggest.js";
 import type { ModelRules, ModelShape } from "../spec/model.js";
 import { CheckpointError } from "../units/user-error.js";
 
@@ -75,6 +76,10 @@ export function parseConfig(text: string): CheckpointConfig {
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
+    if (issue.code === "unrecognized_keys") {
+      const [key] = issue.keys;
+      return refuse(`unknown key "${key}"${didYouMean(key, Object.keys(schema.shape))}`);
+    }
     const path = issue.path.join(".");
     return refuse(path === "" ? issue.message : `${path}: ${issue.message}`);
   }

@@ -243,7 +243,7 @@ describe("bad config.json", () => {
     [{ labels: ["a"] }, "labels has 1 names, num_labels is 2"],
     [{ scales: "dyadic" }, "scales"],
     [{ sign_packing: "nibbles" }, "sign_packing"],
-    [{ hiden_size: 4 }, "hiden_size"],
+    [{ hiden_size: 4 }, 'unknown key "hiden_size"; did you mean "hidden_size"?'],
   ])("%o is refused by its key", (change, text) => {
     const message = load({ num_labels: 2, labels: ["a", "b"], ...change });
     expect(message).toMatch(/^config\.json: /);
