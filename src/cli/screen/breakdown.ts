@@ -6,7 +6,7 @@ export interface Part {
   readonly value: number;
 }
 
-const NAME_WIDTH = 17;
+const NAME_WIDTH = 18;
 const FIGURE_WIDTH = 19;
 
 /** The largest first; all beyond `most` lines, and those of nothing, in one line "other". */
@@ -20,15 +20,19 @@ export function largestParts(parts: readonly Part[], most: number): Part[] {
   ];
 }
 
-/** Lines of name, bar, figure and share, the bar in proportion to the largest part. */
+export interface BreakdownStyle {
+  readonly show: (value: number) => string;
+  readonly width: number;
+  readonly paint: Paint;
+  readonly style: Style;
+}
+
+/** Lines of name, bar, figure and share of `total`, the bar in proportion to the largest part. */
 export function breakdown(
   parts: readonly Part[],
-  show: (value: number) => string,
-  width: number,
-  paint: Paint,
-  style: Style,
+  total: number,
+  { show, width, paint, style }: BreakdownStyle,
 ): string[] {
-  const total = parts.reduce((sum, { value }) => sum + value, 0);
   const largest = Math.max(...parts.map(({ value }) => value), 1);
   const room = width - 2 - NAME_WIDTH - FIGURE_WIDTH;
   return parts.map(({ name, value }) => {

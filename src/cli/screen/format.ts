@@ -37,8 +37,12 @@ export const energy = (fj: number): string => si(fj * 1e-15, "J");
 /** A large count in three digits: 3012345 -> "3.01 M"; below 10,000 in full. */
 export const roughly = (value: number): string => (value < 10_000 ? count(value) : si(value, "").trimEnd());
 
-/** 0.4132 -> "41.3 %" */
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** 0.4132 -> "41.3 %"; what rounds to nothing or to all without being it says so. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.0005) return "<0.1 %";
+  if (share < 1 && share >= 0.9995) return ">99.9 %";
+  return `${(share * 100).toFixed(1)} %`;
+}
 
 /** A logit in at most five decimals, sign always shown. */
 export const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Number(Math.abs(value).toFixed(5))}`;

@@ -1,6 +1,6 @@
-import { PATH_PARTS, type Summary } from "../../spec/summary.js";
+import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../spec/summary.js";
 import type { Paint } from "../io.js";
-import { breakdown, largestParts, type Part } from "./breakdown.js";
+import { breakdown, largestParts } from "./breakdown.js";
 import { clip, count, energy, percent, roughly, si, signed } from "./format.js";
 
 /** Firing rate that the paper gives for SST-2 (Tang et al. 2025, arXiv 2409.15298). */
@@ -13,107 +13,117 @@ export interface ScreenOptions {
   readonly paint: Paint;
 }
 
-const parts = (record: Readonly<Record<string, number>>): Part[] =>
-  Object.entries(record).map(([name, value]) => ({ name, value }));
-
 function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
-  const shape = `${model.layers} layers x ${model.hidden}, ${model.heads} heads`;
-  const cores = `${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}`;
+  const area = `${chip.area_mm2.total.toFixed(1)} mm2`;
   return [
-    `${paint("bold", model.name)}  ${shape}`,
-    `${paint("bold", chip.preset)}  ${cores}, ${chip.code} code, ${chip.sync} sync, ${si(chip.area_mm2.total * 1e-6, "m2").replace("um2", "mm2")}`,
+    `${paint("bold", model.name)}  ${model.layers} layers x ${model.hidden}, ${model.heads} heads`,
+    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}`,
   ];
 }
 
-function sentences({ inputs }: Summary, { width, paint }: ScreenOptions): string[] {
-  if (inputs.length === 1) {
-    const [{ text, input_ids, prediction, label, logits, exact }] = inputs as [Summary["inputs"][0]];
-    const shown = text === undefined ? `${input_ids.length} token ids` : `"${clip(text.trim(), width - 4)}"`;
-    const right = label === undefined ? "" : label === prediction ? "  (as labelled)" : `  (labelled ${label})`;
-    return [
-      `  ${shown}`,
-      `  ${paint("bold", prediction)}${right}   logits ${logits.map(signed).join(", ")}   ${input_ids.length} tokens   ${exactMark(exact, paint)}`,
-    ];
-  }
-  const names = Math.max(...inputs.map(({ prediction }) => prediction.length));
-  const lines = inputs
-    .slice(0, MOST_SENTENCES)
-    .map(({ id, text, input_ids, prediction, label, latency, energy: used, exact }) => {
-      const wrong = label !== undefined && label !== prediction ? paint("yellow", "x") : " ";
-      const figures = `${si(latency.seconds, "s").padStart(8)} ${energy(used.total_fj).padStart(8)} ${exact ? " " : paint("red", "!")}`;
-      const room = width - 2 - 7 - names - 3 - 20;
-      const shown = clip(text?.trim() ?? `${input_ids.length} token ids`, room);
-      return `  ${String(id).slice(0, 6).padEnd(7)}${paint("bold", prediction.padEnd(names))}${wrong} ${shown}${" ".repeat(room - [...shown].length + 1)}${figures}`;
-    });
-  const rest = inputs.length - MOST_SENTENCES;
-  return rest > 0 ? [...lines, `  and ${count(rest)} more (--json or --out for all)`] : lines;
+function oneSentence(
+  { text, input_ids, prediction, label, logits }: InputResult,
+  { width, paint }: ScreenOptions,
+): string[] {
+  const shown = text === undefined ? `${input_ids.length} token ids` : `"${clip(text.trim(), width - 4)}"`;
+  const right =
+    label === undefined ? "" : label === prediction ? " (as labelled)" : paint("yellow", ` (labelled ${label})`);
+  return [
+    `  ${shown}`,
+    `  ${paint("bold", prediction)}${right}  logits ${logits.map(signed).join(", ")}  ${input_ids.length} tokens`,
+  ];
 }
 
-const exactMark = (exact: boolean, paint: Paint): string =>
-  exact ? paint("green", "exact") : paint("red", "NOT EXACT");
+const FIGURES_WIDTH = 21;
+const ID_WIDTH = 7;
 
-function latency({ inputs, totals, chip }: Summary, options: ScreenOptions): string[] {
-  const { paint, width } = options;
-  const tick = si(chip.tick_ps * 1e-12, "s");
-  const one = inputs.length === 1;
-  const figure = one
-    ? `${si(inputs[0]!.latency.seconds, "s")}  ${count(inputs[0]!.latency.ticks)} ticks of ${tick}`
-    : `${si(totals.latency.p50_seconds, "s")} median, ${si(totals.latency.p99_seconds, "s")} p99  ticks of ${tick}`;
-  const seconds = (ticks: number) => si(ticks * chip.tick_ps * 1e-12, "s");
-  const path = PATH_PARTS.map((name) => ({ name, value: totals.critical_path[name] })).sort(
-    (a, b) => b.value - a.value,
-  );
+function manySentences(inputs: readonly InputResult[], { width, paint }: ScreenOptions): string[] {
+  const names = Math.max(...inputs.map(({ prediction }) => prediction.length));
+  const room = width - 2 - ID_WIDTH - names - 3 - FIGURES_WIDTH;
+  const lines = inputs.slice(0, MOST_SENTENCES).map((input) => {
+    const { id, text, input_ids, prediction, label, latency, energy: used, exact } = input;
+    const wrong = label !== undefined && label !== prediction;
+    const shown = clip(text?.trim() ?? `${input_ids.length} token ids`, room);
+    const figures = `${si(latency.seconds, "s").padStart(9)} ${energy(used.total_fj).padStart(9)}${exact ? "" : paint("red", " !")}`;
+    const name = `${paint("bold", prediction.padEnd(names))}${wrong ? paint("yellow", " x ") : "   "}`;
+    return `  ${clip(String(id), ID_WIDTH - 1).padEnd(ID_WIDTH)}${name}${shown}${" ".repeat(room - [...shown].length)}${figures}`;
+  });
+  const rest = inputs.length - MOST_SENTENCES;
+  if (rest > 0) lines.push(`  and ${count(rest)} more (all of them with --json or --out)`);
+  if (inputs.some(({ label, prediction }) => label !== undefined && label !== prediction))
+    lines.push("  x  not as labelled");
+  if (inputs.some(({ exact }) => !exact)) lines.push("  !  not exact");
+  return lines;
+}
+
+const sentences = ({ inputs }: Summary, options: ScreenOptions): string[] =>
+  inputs.length === 1 ? oneSentence(inputs[0]!, options) : manySentences(inputs, options);
+
+function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOptions): string[] {
+  const seconds = (ticks: number) => si((ticks * chip.tick_ps) / 1e12, "s");
+  const tick = `${chip.tick_ps / 1000} ns`;
+  const { ticks } = inputs[0]!.latency;
+  const figure =
+    inputs.length === 1
+      ? `${paint("bold", seconds(ticks))}  ${count(ticks)} ticks of ${tick}`
+      : `${paint("bold", seconds(totals.latency.p50_ticks))} median, ${seconds(totals.latency.p99_ticks)} p99; below, the mean`;
+  const path = PATH_PARTS.map((name) => ({ name, value: totals.critical_path[name] / inputs.length }));
+  path.sort((a, b) => b.value - a.value);
   return [
-    `${paint("bold", "Latency")}  ${figure}  ${count(totals.tokens_per_second)} tokens/s`,
-    ...breakdown(path, seconds, width, paint, "cyan"),
+    `${paint("bold", "Latency")}  ${figure}  (${count(totals.tokens_per_second)} tokens/s)`,
+    ...breakdown(path, totals.latency.mean_ticks, { show: seconds, width, paint, style: "cyan" }),
   ];
 }
 
 function energyLines({ totals, energy_views: views, inputs }: Summary, { paint, width }: ScreenOptions): string[] {
-  const { energy: used } = totals;
-  const each = inputs.length > 1 ? `, ${energy(used.total_fj / inputs.length)} a sentence` : "";
+  const { total_fj, low_fj, high_fj, by_component } = totals.energy;
+  const each = inputs.length > 1 ? ` (${energy(total_fj / inputs.length)} a sentence)` : "";
+  const byComponent = Object.entries(by_component).map(([name, value]) => ({ name, value }));
+  const byView = [
+    { name: "operations only", value: views.operations_only_fj },
+    { name: "+ memory, network", value: views.with_memory_and_network_fj },
+    { name: "+ static power", value: views.with_static_fj },
+  ];
+  const style = { show: energy, width, paint };
   return [
-    `${paint("bold", "Energy")}   ${energy(used.total_fj)}${each}  between ${energy(used.low_fj)} and ${energy(used.high_fj)}  ${si(totals.power_w, "W")}`,
-    ...breakdown(largestParts(parts(used.by_component), MOST_COMPONENTS), energy, width, paint, "magenta"),
-    `  as papers count (operations only) ${paint("bold", energy(views.operations_only_fj))}`,
-    `  with memory and network ${paint("bold", energy(views.with_memory_and_network_fj))}, with static power ${paint("bold", energy(views.with_static_fj))}`,
+    `${paint("bold", "Energy")}   ${paint("bold", energy(total_fj))}${each}  between ${energy(low_fj)} and ${energy(high_fj)}`,
+    ...breakdown(largestParts(byComponent, MOST_COMPONENTS), total_fj, { ...style, style: "magenta" }),
+    `  ${paint("dim", "the same, counted as papers do, with data movement, and in full:")}`,
+    ...breakdown(byView, total_fj, { ...style, style: "blue" }),
   ];
 }
 
 function trafficLines({ totals: { traffic } }: Summary, { paint }: ScreenOptions): string[] {
   return [
     `${paint("bold", "Traffic")}  ${roughly(traffic.spikes)} spikes, ${roughly(traffic.packets)} packets, ${roughly(traffic.deliveries)} deliveries`,
-    `  ${roughly(traffic.packet_hops)} link hops, ${traffic.mean_hops.toFixed(2)} a packet; busiest link ${percent(traffic.max_link_load)} busy`,
-    `  ${roughly(traffic.synaptic_operations)} synaptic operations; ${roughly(traffic.markers)} markers and ${roughly(traffic.credits)} credits`,
+    `         ${roughly(traffic.packet_hops)} link hops, ${traffic.mean_hops.toFixed(2)} a packet; busiest link ${percent(traffic.max_link_load)} busy`,
+    `         ${roughly(traffic.synaptic_operations)} synaptic operations; ${roughly(traffic.markers)} markers, ${roughly(traffic.credits)} credits`,
   ];
+}
+
+/** The register with the fewest bits to spare. */
+function tightest(registers: Summary["registers"]): Summary["registers"] {
+  const spare = ({ bits_available, bits_needed }: RegisterUse) => bits_available - bits_needed;
+  return [...registers].sort((a, b) => spare(a) - spare(b)).slice(0, 1);
 }
 
 function certainty({ inputs, totals, chip, evidence, registers }: Summary, { paint }: ScreenOptions): string[] {
   const exact = inputs.filter((input) => input.exact).length;
-  const all = exact === inputs.length;
-  const which =
-    inputs.length === 1
-      ? "every logit equals the reference bit for bit"
-      : `${exact} of ${inputs.length} sentences, every logit bit for bit`;
-  const tight = registers.reduce<(typeof registers)[0] | undefined>(
-    (least, use) =>
-      least === undefined || use.bits_available - use.bits_needed < least.bits_available - least.bits_needed
-        ? use
-        : least,
-    undefined,
-  );
-  const rate = totals.firing_rate;
-  const lines = [
-    `${paint("bold", "Exact")}    ${all ? paint("green", "yes") : paint("red", "NO")}: ${all ? which : `${exact} of ${inputs.length} sentences equal the reference`}`,
-    `${paint("bold", "Certain")}  constants behind the energy: ${percent(evidence.published)} published, ${percent(evidence.derived)} derived, ${percent(evidence.estimate)} estimate`,
-    `${paint("bold", "Firing")}   rate ${rate.signed.toFixed(3)} in signed count (paper: ${PAPER_RATE}); ${chip.code} code sent ${rate.sent.toFixed(3)}`,
+  const verdict =
+    exact === inputs.length
+      ? `${paint("green", "yes")}: every logit equals the reference bit for bit`
+      : `${paint("red", "NO")}: ${count(inputs.length - exact)} of ${count(inputs.length)} sentences differ from the reference`;
+  const { sent, signed: signedRate } = totals.firing_rate;
+  const { published, derived, estimate } = evidence;
+  return [
+    `${paint("bold", "Exact")}    ${verdict}`,
+    `${paint("bold", "Certain")}  energy rests on: published ${percent(published)}, derived ${percent(derived)}, estimates ${percent(estimate)}`,
+    `${paint("bold", "Firing")}   rate ${signedRate.toFixed(3)} in signed count (paper: ${PAPER_RATE}); sent in ${chip.code} code: ${sent.toFixed(3)}`,
+    ...tightest(registers).map(
+      ({ site, bits_needed, bits_available }) =>
+        `${paint("bold", "Widths")}   tightest register: ${site}, ${bits_needed} of ${bits_available} bits`,
+    ),
   ];
-  return tight === undefined
-    ? lines
-    : [
-        ...lines,
-        `${paint("bold", "Tightest")} register ${tight.site}: ${tight.bits_needed} of ${tight.bits_available} bits`,
-      ];
 }
 
 /** The result of a run on one screen of 80 to 100 columns. */

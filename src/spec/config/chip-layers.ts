@@ -24,7 +24,7 @@ export function presetLayers(
   if (!presets.names.includes(name)) {
     throw new ConfigError(
       place,
-      `unknown chip ${shown(name)}${didYouMean(name, presets.names)} Presets: ${presets.names.join(", ")}`,
+      `unknown chip ${shown(name)}${didYouMean(name, presets.names)} (presets: ${presets.names.join(", ")})`,
     );
   }
   if (open.includes(name))
@@ -46,5 +46,9 @@ export function chipLayers(own: readonly Assignment[], presets: PresetLibrary, o
 }
 
 function prefixed(assignments: readonly Assignment[]): Assignment[] {
-  return assignments.map(({ path, value, place }) => ({ path: ["chip", ...path], value, place }));
+  return assignments.map((assignment) => ({
+    ...assignment,
+    path: ["chip", ...assignment.path],
+    keys: [assignment.place, ...(assignment.keys ?? [])],
+  }));
 }

@@ -19,10 +19,11 @@ const isConstant = (key: string): boolean =>
   key.startsWith("chip.") && key !== "chip.name" && key !== "chip.description";
 
 /** Key that a path names; unknown names are refused with the nearest known one. */
-function find({ path, place, value }: Assignment): Found {
+function find({ path, place: valuePlace, value, keys }: Assignment): Found {
   let node: Leaf | KeyTree = CONFIG_KEYS;
   for (let depth = 0; depth < path.length; depth++) {
     const name = path[depth]!;
+    const place = keys?.[depth] ?? valuePlace;
     if (isLeaf(node)) {
       const key = path.slice(0, depth).join(".");
       if (!isConstant(key)) throw new ConfigError(place, `${key} is a plain value, it has no key ${shown(name)}`);
@@ -50,7 +51,10 @@ function find({ path, place, value }: Assignment): Found {
   }
   const key = path.join(".");
   if (!isLeaf(node))
-    throw new ConfigError(place, `${key} is a group of keys (${Object.keys(node).join(", ")}), found ${shown(value)}`);
+    throw new ConfigError(
+      valuePlace,
+      `${key} is a group of keys (${Object.keys(node).join(", ")}), found ${shown(value)}`,
+    );
   return { leaf: node, key, field: undefined };
 }
 
@@ -112,6 +116,12 @@ export class Overlay {
 
   place(path: string): Place | undefined {
     return this.#entries.get(path)?.place;
+  }
+
+  /** Where the first entry below a group was written. */
+  placeBelow(group: string): Place | undefined {
+    for (const [path, { place }] of this.#entries) if (path.startsWith(`${group}.`)) return place;
+    return undefined;
   }
 
   /** Nested plain data in the order of CONFIG_KEYS, absent entries left out. */

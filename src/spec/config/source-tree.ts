@@ -18,6 +18,8 @@ export interface Assignment {
   readonly path: readonly string[];
   readonly value: Scalar;
   readonly place: Place;
+  /** Place of each key of the path, where that is known. */
+  readonly keys?: readonly Place[];
 }
 
 function parse(input: SourceText): { root: ParsedNode | null; at: (offset: number) => Place } {
@@ -47,8 +49,9 @@ function parse(input: SourceText): { root: ParsedNode | null; at: (offset: numbe
 export function readAssignments(input: SourceText): Assignment[] {
   const { root, at } = parse(input);
   const found: Assignment[] = [];
-  const walk = (node: ParsedNode | null, path: readonly string[], whole: Place): void => {
-    const place = node === null ? whole : at(node.range[0]);
+  const walk = (node: ParsedNode | null, path: readonly string[], keys: readonly Place[]): void => {
+    const empty = node === null || (isScalar(node) && node.value === null);
+    const place = empty && keys.length > 0 ? keys.at(-1)! : at(node?.range[0] ?? 0);
     const name = path.length === 0 ? "the file" : path.join(".");
     if (node !== null && (isAlias(node) || node.anchor !== undefined)) {
       throw new ConfigError(place, `${name}: anchors and aliases are not taken; write the value out`);
@@ -57,10 +60,10 @@ export function readAssignments(input: SourceText): Assignment[] {
       throw new ConfigError(place, `${name}: tags are not taken; write the plain value`);
     }
     if (isMap(node)) {
-      const keys = new Set<string>();
+      const names = new Set<string>();
       for (const pair of node.items) {
         const keyNode = pair.key as ParsedNode;
-        const keyPlace = keyNode?.range ? at(keyNode.range[0]) : place;
+        const keyPlace = at(keyNode.range[0]);
         if (!isScalar(keyNode) || typeof keyNode.value !== "string") {
           throw new ConfigError(
             keyPlace,
@@ -68,10 +71,10 @@ export function readAssignments(input: SourceText): Assignment[] {
           );
         }
         if (keyNode.anchor !== undefined) throw new ConfigError(keyPlace, `${name}: anchors and aliases are not taken`);
-        if (keys.has(keyNode.value))
+        if (names.has(keyNode.value))
           throw new ConfigError(keyPlace, `key ${shown(keyNode.value)} stands twice in ${name}`);
-        keys.add(keyNode.value);
-        walk(pair.value as ParsedNode | null, [...path, keyNode.value], keyPlace);
+        names.add(keyNode.value);
+        walk(pair.value as ParsedNode | null, [...path, keyNode.value], [...keys, keyPlace]);
       }
     } else if (isSeq(node)) {
       throw new ConfigError(place, `${name}: a list is not taken here`);
@@ -80,11 +83,11 @@ export function readAssignments(input: SourceText): Assignment[] {
         throw new ConfigError(place, `must be a mapping of keys to values, found ${shown(node.value)}`);
       }
     } else {
-      found.push({ path, value: node === null ? null : (node.value as Scalar), place });
+      found.push({ path, value: node === null ? null : (node.value as Scalar), place, keys });
     }
   };
   try {
-    walk(root, [], { source: input.source, line: 1, column: 1 });
+    walk(root, [], []);
   } catch (error) {
     if (error instanceof RangeError) throw new ConfigError({ source: input.source }, "nested too deeply");
     throw error;

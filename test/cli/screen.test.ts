@@ -1,0 +1,79 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import { type Io, paintFor } from "../../src/cli/io.js";
+import { bar, clip, percent, si } from "../../src/cli/screen/format.js";
+import { runScreen } from "../../src/cli/screen/run-screen.js";
+import { fakeSummary } from "./support/fake-summary.js";
+
+const plain = (_: string, text: string): string => text;
+const several = () =>
+  fakeSummary([{}, { exact: false, label: "negative" }, { text: "incredibly dull . ".repeat(12), label: "positive" }]);
+
+describe("the screen of run", () => {
+  it("shows one sentence", async () => {
+    await expect(runScreen(fakeSummary(), { width: 80, paint: plain })).toMatchFileSnapshot(
+      "golden/run-one-sentence.txt",
+    );
+  });
+
+  it("shows several sentences, wrong and inexact ones marked", async () => {
+    await expect(runScreen(several(), { width: 100, paint: plain })).toMatchFileSnapshot(
+      "golden/run-three-sentences.txt",
+    );
+  });
+
+  it("keeps within the width, one sentence within 40 lines", () => {
+    expect(runScreen(fakeSummary(), { width: 80, paint: plain }).split("\n").length).toBeLessThanOrEqual(40);
+    for (const width of [80, 93, 100]) {
+      for (const summary of [fakeSummary(), several(), fakeSummary(Array.from({ length: 40 }, () => ({})))]) {
+        const lines = runScreen(summary, { width, paint: plain }).split("\n");
+        for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it("says the same with colour as without", () => {
+    const io = { outIsTerminal: true, env: {} } as unknown as Io;
+    const coloured = runScreen(several(), { width: 80, paint: paintFor(io) });
+    expect(coloured).toContain("\u001b[");
+    expect(stripVTControlCharacters(coloured)).toBe(runScreen(several(), { width: 80, paint: plain }));
+    expect(paintFor({ ...io, env: { NO_COLOR: "1" } })("red", "x")).toBe("x");
+    expect(paintFor({ ...io, env: { TERM: "dumb" } })("red", "x")).toBe("x");
+  });
+
+  it("lets no text steer the terminal", () => {
+    expect(runScreen(fakeSummary([{ text: "a\u001b[2Jb\r" }]), { width: 80, paint: plain })).not.toContain("\u001b");
+  });
+});
+
+describe("numbers for people", () => {
+  it("have three digits and a prefix", () => {
+    expect([si(0.0029141, "s"), si(8e-7, "s"), si(0.9996, "s"), si(1234, "J"), si(0, "W"), si(2.3e-12, "J")]).toEqual([
+      "2.91 ms",
+      "800 ns",
+      "1.00 s",
+      "1.23 kJ",
+      "0 W",
+      "2.30 pJ",
+    ]);
+    expect(si(999.6e-6, "s")).toBe("1.00 ms");
+  });
+
+  it("round shares without hiding what there is", () => {
+    expect([0, 0.0001, 0.123, 0.99999, 1].map(percent)).toEqual(["0.0 %", "<0.1 %", "12.3 %", ">99.9 %", "100.0 %"]);
+  });
+
+  it("draw bars in eighths of a cell", () => {
+    expect([bar(0, 8), bar(0.001, 8), bar(0.5, 8), bar(9 / 64, 8), bar(1, 8)]).toEqual([
+      "",
+      "▏",
+      "████",
+      "█▏",
+      "████████",
+    ]);
+  });
+
+  it("cut by character, not by UTF-16 unit", () => {
+    expect(clip("a😀😀😀😀😀", 5)).toBe("a😀...");
+  });
+});
