@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readCheckpointFolder } from "../../src/cli/checkpoint-folder.js";
-import { CheckpointError } from "../../src/units/user-error.js";
 import { randomModel } from "../support/random-model.js";
+import { refusal } from "../support/refusal.js";
 import { writeCheckpoint } from "../support/write-checkpoint.js";
 
 const root = mkdtempSync(join(tmpdir(), "sorbet-"));
@@ -18,16 +18,6 @@ function folder(contents: Record<string, string | Uint8Array>): string {
   const path = mkdtempSync(join(root, "model-"));
   for (const [name, content] of Object.entries(contents)) writeFileSync(join(path, name), content);
   return path;
-}
-
-function refusal(path: string): string {
-  try {
-    readCheckpointFolder(path);
-  } catch (error) {
-    expect(error).toBeInstanceOf(CheckpointError);
-    return (error as Error).message;
-  }
-  throw new Error("the folder was taken");
 }
 
 test("a folder with a vocabulary gives model, tokenizer and hash", () => {
@@ -48,17 +38,21 @@ test("a folder without one gives no tokenizer", () => {
 });
 
 test("what is missing or bad is named with its folder", () => {
-  expect(refusal(join(root, "absent"))).toContain("absent: there is no such folder");
+  expect(refusal(() => readCheckpointFolder(join(root, "absent")))).toContain("absent: there is no such folder");
   const noTensors = folder({ "config.json": files.config });
-  expect(refusal(noTensors)).toBe(`${join(noTensors, "model.safetensors")}: there is no such file`);
+  expect(refusal(() => readCheckpointFolder(noTensors))).toBe(
+    `${join(noTensors, "model.safetensors")}: there is no such file`,
+  );
   const noConfig = folder({ "model.safetensors": files.tensors });
-  expect(refusal(noConfig)).toBe(`${join(noConfig, "config.json")}: there is no such file`);
+  expect(refusal(() => readCheckpointFolder(noConfig))).toBe(`${join(noConfig, "config.json")}: there is no such file`);
   const short = folder({ "config.json": files.config, "model.safetensors": files.tensors.subarray(0, 100) });
-  expect(refusal(short)).toMatch(`${short}: safetensors: `);
+  expect(refusal(() => readCheckpointFolder(short))).toMatch(`${short}: safetensors: `);
   const words = folder({
     "config.json": files.config,
     "model.safetensors": files.tensors,
     "vocab.txt": "[UNK]\n[CLS]\n[SEP]\n",
   });
-  expect(refusal(words)).toBe(`${words}: vocab.txt: 3 word pieces, but config.json says vocab_size 5`);
+  expect(refusal(() => readCheckpointFolder(words))).toBe(
+    `${words}: vocab.txt: 3 word pieces, but config.json says vocab_size 5`,
+  );
 });
