@@ -1,17 +1,15 @@
-import type { ChipSpec, HostSpec, SpikeCode } from "../spec/chip.js";
+import type { BatchResult } from "../simulation/batch-result.js";
+import type { SimulationConfig } from "../simulation/simulator.js";
+import type { SorbetModel } from "../spec/model.js";
+import type { Summary } from "../spec/summary.js";
 
-/** What every batch of a command has in common; plain data, handed to each worker thread when it starts. */
+/** What every batch of a command has in common; plain data. */
 export interface ChipJob {
-  /** Checkpoint folder. */
-  readonly folder: string;
-  readonly config: {
-    readonly chip: ChipSpec;
-    readonly host: HostSpec;
-    readonly code: SpikeCode;
-    readonly seed: number;
-    readonly pruneLast: boolean;
-  };
+  /** Its arrays lie in shared memory, so that a thread gets them without a copy: see `shared`. */
+  readonly model: SorbetModel;
+  readonly config: SimulationConfig;
   readonly configSha256: string;
+  readonly weightsSha256: string;
 }
 
 /** One sentence of a batch. */
@@ -22,6 +20,18 @@ export interface ChipInput {
   readonly inputIds: readonly number[];
   readonly tokenTypes: readonly number[];
   readonly referenceLogits: readonly number[];
+}
+
+/** What a thread of the chip pool is asked: to map the model ahead of time, to run a batch, to add batches up. */
+export type WorkerTask =
+  | { readonly kind: "load"; readonly job: ChipJob }
+  | { readonly kind: "run"; readonly job: ChipJob; readonly batch: readonly ChipInput[] }
+  | { readonly kind: "summarise"; readonly job: ChipJob; readonly batches: readonly BatchResult[] };
+/** What it answers; null to `load`. */
+export type WorkerReply = { readonly result: BatchResult | Summary | null } | { readonly fault: FaultReport };
+/** What it posts each time a sentence has left its chip. */
+export interface SentenceGone {
+  readonly sentenceGone: true;
 }
 
 /** An error as it crosses a thread: classes are lost on the way. */
@@ -44,4 +54,18 @@ export class FaultError extends Error {
     this.name = report.name;
     this.report = report;
   }
+}
+
+/** Plain data with every typed array copied into shared memory. */
+export function shared<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) {
+    const source = value as unknown as Uint8Array;
+    const Type = source.constructor as new (buffer: SharedArrayBuffer) => Uint8Array;
+    const copy = new Type(new SharedArrayBuffer(source.byteLength));
+    copy.set(source);
+    return copy as T;
+  }
+  if (Array.isArray(value)) return value.map(shared) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shared(item)])) as T;
 }

@@ -1,16 +1,18 @@
+import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import type { Summary } from "../spec/summary.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
-import type { ChipInput } from "./chip-job.js";
+import { type ChipInput, type ChipJob, shared } from "./chip-job.js";
 import { MAX_WORKERS } from "./chip-pool.js";
-import { breathe, type Context, chipJob, inputRows, type OutputOptions, referenceOf } from "./common.js";
-import { wholeNumber } from "./config-options.js";
+import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
+import { resolveOptions, sha256Hex, wholeNumber } from "./config-options.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { batchesOf, runBatches } from "./run-batches.js";
 
 export interface ChipOutcome {
+  readonly configuration: Configuration;
   readonly rows: readonly PreparedRow[];
   /** Over the rows that finished; null when an interrupt came before the first chip run ended. */
   readonly summary: Summary | null;
@@ -19,36 +21,47 @@ export interface ChipOutcome {
   readonly interrupted: boolean;
 }
 
-/** Reads the input, runs it on the simulated chip beside the reference, and puts the batches together. */
+/** Reads configuration and input, runs the rows on the simulated chip beside the reference, and adds the batches up. */
 export async function simulateRows(
   texts: readonly string[],
   options: OutputOptions,
-  configuration: Configuration,
+  defaultBatch: number | "all",
   { io, openChip }: Context,
 ): Promise<ChipOutcome> {
-  const limit =
-    options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--limit", options.limit, 1, 2 ** 53 - 1);
   const workers = options.workers === undefined ? 1 : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
-  const rows = await inputRows(texts, options, limit, io);
-  const path = modelFolder(configuration.model);
-  const job = chipJob(configuration, path);
-  const { batch } = configuration.host;
+  const limit = rowLimit(options);
   const progress = new Progress(io, options.quiet === true);
   let gone = 0;
-  const onSentence = () => progress.show(`simulated ${++gone} of ${rows.length} sentences`, gone / rows.length);
-  const runner = await openChip(job, Math.min(workers, batchesOf(rows, batch).length), onSentence);
+  let total = 0;
+  const opening = openChip(workers, () => progress.show(`simulated ${++gone} of ${total} sentences`, gone / total));
   try {
+    const configuration = await resolveOptions(options, defaultBatch);
+    const rows = await inputRows(texts, options, limit, io);
+    total = rows.length;
     const { readCheckpointFolder } = await import("./checkpoint-folder.js");
-    const folder = readCheckpointFolder(path);
+    const folder = readCheckpointFolder(modelFolder(configuration.model));
+    const job = chipJob(configuration, folder);
+    const runner = await opening;
+    runner.load(job);
     const prepared = prepareRows(rows, folder, configuration.chip.maxTokens);
-    const results = await runBatches(runner, withReference(folder, batchesOf(prepared, batch)), io.interrupted);
+    const batches = batchesOf(prepared, configuration.host.batch);
+    const results = await runBatches(runner, withReference(folder, batches), io.interrupted);
     const summary = results.length === 0 ? null : await runner.summarise(results);
-    const { configSha256 } = job;
-    return { rows: prepared, summary, folder, configSha256, interrupted: io.interrupted.aborted };
+    const interrupted = results.length < batches.length;
+    return { configuration, rows: prepared, summary, folder, configSha256: job.configSha256, interrupted };
   } finally {
     progress.clear();
-    await runner.close();
+    await (await opening).close();
   }
+}
+
+function chipJob({ chip, host, code, seed, pruneLast, resolved }: Configuration, folder: CheckpointFolder): ChipJob {
+  return {
+    model: shared(folder.model),
+    config: { chip, host, code, seed, pruneLast },
+    configSha256: configSha256(resolved, sha256Hex),
+    weightsSha256: folder.weightsSha256,
+  };
 }
 
 /** Batches with their reference logits, each as soon as it is ready. */

@@ -1,14 +1,9 @@
-/** Thread of the chip pool. The model is loaded and mapped once, while the main thread still reads its input. */
+/** Thread of the chip pool: maps the model once and runs whole batches. */
 import { parentPort } from "node:worker_threads";
-import { workerData } from "piscina";
 import { Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import { UserError } from "../units/user-error.js";
-import { readCheckpointFolder } from "./checkpoint-folder.js";
-import type { ChipJob, FaultReport } from "./chip-job.js";
-import type { SentenceGone, WorkerReply, WorkerTask } from "./chip-pool.js";
-
-const job = workerData as ChipJob;
+import type { ChipJob, FaultReport, SentenceGone, WorkerReply, WorkerTask } from "./chip-job.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };
@@ -17,28 +12,26 @@ function report(error: unknown): FaultReport {
   return { name, message, stack, user: error instanceof UserError, state };
 }
 
-function attempt<T>(work: () => T): { readonly result: T } | { readonly fault: FaultReport } {
-  try {
-    return { result: work() };
-  } catch (error) {
-    return { fault: report(error) };
-  }
-}
+let mapped: Simulator | undefined;
 
-const loaded = attempt(() => {
-  const { model, weightsSha256 } = readCheckpointFolder(job.folder);
-  return { simulator: new Simulator(model, job.config), weightsSha256 };
-});
+/** A pool works on one job: the simulator is built by the first task. */
+function simulatorOf({ model, config }: ChipJob): Simulator {
+  mapped ??= new Simulator(model, config);
+  return mapped;
+}
 
 const onSentence = (): void => parentPort?.postMessage({ sentenceGone: true } satisfies SentenceGone);
 
+function perform(task: WorkerTask) {
+  const simulator = simulatorOf(task.job);
+  if (task.kind === "run") return simulator.runBatch(task.batch, { onSentence });
+  return task.kind === "load" ? null : summarise(simulator, task.batches, task.job);
+}
+
 export default function answer(task: WorkerTask): WorkerReply {
-  if ("fault" in loaded) return loaded;
-  const { simulator, weightsSha256 } = loaded.result;
-  const { configSha256 } = job;
-  return attempt(() =>
-    task.kind === "run"
-      ? simulator.runBatch(task.batch, { onSentence })
-      : summarise(simulator, task.batches, { configSha256, weightsSha256 }),
-  );
+  try {
+    return { result: perform(task) };
+  } catch (error) {
+    return { fault: report(error) };
+  }
 }

@@ -1,10 +1,8 @@
-import { configSha256 } from "../spec/config/canonical.js";
-import type { Configuration } from "../spec/config/resolve.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
-import type { ChipJob, FaultReport } from "./chip-job.js";
+import type { FaultReport } from "./chip-job.js";
 import type { ChipRunner } from "./chip-pool.js";
-import { type ConfigOptions, sha256Hex } from "./config-options.js";
+import { type ConfigOptions, wholeNumber } from "./config-options.js";
 import { argumentRows, formatOf, guessFormat, type InputRow, readRows } from "./inputs.js";
 import type { Io } from "./io.js";
 import { readUserFile } from "./read-file.js";
@@ -16,7 +14,7 @@ export interface Context {
   readonly command: readonly string[];
   readonly version: string;
   /** Opens the simulated chip on `workers` threads; calls back for every sentence that has left it. */
-  readonly openChip: (job: ChipJob, workers: number, onSentence: () => void) => Promise<ChipRunner>;
+  readonly openChip: (workers: number, onSentence: () => void) => Promise<ChipRunner>;
   /** Says what broke, and dumps the state into the folder `out` or on stderr. */
   readonly fault: (report: FaultReport, out: string | undefined) => void;
 }
@@ -48,10 +46,9 @@ export async function inputRows(
   return readRows(readUserFile(input), format, input).slice(0, limit);
 }
 
-export function chipJob(configuration: Configuration, folder: string): ChipJob {
-  const { chip, host, code, seed, pruneLast, resolved } = configuration;
-  return { folder, config: { chip, host, code, seed, pruneLast }, configSha256: configSha256(resolved, sha256Hex) };
-}
+/** Option --limit; without it every row. */
+export const rowLimit = ({ limit }: OutputOptions): number =>
+  limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--limit", limit, 1, Number.MAX_SAFE_INTEGER);
 
 /** Reference logits of a row. */
 export type Reference = (inputIds: readonly number[], tokenTypes: readonly number[]) => Float64Array;

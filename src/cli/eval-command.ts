@@ -5,8 +5,8 @@ import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { simulateRows } from "./chip-session.js";
-import { breathe, type Context, inputRows, type OutputOptions, referenceOf } from "./common.js";
-import { resolveOptions, sha256Hex, wholeNumber } from "./config-options.js";
+import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
+import { resolveOptions, sha256Hex } from "./config-options.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
@@ -28,6 +28,7 @@ const ENGINES = ["reference", "chip"];
 const CHIP_ONLY = ["code", "noc", "workers"] as const;
 
 interface Evaluation {
+  readonly configuration: Configuration;
   readonly rows: readonly EvalRow[];
   /** Rows asked for. */
   readonly asked: number;
@@ -37,17 +38,16 @@ interface Evaluation {
   readonly interrupted: boolean;
 }
 
-async function onChip(options: EvalOptions, configuration: Configuration, context: Context): Promise<Evaluation> {
-  const outcome = await simulateRows([], options, configuration, context);
+async function onChip(options: EvalOptions, context: Context): Promise<Evaluation> {
+  const outcome = await simulateRows([], options, 1, context);
   const inputs = outcome.summary?.inputs ?? [];
   const rows = inputs.map(({ id, label, prediction, logits }) => evalRow({ id, label }, prediction, logits));
   return { ...outcome, rows, asked: outcome.rows.length };
 }
 
-async function onReference(options: EvalOptions, configuration: Configuration, { io }: Context): Promise<Evaluation> {
-  const limit =
-    options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--limit", options.limit, 1, 2 ** 53 - 1);
-  const inputs = await inputRows([], options, limit, io);
+async function onReference(options: EvalOptions, { io }: Context): Promise<Evaluation> {
+  const configuration = await resolveOptions(options, 1);
+  const inputs = await inputRows([], options, rowLimit(options), io);
   const { readCheckpointFolder } = await import("./checkpoint-folder.js");
   const folder = readCheckpointFolder(modelFolder(configuration.model));
   const prepared = prepareRows(inputs, folder, null);
@@ -65,6 +65,7 @@ async function onReference(options: EvalOptions, configuration: Configuration, {
   progress.clear();
   const interrupted = rows.length < prepared.length;
   return {
+    configuration,
     rows,
     asked: prepared.length,
     summary: null,
@@ -90,10 +91,9 @@ function checkOptions(options: EvalOptions): void {
 export async function evalCommand(options: EvalOptions, context: Context): Promise<number> {
   const { io } = context;
   checkOptions(options);
-  const configuration = await resolveOptions(options, 1);
   const out = options.out === undefined ? null : new OutFolder(options.out);
-  const evaluation = await (options.engine === "chip" ? onChip : onReference)(options, configuration, context);
-  const { rows, asked, summary, folder, interrupted } = evaluation;
+  const evaluation = await (options.engine === "chip" ? onChip : onReference)(options, context);
+  const { configuration, rows, asked, summary, folder, interrupted } = evaluation;
   if (rows.length === 0) {
     io.err(`interrupted: none of ${asked} sentences finished\n`);
     return EXIT_INTERRUPTED;

@@ -1,7 +1,6 @@
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
 import type { Context, OutputOptions } from "./common.js";
-import { resolveOptions } from "./config-options.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
 import { jsonText } from "./json-text.js";
@@ -15,10 +14,9 @@ export async function runCommand(texts: readonly string[], options: OutputOption
   if (texts.length === 0 && options.input === undefined) {
     throw new UserError('run: nothing to run; give a sentence in quotes, or --input FILE ("-" is standard input)');
   }
-  const configuration = await resolveOptions(options, "all");
   const out = options.out === undefined ? null : new OutFolder(options.out);
-  const outcome = await simulateRows(texts, options, configuration, context);
-  const { summary, rows, interrupted } = outcome;
+  const outcome = await simulateRows(texts, options, "all", context);
+  const { configuration, summary, rows, interrupted } = outcome;
   if (summary === null) {
     io.err(
       `interrupted: none of ${rows.length} sentences finished; a chip run is kept as a whole (host.batch sets its size)\n`,
