@@ -12,7 +12,6 @@ import {
   PowerOfTwoResidual,
   type ResidualFormat,
 } from "../../src/cores/units/residual.js";
-import { ResidualAdder } from "../../src/cores/units/residual-adder.js";
 import { SynapseArray } from "../../src/cores/units/synapses.js";
 import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../src/spec/model.js";
 
@@ -195,10 +194,10 @@ export class UnitPass {
     const least = residualExponentMin ?? LEAST_WITHOUT_FLOOR;
     const format = new PowerOfTwoResidual(tensor, least, Math.max(least, largestExponent(tensor, weights, groupSize)));
     const codes = new Int32Array(tokens * hidden);
+    const frac = Math.max(dense.frac, residual.format.frac);
     const bounds = this.bounds(hidden, groupSize);
     for (let s = 0; s < this.slices; s++) {
       const [from, to] = [bounds[s], bounds[s + 1]];
-      const adder = new ResidualAdder(dense.frac, residual.format, to - from, this.vector);
       const x = new Float64Array(to - from);
       const unit = new BspnUnit({
         tensor,
@@ -208,12 +207,15 @@ export class UnitPass {
         groupSize,
         eps,
         residualExponentMin,
-        inFrac: adder.frac,
+        inFrac: frac,
         outFrac: format.frac,
         register: this.vector,
       });
       for (let t = 0; t < tokens; t++) {
-        adder.add(dense.y.subarray(t * hidden + from, t * hidden + to), residual.codes, t * hidden + from, x);
+        const at = t * hidden + from;
+        residual.format.read(residual.codes, at, to - from, frac, x);
+        for (let c = 0; c < x.length; c++)
+          x[c] = this.vector.hold(x[c] + this.vector.hold(dense.y[at + c] * 2 ** (frac - dense.frac)));
         unit.apply(x, x);
         format.write(x, to - from, codes, t * hidden + from);
       }

@@ -1,0 +1,97 @@
+import { Register } from "../dist/cores/units/registers.js";
+import { SynapseArray } from "../dist/cores/units/synapses.js";
+import { main } from "./lib.js";
+
+const WINDOWS = 64;
+const ZERO_CODE = 8;
+const ACCUMULATOR_BITS = 20;
+
+/** xorshift32: the same signs and counts for every variant. */
+function words(count, seed) {
+  let x = seed;
+  return Int32Array.from({ length: count }, () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return x;
+  });
+}
+
+/** Windows of a signed site in offset code: q + 8 spikes an axon, q triangular in -7 .. 7, so 8 spikes and |q| = 2.6 in the mean. */
+function makeCase(inputs, outputs) {
+  const signs = Int8Array.from(words(inputs * outputs, 0x2545f491), (x) => (x & 0x10000 ? 1 : -1));
+  const windows = Array.from({ length: WINDOWS }, (_, w) =>
+    Int32Array.from(words(inputs, w + 1), (x) => ZERO_CODE + ((x >>> 8) & 7) - ((x >>> 20) & 7)),
+  );
+  const spikes = windows.map((totals) => totals.reduce((a, b) => a + b, 0));
+  return { inputs, outputs, signs, windows, spikes };
+}
+
+/** Calls `window(totals, out)` until `amount` synaptic operations (spikes times columns) are done; the check covers the first windows. */
+function repeat({ windows, spikes, outputs }, amount, window) {
+  const out = new Float64Array(outputs);
+  let count = 0;
+  let check = 0;
+  for (let w = 0; w < WINDOWS || count < amount; w++) {
+    const at = w % WINDOWS;
+    window(windows[at], out);
+    count += spikes[at] * outputs;
+    if (w < WINDOWS) for (const y of out) check = (Math.imul(check, 31) + y) | 0;
+  }
+  return { count, check };
+}
+
+function addRow(sums, rows, row) {
+  for (let j = 0; j < sums.length; j++) sums[j] += rows[row + j];
+}
+
+/** Every spike adds a row of Int8 weights to Int32 sums, which start at -8 times the sum of the signs. */
+function naive(size) {
+  return (amount) => {
+    const { inputs, outputs, signs } = size();
+    const rows = new Int8Array(inputs * outputs);
+    const start = new Int32Array(outputs);
+    for (let j = 0; j < outputs; j++)
+      for (let i = 0; i < inputs; i++) {
+        rows[i * outputs + j] = signs[j * inputs + i];
+        start[j] -= ZERO_CODE * signs[j * inputs + i];
+      }
+    const sums = new Int32Array(outputs);
+    return repeat(size(), amount, (totals, out) => {
+      sums.set(start);
+      for (let i = 0; i < inputs; i++) for (let spike = 0; spike < totals[i]; spike++) addRow(sums, rows, i * outputs);
+      out.set(sums);
+    });
+  };
+}
+
+function sliced(size) {
+  return (amount) => {
+    const { inputs, outputs, signs } = size();
+    const array = new SynapseArray(signs, inputs, 0, outputs);
+    const register = new Register("accumulator", ACCUMULATOR_BITS);
+    return repeat(size(), amount, (totals, out) => array.sums(totals, 0, ZERO_CODE, out, register));
+  };
+}
+
+const NAIVE = "naive Int8 weights, Int32 sums";
+
+function table(inputs, outputs, expected) {
+  let made;
+  const size = () => {
+    made ??= makeCase(inputs, outputs);
+    return made;
+  };
+  return {
+    title: `Synaptic operations, windows of ${inputs} inputs x ${outputs} columns, 8 spikes an input`,
+    unit: "op",
+    baseline: NAIVE,
+    ...(expected && { expected }),
+    variants: {
+      [NAIVE]: { run: naive(size), amount: 5e8 },
+      SynapseArray: { run: sliced(size), amount: 1e10 },
+    },
+  };
+}
+
+await main(import.meta.url, [table(1024, 1024, [0.63e9, 1.17e9]), table(384, 384), table(384, 768), table(1536, 384)]);
