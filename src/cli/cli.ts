@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { UserError } from "../units/user-error.js";
 import { openChipPool } from "./chip-pool.js";
 import type { Context } from "./common.js";
-import { EXIT_FAULT, EXIT_OK, EXIT_USER } from "./exit-codes.js";
+import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, EXIT_USER } from "./exit-codes.js";
 import type { Io } from "./io.js";
 import { packageVersion } from "./package-files.js";
 import { buildProgram } from "./program.js";
@@ -53,6 +53,10 @@ export async function runCli(
     if (error instanceof UserError) {
       io.err(`error: ${oneLine(error.message)}\n`);
       return EXIT_USER;
+    }
+    if (io.interrupted.aborted && error instanceof Error && error.name === "AbortError") {
+      io.err("interrupted: before anything had run\n");
+      return EXIT_INTERRUPTED;
     }
     dumpState(io, faultReport(error), command, outOf(argv));
     return EXIT_FAULT;

@@ -1,3 +1,4 @@
+import { addAbortSignal } from "node:stream";
 import { styleText } from "node:util";
 import { EXIT_INTERRUPTED, EXIT_USER } from "./exit-codes.js";
 
@@ -10,14 +11,15 @@ export interface Io {
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All of standard input; rejects with an AbortError on an interrupt. */
   readonly readStdin: () => Promise<Uint8Array>;
   /** Aborts on the first interrupt of the user. */
   readonly interrupted: AbortSignal;
 }
 
-async function readStdin(): Promise<Uint8Array> {
+async function readStdin(interrupted: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  for await (const chunk of addAbortSignal(interrupted, process.stdin)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
@@ -45,7 +47,7 @@ export function processIo(): Io {
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 80,
     env: process.env,
-    readStdin,
+    readStdin: () => readStdin(interrupt.signal),
     interrupted: interrupt.signal,
   };
 }

@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -18,11 +19,13 @@ import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
 
 const MANIFEST = "manifest.json";
+/** What a run that broke leaves behind. */
+export const DUMP_FILE = "state-dump.json";
 
 /** Nearest folder at or above a path that exists, checked to be a folder that may be written to. */
 function checkWritable(path: string, option: string): void {
   let at = resolve(path);
-  while (statSync(at, { throwIfNoEntry: false }) === undefined && dirname(at) !== at) at = dirname(at);
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
   if (!statSync(at).isDirectory()) throw new UserError(`${option} ${path}: ${at} is a file, a folder is needed`);
   try {
     accessSync(at, constants.W_OK);
@@ -74,9 +77,9 @@ export class OutFolder {
   /** Throws a UserError when the folder cannot be written to, or holds something that is no run. */
   constructor(readonly folder: string) {
     checkWritable(folder, "--out");
-    if (statSync(folder, { throwIfNoEntry: false }) === undefined) return;
+    if (!existsSync(folder)) return;
     const files = readdirSync(folder);
-    if (files.length > 0 && !files.includes(MANIFEST)) {
+    if (files.length > 0 && !files.includes(MANIFEST) && !files.includes(DUMP_FILE)) {
       throw new UserError(
         `--out ${folder}: has files but no ${MANIFEST}, so it is no earlier run; choose an empty or new folder`,
       );
@@ -85,7 +88,7 @@ export class OutFolder {
 
   /** `files`: name to text, in the order in which the manifest lists them. */
   write(files: Readonly<Record<string, string>>, facts: ManifestFacts): void {
-    rmSync(join(this.folder, MANIFEST), { force: true });
+    for (const old of [MANIFEST, DUMP_FILE]) rmSync(join(this.folder, old), { force: true });
     for (const [name, text] of Object.entries(files)) writeWhole(join(this.folder, name), text);
     const finished = new Date();
     const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

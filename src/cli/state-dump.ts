@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { FaultError, type FaultReport } from "./chip-job.js";
 import type { Io } from "./io.js";
 import { jsonText } from "./json-text.js";
-import { writeWhole } from "./out-folder.js";
-
-const DUMP_FILE = "state-dump.json";
+import { DUMP_FILE, writeWhole } from "./out-folder.js";
 
 export function faultReport(error: unknown): FaultReport {
   if (error instanceof FaultError) return error.report;

@@ -79,17 +79,18 @@ export class Bench {
       interrupted: this.interrupt.signal,
       ...over,
     };
-    const code = await runCli(argv, io, (job, threads, onSentence) =>
-      Promise.resolve(this.#open(job, threads, onSentence)),
-    );
+    const code = await runCli(argv, io, (threads, onSentence) => Promise.resolve(this.#open(threads, onSentence)));
     return { code, out, err };
   }
 
-  #open(job: ChipJob, threads: number, onSentence: () => void): ChipRunner {
+  #open(threads: number, onSentence: () => void): ChipRunner {
     const { chip } = this;
-    chip.jobs.push(job);
     chip.threads = threads;
+    chip.closed = false;
     return {
+      load: (job) => {
+        chip.jobs.push(job);
+      },
       run: async (batch) => {
         chip.batches.push(batch);
         await chip.before(batch);

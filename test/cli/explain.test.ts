@@ -1,0 +1,90 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../../src/spec/energy.js";
+import { findMetrics, METRICS, metricAt } from "../../src/spec/metrics.js";
+import { fakeSummary } from "./support/fake-summary.js";
+import { figurePaths } from "./support/figure-paths.js";
+import { Bench } from "./support/harness.js";
+
+describe("the metric catalogue", () => {
+  it("has an entry for every figure of a summary", () => {
+    const paths = [...figurePaths(fakeSummary([{ label: "positive" }, {}]))];
+    expect(paths.length).toBeGreaterThan(200);
+    expect(paths.filter((path) => metricAt(path) === undefined)).toEqual([]);
+  });
+
+  it("does not take one figure for another", () => {
+    const names = (paths: string[]) => paths.map((path) => metricAt(path)?.name);
+    expect(
+      names([
+        "inputs[3].energy.by_layer.2",
+        "totals.energy.by_event.static",
+        "inputs[0].latency.by_layer[4]",
+        "totals.latency.p99_ticks",
+      ]),
+    ).toEqual(["energy.by_layer.*", "energy.by_event.static", "latency.by_layer.*", "latency.p99_ticks"]);
+    expect(
+      names([
+        "totals.seconds",
+        "inputs[0].latency.seconds",
+        "totals.critical_path.host",
+        "inputs[1].latency.critical_path.host",
+      ]),
+    ).toEqual(["totals.seconds", "latency.seconds", "critical_path.host", "latency.critical_path.host"]);
+    expect(metricAt("totals.nothing")).toBeUndefined();
+  });
+
+  it("says something of everything, once", () => {
+    expect(new Set(METRICS.map(({ name }) => name)).size).toBe(METRICS.length);
+    for (const { name, unit, definition, formula, source } of METRICS) {
+      for (const text of [unit, definition, formula, source]) expect(text, name).not.toBe("");
+    }
+    for (const event of Object.keys(ENERGY_EVENT_FACTS))
+      expect(metricAt(`totals.energy.by_event.${event}`)?.name).toBe(`energy.by_event.${event}`);
+    for (const component of ENERGY_COMPONENTS)
+      expect(metricAt(`totals.energy.by_component.${component}`)?.name).toBe(`energy.by_component.${component}`);
+  });
+
+  it("is found by path, by the end of a name and by group", () => {
+    const found = (word: string) => findMetrics(word).map(({ name }) => name);
+    expect(found("totals.traffic.packets")).toEqual(["traffic.packets"]);
+    expect(found("max_link_load")).toEqual(["traffic.max_link_load"]);
+    expect(found("evidence")).toEqual(["evidence.published", "evidence.derived", "evidence.estimate"]);
+    expect(found("totals.evidence")).toHaveLength(3);
+    expect(found("total_fj")).toEqual(["energy.total_fj"]);
+    expect(found("host")).toEqual(["latency.critical_path.host", "critical_path.host"]);
+    expect(found("nonsense")).toEqual([]);
+  });
+});
+
+describe("explain", () => {
+  const bench = new Bench();
+  afterAll(() => bench.remove());
+
+  it("prints one metric", async () => {
+    expect(await bench.run(["explain", "traffic.packet_hops"])).toEqual({
+      code: 0,
+      out: "traffic.packet_hops  [packets]\n  Link traversals by packets; copies of a multicast count each\n  formula  sum over links\n  source   counted event by event in the simulated chip\n",
+      err: "",
+    });
+    const { out } = await bench.run(["explain", "packets", "--json"]);
+    expect(JSON.parse(out)).toEqual(metricAt("traffic.packets"));
+  });
+
+  it("lists all", async () => {
+    const { code, out } = await bench.run(["explain"]);
+    expect(code).toBe(0);
+    for (const { name } of METRICS) expect(out).toContain(name);
+    expect(JSON.parse((await bench.run(["explain", "--json"])).out)).toEqual(METRICS);
+  });
+
+  it("answers an unknown name with the nearest", async () => {
+    expect(await bench.run(["explain", "traffic.packtes"])).toEqual({
+      code: 2,
+      out: "",
+      err: 'error: unknown metric "traffic.packtes"; did you mean "traffic.packets"? "sorbet-sim explain" lists them all\n',
+    });
+    expect((await bench.run(["explain", "xyzzyxyzzy"])).err).toBe(
+      'error: unknown metric "xyzzyxyzzy"; "sorbet-sim explain" lists them all\n',
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { metricAt } from "../../src/spec/metrics.js";
+import type { Summary } from "../../src/spec/summary.js";
+import { figurePaths } from "./support/figure-paths.js";
+import { Bench } from "./support/harness.js";
+
+/** The compiled program: `npm test` builds it first. */
+const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+let bench: Bench;
+beforeAll(() => {
+  if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");
+  bench = new Bench();
+});
+afterAll(() => bench.remove());
+
+function start(argv: readonly string[], watch: (child: ChildProcess) => void = () => {}): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...argv], { stdio: "pipe" });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  child.stdin.on("error", () => {});
+  watch(child);
+  return new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, out, err })));
+}
+
+const TEXTS = ["a good movie , a good plot .", "a bad movie", "plot", "good , bad , good ."];
+
+describe("the compiled program", () => {
+  it("runs sentences on the chip, exact, every figure explained, bytes independent of the workers", async () => {
+    const argv = ["run", "--model", bench.model, "--json", "--set", "host.batch=1", ...TEXTS];
+    const one = await start([...argv, "--out", join(bench.folder, "one")]);
+    const two = await start([...argv, "--workers", "2", "--out", join(bench.folder, "two")]);
+    expect([one.code, one.err, two.code, two.err]).toEqual([0, "", 0, ""]);
+    expect(two.out).toBe(one.out);
+    for (const file of ["summary.json", "config.resolved.yaml"]) {
+      expect(readFileSync(join(bench.folder, "two", file), "utf8")).toBe(
+        readFileSync(join(bench.folder, "one", file), "utf8"),
+      );
+    }
+    const summary = JSON.parse(one.out) as Summary;
+    expect(summary.inputs.map(({ text, exact }) => [text, exact])).toEqual(TEXTS.map((text) => [text, true]));
+    expect([...figurePaths(summary)].filter((path) => metricAt(path) === undefined)).toEqual([]);
+    for (const { logits, reference_logits } of summary.inputs) expect(logits).toEqual(reference_logits);
+    const labels = summary.inputs.map(({ logits, prediction }) => [
+      prediction,
+      logits[1]! > logits[0]! ? "positive" : "negative",
+    ]);
+    for (const [prediction, expected] of labels) expect(prediction).toBe(expected);
+  });
+
+  it("evaluates on both engines alike", async () => {
+    const input = bench.file(
+      "rows.tsv",
+      `sentence\tlabel\n${TEXTS.map((text, i) => `${text}\t${i % 2}`).join("\n")}\n`,
+    );
+    const rows = (engine: string) => join(bench.folder, `${engine}.jsonl`);
+    const argv = ["eval", "--model", bench.model, "--input", input, "--json"];
+    const reference = await start([...argv, "--rows", rows("reference")]);
+    const chip = await start([...argv, "--engine", "chip", "--workers", "2", "--rows", rows("chip")]);
+    expect([reference.code, chip.code]).toEqual([0, 0]);
+    expect(readFileSync(rows("chip"), "utf8")).toBe(readFileSync(rows("reference"), "utf8"));
+    const { engine: _, exact, chip: figures, ...same } = JSON.parse(chip.out);
+    expect(exact).toBe(TEXTS.length);
+    expect(figures.preset).toBe("sorbet-native");
+    expect(JSON.parse(reference.out)).toEqual({ ...same, engine: "reference" });
+  });
+
+  it("refuses a chip that is too small, with the numbers", async () => {
+    const { code, out, err } = await start([
+      "run",
+      "--model",
+      bench.model,
+      "plot",
+      "--set",
+      "chip.mesh.width=2",
+      "--set",
+      "chip.mesh.height=2",
+    ]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^error: [^\n]*\d+[^\n]*\n$/);
+  });
+
+  it("answers an interrupt at once, and says what it kept", async () => {
+    const file = join(bench.folder, "kept.jsonl");
+    const argv = ["eval", "--engine", "chip", "--model", bench.model, "--input", "-", "--rows", file];
+    const ended = await start(argv, (child) => {
+      // More than a pipe holds: once it is gone the program reads, and listens to signals.
+      child.stdin!.end(`${TEXTS[0]}\n`.repeat(8000), () => setTimeout(() => child.kill("SIGINT"), 1500));
+    });
+    expect([ended.code, ended.signal]).toEqual([130, null]);
+    const kept = /^interrupted: (?:results of (\d+)|none) of 8000 sentences( finished|, rows in .*kept\.jsonl)\n$/.exec(
+      ended.err,
+    );
+    expect(kept, ended.err).not.toBeNull();
+    const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+    expect(lines.length).toBe(Number(kept![1] ?? 0));
+    expect(readdirSync(bench.folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("does not wait for the end of standard input when it is interrupted", async () => {
+    const { code, err } = await start(["run", "--model", bench.model, "--input", "-"], (child) => {
+      child.stdin!.write(`${TEXTS[0]}\n`.repeat(8000), () => child.kill("SIGINT"));
+    });
+    expect([code, err]).toEqual([130, "interrupted: before anything had run\n"]);
+  });
+
+  it("survives a reader that goes away", async () => {
+    const { code, err } = await start(["config", "docs"], (child) => child.stdout!.destroy());
+    expect([code, err]).toEqual([0, ""]);
+  });
+
+  it("names a full disk in one line", async () => {
+    if (!existsSync("/dev/full")) return;
+    const child = spawn("sh", ["-c", `"${process.execPath}" "${MAIN}" config docs > /dev/full`]);
+    let err = "";
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: standard output: [^\n]*\n$/);
+  });
+});

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import { ConfigError } from "../../src/spec/config/config-error.js";
+import { CONFIG_KEYS } from "../../src/spec/config/config-keys.js";
+import { configYaml } from "../../src/spec/config/config-yaml.js";
+import { type Leaf, leavesOf } from "../../src/spec/config/leaf.js";
+import { type ConfigInputs, resolveConfig } from "../../src/spec/config/resolve.js";
+
+const native = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
+const resolve = (inputs: Partial<ConfigInputs>) =>
+  resolveConfig({ presets: { names: ["sorbet-native"], read: () => native }, defaultBatch: "all", ...inputs });
+
+function settable(leaf: Leaf): fc.Arbitrary<unknown> {
+  switch (leaf.kind) {
+    case "int":
+      return fc.integer({ min: leaf.min, max: leaf.max });
+    case "number":
+      return fc.double({ min: leaf.min, max: leaf.max, noNaN: true }).map((x) => (x === 0 ? 0 : x));
+    case "boolean":
+      return fc.boolean();
+    case "choice":
+      return fc.constantFrom(...leaf.choices);
+    case "text":
+      return fc.constantFrom("x", "a name", "~/models");
+    case "count-or-all":
+      return fc.oneof(fc.constant("all"), fc.integer({ min: 1, max: leaf.max }));
+  }
+}
+
+const leaves = [...leavesOf(CONFIG_KEYS)];
+const setting = fc.constantFrom(...leaves).chain(([path, leaf]) => settable(leaf).map((value) => ({ path, value })));
+
+test.prop([fc.array(setting, { minLength: 1, maxLength: 5 })], { numRuns: 40 })(
+  "every allowed value is taken, stands in the result, and survives the way through YAML",
+  (settings) => {
+    const result = resolve({ settings: settings.map(({ path, value }) => `${path}=${value}`) });
+    for (const [path, value] of new Map(settings.map((one) => [one.path, one.value]))) {
+      const node = path
+        .split(".")
+        .reduce<unknown>((data, name) => (data as Record<string, unknown>)[name], result.resolved);
+      expect(typeof node === "object" ? (node as { value: unknown }).value : node).toBe(value);
+    }
+    expect(resolve({ file: { source: "f", text: configYaml(result.resolved) } })).toEqual(result);
+  },
+);
+
+/** Pieces of YAML, good and bad, in any order. */
+const piece = fc.constantFrom(
+  "seed: ",
+  "chip: ",
+  "\n",
+  "  ",
+  "core:",
+  "lanes: 4",
+  "&a ",
+  "*a",
+  "!!str ",
+  "{",
+  "}",
+  "[",
+  "]",
+  "- ",
+  "? ",
+  '"',
+  "'",
+  "#",
+  "|",
+  ">",
+  "__proto__: ",
+  "<<: ",
+  "\t",
+  ",",
+  "1e9",
+  "~",
+  "---\n",
+  "\u0000",
+  "é",
+  "extends: sorbet-native",
+);
+const soup = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(""));
+
+test.prop([fc.oneof(soup, fc.string({ unit: "binary", maxLength: 60 }))], { numRuns: 300 })(
+  "any text resolves or is refused in one line",
+  (text) => {
+    for (const inputs of [{ file: { source: "f.yaml", text } }, { settings: [text] }]) {
+      try {
+        resolve(inputs);
+      } catch (error) {
+        expect(error, String((error as Error).stack)).toBeInstanceOf(ConfigError);
+        expect((error as Error).message).not.toMatch(/[\r\n]/);
+      }
+    }
+  },
+);
