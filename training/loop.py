@@ -1,0 +1,103 @@
+"""One optimisation step, repeated: warm-up and linear decay, clipping, AdamW; on a GPU as one CUDA graph a length."""
+
+import math
+import time
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+Loss = Callable[[dict[str, Tensor]], Tensor]
+
+
+def schedule(progress: float, warm_up: float = 0.06) -> float:
+    """Factor on the learning rate: linear from 0 over `warm_up`, then linear to 0."""
+    return progress / warm_up if progress < warm_up else max(0.0, (1 - progress) / (1 - warm_up))
+
+
+def groups(model: nn.Module, decay: float) -> list[dict]:
+    """Weight decay on matrices only."""
+    trained = [p for p in model.parameters() if p.requires_grad]
+    return [
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": decay},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+class Stepper:
+    """Runs `loss(inputs)` forward, backward, clip and update on `model`; inputs["ids"] gives the shape of a step."""
+
+    def __init__(self, model: nn.Module, loss: Loss, lr: float, betas: tuple[float, float], decay: float, clip: float):
+        self.model, self.loss, self.clip, self.peak = model, loss, clip, lr
+        self.device = next(model.parameters()).device
+        self.graphed = self.device.type == "cuda"
+        self.lr = torch.tensor(0.0, device=self.device)
+        self.optimizer = torch.optim.AdamW(
+            groups(model, decay), lr=self.lr, betas=betas, eps=1e-8, capturable=self.graphed, fused=self.graphed
+        )
+        self.graphs: dict[tuple, tuple[torch.cuda.CUDAGraph, dict[str, Tensor], Tensor]] = {}
+
+    def _step(self, inputs: dict[str, Tensor]) -> Tensor:
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.loss(inputs)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
+        self.optimizer.step()
+        return loss.detach()
+
+    def _capture(self, inputs: dict[str, Tensor]) -> tuple[torch.cuda.CUDAGraph, dict[str, Tensor], Tensor]:
+        static = {k: v.clone() for k, v in inputs.items()}
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(2):
+                self._step(static)
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.cuda.graph(graph):
+            loss = self._step(static)
+        return graph, static, loss
+
+    def prepare(self, inputs: dict[str, Tensor]) -> None:
+        """Captures the graph of these shapes ahead of time; its two warm-up steps run at learning rate 0."""
+        self.lr.zero_()
+        if self.graphed:
+            self.graphs[tuple(inputs["ids"].shape)] = self._capture(inputs)
+
+    def __call__(self, inputs: dict[str, Tensor], progress: float) -> Tensor:
+        """One step at `progress` in 0..1 of the schedule; the loss as a tensor on the device."""
+        self.lr.fill_(self.peak * schedule(progress))
+        if not self.graphed:
+            return self._step(inputs)
+        graph, static, loss = self.graphs[tuple(inputs["ids"].shape)]
+        for name, value in inputs.items():
+            static[name].copy_(value)
+        graph.replay()
+        return loss
+
+
+class Clock:
+    """Caps a stage: after a few timed steps `total` shrinks to what fits into `seconds`."""
+
+    def __init__(self, steps: int, seconds: float, settle: int = 150, sample: int = 100):
+        self.total, self.seconds, self.settle, self.sample = steps, seconds, settle, sample
+        self.start = time.monotonic()
+        self.mark = 0.0
+
+    def tick(self, step: int, sync: Callable[[], None]) -> None:
+        """Call before every step; measures between steps `settle` and `settle + sample`."""
+        if step == self.settle:
+            sync()
+            self.mark = time.monotonic()
+        if step == self.settle + self.sample:
+            sync()
+            now = time.monotonic()
+            each = (now - self.mark) / self.sample
+            fits = step + math.floor((self.seconds - (now - self.start)) / each)
+            self.total = max(step + 1, min(self.total, fits))
+            print(f"{each * 1e3:.2f} ms a step, {self.total} steps", flush=True)
+
+    def late(self) -> bool:
+        """True once the stage has outrun its time by more than 5 %."""
+        return time.monotonic() - self.start > self.seconds * 1.05

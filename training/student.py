@@ -1,0 +1,198 @@
+"""The Sorbet student: what training sees of the arithmetic in README.md, with gradients."""
+
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from . import quant
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Sizes and the arithmetic's constants; exported into config.json."""
+
+    vocab_size: int = 30522
+    hidden_size: int = 384
+    num_hidden_layers: int = 6
+    num_attention_heads: int = 12
+    intermediate_size: int = 1536
+    max_position_embeddings: int = 128
+    type_vocab_size: int = 2
+    num_labels: int = 2
+    parameter_grid_bits: int = 8
+    embedding_grid_bits: int = 8
+    word_grid_bits: int = 12
+    score_shift: int = 2
+    softmax_window: int = 16
+    residual_exponent_min: int = -10
+    bspn_eps: float = 2.0**-17
+    layer_norm_eps: float = 1e-12
+
+    @property
+    def head_width(self) -> int:
+        return self.hidden_size // self.num_attention_heads
+
+    def sizes(self) -> dict:
+        return asdict(self)
+
+
+class Encoder(nn.Module):
+    """Quantises x + move to 4 bits with a learned power-of-two step; `calibrate(mask)` sets the step from a batch."""
+
+    def __init__(self, channels: int | None, signed: bool = True):
+        super().__init__()
+        self.low, self.high = (-8, 7) if signed else (0, 15)
+        self.alpha = nn.Parameter(torch.tensor(0.25))
+        self.move = nn.Parameter(torch.zeros(channels)) if channels else None
+        self.calibration_mask: Tensor | None = None
+
+    def forward(self, x: Tensor, grid_bits: int) -> Tensor:
+        if self.calibration_mask is not None:
+            seen = x[self.calibration_mask.to(x.device)] if x.shape[1] == self.calibration_mask.shape[1] else x
+            seen = seen[seen > 0] if self.low == 0 else seen.abs()
+            self.alpha.data.copy_(quant.pow2_nearest(2 * seen.mean() / self.high**0.5))
+        if self.move is not None:
+            x = x + quant.on_grid(self.move, grid_bits)
+        return quant.encode(x, self.alpha, self.low, self.high)
+
+
+class BinaryLinear(nn.Module):
+    """Encode, then a matrix of m * (+1 | -1) and a bias."""
+
+    def __init__(self, inputs: int, outputs: int, spec: Spec, signed: bool = True):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(outputs, inputs))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.encoder = Encoder(inputs, signed)
+        self.grid_bits = spec.parameter_grid_bits
+
+    def forward(self, x: Tensor) -> Tensor:
+        bias = quant.on_grid(self.bias, self.grid_bits)
+        return F.linear(self.encoder(x, self.grid_bits), quant.binary(self.weight), bias)
+
+
+class Norm(nn.Module):
+    """LayerNorm in stage A, BSPN from stage B on. Returns (before output rounding, output)."""
+
+    def __init__(self, spec: Spec):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(spec.hidden_size))
+        self.beta = nn.Parameter(torch.zeros(spec.hidden_size))
+        self.spec = spec
+        self.bspn = False
+        self.calibration_mask: Tensor | None = None
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        s = self.spec
+        if not self.bspn:
+            y = F.layer_norm(x, (s.hidden_size,), self.weight, self.beta, s.layer_norm_eps)
+            return y, y
+        if self.calibration_mask is not None:
+            unit = quant.bspn_unit(x, s.head_width, s.bspn_eps)[self.calibration_mask]
+            self.weight.data.div_((unit.square().mean(0) + 1e-5).sqrt())
+        beta = quant.on_grid(self.beta, s.parameter_grid_bits)
+        y = quant.bspn(x, self.weight, beta, s.head_width, s.bspn_eps)
+        return y, quant.bspn_round(y, s.residual_exponent_min)
+
+
+class Layer(nn.Module):
+    def __init__(self, spec: Spec):
+        super().__init__()
+        h, f = spec.hidden_size, spec.intermediate_size
+        self.spec = spec
+        self.query, self.key, self.value, self.output = (BinaryLinear(h, h, spec) for _ in range(4))
+        self.q, self.k, self.v = (Encoder(None) for _ in range(3))
+        self.ffn_in, self.ffn_out = BinaryLinear(h, f, spec), BinaryLinear(f, h, spec, signed=False)
+        self.norm1, self.norm2 = Norm(spec), Norm(spec)
+        self.register_buffer("p_alpha", torch.tensor(2.0**-4))  # fixed, so that p = 1 is not clamped to less than 15/16
+
+    def forward(self, h: Tensor, keys: Tensor) -> tuple[Tensor, Tensor]:
+        s = self.spec
+
+        def site(encoder: Encoder, linear: BinaryLinear) -> Tensor:
+            y = encoder(linear(h), s.parameter_grid_bits)
+            return y.unflatten(-1, (s.num_attention_heads, s.head_width)).transpose(1, 2)
+
+        q, k, v = site(self.q, self.query), site(self.k, self.key), site(self.v, self.value)
+        scores = q @ k.transpose(-1, -2) * 2.0**-s.score_shift
+        p = quant.ptsoftmax(scores, keys[:, None, None, :], s.softmax_window)
+        p = quant.encode(p, self.p_alpha, 0, 15)
+        context = (p @ v).transpose(1, 2).flatten(2)
+        h = self.norm1(self.output(context) + h)[1]
+        return self.norm2(self.ffn_out(torch.relu(self.ffn_in(h))) + h)
+
+
+class Student(nn.Module):
+    """ids (B, L) and key mask (B, L) -> logits (B, labels), hidden states before output rounding, one per layer."""
+
+    def __init__(self, spec: Spec):
+        super().__init__()
+        self.spec = spec
+        h = spec.hidden_size
+        self.word = nn.Parameter(torch.empty(spec.vocab_size, h))
+        self.position = nn.Parameter(torch.empty(spec.max_position_embeddings, h))
+        self.token_type = nn.Parameter(torch.empty(spec.type_vocab_size, h))
+        self.norm_weight, self.norm_bias = nn.Parameter(torch.ones(h)), nn.Parameter(torch.zeros(h))
+        self.layers = nn.ModuleList(Layer(spec) for _ in range(spec.num_hidden_layers))
+        self.pooler = BinaryLinear(h, h, spec)
+        self.classifier_weight = nn.Parameter(torch.empty(spec.num_labels, h))
+        self.classifier_bias = nn.Parameter(torch.zeros(spec.num_labels))
+
+    def embed(self, ids: Tensor) -> Tensor:
+        s = self.spec
+        rows = self.word.index_select(0, ids.flatten()).unflatten(0, ids.shape)
+        x = quant.binary_rows(rows, self.word.detach().mean(), 2.0**-s.word_grid_bits)
+        x = x + quant.on_grid(self.position[: ids.shape[1]], s.word_grid_bits)
+        x = x + quant.on_grid(self.token_type[0], s.word_grid_bits)
+        x = F.layer_norm(x, (s.hidden_size,), self.norm_weight, self.norm_bias, s.layer_norm_eps)
+        return quant.on_grid(x, s.embedding_grid_bits)
+
+    def forward(self, ids: Tensor, keys: Tensor) -> tuple[Tensor, list[Tensor]]:
+        g = self.spec.parameter_grid_bits
+        h, hidden = self.embed(ids), []
+        for layer in self.layers:
+            y, h = layer(h, keys)
+            hidden.append(y)
+        pooled = torch.relu(self.pooler(h[:, :1]))[:, 0]
+        # Not a matrix product: pooled values have more bits than tf32 keeps.
+        logits = (pooled.unsqueeze(1) * quant.on_grid(self.classifier_weight, g)).sum(-1)
+        return logits + quant.on_grid(self.classifier_bias, g), hidden
+
+    def use_bspn(self, on: bool = True) -> None:
+        for layer in self.layers:
+            layer.norm1.bspn = layer.norm2.bspn = on
+
+    @torch.no_grad()
+    def calibrate(self, ids: Tensor, keys: Tensor, steps: bool) -> None:
+        """One batch through the model, layer by layer: sets encoder steps (`steps`) or BSPN weights (otherwise)."""
+        kind = Encoder if steps else Norm
+        sites = [m for m in self.modules() if isinstance(m, kind)]
+        for m in sites:
+            m.calibration_mask = keys
+        self(ids, keys)
+        for m in sites:
+            m.calibration_mask = None
+
+    @torch.no_grad()
+    def load_pretrained(self, w: dict[str, Tensor]) -> None:
+        """Takes over the weights of a float teacher (names as in teacher.py)."""
+        self.word.copy_(w["word"])
+        self.position.copy_(w["position"][: self.spec.max_position_embeddings])
+        self.token_type.copy_(w["token_type"])
+        self.norm_weight.copy_(w["norm.weight"])
+        self.norm_bias.copy_(w["norm.bias"])
+        self.classifier_weight.copy_(w["classifier.weight"])
+        self.classifier_bias.copy_(w["classifier.bias"])
+        self.pooler.weight.copy_(w["pooler.weight"])
+        self.pooler.bias.copy_(w["pooler.bias"])
+        for i, layer in enumerate(self.layers):
+            for name in ("query", "key", "value", "output", "ffn_in", "ffn_out"):
+                linear = getattr(layer, name)
+                linear.weight.copy_(w[f"layers.{i}.{name}.weight"])
+                linear.bias.copy_(w[f"layers.{i}.{name}.bias"])
+            for name in ("norm1", "norm2"):
+                norm = getattr(layer, name)
+                norm.weight.copy_(w[f"layers.{i}.{name}.weight"])
+                norm.beta.copy_(w[f"layers.{i}.{name}.bias"])
