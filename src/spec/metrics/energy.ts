@@ -1,0 +1,111 @@
+import { ENERGY_EVENTS, type EnergyEvent } from "../chip.js";
+import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent } from "../energy.js";
+import { LEDGER, type Metric, metric } from "./metric.js";
+
+const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
+  synapse_memory: "synapse memory: axon table and sign bits",
+  accumulate:
+    "accumulators: additions and registers of linear cores, and in codes graded and bitserial the additions of attention cores too",
+  attention: "score and context accumulators of attention cores: registers, and additions in codes offset and signed",
+  kv_memory: "K, V and Q memories",
+  residual_memory: "residual memories",
+  requantise: "requantisation when windows close",
+  residual_add: "residual additions",
+  bspn: "BSPN",
+  softmax: "PTsoftmax",
+  spike_generation: "spike generators: scans and spikes",
+  interface: "network interfaces",
+  network: "hops: router buffers, crossbars and links, one constant that no source divides",
+  synchronisation: "markers, credits, barriers",
+  static:
+    "static power of the whole chip, idle cores included, times the time from first event to last; with several sentences in flight shared in proportion to their tokens",
+};
+
+const eventFormula = (event: EnergyEvent): string =>
+  `count x chip.energy.${event} (one ${ENERGY_EVENT_FACTS[event].per})`;
+
+export const ENERGY: readonly Metric[] = [
+  metric(
+    "energy.total_fj",
+    "fJ",
+    "Energy of the chip; host work, pads and weight loading are outside",
+    "sum of by_event",
+    LEDGER,
+  ),
+  metric(
+    "energy.low_fj",
+    "fJ",
+    "The same count with each constant at the low end of its published range",
+    "sum of counts x low",
+    LEDGER,
+  ),
+  metric(
+    "energy.high_fj",
+    "fJ",
+    "The same count with each constant at the high end of its published range",
+    "sum of counts x high",
+    LEDGER,
+  ),
+  ...ENERGY_COMPONENTS.map((component) =>
+    metric(
+      `energy.by_component.${component}`,
+      "fJ",
+      `Energy of ${COMPONENTS[component]}. The components sum to energy.total_fj`,
+      "sum of the component's events",
+      LEDGER,
+    ),
+  ),
+  metric(
+    "energy.by_layer.*",
+    "fJ",
+    "Energy by where the work was done: input, the layers, pooler; shared: static power and barriers. Sums to energy.total_fj",
+    "sum over the cores of the layer",
+    LEDGER,
+  ),
+  ...ENERGY_EVENTS.map((event) =>
+    metric(
+      `energy.by_event.${event}`,
+      "fJ",
+      `Energy of: ${ENERGY_EVENT_FACTS[event].per}. The events sum to energy.total_fj`,
+      eventFormula(event),
+      LEDGER,
+    ),
+  ),
+  metric(
+    "energy.by_event.static",
+    "fJ",
+    `Energy of ${COMPONENTS.static}`,
+    "KiB of the chip x chip.static.uw_per_kib x time, rounded once",
+    LEDGER,
+  ),
+  metric(
+    "energy_views.operations_only_fj",
+    "fJ",
+    "Additions, shifts and comparisons as papers count them: no memory, no network, no static power",
+    "sum of the events that are operations",
+    LEDGER,
+  ),
+  metric("energy_views.with_memory_and_network_fj", "fJ", "Everything but static power", "total_fj - static", LEDGER),
+  metric("energy_views.with_static_fj", "fJ", "Everything", "total_fj", LEDGER),
+  metric(
+    "evidence.published",
+    "-",
+    "Share of the energy whose constant is a measured or simulated figure of that very circuit",
+    "sum of the energies of that grade / total_fj",
+    "evidence grades of the chip preset",
+  ),
+  metric(
+    "evidence.derived",
+    "-",
+    "Share of the energy whose constant is arithmetic on published figures",
+    "sum of the energies of that grade / total_fj",
+    "evidence grades of the chip preset",
+  ),
+  metric(
+    "evidence.estimate",
+    "-",
+    "Share of the energy whose constant is an estimate, a published figure of another circuit included",
+    "sum of the energies of that grade / total_fj",
+    "evidence grades of the chip preset",
+  ),
+];

@@ -1,0 +1,87 @@
+import { COUNTED, type Metric, metric } from "./metric.js";
+
+export const TRAFFIC: readonly Metric[] = [
+  metric(
+    "traffic.spikes",
+    "spikes",
+    "Spikes sent by spike generators in the code in force, before multicast; probability spikes, which stay inside attention cores, included",
+    "sum",
+    COUNTED,
+  ),
+  metric(
+    "traffic.markers",
+    "packets",
+    "End-of-window markers injected: count and checksum are two packets",
+    "sum",
+    COUNTED,
+  ),
+  metric("traffic.credits", "packets", "Credits injected", "sum", COUNTED),
+  metric(
+    "traffic.packets",
+    "packets",
+    "Packets injected; a multicast counts once",
+    "spikes that leave their core + values + markers + credits",
+    COUNTED,
+  ),
+  metric(
+    "traffic.deliveries",
+    "packets",
+    "Copies received by cores and by the host port",
+    "sum over destinations",
+    COUNTED,
+  ),
+  metric(
+    "traffic.packet_hops",
+    "packets",
+    "Link traversals by packets; copies of a multicast count each",
+    "sum over links",
+    COUNTED,
+  ),
+  metric("traffic.flits", "flits", "Flits injected", "sum of ceil(packet bits / link bits)", COUNTED),
+  metric("traffic.flit_hops", "flits", "Link traversals by flits", "sum over links", COUNTED),
+  metric("traffic.mean_hops", "hops", "Mean links a packet takes, copies included", "packet_hops / packets", COUNTED),
+  metric(
+    "traffic.max_link_load",
+    "-",
+    "Load of the busiest link, 1 being a flit every tick",
+    "flits of that link / ticks",
+    COUNTED,
+  ),
+  metric(
+    "traffic.synaptic_operations",
+    "operations",
+    "Additions of a spike or value to an accumulator, products with K and V included",
+    "sum over deliveries of the columns (or scores, or channels) they reach",
+    COUNTED,
+  ),
+];
+
+export const SITES: readonly Metric[] = [
+  metric("sites.*.layer", "-", "Where the consumer of the site sits: input, a layer, or pooler", "-", "mapping"),
+  metric("sites.*.site", "-", "Name of the encoder", "-", "mapping"),
+  metric("sites.*.values", "values", "Values encoded at the site", "tokens x channels", COUNTED),
+  metric("sites.*.events", "events", "Events sent for them in the code in force, before multicast", "sum", COUNTED),
+  metric("sites.*.rate", "-", "Firing rate in the code in force", "events / (values x T), T = 16 steps", COUNTED),
+  metric(
+    "sites.*.signed_events",
+    "events",
+    "Events that the signed code would send, whatever code is in force",
+    "sum of |q|",
+    COUNTED,
+  ),
+  metric("sites.*.signed_rate", "-", "Firing rate in signed count", "signed_events / (values x T)", COUNTED),
+  metric(
+    "firing_rate.sent",
+    "-",
+    "Firing rate over all sites in the code in force",
+    "sum of events / (sum of values x T)",
+    COUNTED,
+  ),
+  metric(
+    "firing_rate.signed",
+    "-",
+    "Firing rate over all sites in signed count; the figure to hold against the paper's 0.13 for SST-2, which fits this count although the paper's code sends the offset one",
+    "sum of signed_events / (sum of values x T)",
+    COUNTED,
+  ),
+];
