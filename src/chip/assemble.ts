@@ -19,9 +19,18 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
   const sourceOfRoute = program.inputs.map((input) => routeSources(chip, input.sources));
   const ports = program.inputs.map((input, index) => {
     const stage = input.core < 0 ? program.stages - 1 : program.cores[input.core]!.stage;
-    return new InputPort(input, chip.inputName(index), stage, jobs.layout(input.slots, input.tokens), sourceOfRoute[index]!, services);
+    return new InputPort(
+      input,
+      chip.inputName(index),
+      stage,
+      jobs.layout(input.slots, input.tokens),
+      sourceOfRoute[index]!,
+      services,
+    );
   });
-  const interfaces = program.cores.map((core) => new SendInterface(core.node, core.index, queue, network));
+  const interfaces = program.cores.map(
+    (core) => new SendInterface(core.node, core.index, core.stage, queue, network.pool, network),
+  );
   const makeStream = (stream: StreamProgram, outlet: Outlet): Stream => {
     const core = program.cores[stream.core]!;
     const train = stream.carries === "spikes" ? trainCode(image.code, stream.signed, image.timesteps) : undefined;
@@ -70,7 +79,10 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
       const datapath = image.attention[core.index]!;
       const row = probabilityProgram(core, program.streams.length + probabilityStreams.length, program.maxTokens);
       const outlet: { unit: Outlet | undefined } = { unit: undefined };
-      const rows = makeStream(row, { ready: (stream, tick) => outlet.unit!.ready(stream, tick) });
+      const rows = makeStream(row, {
+        ready: (stream, tick) => outlet.unit!.ready(stream, tick),
+        pathOf: () => undefined,
+      });
       rows.credits.push({ input: core.inputs[2]!, bySentence: true, granted: 0, seen: new Set() });
       probabilityStreams.push(rows);
       const headSize = (core.to - core.from) / datapath.heads;
@@ -110,7 +122,9 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
     }
     return made;
   });
-  const hostPort = new HostPort(ports[program.hostInput]!, jobs.sentenceOf, (sentence, tick) => chip.finished(sentence, tick));
+  const hostPort = new HostPort(ports[program.hostInput]!, jobs.sentenceOf, (sentence, tick) =>
+    chip.finished(sentence, tick),
+  );
   return { cores, interfaces, contexts, streams, probabilityStreams, input: input!, hostPort };
 }
 
@@ -118,7 +132,8 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
 function routeSources(chip: Chip, sources: readonly number[]): Int16Array {
   const table = new Int16Array(chip.program.routes.length).fill(-1);
   sources.forEach((source, index) => {
-    for (const segment of chip.program.streams[source]!.segments) for (const route of segment.routes) table[route] = index;
+    for (const segment of chip.program.streams[source]!.segments)
+      for (const route of segment.routes) table[route] = index;
   });
   return table;
 }

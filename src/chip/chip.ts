@@ -1,11 +1,11 @@
+import type { ContextUnit } from "../cores/context-unit.js";
 import type { Core } from "../cores/core.js";
 import { ChipFault } from "../cores/fault.js";
-import type { ContextUnit } from "../cores/context-unit.js";
 import type { InputCore } from "../cores/input-core.js";
 import type { SendInterface } from "../cores/interface.js";
+import type { JobTable } from "../cores/jobs.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
-import { JobTable } from "../cores/jobs.js";
-import { packetPath, type PathRecord, PathTable } from "../cores/path.js";
+import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
 import { StepControl } from "../cores/steps.js";
 import type { Stream } from "../cores/stream.js";
@@ -26,14 +26,15 @@ import {
   PHASE_UNIT,
   SCAN,
   SENTENCE,
+  SERVICE,
   SINCE,
   TREE,
   VALUE,
   WAIT,
 } from "../spec/packet.js";
 import type { ChipProgram, CreditProgram } from "../spec/program.js";
-import { TaskList } from "./task-list.js";
 import type { HostPort } from "./host-port.js";
+import { TaskList } from "./task-list.js";
 
 /** Makes the network a chip runs on; tests put faults, delays and other orders of arrival here. */
 export type NetworkFactory = (queue: EventLoop) => Network;
@@ -89,7 +90,8 @@ export class Chip implements NetworkSink {
     }
     this.hostRoute = new Uint8Array(program.routes.length);
     for (const source of program.inputs[program.hostInput]!.sources) {
-      for (const segment of program.streams[source]!.segments) for (const route of segment.routes) this.hostRoute[route] = 1;
+      for (const segment of program.streams[source]!.segments)
+        for (const route of segment.routes) this.hostRoute[route] = 1;
     }
     this.services = {
       queue,
@@ -129,7 +131,7 @@ export class Chip implements NetworkSink {
   }
 
   injectable(node: number, tick: number): void {
-    this.parts.interfaces[this.coreAtNode[node]!]!.wake(tick);
+    this.parts.interfaces[this.coreAtNode[node]!]!.injectable(tick);
   }
 
   /** One of the cores that work last on a sentence has ended its last token; or the host port has its pooled values. */
@@ -201,6 +203,7 @@ export class Chip implements NetworkSink {
       words[packet + HOPS] = 0;
       words[packet + SCAN] = 0;
       words[packet + WAIT] = 0;
+      words[packet + SERVICE] = 0;
       words[packet + SINCE] = tick | 0;
       words[packet + PATH] = pathIndex;
       this.parts.interfaces[this.program.inputs[input]!.core]!.sendCredit(packet, tick);
@@ -226,4 +229,3 @@ export class Chip implements NetworkSink {
     return Math.max(this.lastTick, this.queue.now);
   }
 }
-

@@ -27,7 +27,7 @@ export class HostPort {
 
   receive(packet: number, tick: number): number {
     const at = this.fifo.dispatch(tick);
-    this.port.accept(packet, tick, at, 1);
+    this.port.accept(packet, tick, at, 1, undefined);
     return at;
   }
 
@@ -35,4 +35,3 @@ export class HostPort {
     return this.port.openWindows();
   }
 }
-

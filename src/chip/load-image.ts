@@ -1,15 +1,23 @@
-import { HeadsDatapath } from "../cores/attention-datapath.js";
-import { bspnTicks, requantiseTicks } from "../cores/column-core.js";
-import { type ColumnArithmetic, type DatapathCosts, type EventCounts, InputColumns, NormalisedColumns, PooledColumns, RequantisedColumns } from "../cores/column-datapaths.js";
 import type { AttentionDatapath } from "../cores/attention-core.js";
+import { HeadsDatapath } from "../cores/attention-datapath.js";
 import type { ColumnDatapath } from "../cores/column-core.js";
+import { bspnTicks, requantiseTicks } from "../cores/column-core.js";
+import {
+  type ColumnArithmetic,
+  type DatapathCosts,
+  type EventCounts,
+  InputColumns,
+  NormalisedColumns,
+  PooledColumns,
+  RequantisedColumns,
+} from "../cores/column-datapaths.js";
 import { EVENT_INDEX } from "../cores/ledger.js";
 import { trainCode } from "../cores/spike-train.js";
 import { ContextArray, ScoreArray } from "../cores/units/attention-arrays.js";
 import { BspnUnit } from "../cores/units/bspn.js";
 import { DenseOutput } from "../cores/units/dense-output.js";
-import { scoreExponent } from "../cores/units/dyadic-model.js";
 import { exponentOf } from "../cores/units/dyadic.js";
+import { scoreExponent } from "../cores/units/dyadic-model.js";
 import { Encoder } from "../cores/units/encoder.js";
 import { PtSoftmax } from "../cores/units/ptsoftmax.js";
 import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../cores/units/residual.js";
@@ -27,7 +35,11 @@ const SYNAPTIC_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
   graded: "accumulate_graded",
   bitserial: "accumulate_shifted",
 };
-const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = { ...SYNAPTIC_ADD, offset: "attention_accumulate", signed: "attention_accumulate" };
+const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
+  ...SYNAPTIC_ADD,
+  offset: "attention_accumulate",
+  signed: "attention_accumulate",
+};
 
 const counts = (events: Partial<Record<EnergyEvent, number>>): EventCounts =>
   Object.entries(events).map(([name, count]) => ({ event: EVENT_INDEX[name as EnergyEvent], count }));
@@ -79,29 +91,61 @@ class ImageLoader {
     if (core.role === "pooler") {
       const arithmetic = this.arithmetic(core, "pooler", model.pooler, true);
       this.pooledFraction = arithmetic.dense.frac;
-      return new PooledColumns(arithmetic, this.linearCosts(core), this.registers.get("pooler.pooled", this.widths.pooledBits));
+      return new PooledColumns(
+        arithmetic,
+        this.linearCosts(core),
+        this.registers.get("pooler.pooled", this.widths.pooledBits),
+      );
     }
     const index = core.stage - 1;
     const layer = model.layers[index]!;
     const name = `layers.${index}`;
     switch (core.role) {
       case "query":
-        return this.requantised(core, `${name}.attention.query`, layer.query, `${name}.attention.q.alpha`, layer.alphaQ);
+        return this.requantised(
+          core,
+          `${name}.attention.query`,
+          layer.query,
+          `${name}.attention.q.alpha`,
+          layer.alphaQ,
+        );
       case "key":
         return this.requantised(core, `${name}.attention.key`, layer.key, `${name}.attention.k.alpha`, layer.alphaK);
       case "value":
-        return this.requantised(core, `${name}.attention.value`, layer.value, `${name}.attention.v.alpha`, layer.alphaV);
+        return this.requantised(
+          core,
+          `${name}.attention.value`,
+          layer.value,
+          `${name}.attention.v.alpha`,
+          layer.alphaV,
+        );
       case "ffn_in": {
         const arithmetic = this.arithmetic(core, `${name}.ffn.in`, layer.ffnIn, true);
         const encoder = this.encoder(`${name}.ffn.out`, layer.ffnOut, core, arithmetic.dense.frac, false);
         return new RequantisedColumns(arithmetic, this.linearCosts(core), true, encoder);
       }
       case "output":
-        return this.normalised(core, `${name}.attention.output`, layer.output, true, `${name}.norm1`, layer.norm1, index === 0, [
-          [`${name}.ffn.in`, layer.ffnIn],
-        ]);
+        return this.normalised(
+          core,
+          `${name}.attention.output`,
+          layer.output,
+          true,
+          `${name}.norm1`,
+          layer.norm1,
+          index === 0,
+          [[`${name}.ffn.in`, layer.ffnIn]],
+        );
       default:
-        return this.normalised(core, `${name}.ffn.out`, layer.ffnOut, false, `${name}.norm2`, layer.norm2, false, this.followers(index));
+        return this.normalised(
+          core,
+          `${name}.ffn.out`,
+          layer.ffnOut,
+          false,
+          `${name}.norm2`,
+          layer.norm2,
+          false,
+          this.followers(index),
+        );
     }
   }
 
@@ -123,7 +167,13 @@ class ImageLoader {
       synapses: new SynapseArray(matrix.sign, matrix.inputs, core.from, core.to),
       accumulator: this.registers.get(`${tensor}.accumulator`, spec.accumulatorBits),
       zeroCode: trainCode(this.code, signedInput, this.model.rules.timesteps).zeroCode,
-      dense: new DenseOutput(tensor, matrix, core.from, core.to, this.registers.get(`${tensor}.output`, spec.vectorBits)),
+      dense: new DenseOutput(
+        tensor,
+        matrix,
+        core.from,
+        core.to,
+        this.registers.get(`${tensor}.output`, spec.vectorBits),
+      ),
     };
   }
 
@@ -141,7 +191,13 @@ class ImageLoader {
     });
   }
 
-  private requantised(core: CoreProgram, tensor: string, matrix: BinaryMatrix, alphaTensor: string, alpha: number): ColumnDatapath {
+  private requantised(
+    core: CoreProgram,
+    tensor: string,
+    matrix: BinaryMatrix,
+    alphaTensor: string,
+    alpha: number,
+  ): ColumnDatapath {
     const arithmetic = this.arithmetic(core, tensor, matrix, true);
     const encoder = new Encoder({
       alpha: { tensor: alphaTensor, value: alpha },
@@ -203,7 +259,12 @@ class ImageLoader {
   }
 
   private packetEvents(columns: number): EventCounts {
-    return counts({ axon_lookup: 1, weight_bit_read: columns, [SYNAPTIC_ADD[this.code]]: columns, accumulator_register: columns });
+    return counts({
+      axon_lookup: 1,
+      weight_bit_read: columns,
+      [SYNAPTIC_ADD[this.code]]: columns,
+      accumulator_register: columns,
+    });
   }
 
   private linearCosts(core: CoreProgram): DatapathCosts {
@@ -279,7 +340,13 @@ class ImageLoader {
         register: this.registers.get(`${name}.ptsoftmax`, chip.core.vectorBits),
       }),
       contexts: new ContextArray(headSize, this.registers.get(`${name}.context`, chip.attention.contextBits)),
-      encoder: this.encoder(`${name}.output`, layer.output, core, -(probability + exponentOf(`${name}.v.alpha`, layer.alphaV)), true),
+      encoder: this.encoder(
+        `${name}.output`,
+        layer.output,
+        core,
+        -(probability + exponentOf(`${name}.v.alpha`, layer.alphaV)),
+        true,
+      ),
       writeEvents: counts({ kv_bit_write: bits }),
       keyWriteEvents: zeroCode === 0 ? [] : counts({ attention_accumulate: 1, attention_register: 1 }),
       queryEvents: counts({ axon_lookup: 1, kv_bit_read: bits, kv_bit_write: bits }),

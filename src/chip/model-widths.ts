@@ -22,7 +22,10 @@ export function modelWidths(model: SorbetModel): ModelWidths {
   const grid = 2 ** (model.rules.embeddingGridBits ?? 0);
   let largest = 0;
   for (let i = 0; i < normWeight.length; i++) {
-    largest = Math.max(largest, (Math.abs(normWeight[i]!) * Math.sqrt(model.shape.hidden) + Math.abs(normBias[i]!)) * grid);
+    largest = Math.max(
+      largest,
+      (Math.abs(normWeight[i]!) * Math.sqrt(model.shape.hidden) + Math.abs(normBias[i]!)) * grid,
+    );
   }
   let embeddingBits = 1;
   while (2 ** (embeddingBits - 1) <= largest) embeddingBits++;

@@ -14,9 +14,26 @@ import type { Stream } from "./stream.js";
 export interface AttentionDatapath {
   readonly heads: number;
   /** Scores of one query against all keys, PTsoftmax, codes of the probabilities into `codes`. */
-  probabilities(query: Int32Array, queryOffset: number, keys: Int32Array, keyOffset: number, keyStride: number, head: number, n: number, codes: Int32Array): void;
+  probabilities(
+    query: Int32Array,
+    queryOffset: number,
+    keys: Int32Array,
+    keyOffset: number,
+    keyStride: number,
+    head: number,
+    n: number,
+    codes: Int32Array,
+  ): void;
   /** Context of one row into the context registers of `slot`. `row` holds what the delivered probability spikes add up to. */
-  context(row: Int32Array, values: Int32Array, valueOffset: number, valueStride: number, head: number, n: number, slot: number): void;
+  context(
+    row: Int32Array,
+    values: Int32Array,
+    valueOffset: number,
+    valueStride: number,
+    head: number,
+    n: number,
+    slot: number,
+  ): void;
   /** Codes of the output matrix's inputs from the context registers of `slot`. */
   encode(slot: number, codes: Int32Array): void;
   /** Ticks of the score array for a replay of the row's Q spikes, and their number. */
@@ -91,14 +108,19 @@ export class AttentionCore implements Core {
     ports[V].onClose = (job, tick, path) => this.written(this.loaded.V, ports[V], job, tick, path);
     output.onFree = (tick, path) => this.tryEncode(tick, path);
     probabilities.onFree = (tick, path) => this.trySoftmax(tick, path);
-    this.context = new ContextUnit(services, contextTicks, program, datapath.heads, (row, tick, path) => this.rowDone(row, tick, path));
+    this.context = new ContextUnit(services, contextTicks, program, datapath.heads, (row, tick, path) =>
+      this.rowDone(row, tick, path),
+    );
   }
 
   receive(packet: number, tick: number): number {
-    const words = this.services.packets.words;
+    const { words } = this.services.packets;
+    const { fifo } = this;
     const port = this.portOfRoute[words[packet + TREE]!]!;
-    const at = words[packet + KIND] === KIND_DATA && port === Q ? this.fifo.dispatchToUnit(tick, 1) : this.fifo.dispatch(tick);
-    this.ports[port]!.accept(packet, tick, at, 1);
+    const counts = port === Q;
+    const at =
+      counts && words[packet + KIND] === KIND_DATA ? fifo.dispatchToUnit(words, packet, tick, 1) : fifo.dispatch(tick);
+    this.ports[port]!.accept(packet, tick, at, 1, counts ? fifo : undefined);
     return at;
   }
 
@@ -111,7 +133,8 @@ export class AttentionCore implements Core {
     const sentence = jobs.sentenceOf[job]!;
     const values = port.packetsOf(job);
     for (const { event, count } of this.datapath.writeEvents) this.count(job, event, count * values);
-    if (state === this.loaded.K) for (const { event, count } of this.datapath.keyWriteEvents) this.count(job, event, count * values);
+    if (state === this.loaded.K)
+      for (const { event, count } of this.datapath.keyWriteEvents) this.count(job, event, count * values);
     this.countMarkers(job, port);
     if (port.endsSentence(job)) state.length[sentence] = jobs.tokenOf[job]! + 1;
     state.closed[sentence] = state.closed[sentence]! + 1;
@@ -195,7 +218,15 @@ export class AttentionCore implements Core {
     const values = this.ports[V];
     for (const { event, count } of this.datapath.contextReadEvents) this.count(job, event, count * spikes);
     const slot = jobs.sequence(job, this.queryTokens) % this.contextSlots;
-    this.datapath.context(totals, values.totals, values.offset(jobs.firstJob[sentence]!), values.program.width, head, n, slot);
+    this.datapath.context(
+      totals,
+      values.totals,
+      values.offset(jobs.firstJob[sentence]!),
+      values.program.width,
+      head,
+      n,
+      slot,
+    );
     if (head + 1 < this.datapath.heads) return;
     this.encodable.push({ job, path });
     if (this.queryTokens === "first" || jobs.isLast(job)) this.releaseSentence(job, sentence, tick, path);

@@ -66,10 +66,28 @@ export class HeadsDatapath implements AttentionDatapath {
     this.encodeEvents = spec.encodeEvents;
   }
 
-  probabilities(query: Int32Array, queryOffset: number, keys: Int32Array, keyOffset: number, keyStride: number, head: number, n: number, codes: Int32Array): void {
+  probabilities(
+    query: Int32Array,
+    queryOffset: number,
+    keys: Int32Array,
+    keyOffset: number,
+    keyStride: number,
+    head: number,
+    n: number,
+    codes: Int32Array,
+  ): void {
     if (this.sums.length < n) this.sums = new Float64Array(n);
     const from = head * this.spec.headSize;
-    this.spec.scores.scores(query, queryOffset + from, this.spec.zeroCode, keys, keyOffset + from, keyStride, n, this.sums);
+    this.spec.scores.scores(
+      query,
+      queryOffset + from,
+      this.spec.zeroCode,
+      keys,
+      keyOffset + from,
+      keyStride,
+      n,
+      this.sums,
+    );
     this.spec.softmax.row(this.sums, n, codes);
   }
 
@@ -90,9 +108,25 @@ export class HeadsDatapath implements AttentionDatapath {
     return softmaxTicks + softmaxPasses * passTicks(n, softmaxLanes);
   }
 
-  context(row: Int32Array, values: Int32Array, valueOffset: number, valueStride: number, head: number, n: number, slot: number): void {
+  context(
+    row: Int32Array,
+    values: Int32Array,
+    valueOffset: number,
+    valueStride: number,
+    head: number,
+    n: number,
+    slot: number,
+  ): void {
     const from = head * this.spec.headSize;
-    this.spec.contexts.context(row, values, valueOffset + from, valueStride, n, this.contextSums, slot * this.width + from);
+    this.spec.contexts.context(
+      row,
+      values,
+      valueOffset + from,
+      valueStride,
+      n,
+      this.contextSums,
+      slot * this.width + from,
+    );
   }
 
   encode(slot: number, codes: Int32Array): void {

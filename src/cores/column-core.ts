@@ -34,7 +34,8 @@ export interface ColumnDatapath {
 /** Ticks of the vector unit: scale, bias and requantise n columns. */
 export const requantiseTicks = (spec: VectorSpec, n: number): number => spec.requantiseTicks + passTicks(n, spec.lanes);
 /** Ticks of residual add and BSPN over n columns. */
-export const bspnTicks = (spec: VectorSpec, n: number): number => spec.bspnTicks + spec.bspnPasses * passTicks(n, spec.lanes);
+export const bspnTicks = (spec: VectorSpec, n: number): number =>
+  spec.bspnTicks + spec.bspnPasses * passTicks(n, spec.lanes);
 
 /** A linear or pooler core: windows of spikes into columns, a vector unit that takes closed windows in token order, streams that send on. */
 export class ColumnCore implements Core {
@@ -66,19 +67,20 @@ export class ColumnCore implements Core {
   }
 
   receive(packet: number, tick: number): number {
-    const words = this.services.packets.words;
+    const { words } = this.services.packets;
+    const { fifo } = this;
     if (this.residualOfRoute[words[packet + TREE]!] === 1) {
-      const at = this.fifo.dispatch(tick);
-      this.residual!.accept(packet, tick, at, 1);
+      const at = fifo.dispatch(tick);
+      this.residual!.accept(packet, tick, at, 1, undefined);
       return at;
     }
     if (words[packet + KIND] === KIND_DATA) {
-      const at = this.fifo.dispatchToUnit(tick, this.synapseTicks);
-      this.main.accept(packet, tick, at, this.synapseTicks);
+      const at = fifo.dispatchToUnit(words, packet, tick, this.synapseTicks);
+      this.main.accept(packet, tick, at, this.synapseTicks, fifo);
       return at;
     }
-    const at = this.fifo.dispatch(tick);
-    this.main.accept(packet, tick, at, 1);
+    const at = fifo.dispatch(tick);
+    this.main.accept(packet, tick, at, 1, fifo);
     return at;
   }
 

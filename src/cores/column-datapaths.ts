@@ -1,10 +1,10 @@
 import type { ColumnDatapath } from "./column-core.js";
-import { relu, type DenseOutput } from "./units/dense-output.js";
 import type { BspnUnit } from "./units/bspn.js";
+import { type DenseOutput, relu } from "./units/dense-output.js";
 import type { Encoder } from "./units/encoder.js";
+import type { Register } from "./units/registers.js";
 import type { PowerOfTwoResidual, ResidualFormat } from "./units/residual.js";
 import type { SynapseArray } from "./units/synapses.js";
-import type { Register } from "./units/registers.js";
 
 export type EventCounts = readonly { readonly event: number; readonly count: number }[];
 

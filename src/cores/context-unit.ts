@@ -1,4 +1,18 @@
-import { CHANNEL, JOB, KIND, KIND_CHECKSUM, KIND_COUNT, KIND_DATA, PATH, PHASE_INTERFACE, SCAN, SENTENCE, SINCE, VALUE, WAIT } from "../spec/packet.js";
+import {
+  CHANNEL,
+  JOB,
+  KIND,
+  KIND_CHECKSUM,
+  KIND_COUNT,
+  KIND_DATA,
+  PATH,
+  PHASE_INTERFACE,
+  SCAN,
+  SENTENCE,
+  SINCE,
+  VALUE,
+  WAIT,
+} from "../spec/packet.js";
 import type { CoreProgram } from "../spec/program.js";
 import { ChipFault } from "./fault.js";
 import { addPayload } from "./input-port.js";
@@ -51,6 +65,10 @@ export class ContextUnit implements Outlet {
     this.wake(tick);
   }
 
+  pathOf(): undefined {
+    return undefined;
+  }
+
   /** Kernel handler: integrates one spike or marker. */
   run(tick: number): void {
     this.pending = false;
@@ -90,7 +108,9 @@ export class ContextUnit implements Outlet {
     const words = packets.words;
     const job = words[packet + JOB]!;
     if (this.received !== this.announced || this.checksum !== checksum) {
-      throw new ChipFault(`${this.program.name}: probabilities of ${this.services.jobName(job)}, head ${this.head}: ${this.received} of ${this.announced} spikes`);
+      throw new ChipFault(
+        `${this.program.name}: probabilities of ${this.services.jobName(job)}, head ${this.head}: ${this.received} of ${this.announced} spikes`,
+      );
     }
     const path = paths
       .get(words[packet + SENTENCE]!, words[packet + PATH]!)!

@@ -35,7 +35,8 @@ export class InputCore implements Core {
   /** The host offers the tokens of a sentence. @param values integers on the embedding grid, one array of `hidden` a token */
   admit(sentence: number, values: readonly Int32Array[], tick: number): void {
     const first = this.services.jobs.firstJob[sentence]!;
-    for (let token = 0; token < values.length; token++) this.admitted.push({ job: first + token, values: values[token]! });
+    for (let token = 0; token < values.length; token++)
+      this.admitted.push({ job: first + token, values: values[token]! });
     this.tryPort(tick, undefined);
   }
 

@@ -1,8 +1,9 @@
+import { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } from "../spec/packet.js";
 import type { InputProgram } from "../spec/program.js";
-import { CHANNEL, FLITS, HOPS, JOB, KIND, KIND_COUNT, KIND_DATA, PATH, SCAN, TREE, VALUE, WAIT } from "../spec/packet.js";
 import { ChipFault } from "./fault.js";
 import type { SlotLayout } from "./jobs.js";
-import { PART_NETWORK, PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "./path.js";
+import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";
+import type { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
 
 /** Sum of payloads modulo 2^16, as sender and receiver each count it. */
@@ -14,9 +15,6 @@ export const MARKERS_PER_SOURCE = 2;
 
 /** A window has closed: its totals may be read until `release`. */
 export type OnClose = (job: number, tick: number, path: PathRecord) => void;
-
-/** Words kept of the packet that completes last. */
-const HELD = [SCAN, WAIT, HOPS, FLITS, PATH] as const;
 
 /**
  * The windows of one site at one core: per (token, source) the packets and the checksum that came and those that the markers announce.
@@ -37,10 +35,8 @@ export class InputPort {
   private readonly announcedChecksum: Int32Array;
   private readonly complete: Int32Array;
   private readonly endOfSentence: Uint8Array;
-  /** Tick at which the last packet so far is integrated, its service time and its words. */
+  /** Tick at which the last packet so far is integrated. */
   private readonly doneAt: Float64Array;
-  private readonly service: Int32Array;
-  private readonly held: Int32Array;
   private readonly openJob: Int32Array;
 
   constructor(
@@ -63,8 +59,6 @@ export class InputPort {
     this.complete = new Int32Array(slots);
     this.endOfSentence = new Uint8Array(slots);
     this.doneAt = new Float64Array(slots);
-    this.service = new Int32Array(slots);
-    this.held = new Int32Array(slots * HELD.length);
     this.openJob = new Int32Array(slots).fill(-1);
   }
 
@@ -72,13 +66,19 @@ export class InputPort {
    * Takes one packet.
    * @param dispatched tick at which it leaves the receive FIFO; it arrived at `tick`
    * @param service ticks its unit works on it from then on
+   * @param unit FIFO before the unit that integrates spikes; undefined for packets that need none
    * @throws ChipFault if the packet has no place here, or contradicts its markers
    */
-  accept(packet: number, tick: number, dispatched: number, service: number): void {
+  accept(packet: number, tick: number, dispatched: number, service: number, unit: ReceiveFifo | undefined): void {
     const words = this.services.packets.words;
     const job = words[packet + JOB]!;
     const slot = this.layout.slotOf[job]!;
-    if (slot === undefined || slot < 0 || this.rounds[slot] !== this.layout.roundOf[job] || this.complete[slot] === this.sources) {
+    if (
+      slot === undefined ||
+      slot < 0 ||
+      this.rounds[slot] !== this.layout.roundOf[job] ||
+      this.complete[slot] === this.sources
+    ) {
       throw new ChipFault(`${this.name}: packet for closed window of ${this.services.jobName(job)}`);
     }
     const at = slot * this.sources + this.sourceOfRoute[words[packet + TREE]!]!;
@@ -87,7 +87,8 @@ export class InputPort {
     if (kind === KIND_DATA) {
       const channel = words[packet + CHANNEL]!;
       const value = words[packet + VALUE]!;
-      if (channel < 0 || channel >= this.program.width) throw new ChipFault(`${this.name}: no channel ${channel} (${this.program.width} there)`);
+      if (channel < 0 || channel >= this.program.width)
+        throw new ChipFault(`${this.name}: no channel ${channel} (${this.program.width} there)`);
       const total = slot * this.program.width + channel;
       this.totals[total] = this.totals[total]! + value;
       this.packets[slot] = this.packets[slot]! + 1;
@@ -98,21 +99,13 @@ export class InputPort {
       this.announced[at] = words[packet + VALUE]!;
       if (words[packet + CHANNEL] === 1) this.endOfSentence[slot] = 1;
     } else {
-      if (this.announcedChecksum[at]! >= 0) throw new ChipFault(`${this.name}: second checksum marker, ${this.where(slot, at)}`);
+      if (this.announcedChecksum[at]! >= 0)
+        throw new ChipFault(`${this.name}: second checksum marker, ${this.where(slot, at)}`);
       this.announcedChecksum[at] = words[packet + VALUE]!;
     }
     const done = dispatched + service;
-    if (done >= this.doneAt[slot]!) {
-      this.doneAt[slot] = done;
-      this.service[slot] = kind === KIND_DATA ? service : -service;
-      const held = slot * 5;
-      this.held[held] = words[packet + SCAN]!;
-      this.held[held + 1] = words[packet + WAIT]! + (dispatched - tick);
-      this.held[held + 2] = words[packet + HOPS]!;
-      this.held[held + 3] = words[packet + FLITS]!;
-      this.held[held + 4] = words[packet + PATH]!;
-    }
-    if (this.announced[at]! >= 0) this.checkSource(slot, at);
+    if (done > this.doneAt[slot]!) this.doneAt[slot] = done;
+    if (this.announced[at]! >= 0) this.checkSource(slot, at, packet, tick, done, unit);
   }
 
   /** Whether the window of the last token of its sentence was marked as such; valid once closed. */
@@ -171,33 +164,44 @@ export class InputPort {
     this.rounds[slot] = this.rounds[slot]! + 1;
   }
 
-  private checkSource(slot: number, at: number): void {
-    if (this.received[at]! > this.announced[at]!) throw new ChipFault(`${this.name}: more packets than announced, ${this.where(slot, at)}`);
+  private checkSource(
+    slot: number,
+    at: number,
+    packet: number,
+    tick: number,
+    done: number,
+    unit: ReceiveFifo | undefined,
+  ): void {
+    if (this.received[at]! > this.announced[at]!)
+      throw new ChipFault(`${this.name}: more packets than announced, ${this.where(slot, at)}`);
     if (this.received[at] !== this.announced[at] || this.announcedChecksum[at]! < 0) return;
     if (this.checksum[at] !== this.announcedChecksum[at]) {
-      throw new ChipFault(`${this.name}: checksum ${this.checksum[at]} where the marker says ${this.announcedChecksum[at]}, ${this.where(slot, at)}`);
+      throw new ChipFault(
+        `${this.name}: checksum ${this.checksum[at]} where the marker says ${this.announcedChecksum[at]}, ${this.where(slot, at)}`,
+      );
     }
     const complete = this.complete[slot]! + 1;
     this.complete[slot] = complete;
-    if (complete === this.sources) this.close(slot);
+    if (complete === this.sources) this.close(slot, packet, tick, done, unit);
   }
 
-  private close(slot: number): void {
+  /** The last packet has come: the window closes when it, or what the unit still works on, is integrated. */
+  private close(slot: number, packet: number, tick: number, done: number, unit: ReceiveFifo | undefined): void {
     const job = this.openJob[slot]!;
-    const tick = this.doneAt[slot]!;
-    const held = slot * 5;
-    const { paths, jobs, transit } = this.services;
-    const base = paths.get(jobs.sentenceOf[job]!, this.held[held + 4]!);
-    if (!base) throw new ChipFault(`${this.name}: ${this.services.jobName(job)} has left the chip before its window closed`);
-    const service = this.service[slot]!;
-    const path = base
-      .copy()
-      .add(PART_SPIKE_GENERATION, this.stage, this.held[held]!)
-      .add(PART_WAITING, this.stage, this.held[held + 1]!)
-      .add(PART_NETWORK, this.stage, transit(this.held[held + 2]!, this.held[held + 3]!))
-      .add(service > 0 && this.program.carries === "spikes" ? PART_SYNAPSES : PART_NETWORK, this.stage, Math.abs(service));
-    path.assertTiles(tick);
-    this.services.at(tick, () => this.onClose(job, tick, path));
+    const closes = this.doneAt[slot]!;
+    const { paths, packets, transit } = this.services;
+    let path: PathRecord | undefined;
+    if (unit && (closes > done || packets.words[packet + KIND] === KIND_DATA)) {
+      path = unit.unitPath(paths, this.stage, transit, closes);
+    } else {
+      path = packetPath(paths, packets.words, packet, this.stage, transit);
+      path?.add(PART_WAITING, this.stage, closes - 1 - tick).add(PART_NETWORK, this.stage, 1);
+    }
+    if (!path)
+      throw new ChipFault(`${this.name}: ${this.services.jobName(job)} has left the chip before its window closed`);
+    path.assertTiles(closes);
+    const released = path;
+    this.services.at(closes, () => this.onClose(job, closes, released));
   }
 
   private where(slot: number, at: number): string {

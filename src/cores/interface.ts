@@ -1,24 +1,51 @@
-import { BLOCKED, type Injector, PHASE_INTERFACE } from "../spec/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
+import {
+  BLOCKED,
+  FLITS,
+  type Injector,
+  PATH,
+  type PacketStore,
+  PHASE_INTERFACE,
+  SCAN,
+  SENTENCE,
+  SERVICE,
+  SINCE,
+  WAIT,
+} from "../spec/packet.js";
+import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { Outlet, Stream } from "./stream.js";
 
 /**
- * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn. It asks the network for
- * the next packet's place and sleeps while there is none.
+ * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn. While it sends without a
+ * pause, each packet is released by the end of the one before it; so a packet takes over the path of the first packet of such a run, and the
+ * time since then is service of the interface, or waiting where the network had no room.
  */
 export class SendInterface implements Outlet {
   private readonly streams: Stream[] = [];
   private readonly credits: number[] = [];
   private creditHead = 0;
   private turn = 0;
-  /** Tick of the pending event, or -1; ticks before `freeAt` are taken. */
+  /** Tick of the pending event, or -1. */
   private pending = -1;
+  /** Ticks before these are taken: by the flit being sent, and by a network that has no room for data, or for credits. */
   private freeAt = 0;
+  private dataAt = 0;
+  private creditAt = 0;
+  /** The run of packets without a pause: path words of its first, service and waiting since, tick accounted for, flits of its last. */
+  private runSentence = -1;
+  private runPath = 0;
+  private runScan = 0;
+  private runWait = 0;
+  private runService = 0;
+  private runAt = 0;
+  private runFlits = 0;
 
   constructor(
     private readonly node: number,
     private readonly core: number,
+    private readonly stage: number,
     private readonly queue: EventQueue,
+    private readonly packets: PacketStore,
     private readonly network: Injector,
   ) {}
 
@@ -27,36 +54,41 @@ export class SendInterface implements Outlet {
   }
 
   ready(_stream: Stream, tick: number): void {
+    this.wake(tick > this.dataAt ? tick : this.dataAt);
+  }
+
+  /** The network, which had no room, may have some from `tick` on. */
+  injectable(tick: number): void {
+    if (this.dataAt > tick) this.dataAt = tick;
+    if (this.creditAt > tick) this.creditAt = tick;
     this.wake(tick);
   }
 
   /** Queues a credit packet. */
   sendCredit(packet: number, tick: number): void {
     this.credits.push(packet);
-    this.wake(tick);
+    this.wake(tick > this.creditAt ? tick : this.creditAt);
   }
 
-  wake(tick: number): void {
-    const at = tick < this.freeAt ? this.freeAt : tick;
-    if (this.pending >= 0 && this.pending <= at) return;
-    this.pending = at;
-    this.queue.schedule(at, PHASE_INTERFACE, this.core);
+  /** Path of what the interface sent last for a sentence, up to the end of its service; undefined if that was another sentence's. */
+  pathOf(sentence: number, paths: PathTable): PathRecord | undefined {
+    if (this.runSentence !== sentence) return undefined;
+    return paths
+      .get(sentence, this.runPath)
+      ?.copy()
+      .add(PART_SPIKE_GENERATION, this.stage, this.runScan)
+      .add(PART_WAITING, this.stage, this.runWait)
+      .add(PART_NETWORK, this.stage, this.runService);
   }
 
   /** Kernel handler of PHASE_INTERFACE for this core: sends one packet. */
   run(tick: number): void {
     if (this.pending === tick) this.pending = -1;
     if (tick < this.freeAt) return;
-    if (this.creditHead < this.credits.length) {
-      const next = this.network.inject(this.node, this.credits[this.creditHead]!, tick);
-      if (next !== BLOCKED) {
-        if (++this.creditHead === this.credits.length) {
-          this.credits.length = 0;
-          this.creditHead = 0;
-        }
-        this.sent(next);
-        return;
-      }
+    if (this.creditHead < this.credits.length && tick >= this.creditAt && this.sendFirstCredit(tick)) return;
+    if (tick < this.dataAt) {
+      this.wakeForMore();
+      return;
     }
     const { streams } = this;
     const count = streams.length;
@@ -65,26 +97,82 @@ export class SendInterface implements Outlet {
       const stream = streams[turn]!;
       turn = turn + 1 === count ? 0 : turn + 1;
       if (stream.fifoCount === 0) continue;
-      const next = this.network.inject(this.node, stream.fifo[stream.fifoHead]!, tick);
-      if (next === BLOCKED) return;
+      const packet = stream.fifo[stream.fifoHead]!;
+      this.dataAt = Number.POSITIVE_INFINITY;
+      const next = this.network.inject(this.node, packet, tick);
+      if (next === BLOCKED) {
+        this.wakeForMore();
+        return;
+      }
+      this.dataAt = 0;
+      this.follow(packet, tick);
       this.turn = turn;
+      this.freeAt = next;
       stream.popped(tick);
-      this.sent(next);
+      this.wakeForMore();
       return;
     }
   }
 
-  private sent(next: number): void {
-    this.freeAt = next;
-    if (this.creditHead < this.credits.length) {
-      this.wake(next);
-      return;
+  private sendFirstCredit(tick: number): boolean {
+    const packet = this.credits[this.creditHead]!;
+    this.creditAt = Number.POSITIVE_INFINITY;
+    const next = this.network.inject(this.node, packet, tick);
+    if (next === BLOCKED) return false;
+    this.creditAt = 0;
+    const { words } = this.packets;
+    words[packet + WAIT] = (tick - words[packet + SINCE]!) | 0;
+    if (++this.creditHead === this.credits.length) {
+      this.credits.length = 0;
+      this.creditHead = 0;
     }
+    this.freeAt = next;
+    this.wakeForMore();
+    return true;
+  }
+
+  /** Writes the path of a packet sent at `tick` into it: that of the run it continues, or its own if it begins one. */
+  private follow(packet: number, tick: number): void {
+    const { words } = this.packets;
+    const sentence = words[packet + SENTENCE]!;
+    const ready = words[packet + SINCE]!;
+    const ended = this.runAt + this.runFlits;
+    if (sentence === this.runSentence && ((ended - ready) | 0) >= 0) {
+      this.runService += this.runFlits;
+      this.runWait += tick - ended;
+      words[packet + PATH] = this.runPath;
+      words[packet + SCAN] = this.runScan;
+      words[packet + WAIT] = this.runWait;
+      words[packet + SERVICE] = this.runService;
+    } else {
+      this.runSentence = sentence;
+      this.runPath = words[packet + PATH]!;
+      this.runScan = words[packet + SCAN]!;
+      this.runWait = (words[packet + WAIT]! + tick - ready) | 0;
+      this.runService = 0;
+      words[packet + WAIT] = this.runWait;
+      words[packet + SERVICE] = 0;
+    }
+    this.runAt = tick;
+    this.runFlits = words[packet + FLITS]!;
+  }
+
+  private wakeForMore(): void {
+    if (this.creditHead < this.credits.length) this.wake(this.creditAt);
+    const at = this.freeAt > this.dataAt ? this.freeAt : this.dataAt;
+    if (at === Number.POSITIVE_INFINITY) return;
     for (const stream of this.streams) {
       if (stream.fifoCount > 0) {
-        this.wake(next);
+        this.wake(at);
         return;
       }
     }
+  }
+
+  private wake(tick: number): void {
+    const at = tick < this.freeAt ? this.freeAt : tick;
+    if (at === Number.POSITIVE_INFINITY || (this.pending >= 0 && this.pending <= at)) return;
+    this.pending = at;
+    this.queue.schedule(at, PHASE_INTERFACE, this.core);
   }
 }

@@ -1,6 +1,9 @@
 import { ENERGY_EVENTS, type EnergyEvent } from "../spec/chip.js";
 
-export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) => [name, index])) as Record<EnergyEvent, number>;
+export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) => [name, index])) as Record<
+  EnergyEvent,
+  number
+>;
 
 /** Counts of energy events by (sentence, core, event). Exact integers; what an event costs is not known here. */
 export class Ledger {

@@ -1,4 +1,4 @@
-import { FLITS, HOPS, PATH, SCAN, SENTENCE, WAIT } from "../spec/packet.js";
+import { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } from "../spec/packet.js";
 import { PATH_PARTS } from "../spec/summary.js";
 
 export const PART_HOST = 0;
@@ -111,5 +111,9 @@ export function packetPath(
     .copy()
     .add(PART_SPIKE_GENERATION, stage, words[packet + SCAN]!)
     .add(PART_WAITING, stage, words[packet + WAIT]!)
-    .add(PART_NETWORK, stage, transit(words[packet + HOPS]!, words[packet + FLITS]!));
+    .add(
+      PART_NETWORK,
+      stage,
+      words[packet + SERVICE]! + transit(words[packet + HOPS]! & HOPS_MASK, words[packet + FLITS]!),
+    );
 }

@@ -1,10 +1,31 @@
+import { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } from "../spec/packet.js";
+import {
+  PART_NETWORK,
+  PART_SPIKE_GENERATION,
+  PART_SYNAPSES,
+  PART_WAITING,
+  type PathRecord,
+  type PathTable,
+  type TransitTicks,
+} from "./path.js";
+
+/** Path words of one packet, after its arrival: what it needs to be followed back to the token at its source. */
+const HELD = [PATH, SCAN, WAIT, SERVICE, HOPS, FLITS] as const;
+const HELD_WAIT = 2;
+
 /**
  * The receiving side of a core's interface: packets leave its FIFO in order of arrival, at most one a tick, each when the unit it is
- * for can take it. All of that is known when a packet arrives, so receiving costs no event of its own.
+ * for can take it. All of that is known when a packet arrives, so receiving costs no event of its own. While the unit works without a
+ * pause, each packet is released by the end of the one before it: the path leads back to the first packet of such a run, and the time since
+ * then is service of the unit.
  */
 export class ReceiveFifo {
   private last = -1;
-  private unitFree = 0;
+  /** Tick at which the unit has done all it has been given. */
+  unitFree = 0;
+  private runSentence = -1;
+  private runService = 0;
+  private readonly run = new Int32Array(HELD.length);
 
   /** @returns tick at which a packet that arrives at `tick` and needs no unit leaves the FIFO */
   dispatch(tick: number): number {
@@ -13,12 +34,46 @@ export class ReceiveFifo {
     return at;
   }
 
-  /** The same for a packet that occupies the synapse unit for `service` ticks. */
-  dispatchToUnit(tick: number, service: number): number {
+  /** The same for a packet that occupies the unit for `service` ticks. */
+  dispatchToUnit(words: Int32Array, packet: number, tick: number, service: number): number {
     let at = this.last + 1 > tick ? this.last + 1 : tick;
-    if (this.unitFree > at) at = this.unitFree;
+    const free = this.unitFree;
+    if (free > at) at = free;
     this.last = at;
+    const sentence = words[packet + SENTENCE]!;
+    if (free > tick && this.runSentence === sentence) {
+      this.runService += at + service - free;
+    } else {
+      const { run } = this;
+      run[0] = words[packet + PATH]!;
+      run[1] = words[packet + SCAN]!;
+      run[HELD_WAIT] = words[packet + WAIT]! + (at - tick);
+      run[3] = words[packet + SERVICE]!;
+      run[4] = words[packet + HOPS]!;
+      run[5] = words[packet + FLITS]!;
+      this.runSentence = sentence;
+      this.runService = service;
+    }
     this.unitFree = at + service;
     return at;
+  }
+
+  /** Path of the unit's run up to `tick`, which lies in it. */
+  unitPath(paths: PathTable, stage: number, transit: TransitTicks, tick: number): PathRecord | undefined {
+    const [path, scan, wait, service, hops, flits] = this.run as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return paths
+      .get(this.runSentence, path)
+      ?.copy()
+      .add(PART_SPIKE_GENERATION, stage, scan)
+      .add(PART_WAITING, stage, wait)
+      .add(PART_NETWORK, stage, service + transit(hops & HOPS_MASK, flits))
+      .add(PART_SYNAPSES, stage, this.runService - (this.unitFree - tick));
   }
 }

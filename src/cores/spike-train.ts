@@ -26,7 +26,12 @@ export function trainCode(code: SpikeCode, signed: boolean, timesteps: number): 
   switch (code) {
     case "offset": {
       const zeroCode = signed ? 8 : 0;
-      return { passes: timesteps, zeroCode, maxSpikes: timesteps - 1, value: (q, k) => (fires(q + zeroCode, k, timesteps) ? 1 : 0) };
+      return {
+        passes: timesteps,
+        zeroCode,
+        maxSpikes: timesteps - 1,
+        value: (q, k) => (fires(q + zeroCode, k, timesteps) ? 1 : 0),
+      };
     }
     case "signed":
       return {

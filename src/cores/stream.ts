@@ -1,4 +1,4 @@
-import type { StreamProgram } from "../spec/program.js";
+import type { GeneratorSpec } from "../spec/chip.js";
 import {
   CHANNEL,
   FLITS,
@@ -12,16 +12,17 @@ import {
   PHASE_SCAN,
   SCAN,
   SENTENCE,
+  SERVICE,
   SINCE,
   TREE,
   VALUE,
   WAIT,
 } from "../spec/packet.js";
-import type { GeneratorSpec } from "../spec/chip.js";
+import type { StreamProgram } from "../spec/program.js";
 import { ChipFault } from "./fault.js";
 import { addPayload } from "./input-port.js";
-import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord } from "./path.js";
 import { EVENT_INDEX } from "./ledger.js";
+import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { CoreServices } from "./services.js";
 import type { TrainCode } from "./spike-train.js";
 import { trainTable } from "./spike-train.js";
@@ -31,6 +32,8 @@ import type { StepControl } from "./steps.js";
 export interface Outlet {
   /** The stream's FIFO holds a packet. */
   ready(stream: Stream, tick: number): void;
+  /** Path of what it took last for a sentence; undefined if that was another sentence's. */
+  pathOf(sentence: number, paths: PathTable): PathRecord | undefined;
 }
 
 /** Flits of a data packet, a count marker and a checksum marker of one stream. */
@@ -131,7 +134,12 @@ export class Stream {
     });
     this.sentCount = new Int32Array(this.routes.length);
     this.sentChecksum = new Int32Array(this.routes.length);
-    this.credits = credits.map((c) => ({ input: c.input, bySentence: c.bySentence, granted: c.initial, seen: new Set<number>() }));
+    this.credits = credits.map((c) => ({
+      input: c.input,
+      bySentence: c.bySentence,
+      granted: c.initial,
+      seen: new Set<number>(),
+    }));
     for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
     this.spikes = new Float64Array(services.jobs.sentences);
     this.values = new Float64Array(services.jobs.sentences);
@@ -162,7 +170,9 @@ export class Stream {
   credit(line: CreditLine, number: number, slots: number, tick: number, path: PathRecord | undefined): void {
     const highest = line.granted - 1;
     if (number < 0 || number > highest || number <= highest - 2 * slots || line.seen.has(number)) {
-      throw new ChipFault(`${this.name}: credit ${number} from input ${line.input} was not due (granted below ${line.granted})`);
+      throw new ChipFault(
+        `${this.name}: credit ${number} from input ${line.input} was not due (granted below ${line.granted})`,
+      );
     }
     line.seen.add(number);
     line.seen.delete(number - 2 * slots);
@@ -182,7 +192,9 @@ export class Stream {
     if (!next || this.current) return [];
     return this.credits
       .filter((line) => this.numberOf(line, next.job) >= line.granted)
-      .map((line) => `${this.name}: ${this.services.jobName(next.job)} waits for a credit from ${inputName(line.input)}`);
+      .map(
+        (line) => `${this.name}: ${this.services.jobName(next.job)} waits for a credit from ${inputName(line.input)}`,
+      );
   }
 
   /** Kernel handler of PHASE_SCAN for this stream. */
@@ -236,7 +248,9 @@ export class Stream {
   }
 
   private numberOf(line: CreditLine, job: number): number {
-    return line.bySentence ? this.services.jobs.sentenceOf[job]! : this.services.jobs.sequence(job, this.program.tokens);
+    return line.bySentence
+      ? this.services.jobs.sentenceOf[job]!
+      : this.services.jobs.sequence(job, this.program.tokens);
   }
 
   private tryStart(tick: number, releaser: PathRecord | undefined): void {
@@ -323,7 +337,10 @@ export class Stream {
     const done = this.current!;
     this.current = undefined;
     this.spare.push(done.codes);
-    const path = done.path.copy().add(PART_SPIKE_GENERATION, this.stage, this.scans);
+    const stalled = tick - this.startTick > this.scans;
+    const path =
+      (stalled && this.outlet.pathOf(this.sentence, this.services.paths)) ||
+      done.path.copy().add(PART_SPIKE_GENERATION, this.stage, this.scans);
     path.add(PART_WAITING, this.stage, tick - path.at);
     this.onFree(tick, path);
     this.tryStart(tick, path);
@@ -343,6 +360,7 @@ export class Stream {
     words[packet + HOPS] = 0;
     words[packet + SCAN] = this.scanTick;
     words[packet + WAIT] = tick - this.startTick - this.scanTick;
+    words[packet + SERVICE] = 0;
     words[packet + SINCE] = tick | 0;
     words[packet + PATH] = this.pathIndex;
     const places = this.fifo.length;

@@ -62,7 +62,9 @@ export function partitionMatrix(
   for (const limit of limits) {
     if (limit.columns < unit) {
       const bits = limit.bits === undefined ? "" : ` (${limit.bits} bits)`;
-      throw new MappingError(`${name}: ${unit} columns that must stay together${bits} do not fit the ${limit.what} of one core`);
+      throw new MappingError(
+        `${name}: ${unit} columns that must stay together${bits} do not fit the ${limit.what} of one core`,
+      );
     }
     most = Math.min(most, Math.floor(limit.columns / unit));
   }
@@ -85,6 +87,9 @@ export function partitionHeads(chip: ChipSpec, shape: ModelShape, activationBits
       `attention: K, V and Q of one head take ${bits} bits (${chip.attention.banks} sentences x ${chip.maxTokens} tokens x ${size} channels x ${3 * activationBits} bits), a core has ${chip.core.synapseMemoryBits} (chip.core.synapse_memory_bits)`,
     );
   }
-  if (byColumns < 1) throw new MappingError(`attention: a head has ${size} channels, a core ${chip.core.columns} columns (chip.core.columns)`);
+  if (byColumns < 1)
+    throw new MappingError(
+      `attention: a head has ${size} channels, a core ${chip.core.columns} columns (chip.core.columns)`,
+    );
   return slices(shape.heads, size, Math.min(byMemory, byColumns, chip.attention.heads));
 }

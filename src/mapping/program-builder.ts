@@ -71,7 +71,15 @@ export class ProgramBuilder {
     return this.cores.length;
   }
 
-  core(role: CoreRole, stage: number, name: string, from: number, to: number, synapseBits: number, residualBits: number): number {
+  core(
+    role: CoreRole,
+    stage: number,
+    name: string,
+    from: number,
+    to: number,
+    synapseBits: number,
+    residualBits: number,
+  ): number {
     const index = this.cores.length;
     this.cores.push({
       index,
@@ -162,7 +170,8 @@ export class ProgramBuilder {
     }
     const segments = [...groups.values()].map((group): SegmentProgram => {
       const inputs = group.map((t) => t.input);
-      const nodeOf = (input: number): number => (this.inputs[input]!.core < 0 ? this.cores[0]!.node : this.cores[this.inputs[input]!.core]!.node);
+      const nodeOf = (input: number): number =>
+        this.inputs[input]!.core < 0 ? this.cores[0]!.node : this.cores[this.inputs[input]!.core]!.node;
       const together = this.chip.noc.multicast && singleFlit;
       const sets = together ? [inputs] : inputs.map((i) => [i]);
       const ids = sets.map((set) => {
@@ -192,7 +201,8 @@ export class ProgramBuilder {
     const head = KIND_BITS + indexBits(dataRoutes) + Math.max(...inputs.map((i) => slotBits(i.slots)));
     const channel = indexBits(Math.max(...inputs.map((i) => i.width)));
     const payload = draft.carries === "spikes" ? SPIKE_PAYLOAD_BITS[this.code] : draft.valueBits;
-    const most = draft.channels * (draft.carries === "spikes" ? packetsPerNeuron(this.code, draft.signed, this.timesteps) : 1);
+    const most =
+      draft.channels * (draft.carries === "spikes" ? packetsPerNeuron(this.code, draft.signed, this.timesteps) : 1);
     return { data: head + channel + payload, count: head + indexBits(most + 1) + 1, checksum: head + CHECKSUM_BITS };
   }
 }

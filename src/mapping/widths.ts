@@ -9,7 +9,12 @@ export const KIND_BITS = 2;
 export const CHECKSUM_BITS = 16;
 
 /** Payload of a spike beside its channel: nothing; a sign; a sign and the weight bit 0..3; the 4-bit value. */
-export const SPIKE_PAYLOAD_BITS: Readonly<Record<SpikeCode, number>> = { offset: 0, signed: 1, bitserial: 3, graded: 4 };
+export const SPIKE_PAYLOAD_BITS: Readonly<Record<SpikeCode, number>> = {
+  offset: 0,
+  signed: 1,
+  bitserial: 3,
+  graded: 4,
+};
 
 /** Most packets that one neuron sends for one token. */
 export function packetsPerNeuron(code: SpikeCode, signed: boolean, timesteps: number): number {

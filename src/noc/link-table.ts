@@ -18,6 +18,8 @@ export const TICKS = 4;
 export const TOUCHED = 5;
 /** Classes (bit 0 data, bit 1 credits) that wait for a credit nobody has sent yet. */
 export const STARVED = 6;
+/** FREE of the credits' own port, where a router leads into its core. */
+export const FREE_CREDIT = 7;
 /** Words of class c (0 data, 1 credits) begin at DATA + 4 * c. */
 export const DATA = 8;
 export const HEAD = 0;
@@ -76,11 +78,12 @@ export class LinkTable {
   /** `tick` relative to `base`; moves the base, and every time in the table with it, before they outgrow 32 bits. */
   relative(tick: number): number {
     const relative = tick - this.base;
-    if (relative < REBASE_AT) return relative;
+    if (relative < REBASE_AT) return relative | 0;
     const { words, ring } = this;
     const back = (time: number): number => Math.max(0, time - relative);
     for (let at = 0; at < words.length; at += LINK_RECORD) {
       words[at + FREE] = back(words[at + FREE]!);
+      words[at + FREE_CREDIT] = back(words[at + FREE_CREDIT]!);
       if (words[at + WAKE] !== NEVER) words[at + WAKE] = back(words[at + WAKE]!);
     }
     for (let i = 0; i < ring.length; i++) ring[i] = back(ring[i]!);
@@ -96,21 +99,33 @@ export class LinkTable {
     return this.ring[((link * 2 + creditClass) << this.ringShift) + ((needed - 1) & this.ringMask)]!;
   }
 
-  /** @param ready relative tick from which the sender may use the places. @returns whether the sender had been waiting */
+  /**
+   * Returns places to the sender, usable from relative tick `ready` on. Places that come free earlier are used earlier, whatever the order in
+   * which they were given.
+   * @returns whether the sender, if it waits, may now go on sooner than it knew
+   */
   giveBack(link: number, creditClass: number, flits: number, ready: number): boolean {
-    const { words } = this;
+    const { words, ring, ringMask } = this;
     const at = link * LINK_RECORD;
     const queue = at + DATA + creditClass * CLASS_WORDS;
+    const base = (link * 2 + creditClass) << this.ringShift;
+    const taken = words[queue + TAKEN]!;
     let given = words[queue + GIVEN]!;
-    const ring = (link * 2 + creditClass) << this.ringShift;
+    let sooner = false;
     for (let i = 0; i < flits; i++) {
-      this.ring[ring + (given & this.ringMask)] = ready;
+      let place = given;
+      while (place !== taken && ring[base + ((place - 1) & ringMask)]! > ready) {
+        ring[base + (place & ringMask)] = ring[base + ((place - 1) & ringMask)]!;
+        place = (place - 1) | 0;
+        sooner = true;
+      }
+      ring[base + (place & ringMask)] = ready;
       given = (given + 1) | 0;
     }
     words[queue + GIVEN] = given;
     const starved = words[at + STARVED]!;
     const bit = 1 << creditClass;
-    if ((starved & bit) === 0) return false;
+    if ((starved & bit) === 0) return sooner;
     words[at + STARVED] = starved & ~bit;
     return true;
   }

@@ -1,7 +1,42 @@
 import type { EventQueue } from "../events/event-queue.js";
 import type { NocSpec } from "../spec/chip.js";
-import { BLOCKED, FLITS, HOPS, KIND, KINDS, LINK, NEXT, OWN_HOPS, PARENT, PHASE_NETWORK, RECORD, SENTENCE, SINCE, TREE, WAIT } from "../spec/packet.js";
-import { CLASS_WORDS, DATA, FREE, HEAD, LINK_RECORD, LinkTable, NEVER, RANK, STARVED, TAIL, TAKEN, TARGET, TICKS, TOUCHED, WAKE } from "./link-table.js";
+import {
+  BLOCKED,
+  FLITS,
+  HOPS,
+  HOPS_MASK,
+  KIND,
+  KINDS,
+  LINK,
+  NEXT,
+  ONE_LINK,
+  OWN_HOPS_SHIFT,
+  PARENT,
+  PHASE_NETWORK,
+  RECORD,
+  SENTENCE,
+  SINCE,
+  TREE,
+  WAIT,
+} from "../spec/packet.js";
+import {
+  CLASS_WORDS,
+  DATA,
+  FREE,
+  FREE_CREDIT,
+  HEAD,
+  LINK_RECORD,
+  LinkTable,
+  NEVER,
+  RANK,
+  STARVED,
+  TAIL,
+  TAKEN,
+  TARGET,
+  TICKS,
+  TOUCHED,
+  WAKE,
+} from "./link-table.js";
 import { type Mesh, PORTS } from "./mesh.js";
 import type { RoutingTable } from "./multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "./network.js";
@@ -9,7 +44,9 @@ import { PacketPool } from "./packet-pool.js";
 import { type RouterTiming, routerTiming } from "./router-timing.js";
 
 /** Port of a one-bit mask, -1 for every other mask. */
-const PORT_OF_MASK = Int8Array.from({ length: 32 }, (_, mask) => (mask !== 0 && (mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1));
+const PORT_OF_MASK = Int8Array.from({ length: 32 }, (_, mask) =>
+  mask !== 0 && (mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1,
+);
 
 /**
  * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer places at its far end; a packet moves on when
@@ -33,6 +70,7 @@ export class PacketNetwork implements Network {
   private readonly linkFlits: Int32Array;
   private readonly touched: Int32Array;
   private batch = 0;
+  private touchedCount = 0;
   private sink!: NetworkSink;
 
   constructor(
@@ -89,9 +127,7 @@ export class PacketNetwork implements Network {
     }
     const taken = at + DATA + creditClass * CLASS_WORDS + TAKEN;
     links[taken] = links[taken]! + flits;
-    words[packet + WAIT] = words[packet + WAIT]! + ((tick - words[packet + SINCE]!) | 0);
     words[packet + HOPS] = 0;
-    words[packet + OWN_HOPS] = 0;
     words[packet + LINK] = link;
     words[packet + PARENT] = -1;
     this.injected++;
@@ -105,56 +141,50 @@ export class PacketNetwork implements Network {
   readonly handle = (payloads: Int32Array, from: number, to: number, tick: number): void => {
     const now = this.links.relative(tick);
     const links = this.links.words;
-    const { touched, ports, nodes } = this;
-    const batch = (this.batch = (this.batch + 1) | 0);
-    let count = 0;
+    const { ports, nodes, creditClass } = this;
+    const stamp = tick | 0;
+    this.batch = (this.batch + 1) | 0;
+    this.touchedCount = 0;
     for (let i = from; i < to; i++) {
       const payload = payloads[i]!;
       if (payload < 0) {
         const link = ~payload;
-        const at = link * LINK_RECORD;
-        if (links[at + WAKE] === now) links[at + WAKE] = NEVER;
-        if (links[at + TOUCHED] !== batch) {
-          links[at + TOUCHED] = batch;
-          touched[count++] = link;
-        }
+        if (links[link * LINK_RECORD + WAKE] === now) links[link * LINK_RECORD + WAKE] = NEVER;
+        this.touch(link);
         continue;
       }
       const words = this.pool.words;
-      const incoming = words[payload + LINK]!;
-      const router = links[incoming * LINK_RECORD + TARGET]!;
+      const incoming = words[payload + LINK]! * LINK_RECORD;
+      const router = links[incoming + TARGET]!;
       if (router < 0) {
-        this.eject(-1 - router, payload, incoming, tick);
+        this.eject(-1 - router, payload, tick);
         continue;
       }
-      words[payload + SINCE] = tick | 0;
+      words[payload + SINCE] = stamp;
       const tree = words[payload + TREE]!;
       const mask = ports[tree * nodes + router]!;
-      const rank = links[incoming * LINK_RECORD + RANK]!;
+      const rank = links[incoming + RANK]!;
+      const queue = DATA + creditClass[tree]! * CLASS_WORDS;
       const only = PORT_OF_MASK[mask]!;
       if (only >= 0) {
         const link = router * PORTS + only;
-        const at = link * LINK_RECORD;
-        this.enqueue(at + DATA + this.creditClass[tree]! * CLASS_WORDS, payload, rank, tick | 0);
-        if (links[at + TOUCHED] !== batch) {
-          links[at + TOUCHED] = batch;
-          touched[count++] = link;
-        }
+        this.enqueue(link * LINK_RECORD + queue, payload, rank, stamp);
+        this.touch(link);
         continue;
       }
       for (let port = 0; port < PORTS; port++) {
         if ((mask & (1 << port)) === 0) continue;
         const link = router * PORTS + port;
-        const at = link * LINK_RECORD;
-        this.enqueue(at + DATA + this.creditClass[tree]! * CLASS_WORDS, this.copyOf(payload), rank, tick | 0);
-        if (links[at + TOUCHED] !== batch) {
-          links[at + TOUCHED] = batch;
-          touched[count++] = link;
-        }
+        this.enqueue(link * LINK_RECORD + queue, this.copyOf(payload), rank, stamp);
+        this.touch(link);
       }
     }
-    const stamp = tick | 0;
-    for (let i = 0; i < count; i++) this.trySend(touched[i]!, now, stamp);
+    const { touched, injections } = this;
+    for (let i = 0; i < this.touchedCount; i++) {
+      const link = touched[i]!;
+      if (links[link * LINK_RECORD + TARGET]! >= 0) this.trySend(link, now, stamp);
+      else if (link < injections) this.sendToCore(link, now, stamp);
+    }
   };
 
   waiting(limit: number): string[] {
@@ -163,7 +193,9 @@ export class PacketNetwork implements Network {
     for (let link = 0; link < this.injections; link++) {
       for (let c = 0; c < 2 && lines.length < limit; c++) {
         if (words[link * LINK_RECORD + DATA + c * CLASS_WORDS + HEAD]! < 0) continue;
-        lines.push(`port ${link % PORTS} of router ${Math.floor(link / PORTS)}: ${c === 1 ? "credits" : "packets"} wait`);
+        lines.push(
+          `port ${link % PORTS} of router ${Math.floor(link / PORTS)}: ${c === 1 ? "credits" : "packets"} wait`,
+        );
       }
     }
     return lines;
@@ -173,16 +205,25 @@ export class PacketNetwork implements Network {
     return (words[packet + SENTENCE]! * this.trees + words[packet + TREE]!) * KINDS + words[packet + KIND]!;
   }
 
-  private eject(node: number, packet: number, link: number, tick: number): void {
+  private touch(link: number): void {
+    const at = link * LINK_RECORD + TOUCHED;
+    const links = this.links.words;
+    if (links[at] === this.batch) return;
+    links[at] = this.batch;
+    this.touched[this.touchedCount++] = link;
+  }
+
+  private eject(node: number, packet: number, tick: number): void {
     const words = this.pool.words;
+    const link = words[packet + LINK]!;
     const counter = this.counter(words, packet);
     const flits = words[packet + FLITS]!;
     const creditClass = this.creditClass[words[packet + TREE]!]!;
     this.counts.deliveries[counter] = this.counts.deliveries[counter]! + 1;
-    this.counts.hops[counter] = this.counts.hops[counter]! + words[packet + OWN_HOPS]!;
+    this.counts.hops[counter] = this.counts.hops[counter]! + (words[packet + HOPS]! >>> OWN_HOPS_SHIFT);
     this.delivered++;
     const leaves = this.sink.deliver(node, packet, tick);
-    this.giveBack(link, creditClass, flits, leaves - this.links.base);
+    if (this.links.giveBack(link, creditClass, flits, leaves + this.timing.credit - this.links.base)) this.touch(link);
     this.pool.give(packet);
   }
 
@@ -196,7 +237,7 @@ export class PacketNetwork implements Network {
       words[packet + NEXT] = 0;
     } else {
       this.copied++;
-      words[copy + OWN_HOPS] = 0;
+      words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
     }
     words[copy + PARENT] = packet;
     words[packet + NEXT] = words[packet + NEXT]! + 1;
@@ -242,65 +283,116 @@ export class PacketNetwork implements Network {
     }
   }
 
-  /** Sends the first credit, else the first data packet, if the link is free and places are. */
+  /** A link between routers sends the first credit, else the first data packet, if it is free and places are. */
   private trySend(link: number, now: number, stamp: number): void {
-    const links = this.links.words;
-    const at = link * LINK_RECORD;
-    const credit = links[at + DATA + CLASS_WORDS + HEAD]!;
-    const data = links[at + DATA + HEAD]!;
-    if (credit < 0 && data < 0) return;
-    const free = links[at + FREE]!;
-    if (free > now) {
-      this.wake(link, free);
-      return;
-    }
-    if (credit >= 0 && this.trySendFrom(link, 1, credit, now, stamp)) return;
-    if (data >= 0) this.trySendFrom(link, 0, data, now, stamp);
-  }
-
-  private trySendFrom(link: number, creditClass: number, packet: number, now: number, stamp: number): boolean {
     const words = this.pool.words;
     const links = this.links.words;
     const at = link * LINK_RECORD;
-    const flits = words[packet + FLITS]!;
-    const ready = this.links.readyAt(link, creditClass, flits);
-    if (ready > now) {
-      if (ready === NEVER) links[at + STARVED] = links[at + STARVED]! | (1 << creditClass);
-      else this.wake(link, ready);
-      return false;
+    let next = NEVER;
+    for (let creditClass = 1; creditClass >= 0; creditClass--) {
+      const queue = at + DATA + creditClass * CLASS_WORDS;
+      let packet = links[queue + HEAD]!;
+      if (packet < 0) continue;
+      let ready = this.readyAt(link, creditClass, words[packet + FLITS]!);
+      if (ready <= now && links[at + FREE]! <= now) {
+        const flits = words[packet + FLITS]!;
+        this.leave(link, queue, packet, creditClass, flits, now, stamp);
+        links[at + FREE] = now + flits;
+        words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
+        const flitCount = words[packet + SENTENCE]! * this.injections + link;
+        this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
+        this.queue.schedule(this.links.base + now + links[at + TICKS]!, PHASE_NETWORK, packet);
+        packet = links[queue + HEAD]!;
+        if (packet < 0) continue;
+        ready = this.readyAt(link, creditClass, words[packet + FLITS]!);
+      }
+      if (ready < next) next = ready;
     }
-    const queue = at + DATA + creditClass * CLASS_WORDS;
+    if (next === NEVER) return;
+    const nowFree = links[at + FREE]!;
+    this.wake(link, next > nowFree ? next : nowFree);
+  }
+
+  /**
+   * A link into a core gives each waiting packet its departure at once, as far as the receive FIFO's places are known: they come free in order,
+   * so nothing that happens later can let a packet go earlier. Credits have a port of their own there.
+   */
+  private sendToCore(link: number, now: number, stamp: number): void {
+    const words = this.pool.words;
+    const links = this.links.words;
+    const at = link * LINK_RECORD;
+    for (let creditClass = 1; creditClass >= 0; creditClass--) {
+      const queue = at + DATA + creditClass * CLASS_WORDS;
+      const free = at + (creditClass === 1 ? FREE_CREDIT : FREE);
+      for (let packet = links[queue + HEAD]!; packet >= 0; packet = links[queue + HEAD]!) {
+        const flits = words[packet + FLITS]!;
+        const ready = this.readyAt(link, creditClass, flits);
+        if (ready === NEVER) break;
+        let leaves = links[free]!;
+        if (ready > leaves) leaves = ready;
+        if (now > leaves) leaves = now;
+        this.leave(link, queue, packet, creditClass, flits, leaves, (stamp + leaves - now) | 0);
+        links[free] = leaves + flits;
+        words[packet + HOPS] = words[packet + HOPS]! + 1;
+        this.queue.schedule(this.links.base + leaves + links[at + TICKS]! + flits - 1, PHASE_NETWORK, packet);
+      }
+    }
+  }
+
+  /** Relative tick from which a class of a link has `flits` places; while that is not known, the link is noted as starved. */
+  private readyAt(link: number, creditClass: number, flits: number): number {
+    const ready = this.links.readyAt(link, creditClass, flits);
+    if (ready === NEVER) {
+      const at = link * LINK_RECORD + STARVED;
+      this.links.words[at] = this.links.words[at]! | (1 << creditClass);
+    }
+    return ready;
+  }
+
+  /** The first packet of a queue leaves its router at relative tick `leaves`. */
+  private leave(
+    link: number,
+    queue: number,
+    packet: number,
+    creditClass: number,
+    flits: number,
+    leaves: number,
+    stamp: number,
+  ): void {
+    const words = this.pool.words;
+    const links = this.links.words;
     links[queue + TAKEN] = links[queue + TAKEN]! + flits;
     const next = words[packet + NEXT]!;
     links[queue + HEAD] = next;
     if (next < 0) links[queue + TAIL] = -1;
     words[packet + WAIT] = (words[packet + WAIT]! + stamp - words[packet + SINCE]!) | 0;
-    words[packet + HOPS] = words[packet + HOPS]! + 1;
     const parent = words[packet + PARENT]!;
-    if (parent < 0) this.giveBack(words[packet + LINK]!, creditClass, flits, now + flits - 1);
-    else this.leaveParent(words, packet, parent, flits, creditClass, now);
+    if (parent < 0) this.giveBack(words[packet + LINK]!, creditClass, flits, leaves + flits - 1);
+    else this.leaveParent(words, packet, parent, flits, creditClass, leaves, stamp);
     words[packet + LINK] = link;
-    links[at + FREE] = now + flits;
-    let arrival = now + links[at + TICKS]!;
-    if (links[at + TARGET]! >= 0) {
-      words[packet + OWN_HOPS] = words[packet + OWN_HOPS]! + 1;
-      const flitCount = words[packet + SENTENCE]! * this.injections + link;
-      this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
-    } else {
-      arrival += flits - 1;
-    }
-    this.queue.schedule(this.links.base + arrival, PHASE_NETWORK, packet);
-    if (next >= 0 || links[(queue ^ CLASS_WORDS) + HEAD]! >= 0) this.wake(link, now + flits);
-    return true;
   }
 
   /** A copy leaves: the places of the branching packet come free when the last copy has gone. */
-  private leaveParent(words: Int32Array, packet: number, parent: number, flits: number, creditClass: number, now: number): void {
+  private leaveParent(
+    words: Int32Array,
+    packet: number,
+    parent: number,
+    flits: number,
+    creditClass: number,
+    leaves: number,
+    stamp: number,
+  ): void {
     words[packet + PARENT] = -1;
+    if (((stamp - words[parent + SINCE]!) | 0) > 0) words[parent + SINCE] = stamp;
     const left = words[parent + NEXT]! - 1;
     words[parent + NEXT] = left;
     if (left > 0) return;
-    this.giveBack(words[parent + LINK]!, creditClass, flits, now + flits - 1);
+    this.giveBack(
+      words[parent + LINK]!,
+      creditClass,
+      flits,
+      leaves + ((words[parent + SINCE]! - stamp) | 0) + flits - 1,
+    );
     this.pool.give(parent);
   }
 
@@ -308,7 +400,14 @@ export class PacketNetwork implements Network {
   private giveBack(link: number, creditClass: number, flits: number, left: number): void {
     const ready = left + this.timing.credit;
     if (!this.links.giveBack(link, creditClass, flits, ready)) return;
-    if (link >= this.injections) this.sink.injectable(link - this.injections, this.links.base + ready);
-    else this.wake(link, ready);
+    if (link >= this.injections) {
+      this.sink.injectable(link - this.injections, this.links.base + ready);
+      return;
+    }
+    const at = link * LINK_RECORD;
+    const links = this.links.words;
+    if (links[at + DATA + HEAD]! < 0 && links[at + DATA + CLASS_WORDS + HEAD]! < 0) return;
+    const free = links[at + FREE]!;
+    this.wake(link, ready > free ? ready : free);
   }
 }

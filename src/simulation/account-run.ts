@@ -60,7 +60,11 @@ export function accountRun({ chip, ticks }: ChipRun): RunAccounts {
   });
   run.add("barrier_core", "shared", barriers);
   const fj = staticEnergy(spec, chipMemoryKib(spec), ticks);
-  const shares = { value: largestRemainder(fj.value, tokens), low: largestRemainder(fj.low, tokens), high: largestRemainder(fj.high, tokens) };
+  const shares = {
+    value: largestRemainder(fj.value, tokens),
+    low: largestRemainder(fj.low, tokens),
+    high: largestRemainder(fj.high, tokens),
+  };
   sentences.forEach((account, s) => {
     account.addStatic({ value: shares.value[s]!, low: shares.low[s]!, high: shares.high[s]! });
   });

@@ -82,7 +82,9 @@ export function runChip(
     );
   }
   if (network.inFlight !== 0 || network.pool.live !== 0) {
-    throw new ChipFault(`${network.inFlight} packets are still in the network (${network.pool.live} records) after the last sentence has left`);
+    throw new ChipFault(
+      `${network.inFlight} packets are still in the network (${network.pool.live} records) after the last sentence has left`,
+    );
   }
   return { chip, kernelEvents: queue.processed, ticks: queue.now };
 }

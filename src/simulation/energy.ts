@@ -38,11 +38,20 @@ export class EnergyAccount {
   }
 
   /** `count` events in a stage; flits of markers and credits name `synchronisation` as their component. */
-  add(event: EnergyEvent, layer: string, count: number, component: EnergyComponent = ENERGY_EVENT_FACTS[event].component): void {
+  add(
+    event: EnergyEvent,
+    layer: string,
+    count: number,
+    component: EnergyComponent = ENERGY_EVENT_FACTS[event].component,
+  ): void {
     if (count === 0) return;
     const constant = this.chip.energy[event];
     const fj = exact(count * constant.fj);
-    this.book(event, layer, component, constant.evidence, { value: fj, low: exact(count * constant.lowFj), high: exact(count * constant.highFj) });
+    this.book(event, layer, component, constant.evidence, {
+      value: fj,
+      low: exact(count * constant.lowFj),
+      high: exact(count * constant.highFj),
+    });
     if (ENERGY_EVENT_FACTS[event].operation) this.operations = exact(this.operations + fj);
   }
 
@@ -60,7 +69,8 @@ export class EnergyAccount {
       ["event", this.byEvent],
       ["evidence", this.byEvidence],
     ] as const) {
-      if (sum(split) !== this.total.value) throw new Error(`energy by ${name} sums to ${sum(split)} fJ, total is ${this.total.value} fJ`);
+      if (sum(split) !== this.total.value)
+        throw new Error(`energy by ${name} sums to ${sum(split)} fJ, total is ${this.total.value} fJ`);
     }
     return {
       total_fj: this.total.value,
@@ -119,4 +129,3 @@ export function staticEnergy(chip: ChipSpec, memoryKib: number, ticks: number): 
     high: perMegatick(chip.static.highFjPerKibMegatick),
   };
 }
-

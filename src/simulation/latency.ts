@@ -8,7 +8,10 @@ export const seconds = (ticks: number, tickPs: number): number => (ticks * tickP
 export function latencyOf(path: PathRecord, stages: number, tickPs: number): Latency {
   const ticks = path.at - path.start;
   path.assertTiles(path.at);
-  const criticalPath = Object.fromEntries(PATH_PARTS.map((name, part) => [name, path.part(part)])) as Record<PathPart, number>;
+  const criticalPath = Object.fromEntries(PATH_PARTS.map((name, part) => [name, path.part(part)])) as Record<
+    PathPart,
+    number
+  >;
   const layers = stages - 2;
   const byLayer = Array.from({ length: layers }, (_, layer) => path.stage(layer + 1));
   byLayer[0] = byLayer[0]! + path.stage(0);

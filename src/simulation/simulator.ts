@@ -1,5 +1,5 @@
-import { loadImage } from "../chip/load-image.js";
 import type { ChipImage } from "../chip/image.js";
+import { loadImage } from "../chip/load-image.js";
 import { modelWidths } from "../chip/model-widths.js";
 import { requireDyadic } from "../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../cores/units/negligible-weights.js";
@@ -70,14 +70,19 @@ export class Simulator {
     const scale = 2 ** image.embeddingFraction;
     const tokens = inputs.map((input) => {
       const values = embed(model, input.inputIds, input.tokenTypes);
-      return input.inputIds.map((_, t) => Int32Array.from({ length: hidden }, (_, i) => values[t * hidden + i]! * scale));
+      return input.inputIds.map((_, t) =>
+        Int32Array.from({ length: hidden }, (_, i) => values[t * hidden + i]! * scale),
+      );
     });
     const run = runChip(config.chip, program, image, config.host, tokens, hooks);
     const { chip } = run;
     const accounts = accountRun(run);
     const { timesteps } = model.rules;
     const results = inputs.map((input, sentence): InputResult => {
-      const pooled = Float64Array.from(chip.parts.hostPort.pooled[sentence]!, (value) => value / 2 ** image.pooledFraction);
+      const pooled = Float64Array.from(
+        chip.parts.hostPort.pooled[sentence]!,
+        (value) => value / 2 ** image.pooledFraction,
+      );
       const logits = [...classify(model, pooled)];
       const reference = [...Float64Array.from(input.referenceLogits)];
       const latency = latencyOf(chip.parts.hostPort.paths[sentence]!, program.stages, config.chip.tickPs);
@@ -100,7 +105,8 @@ export class Simulator {
     const links = config.chip.mesh.width * config.chip.mesh.height * PORTS;
     const linkFlits = new Array<number>(links).fill(0);
     for (const sentence of all) {
-      for (let link = 0; link < links; link++) linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[sentence * links + link]!;
+      for (let link = 0; link < links; link++)
+        linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[sentence * links + link]!;
     }
     const tokenCount = tokens.reduce((n, sentence) => n + sentence.length, 0);
     const evidence = accounts.run.evidenceFj();
@@ -113,7 +119,11 @@ export class Simulator {
       linkFlits,
       energy: accounts.run.finish(),
       views: accounts.run.views(),
-      evidenceFj: { published: evidence.get("published")!, derived: evidence.get("derived")!, estimate: evidence.get("estimate")! },
+      evidenceFj: {
+        published: evidence.get("published")!,
+        derived: evidence.get("derived")!,
+        estimate: evidence.get("estimate")!,
+      },
       criticalPath: Object.fromEntries(
         PATH_PARTS.map((name) => [name, results.reduce((sum, r) => sum + r.latency.critical_path[name], 0)]),
       ) as Record<PathPart, number>,

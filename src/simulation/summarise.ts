@@ -1,11 +1,18 @@
 import type { Evidence } from "../spec/chip.js";
 import type { SorbetModel } from "../spec/model.js";
-import { type Energy, type PathPart, type SiteRate, SUMMARY_SCHEMA, type Summary, type Traffic } from "../spec/summary.js";
+import {
+  type Energy,
+  type PathPart,
+  type SiteRate,
+  SUMMARY_SCHEMA,
+  type Summary,
+  type Traffic,
+} from "../spec/summary.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { percentile, seconds } from "./latency.js";
-import { withRates } from "./traffic.js";
 import type { SimulationConfig, Simulator } from "./simulator.js";
+import { withRates } from "./traffic.js";
 
 export interface SummaryMeta {
   readonly configSha256: string;
@@ -34,7 +41,14 @@ function addTraffic(batches: readonly BatchResult[], ticks: number): Traffic {
   const sum = (pick: (t: Traffic) => number): number => batches.reduce((n, b) => n + pick(b.traffic), 0);
   const packets = sum((t) => t.packets);
   const hops = sum((t) => t.packet_hops);
-  const busiest = batches[0]!.linkFlits.reduce((most, _, link) => Math.max(most, batches.reduce((n, b) => n + b.linkFlits[link]!, 0)), 0);
+  const busiest = batches[0]!.linkFlits.reduce(
+    (most, _, link) =>
+      Math.max(
+        most,
+        batches.reduce((n, b) => n + b.linkFlits[link]!, 0),
+      ),
+    0,
+  );
   return {
     spikes: sum((t) => t.spikes),
     markers: sum((t) => t.markers),
@@ -54,7 +68,13 @@ function addSites(batches: readonly BatchResult[], timesteps: number): SiteRate[
   return batches[0]!.sites.map(({ layer, site }, i) => {
     const sum = (pick: (s: SiteRate) => number): number => batches.reduce((n, b) => n + pick(b.sites[i]!), 0);
     return withRates(
-      { layer, site, values: sum((s) => s.values), events: sum((s) => s.events), signed_events: sum((s) => s.signed_events) },
+      {
+        layer,
+        site,
+        values: sum((s) => s.values),
+        events: sum((s) => s.events),
+        signed_events: sum((s) => s.signed_events),
+      },
       timesteps,
     );
   });
@@ -62,14 +82,25 @@ function addSites(batches: readonly BatchResult[], timesteps: number): SiteRate[
 
 function firingRate(sites: readonly SiteRate[], timesteps: number): { sent: number; signed: number } {
   const sum = (pick: (s: SiteRate) => number): number => sites.reduce((n, s) => n + pick(s), 0);
-  const all = { layer: "", site: "", values: sum((s) => s.values), events: sum((s) => s.events), signed_events: sum((s) => s.signed_events) };
+  const all = {
+    layer: "",
+    site: "",
+    values: sum((s) => s.values),
+    events: sum((s) => s.events),
+    signed_events: sum((s) => s.signed_events),
+  };
   const { rate, signed_rate } = withRates(all, timesteps);
   return { sent: rate, signed: signed_rate };
 }
 
 /** Adds the chip runs of a simulation up to summary.json. Batches in the order of their inputs; at least one. */
-export function summarise(simulator: Pick<Simulator, "model" | "config" | "program">, batches: readonly BatchResult[], meta: SummaryMeta): Summary {
-  const { model, config, program }: { model: SorbetModel; config: SimulationConfig; program: Simulator["program"] } = simulator;
+export function summarise(
+  simulator: Pick<Simulator, "model" | "config" | "program">,
+  batches: readonly BatchResult[],
+  meta: SummaryMeta,
+): Summary {
+  const { model, config, program }: { model: SorbetModel; config: SimulationConfig; program: Simulator["program"] } =
+    simulator;
   const { chip } = config;
   const inputs = batches.flatMap((b) => b.inputs);
   const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
@@ -131,7 +162,11 @@ export function summarise(simulator: Pick<Simulator, "model" | "config" | "progr
       kernel_events: sum((b) => b.kernelEvents),
     },
     energy_views: addRecords(batches.map((b) => b.views)) as Summary["energy_views"],
-    evidence: { published: share(evidence.published), derived: share(evidence.derived), estimate: share(evidence.estimate) },
+    evidence: {
+      published: share(evidence.published),
+      derived: share(evidence.derived),
+      estimate: share(evidence.estimate),
+    },
     registers: batches[0]!.registers.map((register, i) => ({
       ...register,
       bits_needed: batches.reduce((most, b) => Math.max(most, b.registers[i]!.bits_needed), 0),
@@ -139,4 +174,3 @@ export function summarise(simulator: Pick<Simulator, "model" | "config" | "progr
     host_work: addRecords(batches.map((b) => b.hostWork)),
   };
 }
-

@@ -57,7 +57,8 @@ export function traffic(chip: Chip, sentences: readonly number[], ticks: number)
   let synaptic = 0;
   for (const sentence of sentences) {
     for (let core = 0; core < ledger.cores; core++) {
-      for (const event of SYNAPTIC) synaptic += ledger.counts[(sentence * ledger.cores + core) * ledger.events + EVENT_INDEX[event]]!;
+      for (const event of SYNAPTIC)
+        synaptic += ledger.counts[(sentence * ledger.cores + core) * ledger.events + EVENT_INDEX[event]]!;
     }
   }
   const packets = byKind.reduce((a, b) => a + b, 0);
