@@ -104,7 +104,6 @@ describe("a constant that the user sets", () => {
       evidence: "published",
       low: 800,
       high: 1000,
-      note: resolve().resolved.chip.energy.hop_flit.note,
     });
     expect(resolve(chipFile(text)).chip.energy.hop_flit).toEqual({
       fj: 900,
@@ -160,6 +159,20 @@ describe("a constant that the user sets", () => {
       ]);
       expect(after, path).not.toBe(base);
     }
+  });
+});
+
+describe("chips/README.md", () => {
+  it("shows a chip file that works", () => {
+    const readme = readFileSync(new URL("../../chips/README.md", import.meta.url), "utf8");
+    const example = /```yaml\n(# wide\.yaml[\s\S]*?)```/.exec(readme)![1]!;
+    const { chip } = resolve(chipFile(example));
+    expect([chip.preset, chip.core.lanes, chip.noc.linkBits, chip.energy.hop_flit]).toEqual([
+      "wide",
+      512,
+      64,
+      { fj: 3100, lowFj: 2800, highFj: 3500, evidence: "published" },
+    ]);
   });
 });
 

@@ -101,7 +101,7 @@ export class Overlay {
       if (!written.has(`${key}.${field}`)) this.#entries.set(`${key}.${field}`, { value: annotation, place });
     };
     keep("evidence", "estimate");
-    if (!written.has(`${key}.source`) && !written.has(`${key}.note`)) this.#entries.delete(`${key}.note`);
+    if (!written.has(`${key}.note`)) this.#entries.delete(`${key}.note`);
     keep("source", USER_SOURCE);
     const low = this.get(`${key}.low`);
     const high = this.get(`${key}.high`);
