@@ -17,7 +17,7 @@ export const SENTENCE = 4;
 export const KIND = 5;
 /** Flits on the link. */
 export const FLITS = 6;
-/** Routers left so far. */
+/** Low half: routers left so far. High half: links between routers crossed that no other copy of the packet counts. */
 export const HOPS = 7;
 /** Ticks of scanning that led to it (critical path). */
 export const SCAN = 8;
@@ -33,10 +33,15 @@ export const LINK = 12;
 export const PARENT = 13;
 /** Next record of the queue it stands in, or -1; in a parent: copies that still hold the places. */
 export const NEXT = 14;
-/** Links between routers that this copy has crossed and no other copy counts. */
-export const OWN_HOPS = 15;
+/** Ticks of interface service that led to it (critical path). */
+export const SERVICE = 15;
 
 export const RECORD = 16;
+
+export const OWN_HOPS_SHIFT = 16;
+export const HOPS_MASK = 0xffff;
+/** Added to HOPS for a link between routers; for the link to the core only the low half counts. */
+export const ONE_LINK = 0x10001;
 
 export const KIND_DATA = 0;
 export const KIND_COUNT = 1;
