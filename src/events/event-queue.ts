@@ -35,7 +35,7 @@ export interface EventLoop extends EventQueue {
 }
 
 /** Priorities a queue can tell apart. */
-export const PRIORITIES = 16;
+export const PRIORITIES = 8;
 
 /** The complaint about an event that cannot be accepted. */
 export function refusal(tick: number, priority: number, now: number, reached: number): RangeError {

@@ -1,20 +1,14 @@
-import { ChunkArena, entriesOf } from "./chunk-arena.js";
 import { type BatchHandler, type EventLoop, isPriority, PRIORITIES, refusal } from "./event-queue.js";
 import { FarEvents } from "./far-events.js";
-import { Occupancy } from "./occupancy.js";
+import { BUCKETS, SPAN, Wheel } from "./wheel.js";
 
 export type { BatchHandler, EventLoop, EventQueue } from "./event-queue.js";
 
-/** log2 of PRIORITIES. */
-const PRIORITY_BITS = 4;
-
-// A bucket holds the events of one (tick, priority) in a chunk of the arena. Its record in `buckets`, four words:
-const BUCKET_BITS = 2;
-/** where the next payload goes; equal to LIMIT when there is no room, and 0 = 0 when there is no chunk */
-const END = 0;
-const LIMIT = 1;
-const BEGIN = 2;
-const SIZE_CLASS = 3;
+// V8 folds a module's own constants into machine code, imported ones it loads at each use.
+const TICKS = SPAN;
+const SLOT = PRIORITIES;
+const SLOT_BITS = 31 - Math.clz32(SLOT);
+const RING = BUCKETS - 1;
 
 const MISSING = Array.from(
   { length: PRIORITIES },
@@ -26,47 +20,22 @@ const MISSING = Array.from(
 
 /**
  * Discrete-event kernel: handles events in exact order (tick, priority, insertion), in batches of equal tick and priority. Events less than
- * 2^horizonBits ticks ahead go to a timing wheel of contiguous buckets, others to a heap from which they move to the wheel as soon as the
- * horizon reaches them, that is before anything can be scheduled behind them. See README.md.
+ * SPAN ticks ahead go to a timing wheel, others to a heap from which they move to the wheel as soon as its span reaches them, which is
+ * before anything can be scheduled behind them. See README.md.
  */
 export class Kernel implements EventLoop {
-  private clock: number;
-  private handled: number;
-  /** Slot of the wheel that stands for tick `clock`. */
-  private cursor = 0;
+  // Small integers as long as they can be: V8 compiles integer code for them, and doubles once a run passes 2^31.
+  private clock = 0;
+  private handled = 0;
+  /** Bucket of priority 0 of tick `clock`. */
+  private origin = 0;
   /** Priority of the last batch of tick `clock`. */
   private reached = 0;
   private running = false;
   private stopping = false;
-
-  private readonly span: number;
-  private readonly buckets: Int32Array;
-  /** Priorities with events, one bit each, by slot. */
-  private readonly ready: Uint16Array;
-  private readonly occupied: Occupancy;
+  private readonly wheel = new Wheel();
   private readonly far = new FarEvents();
-  private readonly arena = new ChunkArena();
-  /** `arena.words`, which growing replaces. */
-  private words: Int32Array;
-  private readonly handlers: BatchHandler[];
-
-  /** @param options.horizonBits log2 of the ticks the wheel spans, 5 to 16 */
-  constructor({ horizonBits = 10 }: { horizonBits?: number } = {}) {
-    if (!Number.isInteger(horizonBits) || horizonBits < 5 || horizonBits > 16) {
-      throw new RangeError(`horizonBits is ${horizonBits}: an integer from 5 to 16 is needed`);
-    }
-    // Fractions first: V8 then keeps these fields as doubles, and code that reads them survives the passage of 2^31.
-    this.clock = 0.5;
-    this.handled = 0.5;
-    this.clock = 0;
-    this.handled = 0;
-    this.span = 1 << horizonBits;
-    this.buckets = new Int32Array(this.span << (PRIORITY_BITS + BUCKET_BITS));
-    this.ready = new Uint16Array(this.span);
-    this.occupied = new Occupancy(horizonBits);
-    this.words = this.arena.words;
-    this.handlers = MISSING.slice();
-  }
+  private readonly handlers = MISSING.slice();
 
   get now(): number {
     return this.clock;
@@ -76,16 +45,9 @@ export class Kernel implements EventLoop {
     return this.handled;
   }
 
+  /** Counts, so not for inner loops. */
   get pending(): number {
-    const { buckets, ready } = this;
-    let events = this.far.length;
-    for (let slot = 0; slot < this.span; slot++) {
-      for (let left = ready[slot]!; left !== 0; left &= left - 1) {
-        const bucket = ((slot << PRIORITY_BITS) | (31 - Math.clz32(left & -left))) << BUCKET_BITS;
-        events += buckets[bucket + END]! - buckets[bucket + BEGIN]!;
-      }
-    }
-    return events;
+    return this.wheel.count() + this.far.length;
   }
 
   on(priority: number, handler: BatchHandler): void {
@@ -98,23 +60,9 @@ export class Kernel implements EventLoop {
   schedule(tick: number, priority: number, payload: number): void {
     const distance = tick - this.clock;
     const steps = distance | 0;
-    if (
-      steps === distance &&
-      steps >= 0 &&
-      steps < this.span &&
-      priority >>> 0 < PRIORITIES &&
-      (steps > 0 || priority >= this.reached)
-    ) {
-      const { buckets } = this;
-      const slot = (this.cursor + steps) & (this.span - 1);
-      const bucket = ((slot << PRIORITY_BITS) | priority) << BUCKET_BITS;
-      const end = buckets[bucket]!;
-      if (end !== buckets[bucket + LIMIT]) {
-        this.words[end] = payload;
-        buckets[bucket] = end + 1;
-      } else {
-        this.appendWithRoom(slot, priority, payload);
-      }
+    const ahead = (steps << SLOT_BITS) + priority;
+    if (steps === distance && steps >>> 0 < TICKS && priority >>> 0 < SLOT && ahead >= this.reached) {
+      this.wheel.append((this.origin + ahead) & RING, payload);
     } else {
       this.scheduleFar(tick, priority, payload);
     }
@@ -124,8 +72,31 @@ export class Kernel implements EventLoop {
     if (this.running) throw new Error("the kernel is already running: run() was called by a handler");
     this.running = true;
     this.stopping = false;
+    const { wheel, handlers } = this;
+    let bucket = -1;
+    let begin = 0;
+    let end = 0;
     try {
-      while (!this.stopping && this.advance(until)) this.runTick();
+      while (!this.stopping) {
+        bucket = wheel.next(this.origin + this.reached);
+        if (bucket < 0) {
+          if (!this.moveTo(this.far.nextTick, this.origin, until)) return;
+          continue;
+        }
+        const slot = bucket & -SLOT;
+        if (!this.moveTo(this.clock + (((slot - this.origin) & RING) >> SLOT_BITS), slot, until)) return;
+        const priority = bucket - slot;
+        end = wheel.end(bucket);
+        begin = wheel.begin(bucket);
+        wheel.lend(bucket, end);
+        this.reached = priority;
+        this.handled += end - begin;
+        handlers[priority]!(wheel.memory, begin, end, this.clock);
+        wheel.takeBack(bucket, begin, end);
+      }
+    } catch (error) {
+      wheel.takeBack(bucket, begin, end);
+      throw error;
     } finally {
       this.running = false;
     }
@@ -135,85 +106,26 @@ export class Kernel implements EventLoop {
     this.stopping = true;
   }
 
-  /** Moves to the next tick that has events, this one included. @returns false, and moves nothing, if there is none up to `until` */
-  private advance(until: number): boolean {
-    const { cursor } = this;
-    if (this.ready[cursor] !== 0) return this.clock <= until;
-    const next = this.occupied.next(cursor);
-    const tick = next >= 0 ? this.clock + ((next - cursor) & (this.span - 1)) : this.far.nextTick;
+  /** Sets the clock to the next tick that has an event, and `origin` to its slot. @returns false, and sets nothing, if that is beyond `until` or there is none */
+  private moveTo(tick: number, slot: number, until: number): boolean {
     if (tick > until || tick === Number.POSITIVE_INFINITY) return false;
-    if (next >= 0) this.cursor = next;
-    this.clock = tick;
-    this.reached = 0;
-    if (this.far.nextTick - tick < this.span) this.migrate();
+    if (tick > this.clock) {
+      this.clock = tick;
+      this.origin = slot;
+      this.reached = 0;
+      // In order of insertion, and before any event that can be scheduled from now on.
+      while (this.far.nextTick - tick < TICKS) {
+        const event = this.far.take();
+        this.schedule(event.tick, event.priority, event.payload);
+      }
+    }
     return true;
   }
 
-  private runTick(): void {
-    const { buckets, ready, cursor, clock } = this;
-    while (ready[cursor] !== 0) {
-      const priorities = ready[cursor]!;
-      const priority = 31 - Math.clz32(priorities & -priorities);
-      const bucket = ((cursor << PRIORITY_BITS) | priority) << BUCKET_BITS;
-      const begin = buckets[bucket + BEGIN]!;
-      const end = buckets[bucket + END]!;
-      const sizeClass = buckets[bucket + SIZE_CLASS]!;
-      buckets[bucket + END] = 0;
-      buckets[bucket + LIMIT] = 0;
-      const left = priorities & (priorities - 1);
-      ready[cursor] = left;
-      if (left === 0) this.occupied.remove(cursor);
-      this.reached = priority;
-      this.handled += end - begin;
-      // The chunk is given back only after the call: nothing the handler schedules can overwrite what it still reads.
-      try {
-        this.handlers[priority]!(this.words, begin, end, clock);
-      } finally {
-        this.arena.give(begin, sizeClass);
-      }
-      if (this.stopping) return;
-    }
-  }
-
-  /** Appends to a bucket that is full or has no chunk yet. */
-  private appendWithRoom(slot: number, priority: number, payload: number): void {
-    const { buckets, arena } = this;
-    const bucket = ((slot << PRIORITY_BITS) | priority) << BUCKET_BITS;
-    const hasChunk = buckets[bucket + LIMIT] !== 0;
-    const sizeClass = hasChunk ? buckets[bucket + SIZE_CLASS]! + 1 : 0;
-    const begin = arena.take(sizeClass);
-    this.words = arena.words;
-    let end = begin;
-    if (hasChunk) {
-      const from = buckets[bucket + BEGIN]!;
-      const to = buckets[bucket + END]!;
-      this.words.copyWithin(begin, from, to);
-      end += to - from;
-      arena.give(from, sizeClass - 1);
-    } else {
-      this.ready[slot]! |= 1 << priority;
-      this.occupied.add(slot);
-    }
-    this.words[end] = payload;
-    buckets[bucket + END] = end + 1;
-    buckets[bucket + LIMIT] = begin + entriesOf(sizeClass);
-    buckets[bucket + BEGIN] = begin;
-    buckets[bucket + SIZE_CLASS] = sizeClass;
-  }
-
   private scheduleFar(tick: number, priority: number, payload: number): void {
-    if (!Number.isSafeInteger(tick) || tick - this.clock < this.span || !isPriority(priority)) {
+    if (!Number.isSafeInteger(tick) || tick - this.clock < TICKS || !isPriority(priority)) {
       throw refusal(tick, priority, this.clock, this.reached);
     }
     this.far.add(tick, priority, payload);
-  }
-
-  /** Takes over the far events that the horizon has reached; they come in order of insertion, before any that is scheduled from now on. */
-  private migrate(): void {
-    const { far, clock, span } = this;
-    while (far.nextTick - clock < span) {
-      const { tick, priority, payload } = far.take();
-      this.schedule(tick, priority, payload);
-    }
   }
 }
