@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { ChipInput } from "./chip-job.js";
 import type { ChipRunner } from "./chip-pool.js";
@@ -21,6 +22,8 @@ export async function runBatches(
 ): Promise<BatchResult[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([interrupted, stop.signal]);
+  // Every batch that waits for a thread listens.
+  setMaxListeners(0, signal);
   const finished: BatchResult[] = [];
   const runs: Promise<void>[] = [];
   let failed = false;
