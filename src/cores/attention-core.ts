@@ -36,7 +36,7 @@ export interface AttentionDatapath {
   ): void;
   /** Codes of the output matrix's inputs from the context registers of `slot`. */
   encode(slot: number, codes: Int32Array): void;
-  /** Ticks of the score array for a replay of the row's Q spikes, and their number. */
+  /** Q spikes of a row, and ticks of the score array for their replay: one at least, for a row without any. */
   scoreReads(query: Int32Array, queryOffset: number, head: number): number;
   scoreTicks(reads: number, n: number): number;
   softmaxTicks(n: number): number;

@@ -100,7 +100,7 @@ export class HeadsDatapath implements AttentionDatapath {
   }
 
   scoreTicks(reads: number, n: number): number {
-    return reads * passTicks(n, this.spec.lanes);
+    return Math.max(1, reads * passTicks(n, this.spec.lanes));
   }
 
   softmaxTicks(n: number): number {

@@ -84,7 +84,10 @@ export class SendInterface implements Outlet {
   /** Kernel handler of PHASE_INTERFACE for this core: sends one packet. */
   run(tick: number): void {
     if (this.pending === tick) this.pending = -1;
-    if (tick < this.freeAt) return;
+    if (tick < this.freeAt) {
+      this.wakeForMore();
+      return;
+    }
     if (this.creditHead < this.credits.length && tick >= this.creditAt && this.sendFirstCredit(tick)) return;
     if (tick < this.dataAt) {
       this.wakeForMore();
@@ -112,6 +115,7 @@ export class SendInterface implements Outlet {
       this.wakeForMore();
       return;
     }
+    this.wakeForMore();
   }
 
   private sendFirstCredit(tick: number): boolean {
