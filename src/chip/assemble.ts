@@ -21,6 +21,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
     const stage = input.core < 0 ? program.stages - 1 : program.cores[input.core]!.stage;
     return new InputPort(
       input,
+      index,
       chip.inputName(index),
       stage,
       jobs.layout(input.slots, input.tokens),
@@ -29,7 +30,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
     );
   });
   const interfaces = program.cores.map(
-    (core) => new SendInterface(core.node, core.index, core.stage, queue, network.pool, network),
+    (core) => new SendInterface(core.node, core.index, core.stage, queue, network.pool, network, services.bus),
   );
   const makeStream = (stream: StreamProgram, outlet: Outlet): Stream => {
     const core = program.cores[stream.core]!;

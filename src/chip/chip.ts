@@ -9,10 +9,17 @@ import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
 import { StepControl } from "../cores/steps.js";
 import type { Stream } from "../cores/stream.js";
+import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
 import type { ChipSpec } from "../spec/chip.js";
-import {
+import * as packets from "../spec/packet.js";
+import type { ChipProgram, CreditProgram } from "../spec/program.js";
+import type { HostPort } from "./host-port.js";
+import { TaskList } from "./task-list.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const {
   CHANNEL,
   FLITS,
   HOPS,
@@ -31,10 +38,7 @@ import {
   TREE,
   VALUE,
   WAIT,
-} from "../spec/packet.js";
-import type { ChipProgram, CreditProgram } from "../spec/program.js";
-import type { HostPort } from "./host-port.js";
-import { TaskList } from "./task-list.js";
+} = packets;
 
 /** Makes the network a chip runs on; tests put faults, delays and other orders of arrival here. */
 export type NetworkFactory = (queue: EventLoop) => Network;
@@ -75,6 +79,7 @@ export class Chip implements NetworkSink {
     readonly jobs: JobTable,
     readonly queue: EventLoop,
     readonly network: Network,
+    bus: SimulationBus,
     assemble: (chip: Chip) => ChipParts,
   ) {
     this.ledger = new Ledger(jobs.sentences, program.cores.length);
@@ -95,6 +100,7 @@ export class Chip implements NetworkSink {
     }
     this.services = {
       queue,
+      bus,
       packets: network.pool,
       jobs,
       ledger: this.ledger,

@@ -1,4 +1,4 @@
-import { KIND, KIND_DATA, TREE } from "../spec/packet.js";
+import * as packets from "../spec/packet.js";
 import type { CoreProgram, TokenRule } from "../spec/program.js";
 import type { EventCounts } from "./column-datapaths.js";
 import { type ContextRow, ContextUnit } from "./context-unit.js";
@@ -9,6 +9,9 @@ import { follow, PART_SYNAPSES, PART_VECTOR, type PathRecord } from "./path.js";
 import { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
 import type { Stream } from "./stream.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { KIND, KIND_DATA, TREE } = packets;
 
 /** Arithmetic, time and cost of one attention core's heads; `n` is the sentence's length. Head numbers are local to the core. */
 export interface AttentionDatapath {

@@ -1,5 +1,5 @@
 import type { VectorSpec } from "../spec/chip.js";
-import { KIND, KIND_DATA, TREE } from "../spec/packet.js";
+import * as packets from "../spec/packet.js";
 import type { CoreProgram, TokenRule } from "../spec/program.js";
 import { type Core, passTicks } from "./core.js";
 import { type InputPort, MARKERS_PER_SOURCE } from "./input-port.js";
@@ -8,6 +8,9 @@ import { follow, PART_VECTOR, type PathRecord } from "./path.js";
 import { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
 import type { Stream } from "./stream.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { KIND, KIND_DATA, TREE } = packets;
 
 /** Arithmetic of one token at a core of columns: what came in turned into the codes that each stream sends. */
 export interface ColumnDatapath {
@@ -119,6 +122,8 @@ export class ColumnCore implements Core {
       outputs,
     );
     this.count(job);
+    const { cores } = this.services.bus;
+    if (cores.active) cores.record(tick, this.program.index, job, this.datapath.vectorTicks);
     path.add(PART_VECTOR, this.program.stage, this.datapath.vectorTicks);
     this.services.at(path.at, (done) => this.processed(job, outputs, done, path));
   }

@@ -1,4 +1,13 @@
-import {
+import * as packets from "../spec/packet.js";
+import type { CoreProgram } from "../spec/program.js";
+import { ChipFault } from "./fault.js";
+import { addPayload } from "./input-port.js";
+import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "./path.js";
+import type { CoreServices } from "./services.js";
+import type { Outlet, Stream } from "./stream.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const {
   CHANNEL,
   JOB,
   KIND,
@@ -12,13 +21,7 @@ import {
   SINCE,
   VALUE,
   WAIT,
-} from "../spec/packet.js";
-import type { CoreProgram } from "../spec/program.js";
-import { ChipFault } from "./fault.js";
-import { addPayload } from "./input-port.js";
-import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "./path.js";
-import type { CoreServices } from "./services.js";
-import type { Outlet, Stream } from "./stream.js";
+} = packets;
 
 /** One finished row: what its probability spikes add up to, by token, and how many there were. */
 export interface ContextRow {

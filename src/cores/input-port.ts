@@ -1,10 +1,13 @@
-import { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } from "../spec/packet.js";
+import * as packets from "../spec/packet.js";
 import type { InputProgram } from "../spec/program.js";
 import { ChipFault } from "./fault.js";
 import type { SlotLayout } from "./jobs.js";
 import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";
 import type { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } = packets;
 
 /** Sum of payloads modulo 2^16, as sender and receiver each count it. */
 export const addPayload = (sum: number, channel: number, value: number): number =>
@@ -41,6 +44,7 @@ export class InputPort {
 
   constructor(
     readonly program: InputProgram,
+    private readonly index: number,
     readonly name: string,
     private readonly stage: number,
     readonly layout: SlotLayout,
@@ -201,6 +205,8 @@ export class InputPort {
       throw new ChipFault(`${this.name}: ${this.services.jobName(job)} has left the chip before its window closed`);
     path.assertTiles(closes);
     const released = path;
+    const { windows } = this.services.bus;
+    if (windows.active) windows.record(closes, this.program.core, this.index, job);
     this.services.at(closes, () => this.onClose(job, closes, released));
   }
 

@@ -1,19 +1,12 @@
+import type { SimulationBus } from "../events/bus.js";
 import type { EventQueue } from "../events/event-queue.js";
-import {
-  BLOCKED,
-  FLITS,
-  type Injector,
-  PATH,
-  type PacketStore,
-  PHASE_INTERFACE,
-  SCAN,
-  SENTENCE,
-  SERVICE,
-  SINCE,
-  WAIT,
-} from "../spec/packet.js";
+import type { Injector, PacketStore } from "../spec/packet.js";
+import * as packets from "../spec/packet.js";
 import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { Outlet, Stream } from "./stream.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { BLOCKED, FLITS, JOB, KIND, PATH, PHASE_INTERFACE, SCAN, SENTENCE, SERVICE, SINCE, WAIT, TREE } = packets;
 
 /**
  * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn. While it sends without a
@@ -47,6 +40,7 @@ export class SendInterface implements Outlet {
     private readonly queue: EventQueue,
     private readonly packets: PacketStore,
     private readonly network: Injector,
+    private readonly bus: SimulationBus,
   ) {}
 
   attach(stream: Stream): void {
@@ -109,6 +103,7 @@ export class SendInterface implements Outlet {
       }
       this.dataAt = 0;
       this.follow(packet, tick);
+      if (this.bus.packets.active) this.announce(packet, tick);
       this.turn = turn;
       this.freeAt = next;
       stream.popped(tick);
@@ -159,6 +154,11 @@ export class SendInterface implements Outlet {
     }
     this.runAt = tick;
     this.runFlits = words[packet + FLITS]!;
+  }
+
+  private announce(packet: number, tick: number): void {
+    const { words } = this.packets;
+    this.bus.packets.record(tick, this.node, words[packet + TREE]!, words[packet + KIND]!, words[packet + JOB]!);
   }
 
   private wakeForMore(): void {

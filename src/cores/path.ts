@@ -1,5 +1,8 @@
-import { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } from "../spec/packet.js";
+import * as packets from "../spec/packet.js";
 import { PATH_PARTS } from "../spec/summary.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } = packets;
 
 export const PART_HOST = 0;
 export const PART_SPIKE_GENERATION = 1;

@@ -1,4 +1,4 @@
-import { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } from "../spec/packet.js";
+import * as packets from "../spec/packet.js";
 import {
   PART_NETWORK,
   PART_SPIKE_GENERATION,
@@ -8,6 +8,9 @@ import {
   type PathTable,
   type TransitTicks,
 } from "./path.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } = packets;
 
 /** Path words of one packet, after its arrival: what it needs to be followed back to the token at its source. */
 const HELD = [PATH, SCAN, WAIT, SERVICE, HOPS, FLITS] as const;

@@ -1,3 +1,4 @@
+import type { SimulationBus } from "../events/bus.js";
 import type { EventQueue } from "../events/event-queue.js";
 import type { PacketStore } from "../spec/packet.js";
 import type { JobTable } from "./jobs.js";
@@ -7,6 +8,7 @@ import type { PathRecord, PathTable, TransitTicks } from "./path.js";
 /** What a core's parts need from the chip around them. */
 export interface CoreServices {
   readonly queue: EventQueue;
+  readonly bus: SimulationBus;
   readonly packets: PacketStore;
   readonly jobs: JobTable;
   readonly ledger: Ledger;

@@ -1,5 +1,17 @@
 import type { GeneratorSpec } from "../spec/chip.js";
-import {
+import * as packets from "../spec/packet.js";
+import type { StreamProgram } from "../spec/program.js";
+import { ChipFault } from "./fault.js";
+import { addPayload } from "./input-port.js";
+import { EVENT_INDEX } from "./ledger.js";
+import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
+import type { CoreServices } from "./services.js";
+import type { TrainCode } from "./spike-train.js";
+import { trainTable } from "./spike-train.js";
+import type { StepControl } from "./steps.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const {
   CHANNEL,
   FLITS,
   HOPS,
@@ -17,16 +29,12 @@ import {
   TREE,
   VALUE,
   WAIT,
-} from "../spec/packet.js";
-import type { StreamProgram } from "../spec/program.js";
-import { ChipFault } from "./fault.js";
-import { addPayload } from "./input-port.js";
-import { EVENT_INDEX } from "./ledger.js";
-import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
-import type { CoreServices } from "./services.js";
-import type { TrainCode } from "./spike-train.js";
-import { trainTable } from "./spike-train.js";
-import type { StepControl } from "./steps.js";
+} = packets;
+
+/** A train's entry has 16 bits: the channel, and a value of 4 bits. */
+const CHANNEL_BITS = 12;
+const TRAIN_CHANNELS = 1 << CHANNEL_BITS;
+const CHANNEL_MASK = TRAIN_CHANNELS - 1;
 
 /** Where a stream's packets go next: the core's network interface, or a unit of the same core. */
 export interface Outlet {
@@ -82,9 +90,10 @@ export class Stream {
   private pathIndex = 0;
   private sentence = 0;
   private startTick = 0;
-  /** Entries of the token's train in scan order, and the end of each scan tick in it. */
-  private readonly listChannel: Int32Array;
-  private readonly listValue: Int32Array;
+  /** The token's spikes in scan order: channel, and value - leastValue above it. Small, because every spike passes through it once. */
+  private readonly train: Uint16Array;
+  private readonly leastValue: number;
+  /** End of each scan tick in the train, or among the values. */
   private readonly scanEnd: Int32Array;
   private entries = 0;
   private nextEntry = 0;
@@ -121,8 +130,9 @@ export class Stream {
     this.passes = train?.passes ?? 1;
     this.table = train && trainTable(train);
     const most = n * (train?.maxSpikes ?? 1);
-    this.listChannel = new Int32Array(most);
-    this.listValue = new Int32Array(most);
+    if (n > TRAIN_CHANNELS) throw new RangeError(`${name}: ${n} channels, a spike generator has ${TRAIN_CHANNELS}`);
+    this.train = new Uint16Array(train ? most : 0);
+    this.leastValue = program.signed ? -8 : 0;
     this.scanEnd = new Int32Array(this.passes * Math.ceil(n / generator.lanes));
     this.fifo = new Int32Array(fifoPlaces);
     this.segmentOf = new Uint8Array(n);
@@ -207,7 +217,8 @@ export class Stream {
     const end = this.scanEnd[this.scanTick]!;
     const places = this.fifo.length;
     while (this.nextEntry < end) {
-      const channel = this.listChannel[this.nextEntry]!;
+      const entry = this.table ? this.train[this.nextEntry]! : this.nextEntry;
+      const channel = entry & CHANNEL_MASK;
       const segment = this.segmentOf[channel]!;
       const routes = this.program.segments[segment]!.routes.length;
       while (this.nextRoute < routes) {
@@ -215,7 +226,8 @@ export class Stream {
           this.stalled = true;
           return;
         }
-        this.emit(channel, this.listValue[this.nextEntry]!, segment, this.nextRoute, tick);
+        const value = this.table ? (entry >> CHANNEL_BITS) + this.leastValue : this.current!.codes[channel]!;
+        this.emit(channel, value, segment, this.nextRoute, tick);
         this.nextRoute++;
       }
       this.nextRoute = 0;
@@ -286,18 +298,20 @@ export class Stream {
   }
 
   private makeTrain(codes: Int32Array, channels: number): void {
-    const { table, passes, listChannel, listValue, scanEnd } = this;
+    const { table, passes, train, leastValue, scanEnd } = this;
     const { lanes } = this.generator;
     let entry = 0;
     let scan = 0;
     for (let pass = 0; pass < passes; pass++) {
       for (let from = 0; from < channels; from += lanes) {
         const to = Math.min(channels, from + lanes);
-        for (let c = from; c < to; c++) {
-          const value = table ? table[(codes[c]! + 8) * passes + pass]! : codes[c]!;
-          if (table && value === 0) continue;
-          listChannel[entry] = c;
-          listValue[entry++] = value;
+        if (table) {
+          for (let c = from; c < to; c++) {
+            const value = table[(codes[c]! + 8) * passes + pass]!;
+            if (value !== 0) train[entry++] = c | ((value - leastValue) << CHANNEL_BITS);
+          }
+        } else {
+          entry = to;
         }
         scanEnd[scan++] = entry;
       }
@@ -313,6 +327,8 @@ export class Stream {
     this.sentCount[index] = this.sentCount[index]! + 1;
     this.sentChecksum[index] = addPayload(this.sentChecksum[index]!, local, value);
     this.push(local, value, this.routes[index]!, KIND_DATA, this.flits.data, tick);
+    const { spikes } = this.services.bus;
+    if (spikes.active) spikes.record(tick, this.program.index, channel, value, this.current!.job);
   }
 
   private sendMarkers(tick: number): void {

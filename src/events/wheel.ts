@@ -1,8 +1,11 @@
 import { PRIORITIES } from "./event-queue.js";
 
 const PRIORITY_BITS = 31 - Math.clz32(PRIORITIES);
-/** Ticks the wheel covers, the current one included. */
-export const SPAN = 1024;
+/**
+ * Ticks the wheel covers, the current one included. Few, so that the wheel stays in a core's cache together with
+ * what the handlers work on; a hop, a spike's service and most waits are shorter.
+ */
+export const SPAN = 128;
 /** One bucket for each tick of the span and each priority: bucket = slot of the tick * PRIORITIES + priority. */
 export const BUCKETS = SPAN << PRIORITY_BITS;
 /** log2 of the entries in a bucket's own chunk: 16 entries of 4 bytes, one cache line. Larger chunks have 4, 16, ... times as many. */

@@ -1,5 +1,9 @@
-import { LOCAL, type Mesh, oppositePort, PORTS } from "./mesh.js";
+import * as meshes from "./mesh.js";
+import { type Mesh, oppositePort } from "./mesh.js";
 import type { RouterTiming } from "./router-timing.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { LOCAL, PORTS } = meshes;
 
 // A link with the buffer at its far end is a record of sixteen 32-bit words (one cache line). Links 0..5n-1 leave router `link / 5` by port
 // `link % 5`; links 5n.. lead from the core of each node into its router. Times are ticks since the table's `base`.
@@ -10,12 +14,14 @@ export const FREE = 0;
 export const WAKE = 1;
 /** Router at the far end, or -1 - node for that node's core. */
 export const TARGET = 2;
-/** Input port it leads into: order among arrivals of one tick. */
+/** Order in which what happens within one tick is handled: arrivals at cores, wake events, then arrivals at routers by input port. */
 export const RANK = 3;
+export const RANK_CORE = 0;
+export const RANK_WAKE = 1;
+export const RANK_PORT = 2;
+export const RANKS = RANK_PORT + PORTS;
 /** Ticks from sending to arrival without load. */
 export const TICKS = 4;
-/** Batch in which the link was last noted to be tried. */
-export const TOUCHED = 5;
 /** Classes (bit 0 data, bit 1 credits) that wait for a credit nobody has sent yet. */
 export const STARVED = 6;
 /** FREE of the credits' own port, where a router leads into its core. */
@@ -64,7 +70,7 @@ export class LinkTable {
       const { words } = this;
       words[at + WAKE] = NEVER;
       words[at + TARGET] = ejects ? -1 - node : injects ? node : mesh.neighbour[node * 4 + port]!;
-      words[at + RANK] = injects || ejects ? LOCAL : oppositePort(port);
+      words[at + RANK] = ejects ? RANK_CORE : RANK_PORT + (injects ? LOCAL : oppositePort(port));
       words[at + TICKS] = injects ? timing.inject : ejects ? timing.eject : timing.hop;
       for (let c = 0; c < 2; c++) {
         const queue = at + DATA + c * CLASS_WORDS;

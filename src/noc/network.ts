@@ -35,7 +35,7 @@ export interface Network extends Injector {
   readonly inFlight: number;
   connect(sink: NetworkSink): void;
   /** Kernel handler of PHASE_NETWORK. */
-  readonly handle: BatchHandler;
+  handle(...batch: Parameters<BatchHandler>): void;
   /** Ticks of interface, wires and routers without any queue for a packet that has left `hops` routers, the last to its core. */
   transitTicks(hops: number, flits: number): number;
   /** Packets that wait, for a report when nothing moves: one line each. */

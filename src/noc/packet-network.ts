@@ -1,6 +1,17 @@
 import type { EventQueue } from "../events/event-queue.js";
 import type { NocSpec } from "../spec/chip.js";
-import {
+import * as packets from "../spec/packet.js";
+import * as linkWords from "./link-table.js";
+import { LinkTable } from "./link-table.js";
+import type { Mesh } from "./mesh.js";
+import * as meshes from "./mesh.js";
+import type { RoutingTable } from "./multicast-tree.js";
+import type { Network, NetworkCounts, NetworkSink } from "./network.js";
+import { PacketPool } from "./packet-pool.js";
+import { type RouterTiming, routerTiming } from "./router-timing.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const {
   BLOCKED,
   FLITS,
   HOPS,
@@ -18,30 +29,26 @@ import {
   SINCE,
   TREE,
   WAIT,
-} from "../spec/packet.js";
-import {
+} = packets;
+const {
   CLASS_WORDS,
   DATA,
   FREE,
   FREE_CREDIT,
   HEAD,
   LINK_RECORD,
-  LinkTable,
   NEVER,
   RANK,
+  RANK_WAKE,
+  RANKS,
   STARVED,
   TAIL,
   TAKEN,
   TARGET,
   TICKS,
-  TOUCHED,
   WAKE,
-} from "./link-table.js";
-import { type Mesh, PORTS } from "./mesh.js";
-import type { RoutingTable } from "./multicast-tree.js";
-import type { Network, NetworkCounts, NetworkSink } from "./network.js";
-import { PacketPool } from "./packet-pool.js";
-import { type RouterTiming, routerTiming } from "./router-timing.js";
+} = linkWords;
+const { PORTS } = meshes;
 
 /** Port of a one-bit mask, -1 for every other mask. */
 const PORT_OF_MASK = Int8Array.from({ length: 32 }, (_, mask) =>
@@ -50,8 +57,8 @@ const PORT_OF_MASK = Int8Array.from({ length: 32 }, (_, mask) =>
 
 /**
  * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer places at its far end; a packet moves on when
- * the link is free and places are; the one that has waited longest goes first, ties by input port. Credits queue apart and go before data.
- * Within a tick all arrivals are queued before any link decides, so the order in which routers are visited cannot matter.
+ * the link is free and places are; the one that has waited longest goes first, ties by input port. Credits queue apart and go before data
+ * that waits. What happens within a tick is sorted first (see RANK), so the order in which it was scheduled cannot matter.
  */
 export class PacketNetwork implements Network {
   readonly pool = new PacketPool();
@@ -68,9 +75,8 @@ export class PacketNetwork implements Network {
   private readonly ports: Uint8Array;
   private readonly creditClass: Uint8Array;
   private readonly linkFlits: Int32Array;
-  private readonly touched: Int32Array;
-  private batch = 0;
-  private touchedCount = 0;
+  private sorted = new Int32Array(64);
+  private readonly places = new Int32Array(RANKS + 1);
   private sink!: NetworkSink;
 
   constructor(
@@ -88,7 +94,6 @@ export class PacketNetwork implements Network {
     this.trees = routes.trees.length;
     this.ports = routes.ports;
     this.creditClass = routes.credit;
-    this.touched = new Int32Array(this.links.count);
     this.linkFlits = new Int32Array(sentences * this.injections);
     const counters = sentences * this.trees * KINDS;
     this.counts = {
@@ -138,54 +143,83 @@ export class PacketNetwork implements Network {
   }
 
   /** Kernel handler: payload >= 0 is a packet that arrives at the end of its link, ~payload a link that may be able to send. */
-  readonly handle = (payloads: Int32Array, from: number, to: number, tick: number): void => {
+  handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
-    const links = this.links.words;
-    const { ports, nodes, creditClass } = this;
     const stamp = tick | 0;
-    this.batch = (this.batch + 1) | 0;
-    this.touchedCount = 0;
+    if (to - from === 1) {
+      this.handleOne(payloads[from]!, tick, now, stamp);
+      return;
+    }
+    const count = to - from;
+    const sorted = this.sort(payloads, from, to);
+    for (let i = 0; i < count; i++) this.handleOne(sorted[i]!, tick, now, stamp);
+  }
+
+  /** Counting sort by rank; two events of one rank never meet at the same link. */
+  private sort(payloads: Int32Array, from: number, to: number): Int32Array {
+    if (this.sorted.length < to - from) this.sorted = new Int32Array(2 * (to - from));
+    const links = this.links.words;
+    const words = this.pool.words;
+    const { sorted, places } = this;
+    places.fill(0);
     for (let i = from; i < to; i++) {
       const payload = payloads[i]!;
-      if (payload < 0) {
-        const link = ~payload;
-        if (links[link * LINK_RECORD + WAKE] === now) links[link * LINK_RECORD + WAKE] = NEVER;
-        this.touch(link);
-        continue;
-      }
-      const words = this.pool.words;
-      const incoming = words[payload + LINK]! * LINK_RECORD;
-      const router = links[incoming + TARGET]!;
-      if (router < 0) {
-        this.eject(-1 - router, payload, tick);
-        continue;
-      }
-      words[payload + SINCE] = stamp;
-      const tree = words[payload + TREE]!;
-      const mask = ports[tree * nodes + router]!;
-      const rank = links[incoming + RANK]!;
-      const queue = DATA + creditClass[tree]! * CLASS_WORDS;
-      const only = PORT_OF_MASK[mask]!;
-      if (only >= 0) {
-        const link = router * PORTS + only;
-        this.enqueue(link * LINK_RECORD + queue, payload, rank, stamp);
-        this.touch(link);
-        continue;
-      }
-      for (let port = 0; port < PORTS; port++) {
-        if ((mask & (1 << port)) === 0) continue;
-        const link = router * PORTS + port;
-        this.enqueue(link * LINK_RECORD + queue, this.copyOf(payload), rank, stamp);
-        this.touch(link);
-      }
+      const rank = payload < 0 ? RANK_WAKE : links[words[payload + LINK]! * LINK_RECORD + RANK]!;
+      places[rank + 1] = places[rank + 1]! + 1;
     }
-    const { touched, injections } = this;
-    for (let i = 0; i < this.touchedCount; i++) {
-      const link = touched[i]!;
-      if (links[link * LINK_RECORD + TARGET]! >= 0) this.trySend(link, now, stamp);
-      else if (link < injections) this.sendToCore(link, now, stamp);
+    for (let rank = 1; rank < RANKS; rank++) places[rank] = places[rank]! + places[rank - 1]!;
+    for (let i = from; i < to; i++) {
+      const payload = payloads[i]!;
+      const rank = payload < 0 ? RANK_WAKE : links[words[payload + LINK]! * LINK_RECORD + RANK]!;
+      const place = places[rank]!;
+      places[rank] = place + 1;
+      sorted[place] = payload;
     }
-  };
+    return sorted;
+  }
+
+  private handleOne(payload: number, tick: number, now: number, stamp: number): void {
+    const links = this.links.words;
+    if (payload < 0) {
+      const link = ~payload;
+      if (links[link * LINK_RECORD + WAKE] === now) links[link * LINK_RECORD + WAKE] = NEVER;
+      this.trySend(link, now, stamp);
+      return;
+    }
+    const words = this.pool.words;
+    const router = links[words[payload + LINK]! * LINK_RECORD + TARGET]!;
+    if (router < 0) {
+      this.eject(-1 - router, payload, tick, now, stamp);
+      return;
+    }
+    const tree = words[payload + TREE]!;
+    const mask = this.ports[tree * this.nodes + router]!;
+    const creditClass = this.creditClass[tree]!;
+    const only = PORT_OF_MASK[mask]!;
+    if (only >= 0) {
+      this.arrive(router * PORTS + only, payload, creditClass, now, stamp);
+      return;
+    }
+    this.branch(router, mask, payload, creditClass, now, stamp);
+  }
+
+  /** Each copy goes its own way; the original keeps the buffer places until the last copy has left. */
+  private branch(router: number, mask: number, packet: number, creditClass: number, now: number, stamp: number): void {
+    const { pool } = this;
+    let copies = 0;
+    for (let left = mask; left !== 0; left &= left - 1) copies++;
+    this.copied += copies - 1;
+    pool.words[packet + NEXT] = copies;
+    pool.words[packet + SINCE] = stamp;
+    for (let left = mask, first = true; left !== 0; left &= left - 1, first = false) {
+      const copy = pool.take();
+      const { words } = pool;
+      words.copyWithin(copy, packet, packet + RECORD);
+      words[copy + PARENT] = packet;
+      if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
+      this.arrive(router * PORTS + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
+    }
+  }
 
   waiting(limit: number): string[] {
     const lines: string[] = [];
@@ -205,15 +239,7 @@ export class PacketNetwork implements Network {
     return (words[packet + SENTENCE]! * this.trees + words[packet + TREE]!) * KINDS + words[packet + KIND]!;
   }
 
-  private touch(link: number): void {
-    const at = link * LINK_RECORD + TOUCHED;
-    const links = this.links.words;
-    if (links[at] === this.batch) return;
-    links[at] = this.batch;
-    this.touched[this.touchedCount++] = link;
-  }
-
-  private eject(node: number, packet: number, tick: number): void {
+  private eject(node: number, packet: number, tick: number, now: number, stamp: number): void {
     const words = this.pool.words;
     const link = words[packet + LINK]!;
     const counter = this.counter(words, packet);
@@ -223,56 +249,44 @@ export class PacketNetwork implements Network {
     this.counts.hops[counter] = this.counts.hops[counter]! + (words[packet + HOPS]! >>> OWN_HOPS_SHIFT);
     this.delivered++;
     const leaves = this.sink.deliver(node, packet, tick);
-    if (this.links.giveBack(link, creditClass, flits, leaves + this.timing.credit - this.links.base)) this.touch(link);
     this.pool.give(packet);
-  }
-
-  /** A copy of a branching packet. The original keeps the buffer places until the last copy has left; the first copy takes over its hops. */
-  private copyOf(packet: number): number {
-    const copy = this.pool.take();
-    const words = this.pool.words;
-    words.copyWithin(copy, packet, packet + RECORD);
-    if (words[packet + PARENT] !== packet) {
-      words[packet + PARENT] = packet;
-      words[packet + NEXT] = 0;
-    } else {
-      this.copied++;
-      words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
+    if (this.links.giveBack(link, creditClass, flits, leaves + this.timing.credit - this.links.base)) {
+      this.sendToCore(link, creditClass, now, stamp);
     }
-    words[copy + PARENT] = packet;
-    words[packet + NEXT] = words[packet + NEXT]! + 1;
-    return copy;
   }
 
-  /** Appends in order of arrival; arrivals of one tick stand in order of their input port. */
-  private enqueue(queue: number, packet: number, rank: number, since: number): void {
-    const words = this.pool.words;
+  /** A packet stands before its next link: it leaves at once if it can, else it queues. */
+  private arrive(link: number, packet: number, creditClass: number, now: number, stamp: number): void {
     const links = this.links.words;
+    const words = this.pool.words;
+    const at = link * LINK_RECORD;
+    const queue = at + DATA + creditClass * CLASS_WORDS;
     const last = links[queue + TAIL]!;
-    words[packet + NEXT] = -1;
-    if (last < 0) {
-      links[queue + HEAD] = packet;
-    } else if (words[last + SINCE] === since && links[words[last + LINK]! * LINK_RECORD + RANK]! > rank) {
-      this.insert(queue, packet, rank, since);
-      return;
-    } else {
+    if (last >= 0) {
+      words[packet + SINCE] = stamp;
+      words[packet + NEXT] = -1;
       words[last + NEXT] = packet;
+      links[queue + TAIL] = packet;
+      return;
     }
+    const flits = words[packet + FLITS]!;
+    const ready = this.readyAt(link, creditClass, flits);
+    if (links[at + TARGET]! >= 0) {
+      const free = links[at + FREE]!;
+      if (ready <= now && free <= now) {
+        this.depart(link, queue, packet, creditClass, flits, now, stamp);
+        return;
+      }
+      if (ready !== NEVER) this.wake(link, ready > free ? ready : free);
+    } else if (ready !== NEVER) {
+      words[packet + SINCE] = stamp;
+      this.departToCore(link, queue, packet, creditClass, flits, ready, now, stamp);
+      return;
+    }
+    words[packet + SINCE] = stamp;
+    words[packet + NEXT] = -1;
+    links[queue + HEAD] = packet;
     links[queue + TAIL] = packet;
-  }
-
-  private insert(queue: number, packet: number, rank: number, since: number): void {
-    const words = this.pool.words;
-    const links = this.links.words;
-    let previous = -1;
-    let next = links[queue + HEAD]!;
-    while (words[next + SINCE] !== since || links[words[next + LINK]! * LINK_RECORD + RANK]! < rank) {
-      previous = next;
-      next = words[next + NEXT]!;
-    }
-    words[packet + NEXT] = next;
-    if (previous < 0) links[queue + HEAD] = packet;
-    else words[previous + NEXT] = packet;
   }
 
   private wake(link: number, at: number): void {
@@ -295,13 +309,9 @@ export class PacketNetwork implements Network {
       if (packet < 0) continue;
       let ready = this.readyAt(link, creditClass, words[packet + FLITS]!);
       if (ready <= now && links[at + FREE]! <= now) {
-        const flits = words[packet + FLITS]!;
-        this.leave(link, queue, packet, creditClass, flits, now, stamp);
-        links[at + FREE] = now + flits;
-        words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
-        const flitCount = words[packet + SENTENCE]! * this.injections + link;
-        this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
-        this.queue.schedule(this.links.base + now + links[at + TICKS]!, PHASE_NETWORK, packet);
+        this.unqueue(queue, packet);
+        words[packet + WAIT] = (words[packet + WAIT]! + stamp - words[packet + SINCE]!) | 0;
+        this.depart(link, queue, packet, creditClass, words[packet + FLITS]!, now, stamp);
         packet = links[queue + HEAD]!;
         if (packet < 0) continue;
         ready = this.readyAt(link, creditClass, words[packet + FLITS]!);
@@ -309,34 +319,81 @@ export class PacketNetwork implements Network {
       if (ready < next) next = ready;
     }
     if (next === NEVER) return;
-    const nowFree = links[at + FREE]!;
-    this.wake(link, next > nowFree ? next : nowFree);
+    const free = links[at + FREE]!;
+    this.wake(link, next > free ? next : free);
+  }
+
+  private depart(
+    link: number,
+    queue: number,
+    packet: number,
+    creditClass: number,
+    flits: number,
+    now: number,
+    stamp: number,
+  ): void {
+    const words = this.pool.words;
+    const links = this.links.words;
+    const at = link * LINK_RECORD;
+    links[queue + TAKEN] = links[queue + TAKEN]! + flits;
+    links[at + FREE] = now + flits;
+    this.leavePlaces(packet, creditClass, flits, now, stamp);
+    words[packet + LINK] = link;
+    words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
+    const flitCount = words[packet + SENTENCE]! * this.injections + link;
+    this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
+    this.queue.schedule(this.links.base + now + links[at + TICKS]!, PHASE_NETWORK, packet);
   }
 
   /**
    * A link into a core gives each waiting packet its departure at once, as far as the receive FIFO's places are known: they come free in order,
    * so nothing that happens later can let a packet go earlier. Credits have a port of their own there.
    */
-  private sendToCore(link: number, now: number, stamp: number): void {
+  private sendToCore(link: number, creditClass: number, now: number, stamp: number): void {
+    const words = this.pool.words;
+    const links = this.links.words;
+    const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
+    for (let packet = links[queue + HEAD]!; packet >= 0; packet = links[queue + HEAD]!) {
+      const flits = words[packet + FLITS]!;
+      const ready = this.readyAt(link, creditClass, flits);
+      if (ready === NEVER) return;
+      this.unqueue(queue, packet);
+      this.departToCore(link, queue, packet, creditClass, flits, ready, now, stamp);
+    }
+  }
+
+  private departToCore(
+    link: number,
+    queue: number,
+    packet: number,
+    creditClass: number,
+    flits: number,
+    ready: number,
+    now: number,
+    stamp: number,
+  ): void {
     const words = this.pool.words;
     const links = this.links.words;
     const at = link * LINK_RECORD;
-    for (let creditClass = 1; creditClass >= 0; creditClass--) {
-      const queue = at + DATA + creditClass * CLASS_WORDS;
-      const free = at + (creditClass === 1 ? FREE_CREDIT : FREE);
-      for (let packet = links[queue + HEAD]!; packet >= 0; packet = links[queue + HEAD]!) {
-        const flits = words[packet + FLITS]!;
-        const ready = this.readyAt(link, creditClass, flits);
-        if (ready === NEVER) break;
-        let leaves = links[free]!;
-        if (ready > leaves) leaves = ready;
-        if (now > leaves) leaves = now;
-        this.leave(link, queue, packet, creditClass, flits, leaves, (stamp + leaves - now) | 0);
-        links[free] = leaves + flits;
-        words[packet + HOPS] = words[packet + HOPS]! + 1;
-        this.queue.schedule(this.links.base + leaves + links[at + TICKS]! + flits - 1, PHASE_NETWORK, packet);
-      }
-    }
+    const free = at + (creditClass === 1 ? FREE_CREDIT : FREE);
+    let leaves = links[free]!;
+    if (ready > leaves) leaves = ready;
+    if (now > leaves) leaves = now;
+    const leavesStamp = (stamp + leaves - now) | 0;
+    links[queue + TAKEN] = links[queue + TAKEN]! + flits;
+    links[free] = leaves + flits;
+    words[packet + WAIT] = (words[packet + WAIT]! + leavesStamp - words[packet + SINCE]!) | 0;
+    this.leavePlaces(packet, creditClass, flits, leaves, leavesStamp);
+    words[packet + LINK] = link;
+    words[packet + HOPS] = words[packet + HOPS]! + 1;
+    this.queue.schedule(this.links.base + leaves + links[at + TICKS]! + flits - 1, PHASE_NETWORK, packet);
+  }
+
+  private unqueue(queue: number, packet: number): void {
+    const links = this.links.words;
+    const next = this.pool.words[packet + NEXT]!;
+    links[queue + HEAD] = next;
+    if (next < 0) links[queue + TAIL] = -1;
   }
 
   /** Relative tick from which a class of a link has `flits` places; while that is not known, the link is noted as starved. */
@@ -349,27 +406,12 @@ export class PacketNetwork implements Network {
     return ready;
   }
 
-  /** The first packet of a queue leaves its router at relative tick `leaves`. */
-  private leave(
-    link: number,
-    queue: number,
-    packet: number,
-    creditClass: number,
-    flits: number,
-    leaves: number,
-    stamp: number,
-  ): void {
+  /** A packet leaves its router at relative tick `leaves`: the places it stood in come free, those of a branching packet with its last copy. */
+  private leavePlaces(packet: number, creditClass: number, flits: number, leaves: number, stamp: number): void {
     const words = this.pool.words;
-    const links = this.links.words;
-    links[queue + TAKEN] = links[queue + TAKEN]! + flits;
-    const next = words[packet + NEXT]!;
-    links[queue + HEAD] = next;
-    if (next < 0) links[queue + TAIL] = -1;
-    words[packet + WAIT] = (words[packet + WAIT]! + stamp - words[packet + SINCE]!) | 0;
     const parent = words[packet + PARENT]!;
     if (parent < 0) this.giveBack(words[packet + LINK]!, creditClass, flits, leaves + flits - 1);
     else this.leaveParent(words, packet, parent, flits, creditClass, leaves, stamp);
-    words[packet + LINK] = link;
   }
 
   /** A copy leaves: the places of the branching packet come free when the last copy has gone. */

@@ -1,4 +1,8 @@
-import { type PacketStore, RECORD } from "../spec/packet.js";
+import type { PacketStore } from "../spec/packet.js";
+import * as packets from "../spec/packet.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { RECORD } = packets;
 
 /** Packet records, recycled last in, first out so that the hot ones stay near. */
 export class PacketPool implements PacketStore {

@@ -1,15 +1,17 @@
-import { queueScheduler } from "rxjs";
 import { assemble } from "../chip/assemble.js";
 import { Chip } from "../chip/chip.js";
 import type { ChipImage } from "../chip/image.js";
 import { ChipFault } from "../cores/fault.js";
 import { JobTable } from "../cores/jobs.js";
+import { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
+import { TickScheduler } from "../events/virtual-time-scheduler.js";
 import { Mesh } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import { PacketNetwork } from "../noc/packet-network.js";
 import type { ChipSpec, HostSpec } from "../spec/chip.js";
+import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
 import { startHost } from "./host.js";
 
@@ -17,7 +19,8 @@ import { startHost } from "./host.js";
 export interface ChipRunHooks {
   readonly queue?: () => EventLoop;
   readonly network?: (network: Network, queue: EventLoop) => Network;
-  /** Lines for a watcher, called about every `everyTicks`; see `RunProgress`. */
+  /** Streams of batches to subscribe to before the run. */
+  readonly bus?: SimulationBus;
   readonly onSentence?: (sentence: number, tick: number) => void;
 }
 
@@ -42,23 +45,25 @@ export function runChip(
   tokens: readonly (readonly Int32Array[])[],
   hooks: ChipRunHooks = {},
 ): ChipRun {
+  const bus = hooks.bus ?? new SimulationBus();
   const jobs = new JobTable(tokens.map((t) => t.length));
   const queue = hooks.queue?.() ?? new Kernel();
   const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
   const routes = new RoutingTable(mesh, program.routes);
   const plain = new PacketNetwork(queue, mesh, routes, spec.noc, spec.interface.receiveFifo, jobs.sentences);
   const network = hooks.network?.(plain, queue) ?? plain;
-  const chip = new Chip(spec, program, jobs, queue, network, (c) => assemble(c, image, host));
+  const chip = new Chip(spec, program, jobs, queue, network, bus, (c) => assemble(c, image, host));
 
   const done: (() => void)[] = [];
   let gone = 0;
   chip.onSentenceGone = (sentence, tick) => {
     gone++;
+    if (bus.progress.active) bus.progress.record(tick, gone, jobs.sentences);
     hooks.onSentence?.(sentence, tick);
     done[sentence]?.();
   };
   let failure: unknown;
-  const scheduler = queueScheduler;
+  const scheduler = new TickScheduler(queue, PHASE_HOST);
   startHost(
     jobs.sentences,
     host,
@@ -74,6 +79,7 @@ export function runChip(
     },
   );
   queue.run();
+  bus.complete();
   if (failure) throw failure;
   if (gone < jobs.sentences) {
     const lines = chip.standstill();
