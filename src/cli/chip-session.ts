@@ -5,11 +5,12 @@ import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { type ChipInput, type ChipJob, shared } from "./chip-job.js";
 import { MAX_WORKERS } from "./chip-pool.js";
 import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
-import { resolveOptions, sha256Hex, wholeNumber } from "./config-options.js";
+import { resolveOptions, wholeNumber } from "./config-options.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { batchesOf, runBatches } from "./run-batches.js";
+import { sha256Hex } from "./sha256.js";
 
 export interface ChipOutcome {
   readonly configuration: Configuration;

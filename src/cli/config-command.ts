@@ -19,8 +19,11 @@ export async function configSchemaCommand(of: string, { io }: Context): Promise<
 /** `config resolve`: the full configuration in force. */
 export async function configResolveCommand(options: ConfigOptions & Format, { io }: Context): Promise<number> {
   const { resolved } = await resolveOptions(options, "all");
-  const { configYaml } = await import("../spec/config/config-yaml.js");
-  io.out(options.json ? jsonText(resolved) : configYaml(resolved));
+  if (options.json) io.out(jsonText(resolved));
+  else {
+    const { configYaml } = await import("../spec/config/config-yaml.js");
+    io.out(configYaml(resolved));
+  }
   return EXIT_OK;
 }
 

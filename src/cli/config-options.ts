@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
+import type { Assignment } from "../spec/config/assignment.js";
 import type { ConfigInputs, Configuration } from "../spec/config/resolve.js";
-import type { SourceText } from "../spec/config/source-tree.js";
 import { UserError } from "../units/user-error.js";
 import { bundledPresets } from "./package-files.js";
 import { readUserText } from "./read-file.js";
@@ -18,8 +17,10 @@ export interface ConfigOptions {
 
 const isFileName = (chip: string): boolean => /[\\/]|\.ya?ml$/i.test(chip);
 
-function sourceText(file: string): SourceText {
-  return { source: file, text: readUserText(file) };
+async function readYaml(file: string): Promise<readonly Assignment[]> {
+  const text = readUserText(file);
+  const { readAssignments } = await import("../spec/config/source-tree.js");
+  return readAssignments({ source: file, text });
 }
 
 /** A whole number from `least`, or a UserError that names the option. */
@@ -37,13 +38,11 @@ export async function resolveOptions(
   const { resolveConfig } = await import("../spec/config/resolve.js");
   const { config, chip, set, model, code, noc, seed } = options;
   return resolveConfig({
-    presets: bundledPresets(),
-    file: config === undefined ? undefined : sourceText(config),
-    chip: chip === undefined || !isFileName(chip) ? chip : sourceText(chip),
+    presets: await bundledPresets(),
+    file: config === undefined ? undefined : await readYaml(config),
+    chip: chip === undefined || !isFileName(chip) ? chip : await readYaml(chip),
     settings: set,
     flags: { model, code, noc, seed: seed !== undefined && /^-?\d+(\.\d+)?$/.test(seed) ? Number(seed) : seed },
     defaultBatch,
   });
 }
-
-export const sha256Hex = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");

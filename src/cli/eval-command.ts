@@ -6,7 +6,7 @@ import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { simulateRows } from "./chip-session.js";
 import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
-import { resolveOptions, sha256Hex } from "./config-options.js";
+import { resolveOptions } from "./config-options.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
@@ -17,6 +17,7 @@ import { modelFolder } from "./package-files.js";
 import { prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { runFiles } from "./run-files.js";
+import { sha256Hex } from "./sha256.js";
 
 export interface EvalOptions extends OutputOptions {
   readonly engine: string;

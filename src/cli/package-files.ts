@@ -1,26 +1,64 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Assignment, Scalar } from "../spec/config/assignment.js";
 import type { PresetLibrary } from "../spec/config/chip-layers.js";
 import { didYouMean, shown } from "../spec/config/suggest.js";
 import { UserError } from "../units/user-error.js";
+import { sha256Hex } from "./sha256.js";
 
 /** Root of the installed package: two folders above this file, compiled or not. */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const CHIPS = join(ROOT, "chips");
 
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
 }
 
-/** The chips/*.yaml that come with the package. */
-export function bundledPresets(): PresetLibrary {
-  const folder = join(ROOT, "chips");
-  const names = readdirSync(folder)
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => file.slice(0, -".yaml".length))
-    .sort();
-  return { names, read: (name) => readFileSync(join(folder, `${name}.yaml`), "utf8") };
+/**
+ * The chips/*.yaml that come with the package. Reading YAML takes longer than all else at start, so the build leaves what they say in
+ * dist/chips; a preset that has changed since is read from its YAML.
+ */
+export async function bundledPresets(): Promise<PresetLibrary> {
+  const names = presetNames();
+  const read = new Map<string, readonly Assignment[]>();
+  for (const name of names) {
+    const text = presetText(name);
+    read.set(name, compiledPreset(name, text) ?? (await parsePresetFile(name, text)));
+  }
+  return { names, read: (name) => read.get(name)! };
 }
+
+export function presetNames(): string[] {
+  const yaml = readdirSync(CHIPS).filter((file) => file.endsWith(".yaml"));
+  return yaml.map((file) => file.slice(0, -".yaml".length)).sort();
+}
+
+export const presetText = (name: string): string => readFileSync(join(CHIPS, `${name}.yaml`), "utf8");
+
+export async function parsePresetFile(name: string, text: string): Promise<readonly Assignment[]> {
+  const { readAssignments } = await import("../spec/config/source-tree.js");
+  return readAssignments({ source: presetSource(name), text });
+}
+
+/** What the build keeps of a preset: the hash of its YAML, and each value by its dotted path. */
+export interface CompiledPreset {
+  readonly sha256: string;
+  readonly values: readonly (readonly [path: string, value: Scalar])[];
+}
+
+export const compiledFile = (name: string): string => join(ROOT, "dist", "chips", `${name}.json`);
+
+function compiledPreset(name: string, text: string): readonly Assignment[] | undefined {
+  const file = compiledFile(name);
+  if (!existsSync(file)) return undefined;
+  const { sha256, values } = JSON.parse(readFileSync(file, "utf8")) as CompiledPreset;
+  if (sha256 !== sha256Hex(text)) return undefined;
+  const place = { source: presetSource(name) };
+  return values.map(([path, value]) => ({ path: path.split("."), value, place }));
+}
+
+const presetSource = (name: string): string => `chips/${name}.yaml`;
 
 function bundledModels(): string[] {
   try {

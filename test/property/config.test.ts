@@ -6,8 +6,13 @@ import { CONFIG_KEYS } from "../../src/spec/config/config-keys.js";
 import { configYaml } from "../../src/spec/config/config-yaml.js";
 import { type Leaf, leavesOf } from "../../src/spec/config/leaf.js";
 import { type ConfigInputs, resolveConfig } from "../../src/spec/config/resolve.js";
+import { readAssignments } from "../../src/spec/config/source-tree.js";
 
-const native = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
+const read = (source: string, text: string) => readAssignments({ source, text });
+const native = read(
+  "chips/sorbet-native.yaml",
+  readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8"),
+);
 const resolve = (inputs: Partial<ConfigInputs>) =>
   resolveConfig({ presets: { names: ["sorbet-native"], read: () => native }, defaultBatch: "all", ...inputs });
 
@@ -41,7 +46,7 @@ test.prop([fc.array(setting, { minLength: 1, maxLength: 5 })], { numRuns: 40 })(
         .reduce<unknown>((data, name) => (data as Record<string, unknown>)[name], result.resolved);
       expect(typeof node === "object" ? (node as { value: unknown }).value : node).toBe(value);
     }
-    expect(resolve({ file: { source: "f", text: configYaml(result.resolved) } })).toEqual(result);
+    expect(resolve({ file: read("f", configYaml(result.resolved)) })).toEqual(result);
   },
 );
 
@@ -83,9 +88,9 @@ const soup = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(""))
 test.prop([fc.oneof(soup, fc.string({ unit: "binary", maxLength: 60 }))], { numRuns: 300 })(
   "any text resolves or is refused in one line",
   (text) => {
-    for (const inputs of [{ file: { source: "f.yaml", text } }, { settings: [text] }]) {
+    for (const inputs of [() => ({ file: read("f.yaml", text) }), () => ({ settings: [text] })]) {
       try {
-        resolve(inputs);
+        resolve(inputs());
       } catch (error) {
         expect(error, String((error as Error).stack)).toBeInstanceOf(ConfigError);
         expect((error as Error).message).not.toMatch(/[\r\n]/);

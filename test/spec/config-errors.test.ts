@@ -2,15 +2,18 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/spec/config/config-error.js";
 import { type ConfigInputs, resolveConfig } from "../../src/spec/config/resolve.js";
+import { readAssignments } from "../../src/spec/config/source-tree.js";
 
 const native = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
-const presets = { names: ["sorbet-native"], read: () => native };
+const read = (source: string, text: string) => readAssignments({ source, text });
+const assignments = read("chips/sorbet-native.yaml", native);
+const presets = { names: ["sorbet-native"], read: () => assignments };
 
 const resolve = (inputs: Partial<ConfigInputs>) => resolveConfig({ presets, defaultBatch: "all", ...inputs });
 
-function messageOf(inputs: Partial<ConfigInputs>): string {
+function messageOf(inputs: () => Partial<ConfigInputs>): string {
   try {
-    resolve(inputs);
+    resolve(inputs());
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
     const { message } = error as Error;
@@ -21,9 +24,9 @@ function messageOf(inputs: Partial<ConfigInputs>): string {
   throw new Error("no error");
 }
 
-const file = (text: string) => messageOf({ file: { source: "run.yaml", text } });
-const chip = (text: string) => messageOf({ chip: { source: "my.yaml", text } });
-const set = (...settings: string[]) => messageOf({ settings });
+const file = (text: string) => messageOf(() => ({ file: read("run.yaml", text) }));
+const chip = (text: string) => messageOf(() => ({ chip: read("my.yaml", text) }));
+const set = (...settings: string[]) => messageOf(() => ({ settings }));
 
 describe("a fault in a file", () => {
   it.each([
@@ -129,13 +132,25 @@ describe("a fault in --set", () => {
       "chip.core.lanes=many",
       '--set chip.core.lanes=many: chip.core.lanes must be a whole number from 1 to 65536, found "many"',
     ],
-    ["chip.core.lanes=[1]", "--set chip.core.lanes=[1]: the value must be a single number, word, true or false"],
-    ["chip.core.lanes={a: 1}", "--set chip.core.lanes={a: 1}: the value must be a single number, word, true or false"],
-    ["chip.core.lanes=*x", "--set chip.core.lanes=*x: the value must be a single number, word, true or false"],
-    ["chip.core.lanes=&x 4", "--set chip.core.lanes=&x 4: the value must be a single number, word, true or false"],
+    [
+      "chip.core.lanes=[1]",
+      '--set chip.core.lanes=[1]: chip.core.lanes must be a whole number from 1 to 65536, found "[1]"',
+    ],
+    [
+      "chip.core.lanes={a: 1}",
+      '--set chip.core.lanes={a: 1}: chip.core.lanes must be a whole number from 1 to 65536, found "{a: 1}"',
+    ],
+    [
+      "chip.core.lanes=*x",
+      '--set chip.core.lanes=*x: chip.core.lanes must be a whole number from 1 to 65536, found "*x"',
+    ],
+    [
+      "chip.core.lanes=&x 4",
+      '--set chip.core.lanes=&x 4: chip.core.lanes must be a whole number from 1 to 65536, found "&x 4"',
+    ],
     [
       "chip.core.lanes=!!int 4",
-      "--set chip.core.lanes=!!int 4: the value must be a single number, word, true or false",
+      '--set chip.core.lanes=!!int 4: chip.core.lanes must be a whole number from 1 to 65536, found "!!int 4"',
     ],
     [
       "chip.core.lanes.low=300",

@@ -10,15 +10,17 @@ import { configYaml } from "../../src/spec/config/config-yaml.js";
 import { leavesOf } from "../../src/spec/config/leaf.js";
 import { type ConfigInputs, resolveConfig } from "../../src/spec/config/resolve.js";
 import { configJsonSchema } from "../../src/spec/config/schema.js";
+import { readAssignments } from "../../src/spec/config/source-tree.js";
 
 const native = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
 const small = "extends: sorbet-native\nname: small\nmesh: {width: 4, height: 4}\n";
+const yaml = (source: string, text: string) => readAssignments({ source, text });
 const texts: Record<string, string> = { "sorbet-native": native, small };
-const presets = { names: Object.keys(texts), read: (name: string) => texts[name]! };
+const presets = { names: Object.keys(texts), read: (name: string) => yaml(name, texts[name]!) };
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 const resolve = (inputs: Partial<ConfigInputs> = {}) => resolveConfig({ presets, defaultBatch: "all", ...inputs });
-const chipFile = (text: string) => ({ chip: { source: "my.yaml", text } });
+const chipFile = (text: string) => ({ chip: yaml("my.yaml", text) });
 
 describe("resolved configuration", () => {
   it("is what it was", async () => {
@@ -27,17 +29,17 @@ describe("resolved configuration", () => {
 
   it("comes back from its own YAML, hash included", () => {
     const first = resolve({ settings: ["chip.core.lanes=128", "host.in_flight=3"], flags: { seed: 9 } });
-    const again = resolve({ file: { source: "config.resolved.yaml", text: configYaml(first.resolved) } });
+    const again = resolve({ file: yaml("config.resolved.yaml", configYaml(first.resolved)) });
     expect(again).toEqual(first);
     expect(configYaml(again.resolved)).toBe(configYaml(first.resolved));
     expect(configSha256(again.resolved, sha256)).toBe(configSha256(first.resolved, sha256));
   });
 
   it("is layered: defaults, preset, file, --set, flags", () => {
-    const file = {
-      source: "run.yaml",
-      text: "seed: 2\ncode: graded\nhost: {in_flight: 4}\nchip: {extends: small, core: {lanes: 32, axons: 512}}",
-    };
+    const file = yaml(
+      "run.yaml",
+      "seed: 2\ncode: graded\nhost: {in_flight: 4}\nchip: {extends: small, core: {lanes: 32, axons: 512}}",
+    );
     const bottom = resolve({ file });
     expect([bottom.seed, bottom.code, bottom.host.inFlight, bottom.chip.core.lanes, bottom.chip.mesh.width]).toEqual([
       2,
@@ -57,7 +59,7 @@ describe("resolved configuration", () => {
   });
 
   it("takes the chip from --chip, else --set chip, else the file", () => {
-    const file = { source: "run.yaml", text: "chip: small" };
+    const file = yaml("run.yaml", "chip: small");
     expect(resolve({ file }).chip.mesh.width).toBe(4);
     expect(resolve({ file, settings: ["chip=sorbet-native"] }).chip.mesh.width).toBe(13);
     expect(resolve({ file, settings: ["chip=sorbet-native"], chip: "small" }).chip.preset).toBe("small");
@@ -249,7 +251,10 @@ describe("documentation", () => {
 
 describe("presets that extend each other", () => {
   it("are refused when they go in a circle", () => {
-    const circle = { names: ["a", "b"], read: (name: string) => `extends: ${name === "a" ? "b" : "a"}` };
+    const circle = {
+      names: ["a", "b"],
+      read: (name: string) => yaml(`chips/${name}.yaml`, `extends: ${name === "a" ? "b" : "a"}`),
+    };
     expect(() => resolveConfig({ presets: circle, chip: "a", defaultBatch: 1 })).toThrow(
       "chips/b.yaml:1:10: preset a extends itself: a -> b -> a",
     );

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ENERGY_EVENTS } from "../../src/spec/chip.js";
-import { parsePreset } from "../../src/spec/config/resolve.js";
+import { parsePreset } from "../../src/spec/config/parse-preset.js";
 
 const text = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
 

@@ -1,12 +1,12 @@
+import type { Assignment } from "./assignment.js";
 import { ConfigError, type Place } from "./config-error.js";
-import { type Assignment, readAssignments, type SourceText } from "./source-tree.js";
 import { didYouMean, shown } from "./suggest.js";
 
-/** The presets at hand: chips/*.yaml of the package, read on demand. */
+/** The presets at hand: chips/*.yaml of the package. */
 export interface PresetLibrary {
   readonly names: readonly string[];
-  /** YAML text of a preset in `names`. */
-  read(name: string): string;
+  /** What the file of a preset in `names` says. */
+  read(name: string): readonly Assignment[];
 }
 
 /** Layers of a chip, base first; every path starts with "chip". */
@@ -29,13 +29,12 @@ export function presetLayers(
   }
   if (open.includes(name))
     throw new ConfigError(place, `preset ${name} extends itself: ${[...open, name].join(" -> ")}`);
-  const source = { source: `chips/${name}.yaml`, text: presets.read(name) };
-  return chipLayers(prefixed(readAssignments(source)), presets, [...open, name]);
+  return chipLayers(prefixed(presets.read(name)), presets, [...open, name]);
 }
 
-/** A chip file. */
-export function chipFileLayers(file: SourceText, presets: PresetLibrary): ChipLayers {
-  return chipLayers(prefixed(readAssignments(file)), presets, []);
+/** A chip file, read. */
+export function chipFileLayers(file: readonly Assignment[], presets: PresetLibrary): ChipLayers {
+  return chipLayers(prefixed(file), presets, []);
 }
 
 /** The assignments of one chip with those of what it `extends` underneath. */

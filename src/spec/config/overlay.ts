@@ -1,7 +1,7 @@
+import type { Assignment, Scalar } from "./assignment.js";
 import { ConfigError, type Place } from "./config-error.js";
 import { CONFIG_KEYS } from "./config-keys.js";
 import { isLeaf, type KeyTree, type Leaf, leavesOf } from "./leaf.js";
-import type { Assignment, Scalar } from "./source-tree.js";
 import { didYouMean, shown } from "./suggest.js";
 
 const ANNOTATIONS = ["value", "unit", "source", "evidence", "low", "high", "note"];

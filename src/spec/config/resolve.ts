@@ -1,4 +1,5 @@
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../chip.js";
+import { type Assignment, readSetting, type Scalar } from "./assignment.js";
 import { chipFromConfig } from "./chip-from-config.js";
 import { type ChipLayers, chipFileLayers, chipLayers, type PresetLibrary, presetLayers } from "./chip-layers.js";
 import { ConfigError, type Place } from "./config-error.js";
@@ -6,15 +7,14 @@ import { CONFIG_KEYS, DEFAULT_PRESET, type ResolvedConfig, RUN_DEFAULTS } from "
 import { allowed, isLeaf, type KeyTree, type Leaf, leavesOf } from "./leaf.js";
 import { Overlay } from "./overlay.js";
 import { RESOLVED_CONFIG_SCHEMA } from "./schema.js";
-import { type Assignment, readAssignments, readSetting, type Scalar, type SourceText } from "./source-tree.js";
 import { didYouMean, shown } from "./suggest.js";
 
 export interface ConfigInputs {
   readonly presets: PresetLibrary;
-  /** Configuration file, option --config. */
-  readonly file?: SourceText | undefined;
-  /** Option --chip: a preset's name or a chip file. Replaces the chip of the configuration file. */
-  readonly chip?: string | SourceText | undefined;
+  /** Configuration file, option --config, as `readAssignments` reads it. */
+  readonly file?: readonly Assignment[] | undefined;
+  /** Option --chip: a preset's name or a chip file, read. Replaces the chip of the configuration file. */
+  readonly chip?: string | readonly Assignment[] | undefined;
   /** Options --set, as typed. */
   readonly settings?: readonly string[] | undefined;
   /** Options with a name of their own: top-level key to value. They win over everything else. */
@@ -65,7 +65,7 @@ function baseChip(inputs: ConfigInputs, file: readonly Assignment[], settings: r
 
 /** preset < chip or configuration file < --set < options of their own. Throws ConfigError for the first fault found. */
 export function resolveConfig(inputs: ConfigInputs): Configuration {
-  const file = inputs.file === undefined ? [] : readAssignments(inputs.file);
+  const { file = [] } = inputs;
   const settings = (inputs.settings ?? []).map(readSetting);
   const overlay = new Overlay();
   overlay.add(defaults(inputs.defaultBatch));
@@ -94,12 +94,6 @@ function configurationOf(resolved: ResolvedConfig): Configuration {
     },
     chip: chipFromConfig(resolved.chip),
   };
-}
-
-/** The chip of one complete preset, given as YAML text: for tests and for callers without a configuration. */
-export function parsePreset(yamlText: string, source = "preset"): ChipSpec {
-  const presets: PresetLibrary = { names: [], read: () => "" };
-  return resolveConfig({ presets, chip: { source, text: yamlText }, defaultBatch: "all" }).chip;
 }
 
 function leafAt(path: readonly PropertyKey[]): Leaf | undefined {

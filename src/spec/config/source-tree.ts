@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import type { Assignment, Scalar } from "./assignment.js";
 import { ConfigError, type Place } from "./config-error.js";
 import { shown } from "./suggest.js";
 
@@ -9,17 +10,6 @@ export const MAX_CONFIG_LENGTH = 262_144;
 export interface SourceText {
   readonly source: string;
   readonly text: string;
-}
-
-export type Scalar = string | number | boolean | null;
-
-/** One value written at a dotted path. */
-export interface Assignment {
-  readonly path: readonly string[];
-  readonly value: Scalar;
-  readonly place: Place;
-  /** Place of each key of the path, where that is known. */
-  readonly keys?: readonly Place[];
 }
 
 function parse(input: SourceText): { root: ParsedNode | null; at: (offset: number) => Place } {
@@ -93,20 +83,4 @@ export function readAssignments(input: SourceText): Assignment[] {
     throw error;
   }
   return found;
-}
-
-/** `path=value` of the option --set; the value is read as a YAML scalar. */
-export function readSetting(setting: string): Assignment {
-  const place: Place = { source: `--set ${setting.length <= 80 ? setting : `${setting.slice(0, 77)}...`}` };
-  const equals = setting.indexOf("=");
-  if (equals <= 0) throw new ConfigError(place, "must be path=value, for example chip.core.lanes=128");
-  const { root } = parse({ source: place.source, text: setting.slice(equals + 1) });
-  if (root !== null && (!isScalar(root) || root.anchor !== undefined || root.tag !== undefined)) {
-    throw new ConfigError(place, "the value must be a single number, word, true or false");
-  }
-  return {
-    path: setting.slice(0, equals).trim().split("."),
-    value: root === null ? null : (root.value as Scalar),
-    place,
-  };
 }

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { MappingError } from "../../src/mapping/mapping-error.js";
+import type { ChipRunHooks } from "../../src/simulation/chip-run.js";
+import { type SimulationConfig, type SimulationInput, Simulator } from "../../src/simulation/simulator.js";
+import { infer } from "../../src/sorbet/forward.js";
+import type { ChipSpec, HostSpec, SpikeCode } from "../../src/spec/chip.js";
+import { parsePreset } from "../../src/spec/config/parse-preset.js";
+import type { SorbetModel } from "../../src/spec/model.js";
+import { randomModel, randomSequence } from "./random-model.js";
+
+export const NATIVE: ChipSpec = parsePreset(
+  readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8"),
+);
+
+/** Changes to a chip: any subset of its numbers. */
+export type Change<T> = { readonly [K in keyof T]?: T[K] extends object ? Change<T[K]> : T[K] };
+
+/** `base` with the numbers of `change` in place of its own. */
+export function changed<T>(base: T, change: Change<T>): T {
+  const result = { ...base } as Record<string, unknown>;
+  for (const [key, value] of Object.entries(change)) {
+    if (value === undefined) continue;
+    result[key] = typeof value === "object" && value !== null ? changed(result[key] as object, value as object) : value;
+  }
+  return result as T;
+}
+
+export const HOST: HostSpec = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
+
+export interface ChipCase {
+  readonly chip?: Change<ChipSpec>;
+  readonly host?: Partial<HostSpec>;
+  readonly code?: SpikeCode;
+  readonly pruneLast?: boolean;
+  /** Columns of the mesh; its rows are as many as the cores need. Nothing: the mesh of `chip`. */
+  readonly meshWidth?: number;
+}
+
+const LARGE_MESH = 16;
+
+/** A simulator of `model`; a packet too large for the buffers asked for gets wider links. */
+export function simulatorOf(model: SorbetModel, { chip = {}, host, code, pruneLast, meshWidth }: ChipCase): Simulator {
+  const config = (spec: ChipSpec): SimulationConfig => ({
+    chip: spec,
+    host: { ...HOST, ...host },
+    code: code ?? "offset",
+    seed: 1,
+    pruneLast: pruneLast ?? false,
+  });
+  const wanted = changed(NATIVE, chip);
+  if (meshWidth === undefined) return new Simulator(model, config(wanted));
+  const large = { ...wanted, mesh: { width: LARGE_MESH, height: LARGE_MESH } };
+  const roomy = { ...large, noc: { ...large.noc, linkBits: 64 } };
+  const cores = new Simulator(model, config(roomy)).program.cores.length;
+  const mesh = { width: meshWidth, height: Math.ceil(cores / meshWidth) };
+  for (let { linkBits } = wanted.noc; ; linkBits *= 2) {
+    try {
+      return new Simulator(model, config({ ...wanted, mesh, noc: { ...wanted.noc, linkBits } }));
+    } catch (error) {
+      if (!(error instanceof MappingError) || !error.message.includes("chip.noc.link_bits")) throw error;
+    }
+  }
+}
+
+/** Random sequences of `model` with the reference's logits. */
+export function sequences(seed: number, model: SorbetModel, lengths: readonly number[]): SimulationInput[] {
+  return lengths.map((tokens, i) => {
+    const { ids, types } = randomSequence(seed * 100 + i, model, tokens);
+    return { id: i, inputIds: ids, tokenTypes: types, referenceLogits: infer(model, ids, types).logits };
+  });
+}
+
+/** A model with 2 layers and 2 heads of 8, and sentences for it: what most tests of the chip run. */
+export function smallModel(seed = 5): SorbetModel {
+  return randomModel(seed, {
+    shape: { layers: 2, heads: 2, headSize: 8, feedForward: 32 },
+    rules: { bspnGroupSize: 8 },
+  });
+}
+
+/** Memories just large enough for one unit of columns, so that matrices are cut into as many cores as can be. */
+export function tightChip(model: SorbetModel, banks: number, maxTokens: number, factor = 1): Change<ChipSpec> {
+  const { hidden, heads, feedForward } = model.shape;
+  const head = hidden / heads;
+  const group = model.rules.bspnGroupSize;
+  const synapseMemoryBits = factor * Math.max(banks * maxTokens * head * 12, head * hidden, group * feedForward);
+  const columns = Math.max(hidden, Math.ceil(feedForward / 3));
+  return {
+    maxTokens,
+    core: { columns, synapseMemoryBits, residualMemoryBits: factor * banks * maxTokens * group * 16 },
+    attention: { banks, heads: factor },
+  };
+}
+
+/** Hooks whose network is `wrap` of the plain one. */
+export const withNetwork = (network: NonNullable<ChipRunHooks["network"]>): ChipRunHooks => ({ network });
