@@ -83,6 +83,20 @@ describe("encoders", () => {
     expect(low).toBeGreaterThan(0.05 * codes);
     expect(high).toBeGreaterThan(0.05 * codes);
   });
+
+  test("align x and move on the coarser grid that holds both, and no finer one", () => {
+    const needed = (inFrac: number, move: number) => {
+      const register = new Register("a", 52);
+      const values = Float64Array.of(move);
+      const spec = { alpha: { tensor: "a", value: 1 }, from: 0, to: 1, signed: true, bits: 4, inFrac, register };
+      new Encoder({ ...spec, move: { tensor: "move", values } }).encode(Float64Array.of(100), new Int32Array(1));
+      return register.needed;
+    };
+    // 100 takes 8 bits with its sign; 2 bits finer it takes 10; 100 / 16 + 1 on the grid of 1/16 is 116.
+    expect(needed(4, 0)).toBe(8);
+    expect(needed(4, 2 ** -6)).toBe(10);
+    expect(needed(4, 1)).toBe(8);
+  });
 });
 
 const dense = fc

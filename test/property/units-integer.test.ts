@@ -64,7 +64,7 @@ describe("integers in doubles", () => {
   });
 
   test("next to sqrt(2) at every length, and at powers of two", () => {
-    for (let p = 0; p < 52; p++) {
+    for (let p = 0; p <= 52; p++) {
       // Largest integer below sqrt(2) * 2^p by bisection on the square.
       let low = 1n << BigInt(p);
       let high = 2n * low;

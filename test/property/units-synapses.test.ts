@@ -177,7 +177,9 @@ describe("synapses", () => {
   test("refuse totals beyond every accumulator, and accumulators beyond 29 bits", () => {
     const out = new Float64Array(outputs);
     const totals = new Int32Array(inputs).fill(2 ** 30);
-    expect(() => array.sums(totals, 0, 8, out, new Register("acc", WIDE))).toThrow(RegisterOverflow);
+    expect(() => array.sums(totals, 0, 8, out, new Register("acc", WIDE))).toThrow(
+      new RegisterOverflow("acc", WIDE, inputs * 2 ** 30),
+    );
     expect(() => array.sums(totals, 0, 8, out, new Register("acc", 30))).toThrow(RangeError);
   });
 });
