@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ReferenceQueue } from "../../src/events/reference-queue.js";
+import { changed, sequences, simulatorOf, tightChip } from "../support/chip.js";
+import { randomModel } from "../support/random-model.js";
+
+const RUNS = 200;
+
+const from = (min: number, max: number) => fc.integer({ min, max });
+
+const CASES = fc.record({
+  seed: from(1, 1_000_000),
+  layers: fc.constantFrom(1, 2, 2),
+  heads: fc.constantFrom(1, 2, 2, 3),
+  headSize: fc.constantFrom(4, 8),
+  feedForward: from(12, 40),
+  lengths: fc.array(fc.constantFrom(1, 2, 3, 3, 4), { minLength: 1, maxLength: 3 }),
+  code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
+  mode: fc.constantFrom("marker", "marker", "barrier", "tick"),
+  tight: from(0, 2),
+  banks: from(1, 3),
+  windowSlots: from(1, 3),
+  coreLanes: fc.constantFrom(1, 4, 16, 256),
+  attentionLanes: fc.constantFrom(1, 3, 128),
+  vectorLanes: fc.constantFrom(1, 7, 64),
+  generatorLanes: fc.constantFrom(1, 5, 64),
+  generatorBanks: from(1, 3),
+  sendFifo: fc.constantFrom(1, 2, 16),
+  receiveFifo: fc.constantFrom(4, 5, 16),
+  linkBits: fc.constantFrom(8, 16, 32, 64),
+  multicast: fc.boolean(),
+  pipeline: fc.constantFrom("default", "lookahead", "spec"),
+  vcs: from(1, 4),
+  bufferFlits: from(1, 8),
+  linkTicks: from(1, 3),
+  placement: fc.constantFrom("serpentine", "hilbert", "row-major"),
+  meshWidth: from(2, 9),
+  inFlight: from(1, 3),
+  arrivalTicks: fc.constantFrom(0, 0, 50, 5000),
+  portBits: fc.constantFrom(8, 32, 256),
+  pruneLast: fc.boolean(),
+  referenceQueue: fc.boolean(),
+} as const);
+
+function runCase(c: typeof CASES extends fc.Arbitrary<infer T> ? T : never) {
+  const model = randomModel(c.seed, {
+    shape: { layers: c.layers, heads: c.heads, headSize: c.headSize, feedForward: c.feedForward },
+    rules: { bspnGroupSize: c.headSize },
+  });
+  const chip = changed(
+    c.tight === 0 ? { maxTokens: 4, attention: { banks: c.banks } } : tightChip(model, c.banks, 4, c.tight),
+    {
+      core: { windowSlots: c.windowSlots, lanes: c.coreLanes },
+      attention: { lanes: c.attentionLanes },
+      vector: { lanes: c.vectorLanes },
+      generator: { lanes: c.generatorLanes, banks: c.generatorBanks },
+      interface: { sendFifo: c.sendFifo, receiveFifo: c.receiveFifo },
+      noc: {
+        linkBits: c.linkBits,
+        multicast: c.multicast,
+        router: { pipeline: c.pipeline, vcs: c.vcs, bufferFlits: c.bufferFlits, linkTicks: c.linkTicks },
+      },
+      sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
+      placement: c.placement,
+    },
+  );
+  const simulator = simulatorOf(model, {
+    chip,
+    host: { inFlight: c.inFlight, arrivalTicks: c.arrivalTicks, portBits: c.portBits },
+    code: c.code,
+    pruneLast: c.pruneLast,
+    meshWidth: c.meshWidth,
+  });
+  const inputs = sequences(c.seed, model, c.lengths);
+  const result = simulator.runBatch(inputs, c.referenceQueue ? { queue: () => new ReferenceQueue() } : {});
+  return { simulator, inputs, result };
+}
+
+test("a chip of any build gives the reference's logits, bit for bit", () => {
+  const seen = { twoLayers: 0, threeCores: 0, threeDestinations: 0, distinct: new Set<string>() };
+  fc.assert(
+    fc.property(CASES, (c) => {
+      const { simulator, inputs, result } = runCase(c);
+      result.inputs.forEach(({ logits, exact }, i) => {
+        const reference = [...Float64Array.from(inputs[i]!.referenceLogits)];
+        expect(logits).toHaveLength(reference.length);
+        logits.forEach((logit, k) => {
+          expect(Object.is(logit, reference[k])).toBe(true);
+        });
+        expect(exact).toBe(true);
+        seen.distinct.add(logits.join());
+      });
+      const { cores, routes } = simulator.program;
+      const ofMatrix = new Map<string, number>();
+      for (const { role, stage } of cores)
+        ofMatrix.set(`${stage} ${role}`, (ofMatrix.get(`${stage} ${role}`) ?? 0) + 1);
+      const cut = [...ofMatrix.values()].some((n) => n >= 3);
+      if (cut) seen.threeCores++;
+      if (routes.some((route) => route.destinations.length >= 3)) seen.threeDestinations++;
+      if (c.layers === 2 && c.heads >= 2 && Math.max(...c.lengths) >= 3 && cut) seen.twoLayers++;
+    }),
+    { numRuns: RUNS, seed: 20260101 },
+  );
+  expect(seen.distinct.size).toBeGreaterThan(RUNS);
+  expect(seen.threeCores).toBeGreaterThan(30);
+  expect(seen.threeDestinations).toBeGreaterThan(15);
+  expect(seen.twoLayers).toBeGreaterThan(15);
+});
