@@ -2,7 +2,8 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { jsonLine, jsonText } from "../../src/cli/json-text.js";
 
-const json = fc.jsonValue({ noUnicodeString: false });
+/** -0 left out, which JSON.stringify turns into 0; numbers have a property of their own below. */
+const json = fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.parse(JSON.stringify(value)));
 
 test.prop([json])("what is written parses back, in both forms", (value) => {
   expect(JSON.parse(jsonText(value))).toEqual(JSON.parse(JSON.stringify(value)));
