@@ -112,6 +112,7 @@ export class Chip implements NetworkSink {
       sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
       jobName: (job) => `sentence ${jobs.sentenceOf[job]} token ${jobs.tokenOf[job]}`,
       streamName: (stream) => this.parts.streams[stream]!.name,
+      inputName: (input) => this.inputName(input),
     };
     this.finishers = new Int32Array(jobs.sentences);
     this.parts = assemble(this);
@@ -154,13 +155,17 @@ export class Chip implements NetworkSink {
 
   /** Why the chip stands still although work is left: open windows, missing credits, packets that wait. */
   standstill(): string[] {
-    const inputName = (input: number): string => this.inputName(input);
     return [
       ...this.parts.cores.flatMap((core) => core.unfinished()),
-      ...this.parts.streams.flatMap((stream) => stream.missingCredits(inputName)),
+      ...this.parts.streams.flatMap((stream) => stream.missingCredits()),
       ...this.parts.hostPort.unfinished(),
       ...this.network.waiting(10),
     ];
+  }
+
+  /** Credits that a chip at rest still misses: one line each. */
+  lostCredits(): string[] {
+    return this.parts.streams.flatMap((stream) => stream.lostCredits());
   }
 
   inputName(input: number): string {
@@ -222,12 +227,10 @@ export class Chip implements NetworkSink {
     const words = this.network.pool.words;
     const stream = this.parts.streams[credit.stream]!;
     const line = stream.credits[this.lineOfCredit[route]!]!;
-    const { slots } = this.program.inputs[credit.input]!;
     const stage = this.program.cores[stream.program.core]!.stage;
     const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
-    const places = slots.kind === "ring" ? slots.slots : slots.kind === "bank" ? slots.banks : 1;
     this.ledger.add(words[packet + SENTENCE]!, stream.program.core, EVENT_INDEX.window_sync, 1);
-    stream.credit(line, words[packet + VALUE]!, places, tick, path);
+    stream.credit(line, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
   }
 
   /** Tick of the last event that moved the chip. */

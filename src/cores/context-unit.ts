@@ -91,6 +91,7 @@ export class ContextUnit implements Outlet {
       this.freeAt = tick + this.ticks;
     } else if (kind === KIND_COUNT) {
       this.announced = value;
+      this.checksum = addPayload(this.checksum, words[packet + CHANNEL]!, value);
     } else if (kind === KIND_CHECKSUM) {
       this.closeRow(packet, tick, value);
     }

@@ -9,7 +9,7 @@ import type { CoreServices } from "./services.js";
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } = packets;
 
-/** Sum of payloads modulo 2^16, as sender and receiver each count it. */
+/** Sum of payloads modulo 2^16, the count marker's included, as sender and receiver each count it. */
 export const addPayload = (sum: number, channel: number, value: number): number =>
   (sum + channel + (value & 0xffff) + (value >>> 16)) & 0xffff;
 
@@ -83,7 +83,7 @@ export class InputPort {
       this.rounds[slot] !== this.layout.roundOf[job] ||
       this.complete[slot] === this.sources
     ) {
-      throw new ChipFault(`${this.name}: packet for closed window of ${this.services.jobName(job)}`);
+      throw new ChipFault(`${this.name}: packet for closed window of ${this.sentBy(packet)}`);
     }
     const at = slot * this.sources + this.sourceOfRoute[words[packet + TREE]!]!;
     const kind = words[packet + KIND]!;
@@ -92,7 +92,9 @@ export class InputPort {
       const channel = words[packet + CHANNEL]!;
       const value = words[packet + VALUE]!;
       if (channel < 0 || channel >= this.program.width)
-        throw new ChipFault(`${this.name}: no channel ${channel} (${this.program.width} there)`);
+        throw new ChipFault(
+          `${this.name}: no channel ${channel} (${this.program.width} there), ${this.sentBy(packet)}`,
+        );
       const total = slot * this.program.width + channel;
       this.totals[total] = this.totals[total]! + value;
       this.packets[slot] = this.packets[slot]! + 1;
@@ -100,8 +102,11 @@ export class InputPort {
       this.checksum[at] = addPayload(this.checksum[at]!, channel, value);
     } else if (kind === KIND_COUNT) {
       if (this.announced[at]! >= 0) throw new ChipFault(`${this.name}: second count marker, ${this.where(slot, at)}`);
-      this.announced[at] = words[packet + VALUE]!;
-      if (words[packet + CHANNEL] === 1) this.endOfSentence[slot] = 1;
+      const ends = words[packet + CHANNEL]!;
+      const count = words[packet + VALUE]!;
+      this.announced[at] = count;
+      this.checksum[at] = addPayload(this.checksum[at]!, ends, count);
+      if (ends === 1) this.endOfSentence[slot] = 1;
     } else {
       if (this.announcedChecksum[at]! >= 0)
         throw new ChipFault(`${this.name}: second checksum marker, ${this.where(slot, at)}`);
@@ -208,6 +213,12 @@ export class InputPort {
     const { windows } = this.services.bus;
     if (windows.active) windows.record(closes, this.program.core, this.index, job);
     this.services.at(closes, () => this.onClose(job, closes, released));
+  }
+
+  private sentBy(packet: number): string {
+    const { packets, streamName, jobName } = this.services;
+    const source = this.sourceOfRoute[packets.words[packet + TREE]!]!;
+    return `${jobName(packets.words[packet + JOB]!)} from ${streamName(this.program.sources[source]!)}`;
   }
 
   private where(slot: number, at: number): string {

@@ -22,4 +22,5 @@ export interface CoreServices {
   sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void;
   jobName(job: number): string;
   streamName(stream: number): string;
+  inputName(input: number): string;
 }

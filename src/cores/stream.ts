@@ -56,8 +56,9 @@ export interface CreditLine {
   readonly input: number;
   readonly bySentence: boolean;
   granted: number;
-  /** Credits seen, to catch a doubled or forged one. */
-  readonly seen: Set<number>;
+  /** Credits below this have all come back, and those of `early` too: credits may overtake each other, none may come twice. */
+  back: number;
+  readonly early: Set<number>;
 }
 
 interface Token {
@@ -148,7 +149,8 @@ export class Stream {
       input: c.input,
       bySentence: c.bySentence,
       granted: c.initial,
-      seen: new Set<number>(),
+      back: 0,
+      early: new Set<number>(),
     }));
     for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
     this.spikes = new Float64Array(services.jobs.sentences);
@@ -176,16 +178,16 @@ export class Stream {
     this.tryStart(tick, path);
   }
 
-  /** A destination has freed the slot or bank number `number`. @throws ChipFault on a credit that was never due */
-  credit(line: CreditLine, number: number, slots: number, tick: number, path: PathRecord | undefined): void {
-    const highest = line.granted - 1;
-    if (number < 0 || number > highest || number <= highest - 2 * slots || line.seen.has(number)) {
+  /** A destination has freed the slot or bank number `number`, which `job` used. @throws ChipFault on a credit that was never due */
+  credit(line: CreditLine, number: number, job: number, tick: number, path: PathRecord | undefined): void {
+    const { inputName, jobName } = this.services;
+    if (number !== this.numberOf(line, job) || number < line.back || number >= line.granted || line.early.has(number)) {
       throw new ChipFault(
-        `${this.name}: credit ${number} from input ${line.input} was not due (granted below ${line.granted})`,
+        `${this.name}: credit ${number} of ${jobName(job)} from ${inputName(line.input)} was not due (granted below ${line.granted})`,
       );
     }
-    line.seen.add(number);
-    line.seen.delete(number - 2 * slots);
+    line.early.add(number);
+    while (line.early.delete(line.back)) line.back++;
     line.granted++;
     this.tryStart(tick, path);
   }
@@ -197,14 +199,29 @@ export class Stream {
   }
 
   /** What the next token waits for, if it waits for credits: one line each. */
-  missingCredits(inputName: (input: number) => string): string[] {
+  missingCredits(): string[] {
     const next = this.waiting[0];
     if (!next || this.current) return [];
+    const { inputName, jobName } = this.services;
     return this.credits
       .filter((line) => this.numberOf(line, next.job) >= line.granted)
       .map(
-        (line) => `${this.name}: ${this.services.jobName(next.job)} waits for a credit from ${inputName(line.input)}`,
+        (line) =>
+          `${this.name}: ${jobName(next.job)} waits for a credit from ${inputName(line.input)}, credit ${line.back} is not back`,
       );
+  }
+
+  /** Credits that have not come back although all work of the run is done: one line each. */
+  lostCredits(): string[] {
+    const { jobs, inputName, jobName } = this.services;
+    const job = (number: number, line: CreditLine): number =>
+      line.bySentence || this.program.tokens === "first" ? jobs.firstJob[number]! : number;
+    return this.credits.flatMap((line) => {
+      const due = line.bySentence || this.program.tokens === "first" ? jobs.sentences : jobs.jobs;
+      return line.back === due
+        ? []
+        : [`${this.name}: credit ${line.back} of ${jobName(job(line.back, line))} from ${inputName(line.input)} is lost`];
+    });
   }
 
   /** Kernel handler of PHASE_SCAN for this stream. */
@@ -342,7 +359,9 @@ export class Stream {
         const last = this.services.jobs.isLast(this.current!.job) ? 1 : 0;
         this.push(last, this.sentCount[index]!, this.routes[index]!, KIND_COUNT, this.flits.count, tick);
       } else {
-        this.push(0, this.sentChecksum[index]!, this.routes[index]!, KIND_CHECKSUM, this.flits.checksum, tick);
+        const last = this.services.jobs.isLast(this.current!.job) ? 1 : 0;
+        const checksum = addPayload(this.sentChecksum[index]!, last, this.sentCount[index]!);
+        this.push(0, checksum, this.routes[index]!, KIND_CHECKSUM, this.flits.checksum, tick);
       }
       this.markersSent++;
     }

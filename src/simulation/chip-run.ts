@@ -92,5 +92,7 @@ export function runChip(
       `${network.inFlight} packets are still in the network (${network.pool.live} records) after the last sentence has left`,
     );
   }
+  const lost = chip.lostCredits();
+  if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
   return { chip, kernelEvents: queue.processed, ticks: queue.now };
 }
