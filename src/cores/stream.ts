@@ -220,7 +220,9 @@ export class Stream {
       const due = line.bySentence || this.program.tokens === "first" ? jobs.sentences : jobs.jobs;
       return line.back === due
         ? []
-        : [`${this.name}: credit ${line.back} of ${jobName(job(line.back, line))} from ${inputName(line.input)} is lost`];
+        : [
+            `${this.name}: credit ${line.back} of ${jobName(job(line.back, line))} from ${inputName(line.input)} is lost`,
+          ];
     });
   }
 
