@@ -2,7 +2,7 @@ import { CheckpointError } from "../../units/user-error.js";
 import { bit } from "./integer.js";
 
 /** Finest grid that a chip loads: 2^-40. */
-export const FINEST_GRID_BITS = 40;
+const FINEST_GRID_BITS = 40;
 /** Exponents of scales that a chip loads: 2^-60 .. 2^60. */
 const MOST_EXPONENT = 60;
 

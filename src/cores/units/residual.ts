@@ -41,7 +41,7 @@ export class PowerOfTwoResidual implements ResidualFormat {
   }
 
   /** Code of sign * 2^exponent. Throws RegisterOverflow where the memory has no such exponent. */
-  code(sign: 1 | -1, exponent: number): number {
+  private code(sign: 1 | -1, exponent: number): number {
     if (exponent < this.least || exponent > this.most)
       throw new RegisterOverflow(`${this.site} exponent`, this.bits, exponent);
     return sign * (exponent - this.least + 1);
