@@ -1,0 +1,34 @@
+/**
+ * The library. Everything here is free of Node: texts, bytes and hashes are handed in, so it runs in a browser too.
+ *
+ * The way of a sentence: `resolveConfig` (or `parsePreset`) makes the chip, `loadCheckpoint` the model, `SorbetTokenizer` the tokens, `infer`
+ * the reference logits; a `Simulator` maps the model once and runs batches; `summarise` adds them up to what `sorbet-sim run --json` prints.
+ */
+
+/** Chip runs: `runBatch` throws InputError for a sentence without room and ChipFault when the chip breaks its rules. */
+export { ChipFault } from "./cores/fault.js";
+/** Discrete events: the simulator's kernel, and the plain queue it is checked against. */
+export type { BatchHandler, EventLoop, EventQueue } from "./events/kernel.js";
+export { Kernel } from "./events/kernel.js";
+export { ReferenceQueue } from "./events/reference-queue.js";
+/** RxJS in simulated time on the same queue: hand it to `timer`, `delay`, `bufferTime` as their scheduler. */
+export { TickScheduler } from "./events/virtual-time-scheduler.js";
+export type { BatchResult } from "./simulation/batch-result.js";
+export { type SimulationConfig, type SimulationInput, Simulator } from "./simulation/simulator.js";
+export { type SummaryMeta, summarise } from "./simulation/summarise.js";
+/** The model and its reference: doubles, no chip. `infer` returns `{ logits, pooled }` as Float64Array. */
+export { type CheckpointFiles, loadCheckpoint } from "./sorbet/checkpoint.js";
+export { infer } from "./sorbet/forward.js";
+export { SorbetTokenizer } from "./sorbet/tokenizer.js";
+/** Configuration: `parsePreset` reads the chip of a complete preset; `resolveConfig` puts presets, files and `path=value` settings together. */
+export type { ChipSpec, HostSpec, SpikeCode, SyncMode } from "./spec/chip.js";
+export type { PresetLibrary } from "./spec/config/chip-layers.js";
+export { parsePreset } from "./spec/config/parse-preset.js";
+export { type ConfigInputs, type Configuration, resolveConfig } from "./spec/config/resolve.js";
+export { readAssignments } from "./spec/config/source-tree.js";
+/** What the figures of a summary mean. */
+export { findMetrics, METRICS, type Metric, metricAt } from "./spec/metrics.js";
+export type { SorbetModel } from "./spec/model.js";
+export type { Energy, InputResult, Latency, Summary, Traffic } from "./spec/summary.js";
+/** Errors that are the user's to mend: one line each. */
+export { CheckpointError, InputError, UserError } from "./units/user-error.js";
