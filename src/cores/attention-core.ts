@@ -144,7 +144,7 @@ export class AttentionCore implements Core {
     if (state.closed[sentence] !== state.length[sentence]) return;
     state.path[sentence] = path;
     if (state === this.loaded.K) this.tryScore(tick, path);
-    else this.probabilities.grant(0, sentence + 1, tick, path);
+    else this.probabilities.grant(0, state.inOrder(), tick, path);
   }
 
   private tryScore(tick: number, releaser: PathRecord): void {
@@ -278,6 +278,13 @@ class LoadState {
   readonly closed: Int32Array;
   readonly length: Int32Array;
   readonly path: (PathRecord | undefined)[] = [];
+  private complete = 0;
+
+  /** Sentences that are in, all before them too. */
+  inOrder(): number {
+    while (this.path[this.complete]) this.complete++;
+    return this.complete;
+  }
 
   constructor(sentences: number) {
     this.closed = new Int32Array(sentences);

@@ -214,15 +214,11 @@ export class Stream {
   /** Credits that have not come back although all work of the run is done: one line each. */
   lostCredits(): string[] {
     const { jobs, inputName, jobName } = this.services;
-    const job = (number: number, line: CreditLine): number =>
-      line.bySentence || this.program.tokens === "first" ? jobs.firstJob[number]! : number;
-    return this.credits.flatMap((line) => {
-      const due = line.bySentence || this.program.tokens === "first" ? jobs.sentences : jobs.jobs;
-      return line.back === due
-        ? []
-        : [
-            `${this.name}: credit ${line.back} of ${jobName(job(line.back, line))} from ${inputName(line.input)} is lost`,
-          ];
+    return this.credits.flatMap(({ bySentence, back, input }) => {
+      const perSentence = bySentence || this.program.tokens === "first";
+      if (back === (perSentence ? jobs.sentences : jobs.jobs)) return [];
+      const window = bySentence ? `sentence ${back}` : jobName(perSentence ? jobs.firstJob[back]! : back);
+      return [`${this.name}: credit ${back} of ${window} from ${inputName(input)} is lost`];
     });
   }
 

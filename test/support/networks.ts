@@ -184,6 +184,7 @@ export type Damage =
 export class OneDamaged extends NetworkAround {
   /** Words of the packet before it was damaged, once it has been. */
   victim: Int32Array | undefined;
+  private readonly offered = new Map<number, boolean>();
   private readonly held = new Map<number, { node: number; since: number; doubled: boolean }>();
 
   constructor(
@@ -197,9 +198,18 @@ export class OneDamaged extends NetworkAround {
   }
 
   override inject(node: number, packet: number, tick: number): number {
+    const { pool } = this;
+    // A packet that was refused comes again: it is picked, or not, once.
+    const picked = this.offered.get(packet) ?? (this.victim === undefined && this.picks(pool.words, packet));
+    this.offered.set(packet, picked);
+    const next = picked ? this.injectDamaged(node, packet, tick) : this.inner.inject(node, packet, tick);
+    if (next >= 0) this.offered.delete(packet);
+    return next;
+  }
+
+  private injectDamaged(node: number, packet: number, tick: number): number {
     const { pool, damage } = this;
     const flits = pool.words[packet + FLITS]!;
-    if (this.victim !== undefined || !this.picks(pool.words, packet)) return this.inner.inject(node, packet, tick);
     const before = pool.words.slice(packet, packet + RECORD);
     if (damage.do === "drop") {
       this.victim = before;

@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { ChipFault } from "../../src/cores/fault.js";
+import {
+  CHANNEL,
+  JOB,
+  KIND,
+  KIND_CHECKSUM,
+  KIND_COUNT,
+  KIND_CREDIT,
+  KIND_DATA,
+  TREE,
+  VALUE,
+} from "../../src/spec/packet.js";
+import { sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
+import { type Damage, OneDamaged } from "../support/networks.js";
+
+const LENGTHS = [2, 3];
+const model = smallModel();
+const simulator = simulatorOf(model, { chip: tightChip(model, 2, 4), meshWidth: 5 });
+const inputs = sequences(1, model, LENGTHS);
+const { program } = simulator;
+const jobNames = LENGTHS.flatMap((n, s) => Array.from({ length: n }, (_, t) => `sentence ${s} token ${t}`));
+
+const inputName = (input: number): string => {
+  const { core, site } = program.inputs[input]!;
+  return `${core < 0 ? "host" : program.cores[core]!.name}/${site}`;
+};
+/** By data route: sending stream and receiving windows; by credit route: the stream it is for and the window it comes from. */
+const ends = program.routes.map(() => ({ stream: "", site: "", inputs: [] as string[] }));
+for (const { core, site, segments } of program.streams) {
+  const stream = `${program.cores[core]!.name}/${site}`;
+  for (const { inputs: to, routes } of segments)
+    routes.forEach((route, i) => {
+      ends[route] = { stream, site, inputs: (routes.length === 1 ? to : [to[i]!]).map(inputName) };
+    });
+}
+for (const { input, stream, route } of program.credits) {
+  const { core, site } = program.streams[stream]!;
+  ends[route] = { stream: `${program.cores[core]!.name}/${site}`, site, inputs: [inputName(input)] };
+}
+
+/** Name of a packet's window; banks are given back by the sentence. */
+function windowOf(packet: Int32Array): string {
+  const name = jobNames[packet[JOB]!]!;
+  const credit = program.credits.find(({ route }) => route === packet[TREE]);
+  return credit && program.inputs[credit.input]!.slots.kind === "bank" ? name.replace(/ token.*/, "") : name;
+}
+
+/** Runs with the `nth` packet of a kind from a site damaged; what the chip says, and what was hit. */
+function damaged(site: string, kind: number, nth: number, damage: Damage) {
+  let seen = 0;
+  let network!: OneDamaged;
+  const run = () =>
+    simulator.runBatch(inputs, {
+      network: (plain, queue) => {
+        const picks = (words: Int32Array, packet: number): boolean =>
+          words[packet + KIND] === kind && ends[words[packet + TREE]!]!.site === site && seen++ === nth;
+        network = new OneDamaged(plain, queue, program.routes, picks, damage);
+        return network;
+      },
+    });
+  let fault: unknown;
+  try {
+    run();
+  } catch (error) {
+    fault = error;
+  }
+  const { victim } = network;
+  if (victim === undefined) throw new Error(`no packet ${nth} of kind ${kind} from ${site}`);
+  return { fault, victim, end: ends[victim[TREE]!]!, job: windowOf(victim) };
+}
+
+const SITES = ["in_q", "in_k", "q", "k", "v", "out", "residual1", "ffn_in", "ffn_out", "residual2", "pooler", "pooled"];
+const WITH_CREDITS = SITES.filter((site) => site !== "pooled");
+
+/** The message is a fault of the chip that names the source, one of the destinations and the window. */
+function expectNamed({ fault, end, job }: ReturnType<typeof damaged>, pattern: RegExp): void {
+  expect(fault).toBeInstanceOf(ChipFault);
+  const { message } = fault as ChipFault;
+  expect(message).toMatch(pattern);
+  const named = message
+    .split("; ")
+    .filter(
+      (line) => line.includes(end.stream) && line.includes(job) && end.inputs.some((name) => line.includes(name)),
+    );
+  expect(named, `${message}\nnames ${end.stream}, ${end.inputs.join(" or ")}, ${job}`).not.toEqual([]);
+}
+
+const flip = (value: number): number => value ^ 1;
+
+test("an undamaged run has no fault", () => {
+  for (const input of simulator.runBatch(inputs).inputs) expect(input.exact).toBe(true);
+});
+
+describe.each(SITES)("site %s", (site) => {
+  // pooler and pooled carry the first token of a sentence only; the others are hit in the middle of a sentence.
+  test.each([0, 3])("data packet %i lost", (nth) => {
+    expectNamed(damaged(site, KIND_DATA, nth, { do: "drop" }), /stands still .* packets received, \d+ announced/s);
+  });
+
+  test("data packet doubled", () => {
+    expectNamed(
+      damaged(site, KIND_DATA, 2, { do: "double", after: 40 }),
+      /more packets than announced|closed window|checksum/,
+    );
+  });
+
+  test("a late second copy, after the window has closed", () => {
+    expectNamed(damaged(site, KIND_DATA, 1, { do: "double", after: 1_000_000 }), /closed window/);
+  });
+
+  test("another channel, and a channel that is not there", () => {
+    expectNamed(damaged(site, KIND_DATA, 1, { do: "corrupt", word: CHANNEL, change: flip }), /checksum/);
+    expectNamed(damaged(site, KIND_DATA, 1, { do: "corrupt", word: CHANNEL, change: () => 999 }), /no channel 999/);
+  });
+
+  test("another value", () => {
+    expectNamed(damaged(site, KIND_DATA, 1, { do: "corrupt", word: VALUE, change: (v) => v + 1 }), /checksum/);
+  });
+
+  test("count marker lost, doubled, wrong", () => {
+    expectNamed(damaged(site, KIND_COUNT, 1, { do: "drop" }), /stands still .* no count marker/s);
+    expectNamed(damaged(site, KIND_COUNT, 1, { do: "double", after: 1_000_000 }), /closed window/);
+    expectNamed(damaged(site, KIND_COUNT, 1, { do: "double", after: 1 }), /second count marker|closed window/);
+    expectNamed(
+      damaged(site, KIND_COUNT, 1, { do: "corrupt", word: VALUE, change: (n) => n + 1 }),
+      /stands still .* packets received, \d+ announced/s,
+    );
+    expectNamed(
+      damaged(site, KIND_COUNT, 1, { do: "corrupt", word: VALUE, change: (n) => n - 1 }),
+      /more packets than announced|checksum/,
+    );
+  });
+
+  test("wrong end of sentence", () => {
+    expectNamed(damaged(site, KIND_COUNT, 0, { do: "corrupt", word: CHANNEL, change: flip }), /checksum/);
+  });
+
+  test("checksum marker lost, doubled, wrong", () => {
+    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "drop" }), /stands still .* no checksum marker/s);
+    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "double", after: 1_000_000 }), /closed window/);
+    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "double", after: 1 }), /second checksum marker|closed window/);
+    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "corrupt", word: VALUE, change: flip }), /checksum/);
+  });
+});
+
+describe.each(WITH_CREDITS)("credits of site %s", (site) => {
+  test("lost", () => {
+    expectNamed(damaged(site, KIND_CREDIT, 0, { do: "drop" }), /waits for a credit|is lost/);
+  });
+
+  test("doubled", () => {
+    expectNamed(damaged(site, KIND_CREDIT, 0, { do: "double", after: 1 }), /was not due/);
+    expectNamed(damaged(site, KIND_CREDIT, 0, { do: "double", after: 1_000_000 }), /was not due/);
+  });
+
+  test("for another slot", () => {
+    expectNamed(damaged(site, KIND_CREDIT, 0, { do: "corrupt", word: VALUE, change: (n) => n + 1 }), /was not due/);
+  });
+});
+
+test("the report of a chip that stands still counts its sentences and says what each window lacks", () => {
+  const { fault } = damaged("pooler", KIND_DATA, 0, { do: "drop" });
+  expect((fault as ChipFault).message).toMatch(
+    /^the chip stands still at tick \d+ with [12] of 2 sentences in it: .*pooler\.0\/pooler: window open, sentence 0 token 0 from 1\.ffn\.out\.\d\/pooler: \d+ packets received, \d+ announced/,
+  );
+});
+
+test("a packet that is held up for a million ticks holds up its window, and nothing else changes", () => {
+  for (const site of SITES.filter((name) => ends.every(({ site, inputs }) => site !== name || inputs.length === 1))) {
+    for (const kind of [KIND_DATA, KIND_COUNT, KIND_CHECKSUM]) {
+      expect(damaged(site, kind, 1, { do: "delay", after: 1_000_000 }).fault).toBeUndefined();
+    }
+  }
+});
