@@ -2,19 +2,20 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /**
- * @typedef {object} Variant
- * @property {(amount: number) => { count: number, check?: number }} run does about `amount` units of work; count = units done, check = hash of
- *   the result, which must be the same for all variants that give one
- * @property {number} amount units of work of the measured call
- * @property {number} [warmUp] units of work of the call before it, default a fifth of amount
+ * @typedef {(amount: number) => { count: number, check?: number }} Variant does about `amount` units of work from the beginning; count = units
+ *   done, check = hash of the result, which has to be the same for all variants that give one
  *
  * @typedef {object} Table
  * @property {string} title
  * @property {string} unit what is counted, for example "events"
+ * @property {number} amount units of work of the first call, which warms up and gives the check
  * @property {string} baseline name of the variant the others are divided by
  * @property {Record<string, Variant>} variants by name, in the order of printing
- * @property {[low: number, high: number]} [expected] rate of the baseline, in units per second, on the machine where it was first measured
+ * @property {[low: number, high: number]} [expected] rate of the baseline, in units per second, as published within 30 %
  */
+
+/** CPU time that the measured call should take, in seconds. */
+const MEASURED = 0.5;
 
 /**
  * Measures tables and prints them: one process a variant and round, rounds interleaved, rates per second of CPU time. A rate is the median
@@ -29,7 +30,7 @@ export async function main(url, tables, { rounds = 5 } = {}) {
   const chosen = process.argv.indexOf("--measure");
   if (chosen > 0) {
     const [table, name] = JSON.parse(process.argv[chosen + 1]);
-    process.stdout.write(JSON.stringify(measure(tables[table].variants[name])));
+    process.stdout.write(JSON.stringify(measure(tables[table].variants[name], tables[table].amount)));
     return new Map();
   }
   const only = process.argv[2];
@@ -41,13 +42,18 @@ export async function main(url, tables, { rounds = 5 } = {}) {
   return ratios;
 }
 
-/** @param {Variant} variant */
-function measure({ run, amount, warmUp = amount / 5 }) {
-  run(Math.ceil(warmUp));
+/** @param {Variant} run */
+function measure(run, amount) {
+  const { check } = run(amount);
+  const rate = timed(run, amount);
+  return { rate: timed(run, Math.ceil(rate * MEASURED)), check };
+}
+
+function timed(run, amount) {
   const before = process.cpuUsage();
-  const { count, check } = run(amount);
+  const { count } = run(amount);
   const { user, system } = process.cpuUsage(before);
-  return { rate: count / ((user + system) / 1e6), check };
+  return count / ((user + system) / 1e6);
 }
 
 /** @returns {Map<string, number[]>} rates by variant, one a round */
@@ -60,7 +66,8 @@ function collect(url, index, table, rounds) {
       const { rate, check } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
       if (check !== undefined) {
         agreed ??= check;
-        if (check !== agreed) throw new Error(`${table.title}: ${name} gives result ${check}, the variants before it ${agreed}`);
+        if (check !== agreed)
+          throw new Error(`${table.title}: ${name} gives result ${check}, the variants before it ${agreed}`);
       }
       values.push(rate);
     }
@@ -75,13 +82,15 @@ function printTable(table, rates, ratios) {
   for (const [name, values] of rates) {
     const ratio = median(values.map((value, round) => value / base[round]));
     ratios.set(`${table.title}/${name}`, ratio);
-    console.log(`  ${name.padEnd(width)}  ${formatRate(median(values)).padStart(8)} ${table.unit}/s  ${formatRatio(ratio).padStart(7)}`);
+    console.log(
+      `  ${name.padEnd(width)}  ${formatRate(median(values)).padStart(8)} ${table.unit}/s  ${formatRatio(ratio).padStart(7)}`,
+    );
   }
   if (table.expected === undefined) return;
   const [low, high] = table.expected;
   const rate = median(base);
   const verdict = rate < low ? "below" : rate > high ? "above" : "within";
-  console.log(`  baseline ${formatRate(rate)}: ${verdict} the expected ${formatRate(low)} to ${formatRate(high)}`);
+  console.log(`  baseline ${formatRate(rate)}/s: ${verdict} the published ${formatRate(low)} to ${formatRate(high)}`);
 }
 
 /** @param {number[]} values */
@@ -92,7 +101,11 @@ export function median(values) {
 }
 
 function formatRate(rate) {
-  for (const [scale, letter] of [[1e9, " G"], [1e6, " M"], [1e3, " k"]]) {
+  for (const [scale, letter] of [
+    [1e9, " G"],
+    [1e6, " M"],
+    [1e3, " k"],
+  ]) {
     if (rate >= scale) return `${(rate / scale).toPrecision(3)}${letter}`;
   }
   return rate.toPrecision(3);

@@ -1,79 +1,117 @@
 import { Observable, Subject } from "rxjs";
 
-/** Records of one batch: `columns[f][i]` is field f of record i, i < length. The arrays are used again after the subscribers return. */
-export interface Batch<Field extends string> {
-  readonly fields: readonly Field[];
-  readonly columns: readonly Float64Array[];
-  readonly length: number;
-}
+/** Records a channel collects before it hands them on. */
+export const BATCH = 1024;
+const MOST_FIELDS = 5;
 
-const BATCH = 1024;
+/** `length` records in columns: their ticks, and one int32 array by field. Lent: valid until the observer returns; see `copyBatch`. */
+export type Batch<Field extends string> = { readonly length: number; readonly tick: Float64Array } & {
+  readonly [F in Field]: Int32Array;
+};
 
-/** One kind of event as a stream of batches. Nobody subscribed: a component sees `active` false and does nothing. */
+/**
+ * A stream of records of a few int32 fields and a tick, handed on in batches. While nobody subscribes it costs the test of `active`, which
+ * the one who records makes, once for many records:
+ *
+ *     if (spikes.active) for (...) spikes.record(tick, core, stream, channel, token);
+ */
 export class Channel<Field extends string> {
-  /** Whether anybody listens; to be looked at before `record`. */
+  /** True while somebody subscribes. */
   active = false;
+  /** Subscribers get the records made from then on. They must not record on the same channel. */
   readonly batches: Observable<Batch<Field>>;
   private readonly subject = new Subject<Batch<Field>>();
-  private readonly columns: Float64Array[];
+  private readonly tick = new Float64Array(BATCH);
+  /** Field f of record n is at f * BATCH + n. */
+  private readonly values: Int32Array;
+  private readonly width: number;
   private length = 0;
-  private listeners = 0;
 
-  constructor(readonly fields: readonly Field[]) {
-    this.columns = fields.map(() => new Float64Array(BATCH));
+  /** @param fields names of the int32 fields, at most five, in the order of the arguments of `record` */
+  constructor(
+    readonly name: string,
+    readonly fields: readonly Field[],
+  ) {
+    if (fields.length > MOST_FIELDS) {
+      throw new RangeError(
+        `channel ${name} has ${fields.length} fields besides the tick: at most ${MOST_FIELDS} are possible`,
+      );
+    }
+    this.width = fields.length;
+    this.values = new Int32Array(fields.length * BATCH);
     this.batches = new Observable((subscriber) => {
+      this.flush();
       const subscription = this.subject.subscribe(subscriber);
-      this.listeners++;
-      this.active = true;
+      this.active = this.subject.observed;
       return () => {
         subscription.unsubscribe();
-        this.active = --this.listeners > 0;
+        this.active = this.subject.observed;
+        if (!this.active) this.length = 0;
       };
     });
   }
 
-  /** Adds a record, fields in their order; the 1,024th of a batch sends it. */
-  record(a: number, b: number, c = 0, d = 0, e = 0): void {
-    const at = this.length;
-    const { columns } = this;
-    columns[0]![at] = a;
-    columns[1]![at] = b;
-    if (columns.length > 2) columns[2]![at] = c;
-    if (columns.length > 3) columns[3]![at] = d;
-    if (columns.length > 4) columns[4]![at] = e;
-    this.length = at + 1;
+  /** Adds a record; of the values as many count as the channel has fields. Without a subscriber it is lost. */
+  record(tick: number, a: number, b = 0, c = 0, d = 0, e = 0): void {
+    const { values, width, length } = this;
+    this.tick[length] = tick;
+    values[length] = a;
+    if (width > 1) values[length + BATCH] = b;
+    if (width > 2) values[length + 2 * BATCH] = c;
+    if (width > 3) values[length + 3 * BATCH] = d;
+    if (width > 4) values[length + 4 * BATCH] = e;
+    this.length = length + 1;
     if (this.length === BATCH) this.flush();
   }
 
-  /** Sends what has gathered. */
+  /** Hands on the records collected so far; nothing if there are none. */
   flush(): void {
     const { length } = this;
     if (length === 0) return;
     this.length = 0;
-    this.subject.next({ fields: this.fields, columns: this.columns, length });
+    if (!this.active) return;
+    const columns = this.fields.map((field, f) => [field, this.values.subarray(f * BATCH, f * BATCH + length)]);
+    this.subject.next({ length, tick: this.tick.subarray(0, length), ...Object.fromEntries(columns) });
   }
 
+  /** Hands on what is left and ends the stream. */
   complete(): void {
     this.flush();
     this.subject.complete();
+    this.active = false;
   }
+}
+
+/** @returns a batch of its own memory, for observers that keep it */
+export function copyBatch<Field extends string>(batch: Batch<Field>): Batch<Field> {
+  const columns = Object.entries(batch).map(([name, column]) => [
+    name,
+    typeof column === "number" ? column : column.slice(),
+  ]);
+  return Object.fromEntries(columns);
 }
 
 /** What a running chip tells: times in ticks. */
 export class SimulationBus {
   /** A spike (or value) leaves its generator. */
-  readonly spikes = new Channel(["tick", "stream", "channel", "value", "job"]);
+  readonly spikes = new Channel("spikes", ["stream", "channel", "value", "job"]);
   /** A packet enters the network. */
-  readonly packets = new Channel(["tick", "node", "route", "kind", "job"]);
+  readonly packets = new Channel("packets", ["node", "route", "kind", "job"]);
   /** A window closes. */
-  readonly windows = new Channel(["tick", "core", "input", "job"]);
+  readonly windows = new Channel("windows", ["core", "input", "job"]);
   /** A core's vector unit takes up a token. */
-  readonly cores = new Channel(["tick", "core", "job", "ticks"]);
+  readonly cores = new Channel("cores", ["core", "job", "ticks"]);
   /** A sentence has left the chip. */
-  readonly progress = new Channel(["tick", "done", "total"]);
+  readonly progress = new Channel("progress", ["done", "total"]);
+  private readonly all = [this.spikes, this.packets, this.windows, this.cores, this.progress];
 
-  /** Sends all that has gathered and ends the streams. */
+  /** Hands on what all channels have collected. */
+  flush(): void {
+    for (const channel of this.all) channel.flush();
+  }
+
+  /** The same, and ends the streams. */
   complete(): void {
-    for (const channel of [this.spikes, this.packets, this.windows, this.cores, this.progress]) channel.complete();
+    for (const channel of this.all) channel.complete();
   }
 }

@@ -1,63 +1,89 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from "rxjs";
 import type { EventLoop } from "./event-queue.js";
 
-type Work<T> = (this: SchedulerAction<T>, state?: T) => void;
+type Work<T> = (this: SchedulerAction<T>, state: T) => void;
 
 /**
- * RxJS in simulated time: whatever operator is given this scheduler (timer, delay, interval, bufferTime ...) does its work as events of one
- * priority of a kernel's queue. RxJS's milliseconds are `ticksPerUnit` ticks each; a fraction of a tick is rounded up. Work that is due in the
- * same tick runs in the order in which it was scheduled.
+ * Runs RxJS operators in simulated time: give it to `timer`, `delay`, `bufferTime`, `interval` ... where they take a scheduler. Actions are
+ * events of the loop, in the order (tick, priority of this scheduler, order of scheduling), so that streams and cores share one clock.
+ *
+ * A positive delay is rounded to ticks, to one at least: an operator that waits for the rest of an interval always gets ahead. Times read
+ * back by `now` are exact if `ticksPerUnit` is a power of two. A cancelled action's event stays in the loop and does nothing when its
+ * tick comes. An error thrown by an action cancels all others of this scheduler, as with RxJS's own, and leaves the loop's `run`.
  */
 export class TickScheduler implements SchedulerLike {
-  private readonly pending = new Map<number, TickAction<unknown>>();
-  private nextId = 0;
+  /** Action by payload of its event; undefined once cancelled. */
+  private readonly actions: (TimedAction<unknown> | undefined)[] = [];
+  /** Payloads no event carries at present. */
+  private readonly free: number[] = [];
 
-  /** Takes the priority's handler for itself. */
+  /**
+   * Becomes the handler of `priority`. Operators used within handlers of other priorities need a later one than those, because a delay of 0
+   * means this tick.
+   * @param ticksPerUnit ticks of the loop in one unit of RxJS's time (its millisecond)
+   */
   constructor(
-    private readonly queue: EventLoop,
+    private readonly loop: EventLoop,
     private readonly priority: number,
-    private readonly ticksPerUnit = 1,
+    readonly ticksPerUnit = 1,
   ) {
-    queue.on(priority, (payloads, from, to) => {
-      for (let i = from; i < to; i++) this.run(payloads[i]!);
-    });
+    if (!(ticksPerUnit > 0 && Number.isFinite(ticksPerUnit))) {
+      throw new RangeError(`ticksPerUnit is ${ticksPerUnit}: a positive number is needed`);
+    }
+    loop.on(priority, (payloads, from, to) => this.handle(payloads, from, to));
   }
 
+  /** Simulated time in RxJS's units. */
   now(): number {
-    return this.queue.now / this.ticksPerUnit;
+    return this.loop.now / this.ticksPerUnit;
   }
 
   schedule<T>(work: Work<T>, delay = 0, state?: T): Subscription {
-    return new TickAction<T>(this, work).schedule(state, delay);
+    return new TimedAction(this, work).schedule(state, delay);
   }
 
-  /** Puts an action on the queue; an infinite delay never comes. @returns its number, by which `cancel` finds it */
-  enqueue(action: TickAction<unknown>, delay: number): number {
-    const id = this.nextId;
-    this.nextId = (id + 1) & 0x7fffffff;
-    if (delay === Number.POSITIVE_INFINITY) return id;
-    this.pending.set(id, action);
-    const ticks = delay > 0 ? Math.ceil(delay * this.ticksPerUnit) : 0;
-    this.queue.schedule(this.queue.now + ticks, this.priority, id);
-    return id;
+  /** @internal @returns number to cancel it by */
+  enter(action: TimedAction<unknown>, delay: number): number {
+    const ticks = delay > 0 ? Math.max(1, Math.round(delay * this.ticksPerUnit)) : 0;
+    const payload = this.free.pop() ?? this.actions.length;
+    this.actions[payload] = action;
+    this.loop.schedule(this.loop.now + ticks, this.priority, payload);
+    return payload;
   }
 
-  cancel(id: number): void {
-    this.pending.delete(id);
+  /** @internal */
+  cancel(payload: number): void {
+    this.actions[payload] = undefined;
   }
 
-  private run(id: number): void {
-    const action = this.pending.get(id);
-    if (!action) return;
-    this.pending.delete(id);
-    action.execute();
+  private handle(payloads: Int32Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const action = this.release(payloads[i]!);
+      try {
+        action?.execute();
+      } catch (error) {
+        action!.unsubscribe();
+        for (let rest = i + 1; rest < to; rest++) this.release(payloads[rest]!)?.unsubscribe();
+        for (const other of [...this.actions]) other?.unsubscribe();
+        throw error;
+      }
+    }
+  }
+
+  /** Takes the action, if it was not cancelled, out of the table when its event has come. */
+  private release(payload: number): TimedAction<unknown> | undefined {
+    const action = this.actions[payload];
+    this.actions[payload] = undefined;
+    this.free.push(payload);
+    return action;
   }
 }
 
-/** One piece of work: may schedule itself again while it runs; otherwise it is spent. */
-class TickAction<T> extends Subscription implements SchedulerAction<T> {
+/** Work that waits for its time. Scheduling it again, from inside or outside, replaces what it waits for. */
+class TimedAction<T> extends Subscription implements SchedulerAction<T> {
   private state: T | undefined;
-  private id = -1;
+  /** Number of its event, -1 while it waits for none. */
+  private entry = -1;
 
   constructor(
     private readonly scheduler: TickScheduler,
@@ -67,30 +93,28 @@ class TickAction<T> extends Subscription implements SchedulerAction<T> {
   }
 
   schedule(state?: T, delay = 0): Subscription {
+    // What is to happen never needs no event; so does RxJS's own scheduler of virtual time.
+    if (!Number.isFinite(delay)) return Subscription.EMPTY;
     if (this.closed) return this;
+    this.withdraw();
     this.state = state;
-    if (this.id >= 0) this.scheduler.cancel(this.id);
-    this.id = this.scheduler.enqueue(this as TickAction<unknown>, delay);
+    this.entry = this.scheduler.enter(this as TimedAction<unknown>, delay);
     return this;
   }
 
-  /** Errors of the work end the action and leave the kernel's `run`. */
+  /** @internal */
   execute(): void {
-    if (this.closed) return;
-    this.id = -1;
-    try {
-      this.work.call(this, this.state as T);
-    } catch (error) {
-      this.unsubscribe();
-      throw error;
-    }
-    if (this.id < 0) this.unsubscribe();
+    this.entry = -1;
+    this.work(this.state as T);
   }
 
   override unsubscribe(): void {
-    if (this.closed) return;
-    if (this.id >= 0) this.scheduler.cancel(this.id);
-    this.id = -1;
+    this.withdraw();
     super.unsubscribe();
+  }
+
+  private withdraw(): void {
+    if (this.entry >= 0) this.scheduler.cancel(this.entry);
+    this.entry = -1;
   }
 }
