@@ -1,0 +1,113 @@
+import { Kernel } from "../../src/events/kernel.js";
+import { Mesh } from "../../src/noc/mesh.js";
+import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
+import { PacketNetwork } from "../../src/noc/packet-network.js";
+import type { NocSpec } from "../../src/spec/chip.js";
+import {
+  BLOCKED,
+  FLITS,
+  HOPS,
+  HOPS_MASK,
+  JOB,
+  KIND,
+  KIND_CREDIT,
+  KIND_DATA,
+  PHASE_INTERFACE,
+  PHASE_NETWORK,
+  SENTENCE,
+  TREE,
+  WAIT,
+} from "../../src/spec/packet.js";
+
+/** One packet that a source offers: not before `at`, and in the order of its node's list. */
+export interface Offer {
+  readonly tree: number;
+  readonly at: number;
+  readonly flits: number;
+}
+
+export interface Arrival {
+  readonly offer: Offer;
+  readonly node: number;
+  readonly tick: number;
+  readonly hops: number;
+  readonly wait: number;
+}
+
+export interface BareRun {
+  readonly network: PacketNetwork;
+  readonly table: RoutingTable;
+  readonly arrivals: Arrival[];
+  /** Tick at which each offer was taken. */
+  readonly taken: Map<Offer, number>;
+}
+
+/**
+ * The mesh alone: sources offer packets in the order of their lists, each core takes one packet every `serviceTicks`.
+ */
+export function runBare(
+  { width, height }: { width: number; height: number },
+  trees: readonly TreeSpec[],
+  noc: NocSpec,
+  offers: readonly Offer[],
+  { receiveFifo = 16, serviceTicks = 1 } = {},
+): BareRun {
+  const queue = new Kernel();
+  const mesh = new Mesh(width, height);
+  const table = new RoutingTable(mesh, trees);
+  const network = new PacketNetwork(queue, mesh, table, noc, receiveFifo, 1);
+  const lists = Array.from({ length: mesh.nodes }, (_, node) =>
+    offers.filter(({ tree }) => trees[tree]!.source === node),
+  );
+  const next = lists.map(() => 0);
+  const free = lists.map(() => 0);
+  const coreFree = lists.map(() => 0);
+  const packets = lists.map(() => -1);
+  const arrivals: Arrival[] = [];
+  const taken = new Map<Offer, number>();
+
+  network.connect({
+    deliver(node, packet, tick) {
+      const { words } = network.pool;
+      const hops = words[packet + HOPS]! & HOPS_MASK;
+      arrivals.push({ offer: offers[words[packet + JOB]!]!, node, tick, hops, wait: words[packet + WAIT]! });
+      if (words[packet + KIND] === KIND_CREDIT) return tick;
+      const leaves = Math.max(tick, coreFree[node]!);
+      coreFree[node] = leaves + serviceTicks;
+      return leaves;
+    },
+    injectable: (node, tick) => queue.schedule(Math.max(tick, queue.now), PHASE_INTERFACE, node),
+  });
+  queue.on(PHASE_NETWORK, (payloads, from, to, tick) => network.handle(payloads, from, to, tick));
+  queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
+    for (let i = from; i < to; i++) {
+      const node = payloads[i]!;
+      const offer = lists[node]![next[node]!];
+      if (!offer || tick < offer.at || tick < free[node]!) continue;
+      if (packets[node]! < 0) {
+        const packet = network.pool.take();
+        const { words } = network.pool;
+        words[packet + TREE] = offer.tree;
+        words[packet + JOB] = offers.indexOf(offer);
+        words[packet + SENTENCE] = 0;
+        words[packet + KIND] = trees[offer.tree]!.credit ? KIND_CREDIT : KIND_DATA;
+        words[packet + FLITS] = offer.flits;
+        words[packet + WAIT] = 0;
+        packets[node] = packet;
+      }
+      const after = network.inject(node, packets[node]!, tick);
+      if (after === BLOCKED) continue;
+      packets[node] = -1;
+      taken.set(offer, tick);
+      free[node] = after;
+      next[node] = next[node]! + 1;
+      const following = lists[node]![next[node]!];
+      if (following) queue.schedule(Math.max(after, following.at), PHASE_INTERFACE, node);
+    }
+  });
+  lists.forEach((list, node) => {
+    if (list.length > 0) queue.schedule(list[0]!.at, PHASE_INTERFACE, node);
+  });
+  queue.run();
+  return { network, table, arrivals, taken };
+}
