@@ -1,0 +1,147 @@
+// Fills the blocks of README.md and docs/*.md that state what the built program computes, between `<!-- generated: NAME -->` and
+// `<!-- end -->`. `npm run docs:update` writes them; with --check nothing is written, and a block that differs is an error (test/docs).
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const read = (path) => readFileSync(join(ROOT, path), "utf8");
+
+const table = (head, rows) =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const range = (values) => {
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  return least === most ? `${least}` : `${least} to ${most}`;
+};
+const groupBy = (items, key) => {
+  const groups = new Map();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+};
+
+async function mapped() {
+  const { loadCheckpoint, parsePreset, Simulator } = await dist("index.js");
+  const folder = "models/sorbet-sst2";
+  const tensors = readFileSync(join(ROOT, folder, "model.safetensors"));
+  const model = loadCheckpoint({ config: read(`${folder}/config.json`), tensors });
+  const chip = parsePreset(read("chips/sorbet-native.yaml"));
+  const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
+  const program = (code) => new Simulator(model, { chip, host, code, seed: 1, pruneLast: false }).program;
+  return { chip, program };
+}
+
+const MATRICES = {
+  input: "encodes the embedding for layer 0",
+  query: "Q columns, requantiser",
+  key: "K columns, requantiser",
+  value: "V columns, requantiser",
+  attention: "K, V, Q of 4 heads; scores, PTsoftmax, context",
+  output: "attention output, residual add, BSPN, encoder",
+  ffn_in: "first feed-forward matrix, ReLU",
+  ffn_out: "second one, residual add, BSPN, three encoders",
+  pooler: "first token, ReLU, values to the host",
+};
+
+/** Text of each generated block. */
+const BLOCKS = {
+  cores: ({ chip, program }) => {
+    const { cores } = program("offset");
+    const rows = [...groupBy(cores, (core) => core.role)].map(([role, list]) => [
+      `\`${role}\``,
+      list.length,
+      range(list.map((core) => core.to - core.from)),
+      range(list.map((core) => core.synapseBits)),
+      range(list.map((core) => core.residualBits)),
+      MATRICES[role],
+    ]);
+    const total = `${cores.length} of ${chip.mesh.width * chip.mesh.height} cores.`;
+    return `${table(["role", "cores", "columns a core", "synapse or K/V/Q bits", "residual bits", "holds"], rows)}\n\n${total}`;
+  },
+  widths: ({ chip, program }) => {
+    const byCode = ["offset", "signed", "graded", "bitserial"].map((code) => program(code));
+    const [first] = byCode;
+    const flits = (bits) => Math.ceil(bits / chip.noc.linkBits);
+    const rows = [...groupBy(first.streams, (stream) => stream.site)].map(([site, streams]) => {
+      const of = (program, field) =>
+        range(program.streams.filter((s) => s.site === site).map((s) => s.packetBits[field]));
+      const most = (field) => Math.max(...streams.map((s) => s.packetBits[field]));
+      return [
+        `\`${site}\``,
+        streams[0].carries,
+        streams[0].carries === "spikes" ? byCode.map((p) => of(p, "data")).join(" / ") : of(first, "data"),
+        of(first, "count"),
+        of(first, "checksum"),
+        `${flits(most("data"))}, ${flits(most("count"))}, ${flits(most("checksum"))}`,
+      ];
+    });
+    const routes = first.routes.filter((route) => !route.credit);
+    const branching = routes.filter((route) => route.destinations.length > 1).length;
+    const facts =
+      `Credit packets: ${first.creditBits} bits. ${first.streams.length} streams, ${first.inputs.length} inputs, ` +
+      `${routes.length} routes for data (${branching} of them with several destinations), ${first.credits.length} for credits. ` +
+      `Embedding values: ${first.embeddingBits} bits.`;
+    const head = ["site", "carries", "data", "count", "checksum", "flits (data, count, checksum)"];
+    return `${table(head, rows)}\n\n${facts}`;
+  },
+  energy: async ({ chip }) => {
+    const { ENERGY_EVENT_FACTS } = await dist("spec/energy.js");
+    const rows = Object.entries(ENERGY_EVENT_FACTS).map(([event, { component, operation, per }]) => {
+      const { fj, lowFj, highFj, evidence } = chip.energy[event];
+      return [`\`${event}\``, component, operation ? "yes" : "", fj, `${lowFj} to ${highFj}`, evidence, per];
+    });
+    return table(["event", "component", "operation", "fJ", "range", "grade", "counted once per"], rows);
+  },
+  area: async ({ chip }) => {
+    const { area, chipMemoryKib, coreMemoryKib } = await dist("simulation/area.js");
+    const mm2 = area(chip);
+    const rows = Object.entries(coreMemoryKib(chip)).map(([name, kib]) => [
+      name,
+      kib,
+      mm2.by_component[name].toFixed(2),
+    ]);
+    const total = `${chipMemoryKib(chip)} KiB and ${mm2.total.toFixed(2)} mm2 in all.`;
+    return `${table(["memory", "KiB a core", "mm2, whole chip"], rows)}\n\n${total}`;
+  },
+  run: () => {
+    const text = "an utterly charming and often affecting comedy";
+    const main = join(ROOT, "dist", "cli", "main.js");
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main, "run", text], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`sorbet-sim run ended with ${status}: ${stderr}`);
+    return `\`\`\`text\n$ npx sorbet-sim run "${text}"\n${stdout.replaceAll(/[ \t]+$/gm, "").trimEnd()}\n\`\`\``;
+  },
+};
+
+const BLOCK = /(<!-- generated: (\w+) -->\n)((?:(?!<!--)[\s\S])*?)(\n?<!-- end -->)/g;
+const check = process.argv.includes("--check");
+const files = [
+  "README.md",
+  ...readdirSync(join(ROOT, "docs"))
+    .filter((f) => f.endsWith(".md"))
+    .map((f) => `docs/${f}`),
+];
+const facts = await mapped();
+let stale = 0;
+let blocks = 0;
+for (const file of files) {
+  const before = read(file);
+  const parts = await Promise.all(
+    [...before.matchAll(BLOCK)].map(async (match) => ({ match, text: await BLOCKS[match[2]](facts) })),
+  );
+  let after = before;
+  for (const { match, text } of parts) {
+    blocks++;
+    if (match[3] === text) continue;
+    stale++;
+    if (check) console.error(`${file}: block ${match[2]} is not what the program computes; run npm run docs:update`);
+    after = after.replace(match[0], () => `${match[1]}${text}\n<!-- end -->`);
+  }
+  if (!check && after !== before) writeFileSync(join(ROOT, file), after);
+}
+console.log(`docs: ${blocks} generated blocks, ${stale} ${check ? "stale" : "updated"}`);
+if (check && (stale > 0 || blocks === 0)) process.exitCode = 1;
