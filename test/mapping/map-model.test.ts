@@ -1,0 +1,302 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { mapModel } from "../../src/mapping/map-model.js";
+import { MappingError } from "../../src/mapping/mapping-error.js";
+import { slices } from "../../src/mapping/partition.js";
+import { curveNodes } from "../../src/mapping/placement.js";
+import { LOCAL, Mesh } from "../../src/noc/mesh.js";
+import { RoutingTable } from "../../src/noc/multicast-tree.js";
+import type { ChipSpec, CurveOrder, SpikeCode } from "../../src/spec/chip.js";
+import type { ModelRules, ModelShape } from "../../src/spec/model.js";
+import type { ChipProgram, CoreProgram } from "../../src/spec/program.js";
+import { InputError } from "../../src/units/user-error.js";
+import { type Change, changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
+
+const CURVES: readonly CurveOrder[] = ["serpentine", "hilbert", "row-major"];
+const { rules: RULES } = smallModel();
+const SHAPE: ModelShape = {
+  layers: 2,
+  hidden: 48,
+  heads: 6,
+  feedForward: 96,
+  vocabulary: 10,
+  positions: 16,
+  types: 2,
+  labels: ["a", "b"],
+};
+
+function map(
+  chip: Change<ChipSpec>,
+  {
+    shape = SHAPE,
+    rules = {},
+    code = "offset",
+    pruneLast = false,
+  }: { shape?: ModelShape; rules?: Partial<ModelRules>; code?: SpikeCode; pruneLast?: boolean } = {},
+): ChipProgram {
+  return mapModel({
+    shape,
+    rules: { ...RULES, bspnGroupSize: 8, ...rules },
+    chip: changed(NATIVE, chip),
+    code,
+    pruneLast,
+    embeddingBits: 10,
+    residualBits: 6,
+    pooledBits: 32,
+  });
+}
+
+function expectRefusal(chip: Change<ChipSpec>, ...parts: string[]): void {
+  let refusal: unknown;
+  try {
+    map(chip);
+  } catch (error) {
+    refusal = error;
+  }
+  expect(refusal).toBeInstanceOf(MappingError);
+  for (const part of parts) expect((refusal as Error).message).toContain(part);
+}
+
+describe("what does not fit is refused, with what is there and what is needed", () => {
+  test("columns", () => {
+    expectRefusal({ core: { columns: 47 } }, "48 channels", "47 columns", "chip.core.columns");
+  });
+
+  test("axons", () => {
+    expectRefusal({ core: { axons: 95 } }, "0.ffn.out", "96 inputs", "95 axons", "chip.core.axons", "by rows");
+  });
+
+  test("synapse memory", () => {
+    expectRefusal(
+      { core: { synapseMemoryBits: 383 } },
+      "0.query",
+      "8 columns",
+      "384 bits",
+      "383",
+      "chip.core.synapse_memory_bits",
+    );
+  });
+
+  test("residual memory", () => {
+    // 2 sentences x 64 tokens x 10 bits x 8 columns of a group.
+    expectRefusal(
+      { core: { residualMemoryBits: 10_239 } },
+      "0.output",
+      "10240 bits",
+      "10239",
+      "2 sentences x 64 tokens x 10 bits",
+    );
+  });
+
+  test("memory of K, V and Q", () => {
+    // 2 sentences x 64 tokens x 8 channels x 3 x 4 bits.
+    expectRefusal(
+      { core: { synapseMemoryBits: 12_287 } },
+      "attention",
+      "12288 bits",
+      "12287",
+      "2 sentences x 64 tokens x 8 channels x 12 bits",
+    );
+  });
+
+  test("mesh", () => {
+    expect(map({ mesh: { width: 4, height: 6 } }).cores.length).toBeLessThanOrEqual(24);
+    const cores = map({}).cores.length;
+    expectRefusal(
+      { mesh: { width: cores - 1, height: 1 } },
+      `needs ${cores} cores`,
+      `${cores - 1} x 1 has ${cores - 1}`,
+    );
+    expect(map({ mesh: { width: cores, height: 1 } }).cores).toHaveLength(cores);
+  });
+
+  test("packets and buffers", () => {
+    const large = map({})
+      .streams.map(({ site, packetBits }) => ({ site, bits: Math.max(...Object.values(packetBits)) }))
+      .find(({ bits }) => bits > 3 * 8)!;
+    expectRefusal(
+      { noc: { linkBits: 8, router: { vcs: 2, bufferFlits: 3 } } },
+      `packets of ${large.site} of ${large.bits} bits are ${Math.ceil(large.bits / 8)} flits of 8 bits`,
+      "a router's input buffer holds 3",
+      "chip.noc.link_bits",
+    );
+    expectRefusal({ noc: { linkBits: 8 }, interface: { receiveFifo: 3 } }, "a core's receive FIFO holds 3");
+    expectRefusal(
+      { noc: { linkBits: 8, router: { vcs: 1, bufferFlits: 8 } } },
+      "credits",
+      "a router's buffer for credits holds 1",
+    );
+  });
+
+  test("sentence", () => {
+    const model = smallModel();
+    const simulator = simulatorOf(model, { chip: { maxTokens: 4 }, meshWidth: 6 });
+    const run = () => simulator.runBatch(sequences(1, model, [4, 5]));
+    expect(run).toThrow(InputError);
+    expect(run).toThrow("input 1 has 5 tokens, the chip holds sentences of 4 (raise chip.model.max_tokens");
+  });
+});
+
+describe("partition", () => {
+  test("slices are whole units, in order, all of them, as few and as equal as can be", () => {
+    const small = fc.integer({ min: 1, max: 60 });
+    fc.assert(
+      fc.property(small, small, small, (units, size, perCore) => {
+        const parts = slices(units, size, perCore);
+        expect(parts).toHaveLength(Math.ceil(units / perCore));
+        let at = 0;
+        for (const { from, to } of parts) {
+          expect(from).toBe(at);
+          expect(to % size).toBe(0);
+          expect(to - from).toBeLessThanOrEqual(perCore * size);
+          at = to;
+        }
+        expect(at).toBe(units * size);
+        const sizes = parts.map(({ from, to }) => (to - from) / size);
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+const CHIPS = fc.record({
+  columns: fc.integer({ min: 48, max: 100 }),
+  synapses: fc.integer({ min: 2_400, max: 20_000 }),
+  residuals: fc.integer({ min: 4_000, max: 40_000 }),
+  heads: fc.integer({ min: 1, max: 6 }),
+  group: fc.constantFrom(2, 8, 16),
+  banks: fc.integer({ min: 1, max: 3 }),
+  multicast: fc.boolean(),
+  pruneLast: fc.boolean(),
+  placement: fc.constantFrom(...CURVES),
+  width: fc.integer({ min: 3, max: 20 }),
+  code: fc.constantFrom<SpikeCode>("offset", "signed", "graded", "bitserial"),
+});
+
+describe("a mapped model", () => {
+  test("has each column once, keeps heads and groups whole, stays within each core's memory, and feeds every input once", () => {
+    let most = 0;
+    fc.assert(
+      fc.property(CHIPS, (c) => {
+        const maxTokens = 8;
+        const spec: Change<ChipSpec> = {
+          maxTokens,
+          core: { columns: c.columns, synapseMemoryBits: c.synapses, residualMemoryBits: c.residuals },
+          attention: { banks: c.banks, heads: c.heads },
+          noc: { multicast: c.multicast },
+          placement: c.placement,
+          mesh: { width: c.width, height: 40 },
+        };
+        const program = map(spec, { rules: { bspnGroupSize: c.group }, code: c.code, pruneLast: c.pruneLast });
+        const { cores, inputs, streams, routes } = program;
+        most = Math.max(most, cores.length);
+        const nodes = curveNodes(c.placement, c.width, 40);
+        expect(cores.map((core) => core.node)).toEqual(nodes.slice(0, cores.length));
+
+        const matrices = new Map<string, CoreProgram[]>();
+        for (const core of cores) {
+          const key = `${core.stage} ${core.role}`;
+          matrices.set(key, [...(matrices.get(key) ?? []), core]);
+        }
+        expect(matrices.size).toBe(1 + 7 * SHAPE.layers + 1);
+        for (const parts of matrices.values()) {
+          const { role } = parts[0]!;
+          const unit =
+            role === "output" || role === "ffn_out"
+              ? c.group
+              : role === "ffn_in" || role === "pooler" || role === "input"
+                ? 1
+                : 8;
+          let at = 0;
+          for (const { from, to, synapseBits, residualBits } of parts) {
+            expect(from).toBe(at);
+            expect(to).toBeGreaterThan(from);
+            expect(to % unit).toBe(0);
+            expect(to - from).toBeLessThanOrEqual(c.columns);
+            expect(synapseBits).toBeLessThanOrEqual(c.synapses);
+            expect(residualBits).toBeLessThanOrEqual(c.residuals);
+            if (role === "attention") expect((to - from) / 8).toBeLessThanOrEqual(c.heads);
+            at = to;
+          }
+          expect(at).toBe(role === "ffn_in" ? SHAPE.feedForward : SHAPE.hidden);
+        }
+
+        const fed = inputs.map(({ width }) => new Uint8Array(width));
+        for (const stream of streams) {
+          for (const segment of stream.segments) {
+            expect(segment.to).toBeLessThanOrEqual(stream.channels);
+            for (const input of segment.inputs) {
+              expect(inputs[input]!.sources).toContain(stream.index);
+              for (let channel = segment.from; channel < segment.to; channel++) {
+                const local = channel - segment.from + segment.base;
+                expect(local).toBeLessThan(inputs[input]!.width);
+                fed[input]![local] = fed[input]![local]! + 1;
+              }
+            }
+            const nodeOf = (input: number): number => cores[Math.max(0, inputs[input]!.core)]!.node;
+            const reached = segment.routes.flatMap((route) => routes[route]!.destinations);
+            expect([...reached].sort()).toEqual(segment.inputs.map(nodeOf).sort());
+            if (!c.multicast) expect(segment.routes).toHaveLength(segment.inputs.length);
+          }
+        }
+        for (const counts of fed) expect(counts.every((n) => n === 1)).toBe(true);
+      }),
+      { numRuns: 60, seed: 6 },
+    );
+    expect(most).toBeGreaterThan(30);
+  });
+});
+
+describe("placement and routing", () => {
+  test.each(CURVES)("%s passes each node once, from the corner of the host port", (curve) => {
+    for (const [width, height] of [
+      [1, 1],
+      [5, 3],
+      [3, 7],
+      [8, 8],
+      [13, 13],
+      [1, 9],
+    ] as const) {
+      const nodes = curveNodes(curve, width, height);
+      expect(nodes[0]).toBe(0);
+      expect([...nodes].sort((a, b) => a - b)).toEqual(Array.from({ length: width * height }, (_, i) => i));
+    }
+  });
+
+  test("serpentine and Hilbert curves step from neighbour to neighbour", () => {
+    const mesh = new Mesh(8, 8);
+    for (const curve of ["serpentine", "hilbert"] as const) {
+      const nodes = curveNodes(curve, 8, 8);
+      for (let i = 1; i < nodes.length; i++) expect(mesh.distance(nodes[i - 1]!, nodes[i]!)).toBe(1);
+    }
+  });
+
+  test("a tree reaches each destination once, by a shortest way, x before y", () => {
+    const node = fc.integer({ min: 0, max: 34 });
+    fc.assert(
+      fc.property(node, fc.uniqueArray(node, { minLength: 1, maxLength: 12 }), (source, destinations) => {
+        const mesh = new Mesh(7, 5);
+        const table = new RoutingTable(mesh, [{ source, destinations, credit: false }]);
+        const reached: number[] = [];
+        let links = 0;
+        const walk = (at: number, steps: number, vertical: boolean): void => {
+          const ports = table.ports[at]!;
+          for (let port = 0; port <= LOCAL; port++) {
+            if ((ports & (1 << port)) === 0) continue;
+            if (port === LOCAL) {
+              reached.push(at);
+              expect(steps).toBe(mesh.distance(source, at));
+              continue;
+            }
+            expect(vertical && port < 2).toBe(false);
+            links++;
+            walk(mesh.neighbour[at * 4 + port]!, steps + 1, port >= 2);
+          }
+        };
+        walk(source, 0, false);
+        expect(reached.sort()).toEqual([...destinations].sort());
+        expect(links).toBe(table.links[0]);
+      }),
+    );
+  });
+});
