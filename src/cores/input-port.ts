@@ -114,7 +114,7 @@ export class InputPort {
     }
     const done = dispatched + service;
     if (done > this.doneAt[slot]!) this.doneAt[slot] = done;
-    if (this.announced[at]! >= 0) this.checkSource(slot, at, packet, tick, done, unit);
+    if (this.announced[at]! >= 0) this.checkSource(slot, at, packet, tick, unit);
   }
 
   /** Whether the window of the last token of its sentence was marked as such; valid once closed. */
@@ -173,14 +173,7 @@ export class InputPort {
     this.rounds[slot] = this.rounds[slot]! + 1;
   }
 
-  private checkSource(
-    slot: number,
-    at: number,
-    packet: number,
-    tick: number,
-    done: number,
-    unit: ReceiveFifo | undefined,
-  ): void {
+  private checkSource(slot: number, at: number, packet: number, tick: number, unit: ReceiveFifo | undefined): void {
     if (this.received[at]! > this.announced[at]!)
       throw new ChipFault(`${this.name}: more packets than announced, ${this.where(slot, at)}`);
     if (this.received[at] !== this.announced[at] || this.announcedChecksum[at]! < 0) return;
@@ -191,18 +184,17 @@ export class InputPort {
     }
     const complete = this.complete[slot]! + 1;
     this.complete[slot] = complete;
-    if (complete === this.sources) this.close(slot, packet, tick, done, unit);
+    if (complete === this.sources) this.close(slot, packet, tick, unit);
   }
 
   /** The last packet has come: the window closes when it, or what the unit still works on, is integrated. */
-  private close(slot: number, packet: number, tick: number, done: number, unit: ReceiveFifo | undefined): void {
+  private close(slot: number, packet: number, tick: number, unit: ReceiveFifo | undefined): void {
     const job = this.openJob[slot]!;
     const closes = this.doneAt[slot]!;
     const { paths, packets, transit } = this.services;
-    let path: PathRecord | undefined;
-    if (unit && (closes > done || packets.words[packet + KIND] === KIND_DATA)) {
-      path = unit.unitPath(paths, this.stage, transit, closes);
-    } else {
+    const sentence = this.services.jobs.sentenceOf[job]!;
+    let path = unit?.unitPath(paths, this.stage, transit, sentence, tick, closes);
+    if (!path) {
       path = packetPath(paths, packets.words, packet, this.stage, transit);
       path?.add(PART_WAITING, this.stage, closes - 1 - tick).add(PART_NETWORK, this.stage, 1);
     }

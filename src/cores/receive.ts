@@ -61,8 +61,20 @@ export class ReceiveFifo {
     return at;
   }
 
-  /** Path of the unit's run up to `tick`, which lies in it. */
-  unitPath(paths: PathTable, stage: number, transit: TransitTicks, tick: number): PathRecord | undefined {
+  /**
+   * Path by which a window of `sentence` closes at `tick`, if what released it is the unit: a packet that arrived at `arrival` stood behind
+   * spikes of the same sentence on which the unit still worked. The rest, after the unit's last tick, is the interface's.
+   */
+  unitPath(
+    paths: PathTable,
+    stage: number,
+    transit: TransitTicks,
+    sentence: number,
+    arrival: number,
+    tick: number,
+  ): PathRecord | undefined {
+    if (this.runSentence !== sentence || this.unitFree <= arrival) return undefined;
+    const worked = Math.min(this.unitFree, tick);
     const [path, scan, wait, service, hops, flits] = this.run as unknown as [
       number,
       number,
@@ -72,11 +84,12 @@ export class ReceiveFifo {
       number,
     ];
     return paths
-      .get(this.runSentence, path)
+      .get(sentence, path)
       ?.copy()
       .add(PART_SPIKE_GENERATION, stage, scan)
       .add(PART_WAITING, stage, wait)
       .add(PART_NETWORK, stage, service + transit(hops & HOPS_MASK, flits))
-      .add(PART_SYNAPSES, stage, this.runService - (this.unitFree - tick));
+      .add(PART_SYNAPSES, stage, this.runService - (this.unitFree - worked))
+      .add(PART_NETWORK, stage, tick - worked);
   }
 }
