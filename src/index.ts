@@ -7,6 +7,8 @@
 
 /** Chip runs: `runBatch` throws InputError for a sentence without room and ChipFault when the chip breaks its rules. */
 export { ChipFault } from "./cores/fault.js";
+/** What happens in a run, as Observables of batches that cost nothing while nobody subscribes: hand a bus to `runBatch` as its hook `bus`. */
+export { SimulationBus } from "./events/bus.js";
 /** Discrete events: the simulator's kernel, and the plain queue it is checked against. */
 export type { BatchHandler, EventLoop, EventQueue } from "./events/kernel.js";
 export { Kernel } from "./events/kernel.js";
