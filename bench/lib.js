@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /**
- * @typedef {(amount: number) => { count: number, check?: number }} Variant does about `amount` units of work from the beginning; count = units
- *   done, check = hash of the result, which has to be the same for all variants that give one
+ * @typedef {(amount: number, start: () => void) => { count: number, check?: number }} Variant does about `amount` units of work from the
+ *   beginning; count = units done, check = hash of the result, which has to be the same for all variants that give one. What it does before
+ *   it calls `start`, if it does, is not measured
  *
  * @typedef {object} Table
  * @property {string} title
@@ -44,14 +45,16 @@ export async function main(url, tables, { rounds = 5 } = {}) {
 
 /** @param {Variant} run */
 function measure(run, amount) {
-  const { check } = run(amount);
+  const { check } = run(amount, () => {});
   const rate = timed(run, amount);
   return { rate: timed(run, Math.ceil(rate * MEASURED)), check };
 }
 
 function timed(run, amount) {
-  const before = process.cpuUsage();
-  const { count } = run(amount);
+  let before = process.cpuUsage();
+  const { count } = run(amount, () => {
+    before = process.cpuUsage();
+  });
   const { user, system } = process.cpuUsage(before);
   return count / ((user + system) / 1e6);
 }
