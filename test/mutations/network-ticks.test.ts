@@ -131,20 +131,25 @@ describe("without load", () => {
     expect(network.counts.hops[0]).toBe(8);
     expect(network.copied).toBe(4);
   });
+
+  test("a packet that branches three ways counts the links before the branch once", () => {
+    const { at, network } = send([route(0, 1, 2, 6)], [{ tree: 0, tick: 0 }]);
+    expect(at[0]).toHaveLength(3);
+    expect(network.counts.hops[0]).toBe(3);
+  });
 });
 
 describe("under load", () => {
-  test("a link sends a flit a tick: the second packet waits for the first", () => {
-    // Both reach router 1 at tick 5: one from the west, one from its own core, and both go on to the east.
+  test("a link sends a flit a tick: a packet that finds it taken waits for the last flit", () => {
+    // Both stand before the link from router 1 to router 2 at tick 5, and part there.
     const { at, waits } = send(
-      [route(0, 2), route(1, 2)],
+      [route(0, 2), route(1, 3)],
       [
         { tree: 0, tick: 0, flits: 4 },
-        { tree: 1, tick: 3, flits: 4 },
+        { tree: 1, tick: 3, flits: 2 },
       ],
     );
-    const first = INJECT + 2 * HOP + EJECT + 3;
-    expect(at).toEqual([[first], [first + 4]]);
+    expect(at).toEqual([[INJECT + 2 * HOP + EJECT + 3], [3 + INJECT + 4 + 2 * HOP + EJECT + 1]]);
     expect(waits).toEqual([[0], [4]]);
   });
 
