@@ -46,12 +46,11 @@ export class Channel<Field extends string> {
       return () => {
         subscription.unsubscribe();
         this.active = this.subject.observed;
-        if (!this.active) this.length = 0;
       };
     });
   }
 
-  /** Adds a record; of the values as many count as the channel has fields. Without a subscriber it is lost. */
+  /** Adds a record; of the values as many count as the channel has fields. */
   record(tick: number, a: number, b = 0, c = 0, d = 0, e = 0): void {
     const { values, width, length } = this;
     this.tick[length] = tick;
@@ -69,7 +68,6 @@ export class Channel<Field extends string> {
     const { length } = this;
     if (length === 0) return;
     this.length = 0;
-    if (!this.active) return;
     const columns = this.fields.map((field, f) => [field, this.values.subarray(f * BATCH, f * BATCH + length)]);
     this.subject.next({ length, tick: this.tick.subarray(0, length), ...Object.fromEntries(columns) });
   }
@@ -78,7 +76,6 @@ export class Channel<Field extends string> {
   complete(): void {
     this.flush();
     this.subject.complete();
-    this.active = false;
   }
 }
 

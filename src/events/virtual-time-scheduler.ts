@@ -63,8 +63,8 @@ export class TickScheduler implements SchedulerLike {
         action?.execute();
       } catch (error) {
         action!.unsubscribe();
-        for (let rest = i + 1; rest < to; rest++) this.release(payloads[rest]!)?.unsubscribe();
         for (const other of [...this.actions]) other?.unsubscribe();
+        for (let rest = i + 1; rest < to; rest++) this.release(payloads[rest]!);
         throw error;
       }
     }

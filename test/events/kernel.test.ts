@@ -182,20 +182,22 @@ describe.each([
 
   it("leaves a batch as it is while its handler schedules into the same bucket and everywhere else", () => {
     const queue = create();
-    let next = 0;
+    let next = 1_000_000;
     const seen: number[] = [];
     queue.on(0, (payloads, from, to, tick) => {
+      const batch = payloads.slice(from, to);
       for (let i = from; i < to; i++) {
         seen.push(payloads[i]!);
         // 100 events grow to 6,400: the bucket outgrows its chunk several times, and the memory as a whole must grow, during one call.
         for (let copy = 0; seen.length <= 100 && copy < 64; copy++) queue.schedule(tick, 0, next++);
         for (let ahead = 1; seen.length <= 100 && ahead < 40; ahead++) queue.schedule(tick + ahead, 1, i);
       }
+      expect(payloads.subarray(from, to)).toEqual(batch);
     });
     queue.on(1, () => {});
     for (let n = 0; n < 100; n++) queue.schedule(1, 0, next++);
     queue.run();
-    expect(seen).toEqual(Array.from({ length: 6500 }, (_, n) => n));
+    expect(seen).toEqual(Array.from({ length: 6500 }, (_, n) => 1_000_000 + n));
   });
 });
 
@@ -226,17 +228,22 @@ describe("the wheel", () => {
     expect(new Wheel().next(17)).toBe(-1);
   });
 
-  it("lends a large chunk again once it is free", () => {
+  it("lends large chunks again once they are free", () => {
     const kernel = new Kernel();
-    const wheel = (kernel as unknown as { wheel: Wheel }).wheel;
-    logging(kernel, [0, 1]);
+    const { wheel } = kernel as unknown as { wheel: Wheel };
+    // A batch of 100 makes its bucket outgrow one borrowed chunk after the other while it is handled.
+    const log = logging(kernel, [0, 1], (payload, tick) => {
+      if (payload < 100 && kernel.now % 2 === 1) for (let n = 0; n < 100; n++) kernel.schedule(tick, 0, 1000 + n);
+    });
     const round = () => {
-      for (let n = 0; n < 100_000; n++) kernel.schedule(kernel.now + 1 + (n & 1), n & 1, n);
+      for (let n = 0; n < 10_000; n++) kernel.schedule(kernel.now + 2, 1, n);
+      for (let n = 0; n < 100; n++) kernel.schedule(kernel.now + 1, 0, n);
       kernel.run();
+      expect(log.splice(0).map((batch) => batch.length - 2)).toEqual([100, 10_000, 10_000]);
     };
     round();
     const { length } = wheel.memory;
-    for (let n = 0; n < 20; n++) round();
+    for (let n = 0; n < 100; n++) round();
     expect(wheel.memory.length).toBe(length);
   });
 });

@@ -9,6 +9,7 @@ import {
   type Observable,
   type OperatorFunction,
   of,
+  type SchedulerAction,
   type SchedulerLike,
   Subject,
   take,
@@ -233,9 +234,7 @@ describe("the scheduler of simulated time", () => {
       (state) => seen.push(`${state} at ${scheduler.now()}`),
       1,
       "first",
-    ) as unknown as {
-      schedule(state: string, delay: number): void;
-    };
+    ) as unknown as SchedulerAction<string>;
     kernel.run();
     action.schedule("second", 5);
     kernel.run();
@@ -249,9 +248,7 @@ describe("the scheduler of simulated time", () => {
       (state) => seen.push(`${state} at ${scheduler.now()}`),
       10,
       "first",
-    ) as unknown as {
-      schedule(state: string, delay: number): void;
-    };
+    ) as unknown as SchedulerAction<string>;
     action.schedule("second", 20);
     kernel.run();
     expect(seen).toEqual(["second at 20"]);
@@ -272,6 +269,29 @@ describe("the scheduler of simulated time", () => {
     expect(next.closed && late.closed).toBe(true);
   });
 
+  it("does not revive a cancelled action", () => {
+    const { kernel, scheduler } = simulated();
+    const action = scheduler.schedule(() => expect.unreachable(), 10) as unknown as SchedulerAction<unknown>;
+    action.unsubscribe();
+    action.schedule(undefined, 20);
+    kernel.run();
+    expect(kernel.now).toBe(10);
+  });
+
+  it("uses the numbers of past, cancelled and failed actions again", () => {
+    const { kernel, scheduler } = simulated();
+    for (let n = 0; n < 50; n++) {
+      scheduler.schedule(() => scheduler.schedule(() => {}, 1).unsubscribe(), 1);
+      scheduler.schedule(() => {
+        throw new Error("broken action");
+      }, 2);
+      scheduler.schedule(() => {}, 2);
+      expect(() => kernel.run()).toThrow("broken action");
+      kernel.run();
+    }
+    expect((scheduler as unknown as { actions: unknown[] }).actions.length).toBeLessThan(8);
+  });
+
   it("never runs what is scheduled at infinity", () => {
     const { kernel, scheduler } = simulated();
     expect(scheduler.schedule(() => expect.unreachable(), Number.POSITIVE_INFINITY).closed).toBe(true);
@@ -281,12 +301,12 @@ describe("the scheduler of simulated time", () => {
   it("cancels everything when an action throws, and hands the error to whoever runs the kernel", () => {
     const { kernel, scheduler } = simulated();
     const seen: string[] = [];
-    scheduler.schedule(() => {
+    const broken = scheduler.schedule(() => {
       throw new Error("broken action");
     }, 1);
     const rest = [1, 1, 2, 5000].map((delay) => scheduler.schedule(() => seen.push("ran"), delay));
     expect(() => kernel.run()).toThrow("broken action");
-    expect(rest.every((action) => action.closed)).toBe(true);
+    expect([broken, ...rest].every((action) => action.closed)).toBe(true);
     scheduler.schedule(() => seen.push("afterwards"), 1);
     kernel.run();
     expect(seen).toEqual(["afterwards"]);
