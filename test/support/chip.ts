@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { MappingError } from "../../src/mapping/mapping-error.js";
-import type { ChipRunHooks } from "../../src/simulation/chip-run.js";
 import { type SimulationConfig, type SimulationInput, Simulator } from "../../src/simulation/simulator.js";
 import { infer } from "../../src/sorbet/forward.js";
 import type { ChipSpec, HostSpec, SpikeCode } from "../../src/spec/chip.js";
@@ -91,6 +90,3 @@ export function tightChip(model: SorbetModel, banks: number, maxTokens: number, 
     attention: { banks, heads: factor },
   };
 }
-
-/** Hooks whose network is `wrap` of the plain one. */
-export const withNetwork = (network: NonNullable<ChipRunHooks["network"]>): ChipRunHooks => ({ network });
