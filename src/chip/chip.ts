@@ -71,7 +71,6 @@ export class Chip implements NetworkSink {
   private readonly creditsOfInput: CreditProgram[][];
   private readonly hostRoute: Uint8Array;
   private readonly finishers: Int32Array;
-  private lastTick = 0;
 
   constructor(
     readonly spec: ChipSpec,
@@ -125,7 +124,6 @@ export class Chip implements NetworkSink {
   }
 
   deliver(node: number, packet: number, tick: number): number {
-    this.lastTick = tick;
     const words = this.network.pool.words;
     const route = words[packet + TREE]!;
     if (words[packet + KIND] === KIND_CREDIT) {
@@ -143,7 +141,6 @@ export class Chip implements NetworkSink {
 
   /** One of the cores that work last on a sentence has ended its last token; or the host port has its pooled values. */
   finished(sentence: number, tick: number): void {
-    this.lastTick = Math.max(this.lastTick, tick);
     const left = this.finishers[sentence]! + 1;
     this.finishers[sentence] = left;
     const last = this.program.stages - 2;
@@ -231,10 +228,5 @@ export class Chip implements NetworkSink {
     const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
     this.ledger.add(words[packet + SENTENCE]!, stream.program.core, EVENT_INDEX.window_sync, 1);
     stream.credit(line, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
-  }
-
-  /** Tick of the last event that moved the chip. */
-  get endTick(): number {
-    return Math.max(this.lastTick, this.queue.now);
   }
 }

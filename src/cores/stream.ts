@@ -163,10 +163,6 @@ export class Stream {
     return this.spare.length > 0;
   }
 
-  get busy(): boolean {
-    return this.current !== undefined || this.waiting.length > 0;
-  }
-
   /** A free bank to fill with the codes of the next token; give it back with `offer`. */
   borrow(): Int32Array {
     return this.spare.pop()!;

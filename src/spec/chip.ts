@@ -121,7 +121,7 @@ export const ENERGY_EVENTS = [
 export type EnergyEvent = (typeof ENERGY_EVENTS)[number];
 
 export interface StaticSpec {
-  /** Static power of one KiB of memory, logic included: femtowatt would be exact, so femtojoules a KiB and 2^20 ticks. */
+  /** Static power of one KiB of memory, logic included: femtojoules a KiB and 2^20 ticks. */
   readonly fjPerKibMegatick: number;
   readonly lowFjPerKibMegatick: number;
   readonly highFjPerKibMegatick: number;
