@@ -1,0 +1,51 @@
+/** Latency of a packet in parts that are accumulated apart and sum to arrived - created. Cycles; what each is: docs/noc.md. */
+export interface LatencyParts {
+  source: number;
+  routing: number;
+  vcWait: number;
+  switchWait: number;
+  link: number;
+  serialisation: number;
+}
+
+/** What became of a packet. Cycles; -1 for what has not happened yet. */
+export interface PacketResult {
+  readonly source: number;
+  readonly destination: number;
+  readonly flits: number;
+  readonly created: number;
+  /** Head entered the injection wire. */
+  readonly injected: number;
+  /** Head, and tail, read by the destination. */
+  readonly headArrived: number;
+  readonly arrived: number;
+  /** Routers passed. */
+  readonly hops: number;
+}
+
+/** A flit-level network that stands alone, fed with packets. */
+export interface FlitSimulation {
+  /** Cycle that the next step simulates. */
+  readonly now: number;
+  /** Flits that entered the network, left it, and are in it. */
+  readonly injectedFlits: number;
+  readonly ejectedFlits: number;
+  readonly inFlight: number;
+  /** Packets offered, and arrived with their tail. */
+  readonly offered: number;
+  readonly arrivedPackets: number;
+  /** Called when a packet's tail arrives; `packet` is what `offer` returned. */
+  onArrival: (packet: number) => void;
+  /**
+   * Puts a packet into its source's queue at cycle `created`.
+   * @param created not before `now`, and not before the one offered last
+   * @returns name of the packet, for `result`
+   */
+  offer(created: number, source: number, destination: number, flits: number): number;
+  /** Simulates one cycle; while nothing moves, first jumps to the next offered packet. @returns false, with nothing done, if nothing is left to do */
+  step(): boolean;
+  /** Steps while `now` is below `until` and something is left to do; if nothing is, `now` becomes `until` when that is finite. */
+  run(until?: number): void;
+  result(packet: number): PacketResult;
+  latencyParts(packet: number): LatencyParts;
+}
