@@ -1,0 +1,56 @@
+import { BernoulliGaps } from "./bernoulli.js";
+import { type DestinationOf, destinations, type TrafficPattern } from "./patterns.js";
+import { Random } from "./random.js";
+import type { TrafficNetwork } from "./traffic-network.js";
+
+export interface TrafficSpec {
+  readonly pattern: TrafficPattern;
+  /** Offered load: flits per node per cycle, above 0 and at most `packetFlits` (a packet a cycle). */
+  readonly rate: number;
+  readonly packetFlits: number;
+  readonly seed: number;
+}
+
+/**
+ * Bernoulli sources with unlimited queues: in each cycle each node throws a coin with probability rate / packetFlits. What a node sends depends
+ * on the seed and the node alone, so two networks get the same packets. A packet is drawn when the node's interface can take it, with the cycle
+ * of its coin as the cycle of its creation, which is the same as a queue.
+ */
+export class Sources {
+  readonly #random: Random[];
+  /** Cycle in which the next packet of each node is created. */
+  readonly #next: Float64Array;
+  readonly #gaps: BernoulliGaps;
+  readonly #destinationOf: DestinationOf;
+
+  constructor(
+    private readonly network: TrafficNetwork,
+    spec: TrafficSpec,
+  ) {
+    const { grid, cycle } = network;
+    const nodes = grid.width * grid.height * grid.concentration;
+    this.#gaps = new BernoulliGaps(spec.rate / spec.packetFlits);
+    this.#destinationOf = destinations(spec.pattern, grid);
+    this.#random = Array.from({ length: nodes }, (_, node) => new Random(spec.seed, node));
+    this.#next = Float64Array.from(this.#random, (random) => cycle + this.#gaps.next(random));
+  }
+
+  /** Gives every interface that takes one the next packet created by now; `packetOf` names it by the cycle of its creation. */
+  feed(flits: number, packetOf: (created: number) => number): void {
+    const { network } = this;
+    const next = this.#next;
+    const now = network.cycle;
+    for (let node = 0; node < next.length; node++) {
+      const created = next[node];
+      if (created > now || !network.takes(node)) continue;
+      const random = this.#random[node];
+      network.send(packetOf(created), node, this.#destinationOf(node, random), flits);
+      next[node] = created + 1 + this.#gaps.next(random);
+    }
+  }
+
+  /** Whether every packet created before `cycle` has been given to its interface. */
+  drainedTo(cycle: number): boolean {
+    return this.#next.every((next) => next >= cycle);
+  }
+}
