@@ -8,6 +8,7 @@ import type { Metric } from "./metrics/metric.js";
 import { INPUTS, REGISTERS, RUN, TOTALS } from "./metrics/run.js";
 import { SITES, TRAFFIC } from "./metrics/traffic.js";
 
+export { PAPER_FIRING_RATE } from "./metrics/traffic.js";
 export type { Metric };
 
 export const METRICS: readonly Metric[] = [

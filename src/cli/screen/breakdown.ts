@@ -1,5 +1,6 @@
+import { percent } from "../../units/format.js";
 import type { Paint, Style } from "../io.js";
-import { bar, percent } from "./format.js";
+import { bar } from "./text.js";
 
 export interface Part {
   readonly name: string;

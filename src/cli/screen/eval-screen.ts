@@ -1,6 +1,6 @@
+import { count, energy, percent, si } from "../../units/format.js";
 import type { EvalResult } from "../eval-result.js";
 import type { Paint } from "../io.js";
-import { count, energy, percent, si } from "./format.js";
 
 /** The result of an evaluation in a few lines. */
 export function evalScreen(result: EvalResult, paint: Paint): string {

@@ -1,10 +1,10 @@
+import { PAPER_FIRING_RATE } from "../../spec/metrics.js";
 import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../spec/summary.js";
+import { count, energy, percent, roughly, si, signed } from "../../units/format.js";
 import type { Paint } from "../io.js";
 import { breakdown, largestParts } from "./breakdown.js";
-import { clip, count, energy, percent, roughly, si, signed } from "./format.js";
+import { clip } from "./text.js";
 
-/** Firing rate that the paper gives for SST-2 (Tang et al. 2025, arXiv 2409.15298). */
-const PAPER_RATE = 0.13;
 const MOST_SENTENCES = 12;
 const MOST_COMPONENTS = 8;
 
@@ -118,7 +118,7 @@ function certainty({ inputs, totals, chip, evidence, registers }: Summary, { pai
   return [
     `${paint("bold", "Exact")}    ${verdict}`,
     `${paint("bold", "Certain")}  energy rests on: published ${percent(published)}, derived ${percent(derived)}, estimates ${percent(estimate)}`,
-    `${paint("bold", "Firing")}   rate ${signedRate.toFixed(3)} in signed count (paper: ${PAPER_RATE}); sent in ${chip.code} code: ${sent.toFixed(3)}`,
+    `${paint("bold", "Firing")}   rate ${signedRate.toFixed(3)} in signed count (paper: ${PAPER_FIRING_RATE}); sent in ${chip.code} code: ${sent.toFixed(3)}`,
     ...tightest(registers).map(
       ({ site, bits_needed, bits_available }) =>
         `${paint("bold", "Widths")}   tightest register: ${site}, ${bits_needed} of ${bits_available} bits`,

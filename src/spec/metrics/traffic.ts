@@ -1,5 +1,8 @@
 import { COUNTED, type Metric, metric } from "./metric.js";
 
+/** Firing rate that the paper gives for SST-2 (Tang, Yan, Wong, ICML 2025, arXiv 2409.15298); it fits the signed count. */
+export const PAPER_FIRING_RATE = 0.13;
+
 export const TRAFFIC: readonly Metric[] = [
   metric(
     "traffic.spikes",
@@ -80,7 +83,7 @@ export const SITES: readonly Metric[] = [
   metric(
     "firing_rate.signed",
     "-",
-    "Firing rate over all sites in signed count; the figure to hold against the paper's 0.13 for SST-2, which fits this count although the paper's code sends the offset one",
+    `Firing rate over all sites in signed count; the figure to hold against the paper's ${PAPER_FIRING_RATE} for SST-2, which fits this count although the paper's code sends the offset one`,
     "sum of signed_events / (sum of values x T)",
     COUNTED,
   ),
