@@ -1,5 +1,5 @@
 import type { Evidence } from "../spec/chip.js";
-import type { Energy, InputResult, PathPart, SiteRate, Traffic } from "../spec/summary.js";
+import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } from "../spec/summary.js";
 
 /** One chip run as plain data: what a worker sends back, and what `summarise` adds up. */
 export interface BatchResult {
@@ -12,6 +12,8 @@ export interface BatchResult {
   readonly linkFlits: number[];
   readonly energy: Energy;
   readonly views: { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number };
+  /** The same energy by layer, component and event. */
+  readonly energyCells: EnergyCell[];
   readonly evidenceFj: Record<Evidence, number>;
   readonly criticalPath: Record<PathPart, number>;
   readonly sites: SiteRate[];

@@ -1,6 +1,6 @@
 import type { ChipSpec, EnergyEvent, Evidence } from "../spec/chip.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent, LEDGER_EVENTS } from "../spec/energy.js";
-import type { Energy } from "../spec/summary.js";
+import type { Energy, EnergyCell } from "../spec/summary.js";
 
 /** Femtojoules at the value of a constant and at the two ends of its range. */
 interface Fj {
@@ -27,6 +27,7 @@ export class EnergyAccount {
     ["derived", 0],
     ["estimate", 0],
   ]);
+  private readonly cellFj = new Map<string, EnergyCell>();
   private operations = 0;
   private staticFj = 0;
 
@@ -68,6 +69,7 @@ export class EnergyAccount {
       ["layer", this.byLayer],
       ["event", this.byEvent],
       ["evidence", this.byEvidence],
+      ["cell", new Map([...this.cellFj].map(([key, { fj }]) => [key, fj]))],
     ] as const) {
       if (sum(split) !== this.total.value)
         throw new Error(`energy by ${name} sums to ${sum(split)} fJ, total is ${this.total.value} fJ`);
@@ -90,6 +92,11 @@ export class EnergyAccount {
     };
   }
 
+  /** Energy by layer, component and event; cells without any are left out. */
+  cells(): EnergyCell[] {
+    return [...this.cellFj.values()];
+  }
+
   /** Femtojoules by evidence grade. */
   evidenceFj(): ReadonlyMap<Evidence, number> {
     return this.byEvidence;
@@ -103,6 +110,10 @@ export class EnergyAccount {
     add(this.byLayer, layer, fj.value);
     add(this.byComponent, component, fj.value);
     add(this.byEvidence, evidence, fj.value);
+    const key = `${layer}/${component}/${event}`;
+    const cell = this.cellFj.get(key);
+    if (cell === undefined) this.cellFj.set(key, { layer, component, event, fj: fj.value });
+    else cell.fj = exact(cell.fj + fj.value);
   }
 }
 

@@ -119,6 +119,7 @@ export class Simulator {
       linkFlits,
       energy: accounts.run.finish(),
       views: accounts.run.views(),
+      energyCells: accounts.run.cells(),
       evidenceFj: {
         published: evidence.get("published")!,
         derived: evidence.get("derived")!,

@@ -2,6 +2,7 @@ import type { Evidence } from "../spec/chip.js";
 import type { SorbetModel } from "../spec/model.js";
 import {
   type Energy,
+  type EnergyCell,
   type PathPart,
   type SiteRate,
   SUMMARY_SCHEMA,
@@ -35,6 +36,18 @@ function addEnergy(parts: readonly Energy[]): Energy {
     by_layer: addRecords(parts.map((e) => e.by_layer)),
     by_event: addRecords(parts.map((e) => e.by_event)),
   };
+}
+
+/** Cells of the same layer, component and event added up. */
+function addCells(cells: readonly EnergyCell[]): EnergyCell[] {
+  const sums = new Map<string, EnergyCell>();
+  for (const cell of cells) {
+    const key = `${cell.layer}/${cell.component}/${cell.event}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { ...cell });
+    else sum.fj += cell.fj;
+  }
+  return [...sums.values()];
 }
 
 function addTraffic(batches: readonly BatchResult[], ticks: number): Traffic {
@@ -162,6 +175,7 @@ export function summarise(
       kernel_events: sum((b) => b.kernelEvents),
     },
     energy_views: addRecords(batches.map((b) => b.views)) as Summary["energy_views"],
+    energy_cells: addCells(batches.flatMap((b) => b.energyCells)),
     evidence: {
       published: share(evidence.published),
       derived: share(evidence.derived),

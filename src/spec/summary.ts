@@ -88,6 +88,14 @@ export interface Totals {
   kernel_events: number;
 }
 
+/** Energy of one kind of event in one component of one layer ("input", "0".., "pooler", "shared"). */
+export interface EnergyCell {
+  layer: string;
+  component: string;
+  event: string;
+  fj: number;
+}
+
 export interface RegisterUse {
   site: string;
   bits_needed: number;
@@ -113,6 +121,8 @@ export interface Summary {
   inputs: InputResult[];
   totals: Totals;
   energy_views: { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number };
+  /** Energy of all inputs, split three ways at once; sums to totals.energy.total_fj. */
+  energy_cells: EnergyCell[];
   evidence: Record<Evidence, number>;
   registers: RegisterUse[];
   /** Host work outside the chip's total: operation counts. */

@@ -87,6 +87,16 @@ export const ENERGY: readonly Metric[] = [
   ),
   metric("energy_views.with_memory_and_network_fj", "fJ", "Everything but static power", "total_fj - static", LEDGER),
   metric("energy_views.with_static_fj", "fJ", "Everything", "total_fj", LEDGER),
+  metric("energy_cells.*.layer", "-", "Layer of the cell: input, a layer, pooler or shared", "-", "mapping"),
+  metric("energy_cells.*.component", "-", "Component of the cell, as in energy.by_component", "-", LEDGER),
+  metric("energy_cells.*.event", "-", "Event of the cell, as in energy.by_event", "-", LEDGER),
+  metric(
+    "energy_cells.*.fj",
+    "fJ",
+    "Energy of one kind of event in one component of one layer, over all sentences; cells without any are left out, the rest sum to energy.total_fj",
+    "sum of counts x constant",
+    LEDGER,
+  ),
   metric(
     "evidence.published",
     "-",

@@ -150,6 +150,7 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
       with_memory_and_network_fj: energy.total_fj - 1_300_000_000 * n,
       with_static_fj: energy.total_fj,
     },
+    energy_cells: [{ layer: "shared", component: "static", event: "static", fj: energy.total_fj }],
     evidence: { published: 0, derived: 0.0004, estimate: 0.9996 },
     registers: [
       { site: "accumulator ffn_out", bits_needed: 14, bits_available: 18 },
