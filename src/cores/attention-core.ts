@@ -9,6 +9,7 @@ import { follow, PART_SYNAPSES, PART_VECTOR, type PathRecord } from "./path.js";
 import { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
 import type { Stream } from "./stream.js";
+import { UNIT_ENCODER, UNIT_SCORE, UNIT_SOFTMAX } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
@@ -173,6 +174,7 @@ export class AttentionCore implements Core {
       codes,
     );
     const reads = datapath.scoreReads(queryPort.totals, queryPort.offset(job), head);
+    this.announce(UNIT_SCORE, tick, job, datapath.scoreTicks(reads, n));
     for (const { event, count } of datapath.readEvents) this.count(job, event, count * reads * n);
     this.scoreBusy = true;
     const path = follow(query.at > keys.at ? query : keys, releaser, tick, this.program.stage);
@@ -200,6 +202,7 @@ export class AttentionCore implements Core {
     this.softmaxBusy = true;
     const n = row.codes.length;
     this.count(row.job, EVENT_INDEX.softmax, n);
+    this.announce(UNIT_SOFTMAX, tick, row.job, this.datapath.softmaxTicks(n));
     const path = follow(row.path, releaser, tick, this.program.stage);
     path.add(PART_VECTOR, this.program.stage, this.datapath.softmaxTicks(n));
     const bank = this.probabilities.borrow();
@@ -253,6 +256,7 @@ export class AttentionCore implements Core {
     const path = follow(next.path, releaser, tick, this.program.stage);
     path.add(PART_VECTOR, this.program.stage, this.datapath.encodeTicks);
     const codes = this.output.borrow();
+    this.announce(UNIT_ENCODER, tick, next.job, this.datapath.encodeTicks);
     this.datapath.encode(this.services.jobs.sequence(next.job, this.queryTokens) % this.contextSlots, codes);
     for (const { event, count } of this.datapath.encodeEvents) this.count(next.job, event, count);
     this.services.at(path.at, (done) => {
@@ -266,6 +270,11 @@ export class AttentionCore implements Core {
 
   private countMarkers(job: number, port: InputPort): void {
     this.count(job, EVENT_INDEX.window_sync, MARKERS_PER_SOURCE * port.program.sources.length);
+  }
+
+  private announce(unit: number, tick: number, job: number, busy: number): void {
+    const { cores } = this.services.bus;
+    if (cores.active) cores.record(tick, this.program.index, unit, job, busy, 0);
   }
 
   private count(job: number, event: number, count: number): void {

@@ -8,6 +8,7 @@ import { follow, PART_VECTOR, type PathRecord } from "./path.js";
 import { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
 import type { Stream } from "./stream.js";
+import { UNIT_VECTOR } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
@@ -50,6 +51,8 @@ export class ColumnCore implements Core {
   private readonly residualClosed = new Map<number, PathRecord>();
   private next = 0;
   private vectorBusy = false;
+  /** Tick since which only a bank of a stream is missing, or -1. */
+  private blockedAt = -1;
 
   constructor(
     readonly program: CoreProgram,
@@ -106,7 +109,10 @@ export class ColumnCore implements Core {
     const residual = this.residual ? this.residualClosed.get(job) : main;
     if (!main || !residual) return;
     const feeds = this.streams.map((stream) => jobs.carries(job, stream.program.tokens));
-    if (this.streams.some((stream, i) => feeds[i] && !stream.hasRoom)) return;
+    if (this.streams.some((stream, i) => feeds[i] && !stream.hasRoom)) {
+      if (this.blockedAt < 0) this.blockedAt = tick;
+      return;
+    }
     this.vectorBusy = true;
     this.next++;
     this.closed.delete(job);
@@ -123,7 +129,11 @@ export class ColumnCore implements Core {
     );
     this.count(job);
     const { cores } = this.services.bus;
-    if (cores.active) cores.record(tick, this.program.index, job, this.datapath.vectorTicks);
+    if (cores.active) {
+      const stalled = this.blockedAt < 0 ? 0 : tick - this.blockedAt;
+      cores.record(tick, this.program.index, UNIT_VECTOR, job, this.datapath.vectorTicks, stalled);
+    }
+    this.blockedAt = -1;
     path.add(PART_VECTOR, this.program.stage, this.datapath.vectorTicks);
     this.services.at(path.at, (done) => this.processed(job, outputs, done, path));
   }

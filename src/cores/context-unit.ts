@@ -1,10 +1,11 @@
 import * as packets from "../spec/packet.js";
 import type { CoreProgram } from "../spec/program.js";
 import { ChipFault } from "./fault.js";
-import { addPayload } from "./input-port.js";
+import { addPayload, MARKERS_PER_SOURCE } from "./input-port.js";
 import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "./path.js";
 import type { CoreServices } from "./services.js";
 import type { Outlet, Stream } from "./stream.js";
+import { UNIT_CONTEXT } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const {
@@ -42,6 +43,8 @@ export class ContextUnit implements Outlet {
   private head = 0;
   private received = 0;
   private checksum = 0;
+  /** Tick of the row's first packet, or -1. */
+  private rowStart = -1;
   private announced = -1;
   private readonly row: Int32Array;
 
@@ -82,6 +85,7 @@ export class ContextUnit implements Outlet {
     const words = packets.words;
     const kind = words[packet + KIND]!;
     const value = words[packet + VALUE]!;
+    if (this.rowStart < 0) this.rowStart = tick;
     this.freeAt = tick + 1;
     if (kind === KIND_DATA) {
       const channel = words[packet + CHANNEL]!;
@@ -126,6 +130,12 @@ export class ContextUnit implements Outlet {
     const n = jobs.length(jobs.sentenceOf[job]!);
     this.head = head + 1 === this.heads ? 0 : head + 1;
     const row: ContextRow = { job, head, totals: this.row.slice(0, n), spikes: this.received };
+    const { cores } = this.services.bus;
+    if (cores.active) {
+      const busy = this.received * this.ticks + MARKERS_PER_SOURCE;
+      cores.record(this.rowStart, this.program.index, UNIT_CONTEXT, job, busy, 0);
+    }
+    this.rowStart = -1;
     this.row.fill(0);
     this.received = 0;
     this.checksum = 0;

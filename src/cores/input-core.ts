@@ -5,6 +5,7 @@ import { ChipFault } from "./fault.js";
 import { follow, PART_HOST, PART_VECTOR, PathRecord } from "./path.js";
 import type { CoreServices } from "./services.js";
 import type { Stream } from "./stream.js";
+import { UNIT_PORT, UNIT_VECTOR } from "./unit-names.js";
 
 const EMPTY = new Int32Array(0);
 
@@ -19,6 +20,8 @@ export class InputCore implements Core {
   private portPath: PathRecord | undefined;
   private portBusy = false;
   private vectorBusy = false;
+  /** Tick since which only a bank of a stream is missing, or -1. */
+  private blockedAt = -1;
 
   constructor(
     readonly program: CoreProgram,
@@ -63,6 +66,8 @@ export class InputCore implements Core {
         ? PathRecord.begin(sentence, tick, this.services.stages)
         : follow(this.portPath!, releaser, tick, stage);
     path.add(PART_HOST, stage, this.portTicks);
+    const { cores } = this.services.bus;
+    if (cores.active) cores.record(tick, this.program.index, UNIT_PORT, next.job, this.portTicks, 0);
     this.services.at(path.at, (done) => {
       this.portBusy = false;
       this.portPath = path;
@@ -77,7 +82,10 @@ export class InputCore implements Core {
     if (this.vectorBusy || !next) return;
     const { jobs, ledger } = this.services;
     const feeds = this.streams.map((stream) => jobs.carries(next.job, stream.program.tokens));
-    if (this.streams.some((stream, i) => feeds[i] && !stream.hasRoom)) return;
+    if (this.streams.some((stream, i) => feeds[i] && !stream.hasRoom)) {
+      if (this.blockedAt < 0) this.blockedAt = tick;
+      return;
+    }
     this.stored.shift();
     this.vectorBusy = true;
     const path = follow(next.path, releaser, tick, this.program.stage);
@@ -86,6 +94,12 @@ export class InputCore implements Core {
     for (const { event, count } of this.datapath.tokenEvents) {
       ledger.add(jobs.sentenceOf[next.job]!, this.program.index, event, count);
     }
+    const { cores } = this.services.bus;
+    if (cores.active) {
+      const stalled = this.blockedAt < 0 ? 0 : tick - this.blockedAt;
+      cores.record(tick, this.program.index, UNIT_VECTOR, next.job, this.datapath.vectorTicks, stalled);
+    }
+    this.blockedAt = -1;
     path.add(PART_VECTOR, this.program.stage, this.datapath.vectorTicks);
     this.services.at(path.at, (done) => {
       this.vectorBusy = false;

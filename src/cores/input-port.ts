@@ -41,6 +41,8 @@ export class InputPort {
   /** Tick at which the last packet so far is integrated. */
   private readonly doneAt: Float64Array;
   private readonly openJob: Int32Array;
+  /** Tick at which the window's first packet arrived. */
+  private readonly openedAt: Float64Array;
 
   constructor(
     readonly program: InputProgram,
@@ -64,6 +66,7 @@ export class InputPort {
     this.endOfSentence = new Uint8Array(slots);
     this.doneAt = new Float64Array(slots);
     this.openJob = new Int32Array(slots).fill(-1);
+    this.openedAt = new Float64Array(slots);
   }
 
   /**
@@ -87,7 +90,10 @@ export class InputPort {
     }
     const at = slot * this.sources + this.sourceOfRoute[words[packet + TREE]!]!;
     const kind = words[packet + KIND]!;
-    this.openJob[slot] = job;
+    if (this.openJob[slot] !== job) {
+      this.openJob[slot] = job;
+      this.openedAt[slot] = tick;
+    }
     if (kind === KIND_DATA) {
       const channel = words[packet + CHANNEL]!;
       const value = words[packet + VALUE]!;
@@ -194,6 +200,7 @@ export class InputPort {
     const { paths, packets, transit } = this.services;
     const sentence = this.services.jobs.sentenceOf[job]!;
     let path = unit?.unitPath(paths, this.stage, transit, sentence, tick, closes);
+    const behindUnit = path !== undefined;
     if (!path) {
       path = packetPath(paths, packets.words, packet, this.stage, transit);
       path?.add(PART_WAITING, this.stage, closes - 1 - tick).add(PART_NETWORK, this.stage, 1);
@@ -203,7 +210,11 @@ export class InputPort {
     path.assertTiles(closes);
     const released = path;
     const { windows } = this.services.bus;
-    if (windows.active) windows.record(closes, this.program.core, this.index, job);
+    if (windows.active) {
+      const cause = behindUnit ? -1 : this.program.sources[this.sourceOfRoute[packets.words[packet + TREE]!]!]!;
+      const open = closes - this.openedAt[slot]!;
+      windows.record(closes, this.program.core, this.index, job, open, cause, this.packets[slot]!);
+    }
     this.services.at(closes, () => this.onClose(job, closes, released));
   }
 

@@ -9,6 +9,7 @@ import type { CoreServices } from "./services.js";
 import type { TrainCode } from "./spike-train.js";
 import { trainTable } from "./spike-train.js";
 import type { StepControl } from "./steps.js";
+import { GENERATOR } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const {
@@ -339,7 +340,7 @@ export class Stream {
     this.sentChecksum[index] = addPayload(this.sentChecksum[index]!, local, value);
     this.push(local, value, this.routes[index]!, KIND_DATA, this.flits.data, tick);
     const { spikes } = this.services.bus;
-    if (spikes.active) spikes.record(tick, this.program.index, channel, value, this.current!.job);
+    if (spikes.active && route === 0) spikes.record(tick, this.program.index, channel, value, this.current!.job);
   }
 
   private sendMarkers(tick: number): void {
@@ -367,6 +368,11 @@ export class Stream {
     this.current = undefined;
     this.spare.push(done.codes);
     const stalled = tick - this.startTick > this.scans;
+    const { cores } = this.services.bus;
+    if (cores.active) {
+      const unit = GENERATOR + this.program.index;
+      cores.record(this.startTick, this.core, unit, done.job, this.scans, tick - this.startTick - this.scans);
+    }
     const path =
       (stalled && this.outlet.pathOf(this.sentence, this.services.paths)) ||
       done.path.copy().add(PART_SPIKE_GENERATION, this.stage, this.scans);

@@ -2,7 +2,7 @@ import { Observable, Subject } from "rxjs";
 
 /** Records a channel collects before it hands them on. */
 export const BATCH = 1024;
-const MOST_FIELDS = 5;
+const MOST_FIELDS = 9;
 
 /** `length` records in columns: their ticks, and one int32 array by field. Lent: valid until the observer returns; see `copyBatch`. */
 export type Batch<Field extends string> = { readonly length: number; readonly tick: Float64Array } & {
@@ -27,7 +27,7 @@ export class Channel<Field extends string> {
   private readonly width: number;
   private length = 0;
 
-  /** @param fields names of the int32 fields, at most five, in the order of the arguments of `record` */
+  /** @param fields names of the int32 fields, at most nine, in the order of the arguments of `record` */
   constructor(
     readonly name: string,
     readonly fields: readonly Field[],
@@ -51,7 +51,7 @@ export class Channel<Field extends string> {
   }
 
   /** Adds a record; of the values as many count as the channel has fields. */
-  record(tick: number, a: number, b = 0, c = 0, d = 0, e = 0): void {
+  record(tick: number, a: number, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0): void {
     const { values, width, length } = this;
     this.tick[length] = tick;
     values[length] = a;
@@ -59,6 +59,10 @@ export class Channel<Field extends string> {
     if (width > 2) values[length + 2 * BATCH] = c;
     if (width > 3) values[length + 3 * BATCH] = d;
     if (width > 4) values[length + 4 * BATCH] = e;
+    if (width > 5) values[length + 5 * BATCH] = f;
+    if (width > 6) values[length + 6 * BATCH] = g;
+    if (width > 7) values[length + 7 * BATCH] = h;
+    if (width > 8) values[length + 8 * BATCH] = i;
     this.length = length + 1;
     if (this.length === BATCH) this.flush();
   }
@@ -88,19 +92,67 @@ export function copyBatch<Field extends string>(batch: Batch<Field>): Batch<Fiel
   return Object.fromEntries(columns);
 }
 
-/** What a running chip tells: times in ticks. */
+/**
+ * What a running chip tells: times in ticks; cores, inputs, streams and routes by their index in the chip's program, jobs by their index in
+ * the run (tokens, sentence after sentence). A record may be made before its tick is reached, where what happens is known ahead, so the ticks
+ * of a channel are almost in order. To be subscribed to before the run starts.
+ */
 export class SimulationBus {
   /** A spike (or value) leaves its generator. */
   readonly spikes = new Channel("spikes", ["stream", "channel", "value", "job"]);
-  /** A packet enters the network. */
-  readonly packets = new Channel("packets", ["node", "route", "kind", "job"]);
-  /** A window closes. */
-  readonly windows = new Channel("windows", ["core", "input", "job"]);
-  /** A core's vector unit takes up a token. */
-  readonly cores = new Channel("cores", ["core", "job", "ticks"]);
-  /** A sentence has left the chip. */
-  readonly progress = new Channel("progress", ["done", "total"]);
-  private readonly all = [this.spikes, this.packets, this.windows, this.cores, this.progress];
+  /** A packet enters the network at a node; `packet` counts from 0. Channel and value as packet.ts says for its kind. */
+  readonly packets = new Channel("packets", [
+    "packet",
+    "node",
+    "route",
+    "kind",
+    "job",
+    "channel",
+    "value",
+    "flits",
+  ] as const);
+  /**
+   * A copy of a packet has come to a node, `ticks` after the packet entered the network; hops: links between routers it has crossed and no
+   * copy counted before.
+   */
+  readonly deliveries = new Channel("deliveries", [
+    "packet",
+    "node",
+    "route",
+    "kind",
+    "job",
+    "channel",
+    "value",
+    "hops",
+    "ticks",
+  ] as const);
+  /**
+   * A window closes, `ticks` after its first packet came, with `packets` data packets in it. Cause: stream whose packet was the last, or -1
+   * where the synapse unit still worked on packets that came before it. Core -1 is the host.
+   */
+  readonly windows = new Channel("windows", ["core", "input", "job", "ticks", "cause", "packets"] as const);
+  /**
+   * A unit of a core has taken up a token (or row of attention) at `tick`, for `busy` ticks. Stalled: ticks that a generator stood still
+   * before a full FIFO or a global step in between, or that another unit had waited before for a place to put its result. Unit: see
+   * unit-names.ts of the cores.
+   */
+  readonly cores = new Channel("cores", ["core", "unit", "job", "busy", "stalled"] as const);
+  /** Each sample of the run: flits that a link has taken since the last one, and ticks it will need for what stands before it; links without either are left out. */
+  readonly links = new Channel("links", ["link", "flits", "backlog"] as const);
+  /** Each sample of the run: energy by component (index in ENERGY_COMPONENTS) since the last one. Records of a sample add up. */
+  readonly energy = new Channel("energy", ["component", "femtojoules"] as const);
+  /** Each sample of the run, and when a sentence has left the chip: sentences done, and thousands of events handled. */
+  readonly progress = new Channel("progress", ["done", "total", "kiloevents"] as const);
+  private readonly all = [
+    this.spikes,
+    this.packets,
+    this.deliveries,
+    this.windows,
+    this.cores,
+    this.links,
+    this.energy,
+    this.progress,
+  ];
 
   /** Hands on what all channels have collected. */
   flush(): void {

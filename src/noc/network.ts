@@ -38,6 +38,8 @@ export interface Network extends Injector {
   handle(...batch: Parameters<BatchHandler>): void;
   /** Ticks of interface, wires and routers without any queue for a packet that has left `hops` routers, the last to its core. */
   transitTicks(hops: number, flits: number): number;
+  /** Ticks after `tick` that a link needs at least to send what stands before it. For samples, not for inner loops. */
+  backlog(link: number, tick: number): number;
   /** Packets that wait, for a report when nothing moves: one line each. */
   waiting(limit: number): string[];
 }

@@ -215,10 +215,22 @@ export class PacketNetwork implements Network {
       const copy = pool.take();
       const { words } = pool;
       words.copyWithin(copy, packet, packet + RECORD);
+      pool.onCopy?.(packet, copy);
       words[copy + PARENT] = packet;
       if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
       this.arrive(router * PORTS + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
     }
+  }
+
+  backlog(link: number, tick: number): number {
+    const links = this.links.words;
+    const at = link * LINK_RECORD;
+    let flits = 0;
+    for (let c = 0; c < 2; c++) {
+      for (let packet = links[at + DATA + c * CLASS_WORDS + HEAD]!; packet >= 0; packet = this.pool.words[packet + NEXT]!)
+        flits += this.pool.words[packet + FLITS]!;
+    }
+    return flits + Math.max(0, this.links.base + links[at + FREE]! - tick);
   }
 
   waiting(limit: number): string[] {

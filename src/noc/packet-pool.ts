@@ -7,6 +7,8 @@ const { RECORD } = packets;
 /** Packet records, recycled last in, first out so that the hot ones stay near. */
 export class PacketPool implements PacketStore {
   words: Int32Array;
+  /** Told when the network has copied a packet at a branch, while somebody observes packets. */
+  onCopy: ((packet: number, copy: number) => void) | undefined;
   /** Records taken and not given back. */
   live = 0;
   private free: Int32Array;

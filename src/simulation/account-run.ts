@@ -1,11 +1,8 @@
-import { EVENT_INDEX } from "../cores/ledger.js";
-import { ENERGY_EVENTS } from "../spec/chip.js";
-import { KIND_DATA, KINDS } from "../spec/packet.js";
 import { chipMemoryKib } from "./area.js";
 import type { ChipRun } from "./chip-run.js";
 import { EnergyAccount, layerNames, staticEnergy } from "./energy.js";
+import { LedgerReader } from "./ledger-entries.js";
 import { largestRemainder } from "./shares.js";
-import { flitTable } from "./traffic.js";
 
 /** Energy accounts of one chip run: each sentence, and the run. */
 export interface RunAccounts {
@@ -18,37 +15,15 @@ export interface RunAccounts {
  * sentences' tokens, by largest remainder.
  */
 export function accountRun({ chip, ticks }: ChipRun): RunAccounts {
-  const { spec, program, jobs, ledger, network } = chip;
+  const { spec, program, jobs } = chip;
   const names = layerNames(program.stages);
   const run = new EnergyAccount(spec, names);
-  const flits = flitTable(chip);
-  const perSentence = program.routes.length * KINDS;
+  const reader = new LedgerReader(chip);
   const sentences = Array.from({ length: jobs.sentences }, (_, sentence) => {
     const own = new EnergyAccount(spec, names);
     const both = [own, run];
-    for (const core of program.cores) {
-      const from = (sentence * ledger.cores + core.index) * ledger.events;
-      for (const event of ENERGY_EVENTS) {
-        const count = ledger.counts[from + EVENT_INDEX[event]]!;
-        for (const account of both) account.add(event, names[core.stage]!, count);
-      }
-    }
-    program.routes.forEach((route, index) => {
-      for (let kind = 0; kind < KINDS; kind++) {
-        const at = sentence * perSentence + index * KINDS + kind;
-        const width = flits[index * KINDS + kind]!;
-        const injected = network.counts.injected[at]! * width;
-        const hops = network.counts.hops[at]! * width;
-        for (const account of both) {
-          if (kind === KIND_DATA) {
-            account.add("inject_flit", names[route.stage]!, injected);
-            account.add("hop_flit", names[route.stage]!, hops);
-          } else {
-            account.add("inject_flit", names[route.stage]!, injected, "synchronisation");
-            account.add("hop_flit", names[route.stage]!, hops, "synchronisation");
-          }
-        }
-      }
+    reader.read(sentence, ({ stage, event, component, count }) => {
+      for (const account of both) account.add(event, names[stage]!, count, component);
     });
     return own;
   });

@@ -9,11 +9,13 @@ import { TickScheduler } from "../events/virtual-time-scheduler.js";
 import { Mesh } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
+import { ObservedNetwork } from "../noc/observed-network.js";
 import { PacketNetwork } from "../noc/packet-network.js";
 import type { ChipSpec, HostSpec } from "../spec/chip.js";
 import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
 import { startHost } from "./host.js";
+import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 
 /** Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets. */
 export interface ChipRunHooks {
@@ -22,6 +24,8 @@ export interface ChipRunHooks {
   /** Streams of batches to subscribe to before the run. */
   readonly bus?: SimulationBus;
   readonly onSentence?: (sentence: number, tick: number) => void;
+  /** The chip as it is before the first event. */
+  readonly onChip?: (chip: Chip) => void;
 }
 
 /** What one chip run leaves behind: the chip at rest, with counts, paths and pooled values. */
@@ -51,14 +55,19 @@ export function runChip(
   const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
   const routes = new RoutingTable(mesh, program.routes);
   const plain = new PacketNetwork(queue, mesh, routes, spec.noc, spec.interface.receiveFifo, jobs.sentences);
-  const network = hooks.network?.(plain, queue) ?? plain;
+  const replaced = hooks.network?.(plain, queue) ?? plain;
+  const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
   const chip = new Chip(spec, program, jobs, queue, network, bus, (c) => assemble(c, image, host));
+  hooks.onChip?.(chip);
 
   const done: (() => void)[] = [];
   let gone = 0;
+  const tellProgress = (tick: number): void => {
+    if (bus.progress.active) bus.progress.record(tick, gone, jobs.sentences, Math.floor(queue.processed / 1000));
+  };
   chip.onSentenceGone = (sentence, tick) => {
     gone++;
-    if (bus.progress.active) bus.progress.record(tick, gone, jobs.sentences);
+    tellProgress(tick);
     hooks.onSentence?.(sentence, tick);
     done[sentence]?.();
   };
@@ -78,7 +87,7 @@ export function runChip(
       failure = error;
     },
   );
-  queue.run();
+  runSampled(chip, host, bus, () => gone, tellProgress);
   bus.complete();
   if (failure) throw failure;
   if (gone < jobs.sentences) {
@@ -95,4 +104,31 @@ export function runChip(
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
   return { chip, kernelEvents: queue.processed, ticks: queue.now };
+}
+
+/** Runs all events; where somebody observes what is sampled, in pieces of equal time with a sample after each. */
+function runSampled(
+  chip: Chip,
+  { inFlight }: HostSpec,
+  bus: SimulationBus,
+  gone: () => number,
+  tellProgress: (tick: number) => void,
+): void {
+  const { queue, jobs } = chip;
+  if (!bus.links.active && !bus.energy.active && !bus.progress.active) {
+    queue.run();
+    return;
+  }
+  const sampler = new Sampler(chip, bus);
+  // What came after a sentence was gone, a credit perhaps, is seen a sample later.
+  let seenGone = 0;
+  for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
+    queue.run(until);
+    if (queue.pending === 0) break;
+    sampler.sample(until, seenGone, Math.min(jobs.sentences, gone() + inFlight));
+    seenGone = gone();
+    tellProgress(until);
+    bus.progress.flush();
+  }
+  sampler.sample(queue.now, 0, jobs.sentences);
 }

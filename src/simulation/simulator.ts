@@ -13,7 +13,7 @@ import { type InputResult, PATH_PARTS, type PathPart } from "../spec/summary.js"
 import { InputError } from "../units/user-error.js";
 import { accountRun } from "./account-run.js";
 import type { BatchResult } from "./batch-result.js";
-import { type ChipRunHooks, runChip } from "./chip-run.js";
+import { type ChipRun, type ChipRunHooks, runChip } from "./chip-run.js";
 import { latencyOf } from "./latency.js";
 import { siteRates, traffic } from "./traffic.js";
 
@@ -33,6 +33,11 @@ export interface SimulationInput {
   readonly inputIds: readonly number[];
   readonly tokenTypes: readonly number[];
   readonly referenceLogits: ArrayLike<number>;
+}
+
+export interface BatchHooks extends ChipRunHooks {
+  /** The chip at rest after the run, and what has become of it. */
+  readonly onResult?: (run: ChipRun, result: BatchResult) => void;
 }
 
 /** A model mapped onto a chip and loaded into its cores; runs any number of batches. */
@@ -63,7 +68,7 @@ export class Simulator {
   }
 
   /** Runs one batch of sentences through the chip. @throws ChipFault, InputError */
-  runBatch(inputs: readonly SimulationInput[], hooks: ChipRunHooks = {}): BatchResult {
+  runBatch(inputs: readonly SimulationInput[], hooks: BatchHooks = {}): BatchResult {
     const { model, config, program, image } = this;
     const { hidden, layers } = model.shape;
     for (const input of inputs) this.check(input);
@@ -110,7 +115,7 @@ export class Simulator {
     }
     const tokenCount = tokens.reduce((n, sentence) => n + sentence.length, 0);
     const evidence = accounts.run.evidenceFj();
-    return {
+    const result: BatchResult = {
       inputs: results,
       tokens: tokenCount,
       ticks: run.ticks,
@@ -138,5 +143,7 @@ export class Simulator {
         layers_on_chip: layers,
       },
     };
+    hooks.onResult?.(run, result);
+    return result;
   }
 }

@@ -63,6 +63,9 @@ export class NetworkAround implements Network {
   transitTicks(hops: number, flits: number): number {
     return this.inner.transitTicks(hops, flits);
   }
+  backlog(link: number, tick: number): number {
+    return this.inner.backlog(link, tick);
+  }
   waiting(limit: number): string[] {
     return this.inner.waiting(limit);
   }

@@ -1,0 +1,124 @@
+import type { SimulationBus } from "../events/bus.js";
+import type { BatchHandler } from "../events/event-queue.js";
+import { BLOCKED, CHANNEL, FLITS, HOPS, JOB, KIND, OWN_HOPS_SHIFT, RECORD, TREE, VALUE } from "../spec/packet.js";
+import type { Network, NetworkCounts, NetworkSink } from "./network.js";
+import type { PacketPool } from "./packet-pool.js";
+
+/** A network that tells the bus of packets that enter it and of copies that it delivers; in all else the network it is put around. */
+export class ObservedNetwork implements Network {
+  private serial = 0;
+  /** Number and injection tick of the packet that each record holds. */
+  private numbers = new Int32Array(1024);
+  private injectedAt = new Float64Array(1024);
+
+  constructor(
+    private readonly inner: Network,
+    private readonly bus: SimulationBus,
+  ) {
+    inner.pool.onCopy = (packet, copy) =>
+      this.tag(copy, this.numbers[packet / RECORD]!, this.injectedAt[packet / RECORD]!);
+  }
+
+  get pool(): PacketPool {
+    return this.inner.pool;
+  }
+
+  get counts(): NetworkCounts {
+    return this.inner.counts;
+  }
+
+  get injected(): number {
+    return this.inner.injected;
+  }
+
+  get copied(): number {
+    return this.inner.copied;
+  }
+
+  get delivered(): number {
+    return this.inner.delivered;
+  }
+
+  get inFlight(): number {
+    return this.inner.inFlight;
+  }
+
+  connect(sink: NetworkSink): void {
+    const watched: NetworkSink = Object.create(sink);
+    watched.deliver = (node, packet, tick) => {
+      if (this.bus.deliveries.active) this.announce(node, packet, tick);
+      return sink.deliver(node, packet, tick);
+    };
+    this.inner.connect(watched);
+  }
+
+  inject(node: number, packet: number, tick: number): number {
+    // Tagged first: the network may deliver ahead of time before it returns.
+    this.tag(packet, this.serial, tick);
+    const next = this.inner.inject(node, packet, tick);
+    if (next === BLOCKED) return next;
+    const number = this.serial++;
+    if (!this.bus.packets.active) return next;
+    const { words } = this.pool;
+    this.bus.packets.record(
+      tick,
+      number,
+      node,
+      words[packet + TREE]!,
+      words[packet + KIND]!,
+      words[packet + JOB]!,
+      words[packet + CHANNEL]!,
+      words[packet + VALUE]!,
+      words[packet + FLITS]!,
+    );
+    return next;
+  }
+
+  handle(...batch: Parameters<BatchHandler>): void {
+    this.inner.handle(...batch);
+  }
+
+  transitTicks(hops: number, flits: number): number {
+    return this.inner.transitTicks(hops, flits);
+  }
+
+  backlog(link: number, tick: number): number {
+    return this.inner.backlog(link, tick);
+  }
+
+  waiting(limit: number): string[] {
+    return this.inner.waiting(limit);
+  }
+
+  private tag(packet: number, number: number, tick: number): void {
+    const record = packet / RECORD;
+    if (record >= this.numbers.length) {
+      const records = this.pool.words.length / RECORD;
+      const numbers = new Int32Array(records);
+      numbers.set(this.numbers);
+      this.numbers = numbers;
+      const injectedAt = new Float64Array(records);
+      injectedAt.set(this.injectedAt);
+      this.injectedAt = injectedAt;
+    }
+    this.numbers[record] = number;
+    this.injectedAt[record] = tick;
+  }
+
+  private announce(node: number, packet: number, tick: number): void {
+    const { words } = this.pool;
+    const record = packet / RECORD;
+    this.bus.deliveries.record(
+      tick,
+      this.numbers[record]!,
+      node,
+      words[packet + TREE]!,
+      words[packet + KIND]!,
+      words[packet + JOB]!,
+      words[packet + CHANNEL]!,
+      words[packet + VALUE]!,
+      words[packet + HOPS]! >>> OWN_HOPS_SHIFT,
+      tick - this.injectedAt[record]!,
+    );
+  }
+}

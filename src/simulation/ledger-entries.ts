@@ -1,0 +1,59 @@
+import type { Chip } from "../chip/chip.js";
+import { EVENT_INDEX } from "../cores/ledger.js";
+import { ENERGY_EVENTS, type EnergyEvent } from "../spec/chip.js";
+import { ENERGY_EVENT_FACTS, type EnergyComponent } from "../spec/energy.js";
+import { KIND_DATA, KINDS } from "../spec/packet.js";
+import { flitTable } from "./traffic.js";
+
+/** `count` events of one kind that a core has caused; flits of markers and credits count as synchronisation. */
+export interface LedgerEntry {
+  readonly core: number;
+  readonly stage: number;
+  readonly event: EnergyEvent;
+  readonly component: EnergyComponent;
+  readonly count: number;
+}
+
+/** Reads what a chip has counted so far, sentence by sentence. A flit belongs to the core that sent it. */
+export class LedgerReader {
+  private readonly flits: Int32Array;
+  private readonly coreOfNode: Int32Array;
+
+  constructor(private readonly chip: Chip) {
+    this.flits = flitTable(chip);
+    const { mesh } = chip.spec;
+    this.coreOfNode = new Int32Array(mesh.width * mesh.height).fill(-1);
+    for (const core of chip.program.cores) this.coreOfNode[core.node] = core.index;
+  }
+
+  /** Entries of one sentence whose count is not 0: by core and event, then by route and kind of packet. */
+  read(sentence: number, visit: (entry: LedgerEntry) => void): void {
+    const { program, ledger, network } = this.chip;
+    for (const core of program.cores) {
+      const from = (sentence * ledger.cores + core.index) * ledger.events;
+      for (const event of ENERGY_EVENTS) {
+        const count = ledger.counts[from + EVENT_INDEX[event]]!;
+        if (count === 0) continue;
+        const { component } = ENERGY_EVENT_FACTS[event];
+        visit({ core: core.index, stage: core.stage, event, component, count });
+      }
+    }
+    const perSentence = program.routes.length * KINDS;
+    program.routes.forEach((route, index) => {
+      const core = this.coreOfNode[route.source]!;
+      for (let kind = 0; kind < KINDS; kind++) {
+        const at = sentence * perSentence + index * KINDS + kind;
+        const width = this.flits[index * KINDS + kind]!;
+        const counts = [
+          ["inject_flit", network.counts.injected[at]! * width],
+          ["hop_flit", network.counts.hops[at]! * width],
+        ] as const;
+        for (const [event, count] of counts) {
+          if (count === 0) continue;
+          const component = kind === KIND_DATA ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
+          visit({ core, stage: route.stage, event, component, count });
+        }
+      }
+    });
+  }
+}

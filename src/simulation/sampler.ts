@@ -1,0 +1,88 @@
+import type { Chip } from "../chip/chip.js";
+import type { SimulationBus } from "../events/bus.js";
+import { PORTS } from "../noc/mesh.js";
+import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../spec/energy.js";
+import { chipMemoryKib } from "./area.js";
+import { staticEnergy } from "./energy.js";
+import { LedgerReader } from "./ledger-entries.js";
+
+/** Ticks between two samples of a run that somebody observes. */
+export const SAMPLE_TICKS = 1024;
+
+const COMPONENTS = ENERGY_COMPONENTS.length;
+const MOST = 2 ** 31 - 1;
+
+/**
+ * Tells the bus at fixed times what links have carried and what energy has been counted since the last sample. Energy is counted when a
+ * window, a token or a row is worked off, so a sample shows it then. Only sentences in the chip are read, until the last sample reads all:
+ * hence the samples of a run sum to its totals exactly.
+ */
+export class Sampler {
+  private readonly reader: LedgerReader;
+  private readonly links: number;
+  private readonly flits: Float64Array;
+  private readonly energy: Float64Array;
+  private readonly before = new Float64Array(COMPONENTS);
+  private readonly memoryKib: number;
+
+  constructor(
+    private readonly chip: Chip,
+    private readonly bus: SimulationBus,
+  ) {
+    const { mesh } = chip.spec;
+    this.reader = new LedgerReader(chip);
+    this.links = mesh.width * mesh.height * PORTS;
+    this.flits = new Float64Array(chip.jobs.sentences * this.links);
+    this.energy = new Float64Array(chip.jobs.sentences * COMPONENTS);
+    this.memoryKib = chipMemoryKib(chip.spec);
+  }
+
+  /** Sentences [from, to) may have changed since the last sample. */
+  sample(tick: number, from: number, to: number): void {
+    if (this.bus.links.active) this.sampleLinks(tick, from, to);
+    if (this.bus.energy.active) this.sampleEnergy(tick, from, to);
+  }
+
+  private sampleLinks(tick: number, from: number, to: number): void {
+    const { network } = this.chip;
+    const { linkFlits } = network.counts;
+    for (let link = 0; link < this.links; link++) {
+      let flits = 0;
+      for (let sentence = from; sentence < to; sentence++) {
+        const at = sentence * this.links + link;
+        flits += linkFlits[at]! - this.flits[at]!;
+        this.flits[at] = linkFlits[at]!;
+      }
+      const backlog = network.backlog(link, tick);
+      if (flits > 0 || backlog > 0) this.bus.links.record(tick, link, flits, backlog);
+    }
+  }
+
+  private sampleEnergy(tick: number, from: number, to: number): void {
+    const { spec, program, steps } = this.chip;
+    const now = new Float64Array(COMPONENTS);
+    const change = new Float64Array(COMPONENTS);
+    for (let sentence = from; sentence < to; sentence++) {
+      now.fill(0);
+      this.reader.read(sentence, ({ event, component, count }) => {
+        const c = ENERGY_COMPONENTS.indexOf(component);
+        now[c] = now[c]! + count * spec.energy[event].fj;
+      });
+      for (let c = 0; c < COMPONENTS; c++) {
+        const at = sentence * COMPONENTS + c;
+        change[c] = change[c]! + now[c]! - this.energy[at]!;
+        this.energy[at] = now[c]!;
+      }
+    }
+    const shared = new Float64Array(COMPONENTS);
+    const barrier = ENERGY_COMPONENTS.indexOf(ENERGY_EVENT_FACTS.barrier_core.component);
+    shared[barrier] = steps.barriers * program.cores.length * spec.energy.barrier_core.fj;
+    shared[ENERGY_COMPONENTS.indexOf("static")] = staticEnergy(spec, this.memoryKib, tick).value;
+    for (let c = 0; c < COMPONENTS; c++) {
+      let fj = change[c]! + shared[c]! - this.before[c]!;
+      this.before[c] = shared[c]!;
+      for (; fj > MOST; fj -= MOST) this.bus.energy.record(tick, c, MOST);
+      if (fj > 0) this.bus.energy.record(tick, c, fj);
+    }
+  }
+}
