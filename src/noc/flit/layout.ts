@@ -1,0 +1,191 @@
+import type { Grid } from "../topology.js";
+import { DIRECTIONS } from "../topology.js";
+import type { FlitSpec } from "./flit-spec.js";
+
+// All state of a flit-level network but its packets lies in one Int32Array, as records that name each other by the index of their first word:
+// one array costs one base address and one length in the inner loops. A mask "by input" has one bit an input channel (port * vcs + vc) of the router.
+
+// Router: its own words, then a record a port, then the input channels, then the output channels.
+/** Output ports with a bid for the switch, and with a head that asks for a channel. */
+export const R_SWITCH = 0;
+export const R_ALLOC = 1;
+/** By input: heads with a choice of ports, and front flits with several branches left. */
+export const R_CHOICE = 2;
+export const R_BRANCHES = 3;
+export const R_X = 4;
+export const R_Y = 5;
+/** Place in the order of visits: bit of the set of routers with work. */
+export const R_PLACE = 6;
+export const R_ID = 7;
+export const ROUTER_WORDS = 8;
+
+// Port: the output side, then the input side.
+/** By input: channels that can send a flit here now; and heads that ask for a channel here, by class (route.ts). */
+export const P_BIDS = 0;
+export const P_ASKS = 1;
+/** By output VC: held by no packet, and not full. */
+export const P_FREE = 4;
+export const P_ROOM = 5;
+/** Free slots of all its channels. */
+export const P_SLOTS = 6;
+/** Switch allocation: first input channel of the input port that is preferred. */
+export const P_GRANT = 7;
+/** Cycles from a switch grant to the arrival at the far end, and cycle until which a narrow link is taken. */
+export const P_FLIGHT = 8;
+export const P_TAKEN = 9;
+/** Flits sent. */
+export const P_FLITS = 10;
+/** Cycles on the wire: what latency counts as link. */
+export const P_WIRE = 11;
+/** Input side: preferred output port, preferred VC, cycles until a returned credit counts. */
+export const P_ACCEPT = 12;
+export const P_TURN = 13;
+export const P_CREDIT = 14;
+/** Cycles that a flit takes to get on the link. */
+export const P_OCCUPIES = 15;
+export const PORT_WORDS = 16;
+
+// Input channel: header, then the ring of flits.
+export const I_HEAD = 0;
+export const I_COUNT = 1;
+/** Output channel its front packet holds, or 0. */
+export const I_OUT = 2;
+/** VC allocation: output channel of the router that is preferred. */
+export const I_ACCEPT = 3;
+export const I_ROUTER = 4;
+/** Its own number within the router: port * vcs + vc. */
+export const I_INDEX = 5;
+/** Output channel (or a node's injection channel) that feeds it. */
+export const I_UP = 6;
+/** Branches left, as a set of ports (multicast); or permitted ports << 2 | preferred port (adaptive). */
+export const I_PORTS = 7;
+export const I_FLITS = 8;
+
+// Output channel; injection channels of nodes alike.
+/** Slots taken at the far end, as far as the sender knows; and how many there are. */
+export const O_TAKEN = 0;
+export const O_SLOTS = 1;
+/** Input channel whose packet holds it, or 0. */
+export const O_HOLDER = 2;
+/** VC allocation: input channel of the router that is preferred. */
+export const O_GRANT = 3;
+/** Port record it belongs to; its VC as a number. */
+export const O_PORT = 4;
+export const O_VC = 5;
+/** Input channel at the far end, or ~(node * vcs + vc). */
+export const O_DOWN = 6;
+/** Bit of its port in R_SWITCH and R_ALLOC. */
+export const O_BIT = 7;
+export const OUT_WORDS = 8;
+
+// Node: its injection side; a port record (room only) and channels follow.
+/** First and last packet that waits, or -1. */
+export const N_FIRST = 0;
+export const N_LAST = 1;
+/** Flits of the first packet that were sent, the VC they take, the VC used last or -1. */
+export const N_SENT = 2;
+export const N_VC = 3;
+export const N_LAST_VC = 4;
+export const N_FLITS = 5;
+export const NODE_WORDS = 8;
+
+/** Where everything lies. Index 0 is never a record, so it can mean "none". */
+export interface Layout {
+  readonly vcs: number;
+  readonly ports: number;
+  /** Input channels of a router. */
+  readonly channels: number;
+  /** Words of an input channel; slots of its ring - 1. */
+  readonly inWords: number;
+  readonly ringMask: number;
+  /** Offsets in a router of the input and the output channels, and its size. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly routerWords: number;
+  readonly firstRouter: number;
+  readonly firstNode: number;
+  readonly nodeWords: number;
+  /** Set of routers with work (by place) and of nodes with packets: bit sets. */
+  readonly routerSet: number;
+  readonly nodeSet: number;
+  /** Three lists of 32 words that one router's allocation uses, zero in between. */
+  readonly scratch: number;
+  /** Rings of what happens in later cycles: a count and a list for each of `cycles` cycles. */
+  readonly cycles: number;
+  readonly flitCounts: number;
+  readonly flitLists: number;
+  readonly flitWords: number;
+  readonly creditCounts: number;
+  readonly creditLists: number;
+  readonly creditWords: number;
+  readonly headCounts: number;
+  readonly headLists: number;
+  readonly headWords: number;
+  readonly exitCounts: number;
+  readonly exitLists: number;
+  readonly exitWords: number;
+  readonly words: number;
+}
+
+const powerOfTwo = (atLeast: number): number => {
+  let n = 1;
+  while (n < atLeast) n *= 2;
+  return n;
+};
+
+export function layoutOf(spec: FlitSpec, grid: Grid): Layout {
+  const { vcs, bufferFlits, pipeline } = spec;
+  const { ports, routers, nodes, concentration } = grid;
+  const channels = ports * vcs;
+  const ring = powerOfTwo(bufferFlits);
+  const inWords = I_FLITS + ring;
+  const inputs = ROUTER_WORDS + ports * PORT_WORDS;
+  const outputs = inputs + channels * inWords;
+  const routerWords = outputs + channels * OUT_WORDS;
+  let longest = 1;
+  for (let link = 0; link < routers * DIRECTIONS; link++)
+    longest = Math.max(longest, grid.flight[link]! + grid.occupies[link]!);
+  const cycles = powerOfTwo(Math.max(longest + 2, longest + 2 + pipeline.creditDelay, pipeline.routingDelay + 2) + 1);
+  let used = 16;
+  const take = (words: number): number => {
+    const at = used;
+    used += Math.ceil(words / 16) * 16;
+    return at;
+  };
+  // A link delivers one flit a cycle and takes back one credit; a head becomes the first of its channel by arriving or when a tail leaves.
+  const flitWords = 2 * routers * ports;
+  const creditWords = 2 * routers * ports;
+  const headWords = 2 * routers * ports;
+  const exitWords = 2 * routers * concentration;
+  const nodeWords = NODE_WORDS + PORT_WORDS + vcs * OUT_WORDS;
+  return {
+    vcs,
+    ports,
+    channels,
+    inWords,
+    ringMask: ring - 1,
+    inputs,
+    outputs,
+    routerWords,
+    cycles,
+    firstRouter: take(routers * routerWords),
+    firstNode: take(nodes * nodeWords),
+    nodeWords,
+    routerSet: take(Math.ceil(routers / 32)),
+    nodeSet: take(Math.ceil(nodes / 32)),
+    scratch: take(3 * 32),
+    flitCounts: take(cycles),
+    flitLists: take(cycles * flitWords),
+    flitWords,
+    creditCounts: take(cycles),
+    creditLists: take(cycles * creditWords),
+    creditWords,
+    headCounts: take(cycles),
+    headLists: take(cycles * headWords),
+    headWords,
+    exitCounts: take(cycles),
+    exitLists: take(cycles * exitWords),
+    exitWords,
+    words: used,
+  };
+}

@@ -1,0 +1,202 @@
+import * as routes from "../routing/route.js";
+import { Grid } from "../topology.js";
+import { buildMemory } from "./build-memory.js";
+import type { FlitSpec } from "./flit-spec.js";
+import * as words from "./layout.js";
+import { type Layout, layoutOf } from "./layout.js";
+import * as packetWords from "./packet-table.js";
+import { PacketTable } from "./packet-table.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { CLASS_SHIFT, PORT_SET } = routes;
+const { I_COUNT, I_FLITS, I_HEAD, I_INDEX, I_OUT, I_PORTS, I_ROUTER } = words;
+const { O_BIT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC } = words;
+const { P_ASKS, P_BIDS, P_ROOM, P_SLOTS, PORT_WORDS } = words;
+const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_PLACE, R_SWITCH, R_X, R_Y, ROUTER_WORDS } = words;
+const { K_PLAN, K_SINCE, K_TARGET } = packetWords;
+
+/** Packets follow trees, and their class is in their plan. Beside the rules of route.ts. */
+export const RULE_TREE = 6;
+
+/** Multicast trees: bit p of ports[tree * routers + router] says that a copy leaves the router by port p. */
+export interface TreePorts {
+  readonly ports: Uint8Array;
+}
+
+/**
+ * The routers of a flit-level network and the wires between them: arrivals, credits, VC allocation, switch allocation. Nodes are the owner's
+ * business: it puts flits on injection wires and takes those in the exit list of the cycle. Rules: docs/noc.md. Records: layout.ts.
+ */
+export class RouterEngine {
+  readonly grid: Grid;
+  readonly layout: Layout;
+  readonly memory: Int32Array;
+  readonly packets: PacketTable;
+
+  constructor(
+    readonly spec: FlitSpec,
+    readonly rule: number,
+    places: Int32Array,
+    ejectionSlots?: Int32Array,
+    private readonly trees?: TreePorts,
+  ) {
+    this.grid = new Grid(spec);
+    this.layout = layoutOf(spec, this.grid);
+    this.memory = buildMemory(spec, this.grid, this.layout, places, ejectionSlots);
+    this.packets = new PacketTable();
+  }
+
+  /** Steps 1 and 4a, b of cycle `t`: flits come into routers, heads end their routing, credits count. */
+  read(t: number): void {
+    const M = this.memory;
+    const K = this.packets.words;
+    const { cycles, ringMask, flitCounts, flitLists, flitWords, headCounts, headLists, headWords } = this.layout;
+    const { routingDelay } = this.spec.pipeline;
+    const slot = t & (cycles - 1);
+    const later = (t + routingDelay) & (cycles - 1);
+
+    if (routingDelay > 0) {
+      const heads = headLists + slot * headWords;
+      const headEnd = heads + M[headCounts + slot]!;
+      M[headCounts + slot] = 0;
+      for (let at = heads; at < headEnd; at++) this.ask(M, K, M[at]!);
+    }
+
+    const flits = flitLists + slot * flitWords;
+    const end = flits + M[flitCounts + slot]!;
+    M[flitCounts + slot] = 0;
+    for (let at = flits; at < end; at += 2) {
+      const input = M[at]!;
+      const flit = M[at + 1]!;
+      const count = M[input + I_COUNT]!;
+      M[input + I_FLITS + ((M[input + I_HEAD]! + count) & ringMask)] = flit;
+      M[input + I_COUNT] = count + 1;
+      if ((flit & 2) !== 0) K[((flit & ~3) << 2) + K_SINCE] = t;
+      if (count !== 0) continue;
+      const output = M[input + I_OUT]!;
+      if (output !== 0) {
+        if (M[output + O_TAKEN]! < M[output + O_SLOTS]!) this.bid(M, input, output);
+      } else if (routingDelay === 0) {
+        this.ask(M, K, input);
+      } else {
+        this.askAt(input, later);
+      }
+    }
+    this.readCredits(M, slot);
+  }
+
+  /** Credits that count from this cycle on. */
+  private readCredits(M: Int32Array, slot: number): void {
+    const { creditCounts, creditLists, creditWords } = this.layout;
+    const credits = creditLists + slot * creditWords;
+    const end = credits + M[creditCounts + slot]!;
+    M[creditCounts + slot] = 0;
+    for (let at = credits; at < end; at++) {
+      const output = M[at]!;
+      const taken = M[output + O_TAKEN]!;
+      M[output + O_TAKEN] = taken - 1;
+      const port = M[output + O_PORT]!;
+      M[port + P_SLOTS] = M[port + P_SLOTS]! + 1;
+      if (taken !== M[output + O_SLOTS]!) continue;
+      M[port + P_ROOM] = M[port + P_ROOM]! | (1 << M[output + O_VC]!);
+      const input = M[output + O_HOLDER]!;
+      if (input !== 0 && M[input + I_COUNT] !== 0) this.bid(M, input, output);
+    }
+  }
+
+  /** Returns the credit of an output channel to a router so that it counts in cycle `at`. */
+  credit(output: number, at: number): void {
+    const M = this.memory;
+    const { cycles, creditCounts, creditLists, creditWords } = this.layout;
+    const slot = at & (cycles - 1);
+    const count = M[creditCounts + slot]!;
+    M[creditLists + slot * creditWords + count] = output;
+    M[creditCounts + slot] = count + 1;
+  }
+
+  /** Takes a flit out of the network: its node reads it in cycle `at`. */
+  exit(output: number, flit: number, at: number): void {
+    const M = this.memory;
+    const { cycles, exitCounts, exitLists, exitWords } = this.layout;
+    const slot = at & (cycles - 1);
+    const count = M[exitCounts + slot]!;
+    M[exitLists + slot * exitWords + count] = output;
+    M[exitLists + slot * exitWords + count + 1] = flit;
+    M[exitCounts + slot] = count + 2;
+  }
+
+  /** The head at the front of an input channel begins to ask when the ring comes to `slot`. */
+  askAt(input: number, slot: number): void {
+    const M = this.memory;
+    const { headCounts, headLists, headWords } = this.layout;
+    const count = M[headCounts + slot]!;
+    M[headLists + slot * headWords + count] = input;
+    M[headCounts + slot] = count + 1;
+  }
+
+  /** Puts a flit on a wire so that it comes into an input channel in cycle `at`. */
+  send(input: number, flit: number, at: number): void {
+    const M = this.memory;
+    const { cycles, flitCounts, flitLists, flitWords } = this.layout;
+    const slot = at & (cycles - 1);
+    const count = M[flitCounts + slot]!;
+    M[flitLists + slot * flitWords + count] = input;
+    M[flitLists + slot * flitWords + count + 1] = flit;
+    M[flitCounts + slot] = count + 2;
+  }
+
+  /** The front flit of an input channel can go out by an output channel: it bids for the switch. */
+  bid(M: Int32Array, input: number, output: number): void {
+    const router = M[input + I_ROUTER]!;
+    const port = M[output + O_PORT]!;
+    M[port + P_BIDS] = M[port + P_BIDS]! | (1 << M[input + I_INDEX]!);
+    M[router + R_SWITCH] = M[router + R_SWITCH]! | M[output + O_BIT]!;
+    this.wake(M, router);
+  }
+
+  private wake(M: Int32Array, router: number): void {
+    const place = M[router + R_PLACE]!;
+    const word = this.layout.routerSet + (place >> 5);
+    M[word] = M[word]! | (1 << (place & 31));
+  }
+
+  /** A head at the front of an input channel begins to ask for an output channel. */
+  ask(M: Int32Array, K: Int32Array, input: number): void {
+    const router = M[input + I_ROUTER]!;
+    const packet = (M[input + I_FLITS + M[input + I_HEAD]!]! & ~3) << 2;
+    const target = K[packet + K_TARGET]!;
+    const bit = 1 << M[input + I_INDEX]!;
+    let ports: number;
+    let vcClass = 0;
+    if (this.rule === RULE_TREE) {
+      ports = this.trees!.ports[target * this.grid.routers + M[router + R_ID]!]!;
+      vcClass = K[packet + K_PLAN]!;
+      if ((ports & (ports - 1)) !== 0) {
+        M[router + R_BRANCHES] = M[router + R_BRANCHES]! | bit;
+        M[input + I_PORTS] = ports;
+      }
+    } else {
+      const x = M[router + R_X]!;
+      const y = M[router + R_Y]!;
+      const tx = target & 255;
+      const ty = (target >> 8) & 255;
+      if (x === tx && y === ty) ports = 1 << (target >> 16);
+      else {
+        const found = routes.route(this.rule, K[packet + K_PLAN]!, x, y, tx, ty);
+        ports = found & PORT_SET;
+        vcClass = found >> CLASS_SHIFT;
+        if ((ports & (ports - 1)) !== 0) {
+          M[router + R_CHOICE] = M[router + R_CHOICE]! | bit;
+          M[input + I_PORTS] = (ports << 2) | (M[input + I_PORTS]! & 3);
+          ports &= -ports;
+        }
+      }
+    }
+    M[router + R_ALLOC] = M[router + R_ALLOC]! | ports;
+    for (let left = ports; left !== 0; left &= left - 1) {
+      const asks = router + ROUTER_WORDS + (31 - Math.clz32(left & -left)) * PORT_WORDS + P_ASKS + vcClass;
+      M[asks] = M[asks]! | bit;
+    }
+    this.wake(M, router);
+  }
+}
