@@ -22,7 +22,8 @@ export function flitTable(chip: Chip): Int32Array {
   return table;
 }
 
-const SYNAPTIC = ["accumulate", "accumulate_graded", "accumulate_shifted", "attention_accumulate"] as const;
+/** Events that count as synaptic operations. */
+export const SYNAPTIC_EVENTS = ["accumulate", "accumulate_graded", "accumulate_shifted", "attention_accumulate"] as const;
 
 /** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
 export function traffic(chip: Chip, sentences: readonly number[], ticks: number): Traffic {
@@ -57,7 +58,7 @@ export function traffic(chip: Chip, sentences: readonly number[], ticks: number)
   let synaptic = 0;
   for (const sentence of sentences) {
     for (let core = 0; core < ledger.cores; core++) {
-      for (const event of SYNAPTIC)
+      for (const event of SYNAPTIC_EVENTS)
         synaptic += ledger.counts[(sentence * ledger.cores + core) * ledger.events + EVENT_INDEX[event]]!;
     }
   }

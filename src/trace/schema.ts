@@ -41,7 +41,11 @@ const int64 = (name: string, unit: string, meaning: string): Column => ({ name, 
 const text = (name: string, meaning: string): Column => ({ name, type: "text", unit: "", meaning });
 
 const RUN = int32("run", "", "chip run, from 0, in the order of the inputs; its ticks start at 0");
-const SENTENCE = int32("sentence", "", "row of the input, from 0: its place in `inputs` of summary.json");
+const SENTENCE = int32(
+  "sentence",
+  "",
+  "row of the input, from 0; in a run that was not interrupted its place in `inputs` of summary.json",
+);
 const TOKEN = int32("token", "", "token of the sentence, from 0");
 const CORE = int32("core", "", "core, as in table placement; -1 is the host's side of the port");
 const LAYER = text("layer", 'stage of the chip: "input", "0" to the last layer, "pooler"');

@@ -1,0 +1,124 @@
+import { EVENT_INDEX } from "../../cores/ledger.js";
+import type { BatchResult } from "../../simulation/batch-result.js";
+import { LedgerReader } from "../../simulation/ledger-entries.js";
+import { SYNAPTIC_EVENTS } from "../../simulation/traffic.js";
+import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
+import { KINDS } from "../../spec/packet.js";
+import type { RowBuffer } from "../block.js";
+import type { ChipFacts } from "./chip-facts.js";
+
+/** What was seen of a layer's work on a sentence. */
+export interface LayerSpan {
+  begin: number;
+  end: number;
+  windows: number;
+}
+
+interface Place {
+  readonly run: number;
+  readonly firstSentence: number;
+}
+
+/** Rows of the table `placement`. */
+export function placementRows(rows: RowBuffer, { chip, layers }: ChipFacts): void {
+  const { program, spec } = chip;
+  for (const core of program.cores) {
+    const { index, name, role, stage, node, from, to, synapseBits, residualBits } = core;
+    const { width } = spec.mesh;
+    rows.addRow([
+      index,
+      name,
+      role,
+      layers[stage]!,
+      node,
+      node % width,
+      Math.floor(node / width),
+      from,
+      to,
+      synapseBits,
+      spec.core.synapseMemoryBits,
+      residualBits,
+      spec.core.residualMemoryBits,
+    ]);
+  }
+}
+
+/** Rows of the table `energy`: what was counted by core, then what the chip shares. */
+export function energyRows(
+  rows: RowBuffer,
+  { run, firstSentence }: Place,
+  facts: ChipFacts,
+  result: BatchResult,
+): void {
+  const { chip, layers } = facts;
+  const { energy } = chip.spec;
+  const reader = new LedgerReader(chip);
+  result.inputs.forEach(({ energy: own }, sentence) => {
+    const row = firstSentence + sentence;
+    reader.read(sentence, ({ core, stage, event, component, count }) => {
+      rows.addRow([run, row, core, layers[stage]!, component, event, count, count * energy[event].fj]);
+    });
+    const { barrier_core: barriers = 0, static: still = 0 } = own.by_event;
+    const { component } = ENERGY_EVENT_FACTS.barrier_core;
+    const { fj } = energy.barrier_core;
+    if (barriers > 0) rows.addRow([run, row, -1, "shared", component, "barrier_core", barriers / fj, barriers]);
+    rows.addRow([run, row, -1, "shared", "static", "static", 0, still]);
+  });
+}
+
+/** Rows of the table `layers`. */
+export function layerRows(
+  rows: RowBuffer,
+  { run, firstSentence }: Place,
+  facts: ChipFacts,
+  result: BatchResult,
+  spanOf: (sentence: number, stage: number) => LayerSpan | undefined,
+): void {
+  const { chip, layers } = facts;
+  const { program, parts, network, ledger } = chip;
+  const { counts } = network;
+  const perSentence = program.routes.length * KINDS;
+  result.inputs.forEach(({ latency, energy }, sentence) => {
+    layers.forEach((layer, stage) => {
+      const span = spanOf(sentence, stage) ?? { begin: -1, end: -1, windows: 0 };
+      let spikes = 0;
+      for (const stream of [...parts.streams, ...parts.probabilityStreams]) {
+        const { core, carries } = stream.program;
+        if (carries === "spikes" && program.cores[core]!.stage === stage) spikes += stream.spikes[sentence]!;
+      }
+      let packets = 0;
+      let deliveries = 0;
+      let hops = 0;
+      program.routes.forEach((route, index) => {
+        if (route.stage !== stage) return;
+        for (let kind = 0; kind < KINDS; kind++) {
+          const at = sentence * perSentence + index * KINDS + kind;
+          packets += counts.injected[at]!;
+          deliveries += counts.deliveries[at]!;
+          hops += counts.hops[at]!;
+        }
+      });
+      let operations = 0;
+      for (const core of program.cores) {
+        if (core.stage !== stage) continue;
+        const from = (sentence * ledger.cores + core.index) * ledger.events;
+        for (const event of SYNAPTIC_EVENTS) operations += ledger.counts[from + EVENT_INDEX[event]]!;
+      }
+      rows.addRow([
+        run,
+        firstSentence + sentence,
+        layer,
+        latency.by_stage[layer] ?? 0,
+        span.begin,
+        span.end,
+        span.windows,
+        spikes,
+        packets,
+        deliveries,
+        hops,
+        operations,
+        energy.by_layer[layer] ?? 0,
+      ]);
+    });
+  });
+}
