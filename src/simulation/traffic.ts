@@ -23,7 +23,12 @@ export function flitTable(chip: Chip): Int32Array {
 }
 
 /** Events that count as synaptic operations. */
-export const SYNAPTIC_EVENTS = ["accumulate", "accumulate_graded", "accumulate_shifted", "attention_accumulate"] as const;
+export const SYNAPTIC_EVENTS = [
+  "accumulate",
+  "accumulate_graded",
+  "accumulate_shifted",
+  "attention_accumulate",
+] as const;
 
 /** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
 export function traffic(chip: Chip, sentences: readonly number[], ticks: number): Traffic {
