@@ -123,6 +123,11 @@ export class Chip implements NetworkSink {
     this.attachHandlers();
   }
 
+  /** Windows count what arrives for them in any order of time; barriers need to know what is still in the chip. */
+  get ahead(): boolean {
+    return !this.steps.global;
+  }
+
   deliver(node: number, packet: number, tick: number): number {
     const words = this.network.pool.words;
     const route = words[packet + TREE]!;

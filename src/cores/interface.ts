@@ -6,7 +6,8 @@ import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, typ
 import type { Outlet, Stream } from "./stream.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { BLOCKED, FLITS, JOB, KIND, PATH, PHASE_INTERFACE, SCAN, SENTENCE, SERVICE, SINCE, WAIT, TREE } = packets;
+const { BLOCKED, FLITS, JOB, KIND, PATH, PHASE_INTERFACE, SCAN, SENTENCE, SERVICE, SINCE, WAIT, TREE, UNKNOWN } =
+  packets;
 
 /**
  * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn. While it sends without a
@@ -20,7 +21,7 @@ export class SendInterface implements Outlet {
   private turn = 0;
   /** Tick of the pending event, or -1. */
   private pending = -1;
-  /** Ticks before these are taken: by the flit being sent, and by a network that has no room for data, or for credits. */
+  /** Ticks before these are taken: by the flit being sent, and by a network that has no room for data, or for credits (UNKNOWN: until it says so). */
   private freeAt = 0;
   private dataAt = 0;
   private creditAt = 0;
@@ -48,20 +49,20 @@ export class SendInterface implements Outlet {
   }
 
   ready(_stream: Stream, tick: number): void {
-    this.wake(tick > this.dataAt ? tick : this.dataAt);
+    if (this.dataAt !== UNKNOWN) this.wake(tick > this.dataAt ? tick : this.dataAt);
   }
 
   /** The network, which had no room, may have some from `tick` on. */
   injectable(tick: number): void {
-    if (this.dataAt > tick) this.dataAt = tick;
-    if (this.creditAt > tick) this.creditAt = tick;
+    if (this.dataAt === UNKNOWN || this.dataAt > tick) this.dataAt = tick;
+    if (this.creditAt === UNKNOWN || this.creditAt > tick) this.creditAt = tick;
     this.wake(tick);
   }
 
   /** Queues a credit packet. */
   sendCredit(packet: number, tick: number): void {
     this.credits.push(packet);
-    this.wake(tick > this.creditAt ? tick : this.creditAt);
+    if (this.creditAt !== UNKNOWN) this.wake(tick > this.creditAt ? tick : this.creditAt);
   }
 
   /** Path of what the interface sent last for a sentence, up to the end of its service; undefined if that was another sentence's. */
@@ -82,8 +83,10 @@ export class SendInterface implements Outlet {
       this.wakeForMore();
       return;
     }
-    if (this.creditHead < this.credits.length && tick >= this.creditAt && this.sendFirstCredit(tick)) return;
-    if (tick < this.dataAt) {
+    if (this.creditHead < this.credits.length && this.creditAt !== UNKNOWN && tick >= this.creditAt) {
+      if (this.sendFirstCredit(tick)) return;
+    }
+    if (this.dataAt === UNKNOWN || tick < this.dataAt) {
       this.wakeForMore();
       return;
     }
@@ -95,17 +98,17 @@ export class SendInterface implements Outlet {
       turn = turn + 1 === count ? 0 : turn + 1;
       if (stream.fifoCount === 0) continue;
       const packet = stream.fifo[stream.fifoHead]!;
-      this.dataAt = Number.POSITIVE_INFINITY;
+      this.dataAt = UNKNOWN;
       const next = this.network.inject(this.node, packet, tick);
       if (next === BLOCKED) {
         this.wakeForMore();
         return;
       }
-      this.dataAt = 0;
+      this.dataAt = next;
       this.follow(packet, tick);
       if (this.bus.packets.active) this.announce(packet, tick);
       this.turn = turn;
-      this.freeAt = next;
+      this.freeAt = tick + this.runFlits;
       stream.popped(tick);
       this.wakeForMore();
       return;
@@ -115,17 +118,17 @@ export class SendInterface implements Outlet {
 
   private sendFirstCredit(tick: number): boolean {
     const packet = this.credits[this.creditHead]!;
-    this.creditAt = Number.POSITIVE_INFINITY;
+    this.creditAt = UNKNOWN;
     const next = this.network.inject(this.node, packet, tick);
     if (next === BLOCKED) return false;
-    this.creditAt = 0;
+    this.creditAt = next;
     const { words } = this.packets;
     words[packet + WAIT] = (tick - words[packet + SINCE]!) | 0;
     if (++this.creditHead === this.credits.length) {
       this.credits.length = 0;
       this.creditHead = 0;
     }
-    this.freeAt = next;
+    this.freeAt = tick + words[packet + FLITS]!;
     this.wakeForMore();
     return true;
   }
@@ -162,9 +165,9 @@ export class SendInterface implements Outlet {
   }
 
   private wakeForMore(): void {
-    if (this.creditHead < this.credits.length) this.wake(this.creditAt);
+    if (this.creditHead < this.credits.length && this.creditAt !== UNKNOWN) this.wake(this.creditAt);
+    if (this.dataAt === UNKNOWN) return;
     const at = this.freeAt > this.dataAt ? this.freeAt : this.dataAt;
-    if (at === Number.POSITIVE_INFINITY) return;
     for (const stream of this.streams) {
       if (stream.fifoCount > 0) {
         this.wake(at);
@@ -175,7 +178,7 @@ export class SendInterface implements Outlet {
 
   private wake(tick: number): void {
     const at = tick < this.freeAt ? this.freeAt : tick;
-    if (at === Number.POSITIVE_INFINITY || (this.pending >= 0 && this.pending <= at)) return;
+    if (this.pending >= 0 && this.pending <= at) return;
     this.pending = at;
     this.queue.schedule(at, PHASE_INTERFACE, this.core);
   }

@@ -226,6 +226,14 @@ export class Stream {
       this.sendMarkers(tick);
       return;
     }
+    if (this.fill(tick)) this.afterScanTick(tick);
+  }
+
+  /**
+   * Makes packets of what is left of the current scan tick.
+   * @returns whether all of it found a place; else the scan is stalled
+   */
+  private fill(tick: number): boolean {
     const end = this.scanEnd[this.scanTick]!;
     const places = this.fifo.length;
     while (this.nextEntry < end) {
@@ -236,7 +244,7 @@ export class Stream {
       while (this.nextRoute < routes) {
         if (this.fifoCount === places) {
           this.stalled = true;
-          return;
+          return false;
         }
         const value = this.table ? (entry >> CHANNEL_BITS) + this.leastValue : this.current!.codes[channel]!;
         this.emit(channel, value, segment, this.nextRoute, tick);
@@ -246,16 +254,22 @@ export class Stream {
       this.nextEntry++;
     }
     this.scanTick++;
-    this.afterScanTick(tick);
+    return true;
   }
 
-  /** The outlet has taken the packet at the head of the FIFO. */
+  /**
+   * The outlet has taken the packet at the head of the FIFO: a stalled scan goes on a tick later. Nothing else can change the FIFO until
+   * then, so that tick's packets are put in at once, without an event; markers end the token, and steps of the whole chip count: these wait.
+   */
   popped(tick: number): void {
     this.fifoHead = this.fifoHead + 1 === this.fifo.length ? 0 : this.fifoHead + 1;
     this.fifoCount--;
-    if (this.stalled) {
-      this.stalled = false;
+    if (!this.stalled) return;
+    this.stalled = false;
+    if (this.scanTick === this.scans || this.steps.global) {
       this.services.queue.schedule(tick + 1, PHASE_SCAN, this.program.index);
+    } else if (this.fill(tick + 1)) {
+      this.afterScanTick(tick + 1);
     }
   }
 

@@ -14,14 +14,13 @@ export const FREE = 0;
 export const WAKE = 1;
 /** Router at the far end, or -1 - node for that node's core. */
 export const TARGET = 2;
-/** Order in which what happens within one tick is handled: arrivals at cores, wake events, then arrivals at routers by input port. */
+/** Order of what arrives within one tick: at cores 0, at routers ONE_RANK * (1 + input port). Links that wake come before. */
 export const RANK = 3;
-export const RANK_CORE = 0;
-export const RANK_WAKE = 1;
-export const RANK_PORT = 2;
-export const RANKS = RANK_PORT + PORTS;
+export const ONE_RANK = 2 ** 27;
 /** Ticks from sending to arrival without load. */
 export const TICKS = 4;
+/** Departures are promised so many ticks ahead at most, where the link itself would be free sooner. */
+export const AHEAD = 5;
 /** Classes (bit 0 data, bit 1 credits) that wait for a credit nobody has sent yet. */
 export const STARVED = 6;
 /** FREE of the credits' own port, where a router leads into its core. */
@@ -70,8 +69,9 @@ export class LinkTable {
       const { words } = this;
       words[at + WAKE] = NEVER;
       words[at + TARGET] = ejects ? -1 - node : injects ? node : mesh.neighbour[node * 4 + port]!;
-      words[at + RANK] = ejects ? RANK_CORE : RANK_PORT + (injects ? LOCAL : oppositePort(port));
+      words[at + RANK] = ejects ? 0 : ONE_RANK * (1 + (injects ? LOCAL : oppositePort(port)));
       words[at + TICKS] = injects ? timing.inject : ejects ? timing.eject : timing.hop;
+      words[at + AHEAD] = ejects ? REBASE_AT : timing.credit - 1;
       for (let c = 0; c < 2; c++) {
         const queue = at + DATA + c * CLASS_WORDS;
         words[queue + HEAD] = -1;

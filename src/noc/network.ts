@@ -5,6 +5,11 @@ import type { PacketPool } from "./packet-pool.js";
 /** What a network needs from the cores it serves. */
 export interface NetworkSink {
   /**
+   * Whether data packets may be delivered before their tick, as soon as it is known: then nothing may count packets in the chip.
+   * Deliveries at one node come in order of their ticks either way.
+   */
+  readonly ahead: boolean;
+  /**
    * A packet (or its copy) has arrived at the core of `node`. The core copies what it needs; the record is recycled afterwards.
    * @returns tick, not before now, at which the packet leaves the receive FIFO, so that its place may be used again
    */

@@ -28,19 +28,21 @@ const {
   SENTENCE,
   SINCE,
   TREE,
+  UNKNOWN,
   WAIT,
 } = packets;
 const {
+  AHEAD,
   CLASS_WORDS,
   DATA,
   FREE,
   FREE_CREDIT,
+  GIVEN,
   HEAD,
   LINK_RECORD,
   NEVER,
+  ONE_RANK,
   RANK,
-  RANK_WAKE,
-  RANKS,
   STARVED,
   TAIL,
   TAKEN,
@@ -48,12 +50,19 @@ const {
   TICKS,
   WAKE,
 } = linkWords;
-const { PORTS } = meshes;
+const { LOCAL, PORTS } = meshes;
 
 /** Port of a one-bit mask, -1 for every other mask. */
 const PORT_OF_MASK = Int8Array.from({ length: 32 }, (_, mask) =>
   mask !== 0 && (mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1,
 );
+
+/** A packet's event is the packet with the rank of its link in the bits above, so that events of a tick are sorted as plain numbers. */
+const PACKET_MASK = ONE_RANK - 1;
+/** Events up to which sorting by insertion is the quickest way. */
+const FEW = 32;
+/** Class of each kind of packet: 1 for credits. */
+const CLASS_OF_KIND = Uint8Array.of(0, 0, 0, 1);
 
 /**
  * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer places at its far end; a packet moves on when
@@ -73,10 +82,8 @@ export class PacketNetwork implements Network {
   private readonly nodes: number;
   private readonly trees: number;
   private readonly ports: Uint8Array;
-  private readonly creditClass: Uint8Array;
   private readonly linkFlits: Int32Array;
   private sorted = new Int32Array(64);
-  private readonly places = new Int32Array(RANKS + 1);
   private sink!: NetworkSink;
 
   constructor(
@@ -93,7 +100,6 @@ export class PacketNetwork implements Network {
     this.injections = mesh.nodes * PORTS;
     this.trees = routes.trees.length;
     this.ports = routes.ports;
-    this.creditClass = routes.credit;
     this.linkFlits = new Int32Array(sentences * this.injections);
     const counters = sentences * this.trees * KINDS;
     this.counts = {
@@ -120,14 +126,13 @@ export class PacketNetwork implements Network {
     const link = this.injections + node;
     const words = this.pool.words;
     const flits = words[packet + FLITS]!;
-    const creditClass = this.creditClass[words[packet + TREE]!]!;
+    const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
     const now = this.links.relative(tick);
-    const ready = this.links.readyAt(link, creditClass, flits);
+    const ready = this.readyAt(link, creditClass, flits);
     const at = link * LINK_RECORD;
     const links = this.links.words;
     if (ready > now) {
-      if (ready === NEVER) links[at + STARVED] = links[at + STARVED]! | (1 << creditClass);
-      else this.sink.injectable(node, this.links.base + ready);
+      if (ready !== NEVER) this.sink.injectable(node, this.links.base + ready);
       return BLOCKED;
     }
     const taken = at + DATA + creditClass * CLASS_WORDS + TAKEN;
@@ -138,69 +143,106 @@ export class PacketNetwork implements Network {
     this.injected++;
     const counter = this.counter(words, packet);
     this.counts.injected[counter] = this.counts.injected[counter]! + 1;
-    this.queue.schedule(tick + this.timing.inject, PHASE_NETWORK, packet);
-    return tick + flits;
+    this.queue.schedule(tick + this.timing.inject, PHASE_NETWORK, packet + links[at + RANK]!);
+    const room = this.readyAt(link, creditClass, 1);
+    if (room <= now + flits) return tick + flits;
+    return room === NEVER ? UNKNOWN : this.links.base + room;
   }
 
-  /** Kernel handler: payload >= 0 is a packet that arrives at the end of its link, ~payload a link that may be able to send. */
+  /**
+   * Kernel handler. Payload >= 0: a packet that arrives at the end of its link, with that link's rank; else ~link, a link that wakes.
+   * A packet that finds its next link free, with places beyond it and nobody before it, is sent on here; all others by `arrive`.
+   */
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
     const stamp = tick | 0;
-    if (to - from === 1) {
-      this.handleOne(payloads[from]!, tick, now, stamp);
-      return;
+    const { queue, ports, nodes, linkFlits, injections } = this;
+    const { base, ring, ringShift, ringMask } = this.links;
+    const links = this.links.words;
+    let words = this.pool.words;
+    const sorted = to - from === 1 ? payloads : this.sort(payloads, from, to);
+    const first = sorted === payloads ? from : 0;
+    const end = first + to - from;
+    for (let i = first; i < end; i++) {
+      const payload = sorted[i]!;
+      if (payload < 0) {
+        this.awake(~payload, now, stamp);
+        words = this.pool.words;
+        continue;
+      }
+      const packet = payload & PACKET_MASK;
+      const came = words[packet + LINK]!;
+      const router = links[came * LINK_RECORD + TARGET]!;
+      if (router < 0) {
+        this.eject(-1 - router, packet, tick, now, stamp);
+        words = this.pool.words;
+        continue;
+      }
+      const mask = ports[words[packet + TREE]! * nodes + router]!;
+      const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
+      const port = PORT_OF_MASK[mask]!;
+      if (port < 0) {
+        this.branch(router, mask, packet, creditClass, now, stamp);
+        words = this.pool.words;
+        continue;
+      }
+      const link = router * PORTS + port;
+      const at = link * LINK_RECORD;
+      const line = at + DATA + creditClass * CLASS_WORDS;
+      const flits = words[packet + FLITS]!;
+      const needed = (links[line + TAKEN]! + flits) | 0;
+      const free = links[at + FREE]!;
+      const leaves = free > now ? free : now;
+      if (
+        port === LOCAL ||
+        links[line + TAIL]! >= 0 ||
+        ((needed - links[line + GIVEN]!) | 0) > 0 ||
+        ring[((link * 2 + creditClass) << ringShift) + ((needed - 1) & ringMask)]! > leaves
+      ) {
+        this.arrive(link, packet, creditClass, now, stamp);
+        words = this.pool.words;
+        continue;
+      }
+      links[line + TAKEN] = needed;
+      links[at + FREE] = leaves + flits;
+      words[packet + WAIT] = words[packet + WAIT]! + leaves - now;
+      words[packet + LINK] = link;
+      words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
+      const count = words[packet + SENTENCE]! * injections + link;
+      linkFlits[count] = linkFlits[count]! + flits;
+      queue.schedule(base + leaves + links[at + TICKS]!, PHASE_NETWORK, packet + links[at + RANK]!);
+      this.giveBack(came, creditClass, flits, leaves + flits - 1);
     }
-    const count = to - from;
-    const sorted = this.sort(payloads, from, to);
-    for (let i = 0; i < count; i++) this.handleOne(sorted[i]!, tick, now, stamp);
   }
 
-  /** Counting sort by rank; two events of one rank never meet at the same link. */
+  /** Links that wake, packets at cores, then packets at routers by input port: two events that could meet at one link never share a rank. */
   private sort(payloads: Int32Array, from: number, to: number): Int32Array {
     if (this.sorted.length < to - from) this.sorted = new Int32Array(2 * (to - from));
-    const links = this.links.words;
-    const words = this.pool.words;
-    const { sorted, places } = this;
-    places.fill(0);
-    for (let i = from; i < to; i++) {
-      const payload = payloads[i]!;
-      const rank = payload < 0 ? RANK_WAKE : links[words[payload + LINK]! * LINK_RECORD + RANK]!;
-      places[rank + 1] = places[rank + 1]! + 1;
+    const { sorted } = this;
+    if (to - from > FEW) {
+      sorted.set(payloads.subarray(from, to));
+      sorted.subarray(0, to - from).sort();
+      return sorted;
     }
-    for (let rank = 1; rank < RANKS; rank++) places[rank] = places[rank]! + places[rank - 1]!;
+    let count = 0;
     for (let i = from; i < to; i++) {
       const payload = payloads[i]!;
-      const rank = payload < 0 ? RANK_WAKE : links[words[payload + LINK]! * LINK_RECORD + RANK]!;
-      const place = places[rank]!;
-      places[rank] = place + 1;
+      let place = count++;
+      while (place > 0 && sorted[place - 1]! > payload) {
+        sorted[place] = sorted[place - 1]!;
+        place--;
+      }
       sorted[place] = payload;
     }
     return sorted;
   }
 
-  private handleOne(payload: number, tick: number, now: number, stamp: number): void {
+  private awake(link: number, now: number, stamp: number): void {
     const links = this.links.words;
-    if (payload < 0) {
-      const link = ~payload;
-      if (links[link * LINK_RECORD + WAKE] === now) links[link * LINK_RECORD + WAKE] = NEVER;
-      this.trySend(link, now, stamp);
-      return;
-    }
-    const words = this.pool.words;
-    const router = links[words[payload + LINK]! * LINK_RECORD + TARGET]!;
-    if (router < 0) {
-      this.eject(-1 - router, payload, tick, now, stamp);
-      return;
-    }
-    const tree = words[payload + TREE]!;
-    const mask = this.ports[tree * this.nodes + router]!;
-    const creditClass = this.creditClass[tree]!;
-    const only = PORT_OF_MASK[mask]!;
-    if (only >= 0) {
-      this.arrive(router * PORTS + only, payload, creditClass, now, stamp);
-      return;
-    }
-    this.branch(router, mask, payload, creditClass, now, stamp);
+    if (links[link * LINK_RECORD + WAKE] !== now) return;
+    links[link * LINK_RECORD + WAKE] = NEVER;
+    this.sendWaiting(link, 1, now, stamp);
+    this.sendWaiting(link, 0, now, stamp);
   }
 
   /** Each copy goes its own way; the original keeps the buffer places until the last copy has left. */
@@ -227,7 +269,11 @@ export class PacketNetwork implements Network {
     const at = link * LINK_RECORD;
     let flits = 0;
     for (let c = 0; c < 2; c++) {
-      for (let packet = links[at + DATA + c * CLASS_WORDS + HEAD]!; packet >= 0; packet = this.pool.words[packet + NEXT]!)
+      for (
+        let packet = links[at + DATA + c * CLASS_WORDS + HEAD]!;
+        packet >= 0;
+        packet = this.pool.words[packet + NEXT]!
+      )
         flits += this.pool.words[packet + FLITS]!;
     }
     return flits + Math.max(0, this.links.base + links[at + FREE]! - tick);
@@ -256,48 +302,31 @@ export class PacketNetwork implements Network {
     const link = words[packet + LINK]!;
     const counter = this.counter(words, packet);
     const flits = words[packet + FLITS]!;
-    const creditClass = this.creditClass[words[packet + TREE]!]!;
+    const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
     this.counts.deliveries[counter] = this.counts.deliveries[counter]! + 1;
     this.counts.hops[counter] = this.counts.hops[counter]! + (words[packet + HOPS]! >>> OWN_HOPS_SHIFT);
     this.delivered++;
     const leaves = this.sink.deliver(node, packet, tick);
     this.pool.give(packet);
     if (this.links.giveBack(link, creditClass, flits, leaves + this.timing.credit - this.links.base)) {
-      this.sendToCore(link, creditClass, now, stamp);
+      this.sendWaiting(link, creditClass, now, stamp);
     }
   }
 
-  /** A packet stands before its next link: it leaves at once if it can, else it queues. */
+  /** A packet stands before its next link: it is given its departure at once if that can be known, else it queues. */
   private arrive(link: number, packet: number, creditClass: number, now: number, stamp: number): void {
     const links = this.links.words;
     const words = this.pool.words;
-    const at = link * LINK_RECORD;
-    const queue = at + DATA + creditClass * CLASS_WORDS;
+    const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
     const last = links[queue + TAIL]!;
-    if (last >= 0) {
-      words[packet + SINCE] = stamp;
-      words[packet + NEXT] = -1;
-      words[last + NEXT] = packet;
-      links[queue + TAIL] = packet;
-      return;
-    }
-    const flits = words[packet + FLITS]!;
-    const ready = this.readyAt(link, creditClass, flits);
-    if (links[at + TARGET]! >= 0) {
-      const free = links[at + FREE]!;
-      if (ready <= now && free <= now) {
-        this.depart(link, queue, packet, creditClass, flits, now, stamp);
-        return;
-      }
-      if (ready !== NEVER) this.wake(link, ready > free ? ready : free);
-    } else if (ready !== NEVER) {
-      words[packet + SINCE] = stamp;
-      this.departToCore(link, queue, packet, creditClass, flits, ready, now, stamp);
-      return;
-    }
     words[packet + SINCE] = stamp;
+    if (last < 0) {
+      if (this.depart(link, packet, creditClass, now, stamp)) return;
+      links[queue + HEAD] = packet;
+    } else {
+      words[last + NEXT] = packet;
+    }
     words[packet + NEXT] = -1;
-    links[queue + HEAD] = packet;
     links[queue + TAIL] = packet;
   }
 
@@ -309,103 +338,60 @@ export class PacketNetwork implements Network {
     }
   }
 
-  /** A link between routers sends the first credit, else the first data packet, if it is free and places are. */
-  private trySend(link: number, now: number, stamp: number): void {
-    const words = this.pool.words;
-    const links = this.links.words;
-    const at = link * LINK_RECORD;
-    let next = NEVER;
-    for (let creditClass = 1; creditClass >= 0; creditClass--) {
-      const queue = at + DATA + creditClass * CLASS_WORDS;
-      let packet = links[queue + HEAD]!;
-      if (packet < 0) continue;
-      let ready = this.readyAt(link, creditClass, words[packet + FLITS]!);
-      if (ready <= now && links[at + FREE]! <= now) {
-        this.unqueue(queue, packet);
-        words[packet + WAIT] = (words[packet + WAIT]! + stamp - words[packet + SINCE]!) | 0;
-        this.depart(link, queue, packet, creditClass, words[packet + FLITS]!, now, stamp);
-        packet = links[queue + HEAD]!;
-        if (packet < 0) continue;
-        ready = this.readyAt(link, creditClass, words[packet + FLITS]!);
-      }
-      if (ready < next) next = ready;
-    }
-    if (next === NEVER) return;
-    const free = links[at + FREE]!;
-    this.wake(link, next > free ? next : free);
-  }
-
-  private depart(
-    link: number,
-    queue: number,
-    packet: number,
-    creditClass: number,
-    flits: number,
-    now: number,
-    stamp: number,
-  ): void {
-    const words = this.pool.words;
-    const links = this.links.words;
-    const at = link * LINK_RECORD;
-    links[queue + TAKEN] = links[queue + TAKEN]! + flits;
-    links[at + FREE] = now + flits;
-    this.leavePlaces(packet, creditClass, flits, now, stamp);
-    words[packet + LINK] = link;
-    words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
-    const flitCount = words[packet + SENTENCE]! * this.injections + link;
-    this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
-    this.queue.schedule(this.links.base + now + links[at + TICKS]!, PHASE_NETWORK, packet);
-  }
-
-  /**
-   * A link into a core gives each waiting packet its departure at once, as far as the receive FIFO's places are known: they come free in order,
-   * so nothing that happens later can let a packet go earlier. Credits have a port of their own there.
-   */
-  private sendToCore(link: number, creditClass: number, now: number, stamp: number): void {
+  /** Gives the packets that wait for a link their departures, in order, as far as they can be known. */
+  private sendWaiting(link: number, creditClass: number, now: number, stamp: number): void {
     const words = this.pool.words;
     const links = this.links.words;
     const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
     for (let packet = links[queue + HEAD]!; packet >= 0; packet = links[queue + HEAD]!) {
-      const flits = words[packet + FLITS]!;
-      const ready = this.readyAt(link, creditClass, flits);
-      if (ready === NEVER) return;
-      this.unqueue(queue, packet);
-      this.departToCore(link, queue, packet, creditClass, flits, ready, now, stamp);
+      const next = words[packet + NEXT]!;
+      if (!this.depart(link, packet, creditClass, now, stamp)) return;
+      links[queue + HEAD] = next;
+      if (next < 0) links[queue + TAIL] = -1;
     }
   }
 
-  private departToCore(
-    link: number,
-    queue: number,
-    packet: number,
-    creditClass: number,
-    flits: number,
-    ready: number,
-    now: number,
-    stamp: number,
-  ): void {
+  /**
+   * Gives the first packet before a link its departure, if nothing that happens later could let it go earlier: when the link is taken until
+   * its places are there, or these come so soon (AHEAD) that no place given back from now on could come before. Else the link wakes when that is so.
+   */
+  private depart(link: number, packet: number, creditClass: number, now: number, stamp: number): boolean {
     const words = this.pool.words;
     const links = this.links.words;
     const at = link * LINK_RECORD;
-    const free = at + (creditClass === 1 ? FREE_CREDIT : FREE);
+    const flits = words[packet + FLITS]!;
+    const ready = this.readyAt(link, creditClass, flits);
+    if (ready === NEVER) return false;
+    const target = links[at + TARGET]!;
+    const free = at + (target < 0 && creditClass === 1 ? FREE_CREDIT : FREE);
     let leaves = links[free]!;
-    if (ready > leaves) leaves = ready;
     if (now > leaves) leaves = now;
-    const leavesStamp = (stamp + leaves - now) | 0;
-    links[queue + TAKEN] = links[queue + TAKEN]! + flits;
+    if (ready > leaves) {
+      if (ready - now > links[at + AHEAD]!) {
+        this.wake(link, ready - links[at + AHEAD]!);
+        return false;
+      }
+      leaves = ready;
+    }
+    const taken = at + DATA + creditClass * CLASS_WORDS + TAKEN;
+    links[taken] = links[taken]! + flits;
     links[free] = leaves + flits;
+    const leavesStamp = (stamp + leaves - now) | 0;
     words[packet + WAIT] = (words[packet + WAIT]! + leavesStamp - words[packet + SINCE]!) | 0;
     this.leavePlaces(packet, creditClass, flits, leaves, leavesStamp);
     words[packet + LINK] = link;
+    const arrives = this.links.base + leaves + links[at + TICKS]!;
+    if (target >= 0) {
+      words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
+      const flitCount = words[packet + SENTENCE]! * this.injections + link;
+      this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
+      this.queue.schedule(arrives, PHASE_NETWORK, packet + links[at + RANK]!);
+      return true;
+    }
     words[packet + HOPS] = words[packet + HOPS]! + 1;
-    this.queue.schedule(this.links.base + leaves + links[at + TICKS]! + flits - 1, PHASE_NETWORK, packet);
-  }
-
-  private unqueue(queue: number, packet: number): void {
-    const links = this.links.words;
-    const next = this.pool.words[packet + NEXT]!;
-    links[queue + HEAD] = next;
-    if (next < 0) links[queue + TAIL] = -1;
+    if (creditClass === 0 && this.sink.ahead) this.eject(-1 - target, packet, arrives + flits - 1, now, stamp);
+    else this.queue.schedule(arrives + flits - 1, PHASE_NETWORK, packet);
+    return true;
   }
 
   /** Relative tick from which a class of a link has `flits` places; while that is not known, the link is noted as starved. */
@@ -460,8 +446,7 @@ export class PacketNetwork implements Network {
     }
     const at = link * LINK_RECORD;
     const links = this.links.words;
-    if (links[at + DATA + HEAD]! < 0 && links[at + DATA + CLASS_WORDS + HEAD]! < 0) return;
-    const free = links[at + FREE]!;
-    this.wake(link, ready > free ? ready : free);
+    if (links[at + DATA + creditClass * CLASS_WORDS + HEAD]! < 0) return;
+    this.wake(link, ready - links[at + AHEAD]!);
   }
 }

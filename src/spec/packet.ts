@@ -58,10 +58,15 @@ export interface PacketStore {
 
 /** A network's injection side as a core's interface sees it. */
 export interface Injector {
-  /** Tick from which the port of `node` may be offered the next packet, or BLOCKED: then the packet was not taken. */
+  /**
+   * Offers a packet to the port of `node`, which takes a flit a tick.
+   * @returns tick before which there is no room for another packet of the same class, UNKNOWN while that is not known (`injectable` of the
+   * sink tells); or BLOCKED: then the packet was not taken
+   */
   inject(node: number, packet: number, tick: number): number;
 }
 export const BLOCKED = -1;
+export const UNKNOWN = -2;
 
 /** Order of what happens within one tick; also the kernel's priorities. */
 export const PHASE_NETWORK = 0;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { NetworkSink } from "../../src/noc/network.js";
 import { infer } from "../../src/sorbet/forward.js";
 import { ENERGY_EVENTS, type EnergyEvent } from "../../src/spec/chip.js";
-import { FLITS, HOPS, HOPS_MASK } from "../../src/spec/packet.js";
+import { BLOCKED, FLITS, HOPS, HOPS_MASK } from "../../src/spec/packet.js";
 import type { Traffic } from "../../src/spec/summary.js";
 import { changed, HOST, NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { NetworkAround } from "../support/networks.js";
@@ -177,12 +177,13 @@ class Queues extends NetworkAround {
 
   override inject(node: number, packet: number, tick: number): number {
     const next = this.inner.inject(node, packet, tick);
-    if (next >= 0) this.since.set(packet, tick);
+    if (next !== BLOCKED) this.since.set(packet, tick);
     return next;
   }
 
   override connect(sink: NetworkSink): void {
     super.connect({
+      ahead: false,
       deliver: (node, packet, tick) => {
         const { words } = this.pool;
         const moving = this.transitTicks(words[packet + HOPS]! & HOPS_MASK, words[packet + FLITS]!);

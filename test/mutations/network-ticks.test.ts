@@ -49,6 +49,7 @@ function send(
   const order: number[] = [];
   const blocked = new Map<number, number[]>();
   network.connect({
+    ahead: false,
     deliver: (_node, packet, tick) => {
       const { words } = network.pool;
       at[words[packet + CHANNEL]!]!.push(tick);
@@ -165,7 +166,7 @@ describe("under load", () => {
     expect(order).toEqual([3, 2, 1, 0]);
   });
 
-  test("credits go before data that waits, and come to the core by a port of their own", () => {
+  test("credits come to the core by a port of their own, and take their turn for a link between routers", () => {
     const trees = [route(0, 2), route(1, 2), { ...route(1, 2), credit: true }];
     const { at } = send(trees, [
       { tree: 0, tick: 0, flits: 6 },
@@ -174,8 +175,23 @@ describe("under load", () => {
     ]);
     const first = INJECT + HOP;
     expect(at[0]).toEqual([first + HOP + EJECT + 5]);
-    expect(at[2]).toEqual([first + 6 + HOP + EJECT]);
-    expect(at[1]).toEqual([first + 7 + HOP + EJECT + 1]);
+    expect(at[1]).toEqual([first + 6 + HOP + EJECT + 1]);
+    expect(at[2]).toEqual([first + 8 + HOP + EJECT]);
+  });
+
+  test("data that waits for places does not hold up credits, which take their turn for the link", () => {
+    const trees = [route(0, 2), route(1, 2), { ...route(1, 2), credit: true }];
+    const sendings = [
+      { tree: 0, tick: 0, flits: 8 },
+      { tree: 1, tick: 7, flits: 8 },
+      { tree: 2, tick: 8 },
+    ];
+    const { at } = send(trees, sendings);
+    expect(at[0]).toEqual([INJECT + 2 * HOP + EJECT + 7]);
+    const linkFree = INJECT + HOP + 8;
+    expect(at[2]).toEqual([linkFree + HOP + EJECT]);
+    const placesBack = INJECT + 2 * HOP + 7 + CREDIT;
+    expect(at[1]).toEqual([placesBack + HOP + EJECT + 7]);
   });
 
   test("with a single place behind each wire a packet waits until the one before it has left, and a credit has flown back", () => {

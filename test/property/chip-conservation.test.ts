@@ -18,6 +18,7 @@ class Watched extends NetworkAround {
 
   override connect(sink: NetworkSink): void {
     super.connect({
+      ahead: sink.ahead,
       deliver: (node, packet, tick) => {
         const { words } = this.pool;
         const key = [words[packet + SENTENCE], words[packet + TREE], words[packet + KIND], node].join();

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ReferenceQueue } from "../../src/events/reference-queue.js";
+import type { Network } from "../../src/noc/network.js";
 import type { SpikeCode, SyncMode } from "../../src/spec/chip.js";
 import { sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
-import { AnyDelay, ShuffledBatches } from "../support/networks.js";
+import { AnyDelay, Punctual, ShuffledBatches } from "../support/networks.js";
 import { Draws } from "../support/random-model.js";
 
 const RUNS = 20;
@@ -72,6 +73,22 @@ describe("order and time of arrival", () => {
       }),
       { numRuns: RUNS, seed: 2 },
     );
+  });
+
+  test("packets delivered ahead of their ticks change nothing but the number of events", () => {
+    let fewer = 0;
+    fc.assert(
+      fc.property(SMALL, (small) => {
+        const { simulator, inputs } = setUp(small);
+        const { kernelEvents: ahead, ...plain } = simulator.runBatch(inputs);
+        const network = (inner: Network): Network => new Punctual(inner);
+        const { kernelEvents, ...punctual } = simulator.runBatch(inputs, { network });
+        expect(punctual).toEqual(plain);
+        if (ahead < kernelEvents) fewer++;
+      }),
+      { numRuns: RUNS, seed: 5 },
+    );
+    expect(fewer).toBeGreaterThan(RUNS / 4);
   });
 
   test("the reference queue and a second run give the same result, byte for byte", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TreeSpec } from "../../src/noc/multicast-tree.js";
 import type { NocSpec, RouterSpec } from "../../src/spec/chip.js";
-import { type Offer, runBare } from "../support/bare-network.js";
+import { type Arrival, type Offer, runBare } from "../support/bare-network.js";
 
 const PIPELINES = { spec: 3, lookahead: 4, default: 5 } as const;
 
@@ -138,10 +138,17 @@ test("in any traffic each packet comes once to each destination, waits add up, a
             return { tree: index, at, flits: credit || destinations.length > 1 ? 1 : flits };
           })
           .sort((a, b) => a.at - b.at);
-        const { network, table, arrivals, taken } = runBare({ width: 4, height: 3 }, trees, noc(router), offers, {
-          receiveFifo,
-          serviceTicks,
-        });
+        const cores = { receiveFifo, serviceTicks };
+        const mesh = { width: 4, height: 3 };
+        const { network, table, arrivals, taken } = runBare(mesh, trees, noc(router), offers, cores);
+        const ahead = runBare(mesh, trees, noc(router), offers, { ...cores, ahead: true });
+        for (let core = 0; core < 12; core++) {
+          for (const credit of [false, true]) {
+            const here = (a: Arrival): boolean => a.node === core && trees[a.offer.tree]!.credit === credit;
+            expect(ahead.arrivals.filter(here)).toEqual(arrivals.filter(here));
+          }
+        }
+        expect(ahead.taken).toEqual(taken);
         expect(network.inFlight).toBe(0);
         expect(network.pool.live).toBe(0);
         expect(network.injected).toBe(offers.length);

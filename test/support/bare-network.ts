@@ -16,6 +16,7 @@ import {
   PHASE_NETWORK,
   SENTENCE,
   TREE,
+  UNKNOWN,
   WAIT,
 } from "../../src/spec/packet.js";
 
@@ -50,7 +51,7 @@ export function runBare(
   trees: readonly TreeSpec[],
   noc: NocSpec,
   offers: readonly Offer[],
-  { receiveFifo = 16, serviceTicks = 1 } = {},
+  { receiveFifo = 16, serviceTicks = 1, ahead = false } = {},
 ): BareRun {
   const queue = new Kernel();
   const mesh = new Mesh(width, height);
@@ -67,6 +68,7 @@ export function runBare(
   const taken = new Map<Offer, number>();
 
   network.connect({
+    ahead,
     deliver(node, packet, tick) {
       const { words } = network.pool;
       const hops = words[packet + HOPS]! & HOPS_MASK;
@@ -99,10 +101,11 @@ export function runBare(
       if (after === BLOCKED) continue;
       packets[node] = -1;
       taken.set(offer, tick);
-      free[node] = after;
+      const sent = tick + offer.flits;
+      free[node] = after === UNKNOWN ? sent : Math.max(sent, after);
       next[node] = next[node]! + 1;
       const following = lists[node]![next[node]!];
-      if (following) queue.schedule(Math.max(after, following.at), PHASE_INTERFACE, node);
+      if (following) queue.schedule(Math.max(free[node]!, following.at), PHASE_INTERFACE, node);
     }
   });
   lists.forEach((list, node) => {

@@ -85,6 +85,17 @@ export class ShuffledBatches extends NetworkAround {
   }
 }
 
+/** The plain network, which delivers each packet at its tick and never before. */
+export class Punctual extends NetworkAround {
+  override connect(sink: NetworkSink): void {
+    super.connect({
+      ahead: false,
+      deliver: (node, packet, tick) => sink.deliver(node, packet, tick),
+      injectable: (node, tick) => sink.injectable(node, tick),
+    });
+  }
+}
+
 /** No mesh at all: every copy of a packet comes to its core after a delay of its own, drawn at random, so in any order. */
 export class AnyDelay extends NetworkAround {
   private sent = 0;
