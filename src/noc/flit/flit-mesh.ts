@@ -13,7 +13,7 @@ import { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { N_FIRST, N_FLITS, N_LAST, N_LAST_VC, N_SENT, N_VC, NODE_WORDS } = words;
-const { O_DOWN, O_SLOTS, O_TAKEN, OUT_WORDS, P_ROOM, PORT_WORDS } = words;
+const { O_DOWN, O_SLOTS, O_TAKEN, OUT_WORDS, P_FLITS, P_ROOM, PORT_WORDS } = words;
 const { K_ARRIVED, K_CREATED, K_DESTINATION, K_FLITS, K_HEAD_ARRIVED, K_HOPS, K_INJECTED, K_NEXT, K_PLAN } =
   packetWords;
 const { K_SINCE, K_SOURCE, K_SWITCH_WAIT, K_TARGET, K_VC_WAIT, K_WIRE } = packetWords;
@@ -152,6 +152,14 @@ export class FlitMesh implements FlitSimulation {
   latencyParts(packet: number): LatencyParts {
     const { routingDelay, speculative } = this.spec.pipeline;
     return this.engine.packets.latencyParts(packet, routingDelay + (speculative ? 2 : 3));
+  }
+
+  linkFlits(router: number, port: number): number {
+    return this.engine.memory[this.addresses.port(router, port) + P_FLITS]!;
+  }
+
+  sourceIdle(node: number): boolean {
+    return this.engine.memory[this.addresses.node(node) + N_FIRST]! < 0;
   }
 
   private putFuture(packet: number): void {

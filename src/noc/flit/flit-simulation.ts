@@ -34,6 +34,10 @@ export interface FlitSimulation {
   /** Packets offered, and arrived with their tail. */
   readonly offered: number;
   readonly arrivedPackets: number;
+  /** Flits that left a router by a port, to another router or to a node. */
+  linkFlits(router: number, port: number): number;
+  /** Whether no packet of a node waits to be sent or is being sent. */
+  sourceIdle(node: number): boolean;
   /** Called when a packet's tail arrives; `packet` is what `offer` returned. */
   onArrival: (packet: number) => void;
   /**
