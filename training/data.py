@@ -1,10 +1,15 @@
-"""Training data: GLUE SST-2, optional extra sentences, WordPiece ids, batches by length.
+"""Training data: a GLUE task, optional unlabelled text, WordPiece ids, batches by length.
 
-python -m training.data --data GLUE [--rt FILE.tsv] [--imdb FILE.txt[.gz]] --vocab vocab.txt --out prepared.npz
+python -m training.data --task sst2 --data GLUE [--rt FILE.tsv] [--imdb FILE.txt[.gz]] --vocab vocab.txt --out prepared.npz
+
+Parts beside train, all without labels: of sst2 rt and imdb; of cola other (the pair tasks' sentences) and imdb (half of it
+with words dropped and exchanged); of a pair task cross (its own sentences paired anew), other (the other tasks' pairs)
+and imdb (sentences paired with another one or with a damaged copy).
 """
 
 import argparse
 import gzip
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,44 +17,74 @@ import numpy as np
 import torch
 from tokenizers import BertWordPieceTokenizer
 
-TRAIN_LENGTH, DEV_LENGTH = 48, 64
-PADDED = (8, 16, 24, 32, 40, 48)  # lengths a training batch is padded to
-MASK_ID = 103
+from .tasks import TASKS, Task
+
+PADDED = (8, 16, 24, 32, 40, 48, 64, 80, 96, 128)  # lengths a training batch is padded to
+SEP_ID, MASK_ID = 102, 103
+Texts = list[tuple[str, ...]]
 
 
-def read_labelled(path: Path) -> tuple[list[str], list[int]]:
-    """sentence<TAB>label with a header line."""
-    rows = [line.rsplit("\t", 1) for line in path.read_text(encoding="utf-8").split("\n")[1:] if line]
-    return [r[0] for r in rows], [int(r[1]) for r in rows]
-
-
-def tokenise(tokenizer: BertWordPieceTokenizer, sentences: list[str], length: int) -> np.ndarray:
-    """(N, length) int16 ids with [CLS] and [SEP], cut at `length`, padded with 0."""
+def tokenise(tokenizer: BertWordPieceTokenizer, texts: Texts, length: int) -> np.ndarray:
+    """(N, length) int16 ids of [CLS] a [SEP] or [CLS] a [SEP] b [SEP], cut at `length` (the longer one first), padded with 0."""
     tokenizer.enable_truncation(length)
-    out = np.zeros((len(sentences), length), np.int16)
-    for i, e in enumerate(tokenizer.encode_batch(sentences)):
+    out = np.zeros((len(texts), length), np.int16)
+    for i, e in enumerate(tokenizer.encode_batch([t if len(t) > 1 else t[0] for t in texts])):
         out[i, : len(e.ids)] = e.ids
     return out
 
 
+def token_types(ids: torch.Tensor) -> torch.Tensor:
+    """(B, L) ids -> token types: 1 behind the first [SEP], 0 elsewhere and on padding."""
+    separators = (ids == SEP_ID).long()
+    return ((separators.cumsum(-1) > separators) & (ids != 0)).long()
+
+
+def read_lines(path: Path, rows: int | None) -> list[str]:
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as f:
+        return [line.strip() for line in f if line.strip()][:rows]
+
+
+def noisy(text: str, share: float, rng: random.Random) -> str:
+    """The text with every word dropped, or exchanged with the next one, at probability `share`."""
+    words = text.split()
+    for i in range(len(words) - 1, -1, -1):
+        if rng.random() < share:
+            if rng.random() < 0.5 or i + 1 == len(words):
+                del words[i]
+            else:
+                words[i], words[i + 1] = words[i + 1], words[i]
+    return " ".join(words) or text
+
+
+def unlabelled(task: Task, args: argparse.Namespace, train: Texts) -> dict[str, Texts]:
+    """The parts beside train."""
+    rng = random.Random(0)
+    lines = read_lines(args.imdb, args.imdb_rows) if args.imdb else []
+    pairs = [t for t in TASKS.values() if len(t.texts) > 1 and t is not task and (args.data / t.folder).exists()]
+    other = [text for t in pairs for text in t.read(args.data / t.folder / "train.tsv")[0]]
+    if len(task.texts) == 1:
+        if task.name == "sst2":
+            return {"rt": task.read(args.rt)[0] if args.rt else [], "imdb": [(line,) for line in lines]}
+        sentences = [(sentence,) for text in other for sentence in text]
+        return {"other": sentences, "imdb": [(noisy(line, rng.choice((0, 0.1)), rng),) for line in lines]}
+    firsts, seconds = [t[0] for t in train], [t[1] for t in train]
+    cross = [(rng.choice(firsts), b) for b in seconds] + [(b, a) for a, b in train]
+    imdb = [(a, noisy(a, rng.random() * 0.6, rng) if rng.random() < 0.5 else rng.choice(lines)) for a in lines]
+    return {"cross": cross, "other": other, "imdb": imdb}
+
+
 def prepare(args: argparse.Namespace) -> None:
-    """Writes ids and labels of every part into one .npz."""
+    """Writes ids of every part, and the answers of train and dev, into one .npz."""
+    task = TASKS[args.task]
     tokenizer = BertWordPieceTokenizer(str(args.vocab), lowercase=True)
-    parts: dict[str, np.ndarray] = {}
-    sources = {"train": args.data / "SST-2/train.tsv", "dev": args.data / "SST-2/dev.tsv"}
-    if args.rt:
-        sources["rt"] = args.rt
-    for name, path in sources.items():
-        sentences, labels = read_labelled(path)
-        parts[name] = tokenise(tokenizer, sentences, DEV_LENGTH if name == "dev" else TRAIN_LENGTH)
-        parts[name + "_label"] = np.array(labels, np.int8)
-    if args.imdb:
-        opened = gzip.open(args.imdb, "rt", encoding="utf-8") if args.imdb.suffix == ".gz" else args.imdb.open()
-        with opened as f:
-            sentences = [line.strip() for line in f if line.strip()][: args.imdb_rows]
-        parts["imdb"] = tokenise(tokenizer, sentences, TRAIN_LENGTH)
-    np.savez_compressed(args.out, **parts)
-    print({k: v.shape for k, v in parts.items()})
+    train, train_label = task.read(args.data / task.folder / "train.tsv")
+    dev, dev_label = task.read(args.data / task.folder / "dev.tsv")
+    parts = {"train": train, **unlabelled(task, args, train)}
+    out = {name: tokenise(tokenizer, texts, task.train_length) for name, texts in parts.items() if texts}
+    out |= {"train_label": train_label, "dev": tokenise(tokenizer, dev, task.positions), "dev_label": dev_label}
+    np.savez_compressed(args.out, **out)
+    print({k: v.shape for k, v in out.items()})
 
 
 class Part:
@@ -66,12 +101,14 @@ class Corpus:
     def __init__(self, path: Path, device: torch.device):
         z = np.load(path)
         self.device = device
-        self.parts = {k: Part(z[k], device) for k in ("train", "rt", "imdb") if k in z}
-        self.train_label = torch.from_numpy(z["train_label"].astype(np.int64)).to(device)
-        self.dev, self.dev_label = Part(z["dev"], device), z["dev_label"].astype(np.int64)
+        self.parts = {k: Part(z[k], device) for k in z if k != "dev" and not k.endswith("_label")}
+        self.train_label = torch.from_numpy(z["train_label"]).to(device)
+        self.dev, self.dev_label = Part(z["dev"], device), z["dev_label"]
+        longest = max(int(p.length.max()) for p in self.parts.values())
+        self.padded = [p for p in PADDED if p < longest] + [next(p for p in PADDED if p >= longest)]
 
     def sample(self, size: int, seed: int) -> torch.Tensor:
-        """(size, 48) ids of random training sentences."""
+        """(size, L) ids of random training rows."""
         part = self.parts["train"]
         generator = torch.Generator(self.device).manual_seed(seed)
         return part.ids[torch.randperm(len(part.ids), generator=generator, device=self.device)[:size]].long()
@@ -85,10 +122,10 @@ class Corpus:
         batches = order[start : start + n * size].reshape(n, size)
         longest = length[batches].amax(1).tolist()
         for i in torch.randperm(n, generator=generator, device=self.device).tolist():
-            yield batches[i], next(p for p in PADDED if p >= longest[i])
+            yield batches[i], next(p for p in self.padded if p >= longest[i])
 
     def batches(self, size: int, seed: int, mix: dict[str, float]) -> Iterator[tuple[str, torch.Tensor, torch.Tensor]]:
-        """Endless (part, rows, ids) with parts drawn in the proportions of `mix`; ids are (size, one of PADDED)."""
+        """Endless (part, rows, ids) with parts drawn in the proportions of `mix`; ids are (size, one of `padded`)."""
         generator = torch.Generator(self.device).manual_seed(seed)
         names = [n for n in mix if n in self.parts and len(self.parts[n].ids) >= size]
         share = np.array([mix[n] for n in names])
@@ -105,7 +142,7 @@ class Corpus:
 
 
 def augment(ids: torch.Tensor, share: float, rate: float, generator: torch.Generator) -> torch.Tensor:
-    """In `share` of the sentences, `rate` of the inner tokens become [MASK] or (half of them) another row's token."""
+    """In `share` of the rows, `rate` of the inner tokens become [MASK] or (half of them) another row's token."""
 
     def draw(*shape: int) -> torch.Tensor:
         return torch.rand(shape, generator=generator, device=ids.device)
@@ -117,15 +154,16 @@ def augment(ids: torch.Tensor, share: float, rate: float, generator: torch.Gener
     return torch.where(hit, torch.where(swap, other, MASK_ID), ids)
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--data", type=Path, required=True, help="GLUE folder with SST-2/train.tsv and SST-2/dev.tsv")
-    p.add_argument("--rt", type=Path, help="more labelled sentences, sentence<TAB>label with a header line")
+    p.add_argument("--task", choices=TASKS, default="sst2")
+    p.add_argument("--data", type=Path, required=True, help="GLUE folder with SST-2/train.tsv, SST-2/dev.tsv and so on")
+    p.add_argument("--rt", type=Path, help="more sentences for sst2, sentence<TAB>label with a header line")
     p.add_argument("--imdb", type=Path, help="unlabelled sentences, one a line, plain or .gz")
     p.add_argument("--imdb-rows", type=int, default=None, help="use only the first rows of --imdb")
     p.add_argument("--vocab", type=Path, required=True)
     p.add_argument("--out", type=Path, required=True)
-    prepare(p.parse_args())
+    prepare(p.parse_args(argv))
 
 
 if __name__ == "__main__":

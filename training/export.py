@@ -1,6 +1,6 @@
 """Writes a trained student as a checkpoint folder: config.json, model.safetensors, vocab.txt.
 
-    python -m training.export STUDENT_STEM VOCAB OUT_FOLDER
+    python -m training.export STUDENT_STEM VOCAB OUT_FOLDER [--task mrpc]
 
 STUDENT_STEM names the sharded float32 student that `training.train` saved (STUDENT_STEM.0.safetensors ...).
 Every exported number is asserted to lie on its grid or to be a power of two, and to survive float32.
@@ -17,6 +17,8 @@ from torch import Tensor
 
 from . import quant
 from .student import Encoder, Norm, Spec, Student
+from .tasks import TASKS, Task
+from .train import task_spec
 from .weights import load_shards
 
 _DENSE = {
@@ -95,14 +97,16 @@ def tensors(student: Student) -> dict[str, Tensor]:
     return {name: t.cpu().contiguous() for name, t in out.items()}
 
 
-def config(spec: Spec) -> dict:
+def config(spec: Spec, task: Task) -> dict:
     """config.json: sizes, bits, rounding rules, grids."""
+    assert (spec.softmax, spec.matrices, spec.activation_bits) == ("pt", "binary", 4)
+    elsewhere = ("bspn_eps", "layer_norm_eps", "activation_bits", "softmax", "matrices")
     return {
-        "name": "sorbet-sst2",
-        "task": "sst-2",
-        "labels": ["negative", "positive"],
+        "name": f"sorbet-{task.name}",
+        "task": task.folder.lower(),
+        "labels": list(task.names),
         "lower_case": True,
-        **{k: v for k, v in spec.sizes().items() if k not in ("bspn_eps", "layer_norm_eps")},
+        **{k: v for k, v in spec.sizes().items() if k not in elsewhere},
         "activation_bits": 4,
         "timesteps": 16,
         "partition_rounding": "nearest",
@@ -115,11 +119,11 @@ def config(spec: Spec) -> dict:
     }
 
 
-def export(student: Student, vocab: Path, folder: Path) -> None:
+def export(student: Student, task: Task, vocab: Path, folder: Path) -> None:
     """Writes the folder (created if missing)."""
     folder.mkdir(parents=True, exist_ok=True)
     save_file(tensors(student), folder / "model.safetensors")
-    (folder / "config.json").write_text(json.dumps(config(student.spec), indent=2) + "\n")
+    (folder / "config.json").write_text(json.dumps(config(student.spec, task), indent=2) + "\n")
     shutil.copyfile(vocab, folder / "vocab.txt")
 
 
@@ -136,8 +140,9 @@ def main() -> None:
     p.add_argument("student", type=Path)
     p.add_argument("vocab", type=Path)
     p.add_argument("out", type=Path)
+    p.add_argument("--task", choices=TASKS, default="sst2")
     args = p.parse_args()
-    export(load_student(args.student, Spec()), args.vocab, args.out)
+    export(load_student(args.student, task_spec(args.task)), TASKS[args.task], args.vocab, args.out)
 
 
 if __name__ == "__main__":

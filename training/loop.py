@@ -10,6 +10,20 @@ from torch import Tensor, nn
 Loss = Callable[[dict[str, Tensor]], Tensor]
 
 
+def compiled(forward: Callable) -> Callable:
+    """A layer's forward(layer, h (B, L, H), keys (B, L), ...), compiled once for all layers and lengths; on failure it runs as it is."""
+    torch._dynamo.config.recompile_limit = 64
+    torch._dynamo.config.suppress_errors = True
+    fused = torch.compile(forward)
+
+    def call(layer: nn.Module, h: Tensor, keys: Tensor, *rest):
+        torch._dynamo.maybe_mark_dynamic(h, 1)
+        torch._dynamo.maybe_mark_dynamic(keys, 1)
+        return fused(layer, h, keys, *rest)
+
+    return call
+
+
 def schedule(progress: float, warm_up: float = 0.06) -> float:
     """Factor on the learning rate: linear from 0 over `warm_up`, then linear to 0."""
     return progress / warm_up if progress < warm_up else max(0.0, (1 - progress) / (1 - warm_up))
@@ -35,6 +49,7 @@ class Stepper:
         self.optimizer = torch.optim.AdamW(
             groups(model, decay), lr=self.lr, betas=betas, eps=1e-8, capturable=self.graphed, fused=self.graphed
         )
+        self.pool = torch.cuda.graph_pool_handle() if self.graphed else None
         self.graphs: dict[tuple, tuple[torch.cuda.CUDAGraph, dict[str, Tensor], Tensor]] = {}
 
     def _step(self, inputs: dict[str, Tensor]) -> Tensor:
@@ -55,7 +70,7 @@ class Stepper:
         torch.cuda.current_stream().wait_stream(side)
         graph = torch.cuda.CUDAGraph()
         self.optimizer.zero_grad(set_to_none=True)
-        with torch.cuda.graph(graph):
+        with torch.cuda.graph(graph, pool=self.pool):
             loss = self._step(static)
         return graph, static, loss
 

@@ -12,6 +12,7 @@ _TO_NEAREST = 0x800000 - 0x3504F4
 _EXPONENT = -0x800000  # 0xFF800000: sign and exponent bits
 _CEIL = 0x7FFFFF
 _LINEAR_NEAREST = 0x400000  # mantissa 1.5 and above carries
+LN_2 = 0.6931471805599453
 
 
 def _add_and_cut(x: Tensor, add: int) -> Tensor:
@@ -62,11 +63,22 @@ def binary(weight: Tensor) -> Tensor:
     return straight_through(torch.where(w >= w.mean(), m, -m), weight)
 
 
+def ternary(weight: Tensor) -> Tensor:
+    """m * clamp(round(W / m), -1, 1), m = 2^round(log2 mean|W|) (BitNet's rule, the scale a power of two); identity gradient."""
+    m = pow2_nearest(weight.detach().abs().mean())
+    return straight_through(torch.round(weight.detach() / m).clamp(-1, 1) * m, weight)
+
+
 def binary_rows(rows: Tensor, table_mean: Tensor, scale_min: float) -> Tensor:
     """Word rows (..., H): one mean for the table, one power-of-two scale a row, at least scale_min."""
     r = rows.detach()
     m = pow2_nearest(r.abs().mean(-1, keepdim=True)).clamp(min=scale_min)
     return straight_through(torch.where(r >= table_mean, m, -m), rows)
+
+
+def softmax(scores: Tensor, keys: Tensor) -> Tensor:
+    """Exact softmax to base 2 over the last axis; `keys` is true at real keys."""
+    return torch.softmax(torch.where(keys, scores, -1e4) * LN_2, -1)
 
 
 def ptsoftmax(scores: Tensor, keys: Tensor, window: int) -> Tensor:
@@ -77,7 +89,7 @@ def ptsoftmax(scores: Tensor, keys: Tensor, window: int) -> Tensor:
     e = ((c.clamp(min=-126).to(torch.int32) + 127) << 23).view(torch.float32)
     e = torch.where(c < -window, 0.0, e)
     hard = e / pow2_linear_nearest(e.sum(-1, keepdim=True))
-    return straight_through(hard, torch.softmax(masked * 0.6931471805599453, -1))
+    return straight_through(hard, torch.softmax(masked * LN_2, -1))
 
 
 def bspn(x: Tensor, weight: Tensor, beta: Tensor, group: int, eps: float) -> Tensor:

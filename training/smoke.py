@@ -16,6 +16,7 @@ from . import data, recipe
 from .evaluate import ExportedSorbet
 from .export import export, load_student
 from .student import Spec
+from .tasks import TASKS
 from .teacher import Teacher
 from .weights import pack
 
@@ -61,9 +62,9 @@ def main() -> None:
         options = [f"--prepared={tmp}/prepared.npz", f"--start={tmp}/start.safetensors", f"--state={tmp}/state"]
         recipe.main([*options, "--device", "cpu", "--deadline", "600"], SPEC, STAGES)
         student = load_student(t / "state/b", SPEC)
-        export(student, vocab, t / "out")
+        export(student, TASKS["sst2"], vocab, t / "out")
         model = ExportedSorbet(t / "out")
-        ids = torch.from_numpy(np.load(t / "prepared.npz")["dev"].astype(np.int64))
+        ids = torch.from_numpy(np.load(t / "prepared.npz")["dev"][:, :64].astype(np.int64))
         with torch.no_grad():
             trained = student(ids, ids != 0)[0].double()
             plain = torch.tensor([model.logits(row[row != 0].tolist()) for row in ids], dtype=torch.float64)

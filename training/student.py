@@ -7,11 +7,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from . import quant
+from .data import token_types
 
 
 @dataclass(frozen=True)
 class Spec:
-    """Sizes and the arithmetic's constants; exported into config.json."""
+    """Sizes and the arithmetic's constants. `softmax` pt | exact and `matrices` binary | ternary are for ablations."""
 
     vocab_size: int = 30522
     hidden_size: int = 384
@@ -29,6 +30,9 @@ class Spec:
     residual_exponent_min: int = -10
     bspn_eps: float = 2.0**-17
     layer_norm_eps: float = 1e-12
+    activation_bits: int = 4
+    softmax: str = "pt"
+    matrices: str = "binary"
 
     @property
     def head_width(self) -> int:
@@ -39,11 +43,11 @@ class Spec:
 
 
 class Encoder(nn.Module):
-    """Quantises x + move to 4 bits with a learned power-of-two step; `calibrate(mask)` sets the step from a batch."""
+    """Quantises x + move with a learned power-of-two step, which a batch sets while `calibration_mask` is there."""
 
-    def __init__(self, channels: int | None, signed: bool = True):
+    def __init__(self, channels: int | None, bits: int, signed: bool = True):
         super().__init__()
-        self.low, self.high = (-8, 7) if signed else (0, 15)
+        self.low, self.high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
         self.alpha = nn.Parameter(torch.tensor(0.25))
         self.move = nn.Parameter(torch.zeros(channels)) if channels else None
         self.calibration_mask: Tensor | None = None
@@ -59,18 +63,19 @@ class Encoder(nn.Module):
 
 
 class BinaryLinear(nn.Module):
-    """Encode, then a matrix of m * (+1 | -1) and a bias."""
+    """Encode, then a matrix of m * (+1 | -1), or m * (+1 | 0 | -1), and a bias."""
 
     def __init__(self, inputs: int, outputs: int, spec: Spec, signed: bool = True):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(outputs, inputs))
         self.bias = nn.Parameter(torch.zeros(outputs))
-        self.encoder = Encoder(inputs, signed)
+        self.encoder = Encoder(inputs, spec.activation_bits, signed)
         self.grid_bits = spec.parameter_grid_bits
+        self.matrix = {"binary": quant.binary, "ternary": quant.ternary}[spec.matrices]
 
     def forward(self, x: Tensor) -> Tensor:
         bias = quant.on_grid(self.bias, self.grid_bits)
-        return F.linear(self.encoder(x, self.grid_bits), quant.binary(self.weight), bias)
+        return F.linear(self.encoder(x, self.grid_bits), self.matrix(self.weight), bias)
 
 
 class Norm(nn.Module):
@@ -103,10 +108,11 @@ class Layer(nn.Module):
         h, f = spec.hidden_size, spec.intermediate_size
         self.spec = spec
         self.query, self.key, self.value, self.output = (BinaryLinear(h, h, spec) for _ in range(4))
-        self.q, self.k, self.v = (Encoder(None) for _ in range(3))
+        self.q, self.k, self.v = (Encoder(None, spec.activation_bits) for _ in range(3))
         self.ffn_in, self.ffn_out = BinaryLinear(h, f, spec), BinaryLinear(f, h, spec, signed=False)
         self.norm1, self.norm2 = Norm(spec), Norm(spec)
-        self.register_buffer("p_alpha", torch.tensor(2.0**-4))  # fixed, so that p = 1 is not clamped to less than 15/16
+        # Fixed, so that p = 1 is not clamped to less than 15/16.
+        self.register_buffer("p_alpha", torch.tensor(2.0**-spec.activation_bits))
 
     def forward(self, h: Tensor, keys: Tensor) -> tuple[Tensor, Tensor]:
         s = self.spec
@@ -117,15 +123,19 @@ class Layer(nn.Module):
 
         q, k, v = site(self.q, self.query), site(self.k, self.key), site(self.v, self.value)
         scores = q @ k.transpose(-1, -2) * 2.0**-s.score_shift
-        p = quant.ptsoftmax(scores, keys[:, None, None, :], s.softmax_window)
-        p = quant.encode(p, self.p_alpha, 0, 15)
+        seen = keys[:, None, None, :]
+        p = quant.ptsoftmax(scores, seen, s.softmax_window) if s.softmax == "pt" else quant.softmax(scores, seen)
+        p = quant.encode(p, self.p_alpha, 0, 2**s.activation_bits - 1)
         context = (p @ v).transpose(1, 2).flatten(2)
         h = self.norm1(self.output(context) + h)[1]
         return self.norm2(self.ffn_out(torch.relu(self.ffn_in(h))) + h)
 
 
 class Student(nn.Module):
-    """ids (B, L) and key mask (B, L) -> logits (B, labels), hidden states before output rounding, one per layer."""
+    """ids (B, L) and key mask (B, L) -> logits (B, labels), hidden states before output rounding, one per layer.
+
+    `layer` is what training calls for a layer; a compiled function may take its place.
+    """
 
     def __init__(self, spec: Spec):
         super().__init__()
@@ -136,6 +146,7 @@ class Student(nn.Module):
         self.token_type = nn.Parameter(torch.empty(spec.type_vocab_size, h))
         self.norm_weight, self.norm_bias = nn.Parameter(torch.ones(h)), nn.Parameter(torch.zeros(h))
         self.layers = nn.ModuleList(Layer(spec) for _ in range(spec.num_hidden_layers))
+        self.layer = Layer.__call__
         self.pooler = BinaryLinear(h, h, spec)
         self.classifier_weight = nn.Parameter(torch.empty(spec.num_labels, h))
         self.classifier_bias = nn.Parameter(torch.zeros(spec.num_labels))
@@ -145,15 +156,17 @@ class Student(nn.Module):
         rows = self.word.index_select(0, ids.flatten()).unflatten(0, ids.shape)
         x = quant.binary_rows(rows, self.word.detach().mean(), 2.0**-s.word_grid_bits)
         x = x + quant.on_grid(self.position[: ids.shape[1]], s.word_grid_bits)
-        x = x + quant.on_grid(self.token_type[0], s.word_grid_bits)
+        first, second = quant.on_grid(self.token_type, s.word_grid_bits)
+        x = x + (first + token_types(ids).unsqueeze(-1) * (second - first))
         x = F.layer_norm(x, (s.hidden_size,), self.norm_weight, self.norm_bias, s.layer_norm_eps)
         return quant.on_grid(x, s.embedding_grid_bits)
 
     def forward(self, ids: Tensor, keys: Tensor) -> tuple[Tensor, list[Tensor]]:
         g = self.spec.parameter_grid_bits
         h, hidden = self.embed(ids), []
+        call = self.layer if self.training else Layer.__call__
         for layer in self.layers:
-            y, h = layer(h, keys)
+            y, h = call(layer, h, keys)
             hidden.append(y)
         pooled = torch.relu(self.pooler(h[:, :1]))[:, 0]
         # Not a matrix product: pooled values have more bits than tf32 keeps.

@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .data import token_types
+
 
 class TeacherLayer(nn.Module):
     def __init__(self, h: int, heads: int, f: int, eps: float):
@@ -23,7 +25,10 @@ class TeacherLayer(nn.Module):
 
 
 class Teacher(nn.Module):
-    """ids (B, L) and key mask (B, L) -> logits (B, labels) and the hidden state after every layer."""
+    """ids (B, L) and key mask (B, L) -> logits (B, labels) and the hidden state after every layer.
+
+    `layer` is what is called for a layer; a compiled function may take its place.
+    """
 
     def __init__(self, spec, positions: int = 512, dropout: float = 0.1):
         super().__init__()
@@ -38,14 +43,16 @@ class Teacher(nn.Module):
         )
         self.pooler, self.classifier = nn.Linear(h, h), nn.Linear(h, spec.num_labels)
         self.dropout = dropout
+        self.layer = TeacherLayer.__call__
 
     def forward(self, ids: Tensor, keys: Tensor) -> tuple[Tensor, list[Tensor]]:
         dropout = self.dropout if self.training else 0.0
         word = self.word.index_select(0, ids.flatten()).unflatten(0, ids.shape)
-        h = self.norm(word + self.position[: ids.shape[1]] + self.token_type[0])
+        kind = self.token_type[0] + token_types(ids).unsqueeze(-1) * (self.token_type[1] - self.token_type[0])
+        h = self.norm(word + self.position[: ids.shape[1]] + kind)
         h, hidden = F.dropout(h, dropout), []
         for layer in self.layers:
-            h = layer(h, keys, dropout)
+            h = self.layer(layer, h, keys, dropout)
             hidden.append(h)
         pooled = F.dropout(torch.tanh(self.pooler(h[:, 0])), dropout)
         return self.classifier(pooled), hidden

@@ -1,4 +1,4 @@
-"""Stages of training: teacher, label, second (generation teacher), a (quantised, LayerNorm), b (BSPN).
+"""Stages of training: teacher, label, second (generation teacher), a (quantised, LayerNorm), b (BSPN), c (a continued).
 
     python -m training.train STAGE --prepared prepared.npz --state DIR ...
 
@@ -14,13 +14,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .data import PADDED, Corpus, augment
-from .loop import Clock, Stepper
-from .student import Spec, Student
-from .teacher import Teacher
+from .data import Corpus, augment
+from .loop import Clock, Stepper, compiled
+from .student import Layer, Spec, Student
+from .tasks import TASKS
+from .teacher import Teacher, TeacherLayer
 from .weights import load_shards, load_start, save_shards
 
 EVALUATION_BATCH = 256
+MIX = {"train": 1.0, "rt": 0.2, "cross": 0.5, "other": 0.5, "imdb": 1.0}  # parts that a task lacks drop out
 
 
 @torch.no_grad()
@@ -34,13 +36,18 @@ def forward_all(model: nn.Module, ids: Tensor, bf16: bool) -> Tensor:
     return torch.cat(out)
 
 
-def dev_right(model: nn.Module, corpus: Corpus, bf16: bool = False) -> int:
-    """Correct dev sentences."""
+def dev_score(model: nn.Module, corpus: Corpus, task: str, bf16: bool = False) -> float:
+    """The task's own figure of merit on dev."""
     was = model.training
     model.eval()
-    logits = forward_all(model, corpus.dev.ids, bf16)
+    logits = forward_all(model, corpus.dev.ids, bf16).cpu().numpy()
     model.train(was)
-    return int((logits.argmax(1).cpu().numpy() == corpus.dev_label).sum())
+    return TASKS[task].scores(logits, corpus.dev_label)[TASKS[task].score]
+
+
+def task_spec(task: str) -> Spec:
+    """The shipped size with the task's positions and outputs."""
+    return Spec(max_position_embeddings=TASKS[task].positions, num_labels=TASKS[task].outputs)
 
 
 def new_teacher(args, device: torch.device, stem: str | None = None, seed: int = 0) -> Teacher:
@@ -53,8 +60,20 @@ def new_teacher(args, device: torch.device, stem: str | None = None, seed: int =
     return teacher
 
 
+def log_probabilities(logits: Tensor) -> Tensor:
+    """What teachers hand on: log-probabilities; a single output as it is."""
+    return logits if logits.shape[-1] == 1 else F.log_softmax(logits, -1)
+
+
+def hard_loss(logits: Tensor, answer: Tensor) -> Tensor:
+    """Cross entropy; squared error of a single output."""
+    return F.mse_loss(logits[:, 0], answer) if logits.shape[-1] == 1 else F.cross_entropy(logits, answer)
+
+
 def soft_loss(logits: Tensor, target: Tensor) -> Tensor:
-    """KL divergence to the target's log-probabilities, temperature 1."""
+    """KL divergence to the target's log-probabilities, temperature 1; squared error of a single output."""
+    if logits.shape[-1] == 1:
+        return F.mse_loss(logits.float(), target)
     return F.kl_div(F.log_softmax(logits.float(), -1), target, reduction="batchmean", log_target=True)
 
 
@@ -64,12 +83,12 @@ def fit(args, corpus: Corpus, model: nn.Module, step: Stepper, feed, mix: dict, 
     batches = corpus.batches(args.batch, args.seed, mix)
     part, drawn, ids = next(batches)
     model.train()
-    for length in PADDED:
+    for length in reversed(corpus.padded):
         step.prepare(feed(part, drawn, F.pad(ids, (0, max(0, length - ids.shape[1])))[:, :length], 0.0))
     clock = Clock(args.steps, args.seconds)
-    rows = len(corpus.dev_label)
-    log = {"stage": name, "args": {k: str(v) for k, v in vars(args).items()}, "dev": [], "dev_rows": rows}
-    best = 0
+    log = {"stage": name, "args": {k: str(v) for k, v in vars(args).items()}, "dev": []}
+    log |= {"metric": TASKS[args.task].score, "dev_rows": len(corpus.dev_label)}
+    best = 0.0
     sync = torch.cuda.synchronize if device.type == "cuda" else lambda: None
     i = 0
     while i < clock.total and not clock.late():
@@ -77,16 +96,17 @@ def fit(args, corpus: Corpus, model: nn.Module, step: Stepper, feed, mix: dict, 
         loss = step(feed(*next(batches), i / clock.total), i / clock.total)
         i += 1
         if i % args.every == 0 or i >= clock.total:
-            right = dev_right(model, corpus, bf16)
-            log["dev"].append([i, right, float(loss)])
-            print(f"{name} {i}/{clock.total} loss {float(loss):.4f} dev {right / rows:.4f}", flush=True)
-            if right > best and i > clock.total / 2:
-                best = right
+            score = dev_score(model, corpus, args.task, bf16)
+            log["dev"].append([i, score, float(loss)])
+            print(f"{name} {i}/{clock.total} loss {float(loss):.4f} dev {score:.4f}", flush=True)
+            if score > best and i > clock.total / 2:
+                best = score
                 save_shards(model.state_dict(), args.state / f"{name}-best")
     save_shards(model.state_dict(), args.state / name)
-    log |= {"steps": i, "last": dev_right(model, corpus, bf16), "best": max(r for _, r, _ in log["dev"])}
+    last = dev_score(model, corpus, args.task, bf16)
+    log |= {"steps": i, "last": last, "best": max([last, *(score for _, score, _ in log["dev"])])}
     (args.state / f"{name}.log.json").write_text(json.dumps(log) + "\n")
-    print(f"{name}: last {log['last']}, best {log['best']} of {log['dev_rows']}", flush=True)
+    print(f"{name}: {log['metric']} last {log['last']:.4f}, best {log['best']:.4f}", flush=True)
 
 
 def run_teacher(args, corpus: Corpus) -> None:
@@ -96,7 +116,7 @@ def run_teacher(args, corpus: Corpus) -> None:
     def loss(x: dict[str, Tensor]) -> Tensor:
         with torch.autocast(corpus.device.type, torch.bfloat16):
             logits, _ = model(x["ids"], x["ids"] != 0)
-        return F.cross_entropy(logits.float(), x["label"])
+        return hard_loss(logits.float(), x["label"])
 
     def feed(part: str, rows: Tensor, ids: Tensor, progress: float) -> dict[str, Tensor]:
         return {"ids": ids, "label": corpus.train_label[rows]}
@@ -115,14 +135,16 @@ def run_label(args, corpus: Corpus) -> None:
             order = part.length.argsort()
             logits = forward_all(model, part.ids[order], True)
             back = torch.empty_like(logits)
-            back[order] = F.log_softmax(logits, -1)
+            back[order] = log_probabilities(logits)
             out[k] = out[k] + back
-    final = {k: F.log_softmax(v / len(args.teachers.split(",")), -1).cpu().numpy() for k, v in out.items()}
+    final = {k: log_probabilities(v / len(args.teachers.split(","))).cpu().numpy() for k, v in out.items()}
     np.savez(args.state / "labels.npz", **final)
-    right = int((final["dev"].argmax(1) == corpus.dev_label).sum())
-    log = {"stage": "label", "teachers": args.teachers, "last": right, "dev_rows": len(corpus.dev_label)}
+    task = TASKS[args.task]
+    score = task.scores(final["dev"], corpus.dev_label)[task.score]
+    log = {"stage": "label", "teachers": args.teachers, "metric": task.score, "last": score}
+    log["dev_rows"] = len(corpus.dev_label)
     (args.state / f"{args.name}.log.json").write_text(json.dumps(log) + "\n")
-    print(f"label: the teachers together {right} of {len(corpus.dev_label)}", flush=True)
+    print(f"label: the teachers together {score:.4f}", flush=True)
 
 
 def run_second(args, corpus: Corpus) -> None:
@@ -140,7 +162,7 @@ def run_second(args, corpus: Corpus) -> None:
         return {"ids": ids, "target": target[part][rows]}
 
     step = Stepper(model, loss, args.lr, (0.9, 0.98), 0.01, 1.0)
-    fit(args, corpus, model, step, feed, {"train": 1.0, "rt": 0.2, "imdb": 1.0}, args.name, True)
+    fit(args, corpus, model, step, feed, MIX, args.name, True)
 
 
 def run_student(args, corpus: Corpus) -> None:
@@ -155,18 +177,22 @@ def run_student(args, corpus: Corpus) -> None:
         model.calibrate(some, some != 0, steps=True)
     else:
         model.load_state_dict(load_shards(args.state / args.source))
-        model.use_bspn()
         if args.stage == "b":
+            model.use_bspn()
             model.calibrate(some, some != 0, steps=False)
-    print(f"{args.name} before training: dev {dev_right(model, corpus)}", flush=True)
+    print(f"{args.name} before training: dev {dev_score(model, corpus, args.task):.4f}", flush=True)
+    if device.type == "cuda":
+        model.layer = compiled(Layer.forward)
+        for teacher in teachers:
+            teacher.layer = compiled(TeacherLayer.forward)
 
     def loss(x: dict[str, Tensor]) -> Tensor:
         keys = x["ids"] != 0
         with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
             seen = [t(x["ids"], keys) for t in teachers]
-        target = torch.stack([F.log_softmax(y.float(), -1) for y, _ in seen]).mean(0)
+        target = torch.stack([log_probabilities(y.float()) for y, _ in seen]).mean(0)
         logits, hidden = model(x["ids"], keys)
-        total = soft_loss(logits, F.log_softmax(target, -1))
+        total = soft_loss(logits, log_probabilities(target))
         weight = (keys / keys.sum() / args.spec.hidden_size).unsqueeze(-1)
         apart = sum(((a - b.float()).square() * weight).sum() for a, b in zip(hidden, seen[0][1], strict=True))
         return total + x["r"] * apart
@@ -177,7 +203,7 @@ def run_student(args, corpus: Corpus) -> None:
         return {"ids": augment(ids, args.augment, 0.15, generator), "r": r}
 
     step = Stepper(model, loss, args.lr, (0.9, 0.98), 0.01, 1.0)
-    fit(args, corpus, model, step, feed, {"train": 1.0, "rt": 0.2, "imdb": 1.0}, args.name, False)
+    fit(args, corpus, model, step, feed, MIX, args.name, False)
 
 
 STAGES = {"teacher": run_teacher, "label": run_label, "second": run_second}
@@ -187,12 +213,13 @@ STAGES |= dict.fromkeys(("a", "b", "c"), run_student)
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("stage", choices=STAGES)
+    p.add_argument("--task", choices=TASKS, default="sst2")
     p.add_argument("--prepared", type=Path, required=True)
     p.add_argument("--state", type=Path, required=True)
     p.add_argument("--start", type=Path, help="starting weights (stages teacher and second)")
     p.add_argument("--name", help="what to call the result (default: the stage)")
     p.add_argument("--teachers", default="second", help="teachers to label or distil with, comma separated")
-    p.add_argument("--source", default="a", help="where stages b and c start (stage c keeps the BSPN weights)")
+    p.add_argument("--source", default="a", help="where stages b and c start")
     p.add_argument("--steps", type=int, default=8000)
     p.add_argument("--seconds", type=float, default=1e9, help="shrinks --steps to what fits")
     p.add_argument("--batch", type=int, default=128)
@@ -208,10 +235,9 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None, spec: Spec | None = None, device: str | None = None) -> None:
     args = parser().parse_args(argv)
     args.name = args.name or args.stage
-    args.spec = spec or Spec()
+    args.spec = spec or task_spec(args.task)
     torch.manual_seed(args.seed)
     torch.set_float32_matmul_precision("high")  # tf32; 4-bit integers times powers of two: exact in it
-    assert PADDED[-1] <= args.spec.max_position_embeddings
     args.state.mkdir(parents=True, exist_ok=True)
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     STAGES[args.stage](args, Corpus(args.prepared, where))

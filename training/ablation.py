@@ -1,0 +1,91 @@
+"""What each part of Sorbet costs on SST-2: short runs on equal terms, differing in one part and the seed.
+
+    python -m training.ablation --group ptsoftmax --prepared sst2.npz --state DIR [--seeds 1,2,3]
+
+DIR holds the teacher `s1` of the recipe. Every run: stage a for STEPS, then as many with BSPN (b) or with LayerNorm kept (c); both share
+their stage a. The last HELD rows of imdb are kept out of training: on them the student is compared with its teacher. One JSON line a run.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from . import train
+from .student import Spec, Student
+from .teacher import Teacher
+from .weights import load_shards
+
+STEPS, BATCH, HELD = 3000, 128, 8192
+TEACHER = "s1"
+GROUPS = {
+    "softmax": (Spec(softmax="exact"), "cb"),
+    "ptsoftmax": (Spec(), "cb"),
+    "ternary": (Spec(matrices="ternary"), "b"),
+    "t8": (Spec(activation_bits=3), "b"),
+}
+
+
+def held_out(prepared: Path, folder: Path, held: int) -> tuple[Path, np.ndarray]:
+    """A copy of the prepared data without the last `held` rows of imdb, and those rows."""
+    z = dict(np.load(prepared))
+    rows, z["imdb"] = z["imdb"][-held:], z["imdb"][:-held]
+    out = folder / "ablation.npz"
+    np.savez(out, **z)
+    return out, rows
+
+
+@torch.no_grad()
+def against_teacher(student: Student, teacher: Teacher, ids: torch.Tensor) -> dict[str, float]:
+    """Share of equal labels, and mean KL divergence to the teacher, on unseen sentences."""
+    mine = F.log_softmax(train.forward_all(student.eval(), ids, False), -1)
+    theirs = F.log_softmax(train.forward_all(teacher.eval(), ids, True), -1)
+    kl = F.kl_div(mine, theirs, reduction="batchmean", log_target=True)
+    return {"agreement": float((mine.argmax(1) == theirs.argmax(1)).double().mean()), "kl": float(kl)}
+
+
+def main(argv: list[str] | None = None, groups: dict = GROUPS, device: str | None = None) -> None:
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--group", choices=groups, required=True)
+    p.add_argument("--prepared", type=Path, required=True)
+    p.add_argument("--state", type=Path, required=True)
+    p.add_argument("--seeds", default="1,2,3")
+    p.add_argument("--steps", type=int, default=STEPS)
+    p.add_argument("--held", type=int, default=HELD)
+    args = p.parse_args(argv)
+    spec, seconds = groups[args.group]
+    where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    state = args.state / args.group
+    state.mkdir(parents=True, exist_ok=True)
+    weights = load_shards(args.state / TEACHER)
+    teacher = Teacher(spec, positions=len(weights["position"])).to(where)
+    teacher.load_state_dict(weights)
+    for shard in args.state.glob(f"{TEACHER}.*.safetensors"):
+        (state / shard.name).unlink(missing_ok=True)
+        (state / shard.name).symlink_to(shard.resolve())
+    prepared, rows = held_out(args.prepared, state, args.held)
+    ids = torch.from_numpy(rows).to(where)
+    common = ["--prepared", str(prepared), "--state", str(state), "--teachers", TEACHER, "--batch", str(BATCH)]
+    common += ["--augment", "0.5", "--steps", str(args.steps), "--every", str(args.steps)]
+    common += ["--positions", str(len(weights["position"]))]
+    for seed in map(int, args.seeds.split(",")):
+        mine = [*common, "--seed", str(seed)]
+        train.main(["a", "--lr", "7e-4", "--hidden", "1.0", "0.3", *mine], spec, device)
+        for second in seconds:
+            train.main([second, "--source", "a", "--lr", "4e-4", "--hidden", "0.3", "0", *mine], spec, device)
+            student = Student(spec).to(where)
+            student.load_state_dict(load_shards(state / second))
+            student.use_bspn(second == "b")
+            log = json.loads((state / f"{second}.log.json").read_text())
+            line = {"group": args.group, "norm": "bspn" if second == "b" else "layernorm", "seed": seed}
+            line |= {"dev": log["last"]} | against_teacher(student, teacher, ids)
+            with (args.state / f"{args.group}.jsonl").open("a") as f:
+                f.write(json.dumps(line) + "\n")
+            print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main()
