@@ -1,0 +1,232 @@
+import type { EventQueue } from "../events/event-queue.js";
+import * as packets from "../spec/packet.js";
+import type { LinkTable } from "./link-table.js";
+import * as linkWords from "./link-table.js";
+import * as meshes from "./mesh.js";
+import type { PacketPool } from "./packet-pool.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { FLITS, HOPS, LINK, NEXT, ONE_LINK, PARENT, PHASE_NETWORK, SENTENCE, SINCE, WAIT } = packets;
+const {
+  AHEAD,
+  CLASS_WORDS,
+  DATA,
+  FREE,
+  FREE_CREDIT,
+  HEAD,
+  LINK_RECORD,
+  NEVER,
+  RANK,
+  STARVED,
+  TAIL,
+  TAKEN,
+  TARGET,
+  TICKS,
+  WAKE,
+} = linkWords;
+const { PORTS } = meshes;
+
+/** What lies at the ends of the mesh: cores that take packets and interfaces that have been refused. */
+export interface MeshEnds {
+  /** Whether data may be handed to a core as soon as its departure is known. */
+  readonly ahead: boolean;
+  /** A packet comes to the core of `node` at `tick`; now and stamp are of the event at hand. */
+  eject(node: number, packet: number, tick: number, now: number, stamp: number): void;
+  injectable(node: number, tick: number): void;
+}
+
+/**
+ * The links as servers of one flit a tick, and the queues before them. `now` is the tick relative to the table's base, `stamp` the tick
+ * modulo 2^32, a link the number of its record.
+ */
+export class LinkServers {
+  constructor(
+    private readonly queue: EventQueue,
+    private readonly links: LinkTable,
+    private readonly pool: PacketPool,
+    /** Ticks from a place being left to its reuse. */
+    private readonly creditTicks: number,
+    /** Flits by sentence and link: `sentence * injections + link`. */
+    private readonly linkFlits: Int32Array,
+    /** First link from an interface into its router; those before lead out of routers. */
+    private readonly injections: number,
+    private readonly ends: MeshEnds,
+  ) {}
+
+  /** A link that was to wake at `now` does so, unless it has been told to wake at another tick meanwhile. */
+  awake(link: number, now: number, stamp: number): void {
+    const links = this.links.words;
+    if (links[link * LINK_RECORD + WAKE] !== now) return;
+    links[link * LINK_RECORD + WAKE] = NEVER;
+    this.sendWaiting(link, 1, now, stamp);
+    this.sendWaiting(link, 0, now, stamp);
+  }
+
+  /** A packet stands before its next link: it is given its departure at once if that can be known, else it queues. */
+  arrive(link: number, packet: number, creditClass: number, now: number, stamp: number): void {
+    const links = this.links.words;
+    const words = this.pool.words;
+    const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
+    const last = links[queue + TAIL]!;
+    words[packet + SINCE] = stamp;
+    if (last < 0) {
+      if (this.depart(link, packet, creditClass, now, stamp)) return;
+      links[queue + HEAD] = packet;
+    } else {
+      words[last + NEXT] = packet;
+    }
+    words[packet + NEXT] = -1;
+    links[queue + TAIL] = packet;
+  }
+
+  private wake(link: number, at: number): void {
+    const links = this.links.words;
+    if (at < links[link * LINK_RECORD + WAKE]!) {
+      links[link * LINK_RECORD + WAKE] = at;
+      this.queue.schedule(this.links.base + at, PHASE_NETWORK, ~link);
+    }
+  }
+
+  /** Gives the packets that wait for a link their departures, in order, as far as they can be known. */
+  sendWaiting(link: number, creditClass: number, now: number, stamp: number): void {
+    const words = this.pool.words;
+    const links = this.links.words;
+    const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
+    for (let packet = links[queue + HEAD]!; packet >= 0; packet = links[queue + HEAD]!) {
+      const next = words[packet + NEXT]!;
+      if (!this.depart(link, packet, creditClass, now, stamp)) return;
+      links[queue + HEAD] = next;
+      if (next < 0) links[queue + TAIL] = -1;
+    }
+  }
+
+  /**
+   * Gives the first packet before a link its departure, if nothing that happens later could let it go earlier: when the link is taken until
+   * its places are there, or these come so soon (AHEAD) that no place given back from now on could come before. Else the link wakes when that is so.
+   */
+  private depart(link: number, packet: number, creditClass: number, now: number, stamp: number): boolean {
+    const words = this.pool.words;
+    const links = this.links.words;
+    const at = link * LINK_RECORD;
+    const flits = words[packet + FLITS]!;
+    const ready = this.readyAt(link, creditClass, flits);
+    if (ready === NEVER) return false;
+    const target = links[at + TARGET]!;
+    const free = at + (target < 0 && creditClass === 1 ? FREE_CREDIT : FREE);
+    let leaves = links[free]!;
+    if (now > leaves) leaves = now;
+    if (ready > leaves) {
+      if (ready - now > links[at + AHEAD]!) {
+        this.wake(link, ready - links[at + AHEAD]!);
+        return false;
+      }
+      leaves = ready;
+    }
+    const taken = at + DATA + creditClass * CLASS_WORDS + TAKEN;
+    links[taken] = links[taken]! + flits;
+    links[free] = leaves + flits;
+    const leavesStamp = (stamp + leaves - now) | 0;
+    words[packet + WAIT] = (words[packet + WAIT]! + leavesStamp - words[packet + SINCE]!) | 0;
+    this.leavePlaces(packet, creditClass, flits, leaves, leavesStamp);
+    words[packet + LINK] = link;
+    const arrives = this.links.base + leaves + links[at + TICKS]!;
+    if (target >= 0) {
+      words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
+      const flitCount = words[packet + SENTENCE]! * this.injections + link;
+      this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
+      this.queue.schedule(arrives, PHASE_NETWORK, packet + links[at + RANK]!);
+      return true;
+    }
+    words[packet + HOPS] = words[packet + HOPS]! + 1;
+    if (creditClass === 0 && this.ends.ahead) this.ends.eject(-1 - target, packet, arrives + flits - 1, now, stamp);
+    else this.queue.schedule(arrives + flits - 1, PHASE_NETWORK, packet);
+    return true;
+  }
+
+  /** Relative tick from which a class of a link has `flits` places; while that is not known, the link is noted as starved. */
+  readyAt(link: number, creditClass: number, flits: number): number {
+    const ready = this.links.readyAt(link, creditClass, flits);
+    if (ready === NEVER) {
+      const at = link * LINK_RECORD + STARVED;
+      this.links.words[at] = this.links.words[at]! | (1 << creditClass);
+    }
+    return ready;
+  }
+
+  /** A packet leaves its router at relative tick `leaves`: the places it stood in come free, those of a branching packet with its last copy. */
+  private leavePlaces(packet: number, creditClass: number, flits: number, leaves: number, stamp: number): void {
+    const words = this.pool.words;
+    const parent = words[packet + PARENT]!;
+    if (parent < 0) this.giveBack(words[packet + LINK]!, creditClass, flits, leaves + flits - 1);
+    else this.leaveParent(words, packet, parent, flits, creditClass, leaves, stamp);
+  }
+
+  /** A copy leaves: the places of the branching packet come free when the last copy has gone. */
+  private leaveParent(
+    words: Int32Array,
+    packet: number,
+    parent: number,
+    flits: number,
+    creditClass: number,
+    leaves: number,
+    stamp: number,
+  ): void {
+    words[packet + PARENT] = -1;
+    if (((stamp - words[parent + SINCE]!) | 0) > 0) words[parent + SINCE] = stamp;
+    const left = words[parent + NEXT]! - 1;
+    words[parent + NEXT] = left;
+    if (left > 0) return;
+    this.giveBack(
+      words[parent + LINK]!,
+      creditClass,
+      flits,
+      leaves + ((words[parent + SINCE]! - stamp) | 0) + flits - 1,
+    );
+    this.pool.give(parent);
+  }
+
+  /** Places left at relative tick `left` return to the sender of the link after the credit's flight. */
+  giveBack(link: number, creditClass: number, flits: number, left: number): void {
+    const ready = left + this.creditTicks;
+    if (!this.links.giveBack(link, creditClass, flits, ready)) return;
+    if (link >= this.injections) {
+      this.ends.injectable(link - this.injections, this.links.base + ready);
+      return;
+    }
+    const at = link * LINK_RECORD;
+    const links = this.links.words;
+    if (links[at + DATA + creditClass * CLASS_WORDS + HEAD]! < 0) return;
+    this.wake(link, ready - links[at + AHEAD]!);
+  }
+
+  /** Flits that wait for a link, and ticks until what it has promised has left. */
+  backlog(link: number, tick: number): number {
+    const links = this.links.words;
+    const at = link * LINK_RECORD;
+    let flits = 0;
+    for (let c = 0; c < 2; c++) {
+      for (
+        let packet = links[at + DATA + c * CLASS_WORDS + HEAD]!;
+        packet >= 0;
+        packet = this.pool.words[packet + NEXT]!
+      )
+        flits += this.pool.words[packet + FLITS]!;
+    }
+    return flits + Math.max(0, this.links.base + links[at + FREE]! - tick);
+  }
+
+  /** Queues that are not empty: one line each. */
+  waiting(limit: number): string[] {
+    const lines: string[] = [];
+    const { words } = this.links;
+    for (let link = 0; link < this.injections; link++) {
+      for (let c = 0; c < 2 && lines.length < limit; c++) {
+        if (words[link * LINK_RECORD + DATA + c * CLASS_WORDS + HEAD]! < 0) continue;
+        lines.push(
+          `port ${link % PORTS} of router ${Math.floor(link / PORTS)}: ${c === 1 ? "credits" : "packets"} wait`,
+        );
+      }
+    }
+    return lines;
+  }
+}
