@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
-import type { Context, OutputOptions } from "./common.js";
+import type { Context } from "./common.js";
 import type { ConfigOptions } from "./config-options.js";
 import type { EvalOptions } from "./eval-command.js";
+import type { RunOptions } from "./run-command.js";
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
@@ -27,7 +28,8 @@ function rowOptions(command: Command): Command {
     .option("--workers <N>", "worker threads of the simulated chip; results never depend on them (default: 1)")
     .option("--out <DIR>", "write manifest.json, config.resolved.yaml and the results into this folder")
     .option("--json", "print one JSON document")
-    .option("--quiet", "no progress on stderr");
+    .option("--quiet", "no progress on stderr")
+    .option("--progress <HOW>", "json: progress as JSON lines on stderr, for scripts; line: on a terminal (default)");
 }
 
 const INPUT_HELP = `
@@ -54,11 +56,12 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
 
   const run = program.command("run [TEXT...]").summary("inference on the simulated chip");
   rowOptions(configOptions(run))
+    .option("--trace <LIST>", "with --out: event traces too, any of parquet,perfetto,vcd,csv,sonata")
     .description(
       "Runs sentences on the simulated chip: prediction, latency, traffic, energy, and whether every logit is exact.",
     )
     .addHelpText("after", `${INPUT_HELP}\n\nExample: sorbet-sim run "an utterly charming and often affecting comedy"`)
-    .action(async (texts: string[], options: OutputOptions) => {
+    .action(async (texts: string[], options: RunOptions) => {
       const { runCommand } = await import("./run-command.js");
       done(await runCommand(texts, options, context));
     });
@@ -84,6 +87,18 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .action(async (name: string | undefined, options: { json?: boolean }) => {
       const { explainCommand } = await import("./explain-command.js");
       done(explainCommand(name, options, context));
+    });
+
+  program
+    .command("report <DIR>")
+    .summary("HTML report of a run folder")
+    .description(
+      "Writes report.html into a run folder (run --out) and prints its path: one page that needs no network.",
+    )
+    .option("--json", "print JSON")
+    .action(async (folder: string, options: { json?: boolean }) => {
+      const { reportCommand } = await import("./report-command.js");
+      done(await reportCommand(folder, options, context));
     });
 
   const config = program.command("config").summary("configuration: schema, resolve, docs").helpCommand(false);

@@ -118,6 +118,11 @@ export class SorbetTokenizer {
     return id;
   }
 
+  /** The word piece of a token id as the vocabulary spells it, "##" before one that continues a word; "[id]" beyond the vocabulary. */
+  pieceOf(id: number): string {
+    return this.pieces.id_to_token(id) ?? `[${id}]`;
+  }
+
   private split(text: string): number[] {
     const most = this.positions * CHARACTERS_A_POSITION;
     if (text.length > most && text.trim().length > most)

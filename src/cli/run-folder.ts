@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { RunSources } from "../report/collect/run-report.js";
+import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
+import { UserError } from "../units/user-error.js";
+import { resolveOptions } from "./config-options.js";
+import { modelFolder } from "./package-files.js";
+import { fileReason } from "./read-file.js";
+
+const HINT = "a run folder is what run --out, or eval --engine chip --out, writes";
+
+/** summary.json of a run folder. @throws UserError if there is none, or it is no summary */
+export function readSummary(folder: string): Summary {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`${folder}: there is no such folder; ${HINT}`);
+  const file = join(folder, "summary.json");
+  if (!existsSync(file)) throw new UserError(`${folder}: has no summary.json; ${HINT}`);
+  let summary: Summary;
+  try {
+    summary = JSON.parse(readFileSync(file, "utf8")) as Summary;
+  } catch (error) {
+    throw new UserError(
+      `${file}: ${error instanceof SyntaxError ? `not valid JSON: ${error.message}` : fileReason(error)}`,
+    );
+  }
+  if (summary?.schema !== SUMMARY_SCHEMA)
+    throw new UserError(
+      `${file}: is not of schema ${SUMMARY_SCHEMA} but ${JSON.stringify(summary?.schema)}; run it again`,
+    );
+  return summary;
+}
+
+/** The model of a run if it can be had, or why not. */
+async function modelOf(name: string, { model }: Summary): Promise<RunSources["model"]> {
+  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  try {
+    const folder = readCheckpointFolder(modelFolder(name));
+    if (folder.weightsSha256 !== model.weights_sha256)
+      return { why: `the weights of ${name} are not those of the run any more` };
+    return { model: folder.model, piece: (id) => folder.tokenizer?.pieceOf(id) ?? `[${id}]` };
+  } catch (error) {
+    if (error instanceof UserError) return { why: error.message };
+    throw error;
+  }
+}
+
+/** What the report of a run folder is made from. @throws UserError if the folder is no run */
+export async function runSources(folder: string, version: string): Promise<RunSources> {
+  const summary = readSummary(folder);
+  const { resolved, model } = await resolveOptions({ config: join(folder, "config.resolved.yaml") }, "all");
+  return { version, summary, resolved, model: await modelOf(model, summary) };
+}

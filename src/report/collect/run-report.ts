@@ -1,0 +1,63 @@
+import type { ResolvedConfig } from "../../spec/config/config-keys.js";
+import type { SorbetModel } from "../../spec/model.js";
+import type { Summary } from "../../spec/summary.js";
+import { hasTable, readTable } from "../../trace/read/table.js";
+import type { Attention, Plan, Replay, RunReport } from "../data.js";
+import { attentionOf } from "./attention.js";
+import { constantsOf } from "./constants.js";
+import { planOf } from "./plan.js";
+import { replayOf } from "./replay.js";
+
+/** What the report of a run folder needs beside the folder's tables. */
+export interface RunSources {
+  readonly version: string;
+  readonly summary: Summary;
+  readonly resolved: ResolvedConfig;
+  /** The model of the run, or why it is not at hand. */
+  readonly model: { readonly model: SorbetModel; readonly piece: (id: number) => string } | { readonly why: string };
+}
+
+const TABLES = ["placement", "energy", "cores", "links", "windows"] as const;
+
+async function planAndReplay(folder: string, { chip }: Summary, missing: string[]) {
+  const absent = TABLES.filter((table) => !hasTable(folder, table));
+  if (absent.length > 0) {
+    missing.push(`Floor plan and pipeline: the folder has no tables/${absent.join(".parquet, tables/")}.parquet`);
+    return { plan: null, replay: null };
+  }
+  const [placement, energy, cores, links, windows] = await Promise.all(TABLES.map((name) => readTable(folder, name)));
+  const plan: Plan = planOf(placement!, energy!, chip.mesh);
+  const replay: Replay | null = replayOf({ cores: cores!, links: links!, windows: windows! }, plan);
+  return { plan, replay };
+}
+
+function attention({ summary, model: found }: RunSources, missing: string[]): Attention | null {
+  if ("why" in found) {
+    missing.push(`Attention: ${found.why}`);
+    return null;
+  }
+  const input = summary.inputs[0]!;
+  try {
+    const result = attentionOf(found.model, input, input.input_ids.map(found.piece));
+    if (result === null) missing.push("Attention: the sentence is too long for a page");
+    return result;
+  } catch (error) {
+    missing.push(`Attention: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+/** All that the report of a run folder shows. @throws UserError if a table of the folder cannot be read */
+export async function collectRun(folder: string, sources: RunSources): Promise<RunReport> {
+  const { version, summary, resolved } = sources;
+  const missing: string[] = [];
+  const parts = await planAndReplay(folder, summary, missing);
+  return {
+    version,
+    summary,
+    constants: constantsOf(resolved),
+    ...parts,
+    attention: attention(sources, missing),
+    missing,
+  };
+}

@@ -1,0 +1,52 @@
+import type { EnergyComponent } from "../spec/energy.js";
+import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
+import type { CoreRole } from "../spec/program.js";
+import type { EnergyCell, PathPart } from "../spec/summary.js";
+
+/** Roles of cores: what a person reads, what fits on a core of the floor plan, and its colour in the style sheet. */
+export const ROLES: Readonly<Record<CoreRole, { readonly name: string; readonly short: string }>> = {
+  input: { name: "input", short: "IN" },
+  query: { name: "query", short: "Q" },
+  key: { name: "key", short: "K" },
+  value: { name: "value", short: "V" },
+  attention: { name: "attention", short: "ATT" },
+  output: { name: "attention output", short: "OUT" },
+  ffn_in: { name: "feed-forward in", short: "FF1" },
+  ffn_out: { name: "feed-forward out", short: "FF2" },
+  pooler: { name: "pooler", short: "POOL" },
+};
+
+export const PATH_NAMES: Readonly<Record<PathPart, { readonly name: string; readonly what: string }>> = {
+  host: { name: "host port", what: "serialisation at the port" },
+  spike_generation: { name: "spike generation", what: "scan of the generator" },
+  network: { name: "network", what: "service of interfaces and links, without queues" },
+  synapses: { name: "synapses", what: "synapse units, products with K and V included" },
+  vector_unit: { name: "vector unit", what: "PTsoftmax, BSPN, residuals, requantisation" },
+  waiting: { name: "waiting", what: "queues, credits, K or V not there yet" },
+};
+
+/** Six kinds of energy, told apart in every colour vision. */
+export const ENERGY_KINDS = ["operations", "memory", "spikes", "network", "synchronisation", "static"] as const;
+export type EnergyKind = (typeof ENERGY_KINDS)[number];
+
+export const ENERGY_KIND_NAMES: Readonly<Record<EnergyKind, string>> = {
+  operations: "operations",
+  memory: "memory and registers",
+  spikes: "spike forming",
+  network: "network and interfaces",
+  synchronisation: "synchronisation",
+  static: "static power",
+};
+
+export function energyKind({ component, event }: Pick<EnergyCell, "component" | "event">): EnergyKind {
+  if (component === "static") return "static";
+  if (component === "synchronisation") return "synchronisation";
+  if (component === "network" || component === "interface") return "network";
+  if (ENERGY_EVENT_FACTS[event as keyof typeof ENERGY_EVENT_FACTS].operation) return "operations";
+  return component === ("spike_generation" satisfies EnergyComponent) ? "spikes" : "memory";
+}
+
+/** "3" -> "layer 3"; the other stages keep their names. */
+export const layerName = (layer: string): string => (/^\d+$/.test(layer) ? `layer ${layer}` : layer);
+
+export const plain = (name: string): string => name.replaceAll("_", " ");

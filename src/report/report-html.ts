@@ -1,0 +1,56 @@
+import type { PageAssets, RunReport } from "./data.js";
+import { html } from "./html.js";
+import { pageHtml } from "./page.js";
+import type { Section } from "./parts.js";
+import { aboutSection } from "./sections/about.js";
+import { criticalPathSection } from "./sections/critical-path.js";
+import { energySection } from "./sections/energy.js";
+import { floorPlanSection } from "./sections/floor-plan.js";
+import { glance } from "./sections/glance.js";
+import { metricsSection } from "./sections/metrics.js";
+import { pipelineSection } from "./sections/pipeline.js";
+import { predictionSection } from "./sections/prediction.js";
+import { ratesSection } from "./sections/rates.js";
+import { registersSection } from "./sections/registers.js";
+import { trustSection } from "./sections/trust.js";
+
+/** In the order in which they stand on the page; null where the data are missing. */
+const SECTIONS: readonly ((report: RunReport) => Section | null)[] = [
+  glance,
+  predictionSection,
+  floorPlanSection,
+  pipelineSection,
+  criticalPathSection,
+  energySection,
+  ratesSection,
+  trustSection,
+  registersSection,
+  metricsSection,
+  aboutSection,
+];
+
+/** What the script of a run's page reads. */
+export interface ClientData {
+  readonly tickPs: number;
+  readonly plan: RunReport["plan"];
+  readonly replay: RunReport["replay"];
+  readonly attention: RunReport["attention"];
+}
+
+/** The report of a run as one page. The same data give the same bytes. */
+export function reportHtml(report: RunReport, assets: PageAssets): string {
+  const { summary, plan, replay, attention } = report;
+  const { model, chip, inputs } = summary;
+  const sections = SECTIONS.map((section) => section(report)).filter((section) => section !== null);
+  const data: ClientData = { tickPs: chip.tick_ps, plan, replay, attention };
+  const what = inputs.length === 1 ? "1 sentence" : `${inputs.length} sentences`;
+  return pageHtml(
+    {
+      title: `${model.name} on ${chip.preset}`,
+      subtitle: html`<p>${what}, ${chip.cores_used} of ${chip.cores_total} cores, ${chip.code} code. All figures come from simulation.</p>`,
+      sections,
+      data,
+    },
+    assets,
+  );
+}
