@@ -13,8 +13,8 @@ export interface TrafficSpec {
 
 /**
  * Bernoulli sources with unlimited queues: in each cycle each node throws a coin with probability rate / packetFlits. What a node sends depends
- * on the seed and the node alone, so two networks get the same packets. A packet is drawn when the node's interface can take it, with the cycle
- * of its coin as the cycle of its creation, which is the same as a queue.
+ * on the seed and the node alone, so two networks get the same packets. A packet is drawn when its node has sent the one before, with the cycle of its
+ * coin as the cycle of its creation, which is the same as a queue.
  */
 export class Sources {
   readonly #random: Random[];
@@ -35,21 +35,21 @@ export class Sources {
     this.#next = Float64Array.from(this.#random, (random) => cycle + this.#gaps.next(random));
   }
 
-  /** Gives every interface that takes one the next packet created by now; `packetOf` names it by the cycle of its creation. */
+  /** Gives every idle source the next packet created by now; `packetOf` names it by the cycle of its creation. */
   feed(flits: number, packetOf: (created: number) => number): void {
     const { network } = this;
     const next = this.#next;
     const now = network.cycle;
     for (let node = 0; node < next.length; node++) {
       const created = next[node];
-      if (created > now || !network.takes(node)) continue;
+      if (created > now || !network.sourceIdle(node)) continue;
       const random = this.#random[node];
       network.send(packetOf(created), node, this.#destinationOf(node, random), flits);
       next[node] = created + 1 + this.#gaps.next(random);
     }
   }
 
-  /** Whether every packet created before `cycle` has been given to its interface. */
+  /** Whether every packet created before `cycle` has been drawn. */
   drainedTo(cycle: number): boolean {
     return this.#next.every((next) => next >= cycle);
   }

@@ -20,9 +20,9 @@ export interface TrafficNetwork {
   /** Flits that nodes have sent, and received, so far. */
   readonly flitsSent: number;
   readonly flitsReceived: number;
-  /** Whether the interface of a node has sent every flit of the packet before, so that it can be given one. */
-  takes(node: number): boolean;
-  /** Gives the interface of `source`, which takes it, a packet; its head leaves in the coming step at the earliest. */
+  /** Whether a node has sent every flit of every packet it was given. */
+  sourceIdle(node: number): boolean;
+  /** Puts a packet into the unlimited queue of `source`; its head leaves in the coming step at the earliest. */
   send(packet: number, source: number, destination: number, flits: number): void;
   /** Simulates one cycle and reports the packets whose tail arrived in it. */
   step(arrived: (delivery: Delivery) => void): void;
@@ -30,4 +30,6 @@ export interface TrafficNetwork {
   readonly idle: boolean;
   /** An idle network goes to a later cycle at once. */
   skipTo(cycle: number): void;
+  /** Flits that left a router by a port (0 = +x, 1 = -x, 2 = +y, 3 = -y) so far. */
+  linkFlits(router: number, port: number): number;
 }
