@@ -56,10 +56,10 @@ export async function simulateRows(
   }
 }
 
-function chipJob({ chip, host, code, seed, pruneLast, resolved }: Configuration, folder: CheckpointFolder): ChipJob {
+function chipJob({ chip, host, code, noc, seed, pruneLast, resolved }: Configuration, folder: CheckpointFolder): ChipJob {
   return {
     model: shared(folder.model),
-    config: { chip, host, code, seed, pruneLast },
+    config: { chip, host, code, noc, seed, pruneLast },
     configSha256: configSha256(resolved, sha256Hex),
     weightsSha256: folder.weightsSha256,
   };

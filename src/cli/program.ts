@@ -18,7 +18,7 @@ function configOptions(command: Command): Command {
     )
     .option("--seed <N>", "seed of everything drawn at random")
     .option("--code <CODE>", "spike code: offset, signed, graded or bitserial")
-    .option("--noc <MODEL>", "network model: packet");
+    .option("--noc <MODEL>", "network model: packet or flit");
 }
 
 function rowOptions(command: Command): Command {

@@ -6,12 +6,12 @@ import { JobTable } from "../cores/jobs.js";
 import { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
 import { TickScheduler } from "../events/virtual-time-scheduler.js";
+import { makeNetwork } from "../noc/make-network.js";
 import { Mesh } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
-import { PacketNetwork } from "../noc/packet-network.js";
-import type { ChipSpec, HostSpec } from "../spec/chip.js";
+import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
 import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
 import { startHost } from "./host.js";
@@ -36,6 +36,12 @@ export interface ChipRun {
   readonly ticks: number;
 }
 
+/** Flits of the longest packet of a program. */
+function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): number {
+  const bits = streams.flatMap(({ packetBits: { data, count, checksum } }) => [data, count, checksum]);
+  return Math.ceil(Math.max(creditBits, ...bits) / linkBits);
+}
+
 /**
  * Runs sentences through a chip, in order.
  * @param tokens values of each sentence, one Int32Array of `hidden` a token, on the embedding grid
@@ -43,6 +49,7 @@ export interface ChipRun {
  */
 export function runChip(
   spec: ChipSpec,
+  model: NetworkModel,
   program: ChipProgram,
   image: ChipImage,
   host: HostSpec,
@@ -54,7 +61,14 @@ export function runChip(
   const queue = hooks.queue?.() ?? new Kernel();
   const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
   const routes = new RoutingTable(mesh, program.routes);
-  const plain = new PacketNetwork(queue, mesh, routes, spec.noc, spec.interface.receiveFifo, jobs.sentences);
+  const plain = makeNetwork(model, {
+    queue,
+    routes,
+    noc: spec.noc,
+    receiveFifo: spec.interface.receiveFifo,
+    sentences: jobs.sentences,
+    longestPacket: longestPacket(program, spec.noc.linkBits),
+  });
   const replaced = hooks.network?.(plain, queue) ?? plain;
   const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
   const chip = new Chip(spec, program, jobs, queue, network, bus, (c) => assemble(c, image, host));

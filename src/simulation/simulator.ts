@@ -6,7 +6,7 @@ import { withoutNegligibleWeights } from "../cores/units/negligible-weights.js";
 import { mapModel } from "../mapping/map-model.js";
 import { PORTS } from "../noc/mesh.js";
 import { classify, embed, predict } from "../sorbet/host.js";
-import type { ChipSpec, HostSpec, SpikeCode } from "../spec/chip.js";
+import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
 import type { SorbetModel } from "../spec/model.js";
 import type { ChipProgram } from "../spec/program.js";
 import { type InputResult, PATH_PARTS, type PathPart } from "../spec/summary.js";
@@ -21,6 +21,7 @@ export interface SimulationConfig {
   readonly chip: ChipSpec;
   readonly host: HostSpec;
   readonly code: SpikeCode;
+  readonly noc: NetworkModel;
   readonly seed: number;
   readonly pruneLast: boolean;
 }
@@ -79,7 +80,7 @@ export class Simulator {
         Int32Array.from({ length: hidden }, (_, i) => values[t * hidden + i]! * scale),
       );
     });
-    const run = runChip(config.chip, program, image, config.host, tokens, hooks);
+    const run = runChip(config.chip, config.noc, program, image, config.host, tokens, hooks);
     const { chip } = run;
     const accounts = accountRun(run);
     const { timesteps } = model.rules;

@@ -147,7 +147,7 @@ export function summarise(
       cores_used: program.cores.length,
       tick_ps: chip.tickPs,
       code: config.code,
-      noc: "packet",
+      noc: config.noc,
       sync: chip.sync.mode,
       area_mm2: area(chip),
     },

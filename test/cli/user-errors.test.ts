@@ -55,7 +55,11 @@ describe("what a user gets wrong", () => {
       () => ["run", "a", "--code", "sined"],
       '--code: code must be one of offset, signed, graded, bitserial, found "sined"; did you mean "signed"?',
     ],
-    ["a network that does not exist", () => ["run", "a", "--noc", "flit"], '--noc: noc must be packet, found "flit"'],
+    [
+      "a network that does not exist",
+      () => ["run", "a", "--noc", "bus"],
+      '--noc: noc must be one of packet, flit, found "bus"',
+    ],
     [
       "a bad number of workers",
       () => ["run", "a", "--workers", "0"],

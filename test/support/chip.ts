@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import { type SimulationConfig, type SimulationInput, Simulator } from "../../src/simulation/simulator.js";
 import { infer } from "../../src/sorbet/forward.js";
-import type { ChipSpec, HostSpec, SpikeCode } from "../../src/spec/chip.js";
+import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../../src/spec/chip.js";
 import { parsePreset } from "../../src/spec/config/parse-preset.js";
 import type { SorbetModel } from "../../src/spec/model.js";
 import { randomModel, randomSequence } from "./random-model.js";
@@ -30,6 +30,7 @@ export interface ChipCase {
   readonly chip?: Change<ChipSpec>;
   readonly host?: Partial<HostSpec>;
   readonly code?: SpikeCode;
+  readonly noc?: NetworkModel;
   readonly pruneLast?: boolean;
   /** Columns of the mesh; its rows are as many as the cores need. Nothing: the mesh of `chip`. */
   readonly meshWidth?: number;
@@ -38,11 +39,15 @@ export interface ChipCase {
 const LARGE_MESH = 16;
 
 /** A simulator of `model`; a packet too large for the buffers asked for gets wider links. */
-export function simulatorOf(model: SorbetModel, { chip = {}, host, code, pruneLast, meshWidth }: ChipCase): Simulator {
+export function simulatorOf(
+  model: SorbetModel,
+  { chip = {}, host, code, noc, pruneLast, meshWidth }: ChipCase,
+): Simulator {
   const config = (spec: ChipSpec): SimulationConfig => ({
     chip: spec,
     host: { ...HOST, ...host },
     code: code ?? "offset",
+    noc: noc ?? "packet",
     seed: 1,
     pruneLast: pruneLast ?? false,
   });

@@ -7,8 +7,8 @@ const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_INDEX, I_OUT, I_PORTS, I_UP } = wo
 const { O_DOWN, O_GRANT, O_HOLDER, O_SLOTS, O_TAKEN, OUT_WORDS } = words;
 const { P_ACCEPT, P_ASKS, P_BIDS, P_CREDIT, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_OCCUPIES, P_ROOM, P_SLOTS } = words;
 const { P_TAKEN, P_TURN, P_WIRE, PORT_WORDS } = words;
-const { R_ALLOC, R_BRANCHES, R_CHOICE, R_SWITCH, ROUTER_WORDS } = words;
-const { K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
+const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_SWITCH, ROUTER_WORDS } = words;
+const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
 /** Lists in the scratch words: grants of output channels by input, speculative bids by output port, grants of the switch by input port. */
 const SPECULATIVE = 32;
@@ -23,10 +23,14 @@ export class Allocation {
   private readonly won = new Int32Array(2 * 32);
   private wins = 0;
 
-  /** @param classes masks of the VCs of each class (route.ts) */
+  /**
+   * @param classes masks of the VCs of each class (route.ts)
+   * @param carried flits that links between routers carried, by (index of the packet's account) * links + router * ports + port
+   */
   constructor(
     private readonly engine: RouterEngine,
     private readonly classes: readonly [number, number, number],
+    private readonly carried?: Int32Array,
   ) {}
 
   run(t: number): void {
@@ -239,8 +243,14 @@ export class Allocation {
     if (M[port + P_OCCUPIES]! > 1) M[port + P_TAKEN] = t + M[port + P_OCCUPIES]!;
     const down = M[output + O_DOWN]!;
     const arrives = t + M[port + P_FLIGHT]!;
-    if (down > 0) engine.send(down, flit, arrives);
-    else engine.exit(output, flit, arrives);
+    if (down > 0) {
+      engine.send(down, flit, arrives);
+      if (this.carried !== undefined) {
+        const account = engine.packets.words[((flit & ~3) << 2) + K_DESTINATION]!;
+        const link = (account * engine.grid.routers + M[router + R_ID]!) * engine.grid.ports + p;
+        this.carried[link] = this.carried[link]! + 1;
+      }
+    } else engine.exit(output, flit, arrives);
 
     if ((flit & 2) !== 0) {
       const K = engine.packets.words;

@@ -122,7 +122,7 @@ export class FlitMesh implements FlitSimulation {
   }
 
   step(): boolean {
-    if (this.waiting === 0 && this.inFlight === 0 && !this.returning()) {
+    if (this.waiting === 0 && !this.engine.isBusy()) {
       if (this.futureCount === 0) return false;
       const K = this.engine.packets.words;
       const next = K[(this.future[this.futureHead]! << PACKET_BITS) + K_CREATED]!;
@@ -256,6 +256,7 @@ export class FlitMesh implements FlitSimulation {
     const exits = exitLists + slot * exitWords;
     const end = exits + M[exitCounts + slot]!;
     M[exitCounts + slot] = 0;
+    engine.underWay -= (end - exits) >> 1;
     const counts = t + NODE_WIRE + 1 + this.spec.pipeline.creditDelay;
     for (let at = exits; at < end; at += 2) {
       const flit = M[at + 1]!;
@@ -269,12 +270,5 @@ export class FlitMesh implements FlitSimulation {
       this.onArrival(packet);
       if (this.forget) engine.packets.give(packet);
     }
-  }
-
-  /** Whether credits are still on their way: they have to come home before the network may sleep. */
-  private returning(): boolean {
-    const { cycles, creditCounts } = this.engine.layout;
-    for (let i = 0; i < cycles; i++) if (this.engine.memory[creditCounts + i] !== 0) return true;
-    return false;
   }
 }

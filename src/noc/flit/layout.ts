@@ -127,13 +127,17 @@ export interface Layout {
   readonly words: number;
 }
 
+/** Cycles ahead that something can be put off at least. */
+const SHORTEST_RING = 15;
+
 const powerOfTwo = (atLeast: number): number => {
   let n = 1;
   while (n < atLeast) n *= 2;
   return n;
 };
 
-export function layoutOf(spec: FlitSpec, grid: Grid): Layout {
+/** @param mostCredits credits that a node may return in one cycle */
+export function layoutOf(spec: FlitSpec, grid: Grid, mostCredits: number): Layout {
   const { vcs, bufferFlits, pipeline } = spec;
   const { ports, routers, nodes, concentration } = grid;
   const channels = ports * vcs;
@@ -145,7 +149,9 @@ export function layoutOf(spec: FlitSpec, grid: Grid): Layout {
   let longest = 1;
   for (let link = 0; link < routers * DIRECTIONS; link++)
     longest = Math.max(longest, grid.flight[link]! + grid.occupies[link]!);
-  const cycles = powerOfTwo(Math.max(longest + 2, longest + 2 + pipeline.creditDelay, pipeline.routingDelay + 2) + 1);
+  const cycles = powerOfTwo(
+    Math.max(longest + 2 + pipeline.creditDelay, pipeline.routingDelay + 2, mostCredits + 2, SHORTEST_RING) + 1,
+  );
   let used = 16;
   const take = (words: number): number => {
     const at = used;
@@ -154,7 +160,7 @@ export function layoutOf(spec: FlitSpec, grid: Grid): Layout {
   };
   // A link delivers one flit a cycle and takes back one credit; a head becomes the first of its channel by arriving or when a tail leaves.
   const flitWords = 2 * routers * ports;
-  const creditWords = 2 * routers * ports;
+  const creditWords = routers * ports + nodes * mostCredits;
   const headWords = 2 * routers * ports;
   const exitWords = 2 * routers * concentration;
   const nodeWords = NODE_WORDS + PORT_WORDS + vcs * OUT_WORDS;

@@ -23,6 +23,14 @@ export interface TreePorts {
   readonly ports: Uint8Array;
 }
 
+export interface EngineOptions {
+  /** Slots at a node, by VC; else as many as in a router. */
+  readonly ejectionSlots?: Int32Array;
+  /** Credits that a node may return at once. */
+  readonly mostCredits?: number;
+  readonly trees?: TreePorts;
+}
+
 /**
  * The routers of a flit-level network and the wires between them: arrivals, credits, VC allocation, switch allocation. Nodes are the owner's
  * business: it puts flits on injection wires and takes those in the exit list of the cycle. Rules: docs/noc.md. Records: layout.ts.
@@ -32,16 +40,21 @@ export class RouterEngine {
   readonly layout: Layout;
   readonly memory: Int32Array;
   readonly packets: PacketTable;
+  /** Flits and credits on wires, and heads in their routing. */
+  underWay = 0;
+  /** Nodes that wait for room and were returned a credit in this cycle. */
+  readonly roomAt: number[] = [];
+  private readonly trees: TreePorts | undefined;
 
   constructor(
     readonly spec: FlitSpec,
     readonly rule: number,
     places: Int32Array,
-    ejectionSlots?: Int32Array,
-    private readonly trees?: TreePorts,
+    { ejectionSlots, mostCredits = 1, trees }: EngineOptions = {},
   ) {
+    this.trees = trees;
     this.grid = new Grid(spec);
-    this.layout = layoutOf(spec, this.grid);
+    this.layout = layoutOf(spec, this.grid, mostCredits);
     this.memory = buildMemory(spec, this.grid, this.layout, places, ejectionSlots);
     this.packets = new PacketTable();
   }
@@ -59,12 +72,14 @@ export class RouterEngine {
       const heads = headLists + slot * headWords;
       const headEnd = heads + M[headCounts + slot]!;
       M[headCounts + slot] = 0;
+      this.underWay -= headEnd - heads;
       for (let at = heads; at < headEnd; at++) this.ask(M, K, M[at]!);
     }
 
     const flits = flitLists + slot * flitWords;
     const end = flits + M[flitCounts + slot]!;
     M[flitCounts + slot] = 0;
+    this.underWay -= (end - flits) >> 1;
     for (let at = flits; at < end; at += 2) {
       const input = M[at]!;
       const flit = M[at + 1]!;
@@ -91,16 +106,21 @@ export class RouterEngine {
     const credits = creditLists + slot * creditWords;
     const end = credits + M[creditCounts + slot]!;
     M[creditCounts + slot] = 0;
+    this.underWay -= end - credits;
     for (let at = credits; at < end; at++) {
       const output = M[at]!;
       const taken = M[output + O_TAKEN]!;
       M[output + O_TAKEN] = taken - 1;
       const port = M[output + O_PORT]!;
       M[port + P_SLOTS] = M[port + P_SLOTS]! + 1;
+      const input = M[output + O_HOLDER]!;
+      if (input < 0) {
+        this.roomAt.push(~input);
+        M[output + O_HOLDER] = 0;
+      }
       if (taken !== M[output + O_SLOTS]!) continue;
       M[port + P_ROOM] = M[port + P_ROOM]! | (1 << M[output + O_VC]!);
-      const input = M[output + O_HOLDER]!;
-      if (input !== 0 && M[input + I_COUNT] !== 0) this.bid(M, input, output);
+      if (input > 0 && M[input + I_COUNT] !== 0) this.bid(M, input, output);
     }
   }
 
@@ -112,6 +132,7 @@ export class RouterEngine {
     const count = M[creditCounts + slot]!;
     M[creditLists + slot * creditWords + count] = output;
     M[creditCounts + slot] = count + 1;
+    this.underWay++;
   }
 
   /** Takes a flit out of the network: its node reads it in cycle `at`. */
@@ -123,6 +144,7 @@ export class RouterEngine {
     M[exitLists + slot * exitWords + count] = output;
     M[exitLists + slot * exitWords + count + 1] = flit;
     M[exitCounts + slot] = count + 2;
+    this.underWay++;
   }
 
   /** The head at the front of an input channel begins to ask when the ring comes to `slot`. */
@@ -132,6 +154,7 @@ export class RouterEngine {
     const count = M[headCounts + slot]!;
     M[headLists + slot * headWords + count] = input;
     M[headCounts + slot] = count + 1;
+    this.underWay++;
   }
 
   /** Puts a flit on a wire so that it comes into an input channel in cycle `at`. */
@@ -143,6 +166,16 @@ export class RouterEngine {
     M[flitLists + slot * flitWords + count] = input;
     M[flitLists + slot * flitWords + count + 1] = flit;
     M[flitCounts + slot] = count + 2;
+    this.underWay++;
+  }
+
+  /** Whether anything is on a wire or in a router: there is nothing to do in a cycle otherwise. */
+  isBusy(): boolean {
+    if (this.underWay > 0) return true;
+    const { routerSet } = this.layout;
+    for (let word = routerSet; word < routerSet + ((this.grid.routers + 31) >> 5); word++)
+      if (this.memory[word] !== 0) return true;
+    return false;
   }
 
   /** The front flit of an input channel can go out by an output channel: it bids for the switch. */

@@ -9,7 +9,7 @@ export const RUN_KEYS = {
     ["offset", "signed", "graded", "bitserial"],
     "Spike code of signed sites: q + 8 spikes, |q| signed spikes, one packet with q, one packet a set bit of |q|",
   ),
-  noc: choice(["packet"], "Network model"),
+  noc: choice(["packet", "flit"], "Network model: one event a packet and hop, or every flit in every cycle"),
   prune_last: boolean("Skip the tokens of the last layer that nobody reads"),
   host: {
     batch: countOrAll(1_000_000, "Consecutive rows simulated in one chip run"),
