@@ -2,6 +2,9 @@ import type { BatchResult } from "../simulation/batch-result.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
 import type { SorbetModel } from "../spec/model.js";
 import type { Summary } from "../spec/summary.js";
+import type { RecordedRun } from "../trace/record/run-recorder.js";
+import type { TraceLine } from "../trace/write/flow.js";
+import type { Advance } from "./run-progress.js";
 
 /** What every batch of a command has in common; plain data. */
 export interface ChipJob {
@@ -25,13 +28,21 @@ export interface ChipInput {
 /** What a thread of the chip pool is asked: to map the model ahead of time, to run a batch, to add batches up. */
 export type WorkerTask =
   | { readonly kind: "load"; readonly job: ChipJob }
-  | { readonly kind: "run"; readonly job: ChipJob; readonly batch: readonly ChipInput[] }
+  | { readonly kind: "run"; readonly job: ChipJob; readonly batch: readonly ChipInput[]; readonly watch: Watch }
   | { readonly kind: "summarise"; readonly job: ChipJob; readonly batches: readonly BatchResult[] };
 /** What it answers; null to `load`. */
 export type WorkerReply = { readonly result: BatchResult | Summary | null } | { readonly fault: FaultReport };
-/** What it posts each time a sentence has left its chip. */
-export interface SentenceGone {
-  readonly sentenceGone: true;
+/** What a thread posts while it runs a batch: a sentence has left its chip, and how far it has come. */
+export type ChipNews = { readonly sentenceGone: true } | { readonly advance: Advance };
+
+/** What is wanted of a chip run beside its result. */
+export interface Watch {
+  /** Number of the chip run among the command's. */
+  readonly run: number;
+  /** Whether it tells how far it has come. */
+  readonly advance: boolean;
+  /** Where it sends what it records; null: nowhere. */
+  readonly trace: { readonly line: TraceLine; readonly recorded: RecordedRun } | null;
 }
 
 /** An error as it crosses a thread: classes are lost on the way. */

@@ -4,8 +4,9 @@ import { UserError } from "../units/user-error.js";
 import {
   type ChipInput,
   type ChipJob,
+  type ChipNews,
   FaultError,
-  type SentenceGone,
+  type Watch,
   type WorkerReply,
   type WorkerTask,
 } from "./chip-job.js";
@@ -15,7 +16,7 @@ export interface ChipRunner {
   /** Says what to simulate; the threads begin to map the model. To be called before the others. */
   load(job: ChipJob): void;
   /** One chip run. Rejects with UserError, FaultError, or an AbortError when `signal` aborts. */
-  run(batch: readonly ChipInput[], signal: AbortSignal): Promise<BatchResult>;
+  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<BatchResult>;
   /** Adds chip runs up, in the order given. */
   summarise(batches: readonly BatchResult[]): Promise<Summary>;
   close(): Promise<void>;
@@ -25,10 +26,10 @@ export interface ChipRunner {
 export const MAX_WORKERS = 256;
 
 /**
- * Starts `workers` threads; `onSentence` hears of every sentence that has left a chip. Even a single worker is a thread of its own:
+ * Starts `workers` threads; `onNews` hears of every sentence that has left a chip, and how far runs have come. Even a single worker is a thread of its own:
  * it loads its code while this one reads the configuration, and an interrupt is answered while it simulates.
  */
-export async function openChipPool(workers: number, onSentence: () => void): Promise<ChipRunner> {
+export async function openChipPool(workers: number, onNews: (news: ChipNews) => void): Promise<ChipRunner> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina<WorkerTask, WorkerReply>({
     filename: new URL("./chip-worker.js", import.meta.url).href,
@@ -36,12 +37,11 @@ export async function openChipPool(workers: number, onSentence: () => void): Pro
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
   });
-  pool.on("message", (message: SentenceGone) => {
-    if (message.sentenceGone) onSentence();
-  });
+  pool.on("message", onNews);
   let job: ChipJob;
   const ask = async (task: WorkerTask, signal: AbortSignal | null) => {
-    const reply = await pool.run(task, { signal });
+    const port = task.kind === "run" ? task.watch.trace?.line.port : undefined;
+    const reply = await pool.run(task, { signal, transferList: port === undefined ? [] : [port] });
     if ("result" in reply) return reply.result;
     throw reply.fault.user ? new UserError(reply.fault.message) : new FaultError(reply.fault);
   };
@@ -51,7 +51,7 @@ export async function openChipPool(workers: number, onSentence: () => void): Pro
       // What goes wrong here goes wrong again, and is reported, when the first batch runs.
       for (let i = 0; i < workers; i++) pool.run({ kind: "load", job }).catch(() => {});
     },
-    run: async (batch, signal) => (await ask({ kind: "run", job, batch }, signal)) as BatchResult,
+    run: async (batch, signal, watch) => (await ask({ kind: "run", job, batch, watch }, signal)) as BatchResult,
     summarise: async (batches) => (await ask({ kind: "summarise", job, batches }, null)) as Summary,
     close: () => pool.destroy(),
   };

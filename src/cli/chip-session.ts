@@ -1,15 +1,17 @@
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import type { Summary } from "../spec/summary.js";
+import type { TraceFormat } from "../trace/write/formats.js";
+import type { TraceWriter } from "../trace/write/trace-writer.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
-import { type ChipInput, type ChipJob, shared } from "./chip-job.js";
-import { MAX_WORKERS } from "./chip-pool.js";
+import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "./chip-job.js";
+import { type ChipRunner, MAX_WORKERS } from "./chip-pool.js";
 import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
 import { resolveOptions, wholeNumber } from "./config-options.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
-import { Progress } from "./progress.js";
 import { batchesOf, runBatches } from "./run-batches.js";
+import { progressMode, RunProgress } from "./run-progress.js";
 import { sha256Hex } from "./sha256.js";
 
 export interface ChipOutcome {
@@ -20,6 +22,14 @@ export interface ChipOutcome {
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
   readonly interrupted: boolean;
+  /** Files of traces, by their path within the folder of --out. */
+  readonly traces: readonly string[];
+}
+
+/** Traces asked for: where, and in which formats beside the tables that every run folder has. */
+export interface TraceWish {
+  readonly folder: string;
+  readonly formats: readonly TraceFormat[];
 }
 
 /** Reads configuration and input, runs the rows on the simulated chip beside the reference, and adds the batches up. */
@@ -27,18 +37,25 @@ export async function simulateRows(
   texts: readonly string[],
   options: OutputOptions,
   defaultBatch: number | "all",
-  { io, openChip }: Context,
+  { io, openChip, openTrace }: Context,
+  wish: TraceWish | null = null,
 ): Promise<ChipOutcome> {
   const workers = options.workers === undefined ? 1 : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
   const limit = rowLimit(options);
-  const progress = new Progress(io, options.quiet === true);
-  let gone = 0;
-  let total = 0;
-  const opening = openChip(workers, () => progress.show(`simulated ${++gone} of ${total} sentences`, gone / total));
+  const mode = progressMode(io, options);
+  const progress = new RunProgress(io, mode);
+  const opening = openChip(workers, (news) => {
+    if ("advance" in news) progress.advance(news.advance);
+    else progress.sentence();
+  });
+  let writer: TraceWriter | null = null;
+  const close = async (): Promise<void> => {
+    progress.end();
+    await (await opening).close();
+  };
   try {
     const configuration = await resolveOptions(options, defaultBatch);
     const rows = await inputRows(texts, options, limit, io);
-    total = rows.length;
     const { readCheckpointFolder } = await import("./checkpoint-folder.js");
     const folder = readCheckpointFolder(modelFolder(configuration.model));
     const job = chipJob(configuration, folder);
@@ -46,14 +63,50 @@ export async function simulateRows(
     runner.load(job);
     const prepared = prepareRows(rows, folder, configuration.chip.maxTokens);
     const batches = batchesOf(prepared, configuration.host.batch);
-    const results = await runBatches(runner, withReference(folder, batches), io.interrupted);
+    const lengths = batches.map((batch) => batch.reduce((n, { inputIds }) => n + inputIds.length, 0));
+    progress.begin(rows.length, lengths, configuration.chip.tickPs);
+    if (wish !== null) {
+      writer = openTrace({ folder: wish.folder, formats: wish.formats, tickPs: configuration.chip.tickPs });
+    }
+    const traced = tracedRuns(writer, batches, wish?.formats ?? []);
+    const watchOf = (run: number): Watch => ({ run, advance: mode !== "none", trace: traced(run) });
+    const running: Pick<ChipRunner, "run"> = {
+      run: async (batch, signal, watch) => {
+        const result = await runner.run(batch, signal, watch);
+        writer?.end(watch.run);
+        return result;
+      },
+    };
+    const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf);
     const summary = results.length === 0 ? null : await runner.summarise(results);
     const interrupted = results.length < batches.length;
-    return { configuration, rows: prepared, summary, folder, configSha256: job.configSha256, interrupted };
-  } finally {
-    progress.clear();
-    await (await opening).close();
+    await close();
+    // Without event traces a folder is written only if there is a result.
+    const wanted = summary !== null || (wish !== null && wish.formats.length > 0);
+    if (!wanted) await writer?.discard();
+    const traces = wanted && writer !== null ? await writer.finish() : [];
+    return { configuration, rows: prepared, summary, folder, configSha256: job.configSha256, interrupted, traces };
+  } catch (error) {
+    await close();
+    // What a chip did before it broke its rules is worth having.
+    const kept = error instanceof FaultError && wish !== null && wish.formats.length > 0;
+    await (kept ? writer?.finish() : writer?.discard());
+    throw error;
   }
+}
+
+/** What each chip run is told of traces. */
+function tracedRuns(
+  writer: TraceWriter | null,
+  batches: readonly (readonly unknown[])[],
+  formats: readonly TraceFormat[],
+): (run: number) => Watch["trace"] {
+  return (run) => {
+    if (writer === null) return null;
+    const firstSentence = batches.slice(0, run).reduce((n, { length }) => n + length, 0);
+    const recorded = { run, runs: batches.length, firstSentence, events: formats.length > 0 };
+    return { line: writer.begin(run), recorded };
+  };
 }
 
 function chipJob({ chip, host, code, noc, seed, pruneLast, resolved }: Configuration, folder: CheckpointFolder): ChipJob {

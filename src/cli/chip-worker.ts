@@ -1,9 +1,10 @@
 /** Thread of the chip pool: maps the model once and runs whole batches. */
 import { parentPort } from "node:worker_threads";
+import { SimulationBus } from "../events/bus.js";
 import { Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipJob, FaultReport, SentenceGone, WorkerReply, WorkerTask } from "./chip-job.js";
+import type { ChipInput, ChipJob, ChipNews, FaultReport, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };
@@ -20,17 +21,38 @@ function simulatorOf({ model, config }: ChipJob): Simulator {
   return mapped;
 }
 
-const onSentence = (): void => parentPort?.postMessage({ sentenceGone: true } satisfies SentenceGone);
+const tell = (news: ChipNews): void => parentPort?.postMessage(news);
+const onSentence = (): void => tell({ sentenceGone: true });
+
+async function run(simulator: Simulator, batch: readonly ChipInput[], { run, advance, trace }: Watch) {
+  const bus = new SimulationBus();
+  if (advance) {
+    const { tellAdvance } = await import("./advance-tally.js");
+    const lengths = batch.map(({ inputIds }) => inputIds.length);
+    tellAdvance(bus, run, simulator.program, lengths, (news) => tell({ advance: news }));
+  }
+  if (trace === null) return simulator.runBatch(batch, { bus, onSentence });
+  const { recordRun } = await import("../trace/record/run-recorder.js");
+  const { send } = await import("../trace/write/flow.js");
+  try {
+    return simulator.runBatch(batch, {
+      onSentence,
+      ...recordRun(trace.recorded, (block) => send(trace.line, block), bus),
+    });
+  } finally {
+    trace.line.port.close();
+  }
+}
 
 function perform(task: WorkerTask) {
   const simulator = simulatorOf(task.job);
-  if (task.kind === "run") return simulator.runBatch(task.batch, { onSentence });
+  if (task.kind === "run") return run(simulator, task.batch, task.watch);
   return task.kind === "load" ? null : summarise(simulator, task.batches, task.job);
 }
 
-export default function answer(task: WorkerTask): WorkerReply {
+export default async function answer(task: WorkerTask): Promise<WorkerReply> {
   try {
-    return { result: perform(task) };
+    return { result: await perform(task) };
   } catch (error) {
     return { fault: report(error) };
   }

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { openTraceWriter } from "../trace/write/trace-writer.js";
 import { UserError } from "../units/user-error.js";
 import { openChipPool } from "./chip-pool.js";
 import type { Context } from "./common.js";
@@ -28,6 +29,7 @@ export async function runCli(
   argv: readonly string[],
   io: Io,
   openChip: Context["openChip"] = openChipPool,
+  openTrace: Context["openTrace"] = openTraceWriter,
 ): Promise<number> {
   let code = EXIT_OK;
   const command = ["sorbet-sim", ...argv];
@@ -36,6 +38,7 @@ export async function runCli(
     command,
     version: packageVersion(),
     openChip,
+    openTrace,
     fault: (report, out) => dumpState(io, report, command, out),
   };
   const program = buildProgram(context, (result) => {

@@ -1,6 +1,8 @@
+import type { TraceRequest } from "../trace/write/formats.js";
+import type { TraceWriter } from "../trace/write/trace-writer.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
-import type { FaultReport } from "./chip-job.js";
+import type { ChipNews, FaultReport } from "./chip-job.js";
 import type { ChipRunner } from "./chip-pool.js";
 import { type ConfigOptions, wholeNumber } from "./config-options.js";
 import { argumentRows, formatOf, guessFormat, type InputRow, readRows } from "./inputs.js";
@@ -14,7 +16,9 @@ export interface Context {
   readonly command: readonly string[];
   readonly version: string;
   /** Opens the simulated chip on `workers` threads; calls back for every sentence that has left it. */
-  readonly openChip: (workers: number, onSentence: () => void) => Promise<ChipRunner>;
+  readonly openChip: (workers: number, onNews: (news: ChipNews) => void) => Promise<ChipRunner>;
+  /** Starts what writes traces. */
+  readonly openTrace: (request: TraceRequest) => TraceWriter;
   /** Says what broke, and dumps the state into the folder `out` or on stderr. */
   readonly fault: (report: FaultReport, out: string | undefined) => void;
 }
@@ -26,6 +30,7 @@ export interface OutputOptions extends ConfigOptions {
   readonly input?: string;
   readonly limit?: string;
   readonly workers?: string;
+  readonly progress?: string;
 }
 
 /** Rows of TEXT arguments or of --input, at most `limit`. */

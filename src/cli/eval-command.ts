@@ -26,7 +26,7 @@ export interface EvalOptions extends OutputOptions {
 
 const ENGINES = ["reference", "chip"];
 /** Options that mean nothing without a chip. */
-const CHIP_ONLY = ["code", "noc", "workers"] as const;
+const CHIP_ONLY = ["code", "noc", "workers", "progress"] as const;
 
 interface Evaluation {
   readonly configuration: Configuration;
@@ -111,7 +111,7 @@ export async function evalCommand(options: EvalOptions, context: Context): Promi
   if (options.rows !== undefined) writeWhole(options.rows, rows.map((row) => `${jsonLine(row)}\n`).join(""));
   if (out !== null) {
     const results = { "eval.json": text, ...(summary === null ? {} : { "summary.json": jsonText(summary) }) };
-    out.write(await runFiles(configuration, results), { ...evaluation, ...context });
+    await out.write(await runFiles(configuration, results), { ...evaluation, ...context });
   }
   if (options.json) io.out(text);
   else {

@@ -13,7 +13,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All of standard input; rejects with an AbortError on an interrupt. */
   readonly readStdin: () => Promise<Uint8Array>;
-  /** Aborts on the first interrupt of the user. */
+  /** Aborts on the first interrupt of the user, or request to end. */
   readonly interrupted: AbortSignal;
 }
 
@@ -34,10 +34,12 @@ export function processIo(): Io {
   });
   process.stderr.on("error", () => {});
   const interrupt = new AbortController();
-  process.on("SIGINT", () => {
-    if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    interrupt.abort();
-  });
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.on(signal, () => {
+      if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
+      interrupt.abort();
+    });
+  }
   return {
     out: (text) => {
       if (open) process.stdout.write(text);

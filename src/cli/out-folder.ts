@@ -3,20 +3,23 @@ import {
   accessSync,
   closeSync,
   constants,
+  createReadStream,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
+import { sha256Hex } from "./sha256.js";
 
 const MANIFEST = "manifest.json";
 /** What a run that broke leaves behind. */
@@ -61,6 +64,22 @@ export function writeWhole(file: string, text: string): void {
   }
 }
 
+/** Names of the files that an earlier run's manifest lists; none if there is no manifest, or one that cannot be read. */
+function earlierFiles(manifest: string): string[] {
+  try {
+    const { files } = JSON.parse(readFileSync(manifest, "utf8")) as { files: Record<string, string> };
+    return Object.keys(files).filter((name) => !isAbsolute(name) && !name.split("/").includes(".."));
+  } catch {
+    return [];
+  }
+}
+
+async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
 /** What a manifest says beside versions, times and files. */
 export interface ManifestFacts {
   readonly command: readonly string[];
@@ -86,12 +105,21 @@ export class OutFolder {
     }
   }
 
-  /** `files`: name to text, in the order in which the manifest lists them. */
-  write(files: Readonly<Record<string, string>>, facts: ManifestFacts): void {
-    for (const old of [MANIFEST, DUMP_FILE]) rmSync(join(this.folder, old), { force: true });
+  /**
+   * @param files name to text, in the order in which the manifest lists them
+   * @param written names of files that this run has written already; what else an earlier run has left is removed
+   */
+  async write(
+    files: Readonly<Record<string, string>>,
+    facts: ManifestFacts,
+    written: readonly string[] = [],
+  ): Promise<void> {
+    const earlier = earlierFiles(join(this.folder, MANIFEST)).filter((name) => !written.includes(name));
+    for (const old of [MANIFEST, DUMP_FILE, ...earlier]) rmSync(join(this.folder, old), { force: true });
     for (const [name, text] of Object.entries(files)) writeWhole(join(this.folder, name), text);
+    const hashes: [string, string][] = Object.entries(files).map(([name, text]) => [name, sha256Hex(text)]);
+    for (const name of written) hashes.push([name, await sha256OfFile(join(this.folder, name))]);
     const finished = new Date();
-    const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
     const manifest = {
       schema: "sorbet-sim/manifest@1",
       command: facts.command,
@@ -103,7 +131,7 @@ export class OutFolder {
       interrupted: facts.interrupted,
       config_sha256: facts.configSha256,
       weights_sha256: facts.folder.weightsSha256,
-      files: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)])),
+      files: Object.fromEntries(hashes),
     };
     writeWhole(join(this.folder, MANIFEST), jsonText(manifest));
   }

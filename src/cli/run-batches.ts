@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { BatchResult } from "../simulation/batch-result.js";
-import type { ChipInput } from "./chip-job.js";
+import type { ChipInput, Watch } from "./chip-job.js";
 import type { ChipRunner } from "./chip-pool.js";
 
 /** Consecutive rows in groups of `size`; null: all in one. */
@@ -19,6 +19,7 @@ export async function runBatches(
   runner: Pick<ChipRunner, "run">,
   batches: AsyncIterable<readonly ChipInput[]>,
   interrupted: AbortSignal,
+  watchOf: (run: number) => Watch,
 ): Promise<BatchResult[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([interrupted, stop.signal]);
@@ -30,7 +31,7 @@ export async function runBatches(
   let failure: unknown;
   const run = async (batch: readonly ChipInput[], index: number): Promise<void> => {
     try {
-      finished[index] = await runner.run(batch, signal);
+      finished[index] = await runner.run(batch, signal, watchOf(index));
     } catch (error) {
       if (failed || interrupted.aborted) return;
       failed = true;

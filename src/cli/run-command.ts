@@ -1,3 +1,4 @@
+import { parseFormats } from "../trace/write/formats.js";
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
 import type { Context, OutputOptions } from "./common.js";
@@ -8,23 +9,34 @@ import { notExact } from "./not-exact.js";
 import { OutFolder } from "./out-folder.js";
 import { runFiles } from "./run-files.js";
 
+export interface RunOptions extends OutputOptions {
+  readonly trace?: string;
+}
+
 /** `run [TEXT...]`: inference on the simulated chip. */
-export async function runCommand(texts: readonly string[], options: OutputOptions, context: Context): Promise<number> {
+export async function runCommand(texts: readonly string[], options: RunOptions, context: Context): Promise<number> {
   const { io } = context;
   if (texts.length === 0 && options.input === undefined) {
     throw new UserError('run: nothing to run; give a sentence in quotes, or --input FILE ("-" is standard input)');
   }
+  const formats = options.trace === undefined ? [] : parseFormats(options.trace);
+  if (formats.length > 0 && options.out === undefined)
+    throw new UserError("--trace needs --out DIR, the folder to write traces into");
   const out = options.out === undefined ? null : new OutFolder(options.out);
-  const outcome = await simulateRows(texts, options, "all", context);
-  const { configuration, summary, rows, interrupted } = outcome;
+  const wish = out === null ? null : { folder: out.folder, formats };
+  const outcome = await simulateRows(texts, options, "all", context, wish);
+  const { configuration, summary, rows, interrupted, traces } = outcome;
+  const facts = { ...outcome, ...context };
   if (summary === null) {
+    if (traces.length > 0) await out!.write(await runFiles(configuration, {}), facts, traces);
+    const kept = traces.length > 0 ? `; traces of what had run are in ${options.out}` : "";
     io.err(
-      `interrupted: none of ${rows.length} sentences finished; a chip run is kept as a whole (host.batch sets its size)\n`,
+      `interrupted: none of ${rows.length} sentences finished; a chip run is kept as a whole (host.batch sets its size)${kept}\n`,
     );
     return EXIT_INTERRUPTED;
   }
   const text = jsonText(summary);
-  if (out !== null) out.write(await runFiles(configuration, { "summary.json": text }), { ...outcome, ...context });
+  if (out !== null) await out.write(await runFiles(configuration, { "summary.json": text }), facts, traces);
   if (options.json) io.out(text);
   else {
     const { runScreen } = await import("./screen/run-screen.js");

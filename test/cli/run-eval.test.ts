@@ -106,7 +106,7 @@ describe("--out", () => {
   it("writes manifest, configuration and summary", async () => {
     const out = join(bench.folder, "runs", "first");
     const { out: printed } = await run("a good movie", "--out", out, "--json", "--seed", "3");
-    expect(readdirSync(out).sort()).toEqual(["config.resolved.yaml", "manifest.json", "summary.json"]);
+    expect(readdirSync(out).sort()).toEqual(["config.resolved.yaml", "manifest.json", "summary.json", "tables"]);
     expect(readFileSync(join(out, "summary.json"), "utf8")).toBe(printed);
     expect(parse(readFileSync(join(out, "config.resolved.yaml"), "utf8"))).toMatchObject({
       seed: 3,

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "../block.js";
 import { TABLES, type TableName } from "../schema.js";
+import type { TraceSink } from "../write/trace-sink.js";
 import { joinTable, TableFile } from "./table-file.js";
 
 /** Rows after which a part file is completed: what is in it survives even a process that is killed. */
@@ -16,9 +17,10 @@ interface Part {
  * The Parquet tables of a run folder while they grow: each chip run writes part files of its own, in whatever order the runs come; `finish`
  * joins them, by run, into one file a table.
  */
-export class RunTables {
+export class RunTables implements TraceSink {
   private readonly tables: string;
   private readonly parts: string;
+  private readonly created: string | undefined;
   private readonly open = new Map<string, Part>();
   private readonly done = new Map<TableName, Map<number, string[]>>();
 
@@ -30,8 +32,8 @@ export class RunTables {
   ) {
     this.tables = join(folder, "tables");
     this.parts = join(this.tables, "parts");
-    rmSync(this.tables, { recursive: true, force: true });
-    mkdirSync(this.parts, { recursive: true });
+    rmSync(this.parts, { recursive: true, force: true });
+    this.created = mkdirSync(this.parts, { recursive: true });
   }
 
   write(block: Block): void {
@@ -49,14 +51,11 @@ export class RunTables {
     if (part.file.rows >= PART_ROWS) this.complete(key, block.table, block.run);
   }
 
-  /** A chip run has ended: its part files are completed. */
   endRun(run: number): void {
     for (const table of this.names) this.complete(`${table} ${run}`, table, run);
   }
 
-  /** Completes what is open and joins the parts. @returns rows of each file, by its path within the folder */
-  async finish(): Promise<Record<string, number>> {
-    const rows: Record<string, number> = {};
+  async finish(): Promise<string[]> {
     for (const table of this.names) {
       for (const key of [...this.open.keys()]) {
         const [name, run] = key.split(" ");
@@ -64,21 +63,16 @@ export class RunTables {
       }
       const runs = [...(this.done.get(table) ?? [])].sort(([a], [b]) => a - b);
       const paths = runs.flatMap(([, list]) => list);
-      rows[`tables/${table}.parquet`] = await joinTable(
-        paths,
-        join(this.tables, `${table}.parquet`),
-        TABLES[table],
-        this.tickPs,
-      );
+      await joinTable(paths, join(this.tables, `${table}.parquet`), TABLES[table], this.tickPs);
       for (const path of paths) rmSync(path);
     }
     rmSync(this.parts, { recursive: true });
-    return rows;
+    return this.names.map((table) => `tables/${table}.parquet`);
   }
 
-  /** Takes back everything: the run has failed. */
   discard(): void {
-    rmSync(this.tables, { recursive: true, force: true });
+    // As the folder was: the first folder that had to be made, and what is in it.
+    rmSync(this.created ?? this.parts, { recursive: true, force: true });
   }
 
   private complete(key: string, table: TableName, run: number): void {

@@ -2,12 +2,16 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ChipInput, ChipJob } from "../../../src/cli/chip-job.js";
+import { MessageChannel } from "node:worker_threads";
+import type { ChipInput, ChipJob, ChipNews } from "../../../src/cli/chip-job.js";
 import type { ChipRunner } from "../../../src/cli/chip-pool.js";
 import { runCli } from "../../../src/cli/cli.js";
 import type { Io } from "../../../src/cli/io.js";
 import type { BatchResult } from "../../../src/simulation/batch-result.js";
 import type { InputResult } from "../../../src/spec/summary.js";
+import type { TraceRequest } from "../../../src/trace/write/formats.js";
+import { openSinks } from "../../../src/trace/write/sinks.js";
+import type { TraceWriter } from "../../../src/trace/write/trace-writer.js";
 import { fakeSummary } from "./fake-summary.js";
 
 const GOLDEN = fileURLToPath(new URL("../../fixtures/golden/tiny_dev/", import.meta.url));
@@ -29,6 +33,19 @@ export interface FakeChip {
   change: (input: ChipInput) => Partial<InputResult>;
   /** Called before each batch. */
   before: (batch: readonly ChipInput[]) => Promise<void> | void;
+}
+
+/** Writes traces in this thread; the fake chip sends none, so they have no rows. */
+function openTraceHere(request: TraceRequest): TraceWriter {
+  const sinks = openSinks(request);
+  return {
+    begin: () => ({ port: new MessageChannel().port1, onTheWay: new Int32Array(new SharedArrayBuffer(4)) }),
+    end: () => {},
+    finish: async () => (await Promise.all(sinks.map((sink) => sink.finish()))).flat(),
+    discard: async () => {
+      for (const sink of sinks) sink.discard();
+    },
+  };
 }
 
 /** Folder, model and chip of one test. */
@@ -79,11 +96,16 @@ export class Bench {
       interrupted: this.interrupt.signal,
       ...over,
     };
-    const code = await runCli(argv, io, (threads, onSentence) => Promise.resolve(this.#open(threads, onSentence)));
+    const code = await runCli(
+      argv,
+      io,
+      (threads, onNews) => Promise.resolve(this.#open(threads, onNews)),
+      openTraceHere,
+    );
     return { code, out, err };
   }
 
-  #open(threads: number, onSentence: () => void): ChipRunner {
+  #open(threads: number, onNews: (news: ChipNews) => void): ChipRunner {
     const { chip } = this;
     chip.threads = threads;
     chip.closed = false;
@@ -94,7 +116,7 @@ export class Bench {
       run: async (batch) => {
         chip.batches.push(batch);
         await chip.before(batch);
-        for (const _ of batch) onSentence();
+        for (const _ of batch) onNews({ sentenceGone: true });
         return batch as unknown as BatchResult;
       },
       summarise: async (batches) => {

@@ -1,0 +1,60 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Block } from "../block.js";
+import { TABLES, type TableName } from "../schema.js";
+import { RunParts } from "../write/run-parts.js";
+import type { TraceSink } from "../write/trace-sink.js";
+
+const FOLDER = "csv";
+const encoder = new TextEncoder();
+
+/** A field by RFC 4180: in quotes where it holds a comma, a quote or a line break. */
+export const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** The lines of a block. */
+export function csvLines({ columns, texts, length }: Block): string {
+  const fields = texts.map((strings) => strings?.map(csvField));
+  let lines = "";
+  for (let row = 0; row < length; row++) {
+    for (let c = 0; c < columns.length; c++) {
+      const value = columns[c]![row]!;
+      const strings = fields[c];
+      lines += c === 0 ? "" : ",";
+      lines += strings === undefined ? value : strings[value]!;
+    }
+    lines += "\n";
+  }
+  return lines;
+}
+
+/** Every table as comma-separated text with a header line: `csv/TABLE.csv`. */
+export class CsvSink implements TraceSink {
+  private readonly files = new Map<TableName, RunParts>();
+
+  constructor(
+    private readonly folder: string,
+    tables: readonly TableName[],
+  ) {
+    for (const table of tables) this.files.set(table, new RunParts(join(folder, FOLDER, `${table}.csv`)));
+  }
+
+  write(block: Block): void {
+    this.files.get(block.table)?.append(block.run, encoder.encode(csvLines(block)));
+  }
+
+  endRun(): void {}
+
+  async finish(): Promise<string[]> {
+    const paths: string[] = [];
+    for (const [table, file] of this.files) {
+      file.finish(encoder.encode(`${TABLES[table].columns.map(({ name }) => name).join(",")}\n`));
+      paths.push(`${FOLDER}/${table}.csv`);
+    }
+    return paths;
+  }
+
+  discard(): void {
+    for (const file of this.files.values()) file.discard();
+    rmSync(join(this.folder, FOLDER), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,16 @@
+import { CsvSink } from "../csv/csv-sink.js";
+import { RunTables } from "../parquet/run-tables.js";
+import { EVENT_TABLES, TABLE_NAMES } from "../schema.js";
+import type { TraceFormat, TraceRequest } from "./formats.js";
+import type { TraceSink } from "./trace-sink.js";
+
+/** Tables of every run folder; those with a row an event only where Parquet was asked for. */
+const tablesOf = (formats: readonly TraceFormat[]) =>
+  TABLE_NAMES.filter((table) => formats.includes("parquet") || !EVENT_TABLES.includes(table));
+
+/** Everything that writes for a run: the tables of its folder, and the formats asked for. */
+export function openSinks({ folder, formats, tickPs }: TraceRequest): TraceSink[] {
+  const sinks: TraceSink[] = [new RunTables(folder, tablesOf(formats), tickPs)];
+  if (formats.includes("csv")) sinks.push(new CsvSink(folder, TABLE_NAMES));
+  return sinks;
+}
