@@ -84,7 +84,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
         ready: (stream, tick) => outlet.unit!.ready(stream, tick),
         pathOf: () => undefined,
       });
-      rows.credits.push({ input: core.inputs[2]!, bySentence: true, granted: 0, back: 0, early: new Set() });
+      rows.credits.add({ input: core.inputs[2]!, bySentence: true, initial: 0 });
       probabilityStreams.push(rows);
       const headSize = (core.to - core.from) / datapath.heads;
       const made = new AttentionCore(

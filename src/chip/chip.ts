@@ -117,7 +117,7 @@ export class Chip implements NetworkSink {
     this.parts = assemble(this);
     this.lineOfCredit = program.routes.map((_, route) => {
       const credit = this.creditOfRoute[route];
-      return credit ? this.parts.streams[credit.stream]!.credits.findIndex((line) => line.input === credit.input) : -1;
+      return credit ? this.parts.streams[credit.stream]!.credits.lineOf(credit.input) : -1;
     });
     network.connect(this);
     this.attachHandlers();
@@ -167,7 +167,7 @@ export class Chip implements NetworkSink {
 
   /** Credits that a chip at rest still misses: one line each. */
   lostCredits(): string[] {
-    return this.parts.streams.flatMap((stream) => stream.lostCredits());
+    return this.parts.streams.flatMap((stream) => stream.credits.lost());
   }
 
   inputName(input: number): string {
@@ -228,10 +228,9 @@ export class Chip implements NetworkSink {
     if (!credit) throw new ChipFault(`a credit came along route ${route}, which carries none`);
     const words = this.network.pool.words;
     const stream = this.parts.streams[credit.stream]!;
-    const line = stream.credits[this.lineOfCredit[route]!]!;
     const stage = this.program.cores[stream.program.core]!.stage;
     const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
     this.ledger.add(words[packet + SENTENCE]!, stream.program.core, EVENT_INDEX.window_sync, 1);
-    stream.credit(line, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
+    stream.credit(this.lineOfCredit[route]!, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
   }
 }

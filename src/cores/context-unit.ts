@@ -107,7 +107,7 @@ export class ContextUnit implements Outlet {
   private wake(tick: number): void {
     if (this.pending) return;
     this.pending = true;
-    const at = tick < this.freeAt ? this.freeAt : tick;
+    const at = Math.max(tick, this.freeAt);
     this.services.queue.schedule(at, PHASE_INTERFACE, ContextUnit.payload(this.program.index, this.services.cores));
   }
 

@@ -49,7 +49,7 @@ export class SendInterface implements Outlet {
   }
 
   ready(_stream: Stream, tick: number): void {
-    if (this.dataAt !== UNKNOWN) this.wake(tick > this.dataAt ? tick : this.dataAt);
+    if (this.dataAt !== UNKNOWN) this.wake(Math.max(tick, this.dataAt));
   }
 
   /** The network, which had no room, may have some from `tick` on. */
@@ -62,7 +62,7 @@ export class SendInterface implements Outlet {
   /** Queues a credit packet. */
   sendCredit(packet: number, tick: number): void {
     this.credits.push(packet);
-    if (this.creditAt !== UNKNOWN) this.wake(tick > this.creditAt ? tick : this.creditAt);
+    if (this.creditAt !== UNKNOWN) this.wake(Math.max(tick, this.creditAt));
   }
 
   /** Path of what the interface sent last for a sentence, up to the end of its service; undefined if that was another sentence's. */
@@ -167,7 +167,7 @@ export class SendInterface implements Outlet {
   private wakeForMore(): void {
     if (this.creditHead < this.credits.length && this.creditAt !== UNKNOWN) this.wake(this.creditAt);
     if (this.dataAt === UNKNOWN) return;
-    const at = this.freeAt > this.dataAt ? this.freeAt : this.dataAt;
+    const at = Math.max(this.freeAt, this.dataAt);
     for (const stream of this.streams) {
       if (stream.fifoCount > 0) {
         this.wake(at);
@@ -177,7 +177,7 @@ export class SendInterface implements Outlet {
   }
 
   private wake(tick: number): void {
-    const at = tick < this.freeAt ? this.freeAt : tick;
+    const at = Math.max(tick, this.freeAt);
     if (this.pending >= 0 && this.pending <= at) return;
     this.pending = at;
     this.queue.schedule(at, PHASE_INTERFACE, this.core);

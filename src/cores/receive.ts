@@ -32,14 +32,14 @@ export class ReceiveFifo {
 
   /** @returns tick at which a packet that arrives at `tick` and needs no unit leaves the FIFO */
   dispatch(tick: number): number {
-    const at = this.last + 1 > tick ? this.last + 1 : tick;
+    const at = Math.max(this.last + 1, tick);
     this.last = at;
     return at;
   }
 
   /** The same for a packet that occupies the unit for `service` ticks. */
   dispatchToUnit(words: Int32Array, packet: number, tick: number, service: number): number {
-    let at = this.last + 1 > tick ? this.last + 1 : tick;
+    let at = Math.max(this.last + 1, tick);
     const free = this.unitFree;
     if (free > at) at = free;
     this.last = at;

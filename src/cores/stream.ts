@@ -1,14 +1,15 @@
 import type { GeneratorSpec } from "../spec/chip.js";
 import * as packets from "../spec/packet.js";
 import type { StreamProgram } from "../spec/program.js";
-import { ChipFault } from "./fault.js";
+import { type CreditLineSpec, CreditLines } from "./credit-lines.js";
 import { addPayload } from "./input-port.js";
 import { EVENT_INDEX } from "./ledger.js";
 import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { CoreServices } from "./services.js";
 import type { TrainCode } from "./spike-train.js";
-import { trainTable } from "./spike-train.js";
 import type { StepControl } from "./steps.js";
+import * as trains from "./train.js";
+import { Train } from "./train.js";
 import { GENERATOR } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
@@ -31,11 +32,7 @@ const {
   VALUE,
   WAIT,
 } = packets;
-
-/** A train's entry has 16 bits: the channel, and a value of 4 bits. */
-const CHANNEL_BITS = 12;
-const TRAIN_CHANNELS = 1 << CHANNEL_BITS;
-const CHANNEL_MASK = TRAIN_CHANNELS - 1;
+const { CHANNEL_BITS, CHANNEL_MASK } = trains;
 
 /** Where a stream's packets go next: the core's network interface, or a unit of the same core. */
 export interface Outlet {
@@ -50,16 +47,6 @@ export interface StreamFlits {
   readonly data: number;
   readonly count: number;
   readonly checksum: number;
-}
-
-/** How far one destination lets a stream go: sequence (or sentence) numbers below `granted` may start. */
-export interface CreditLine {
-  readonly input: number;
-  readonly bySentence: boolean;
-  granted: number;
-  /** Credits below this have all come back, and those of `early` too: credits may overtake each other, none may come twice. */
-  back: number;
-  readonly early: Set<number>;
 }
 
 interface Token {
@@ -92,19 +79,12 @@ export class Stream {
   private pathIndex = 0;
   private sentence = 0;
   private startTick = 0;
-  /** The token's spikes in scan order: channel, and value - leastValue above it. Small, because every spike passes through it once. */
-  private readonly train: Uint16Array;
-  private readonly leastValue: number;
-  /** End of each scan tick in the train, or among the values. */
-  private readonly scanEnd: Int32Array;
-  private entries = 0;
+  private readonly train: Train;
   private nextEntry = 0;
   private nextRoute = 0;
   private scanTick = 0;
-  private scans = 0;
-  private scansPerPass = 0;
-  private readonly passes: number;
-  private readonly table: Int8Array | undefined;
+  /** Whether it sends spikes, made of codes; else the values themselves. */
+  private readonly spiking: boolean;
   private stalled = false;
   private markersSent = 0;
   private readonly segmentOf: Uint8Array;
@@ -112,7 +92,7 @@ export class Stream {
   private readonly firstRoute: number[] = [];
   private readonly sentCount: Int32Array;
   private readonly sentChecksum: Int32Array;
-  readonly credits: CreditLine[];
+  readonly credits: CreditLines;
 
   constructor(
     readonly program: StreamProgram,
@@ -120,22 +100,17 @@ export class Stream {
     private readonly stage: number,
     private readonly core: number,
     train: TrainCode | undefined,
-    private readonly generator: GeneratorSpec,
+    generator: GeneratorSpec,
     fifoPlaces: number,
     private readonly flits: StreamFlits,
-    credits: readonly { input: number; bySentence: boolean; initial: number }[],
+    credits: readonly CreditLineSpec[],
     private readonly steps: StepControl,
     private readonly outlet: Outlet,
     private readonly services: CoreServices,
   ) {
     const n = program.channels;
-    this.passes = train?.passes ?? 1;
-    this.table = train && trainTable(train);
-    const most = n * (train?.maxSpikes ?? 1);
-    if (n > TRAIN_CHANNELS) throw new RangeError(`${name}: ${n} channels, a spike generator has ${TRAIN_CHANNELS}`);
-    this.train = new Uint16Array(train ? most : 0);
-    this.leastValue = program.signed ? -8 : 0;
-    this.scanEnd = new Int32Array(this.passes * Math.ceil(n / generator.lanes));
+    this.spiking = train !== undefined;
+    this.train = new Train(name, n, generator.lanes, program.signed, train);
     this.fifo = new Int32Array(fifoPlaces);
     this.segmentOf = new Uint8Array(n);
     this.routes = [];
@@ -146,13 +121,7 @@ export class Stream {
     });
     this.sentCount = new Int32Array(this.routes.length);
     this.sentChecksum = new Int32Array(this.routes.length);
-    this.credits = credits.map((c) => ({
-      input: c.input,
-      bySentence: c.bySentence,
-      granted: c.initial,
-      back: 0,
-      early: new Set<number>(),
-    }));
+    this.credits = new CreditLines(name, program.tokens, credits, services);
     for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
     this.spikes = new Float64Array(services.jobs.sentences);
     this.values = new Float64Array(services.jobs.sentences);
@@ -176,53 +145,27 @@ export class Stream {
   }
 
   /** A destination has freed the slot or bank number `number`, which `job` used. @throws ChipFault on a credit that was never due */
-  credit(line: CreditLine, number: number, job: number, tick: number, path: PathRecord | undefined): void {
-    const { inputName, jobName } = this.services;
-    if (number !== this.numberOf(line, job) || number < line.back || number >= line.granted || line.early.has(number)) {
-      throw new ChipFault(
-        `${this.name}: credit ${number} of ${jobName(job)} from ${inputName(line.input)} was not due (granted below ${line.granted})`,
-      );
-    }
-    line.early.add(number);
-    while (line.early.delete(line.back)) line.back++;
-    line.granted++;
+  credit(line: number, number: number, job: number, tick: number, path: PathRecord | undefined): void {
+    this.credits.back(line, number, job);
     this.tryStart(tick, path);
   }
 
   /** A unit of the same core lets sentences below `sentences` start. */
   grant(line: number, sentences: number, tick: number, path: PathRecord): void {
-    this.credits[line]!.granted = sentences;
+    this.credits.grant(line, sentences);
     this.tryStart(tick, path);
   }
 
   /** What the next token waits for, if it waits for credits: one line each. */
   missingCredits(): string[] {
     const next = this.waiting[0];
-    if (!next || this.current) return [];
-    const { inputName, jobName } = this.services;
-    return this.credits
-      .filter((line) => this.numberOf(line, next.job) >= line.granted)
-      .map(
-        (line) =>
-          `${this.name}: ${jobName(next.job)} waits for a credit from ${inputName(line.input)}, credit ${line.back} is not back`,
-      );
-  }
-
-  /** Credits that have not come back although all work of the run is done: one line each. */
-  lostCredits(): string[] {
-    const { jobs, inputName, jobName } = this.services;
-    return this.credits.flatMap(({ bySentence, back, input }) => {
-      const perSentence = bySentence || this.program.tokens === "first";
-      if (back === (perSentence ? jobs.sentences : jobs.jobs)) return [];
-      const window = bySentence ? `sentence ${back}` : jobName(perSentence ? jobs.firstJob[back]! : back);
-      return [`${this.name}: credit ${back} of ${window} from ${inputName(input)} is lost`];
-    });
+    return next && !this.current ? this.credits.missing(next.job) : [];
   }
 
   /** Kernel handler of PHASE_SCAN for this stream. */
   scan(tick: number): void {
     this.stalled = false;
-    if (this.scanTick === this.scans) {
+    if (this.scanTick === this.train.scans) {
       this.sendMarkers(tick);
       return;
     }
@@ -234,10 +177,12 @@ export class Stream {
    * @returns whether all of it found a place; else the scan is stalled
    */
   private fill(tick: number): boolean {
-    const end = this.scanEnd[this.scanTick]!;
+    const { spiking } = this;
+    const { entries, leastValue } = this.train;
+    const end = this.train.scanEnd[this.scanTick]!;
     const places = this.fifo.length;
     while (this.nextEntry < end) {
-      const entry = this.table ? this.train[this.nextEntry]! : this.nextEntry;
+      const entry = spiking ? entries[this.nextEntry]! : this.nextEntry;
       const channel = entry & CHANNEL_MASK;
       const segment = this.segmentOf[channel]!;
       const routes = this.program.segments[segment]!.routes.length;
@@ -246,7 +191,7 @@ export class Stream {
           this.stalled = true;
           return false;
         }
-        const value = this.table ? (entry >> CHANNEL_BITS) + this.leastValue : this.current!.codes[channel]!;
+        const value = spiking ? (entry >> CHANNEL_BITS) + leastValue : this.current!.codes[channel]!;
         this.emit(channel, value, segment, this.nextRoute, tick);
         this.nextRoute++;
       }
@@ -266,7 +211,7 @@ export class Stream {
     this.fifoCount--;
     if (!this.stalled) return;
     this.stalled = false;
-    if (this.scanTick === this.scans || this.steps.global) {
+    if (this.scanTick === this.train.scans || this.steps.global) {
       this.services.queue.schedule(tick + 1, PHASE_SCAN, this.program.index);
     } else if (this.fill(tick + 1)) {
       this.afterScanTick(tick + 1);
@@ -274,8 +219,8 @@ export class Stream {
   }
 
   private afterScanTick(tick: number): void {
-    if (this.steps.global && this.table && this.scanTick % this.scansPerPass === 0) {
-      if (this.scanTick < this.scans) {
+    if (this.steps.global && this.spiking && this.scanTick % this.train.scansPerPass === 0) {
+      if (this.scanTick < this.train.scans) {
         this.steps.park(this.program.index, tick);
         this.steps.end(tick);
         return;
@@ -285,16 +230,10 @@ export class Stream {
     this.services.queue.schedule(tick + 1, PHASE_SCAN, this.program.index);
   }
 
-  private numberOf(line: CreditLine, job: number): number {
-    return line.bySentence
-      ? this.services.jobs.sentenceOf[job]!
-      : this.services.jobs.sequence(job, this.program.tokens);
-  }
-
   private tryStart(tick: number, releaser: PathRecord | undefined): void {
     const next = this.waiting[0];
     if (this.current || !next) return;
-    for (const line of this.credits) if (this.numberOf(line, next.job) >= line.granted) return;
+    if (!this.credits.allow(next.job)) return;
     this.waiting.shift();
     this.current = next;
     this.sentence = this.services.jobs.sentenceOf[next.job]!;
@@ -308,43 +247,19 @@ export class Stream {
     this.markersSent = 0;
     this.sentCount.fill(0);
     this.sentChecksum.fill(0);
-    this.makeTrain(next.codes, next.channels);
+    this.train.fill(next.codes, next.channels);
     const { ledger } = this.services;
-    if (this.table) {
-      ledger.add(this.sentence, this.core, EVENT_INDEX.neuron_scan, next.channels * this.passes);
-      ledger.add(this.sentence, this.core, EVENT_INDEX.spike_generate, this.entries);
+    if (this.spiking) {
+      ledger.add(this.sentence, this.core, EVENT_INDEX.neuron_scan, next.channels * this.train.passes);
+      ledger.add(this.sentence, this.core, EVENT_INDEX.spike_generate, this.train.length);
     }
     this.values[this.sentence] = this.values[this.sentence]! + next.channels;
-    this.spikes[this.sentence] = this.spikes[this.sentence]! + this.entries;
+    this.spikes[this.sentence] = this.spikes[this.sentence]! + this.train.length;
     let magnitude = 0;
     for (let c = 0; c < next.channels; c++) magnitude += Math.abs(next.codes[c]!);
     this.magnitudes[this.sentence] = this.magnitudes[this.sentence]! + magnitude;
-    if (this.steps.global && this.table) this.steps.park(this.program.index, tick);
+    if (this.steps.global && this.spiking) this.steps.park(this.program.index, tick);
     else this.services.queue.schedule(tick, PHASE_SCAN, this.program.index);
-  }
-
-  private makeTrain(codes: Int32Array, channels: number): void {
-    const { table, passes, train, leastValue, scanEnd } = this;
-    const { lanes } = this.generator;
-    let entry = 0;
-    let scan = 0;
-    for (let pass = 0; pass < passes; pass++) {
-      for (let from = 0; from < channels; from += lanes) {
-        const to = Math.min(channels, from + lanes);
-        if (table) {
-          for (let c = from; c < to; c++) {
-            const value = table[(codes[c]! + 8) * passes + pass]!;
-            if (value !== 0) train[entry++] = c | ((value - leastValue) << CHANNEL_BITS);
-          }
-        } else {
-          entry = to;
-        }
-        scanEnd[scan++] = entry;
-      }
-    }
-    this.entries = entry;
-    this.scans = scan;
-    this.scansPerPass = scan / passes;
   }
 
   private emit(channel: number, value: number, segment: number, route: number, tick: number): void {
@@ -381,15 +296,16 @@ export class Stream {
     const done = this.current!;
     this.current = undefined;
     this.spare.push(done.codes);
-    const stalled = tick - this.startTick > this.scans;
+    const { scans } = this.train;
+    const stalled = tick - this.startTick > scans;
     const { cores } = this.services.bus;
     if (cores.active) {
       const unit = GENERATOR + this.program.index;
-      cores.record(this.startTick, this.core, unit, done.job, this.scans, tick - this.startTick - this.scans);
+      cores.record(this.startTick, this.core, unit, done.job, scans, tick - this.startTick - scans);
     }
     const path =
       (stalled && this.outlet.pathOf(this.sentence, this.services.paths)) ||
-      done.path.copy().add(PART_SPIKE_GENERATION, this.stage, this.scans);
+      done.path.copy().add(PART_SPIKE_GENERATION, this.stage, scans);
     path.add(PART_WAITING, this.stage, tick - path.at);
     this.onFree(tick, path);
     this.tryStart(tick, path);

@@ -1,0 +1,62 @@
+import { type TrainCode, trainTable } from "./spike-train.js";
+
+/** An entry of a train has 16 bits: the channel, and a value of 4 bits above it. */
+export const CHANNEL_BITS = 12;
+const CHANNELS = 1 << CHANNEL_BITS;
+export const CHANNEL_MASK = CHANNELS - 1;
+
+/** What a generator sends for one token, in scan order, `lanes` neurons a tick and pass after pass. */
+export class Train {
+  /** Spikes: channel, and value - leastValue above it. Small, because every spike passes through it once. Empty for values, which go as they are. */
+  readonly entries: Uint16Array;
+  readonly leastValue: number;
+  /** End of each scan tick among the entries, or among the values. */
+  readonly scanEnd: Int32Array;
+  readonly passes: number;
+  /** Spikes, or values, of the token. */
+  length = 0;
+  /** Scan ticks of the token: `passes` times those of a pass. */
+  scans = 0;
+  scansPerPass = 0;
+  private readonly table: Int8Array | undefined;
+
+  /** @throws RangeError if a generator cannot have so many channels */
+  constructor(
+    name: string,
+    channels: number,
+    private readonly lanes: number,
+    signed: boolean,
+    code: TrainCode | undefined,
+  ) {
+    if (channels > CHANNELS) throw new RangeError(`${name}: ${channels} channels, a spike generator has ${CHANNELS}`);
+    this.passes = code?.passes ?? 1;
+    this.table = code && trainTable(code);
+    this.entries = new Uint16Array(code ? channels * code.maxSpikes : 0);
+    this.leastValue = signed ? -8 : 0;
+    this.scanEnd = new Int32Array(this.passes * Math.ceil(channels / lanes));
+  }
+
+  /** Takes over the codes of a token, or the number of its values. */
+  fill(codes: Int32Array, channels: number): void {
+    const { table, passes, entries, leastValue, scanEnd, lanes } = this;
+    let entry = 0;
+    let scan = 0;
+    for (let pass = 0; pass < passes; pass++) {
+      for (let from = 0; from < channels; from += lanes) {
+        const to = Math.min(channels, from + lanes);
+        if (table) {
+          for (let c = from; c < to; c++) {
+            const value = table[(codes[c]! + 8) * passes + pass]!;
+            if (value !== 0) entries[entry++] = c | ((value - leastValue) << CHANNEL_BITS);
+          }
+        } else {
+          entry = to;
+        }
+        scanEnd[scan++] = entry;
+      }
+    }
+    this.length = entry;
+    this.scans = scan;
+    this.scansPerPass = scan / passes;
+  }
+}
