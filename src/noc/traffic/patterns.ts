@@ -37,13 +37,45 @@ export function destinations(pattern: TrafficPattern, grid: NodeGrid): Destinati
 }
 
 /** Every node has weight 1, that of router (width / 2, height / 2) the weight max(2, round(nodes / 9)). */
-function hotspot({ width, height, concentration }: NodeGrid, nodes: number): DestinationOf {
+function hotNode({ width, height, concentration }: NodeGrid, nodes: number): { hot: number; weight: number } {
   const hot = ((width >> 1) + width * (height >> 1)) * concentration;
-  const weight = Math.max(2, Math.round(nodes / 9));
+  return { hot, weight: Math.max(2, Math.round(nodes / 9)) };
+}
+
+function hotspot(grid: NodeGrid, nodes: number): DestinationOf {
+  const { hot, weight } = hotNode(grid, nodes);
   return (_, random) => {
     const drawn = random.below(nodes - 1 + weight);
     return drawn < nodes ? drawn : hot;
   };
+}
+
+/**
+ * Mean over all packets of what `of` says of a packet's source and destination: what random traffic comes to in the long run.
+ * @throws UserError for a grid on which the pattern is not defined
+ */
+export function patternMean(
+  pattern: TrafficPattern,
+  grid: NodeGrid,
+  of: (source: number, destination: number) => number,
+): number {
+  const nodes = grid.width * grid.height * grid.concentration;
+  let sum = 0;
+  let weights = 0;
+  if (pattern === "uniform" || pattern === "hotspot") {
+    const { hot, weight } = pattern === "hotspot" ? hotNode(grid, nodes) : { hot: 0, weight: 1 };
+    for (let source = 0; source < nodes; source++) {
+      for (let destination = 0; destination < nodes; destination++) {
+        const share = destination === hot ? weight : 1;
+        sum += share * of(source, destination);
+        weights += share;
+      }
+    }
+    return sum / weights;
+  }
+  const destinationOf = PERMUTATIONS[pattern](grid, nodes);
+  for (let source = 0; source < nodes; source++) sum += of(source, destinationOf(undefined, source));
+  return sum / nodes;
 }
 
 type Permutation = (grid: NodeGrid, nodes: number) => (_: unknown, node: number) => number;
