@@ -88,6 +88,12 @@ function checkOptions(options: EvalOptions): void {
   if (options.rows !== undefined) checkOutFile(options.rows, "--rows");
 }
 
+async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: OutFolder, { version }: Context) {
+  const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
+  const report = await reportOfRun(folder, summary, evaluation, version);
+  return { "summary.json": jsonText(summary), [REPORT_FILE]: report };
+}
+
 /** `eval --input FILE`: accuracy over many rows. */
 export async function evalCommand(options: EvalOptions, context: Context): Promise<number> {
   const { io } = context;
@@ -110,7 +116,10 @@ export async function evalCommand(options: EvalOptions, context: Context): Promi
   const text = jsonText(result);
   if (options.rows !== undefined) writeWhole(options.rows, rows.map((row) => `${jsonLine(row)}\n`).join(""));
   if (out !== null) {
-    const results = { "eval.json": text, ...(summary === null ? {} : { "summary.json": jsonText(summary) }) };
+    const results = {
+      "eval.json": text,
+      ...(summary === null ? {} : await chipFiles(summary, evaluation, out, context)),
+    };
     await out.write(await runFiles(configuration, results), { ...evaluation, ...context });
   }
   if (options.json) io.out(text);

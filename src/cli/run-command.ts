@@ -36,7 +36,12 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
     return EXIT_INTERRUPTED;
   }
   const text = jsonText(summary);
-  if (out !== null) await out.write(await runFiles(configuration, { "summary.json": text }), facts, traces);
+  if (out !== null) {
+    const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
+    const report = await reportOfRun(out.folder, summary, outcome, context.version);
+    const files = await runFiles(configuration, { "summary.json": text, [REPORT_FILE]: report });
+    await out.write(files, facts, traces);
+  }
   if (options.json) io.out(text);
   else {
     const { runScreen } = await import("./screen/run-screen.js");

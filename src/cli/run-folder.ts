@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { RunSources } from "../report/collect/run-report.js";
 import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
+import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { resolveOptions } from "./config-options.js";
 import { modelFolder } from "./package-files.js";
 import { fileReason } from "./read-file.js";
@@ -30,6 +31,11 @@ export function readSummary(folder: string): Summary {
   return summary;
 }
 
+export const modelAtHand = ({ model, tokenizer }: CheckpointFolder): RunSources["model"] => ({
+  model,
+  piece: (id) => tokenizer?.pieceOf(id) ?? `[${id}]`,
+});
+
 /** The model of a run if it can be had, or why not. */
 async function modelOf(name: string, { model }: Summary): Promise<RunSources["model"]> {
   const { readCheckpointFolder } = await import("./checkpoint-folder.js");
@@ -37,7 +43,7 @@ async function modelOf(name: string, { model }: Summary): Promise<RunSources["mo
     const folder = readCheckpointFolder(modelFolder(name));
     if (folder.weightsSha256 !== model.weights_sha256)
       return { why: `the weights of ${name} are not those of the run any more` };
-    return { model: folder.model, piece: (id) => folder.tokenizer?.pieceOf(id) ?? `[${id}]` };
+    return modelAtHand(folder);
   } catch (error) {
     if (error instanceof UserError) return { why: error.message };
     throw error;

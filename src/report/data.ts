@@ -103,6 +103,8 @@ export interface RunReport {
   readonly plan: Plan | null;
   readonly replay: Replay | null;
   readonly attention: Attention | null;
+  /** What the logits stand for, where the model is at hand. */
+  readonly labels: readonly string[] | null;
   readonly missing: readonly string[];
 }
 

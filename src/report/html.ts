@@ -15,11 +15,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 
+/** A figure and its unit stay on one line. */
+const kept = (text: string): string => text.replaceAll(/(\d) (?=%|[fpnumk]?[sJ]\b)/g, "$1\u00a0");
+
 function markup(value: HtmlValue): string {
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return value.map(markup).join("");
   if (value === false || value === null || value === undefined) return "";
-  return escapeHtml(String(value));
+  return kept(escapeHtml(String(value)));
 }
 
 /** Template of markup: strings and numbers put into it are escaped, lists joined, false, null and undefined left out. */

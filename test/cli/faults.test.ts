@@ -38,6 +38,7 @@ describe("a result that is not exact", () => {
       "config.resolved.yaml",
       "eval.json",
       "manifest.json",
+      "report.html",
       "state-dump.json",
       "summary.json",
     ]);

@@ -106,7 +106,13 @@ describe("--out", () => {
   it("writes manifest, configuration and summary", async () => {
     const out = join(bench.folder, "runs", "first");
     const { out: printed } = await run("a good movie", "--out", out, "--json", "--seed", "3");
-    expect(readdirSync(out).sort()).toEqual(["config.resolved.yaml", "manifest.json", "summary.json", "tables"]);
+    expect(readdirSync(out).sort()).toEqual([
+      "config.resolved.yaml",
+      "manifest.json",
+      "report.html",
+      "summary.json",
+      "tables",
+    ]);
     expect(readFileSync(join(out, "summary.json"), "utf8")).toBe(printed);
     expect(parse(readFileSync(join(out, "config.resolved.yaml"), "utf8"))).toMatchObject({
       seed: 3,
@@ -152,7 +158,13 @@ describe("--out", () => {
     const rows = bench.file("rows.tsv", "sentence\tlabel\na good movie\t1\na bad movie\t0\n");
     const out = join(bench.folder, "eval");
     await evaluate("--input", rows, "--engine", "chip", "--out", out);
-    expect(readdirSync(out).sort()).toEqual(["config.resolved.yaml", "eval.json", "manifest.json", "summary.json"]);
+    expect(readdirSync(out).sort()).toEqual([
+      "config.resolved.yaml",
+      "eval.json",
+      "manifest.json",
+      "report.html",
+      "summary.json",
+    ]);
     await evaluate("--input", rows, "--out", out);
     expect(JSON.parse(readFileSync(join(out, "eval.json"), "utf8")).engine).toBe("reference");
   });

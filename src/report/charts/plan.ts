@@ -2,7 +2,7 @@ import { percent } from "../../units/format.js";
 import type { Plan, PlanCore, Replay, ReplayLink } from "../data.js";
 import { type Html, html } from "../html.js";
 import { busiestUnit, busyShare, linkLoad, linkName, STEPS } from "../load.js";
-import { layerName, ROLES } from "../names.js";
+import { ROLES } from "../names.js";
 
 /** Side of a router's field, and of the core in it, in units of the drawing. */
 const CELL = 64;
@@ -19,8 +19,15 @@ export function planBoxes({ cores, width, height }: Plan): { readonly used: stri
   return { used: `0 0 ${(right + 1) * CELL} ${(bottom + 1) * CELL}`, all: `0 0 ${width * CELL} ${height * CELL}` };
 }
 
+/** What stands on a core: its role, and its layer where it has one. */
+const marks = ({ role, layer }: PlanCore): string[] => [
+  ROLES[role].short,
+  ...(/^\d+$/.test(layer) ? [`L${layer}`] : []),
+];
+
+/** What a core is read out as; begins with what stands on it. */
 export function coreLabel(core: PlanCore, load: number, unit: string): string {
-  return `Core ${core.name}, ${ROLES[core.role].name}, ${layerName(core.layer)}, router (${core.x}, ${core.y}): ${unit} busy ${percent(load)}`;
+  return `${marks(core).join(" ")}: core ${core.name}, ${ROLES[core.role].name}, router (${core.x}, ${core.y}), ${unit} busy ${percent(load)}`;
 }
 
 export const linkLabel = (link: ReplayLink, load: number): string =>
@@ -36,15 +43,13 @@ function coreShape(core: PlanCore, index: number, layers: number, replay: Replay
   const unit = replay === null ? undefined : busiestUnit(replay.cores[index]!);
   const load = replay === null ? 0 : busyShare(replay, unit);
   const [x, y] = [center(core.x) - CORE / 2, center(core.y) - CORE / 2];
-  const { short } = ROLES[core.role];
   const label = coreLabel(core, load, unit?.unit ?? "no unit");
-  const layer = /^\d+$/.test(core.layer) ? `L${core.layer}` : "";
+  const [short, layer] = marks(core);
   return html`<g class="core ${core.role}" data-core="${index}" role="button" tabindex="-1" aria-label="${label}" style="--layer:${layerShare(core.layer, layers).toFixed(3)}">
 <rect class="body" x="${x}" y="${y}" width="${CORE}" height="${CORE}" rx="5"/>
 <rect class="level" x="${x}" y="${y + CORE * (1 - load)}" width="${CORE}" height="${CORE * load}" rx="2"/>
-<text x="${center(core.x)}" y="${center(core.y) + (layer === "" ? 4 : -1)}">${short}</text>${
-    layer !== "" && html`<text class="small" x="${center(core.x)}" y="${center(core.y) + 13}">${layer}</text>`
-  }</g>`;
+<text x="${center(core.x)}" y="${center(core.y) + (layer === undefined ? 4 : -1)}">${short!}</text>
+${layer !== undefined && html`<text class="small" x="${center(core.x)}" y="${center(core.y) + 13}">${layer}</text>`}</g>`;
 }
 
 function linkShape(link: ReplayLink, index: number, replay: Replay, most: number): Html {

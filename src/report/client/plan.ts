@@ -23,7 +23,7 @@ function loads(replay: Replay, frame: number): { cores: number[]; links: number[
 /** The floor plan's slider, choice of core or link, and keys. */
 export function startPlan(plan: Plan, replay: Replay, tickPs: number): void {
   const svg = document.getElementById("plan") as unknown as SVGSVGElement;
-  const box = svg.parentElement!;
+  const box = svg.closest<HTMLElement>(".plan-box")!;
   const slider = document.getElementById("frame") as HTMLInputElement;
   const text = document.getElementById("frame-text")!;
   const play = document.getElementById("play")!;

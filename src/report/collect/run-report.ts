@@ -58,6 +58,7 @@ export async function collectRun(folder: string, sources: RunSources): Promise<R
     constants: constantsOf(resolved),
     ...parts,
     attention: attention(sources, missing),
+    labels: "why" in sources.model ? null : sources.model.model.shape.labels,
     missing,
   };
 }

@@ -81,10 +81,8 @@ function bottleneck({ summary, plan, replay }: RunReport): Html {
   return card(
     question,
     html`${name} <small>${percent(core.share)}</small>`,
-    html`The busiest core (${layerName(layer)}) has its ${core.unit} at work ${percent(core.share)} of the time${
-      link === null
-        ? "."
-        : html`; the busiest link, ${linkName(link.link)}, carries a flit in ${percent(link.load)} of the ticks.`
+    html`${layerName(layer)}, its ${core.unit} at work ${percent(core.share)} of the run.${
+      link !== null && html` Busiest link: ${linkName(link.link)}, a flit in ${percent(link.load)} of the ticks.`
     }`,
     "floor-plan",
   );

@@ -12,11 +12,11 @@ const verdict = (exact: boolean): Html =>
     ? html`<span class="good">exact</span>: every logit equals the reference bit for bit`
     : html`<span class="bad">not exact</span>: a logit differs from the reference`;
 
-function oneSentence({ summary }: RunReport): Html {
+function oneSentence({ summary, labels }: RunReport): Html {
   const { text, input_ids, logits, prediction, exact } = summary.inputs[0]!;
   const most = Math.max(...logits.map(Math.abs), Number.MIN_VALUE);
   const rows = logits.map((logit, i) => ({
-    label: `logit ${i}`,
+    label: labels === null ? `logit ${i}` : `${labels[i]} (logit ${i})`,
     figure: signed(logit),
     from: logit < 0 ? 0.5 - Math.abs(logit) / most / 2 : 0.5,
     share: Math.abs(logit) / most / 2,

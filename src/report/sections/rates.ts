@@ -7,7 +7,7 @@ import { layerName } from "../names.js";
 import { fold, type Section, table, term } from "../parts.js";
 
 const WIDTH = 720;
-const LABEL = 110;
+const LABEL = 135;
 const ROW = 26;
 
 const SITE_NAMES: Readonly<Record<string, string>> = {
