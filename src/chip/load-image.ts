@@ -1,17 +1,14 @@
 import type { AttentionDatapath } from "../cores/attention-core.js";
 import { HeadsDatapath } from "../cores/attention-datapath.js";
 import type { ColumnDatapath } from "../cores/column-core.js";
-import { bspnTicks, requantiseTicks } from "../cores/column-core.js";
+import { requantiseTicks } from "../cores/column-core.js";
 import {
   type ColumnArithmetic,
-  type DatapathCosts,
-  type EventCounts,
   InputColumns,
   NormalisedColumns,
   PooledColumns,
   RequantisedColumns,
 } from "../cores/column-datapaths.js";
-import { EVENT_INDEX } from "../cores/ledger.js";
 import { trainCode } from "../cores/spike-train.js";
 import { ContextArray, ScoreArray } from "../cores/units/attention-arrays.js";
 import { BspnUnit } from "../cores/units/bspn.js";
@@ -22,27 +19,13 @@ import { Encoder } from "../cores/units/encoder.js";
 import { PtSoftmax } from "../cores/units/ptsoftmax.js";
 import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../cores/units/residual.js";
 import { SynapseArray } from "../cores/units/synapses.js";
-import type { ChipSpec, EnergyEvent, SpikeCode } from "../spec/chip.js";
+import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { BinaryMatrix, BspnWeights, LayerWeights, SorbetModel } from "../spec/model.js";
 import type { ChipProgram, CoreProgram } from "../spec/program.js";
+import { EventCosts } from "./event-costs.js";
 import type { ChipImage } from "./image.js";
 import { modelWidths } from "./model-widths.js";
 import { RegisterSet } from "./register-set.js";
-
-const SYNAPTIC_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
-  offset: "accumulate",
-  signed: "accumulate",
-  graded: "accumulate_graded",
-  bitserial: "accumulate_shifted",
-};
-const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
-  ...SYNAPTIC_ADD,
-  offset: "attention_accumulate",
-  signed: "attention_accumulate",
-};
-
-const counts = (events: Partial<Record<EnergyEvent, number>>): EventCounts =>
-  Object.entries(events).map(([name, count]) => ({ event: EVENT_INDEX[name as EnergyEvent], count }));
 
 /**
  * Folds a model into the arithmetic of the cores that a program gives it to.
@@ -54,6 +37,7 @@ export function loadImage(model: SorbetModel, program: ChipProgram, chip: ChipSp
 
 class ImageLoader {
   private readonly registers = new RegisterSet();
+  private readonly costs: EventCosts;
   private readonly bits: number;
   private readonly embeddingFraction: number;
   private readonly widths: ReturnType<typeof modelWidths>;
@@ -68,6 +52,7 @@ class ImageLoader {
     this.bits = model.rules.activationBits;
     this.embeddingFraction = model.rules.embeddingGridBits!;
     this.widths = modelWidths(model);
+    this.costs = new EventCosts(chip, code);
   }
 
   load(): ChipImage {
@@ -93,7 +78,7 @@ class ImageLoader {
       this.pooledFraction = arithmetic.dense.frac;
       return new PooledColumns(
         arithmetic,
-        this.linearCosts(core),
+        this.costs.linear(core),
         this.registers.get("pooler.pooled", this.widths.pooledBits),
       );
     }
@@ -122,7 +107,7 @@ class ImageLoader {
       case "ffn_in": {
         const arithmetic = this.arithmetic(core, `${name}.ffn.in`, layer.ffnIn, true);
         const encoder = this.encoder(`${name}.ffn.out`, layer.ffnOut, core, arithmetic.dense.frac, false);
-        return new RequantisedColumns(arithmetic, this.linearCosts(core), true, encoder);
+        return new RequantisedColumns(arithmetic, this.costs.linear(core), true, encoder);
       }
       case "output":
         return this.normalised(
@@ -209,7 +194,7 @@ class ImageLoader {
       inFrac: arithmetic.dense.frac,
       register: this.registers.get(`${tensor}.encoder`, this.chip.core.vectorBits),
     });
-    return new RequantisedColumns(arithmetic, this.linearCosts(core), false, encoder);
+    return new RequantisedColumns(arithmetic, this.costs.linear(core), false, encoder);
   }
 
   private normalised(
@@ -247,7 +232,7 @@ class ImageLoader {
     const sends = followers[0]![0] === "pooler" ? undefined : next;
     return new NormalisedColumns(
       arithmetic,
-      this.normalisedCosts(core, residual.bits, encoders.length),
+      this.costs.normalised(core, residual.bits, encoders.length),
       residual,
       frac,
       2 ** (frac - arithmetic.dense.frac),
@@ -256,40 +241,6 @@ class ImageLoader {
       encoders,
       sends,
     );
-  }
-
-  private packetEvents(columns: number): EventCounts {
-    return counts({
-      axon_lookup: 1,
-      weight_bit_read: columns,
-      [SYNAPTIC_ADD[this.code]]: columns,
-      accumulator_register: columns,
-    });
-  }
-
-  private linearCosts(core: CoreProgram): DatapathCosts {
-    const columns = core.to - core.from;
-    return {
-      packetEvents: this.packetEvents(columns),
-      tokenEvents: counts({ requantise: columns }),
-      vectorTicks: requantiseTicks(this.chip.vector, columns),
-    };
-  }
-
-  private normalisedCosts(core: CoreProgram, residualBits: number, encoders: number): DatapathCosts {
-    const columns = core.to - core.from;
-    const bits = residualBits * columns;
-    return {
-      packetEvents: this.packetEvents(columns),
-      tokenEvents: counts({
-        requantise: columns * (1 + encoders),
-        residual_bit_write: bits,
-        residual_bit_read: bits,
-        residual_add: columns,
-        bspn: columns,
-      }),
-      vectorTicks: requantiseTicks(this.chip.vector, columns) + bspnTicks(this.chip.vector, columns),
-    };
   }
 
   private input(core: CoreProgram): ColumnDatapath {
@@ -305,7 +256,7 @@ class ImageLoader {
     ).map(([tensor, matrix]) => this.encoder(tensor, matrix, core, this.embeddingFraction, true));
     return new InputColumns(
       channels,
-      counts({ requantise: encoders.length * channels }),
+      this.costs.requantised(encoders.length * channels),
       requantiseTicks(this.chip.vector, channels),
       this.registers.get("input.embedding", this.widths.embeddingBits),
       encoders,
@@ -321,7 +272,6 @@ class ImageLoader {
     const headSize = shape.hidden / shape.heads;
     const probability = exponentOf(`${name}.p.alpha`, layer.alphaP);
     const zeroCode = trainCode(code, true, rules.timesteps).zeroCode;
-    const add = ATTENTION_ADD[code];
     return new HeadsDatapath({
       heads: (core.to - core.from) / headSize,
       headSize,
@@ -347,12 +297,7 @@ class ImageLoader {
         -(probability + exponentOf(`${name}.v.alpha`, layer.alphaV)),
         true,
       ),
-      writeEvents: counts({ kv_bit_write: bits }),
-      keyWriteEvents: zeroCode === 0 ? [] : counts({ attention_accumulate: 1, attention_register: 1 }),
-      queryEvents: counts({ axon_lookup: 1, kv_bit_read: bits, kv_bit_write: bits }),
-      readEvents: counts({ kv_bit_read: bits, [add]: 1, attention_register: 1 }),
-      contextReadEvents: counts({ kv_bit_read: bits * headSize, [add]: headSize, attention_register: headSize }),
-      encodeEvents: counts({ requantise: core.to - core.from }),
+      ...this.costs.attention(core, bits, headSize, zeroCode),
     });
   }
 }
