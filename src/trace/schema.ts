@@ -30,11 +30,12 @@ export const TABLE_NAMES = [
   "links",
   "spikes",
   "packets",
+  "work",
 ] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
 /** Tables with a row an event: written with `--trace parquet` alone. */
-export const EVENT_TABLES: readonly TableName[] = ["spikes", "packets"];
+export const EVENT_TABLES: readonly TableName[] = ["spikes", "packets", "work"];
 
 const int32 = (name: string, unit: string, meaning: string): Column => ({ name, type: "int32", unit, meaning });
 const int64 = (name: string, unit: string, meaning: string): Column => ({ name, type: "int64", unit, meaning });
@@ -184,6 +185,22 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
       int32("hops", "links", "links between routers that this copy crossed and none before it; sums to packet_hops"),
     ],
   ),
+  work: table("work", "Every piece of work of a core's units: a token, or a row of attention.", [
+    RUN,
+    SENTENCE,
+    TOKEN,
+    int32("core", "", "core, as in table placement"),
+    LAYER,
+    text("unit", "as in table cores, but for synapses, whose work is table windows"),
+    int64("start_ticks", "ticks", "taken up"),
+    int64("end_ticks", "ticks", "done"),
+    int64("busy_ticks", "ticks", "worked on it"),
+    int64(
+      "stalled_ticks",
+      "ticks",
+      "held up by a full FIFO or a global step on the way, or before by a bank not yet free",
+    ),
+  ]),
 };
 
 /** Value of `schema` in a file's metadata. */

@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-tables-"));
 type Row = Record<string, unknown>;
 let query: (sql: string) => Promise<Row[]>;
 
-async function written(into: string, order: readonly number[]): Promise<Record<string, number>> {
+async function written(into: string, order: readonly number[]): Promise<string[]> {
   const tables = new RunTables(into, TABLE_NAMES, chip.tick_ps);
   for (const r of order) {
     for (const block of run.blocks) if (block.run === r) tables.write(block);
@@ -168,7 +168,7 @@ describe("the tables", () => {
 
   it("come back as they were written", async () => {
     for (const table of TABLE_NAMES) {
-      const written = run.blocks.filter((block) => block.table === table);
+      const written = run.blocks.filter((block) => block.table === table && (table !== "placement" || block.run === 0));
       const data = await readTable(folder, table);
       expect([table, data.rows, data.tickPs]).toEqual([
         table,

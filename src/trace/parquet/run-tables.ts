@@ -38,6 +38,8 @@ export class RunTables implements TraceSink {
 
   write(block: Block): void {
     if (!this.names.includes(block.table)) return;
+    // The placement is the same for every run.
+    if (block.table === "placement" && block.run > 0) return;
     const key = `${block.table} ${block.run}`;
     let part = this.open.get(key);
     if (part === undefined) {

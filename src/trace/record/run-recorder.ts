@@ -59,6 +59,7 @@ class RunRecorder {
   private readonly backlog: Frames;
   private readonly power: Frames;
   private readonly windows: RowBuffer;
+  private readonly work: RowBuffer;
   private readonly spans = new Map<number, LayerSpan>();
   private readonly flushEvents: () => void;
 
@@ -79,9 +80,10 @@ class RunRecorder {
     this.backlog = new Frames(most, links, Math.max);
     this.power = new Frames(most, ENERGY_COMPONENTS.length);
     this.windows = new RowBuffer("windows", run, BLOCK_ROWS, hand);
+    this.work = new RowBuffer("work", run, BLOCK_ROWS, hand);
     this.flushEvents = events ? recordEvents(bus, this.facts, recorded, hand) : () => {};
     this.listen(bus);
-    if (run === 0) this.rows("placement", (rows) => placementRows(rows, this.facts));
+    this.rows("placement", (rows) => placementRows(rows, this.facts));
   }
 
   /** Writes what is known at the end. */
@@ -89,6 +91,7 @@ class RunRecorder {
     const { recorded, facts } = this;
     this.flushEvents();
     this.windows.flush();
+    this.work.flush();
     this.rows("layers", (rows) =>
       layerRows(rows, recorded, facts, result, (sentence, stage) => this.spans.get(this.spanKey(sentence, stage))),
     );
@@ -118,7 +121,14 @@ class RunRecorder {
           if (stood > 0) this.units.add(core[n]!, name, start - stood, start, 0, stood);
         }
         const end = start + worked + (generates ? stood : 0);
-        this.span(sentenceOf[job[n]!]!, program.cores[core[n]!]!.stage, start, end, 0);
+        const sentence = sentenceOf[job[n]!]!;
+        const { stage } = program.cores[core[n]!]!;
+        this.span(sentence, stage, start, end, 0);
+        if (recorded.events) {
+          const row = recorded.firstSentence + sentence;
+          const layer = facts.layers[stage]!;
+          this.work.addRow([recorded.run, row, tokenOf[job[n]!]!, core[n]!, layer, name, start, end, worked, stood]);
+        }
       }
     });
     bus.windows.batches.subscribe(({ length, tick, core, input, job, ticks, cause, packets }) => {

@@ -1,8 +1,12 @@
 import { CsvSink } from "../csv/csv-sink.js";
 import { RunTables } from "../parquet/run-tables.js";
+import { PerfettoSink } from "../perfetto/perfetto-sink.js";
 import { EVENT_TABLES, TABLE_NAMES } from "../schema.js";
 import type { TraceFormat, TraceRequest } from "./formats.js";
 import type { TraceSink } from "./trace-sink.js";
+
+/** Of so many data packets one gets an arrow in a run's Perfetto trace; `trace convert` can draw them all. */
+const FLOW_EVERY = 256;
 
 /** Tables of every run folder; those with a row an event only where Parquet was asked for. */
 const tablesOf = (formats: readonly TraceFormat[]) =>
@@ -12,5 +16,6 @@ const tablesOf = (formats: readonly TraceFormat[]) =>
 export function openSinks({ folder, formats, tickPs }: TraceRequest): TraceSink[] {
   const sinks: TraceSink[] = [new RunTables(folder, tablesOf(formats), tickPs)];
   if (formats.includes("csv")) sinks.push(new CsvSink(folder, TABLE_NAMES));
+  if (formats.includes("perfetto")) sinks.push(new PerfettoSink(folder, tickPs, { every: FLOW_EVERY }));
   return sinks;
 }

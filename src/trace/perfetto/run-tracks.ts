@@ -1,0 +1,262 @@
+import type { Block } from "../block.js";
+import { TABLES } from "../schema.js";
+import { type TimeScale, timeScale } from "./time-scale.js";
+import { TrackEvents } from "./track-events.js";
+
+/** Track numbers of one run lie in a range of their own. */
+const TRACKS_PER_RUN = 1 << 20;
+const DIRECTIONS = ["+x", "-x", "+y", "-y", "core"];
+const PORTS = DIRECTIONS.length;
+
+/** Which packets get an arrow from the core that sent them to the one they came to. */
+export interface FlowChoice {
+  /** Every so many packets, by number; 1: all. */
+  readonly every: number;
+  /** Ticks within which packets are sent; none: the whole run. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+const flowText = ({ every, from, to }: FlowChoice): string =>
+  `${every === 1 ? "every data packet" : `data packets whose number is a multiple of ${every}`}${
+    from === undefined ? "" : ` sent from tick ${from} to ${to}`
+  }`;
+
+type Row = (number: string) => number;
+type Text = (name: string) => string;
+
+/** Values of a block's rows by column name. */
+function rowsOf(block: Block, visit: (number: Row, text: Text) => void): void {
+  const index = new Map(TABLES[block.table].columns.map(({ name }, c) => [name, c]));
+  let row = 0;
+  const number: Row = (name) => block.columns[index.get(name)!]![row]!;
+  const text: Text = (name) => block.texts[index.get(name)!]![number(name)]!;
+  for (; row < block.length; row++) visit(number, text);
+}
+
+/**
+ * Tracks of one chip run: sentences, layers, power, the host, then cores and routers in mesh order. Slices that overlap in time get tracks side by side.
+ */
+export class RunTracks {
+  readonly events: TrackEvents;
+  private readonly scale: TimeScale;
+  private next: number;
+  private readonly ids = new Map<string, number>();
+  private readonly nameOfNode = new Map<number, string>();
+  private readonly coreAtNode = new Map<number, number>();
+  private readonly nodeOfCore = new Map<number, number>();
+  /** By group of tracks: when the last slice of each ends. */
+  private readonly lanes = new Map<string, number[]>();
+  /** By counter: end of its last interval. */
+  private readonly countedTo = new Map<number, number>();
+  private readonly root: number;
+
+  constructor(
+    private readonly run: number,
+    private readonly tickPs: number,
+    private readonly flows: FlowChoice,
+  ) {
+    this.events = new TrackEvents(run + 1);
+    this.scale = timeScale(tickPs);
+    this.next = run * TRACKS_PER_RUN;
+    this.root = this.track("root", undefined, `chip run ${run} (${this.scale.text})`, run);
+    ["sentences", "layers", "power", "host", "cores", "routers"].forEach((name, rank) => {
+      this.track(name, this.root, name, rank);
+    });
+    this.events.note(0, this.root, "about this trace", {
+      time: this.scale.text,
+      arrows: `from sending to arrival of ${flowText(flows)}`,
+      windows: "a slice is a window: from the arrival of its first packet to the integration of its last",
+      counters: "averages over an interval, shown from its begin",
+    });
+  }
+
+  write(block: Block): void {
+    if (block.table === "placement") this.placement(block);
+    else if (block.table === "layers") this.layers(block);
+    else if (block.table === "power") this.power(block);
+    else if (block.table === "windows") this.windows(block);
+    else if (block.table === "work") this.work(block);
+    else if (block.table === "links") this.links(block);
+    else if (block.table === "packets") this.packets(block);
+  }
+
+  /** Counters go back to 0 when their last interval ends. */
+  end(): void {
+    for (const [track, tick] of this.countedTo) this.events.count(this.time(tick), track, 0);
+    this.countedTo.clear();
+  }
+
+  private placement(block: Block): void {
+    rowsOf(block, (number, text) => {
+      const node = number("node");
+      const core = number("core");
+      this.nameOfNode.set(node, `(${number("x")}, ${number("y")}) ${text("name")}`);
+      this.coreAtNode.set(node, core);
+      this.nodeOfCore.set(core, node);
+      this.coreTrack(core);
+    });
+  }
+
+  private layers(block: Block): void {
+    const sentences = new Map<number, { begin: number; end: number }>();
+    rowsOf(block, (number, text) => {
+      const begin = number("begin_ticks");
+      const end = number("end_ticks");
+      if (begin < 0) return;
+      const sentence = number("sentence");
+      const layer = text("layer");
+      this.slice("layers", `layer ${layer}`, this.rankOfLayer(layer), begin, end, `sentence ${sentence}`);
+      const span = sentences.get(sentence) ?? { begin, end };
+      sentences.set(sentence, { begin: Math.min(span.begin, begin), end: Math.max(span.end, end) });
+    });
+    for (const [sentence, { begin, end }] of sentences)
+      this.slice("sentences", "in the chip", 0, begin, end, `sentence ${sentence}`);
+  }
+
+  private rankOfLayer(layer: string): number {
+    return layer === "input" ? 0 : layer === "pooler" ? 1 << 16 : Number(layer) + 1;
+  }
+
+  private power(block: Block): void {
+    rowsOf(block, (number, text) => {
+      const component = text("component");
+      const track = this.counter("power", component, `${component} power`, "mW", 0);
+      const ticks = number("end_ticks") - number("start_ticks");
+      // Femtojoules a picosecond are milliwatts.
+      const milliwatts = number("energy_fj") / (ticks * this.tickPs);
+      this.count(track, number, milliwatts);
+    });
+  }
+
+  private windows(block: Block): void {
+    rowsOf(block, (number, text) => {
+      const core = number("core");
+      const parent = core < 0 ? "host" : this.coreTrack(core);
+      const site = text("site");
+      const name = `sentence ${number("sentence")} token ${number("token")}`;
+      this.slice(parent, `window ${site}`, 0, number("open_ticks"), number("close_ticks"), name);
+    });
+  }
+
+  private work(block: Block): void {
+    rowsOf(block, (number, text) => {
+      const name = `sentence ${number("sentence")} token ${number("token")}`;
+      this.slice(this.coreTrack(number("core")), text("unit"), 1, number("start_ticks"), number("end_ticks"), name);
+    });
+  }
+
+  private links(block: Block): void {
+    rowsOf(block, (number) => {
+      const link = number("link");
+      const node = Math.floor(link / PORTS);
+      const parent = this.routerTrack(node);
+      const direction = DIRECTIONS[link % PORTS]!;
+      const ticks = number("end_ticks") - number("start_ticks");
+      const rank = 2 * (link % PORTS);
+      if (link % PORTS !== PORTS - 1) {
+        const load = this.counter(parent, `${link} load`, `${direction} load`, "flits/tick", rank);
+        this.count(load, number, number("flits") / ticks);
+      }
+      const queue = this.counter(parent, `${link} queue`, `${direction} queue`, "ticks", rank + 1);
+      this.count(queue, number, number("backlog_ticks"));
+    });
+  }
+
+  private packets(block: Block): void {
+    const { columns, texts, length } = block;
+    const index = new Map(TABLES.packets.columns.map(({ name }, c) => [name, c]));
+    const column = (name: string) => columns[index.get(name)!]!;
+    const { every, from = 0, to = Number.POSITIVE_INFINITY } = this.flows;
+    const packet = column("packet");
+    const kind = column("kind");
+    const data = texts[index.get("kind")!]!.indexOf("data");
+    const sites = texts[index.get("site")!]!;
+    const site = column("site");
+    const injected = column("injected_ticks");
+    const delivered = column("delivered_ticks");
+    const source = column("source_node");
+    const destination = column("destination_node");
+    for (let row = 0; row < length; row++) {
+      if (packet[row]! % every !== 0 || kind[row] !== data) continue;
+      if (injected[row]! < from || injected[row]! >= to) continue;
+      const name = this.events.name(sites[site[row]!]!);
+      const low = packet[row]!;
+      const high = this.run + 1;
+      this.events.flow(this.time(injected[row]!), this.portTrack(source[row]!, "sent"), name, low, high, false);
+      this.events.flow(this.time(delivered[row]!), this.portTrack(destination[row]!, "arrived"), name, low, high, true);
+    }
+  }
+
+  /** Sets a counter for the interval of a row; between intervals that have rows it is 0. */
+  private count(track: number, number: Row, value: number): void {
+    const start = number("start_ticks");
+    const before = this.countedTo.get(track);
+    if (before !== undefined && before < start) this.events.count(this.time(before), track, 0);
+    this.events.count(this.time(start), track, value);
+    this.countedTo.set(track, number("end_ticks"));
+  }
+
+  private time(tick: number): number {
+    return tick * this.scale.nanosecondsPerTick;
+  }
+
+  private slice(parent: string, group: string, rank: number, begin: number, end: number, name: string): void {
+    const key = `${parent}/${group}`;
+    let ends = this.lanes.get(key);
+    if (ends === undefined) {
+      ends = [];
+      this.lanes.set(key, ends);
+    }
+    let lane = ends.findIndex((last) => last <= begin);
+    if (lane < 0) lane = ends.length;
+    ends[lane] = end;
+    const laneKey = `${key}/${lane}`;
+    const title = lane === 0 ? group : `${group} (${lane + 1})`;
+    const track = this.ids.get(laneKey) ?? this.track(laneKey, this.ids.get(parent)!, title, rank);
+    const id = this.events.name(name);
+    this.events.begin(this.time(begin), track, id);
+    this.events.end(this.time(end), track);
+  }
+
+  private coreTrack(core: number): string {
+    const key = `core ${core}`;
+    if (!this.ids.has(key)) {
+      const node = this.nodeOfCore.get(core) ?? core;
+      this.track(key, this.ids.get("cores")!, this.nameOfNode.get(node) ?? key, node);
+    }
+    return key;
+  }
+
+  private routerTrack(node: number): string {
+    const key = `router ${node}`;
+    if (!this.ids.has(key)) this.track(key, this.ids.get("routers")!, this.nameOfNode.get(node) ?? key, node);
+    return key;
+  }
+
+  /** Where packets leave and come: beneath their core. */
+  private portTrack(node: number, what: string): number {
+    const core = this.coreAtNode.get(node);
+    const parent = core === undefined ? this.routerTrack(node) : this.coreTrack(core);
+    const key = `${parent}/${what}`;
+    return this.ids.get(key) ?? this.track(key, this.ids.get(parent)!, what, 2);
+  }
+
+  private counter(parent: string, group: string, name: string, unit: string, rank: number): number {
+    const key = `${parent}/${group}`;
+    return this.ids.get(key) ?? this.track(key, this.ids.get(parent)!, name, rank, unit);
+  }
+
+  private track(key: string, parent: number | undefined, name: string, rank: number, unit?: string): number {
+    const id = ++this.next;
+    this.ids.set(key, id);
+    this.events.track({
+      id,
+      name,
+      rank,
+      ...(parent === undefined ? {} : { parent }),
+      ...(unit === undefined ? {} : { unit }),
+    });
+    return id;
+  }
+}
