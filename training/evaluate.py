@@ -1,7 +1,7 @@
-"""Plain float64 forward pass of an exported Sorbet folder, one sentence at a time.
+"""Plain float64 forward pass of an exported Sorbet folder, one sentence or sentence pair at a time.
 
-Stands alone: it imports nothing of the training code and reads only the exported folder (config.json,
-model.safetensors, vocab.txt). With dyadic parameters every intermediate after the host's LayerNorm is exact in a
+Stands alone: of the training code it imports only the table of tasks (file columns, figures of merit), and it reads only
+the exported folder (config.json, model.safetensors, vocab.txt). With dyadic parameters every intermediate after the host's LayerNorm is exact in a
 double, so the logits do not depend on the order of any sum.
 """
 
@@ -10,9 +10,12 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
-from tokenizers import BertWordPieceTokenizer
+from tokenizers import BertWordPieceTokenizer, Encoding
+
+from .tasks import TASKS
 
 # Least double above sqrt(1/2): a mantissa in [0.5, 1) at or above it rounds up to the next power of two.
 SQRT_HALF_UP = float.fromhex("0x1.6a09e667f3bcdp-1")
@@ -127,10 +130,9 @@ class ExportedSorbet:
         pooled = torch.relu(self.linear(h[:1], "pooler"))[0]
         return self.t["classifier.weight"] @ pooled + self.t["classifier.bias"]
 
-    def logits(self, ids: list[int]) -> list[float]:
-        """Logits of one sentence; ids include [CLS] and [SEP], all of token type 0."""
-        index = torch.tensor(ids)
-        return self.body(self.embed(index, torch.zeros_like(index))).tolist()
+    def logits(self, text: Encoding) -> list[float]:
+        """Logits of one tokenised sentence or pair, [CLS] and [SEP] included."""
+        return self.body(self.embed(torch.tensor(text.ids), torch.tensor(text.type_ids))).tolist()
 
 
 def load_tokenizer(folder: Path, config: dict) -> BertWordPieceTokenizer:
@@ -141,16 +143,17 @@ def load_tokenizer(folder: Path, config: dict) -> BertWordPieceTokenizer:
 
 
 def run_dev(folder: Path, dev: Path, out: Path | None) -> None:
-    """Accuracy on a GLUE dev.tsv (sentence<TAB>label, header line); optionally writes the logits by position."""
+    """Figures of merit on a GLUE dev.tsv of the folder's task; optionally writes the logits by position."""
     model = ExportedSorbet(folder)
+    task = next(t for t in TASKS.values() if t.folder.lower() == model.config["task"])
     tokenizer = load_tokenizer(folder, model.config)
-    rows = [line.rstrip("\n").rsplit("\t", 1) for line in dev.read_text(encoding="utf-8").splitlines()[1:]]
-    logits = [model.logits(tokenizer.encode(sentence).ids) for sentence, _ in rows]
-    right = sum(int(b > a) == int(label) for (a, b), (_, label) in zip(logits, rows, strict=True))
-    print(f"{folder}: {right} of {len(rows)} right, accuracy {right / len(rows):.4f}")
+    texts, answers = task.read(dev)
+    logits = [model.logits(tokenizer.encode(*text)) for text in texts]
+    scores = task.scores(np.array(logits), answers)
+    print(f"{folder}: {len(texts)} rows, " + ", ".join(f"{name} {value:.4f}" for name, value in scores.items()))
     if out is not None:
         body = ",\n".join(json.dumps(row) for row in logits)
-        out.write_text(f'{{"rows":{len(rows)},"logits":[\n{body}\n]}}\n')
+        out.write_text(f'{{"rows":{len(texts)},"logits":[\n{body}\n]}}\n')
 
 
 def run_sentences(folder: Path, sentences: Path, out: Path) -> None:
@@ -160,8 +163,8 @@ def run_sentences(folder: Path, sentences: Path, out: Path) -> None:
     with out.open("w", encoding="utf-8") as f:
         for text in sentences.read_text(encoding="utf-8").split("\n"):
             if text:
-                ids = tokenizer.encode(text).ids
-                record = {"text": text, "input_ids": ids, "logits": model.logits(ids)}
+                encoded = tokenizer.encode(text)
+                record = {"text": text, "input_ids": encoded.ids, "logits": model.logits(encoded)}
                 f.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
@@ -182,7 +185,7 @@ def run_golden(folder: Path, vectors: Path) -> None:
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("folder", type=Path, help="exported model folder")
-    p.add_argument("--dev", type=Path, help="GLUE SST-2 dev.tsv: print the accuracy")
+    p.add_argument("--dev", type=Path, help="dev.tsv of the task in the GLUE layout: print its figures")
     p.add_argument("--sentences", type=Path, help="text file, one sentence a line")
     p.add_argument("--golden", type=Path, help="vectors_*.safetensors of the golden model")
     p.add_argument("--out", type=Path, help="where to write the logits")
