@@ -96,6 +96,7 @@ export class Simulator {
         id: input.id,
         ...(input.text === undefined ? {} : { text: input.text }),
         input_ids: [...input.inputIds],
+        ...(input.tokenTypes.some((type) => type !== 0) ? { token_types: [...input.tokenTypes] } : {}),
         prediction: model.shape.labels[predict(Float64Array.from(logits))]!,
         ...(input.label === undefined ? {} : { label: input.label }),
         logits,

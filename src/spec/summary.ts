@@ -57,6 +57,8 @@ export interface InputResult {
   id: string | number;
   text?: string;
   input_ids: number[];
+  /** Token type of each id; left out where all are 0. */
+  token_types?: number[];
   prediction: string;
   label?: string;
   logits: number[];

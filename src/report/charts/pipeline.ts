@@ -6,7 +6,7 @@ import { layerName } from "../names.js";
 const WIDTH = 960;
 const LABEL = 84;
 const GAP = 10;
-const AXIS = 34;
+const AXIS = 36;
 
 interface Span {
   open: number;
@@ -80,5 +80,5 @@ export function pipelineSvg(
       return `${layerName(layer)} ${seconds(Math.min(...spans.map((s) => s.open)))} to ${seconds(Math.max(...spans.map((s) => s.close)))}`;
     })
     .join("; ");
-  return html`<svg class="pipeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Layers through time: ${label}; result out at ${seconds(result)}">${axis}${rows}<line class="result" x1="${x(result)}" x2="${x(result)}" y1="0" y2="${height - AXIS}"/><text class="tick" x="${x(result)}" y="${height - AXIS + 6}">result ${seconds(result)}</text></svg>`;
+  return html`<svg class="pipeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Layers through time: ${label}; result out at ${seconds(result)}">${axis}${rows}<line class="result" x1="${x(result)}" x2="${x(result)}" y1="0" y2="${height - AXIS}"/><text class="tick" x="${x(result)}" y="${height - AXIS + 12}">result ${seconds(result)}</text></svg>`;
 }

@@ -4,18 +4,6 @@ import { startAttention } from "./attention.js";
 import { startPlan } from "./plan.js";
 
 document.documentElement.classList.add("live");
-// Paper has nothing to unfold.
-const opened: HTMLDetailsElement[] = [];
-addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll<HTMLDetailsElement>("details.print:not([open])")) {
-    details.open = true;
-    opened.push(details);
-  }
-});
-addEventListener("afterprint", () => {
-  for (const details of opened.splice(0)) details.open = false;
-});
-
 const text = document.getElementById("data")?.textContent;
 if (text !== undefined && text !== null) {
   const { plan, replay, attention, tickPs } = JSON.parse(text) as ClientData;

@@ -19,7 +19,7 @@ export function attentionOf(model: SorbetModel, input: InputResult, pieces: read
   const top = 2 ** model.rules.activationBits - 1;
   if (layers * heads * ids.length ** 2 > MOST_CODES || top >= BASE) return null;
   const codes: string[] = [];
-  const types = ids.map(() => 0);
+  const types = input.token_types ?? ids.map(() => 0);
   const { logits } = infer(model, ids, types, (name, values) => {
     if (name.endsWith(".p")) codes.push(Array.from(values, (code) => code.toString(BASE)).join(""));
   });

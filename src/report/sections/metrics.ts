@@ -30,7 +30,7 @@ export function metricsSection({ summary }: RunReport): Section {
       ? []
       : [[html`<code>${path}</code>`, shown(value), metric.unit, metric.definition, metric.formula, metric.source]];
   });
-  const body = html`<p>The ${METRICS.length} kinds of figures in summary.json are defined once, and <code>sorbet-sim explain</code> prints the same definitions. Underlined words on this page carry theirs.</p>
+  const body = html`<p>The ${METRICS.filter(({ name }) => !name.startsWith("noc.")).length} kinds of figures in summary.json are defined once, and <code>sorbet-sim explain</code> prints the same definitions. Underlined words on this page carry theirs.</p>
 ${fold(
   `${rows.length} figures of this run`,
   table(

@@ -62,6 +62,7 @@ export const INPUTS: readonly Metric[] = [
     "WordPiece over the checkpoint's vocabulary, or as given",
     "input",
   ),
+  metric("token_types", "-", "Token type of each id; left out where all are 0", "as given", "input"),
   metric("label", "-", "Label that the input gives", "as given; a number is the index of a label", "input"),
   metric(
     "prediction",
