@@ -1,28 +1,35 @@
 import { UserError } from "../../units/user-error.js";
 import { refuseDeadlock } from "../routing/deadlock.js";
-import { planOf, ruleOf } from "../routing/route.js";
-import { checkFlitSpec, DIRECTIONS } from "../topology.js";
+import { CLASS_ALL, planOf, RULE_XY, RULE_YX, ruleOf } from "../routing/route.js";
+import { checkFlitSpec, DIRECTIONS, Grid } from "../topology.js";
 import { Allocation } from "./allocation.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
 import type { FlitSimulation, LatencyParts, PacketResult } from "./flit-simulation.js";
 import type { FlitSpec } from "./flit-spec.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
-import { PACKET_BITS } from "./packet-table.js";
 import { RouterEngine } from "./router-engine.js";
+import { SourceQueues } from "./source-queues.js";
+import { StandstillError, waitingCycle } from "./standstill.js";
+import { TreeTable } from "./tree-table.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { N_FIRST, N_FLITS, N_LAST, N_LAST_VC, N_SENT, N_VC, NODE_WORDS } = words;
-const { O_DOWN, O_SLOTS, O_TAKEN, OUT_WORDS, P_FLITS, P_ROOM, PORT_WORDS } = words;
-const { K_ARRIVED, K_CREATED, K_DESTINATION, K_FLITS, K_HEAD_ARRIVED, K_HOPS, K_INJECTED, K_NEXT, K_PLAN } =
-  packetWords;
-const { K_SINCE, K_SOURCE, K_SWITCH_WAIT, K_TARGET, K_VC_WAIT, K_WIRE } = packetWords;
+const { I_COUNT, O_DOWN, P_FLITS } = words;
+const { K_ARRIVED, K_CREATED, K_DESTINATION, K_FLITS, K_HEAD_ARRIVED, K_INJECTED, K_OWNER, K_PLAN } = packetWords;
+const { K_SOURCE, K_TARGET, PACKET_BITS, PACKET_WORDS } = packetWords;
+
+/** Cycles without any move after which flits in the network are taken to stand still for ever: four times the longest link's flight. */
+const WATCHDOG_CYCLES = 1000;
+/** Cycles are 32-bit integers, with room for what happens later. */
+const LAST_CYCLE = 2 ** 30;
 
 export interface FlitMeshOptions {
   /** Forget packets once `onArrival` has returned, so that memory holds those under way only. */
   readonly forget?: boolean;
   /** Order in which routers are visited, a permutation; results do not depend on it. */
   readonly visits?: readonly number[];
+  /** Take a configuration that can deadlock too, to see it happen. */
+  readonly mayDeadlock?: boolean;
 }
 
 /** Channels of a class: all, the lower half, the upper half. With a single channel both halves are that channel. */
@@ -41,102 +48,98 @@ export class FlitMesh implements FlitSimulation {
   arrivedPackets = 0;
   /** Last cycle in which a flit moved. */
   lastMove = 0;
-  onArrival: (packet: number) => void = () => {};
+  onArrival: (packet: number, node: number) => void = () => {};
   readonly engine: RouterEngine;
   readonly allocation: Allocation;
   readonly addresses: Addresses;
   private readonly forget: boolean;
-  /** Packets whose cycle has not come: a ring by (created, number). */
-  private future = new Int32Array(1024);
-  private futureHead = 0;
-  private futureCount = 0;
-  private waiting = 0;
+  private readonly queues: SourceQueues;
+  private readonly trees: TreeTable | undefined;
   private lastCreated = 0;
 
   /** @throws UserError for a network without meaning or one that can deadlock */
   constructor(
     readonly spec: FlitSpec,
-    { forget = false, visits }: FlitMeshOptions = {},
+    { forget = false, visits, mayDeadlock = false }: FlitMeshOptions = {},
   ) {
     checkFlitSpec(spec);
-    refuseDeadlock(spec);
+    if (!mayDeadlock) refuseDeadlock(spec);
     const rule = ruleOf(spec);
     const routers = spec.topology.width * spec.topology.height;
     const places = new Int32Array(routers);
     for (let i = 0; i < routers; i++) places[visits ? visits[i]! : i] = i;
-    this.engine = new RouterEngine(spec, rule, places);
+    const multicasts = (rule === RULE_XY || rule === RULE_YX) && spec.topology.kind !== "torus";
+    this.trees = multicasts ? new TreeTable(new Grid(spec), rule) : undefined;
+    this.engine = new RouterEngine(spec, rule, places, { trees: this.trees });
     this.allocation = new Allocation(this.engine, halvesOf(spec.vcs));
     this.addresses = new Addresses(this.engine.layout, places);
+    this.queues = new SourceQueues(this.engine, this.addresses);
     this.forget = forget;
   }
 
   get inFlight(): number {
-    return this.injectedFlits - this.ejectedFlits;
+    return this.injectedFlits + this.allocation.copies - this.ejectedFlits;
   }
 
-  /** Packets offered that have not begun to enter the network. */
-  get queued(): number {
-    return this.waiting + this.futureCount;
+  get copies(): number {
+    return this.allocation.copies;
   }
 
   offer(created: number, source: number, destination: number, flits: number): number {
-    const { grid, packets, rule } = this.engine;
-    const node = (name: string, value: number): void => {
-      if (!Number.isInteger(value) || value < 0 || value >= grid.nodes)
-        throw new UserError(`${name} ${value}: nodes are 0 to ${grid.nodes - 1}`);
-    };
-    node("source", source);
-    node("destination", destination);
+    const { grid, rule } = this.engine;
+    this.checkNode("destination", destination);
     if (!Number.isInteger(flits) || flits < 1 || flits > 65_536)
       throw new UserError(`a packet of ${flits} flits: has to be an integer from 1 to 65536`);
-    if (!Number.isInteger(created) || created < Math.max(this.now, this.lastCreated) || created > 2 ** 30)
-      throw new UserError(
-        `a packet created in cycle ${created}: has to be an integer, not before the current cycle ${this.now} nor before the packet offered last (${this.lastCreated}), at most 2^30`,
-      );
-    this.lastCreated = created;
-    const packet = packets.take();
-    const K = packets.words;
+    const number = this.offered;
+    const packet = this.newPacket(created, source, flits, 1);
+    const K = this.engine.packets.words;
     const at = packet << PACKET_BITS;
-    const { width } = grid;
     const from = grid.routerOf(source);
     const to = grid.routerOf(destination);
-    const [sx, tx] = [from % width, to % width];
-    const [sy, ty] = [(from - sx) / width, (to - tx) / width];
-    K[at + K_SOURCE] = source;
+    const [sx, tx] = [from % grid.width, to % grid.width];
+    const [sy, ty] = [(from - sx) / grid.width, (to - tx) / grid.width];
     K[at + K_DESTINATION] = destination;
-    K[at + K_FLITS] = flits;
-    K[at + K_CREATED] = created;
-    K[at + K_INJECTED] = -1;
-    K[at + K_HEAD_ARRIVED] = -1;
-    K[at + K_ARRIVED] = -1;
-    K[at + K_HOPS] = 0;
-    K[at + K_SINCE] = 0;
-    K[at + K_VC_WAIT] = 0;
-    K[at + K_SWITCH_WAIT] = 0;
-    K[at + K_WIRE] = 0;
-    K[at + K_PLAN] = planOf(rule, this.spec, this.offered, sx, sy, tx, ty);
+    K[at + K_PLAN] = planOf(rule, this.spec, number, sx, sy, tx, ty);
     K[at + K_TARGET] = tx | (ty << 8) | ((DIRECTIONS + destination - to * grid.concentration) << 16);
-    this.offered++;
-    this.putFuture(packet);
+    this.queues.add(packet);
+    return packet;
+  }
+
+  offerMulticast(created: number, source: number, destinations: readonly number[]): number {
+    if (!this.trees)
+      throw new UserError("multicast trees need a mesh of any kind with dimension-order routing (xy or yx)");
+    if (destinations.length === 0) throw new UserError("a multicast without destinations");
+    for (const destination of destinations) this.checkNode("destination", destination);
+    this.checkNode("source", source);
+    const tree = this.trees.add(source, destinations);
+    const packet = this.newPacket(created, source, 1, destinations.length);
+    const K = this.engine.packets.words;
+    const at = packet << PACKET_BITS;
+    K[at + K_DESTINATION] = destinations[0]!;
+    K[at + K_PLAN] = CLASS_ALL;
+    K[at + K_TARGET] = ~tree;
+    this.queues.add(packet);
     return packet;
   }
 
   step(): boolean {
-    if (this.waiting === 0 && !this.engine.isBusy()) {
-      if (this.futureCount === 0) return false;
-      const K = this.engine.packets.words;
-      const next = K[(this.future[this.futureHead]! << PACKET_BITS) + K_CREATED]!;
+    if (this.queues.waiting === 0 && !this.engine.isBusy()) {
+      const next = this.queues.nextCreated;
+      if (next === Number.POSITIVE_INFINITY) return false;
       if (next > this.now) this.now = next;
+      this.lastMove = this.now;
     }
     const t = this.now;
     this.engine.read(t);
-    if (this.futureCount > 0) this.queuePackets(t);
-    if (this.waiting > 0) this.inject(t);
+    const injected = this.queues.inject(t);
+    this.injectedFlits += injected;
     this.retire(t);
-    const moved = this.allocation.flitHops;
+    const before = this.allocation.flitHops;
     this.allocation.run(t);
-    if (this.allocation.flitHops !== moved) this.lastMove = t;
     this.now = t + 1;
+    if (injected > 0 || this.allocation.flitHops !== before) this.lastMove = t;
+    else if (t - this.lastMove > WATCHDOG_CYCLES && this.inFlight > 0)
+      throw new StandstillError(this.lastMove, this.inFlight, waitingCycle(this.engine, this.addresses) ?? []);
     return true;
   }
 
@@ -159,97 +162,45 @@ export class FlitMesh implements FlitSimulation {
   }
 
   sourceIdle(node: number): boolean {
-    return this.engine.memory[this.addresses.node(node) + N_FIRST]! < 0;
+    return this.queues.isIdle(node);
   }
 
-  private putFuture(packet: number): void {
-    const size = this.future.length;
-    if (this.futureCount === size) {
-      const grown = new Int32Array(size * 2);
-      for (let i = 0; i < size; i++) grown[i] = this.future[(this.futureHead + i) & (size - 1)]!;
-      this.future = grown;
-      this.futureHead = 0;
-    }
-    this.future[(this.futureHead + this.futureCount++) & (this.future.length - 1)] = packet;
+  bufferedFlits(router: number, port: number, vc: number): number {
+    return this.engine.memory[this.addresses.input(router, port, vc) + I_COUNT]!;
   }
 
-  /** Packets created up to cycle `t` join the queues of their sources. */
-  private queuePackets(t: number): void {
+  private checkNode(name: string, value: number): void {
+    const { nodes } = this.engine.grid;
+    if (!Number.isInteger(value) || value < 0 || value >= nodes)
+      throw new UserError(`${name} ${value}: nodes are 0 to ${nodes - 1}`);
+  }
+
+  private newPacket(created: number, source: number, flits: number, destinations: number): number {
+    this.checkNode("source", source);
+    if (!Number.isInteger(created) || created < Math.max(this.now, this.lastCreated) || created > LAST_CYCLE)
+      throw new UserError(
+        `a packet created in cycle ${created}: has to be an integer, not before the current cycle ${this.now} nor before the packet offered last (${this.lastCreated}), at most 2^30`,
+      );
+    this.lastCreated = created;
+    this.offered++;
+    const packet = this.engine.packets.take();
     const K = this.engine.packets.words;
-    const M = this.engine.memory;
-    const { nodeSet } = this.engine.layout;
-    while (this.futureCount > 0) {
-      const packet = this.future[this.futureHead]!;
-      const at = packet << PACKET_BITS;
-      if (K[at + K_CREATED]! > t) return;
-      this.futureHead = (this.futureHead + 1) & (this.future.length - 1);
-      this.futureCount--;
-      this.waiting++;
-      const source = K[at + K_SOURCE]!;
-      const node = this.addresses.node(source);
-      K[at + K_NEXT] = -1;
-      if (M[node + N_FIRST]! < 0) {
-        M[node + N_FIRST] = packet;
-        M[node + N_FLITS] = K[at + K_FLITS]!;
-        M[nodeSet + (source >> 5)] = M[nodeSet + (source >> 5)]! | (1 << (source & 31));
-      } else K[(M[node + N_LAST]! << PACKET_BITS) + K_NEXT] = packet;
-      M[node + N_LAST] = packet;
-    }
-  }
-
-  /** Step 2: each node sends at most one flit. */
-  private inject(t: number): void {
-    const M = this.engine.memory;
-    const K = this.engine.packets.words;
-    const { nodeSet, firstNode, nodeWords } = this.engine.layout;
-    const setWords = (this.engine.grid.nodes + 31) >> 5;
-    for (let w = 0; w < setWords; w++) {
-      for (let set = M[nodeSet + w]!; set !== 0; set &= set - 1) {
-        const place = 31 - Math.clz32(set & -set);
-        const node = firstNode + ((w << 5) + place) * nodeWords;
-        const port = node + NODE_WORDS;
-        const packet = M[node + N_FIRST]!;
-        const sent = M[node + N_SENT]!;
-        const room = M[port + P_ROOM]!;
-        let vc = M[node + N_VC]!;
-        if (sent === 0) {
-          const last = M[node + N_LAST_VC]!;
-          const tried = last < 0 ? room & 1 : room;
-          if (tried === 0) continue;
-          const after = tried & (-2 << last);
-          vc = 31 - Math.clz32(after !== 0 ? after & -after : tried & -tried);
-          M[node + N_VC] = vc;
-          M[node + N_LAST_VC] = vc;
-          K[(packet << PACKET_BITS) + K_INJECTED] = t;
-          K[(packet << PACKET_BITS) + K_WIRE] = NODE_WIRE + 1;
-        } else if (((room >> vc) & 1) === 0) continue;
-        const channel = port + PORT_WORDS + vc * OUT_WORDS;
-        const taken = M[channel + O_TAKEN]! + 1;
-        M[channel + O_TAKEN] = taken;
-        if (taken === M[channel + O_SLOTS]) M[port + P_ROOM] = room & ~(1 << vc);
-        const isTail = sent + 1 === M[node + N_FLITS];
-        this.engine.send(
-          M[channel + O_DOWN]!,
-          (packet << 2) | (sent === 0 ? 2 : 0) | (isTail ? 1 : 0),
-          t + NODE_WIRE + 1,
-        );
-        this.injectedFlits++;
-        this.lastMove = t;
-        M[node + N_SENT] = isTail ? 0 : sent + 1;
-        if (!isTail) continue;
-        this.waiting--;
-        const next = K[(packet << PACKET_BITS) + K_NEXT]!;
-        M[node + N_FIRST] = next;
-        if (next >= 0) M[node + N_FLITS] = K[(next << PACKET_BITS) + K_FLITS]!;
-        else M[nodeSet + w] = M[nodeSet + w]! & ~(1 << place);
-      }
-    }
+    const at = packet << PACKET_BITS;
+    K.fill(0, at, at + PACKET_WORDS);
+    K[at + K_SOURCE] = source;
+    K[at + K_FLITS] = flits;
+    K[at + K_CREATED] = created;
+    K[at + K_INJECTED] = -1;
+    K[at + K_HEAD_ARRIVED] = -1;
+    K[at + K_ARRIVED] = -1;
+    K[at + K_OWNER] = destinations;
+    return packet;
   }
 
   /** Steps 1 and 3: nodes take the flits that arrive, and return their credits. */
   private retire(t: number): void {
     const { engine } = this;
-    const { cycles, exitCounts, exitLists, exitWords } = engine.layout;
+    const { cycles, exitCounts, exitLists, exitWords, vcs } = engine.layout;
     const M = engine.memory;
     const K = engine.packets.words;
     const slot = t & (cycles - 1);
@@ -265,10 +216,13 @@ export class FlitMesh implements FlitSimulation {
       engine.credit(M[at]!, counts);
       if ((flit & 2) !== 0) K[(packet << PACKET_BITS) + K_HEAD_ARRIVED] = t;
       if ((flit & 1) === 0) continue;
-      K[(packet << PACKET_BITS) + K_ARRIVED] = t;
-      this.arrivedPackets++;
-      this.onArrival(packet);
-      if (this.forget) engine.packets.give(packet);
+      const own = packet << PACKET_BITS;
+      K[own + K_ARRIVED] = t;
+      const left = K[own + K_OWNER]! - 1;
+      K[own + K_OWNER] = left;
+      if (left === 0) this.arrivedPackets++;
+      this.onArrival(packet, Math.floor(~M[M[at]! + O_DOWN]! / vcs));
+      if (left === 0 && this.forget) engine.packets.give(packet);
     }
   }
 }

@@ -7,6 +7,7 @@ import type { RoutingTable } from "../multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "../network.js";
 import { PacketPool } from "../packet-pool.js";
 import { type RouterTiming, routerTiming } from "../router-timing.js";
+import { RULE_XY } from "../routing/route.js";
 import { checkFlitSpec } from "../topology.js";
 import { Allocation } from "./allocation.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
@@ -14,7 +15,7 @@ import { FLIT_PIPELINES, type FlitSpec } from "./flit-spec.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import { PACKET_BITS } from "./packet-table.js";
-import { RouterEngine, RULE_TREE } from "./router-engine.js";
+import { RouterEngine } from "./router-engine.js";
 import { TreeRoutes } from "./tree-routes.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
@@ -97,10 +98,10 @@ export class FlitNetwork implements Network {
     this.creditDelay = flitSpec.pipeline.creditDelay;
     const order = Int32Array.from({ length: mesh.nodes }, (_, router) => router);
     const linkFlits = new Int32Array(sentences * mesh.nodes * PORTS);
-    this.engine = new RouterEngine(flitSpec, RULE_TREE, order, {
+    this.engine = new RouterEngine(flitSpec, RULE_XY, order, {
       ejectionSlots: places,
       mostCredits: longestPacket + 1,
-      trees: table,
+      trees: { ports: Int32Array.from(table.ports) },
     });
     const all = (1 << vcs) - 1;
     const credit = 1 << (vcs - 1);
@@ -159,7 +160,7 @@ export class FlitNetwork implements Network {
     K[own + K_SOURCE] = node;
     K[own + K_DESTINATION] = record[packet + SENTENCE]!;
     K[own + K_INJECTED] = tick;
-    K[own + K_TARGET] = tree;
+    K[own + K_TARGET] = ~tree;
     K[own + K_PLAN] = isCredit ? CLASS_CREDIT : CLASS_DATA;
     K[own + K_OWNER] = packet;
     this.left[name] = this.routes.destinations[tree]!;
@@ -203,7 +204,7 @@ export class FlitNetwork implements Network {
         const input = this.addresses.input(router, port, vc);
         if (M[input + I_COUNT] === 0) continue;
         const name = M[input + I_FLITS + (M[input + I_HEAD]! & layout.ringMask)]! >> 2;
-        const tree = own.words[(name << PACKET_BITS) + K_TARGET]!;
+        const tree = ~own.words[(name << PACKET_BITS) + K_TARGET]!;
         if ((this.routes.table.ports[tree * this.mesh.nodes + router]! & bit) !== 0) flits += M[input + I_COUNT]!;
       }
     }

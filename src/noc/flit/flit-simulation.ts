@@ -27,8 +27,9 @@ export interface PacketResult {
 export interface FlitSimulation {
   /** Cycle that the next step simulates. */
   readonly now: number;
-  /** Flits that entered the network, left it, and are in it. */
+  /** Flits that entered the network, copies made of them at branches, flits that left it, and those in it: injected + copies = ejected + in flight. */
   readonly injectedFlits: number;
+  readonly copies: number;
   readonly ejectedFlits: number;
   readonly inFlight: number;
   /** Packets offered, and arrived with their tail. */
@@ -38,15 +39,23 @@ export interface FlitSimulation {
   linkFlits(router: number, port: number): number;
   /** Whether no packet of a node waits to be sent or is being sent. */
   sourceIdle(node: number): boolean;
-  /** Called when a packet's tail arrives; `packet` is what `offer` returned. */
-  onArrival: (packet: number) => void;
+  /** Flits in the buffer of an input channel. */
+  bufferedFlits(router: number, port: number, vc: number): number;
+  /** Called when a packet's tail arrives at a node; `packet` is what `offer` returned. A multicast arrives once at each destination. */
+  onArrival: (packet: number, node: number) => void;
   /**
    * Puts a packet into its source's queue at cycle `created`.
    * @param created not before `now`, and not before the one offered last
    * @returns name of the packet, for `result`
    */
   offer(created: number, source: number, destination: number, flits: number): number;
-  /** Simulates one cycle; while nothing moves, first jumps to the next offered packet. @returns false, with nothing done, if nothing is left to do */
+  /**
+   * The same for a packet of one flit that goes to several nodes, copied where its dimension-order paths part. Its result is that of the copy that
+   * came last; its hops are those of all copies together.
+   */
+  offerMulticast(created: number, source: number, destinations: readonly number[]): number;
+  /** Simulates one cycle; while nothing moves, first jumps to the next offered packet. @returns false, with nothing done, if nothing is left to do
+   * @throws StandstillError when flits are in the network and none moves */
   step(): boolean;
   /** Steps while `now` is below `until` and something is left to do; if nothing is, `now` becomes `until` when that is finite. */
   run(until?: number): void;

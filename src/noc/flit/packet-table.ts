@@ -16,11 +16,11 @@ export const K_SWITCH_WAIT = 10;
 export const K_WIRE = 11;
 /** Next packet in the queue of its source, or -1. */
 export const K_NEXT = 12;
-/** Plan of its route (route.ts); in trees the class of its channels. */
+/** Plan of its route (route.ts); on a tree the class of its channels. */
 export const K_PLAN = 13;
-/** Router and port it goes to: x | y << 8 | port << 16; or its tree. */
+/** Router and port it goes to: x | y << 8 | port << 16; or ~tree. */
 export const K_TARGET = 14;
-/** Free for the owner of the network. */
+/** For the owner of the network: copies that have not arrived, or its own record of the packet. */
 export const K_OWNER = 15;
 export const PACKET_BITS = 4;
 export const PACKET_WORDS = 1 << PACKET_BITS;

@@ -15,12 +15,9 @@ const { P_ASKS, P_BIDS, P_ROOM, P_SLOTS, PORT_WORDS } = words;
 const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_PLACE, R_SWITCH, R_X, R_Y, ROUTER_WORDS } = words;
 const { K_PLAN, K_SINCE, K_TARGET } = packetWords;
 
-/** Packets follow trees, and their class is in their plan. Beside the rules of route.ts. */
-export const RULE_TREE = 6;
-
 /** Multicast trees: bit p of ports[tree * routers + router] says that a copy leaves the router by port p. */
 export interface TreePorts {
-  readonly ports: Uint8Array;
+  readonly ports: Int32Array;
 }
 
 export interface EngineOptions {
@@ -28,7 +25,7 @@ export interface EngineOptions {
   readonly ejectionSlots?: Int32Array;
   /** Credits that a node may return at once. */
   readonly mostCredits?: number;
-  readonly trees?: TreePorts;
+  readonly trees?: TreePorts | undefined;
 }
 
 /**
@@ -201,8 +198,8 @@ export class RouterEngine {
     const bit = 1 << M[input + I_INDEX]!;
     let ports: number;
     let vcClass = 0;
-    if (this.rule === RULE_TREE) {
-      ports = this.trees!.ports[target * this.grid.routers + M[router + R_ID]!]!;
+    if (target < 0) {
+      ports = this.trees!.ports[~target * this.grid.routers + M[router + R_ID]!]!;
       vcClass = K[packet + K_PLAN]!;
       if ((ports & (ports - 1)) !== 0) {
         M[router + R_BRANCHES] = M[router + R_BRANCHES]! | bit;

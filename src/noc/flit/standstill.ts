@@ -1,0 +1,60 @@
+import { findCycle, nameOf, type Waiting } from "../routing/deadlock.js";
+import type { Addresses } from "./build-memory.js";
+import * as L from "./layout.js";
+import type { RouterEngine } from "./router-engine.js";
+
+/** Flits are in a network and none moves: a deadlock if `cycle` is not empty. */
+export class StandstillError extends Error {
+  constructor(
+    readonly tick: number,
+    readonly flits: number,
+    /** Channels each of which waits for the next, the last for the first. */
+    readonly cycle: readonly Waiting[],
+  ) {
+    const why =
+      cycle.length > 0
+        ? `deadlock: ${[...cycle, cycle[0]!].map(nameOf).join(" waits for ")}`
+        : "no channels wait for each other: what stands still are the nodes";
+    super(`nothing has moved in the network since cycle ${tick}, with ${flits} flits in it; ${why}`);
+    this.name = "StandstillError";
+  }
+}
+
+/**
+ * Output channels that wait for each other now. Who stands in the buffer beyond a channel waits for the output channel it holds, if that is full,
+ * or for all it may ask for, if others hold them.
+ */
+export function waitingCycle(engine: RouterEngine, addresses: Addresses): Waiting[] | undefined {
+  const { memory: M, grid, layout } = engine;
+  const { vcs, ports } = layout;
+  const names = new Map<number, number>();
+  const channels: Waiting[] = [];
+  for (let router = 0; router < grid.routers; router++) {
+    for (let port = 0; port < ports; port++) {
+      for (let vc = 0; vc < vcs; vc++) {
+        names.set(addresses.output(router, port, vc), channels.length);
+        channels.push({ router, port, vc });
+      }
+    }
+  }
+  const edges: number[][] = channels.map(() => []);
+  for (const { router, port, vc } of channels) {
+    const input = addresses.input(router, port, vc);
+    const from = names.get(M[input + L.I_UP]!);
+    if (from === undefined || M[input + L.I_COUNT] === 0) continue;
+    const held = M[input + L.I_OUT]!;
+    if (held !== 0) {
+      if (M[held + L.O_TAKEN]! >= M[held + L.O_SLOTS]!) edges[from]!.push(names.get(held)!);
+      continue;
+    }
+    const bit = 1 << M[input + L.I_INDEX]!;
+    for (let p = 0; p < ports; p++) {
+      const out = addresses.port(router, p);
+      const asks = M[out + L.P_ASKS]! | M[out + L.P_ASKS + 1]! | M[out + L.P_ASKS + 2]!;
+      if ((asks & bit) === 0) continue;
+      for (let v = 0; v < vcs; v++)
+        if (((M[out + L.P_FREE]! >> v) & 1) === 0) edges[from]!.push(names.get(addresses.output(router, p, v))!);
+    }
+  }
+  return findCycle(edges)?.map((node) => channels[node]!);
+}
