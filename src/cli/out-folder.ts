@@ -84,8 +84,9 @@ async function sha256OfFile(file: string): Promise<string> {
 export interface ManifestFacts {
   readonly command: readonly string[];
   readonly version: string;
-  readonly configSha256: string;
-  readonly folder: { readonly weightsSha256: string };
+  /** Of what has a chip and a model; the network alone has neither. */
+  readonly configSha256?: string;
+  readonly folder?: { readonly weightsSha256: string };
   readonly interrupted: boolean;
 }
 
@@ -130,7 +131,7 @@ export class OutFolder {
       wall_seconds: (finished.getTime() - this.#started.getTime()) / 1000,
       interrupted: facts.interrupted,
       config_sha256: facts.configSha256,
-      weights_sha256: facts.folder.weightsSha256,
+      weights_sha256: facts.folder?.weightsSha256,
       files: Object.fromEntries(hashes),
     };
     writeWhole(join(this.folder, MANIFEST), jsonText(manifest));

@@ -2,6 +2,8 @@ import { Command, Option } from "commander";
 import type { Context } from "./common.js";
 import type { ConfigOptions } from "./config-options.js";
 import type { EvalOptions } from "./eval-command.js";
+import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
+import type { NocOptions } from "./noc/noc-options.js";
 import type { RunOptions } from "./run-command.js";
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -79,10 +81,21 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
       done(await evalCommand(options, context));
     });
 
+  nocOptions(program.command("noc"))
+    .summary("the on-chip network alone")
+    .description(
+      "The on-chip network alone: latency and accepted rate under synthetic traffic, for one load or many, or the fate of every packet of a list.",
+    )
+    .addHelpText("after", NOC_HELP)
+    .action(async (options: NocOptions) => {
+      const { nocCommand } = await import("./noc/noc-command.js");
+      done(await nocCommand(options, context));
+    });
+
   program
     .command("explain [METRIC]")
     .summary("what a figure means")
-    .description("Name, unit, definition, formula and source of every figure in summary.json.")
+    .description("Name, unit, definition, formula and source of every figure in summary.json, and of what noc prints.")
     .option("--json", "print JSON")
     .action(async (name: string | undefined, options: { json?: boolean }) => {
       const { explainCommand } = await import("./explain-command.js");

@@ -1,10 +1,12 @@
 /**
  * Every figure of summary.json: unit, definition, formula, source. A name is the path in the summary without `inputs[i].` and `totals.`,
  * whose figures mean the same for one sentence and for all; `*` stands for a layer, site or list index.
+ * Figures that the command `noc` prints follow, named `noc.*`.
  */
 import { ENERGY } from "./metrics/energy.js";
 import { LATENCY } from "./metrics/latency.js";
 import type { Metric } from "./metrics/metric.js";
+import { NOC } from "./metrics/noc.js";
 import { INPUTS, REGISTERS, RUN, TOTALS } from "./metrics/run.js";
 import { SITES, TRAFFIC } from "./metrics/traffic.js";
 
@@ -20,6 +22,7 @@ export const METRICS: readonly Metric[] = [
   ...SITES,
   ...TOTALS,
   ...REGISTERS,
+  ...NOC,
 ];
 
 const BY_NAME = new Map(METRICS.map((entry) => [entry.name, entry]));

@@ -41,6 +41,7 @@ describe("help", () => {
       [],
       ["run"],
       ["eval"],
+      ["noc"],
       ["explain"],
       ["config"],
       ["config", "resolve"],

@@ -17,6 +17,8 @@ export interface MeasurePlan {
 }
 
 const SETTLED_PERIODS = 3;
+/** Links of a router. */
+const LINKS = 4;
 const DRAIN_CHECK_CYCLES = 1000;
 /** Cycles between two moments in which whoever runs a measurement may do something else. */
 const YIELD_CYCLES = 200;
@@ -40,6 +42,8 @@ export interface Measured {
   readonly offeredRate: number;
   readonly injectedRate: number;
   readonly acceptedRate: number;
+  /** Flits per cycle of the measured part by link: router * 4 + port (0 = +x, 1 = -x, 2 = +y, 3 = -y). */
+  readonly linkLoads: Float64Array;
   /** Cycles simulated, warm-up and drain included. */
   readonly cycles: number;
   readonly packets: number;
@@ -84,6 +88,8 @@ class Run {
   #receivedBefore = 0;
   #sent = 0;
   #received = 0;
+  #linkBefore: Float64Array;
+  #linkLoads = new Float64Array(0);
 
   constructor(
     private readonly network: TrafficNetwork,
@@ -95,6 +101,7 @@ class Run {
     const { width, height, concentration } = network.grid;
     this.#nodes = width * height * concentration;
     this.#sources = new Sources(network, spec);
+    this.#linkBefore = new Float64Array(width * height * LINKS);
   }
 
   /** @returns false when the load turned out unstable */
@@ -124,6 +131,8 @@ class Run {
     this.#measuredTo = network.cycle;
     this.#sent = network.flitsSent - this.#sentBefore;
     this.#received = network.flitsReceived - this.#receivedBefore;
+    const cycles = this.#measuredTo - this.#clearedAt;
+    this.#linkLoads = this.#linkFlits().map((flits, link) => (flits - this.#linkBefore[link]) / cycles);
     return yield* this.byLatency ? this.#drain() : this.#empty();
   }
 
@@ -138,6 +147,7 @@ class Run {
       offeredRate: this.spec.rate,
       injectedRate: this.#sent / cycles,
       acceptedRate: this.#received / cycles,
+      linkLoads: this.#linkLoads,
       cycles: this.network.cycle,
       packets: this.#packetLatency.count,
     };
@@ -192,6 +202,11 @@ class Run {
     this.#clearedAt = this.network.cycle;
     this.#sentBefore = this.network.flitsSent;
     this.#receivedBefore = this.network.flitsReceived;
+    this.#linkBefore = this.#linkFlits();
+  }
+
+  #linkFlits(): Float64Array {
+    return this.#linkBefore.map((_, link) => this.network.linkFlits(Math.floor(link / LINKS), link % LINKS));
   }
 
   #acceptedRate(now: number): number {
