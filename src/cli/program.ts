@@ -5,6 +5,7 @@ import type { EvalOptions } from "./eval-command.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
 import type { RunOptions } from "./run-command.js";
+import { traceCommands } from "./trace-program.js";
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
@@ -113,6 +114,8 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
       const { reportCommand } = await import("./report-command.js");
       done(await reportCommand(folder, options, context));
     });
+
+  traceCommands(program, context, done);
 
   const config = program.command("config").summary("configuration: schema, resolve, docs").helpCommand(false);
   config.description("The configuration: every key, its JSON Schema, and what is in force.");

@@ -38,6 +38,8 @@ function simulated(seconds: number): string {
 export class RunProgress {
   private readonly line: Progress;
   private readonly start = performance.now();
+  /** When the first chip run was heard of: rates and the time left count from then. */
+  private running = Number.NaN;
   private readonly runs = new Map<number, Advance>();
   private sentences = 0;
   private total = 0;
@@ -68,6 +70,7 @@ export class RunProgress {
   }
 
   advance(advance: Advance): void {
+    if (this.runs.size === 0) this.running = performance.now();
     this.runs.set(advance.run, advance);
     this.show();
   }
@@ -92,8 +95,8 @@ export class RunProgress {
 
   private writeJson(): void {
     this.lastJson = performance.now();
-    const { seconds, events, perSecond, share, elapsed } = this.figures();
-    const eta = share > 0 ? (elapsed / share) * (1 - share) : null;
+    const { seconds, events, perSecond, share, elapsed, active } = this.figures();
+    const eta = share > 0 ? (active / share) * (1 - share) : null;
     this.io.err(
       `${jsonLine({
         sentences: this.sentences,
@@ -109,7 +112,9 @@ export class RunProgress {
   }
 
   private figures() {
-    const elapsed = (performance.now() - this.start) / 1000;
+    const now = performance.now();
+    const elapsed = (now - this.start) / 1000;
+    const active = this.runs.size === 0 ? elapsed : (now - this.running) / 1000;
     let ticks = 0;
     let events = 0;
     let tokens = 0;
@@ -119,6 +124,13 @@ export class RunProgress {
       tokens += run.share * this.tokensOf[run.run]!;
     }
     const share = Math.max(this.sentences / this.total, this.tokens === 0 ? 0 : tokens / this.tokens);
-    return { seconds: (ticks * this.tickPs) / 1e12, events, perSecond: events / elapsed, share, elapsed };
+    return {
+      seconds: (ticks * this.tickPs) / 1e12,
+      events,
+      perSecond: active > 0 ? events / active : 0,
+      share,
+      elapsed,
+      active,
+    };
   }
 }

@@ -1,11 +1,12 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Block } from "../block.js";
 import { TABLES, type TableName } from "../schema.js";
 import { RunParts } from "../write/run-parts.js";
 import type { TraceSink } from "../write/trace-sink.js";
 
-const FOLDER = "csv";
+/** Folder of the files within a run folder. */
+const CSV_FOLDER = "csv";
 const encoder = new TextEncoder();
 
 /** A field by RFC 4180: in quotes where it holds a comma, a quote or a line break. */
@@ -27,18 +28,21 @@ export function csvLines({ columns, texts, length }: Block): string {
   return lines;
 }
 
-/** Every table as comma-separated text with a header line: `csv/TABLE.csv`. */
+/** Tables as comma-separated text with a header line, a file a table. */
 export class CsvSink implements TraceSink {
   private readonly files = new Map<TableName, RunParts>();
 
   constructor(
     private readonly folder: string,
     tables: readonly TableName[],
+    private readonly within = CSV_FOLDER,
+    private readonly nameOf = (table: TableName) => `${table}.csv`,
   ) {
-    for (const table of tables) this.files.set(table, new RunParts(join(folder, FOLDER, `${table}.csv`)));
+    for (const table of tables) this.files.set(table, new RunParts(join(folder, within, nameOf(table))));
   }
 
   write(block: Block): void {
+    if (block.table === "placement" && block.run > 0) return;
     this.files.get(block.table)?.append(block.run, encoder.encode(csvLines(block)));
   }
 
@@ -48,13 +52,17 @@ export class CsvSink implements TraceSink {
     const paths: string[] = [];
     for (const [table, file] of this.files) {
       file.finish(encoder.encode(`${TABLES[table].columns.map(({ name }) => name).join(",")}\n`));
-      paths.push(`${FOLDER}/${table}.csv`);
+      paths.push(join(this.within, this.nameOf(table)));
     }
     return paths;
   }
 
   discard(): void {
     for (const file of this.files.values()) file.discard();
-    rmSync(join(this.folder, FOLDER), { recursive: true, force: true });
+    if (this.within === CSV_FOLDER) rmSync(join(this.folder, CSV_FOLDER), { recursive: true, force: true });
   }
 }
+
+/** One table into a file of any name. */
+export const csvFile = (path: string, table: TableName): CsvSink =>
+  new CsvSink(dirname(path), [table], ".", () => basename(path));

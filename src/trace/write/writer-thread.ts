@@ -58,9 +58,11 @@ async function finish(): Promise<WriterReply> {
   }
 }
 
-attempt(() => {
-  sinks = openSinks(request);
-});
+try {
+  sinks = await openSinks(request);
+} catch (error) {
+  failure = (error as Error).message;
+}
 parentPort!.on("message", async (order: WriterOrder) => {
   if (order.kind === "run") {
     ports.set(order.run, order.port);

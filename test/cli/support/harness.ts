@@ -37,13 +37,17 @@ export interface FakeChip {
 
 /** Writes traces in this thread; the fake chip sends none, so they have no rows. */
 function openTraceHere(request: TraceRequest): TraceWriter {
-  const sinks = openSinks(request);
+  const opening = openSinks(request);
   return {
     begin: () => ({ port: new MessageChannel().port1, onTheWay: new Int32Array(new SharedArrayBuffer(4)) }),
     end: () => {},
-    finish: async () => (await Promise.all(sinks.map((sink) => sink.finish()))).flat(),
+    finish: async () => {
+      const files: string[] = [];
+      for (const sink of await opening) files.push(...(await sink.finish()));
+      return files;
+    },
     discard: async () => {
-      for (const sink of sinks) sink.discard();
+      for (const sink of await opening) sink.discard();
     },
   };
 }

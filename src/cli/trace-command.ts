@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { UserError } from "../units/user-error.js";
+import type { Context } from "./common.js";
+import { wholeNumber } from "./config-options.js";
+import { EXIT_OK } from "./exit-codes.js";
+import { jsonText } from "./json-text.js";
+
+export interface ConvertOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly signals?: string;
+  readonly flows?: string;
+  readonly json?: boolean;
+}
+
+export interface SliceOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly cores?: string;
+  readonly layers?: string;
+  readonly json?: boolean;
+}
+
+const LAST_TICK = Number.MAX_SAFE_INTEGER;
+/** Of so many data packets one gets an arrow, where neither --flows nor a time says otherwise. */
+const FLOW_EVERY = 256;
+
+const tick = (option: string, text: string | undefined): number | undefined =>
+  text === undefined ? undefined : wholeNumber(option, text, 0, LAST_TICK);
+
+/** `trace convert FROM TO`: a run's tables in another format. */
+export async function traceConvertCommand(
+  from: string,
+  to: string,
+  options: ConvertOptions,
+  { io }: Context,
+): Promise<number> {
+  const begin = tick("--from", options.from);
+  const end = tick("--to", options.to);
+  if (begin !== undefined && end !== undefined && end <= begin)
+    throw new UserError(`--to ${end} must be after --from ${begin}`);
+  const { ALL_BUT_SPIKES, parsePatterns } = await import("../trace/vcd/signals.js");
+  const timed = begin !== undefined || end !== undefined;
+  const every =
+    options.flows === undefined ? (timed ? 1 : FLOW_EVERY) : wholeNumber("--flows", options.flows, 1, LAST_TICK);
+  const window = { from: begin ?? 0, to: end ?? Number.POSITIVE_INFINITY };
+  const { convert } = await import("../trace/convert.js");
+  const files = await convert(from, to, {
+    flows: timed ? { every, ...window } : { every },
+    signals: {
+      patterns: options.signals === undefined ? ALL_BUT_SPIKES : parsePatterns(options.signals),
+      ...window,
+    },
+  });
+  io.out(options.json ? jsonText({ files }) : `${files.join("\n")}\n`);
+  return EXIT_OK;
+}
+
+/** `trace slice FROM TO`: part of a run's tables. */
+export async function traceSliceCommand(
+  from: string,
+  to: string,
+  options: SliceOptions,
+  { io }: Context,
+): Promise<number> {
+  if (resolve(from) === resolve(to)) throw new UserError(`${to}: a slice cannot replace the run it is cut from`);
+  const { slice } = await import("../trace/slice.js");
+  const rows = await slice(from, to, {
+    from: tick("--from", options.from),
+    to: tick("--to", options.to),
+    cores: options.cores,
+    layers: options.layers,
+  });
+  if (options.json) io.out(jsonText({ rows }));
+  else
+    for (const [table, count] of Object.entries(rows))
+      io.out(`${table.padEnd(10)} ${count.toLocaleString("en")} rows\n`);
+  return EXIT_OK;
+}

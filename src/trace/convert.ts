@@ -1,0 +1,94 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, extname } from "node:path";
+import { UserError } from "../units/user-error.js";
+import { CsvSink, csvFile } from "./csv/csv-sink.js";
+import { ReplaySink } from "./csv/replay-sink.js";
+import type { FlowChoice } from "./perfetto/run-tracks.js";
+import { openTables, type TableSource } from "./read/table-file.js";
+import type { TableName } from "./schema.js";
+import type { SignalChoice } from "./vcd/signals.js";
+import type { TraceSink } from "./write/trace-sink.js";
+
+export interface ConvertChoice {
+  readonly flows: FlowChoice;
+  readonly signals: SignalChoice;
+}
+
+/** Targets by how their names end. */
+export const TARGETS =
+  ".perfetto-trace (or .pftrace), .vcd, .h5 (SONATA), .packets.csv (for noc --packets), .csv (of one table), or a folder (CSV of every table)";
+
+interface Target {
+  readonly sink: TraceSink;
+  readonly tables: readonly TableName[];
+}
+
+/** `x.vcd` for the first run, `x.run1.vcd` for the next. */
+const nameOfRun = (name: string) => (run: number) => {
+  if (run === 0) return name;
+  const end = extname(name);
+  return `${name.slice(0, -end.length)}.run${run}${end}`;
+};
+
+function need(source: TableSource, from: string, tables: readonly TableName[]): readonly TableName[] {
+  const missing = tables.filter((table) => !source.tables.includes(table));
+  if (missing.length > 0) {
+    throw new UserError(
+      `${from}: has no table ${missing.join(", ")}, which this needs; run --trace parquet writes all tables`,
+    );
+  }
+  return tables;
+}
+
+async function targetOf(source: TableSource, from: string, to: string, choice: ConvertChoice): Promise<Target> {
+  const folder = dirname(to);
+  const name = basename(to);
+  if (to.endsWith(".perfetto-trace") || to.endsWith(".pftrace")) {
+    const { PerfettoSink } = await import("./perfetto/perfetto-sink.js");
+    const tables = need(source, from, ["placement", "layers", "power", "windows", "links"]);
+    return {
+      sink: new PerfettoSink(folder, source.tickPs, choice.flows, name),
+      tables: [...tables, "work", "packets"],
+    };
+  }
+  if (to.endsWith(".vcd")) {
+    const { VcdSink } = await import("./vcd/vcd-sink.js");
+    const tables = need(source, from, ["placement"]);
+    return {
+      sink: new VcdSink(folder, source.tickPs, choice.signals, nameOfRun(name)),
+      tables: [...tables, "windows", "work", "links", "spikes"],
+    };
+  }
+  if (to.endsWith(".h5")) {
+    const { SonataSink } = await import("./sonata/sonata-sink.js");
+    const tables = need(source, from, ["placement", "spikes"]);
+    return { sink: await SonataSink.open(folder, source.tickPs, name), tables };
+  }
+  if (to.endsWith(".packets.csv"))
+    return { sink: new ReplaySink(folder, name), tables: need(source, from, ["packets"]) };
+  if (to.endsWith(".csv")) {
+    if (source.tables.length > 1)
+      throw new UserError(`${to}: one table goes into a .csv file; give ${from}/tables/TABLE.parquet, or a folder`);
+    return { sink: csvFile(to, source.tables[0]!), tables: source.tables };
+  }
+  if (extname(to) === "" || to.endsWith("/") || (existsSync(to) && statSync(to).isDirectory()))
+    return { sink: new CsvSink(to, source.tables, "."), tables: source.tables };
+  throw new UserError(`${to}: no format ends so; known are ${TARGETS}`);
+}
+
+/**
+ * Writes a run's tables in another format, row group by row group.
+ * @returns paths of the files written
+ * @throws UserError if the tables or the format are not there
+ */
+export async function convert(from: string, to: string, choice: ConvertChoice): Promise<string[]> {
+  const source = await openTables(from);
+  const { sink, tables } = await targetOf(source, from, to, choice);
+  try {
+    for await (const block of source.blocks(tables)) sink.write(block);
+    return await sink.finish();
+  } catch (error) {
+    sink.discard();
+    throw error;
+  }
+}

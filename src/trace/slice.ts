@@ -1,0 +1,161 @@
+import { UserError } from "../units/user-error.js";
+import { type Block, RowBuffer } from "./block.js";
+import { RunTables } from "./parquet/run-tables.js";
+import { openTables, type TableSource } from "./read/table-file.js";
+import { TABLES, type TableName } from "./schema.js";
+
+/** The part of a run that is wanted; what is left out is wanted whole. */
+export interface SliceChoice {
+  /** Ticks [from, to) of each chip run. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Numbers, ranges such as 3-7, or names with * of cores, in a list. */
+  readonly cores?: string | undefined;
+  /** Names or ranges of layers, in a list: input, 0, 2-5, pooler. */
+  readonly layers?: string | undefined;
+}
+
+const ROWS = 65_536;
+
+/** Begin and end of what a row tells, by table; tables that are not here have no time. */
+const TIMES: Partial<Record<TableName, readonly [begin: string, end: string]>> = {
+  power: ["start_ticks", "end_ticks"],
+  windows: ["open_ticks", "close_ticks"],
+  cores: ["start_ticks", "end_ticks"],
+  links: ["start_ticks", "end_ticks"],
+  spikes: ["time_ticks", "time_ticks"],
+  packets: ["injected_ticks", "delivered_ticks"],
+  work: ["start_ticks", "end_ticks"],
+};
+
+/** Matches the items of a list: whole numbers, ranges of them, or names with *. @throws UserError for an empty item */
+function listMatcher(option: string, list: string): (number: number, name: string) => boolean {
+  const tests = list.split(",").map((item) => {
+    const text = item.trim();
+    if (text === "") throw new UserError(`${option}: empty item in "${list}"`);
+    const range = /^(\d+)(?:-(\d+))?$/.exec(text);
+    if (range !== null) {
+      const least = Number(range[1]);
+      const most = range[2] === undefined ? least : Number(range[2]);
+      if (most < least) throw new UserError(`${option}: the range ${text} ends before it begins`);
+      return (number: number) => number >= least && number <= most;
+    }
+    const literal = text.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+    const expression = new RegExp(`^${literal.join(".*")}$`);
+    return (_: number, name: string) => expression.test(name);
+  });
+  return (number, name) => tests.some((test) => test(number, name));
+}
+
+/** Cores, and the routers they sit at, that a choice takes. */
+interface Chosen {
+  readonly cores: Set<number>;
+  readonly nodes: Set<number>;
+}
+
+async function chosenCores(source: TableSource, { cores, layers }: SliceChoice): Promise<Chosen | null> {
+  if (cores === undefined && layers === undefined) return null;
+  const core = cores === undefined ? () => true : listMatcher("--cores", cores);
+  const layer = layers === undefined ? () => true : listMatcher("--layers", layers);
+  const chosen: Chosen = { cores: new Set(), nodes: new Set() };
+  const names: string[] = [];
+  for await (const block of source.blocks(["placement"])) {
+    const cell = cellsOf(block);
+    for (let row = 0; row < block.length; row++) {
+      const name = cell.text("name", row);
+      names.push(name);
+      const stage = cell.text("layer", row);
+      if (!core(cell.number("core", row), name) || !layer(numberOf(stage), stage)) continue;
+      chosen.cores.add(cell.number("core", row));
+      chosen.nodes.add(cell.number("node", row));
+    }
+  }
+  if (chosen.cores.size === 0)
+    throw new UserError(
+      `no core matches --cores ${cores ?? "*"} --layers ${layers ?? "*"}; there are ${names.length} cores: ${names.slice(0, 6).join(", ")}, ...`,
+    );
+  return chosen;
+}
+
+const numberOf = (layer: string): number => (/^\d+$/.test(layer) ? Number(layer) : -1);
+
+function cellsOf({ table, columns, texts }: Block) {
+  const index = new Map(TABLES[table].columns.map(({ name }, c) => [name, c]));
+  return {
+    has: (name: string): boolean => index.has(name),
+    number: (name: string, row: number): number => columns[index.get(name)!]![row]!,
+    text: (name: string, row: number): string => texts[index.get(name)!]![columns[index.get(name)!]![row]!]!,
+  };
+}
+
+/** Which rows of a block a choice takes. */
+function rowFilter(block: Block, choice: SliceChoice, chosen: Chosen | null): (row: number) => boolean {
+  const { from = 0, to = Number.POSITIVE_INFINITY } = choice;
+  const cell = cellsOf(block);
+  const { table } = block;
+  const times = TIMES[table];
+  const layer = choice.layers === undefined ? undefined : listMatcher("--layers", choice.layers);
+  const inTime = (row: number): boolean => {
+    if (times === undefined) return true;
+    const begin = cell.number(times[0], row);
+    return begin < to && (cell.number(times[1], row) > from || begin >= from);
+  };
+  const inPlace = (row: number): boolean => {
+    if (chosen === null) return true;
+    if (table === "packets")
+      return (
+        chosen.nodes.has(cell.number("source_node", row)) || chosen.nodes.has(cell.number("destination_node", row))
+      );
+    if (table === "links")
+      return chosen.nodes.has(cell.number("from_node", row)) || chosen.nodes.has(cell.number("to_node", row));
+    if (cell.has("core")) return chosen.cores.has(cell.number("core", row));
+    // Power is that of the whole chip: no part of it belongs to some cores.
+    if (table === "power") return false;
+    return layer === undefined || layer(numberOf(cell.text("layer", row)), cell.text("layer", row));
+  };
+  return (row) => inTime(row) && inPlace(row);
+}
+
+/**
+ * Writes the part of a run that a choice takes into a folder of its own, as the tables that it is made of; row group by row group. A packet
+ * is taken if it was under way in the time chosen, and sent or taken by a chosen core; a window or piece of work if it lies in that time
+ * partly.
+ * @returns rows of each table
+ * @throws UserError if there are no tables, or the choice takes no core
+ */
+export async function slice(from: string, to: string, choice: SliceChoice): Promise<Record<string, number>> {
+  if (choice.from !== undefined && choice.to !== undefined && choice.to <= choice.from)
+    throw new UserError(`--to ${choice.to} must be after --from ${choice.from}`);
+  const source = await openTables(from);
+  if ((choice.cores ?? choice.layers) !== undefined && !source.tables.includes("placement"))
+    throw new UserError(`${from}: --cores and --layers need the table placement; give the folder of a run`);
+  const chosen = await chosenCores(source, choice);
+  const counts: Record<string, number> = Object.fromEntries(source.tables.map((table) => [table, 0]));
+  const tables = new RunTables(to, source.tables, source.tickPs);
+  const hand = (block: Block): void => {
+    tables.write(block);
+    counts[block.table] = counts[block.table]! + block.length;
+  };
+  try {
+    let rows: RowBuffer | undefined;
+    let run = -1;
+    for await (const block of source.blocks(source.tables)) {
+      if (rows?.table !== block.table || run !== block.run) {
+        rows?.flush();
+        rows = new RowBuffer(block.table, block.run, ROWS, hand);
+        run = block.run;
+      }
+      const wanted = rowFilter(block, choice, chosen);
+      const { columns, texts } = block;
+      for (let row = 0; row < block.length; row++) {
+        if (wanted(row)) rows.addRow(columns.map((column, c) => texts[c]?.[column[row]!] ?? column[row]!));
+      }
+    }
+    rows?.flush();
+    await tables.finish();
+    return counts;
+  } catch (error) {
+    tables.discard();
+    throw error;
+  }
+}

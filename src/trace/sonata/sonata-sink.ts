@@ -1,0 +1,131 @@
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Dataset, File as H5File } from "h5wasm/node";
+import h5wasm from "h5wasm/node";
+import type { Block } from "../block.js";
+import { TABLES } from "../schema.js";
+import type { TraceSink } from "../write/trace-sink.js";
+
+/** Path within a run folder. */
+export const SONATA_FILE = "traces/spikes.h5";
+/** What marks a file as SONATA, and the version of the format. */
+const MAGIC = 0x0a7a;
+const VERSION = Uint32Array.of(0, 1);
+const CHUNK = 16_384;
+const PS_PER_MS = 1e9;
+
+const COLUMN = Object.fromEntries(TABLES.spikes.columns.map(({ name }, c) => [name, c]));
+
+/** Spikes of one generator that have not been written yet, and where they go. */
+class Population {
+  private readonly times = new Float64Array(CHUNK);
+  private readonly ids = new BigUint64Array(CHUNK);
+  private waiting = 0;
+  private written = 0;
+  private timestamps: Dataset | undefined;
+  private nodeIds: Dataset | undefined;
+
+  constructor(
+    private readonly file: H5File,
+    private readonly name: string,
+  ) {}
+
+  add(milliseconds: number, neuron: number): void {
+    this.times[this.waiting] = milliseconds;
+    this.ids[this.waiting] = BigInt(neuron);
+    if (++this.waiting === CHUNK) this.flush();
+  }
+
+  flush(): void {
+    if (this.waiting === 0) return;
+    const times = this.times.slice(0, this.waiting);
+    const ids = this.ids.slice(0, this.waiting);
+    if (this.timestamps === undefined || this.nodeIds === undefined) {
+      const group = this.file.create_group(`spikes/${this.name}`);
+      group.create_attribute("sorting", "by_time");
+      const shape = { maxshape: [null], chunks: [CHUNK] };
+      this.timestamps = group.create_dataset({ name: "timestamps", data: times, ...shape });
+      this.timestamps.create_attribute("units", "milliseconds");
+      this.nodeIds = group.create_dataset({ name: "node_ids", data: ids, ...shape });
+    } else {
+      const to = this.written + this.waiting;
+      this.timestamps.resize([to]);
+      this.timestamps.write_slice([[this.written, to]], times);
+      this.nodeIds.resize([to]);
+      this.nodeIds.write_slice([[this.written, to]], ids);
+    }
+    this.written += this.waiting;
+    this.waiting = 0;
+  }
+}
+
+/**
+ * Spikes for neuroscience tools: a SONATA file (HDF5) with a population for each spike generator, `core.site`, and its neurons by channel.
+ * Times in milliseconds from the begin of the chip run; populations of later runs than the first begin with `runN.`.
+ */
+export class SonataSink implements TraceSink {
+  private readonly path: string;
+  private readonly temporary: string;
+  private readonly file: H5File;
+  private readonly names = new Map<number, string>();
+  private readonly populations = new Map<string, Population>();
+
+  private constructor(
+    folder: string,
+    private readonly tickPs: number,
+    private readonly name: string,
+  ) {
+    this.path = join(folder, name);
+    this.temporary = `${this.path}.tmp`;
+    mkdirSync(dirname(this.path), { recursive: true });
+    this.file = new h5wasm.File(this.temporary, "w");
+    this.file.create_attribute("magic", MAGIC, null, "<I");
+    this.file.create_attribute("version", VERSION);
+    this.file.create_group("spikes");
+  }
+
+  /** The HDF5 library has to be loaded first. */
+  static async open(folder: string, tickPs: number, name = SONATA_FILE): Promise<SonataSink> {
+    await h5wasm.ready;
+    return new SonataSink(folder, tickPs, name);
+  }
+
+  write(block: Block): void {
+    if (block.table === "placement") this.placement(block);
+    if (block.table !== "spikes") return;
+    const { columns, texts, length, run } = block;
+    const time = columns[COLUMN.time_ticks!]!;
+    const core = columns[COLUMN.core!]!;
+    const site = columns[COLUMN.site!]!;
+    const channel = columns[COLUMN.channel!]!;
+    const sites = texts[COLUMN.site!]!;
+    for (let row = 0; row < length; row++) {
+      const own = `${this.names.get(core[row]!) ?? `core ${core[row]}`}.${sites[site[row]!]!}`;
+      const name = run === 0 ? own : `run${run}.${own}`;
+      let population = this.populations.get(name);
+      if (population === undefined) {
+        population = new Population(this.file, name);
+        this.populations.set(name, population);
+      }
+      population.add((time[row]! * this.tickPs) / PS_PER_MS, channel[row]!);
+    }
+  }
+
+  endRun(): void {}
+
+  async finish(): Promise<string[]> {
+    for (const population of this.populations.values()) population.flush();
+    this.file.close();
+    renameSync(this.temporary, this.path);
+    return [this.name];
+  }
+
+  discard(): void {
+    this.file.close();
+    rmSync(dirname(this.path), { recursive: true, force: true });
+  }
+
+  private placement({ columns, texts, length }: Block): void {
+    for (let row = 0; row < length; row++) this.names.set(columns[0]![row]!, texts[1]![columns[1]![row]!]!);
+  }
+}

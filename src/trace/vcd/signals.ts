@@ -1,0 +1,113 @@
+import { UserError } from "../../units/user-error.js";
+import type { Block } from "../block.js";
+import { TABLES } from "../schema.js";
+
+/** A signal: a whole number that changes in time. Scope and name make its path, such as core.0.query.0.vector. */
+export interface Signal {
+  readonly scope: readonly string[];
+  readonly name: string;
+}
+
+/** Which signals, and when. */
+export interface SignalChoice {
+  /** Patterns of paths with * for any characters; a signal is written if one matches. */
+  readonly patterns: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Everything but the single spikes. */
+export const ALL_BUT_SPIKES = ["core.*.unit.*", "core.*.window.*", "router.*"];
+
+/** @throws UserError for an empty pattern */
+export function parsePatterns(list: string): string[] {
+  const patterns = list.split(",").map((pattern) => pattern.trim());
+  if (patterns.some((pattern) => pattern === ""))
+    throw new UserError(`--signals: empty pattern in "${list}"; give patterns such as core.*.unit.*,router.*`);
+  return patterns;
+}
+
+function matcher(patterns: readonly string[]): (path: string) => boolean {
+  const literal = (text: string) => text.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");
+  const expression = new RegExp(
+    `^(?:${patterns.map((pattern) => pattern.split("*").map(literal).join(".*")).join("|")})$`,
+  );
+  return (path) => expression.test(path);
+}
+
+const DIRECTIONS = ["east", "west", "north", "south", "core"];
+const PORTS = DIRECTIONS.length;
+
+/** Changes of the chosen signals of one run: what each becomes, or is increased by. */
+export class SignalChanges {
+  readonly signals: Signal[] = [];
+  private readonly ids = new Map<string, number>();
+  private readonly coreNames = new Map<number, string>();
+  private readonly matches: (path: string) => boolean;
+
+  /** @param add is told of each change: by how much the signal rises or falls at a tick */
+  constructor(
+    private readonly choice: SignalChoice,
+    private readonly add: (tick: number, signal: number, by: number) => void,
+  ) {
+    this.matches = matcher(choice.patterns);
+  }
+
+  write(block: Block): void {
+    const { columns, texts, length, table } = block;
+    const index = new Map(TABLES[table].columns.map(({ name }, c) => [name, c]));
+    const number = (name: string, row: number): number => columns[index.get(name)!]![row]!;
+    const text = (name: string, row: number): string => texts[index.get(name)!]![number(name, row)]!;
+    for (let row = 0; row < length; row++) {
+      if (table === "placement") this.coreNames.set(number("core", row), text("name", row));
+      else if (table === "windows") {
+        const signal = this.core(number("core", row), "window", text("site", row));
+        this.pulse(signal, number("open_ticks", row), number("close_ticks", row), 1);
+      } else if (table === "work") {
+        const signal = this.core(number("core", row), "unit", text("unit", row));
+        this.pulse(signal, number("start_ticks", row), number("end_ticks", row), 1);
+      } else if (table === "spikes") {
+        const signal = this.core(number("core", row), "spikes", text("site", row));
+        this.change(signal, number("time_ticks", row), 1);
+      } else if (table === "links") {
+        const link = number("link", row);
+        const start = number("start_ticks", row);
+        const end = number("end_ticks", row);
+        this.pulse(this.link(link, "flits"), start, end, number("flits", row));
+        this.pulse(this.link(link, "backlog"), start, end, number("backlog_ticks", row));
+      }
+    }
+  }
+
+  private core(core: number, kind: string, name: string): number {
+    return this.idOf(["core", core < 0 ? "host" : (this.coreNames.get(core) ?? String(core)), kind], name);
+  }
+
+  private link(link: number, what: string): number {
+    const direction = DIRECTIONS[link % PORTS]!;
+    return this.idOf(["router", String(Math.floor(link / PORTS)), direction], what);
+  }
+
+  /** Number of a signal, or -1 if it is not among the chosen. */
+  private idOf(scope: readonly string[], name: string): number {
+    const path = [...scope, name].join(".");
+    const known = this.ids.get(path);
+    if (known !== undefined) return known;
+    const id = this.matches(path) ? this.signals.push({ scope, name }) - 1 : -1;
+    this.ids.set(path, id);
+    return id;
+  }
+
+  /** A signal is higher by `by` within [begin, end), as far as that lies in the time chosen. */
+  private pulse(signal: number, begin: number, end: number, by: number): void {
+    if (signal < 0 || by === 0 || end <= begin) return;
+    const { from, to } = this.choice;
+    if (end <= from || begin >= to) return;
+    this.add(Math.max(begin, from), signal, by);
+    if (end < to) this.add(end, signal, -by);
+  }
+
+  private change(signal: number, tick: number, by: number): void {
+    if (signal >= 0 && tick >= this.choice.from && tick < this.choice.to) this.add(tick, signal, by);
+  }
+}
