@@ -78,7 +78,7 @@ export function checkFlitSpec(spec: FlitSpec): void {
   const { topology, vcs, bufferFlits, pipeline, linkTicks, routing } = spec;
   const int = (name: string, value: number, least: number, most: number): void => {
     if (!Number.isInteger(value) || value < least || value > most)
-      throw new UserError(`${name} ${value}: has to be an integer from ${least} to ${most}`);
+      throw new UserError(`${name} has to be an integer from ${least} to ${most}, found ${value}`);
   };
   int("width", topology.width, 1, LARGEST_SIDE);
   int("height", topology.height, 1, LARGEST_SIDE);
@@ -90,7 +90,12 @@ export function checkFlitSpec(spec: FlitSpec): void {
     int("cycles a flit takes on a link between chips", topology.chipLinkCycles, 1, LONGEST_LINK);
   }
   const ports = DIRECTIONS + (topology.kind === "cmesh" ? topology.concentration : 1);
-  int(`virtual channels (${ports} ports a router, at most 32 input channels in all):`, vcs, 1, Math.floor(32 / ports));
+  int(
+    `the number of virtual channels (a router of ${ports} ports has at most 32 in all)`,
+    vcs,
+    1,
+    Math.floor(32 / ports),
+  );
   int("flits of a buffer", bufferFlits, 1, 65_536);
   int("routing delay", pipeline.routingDelay, 0, LONGEST_LINK);
   int("credit delay", pipeline.creditDelay, 0, LONGEST_LINK);
