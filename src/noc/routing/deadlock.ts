@@ -25,9 +25,9 @@ const checkedSide = (side: number): number => (side <= LARGEST_CHECKED ? side : 
 
 /**
  * The channel dependency graph (Dally and Seitz 1987): nodes are (channel, half of its VCs), an edge leads from a to b if some packet can hold a and
- * ask for b. Channels to nodes never wait and are left out.
+ * ask for b. Channels to nodes never wait and are left out. Node = (router * 4 + direction) * halves + half.
  */
-export function dependencies(spec: FlitSpec): { grid: Grid; halves: number; edges: Set<number>[] } {
+export function dependencies(spec: FlitSpec): { halves: number; edges: number[][] } {
   const topology = {
     ...spec.topology,
     width: checkedSide(spec.topology.width),
@@ -37,52 +37,90 @@ export function dependencies(spec: FlitSpec): { grid: Grid; halves: number; edge
   const grid = new Grid(checked);
   const rule = ruleOf(spec);
   const halves = usesHalves(rule) && spec.vcs > 1 ? 2 : 1;
-  const edges = Array.from({ length: grid.routers * DIRECTIONS * halves }, () => new Set<number>());
+  const walker = new Walker(grid, rule, halves);
   const coins = usesHalves(rule) ? 8 : 1;
   for (let source = 0; source < grid.routers; source++) {
     for (let target = 0; target < grid.routers; target++) {
       if (source === target) continue;
-      const [sx, sy, tx, ty] = [source, target].flatMap((r) => [r % grid.width, Math.floor(r / grid.width)]);
-      const plans = new Set<number>();
-      for (let c = 0; c < coins; c++) plans.add(planWith(rule, checked, c, sx!, sy!, tx!, ty!));
-      for (const plan of plans) follow(grid, halves, edges, rule, plan, source, tx!, ty!);
+      const [sx, tx] = [source % grid.width, target % grid.width];
+      const [sy, ty] = [(source - sx) / grid.width, (target - tx) / grid.width];
+      let last = -1;
+      for (let c = 0; c < coins; c++) {
+        const plan = planWith(rule, checked, c, sx, sy, tx, ty);
+        if (plan !== last) walker.follow(plan, source, tx, ty);
+        last = plan;
+      }
     }
   }
-  return { grid, halves, edges };
+  return { halves, edges: walker.edges() };
 }
 
-/** Adds the edges of every way that a packet with this plan may take. */
-function follow(
-  grid: Grid,
-  halves: number,
-  edges: Set<number>[],
-  rule: number,
-  plan: number,
-  source: number,
-  tx: number,
-  ty: number,
-): void {
-  const seen = new Set<number>();
-  /** Pairs: router, channel (first half) held there or -1, with the mask of its halves. */
-  const stack: [number, number, number][] = [[source, -1, 0]];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const [router, held, heldHalves] = top;
-    const x = router % grid.width;
-    const y = (router - x) / grid.width;
-    if (x === tx && y === ty) continue;
-    const found = route(rule, plan, x, y, tx, ty);
-    const vcClass = found >> CLASS_SHIFT;
-    const asked = halves === 1 ? 1 : vcClass === CLASS_ALL ? 3 : vcClass === CLASS_LOWER ? 1 : 2;
-    for (let ports = found & PORT_SET; ports !== 0; ports &= ports - 1) {
-      const channel = router * DIRECTIONS + 31 - Math.clz32(ports & -ports);
-      for (let a = 0; a < halves && held >= 0; a++) {
-        for (let b = 0; b < halves; b++)
-          if ((heldHalves >> a) & (asked >> b) & 1) edges[held * halves + a]!.add(channel * halves + b);
+/** Follows packets through a grid and notes which channels they ask for while they hold which. */
+class Walker {
+  /** Bits port * 2 + half of what is asked for at the far end, by channel * 2 + half held. */
+  private readonly asked: Uint8Array;
+  /** Walk in which a channel was met last. */
+  private readonly met: Int32Array;
+  private readonly stack: Int32Array;
+  private walks = 0;
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly rule: number,
+    private readonly halves: number,
+  ) {
+    const channels = grid.routers * DIRECTIONS;
+    this.asked = new Uint8Array(channels * 2);
+    this.met = new Int32Array(channels);
+    this.stack = new Int32Array(channels + 1);
+  }
+
+  /** Every way that a packet with this plan may take. */
+  follow(plan: number, source: number, tx: number, ty: number): void {
+    const { grid, rule, halves, asked, met, stack } = this;
+    const { width, neighbour } = grid;
+    this.walks++;
+    let depth = 0;
+    // Channels held, with the mask of their halves above bit 24; the first is none.
+    let held = -1;
+    let heldHalves = 0;
+    let router = source;
+    for (;;) {
+      const x = router % width;
+      const y = (router - x) / width;
+      if (x !== tx || y !== ty) {
+        const found = route(rule, plan, x, y, tx, ty);
+        const vcClass = found >> CLASS_SHIFT;
+        const asks = halves === 1 ? 1 : vcClass === CLASS_ALL ? 3 : vcClass === CLASS_LOWER ? 1 : 2;
+        for (let ports = found & PORT_SET; ports !== 0; ports &= ports - 1) {
+          const port = 31 - Math.clz32(ports & -ports);
+          if ((heldHalves & 1) !== 0) asked[held * 2] = asked[held * 2]! | (asks << (port * 2));
+          if ((heldHalves & 2) !== 0) asked[held * 2 + 1] = asked[held * 2 + 1]! | (asks << (port * 2));
+          const channel = router * DIRECTIONS + port;
+          if (met[channel] === this.walks) continue;
+          met[channel] = this.walks;
+          stack[depth++] = channel | (asks << 24);
+        }
       }
-      if (seen.has(channel)) continue;
-      seen.add(channel);
-      stack.push([grid.neighbour[channel]!, channel, asked]);
+      if (depth === 0) return;
+      const next = stack[--depth]!;
+      held = next & 0xffffff;
+      heldHalves = next >> 24;
+      router = neighbour[held]!;
     }
+  }
+
+  edges(): number[][] {
+    const { grid, halves, asked } = this;
+    return Array.from({ length: grid.routers * DIRECTIONS * halves }, (_, node) => {
+      const channel = Math.floor(node / halves);
+      const to: number[] = [];
+      for (let bits = asked[channel * 2 + (node % halves)]!; bits !== 0; bits &= bits - 1) {
+        const bit = 31 - Math.clz32(bits & -bits);
+        to.push((grid.neighbour[channel]! * DIRECTIONS + (bit >> 1)) * halves + (bit & 1));
+      }
+      return to;
+    });
   }
 }
 
