@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { Context } from "./common.js";
+import type { CompareOptions } from "./compare-command.js";
 import type { ConfigOptions } from "./config-options.js";
 import type { EvalOptions } from "./eval-command.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
@@ -40,8 +41,9 @@ Input files: .txt one sentence a line; .tsv with a header line, column sentence 
 .jsonl one object a line with text or input_ids (whole sequence), optional token_type_ids, id, label.`;
 
 const EXIT_HELP = `
-Exit codes: 0 ok; 2 the input or configuration is at fault (one line on stderr); 3 a bug, a fault in the
-simulated chip or a result that is not exact (with a state dump); 130 interrupted, finished results kept.`;
+Exit codes: 0 ok; 1 a comparison beyond its threshold; 2 the input or configuration is at fault (one line on
+stderr); 3 a bug, a fault in the simulated chip or a result that is not exact (with a state dump);
+130 interrupted, finished results kept.`;
 
 /** The command line. Every action stores its exit code with `done`; what a command needs is loaded when it runs. */
 export function buildProgram(context: Context, done: (code: number) => void): Command {
@@ -116,6 +118,18 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     });
 
   traceCommands(program, context, done);
+
+  program
+    .command("compare <A> <B>")
+    .summary("two run folders, metric by metric")
+    .description("Compares every figure of two run folders. Exit code 1 if one changed by more than --threshold.")
+    .option("--threshold <SHARE>", "largest change allowed, as a share of A: 0.05 or 5%; figures that appear count")
+    .option("--out <FILE.html>", "draw both side by side on one page")
+    .option("--json", "print one JSON document")
+    .action(async (a: string, b: string, options: CompareOptions) => {
+      const { compareCommand } = await import("./compare-command.js");
+      done(await compareCommand([a, b], options, context));
+    });
 
   const config = program.command("config").summary("configuration: schema, resolve, docs").helpCommand(false);
   config.description("The configuration: every key, its JSON Schema, and what is in force.");

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RunSources } from "../report/collect/run-report.js";
+import type { ConfiguredRun } from "../report/compare.js";
 import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
@@ -11,7 +12,7 @@ import { fileReason } from "./read-file.js";
 const HINT = "a run folder is what run --out, or eval --engine chip --out, writes";
 
 /** summary.json of a run folder. @throws UserError if there is none, or it is no summary */
-export function readSummary(folder: string): Summary {
+function readSummary(folder: string): Summary {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`${folder}: there is no such folder; ${HINT}`);
   const file = join(folder, "summary.json");
@@ -50,9 +51,15 @@ async function modelOf(name: string, { model }: Summary): Promise<RunSources["mo
   }
 }
 
+/** Summary and configuration of a run folder. @throws UserError if the folder is no run */
+export async function configuredRun(folder: string): Promise<ConfiguredRun> {
+  const summary = readSummary(folder);
+  const { resolved } = await resolveOptions({ config: join(folder, "config.resolved.yaml") }, "all");
+  return { summary, resolved };
+}
+
 /** What the report of a run folder is made from. @throws UserError if the folder is no run */
 export async function runSources(folder: string, version: string): Promise<RunSources> {
-  const summary = readSummary(folder);
-  const { resolved, model } = await resolveOptions({ config: join(folder, "config.resolved.yaml") }, "all");
-  return { version, summary, resolved, model: await modelOf(model, summary) };
+  const { summary, resolved } = await configuredRun(folder);
+  return { version, summary, resolved, model: await modelOf(resolved.model, summary) };
 }

@@ -43,6 +43,8 @@ describe("help", () => {
       ["eval"],
       ["noc"],
       ["explain"],
+      ["report"],
+      ["compare"],
       ["config"],
       ["config", "resolve"],
       ["config", "schema"],

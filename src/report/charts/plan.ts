@@ -66,8 +66,22 @@ function linkShape(link: ReplayLink, index: number, replay: Replay, most: number
 <line class="hit" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/><line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/><path d="${tip}"/></g>`;
 }
 
-/** The mesh: cores in use with the level of their busiest unit, links by load. Idle routers are drawn as empty fields. */
-export function planSvg(plan: Plan, replay: Replay | null, layers: number): Html {
+/** Load of the busiest link, flits a tick. */
+export const mostLoad = (replay: Replay | null): number =>
+  replay === null ? 0 : Math.max(...replay.links.map((link) => linkLoad(replay, link)), 0);
+
+/**
+ * The mesh: cores in use with the level of their busiest unit, links by load. Idle routers are drawn as empty fields.
+ * @param id of the drawing in the page
+ * @param most load of the strongest line
+ */
+export function planSvg(
+  plan: Plan,
+  replay: Replay | null,
+  layers: number,
+  id = "plan",
+  most: number = mostLoad(replay),
+): Html {
   const used = new Set(plan.cores.map(({ x, y }) => `${x},${y}`));
   const idle: Html[] = [];
   for (let y = 0; y < plan.height; y++) {
@@ -79,8 +93,7 @@ export function planSvg(plan: Plan, replay: Replay | null, layers: number): Html
     }
   }
   const links = replay?.links ?? [];
-  const most = replay === null ? 0 : Math.max(...links.map((link) => linkLoad(replay, link)), 0);
-  return html`<svg id="plan" class="plan" viewBox="${planBoxes(plan).used}" role="group" aria-label="Floor plan: ${plan.cores.length} cores in use on a mesh of ${plan.width} by ${plan.height} routers">
+  return html`<svg id="${id}" class="plan" viewBox="${planBoxes(plan).used}" role="group" aria-label="Floor plan: ${plan.cores.length} cores in use on a mesh of ${plan.width} by ${plan.height} routers">
 <g class="idle" aria-hidden="true">${idle}</g>
 <g>${links.map((link, i) => linkShape(link, i, replay!, most))}</g>
 <g>${plan.cores.map((core, i) => coreShape(core, i, layers, replay))}</g></svg>`;

@@ -26,6 +26,10 @@ async function planAndReplay(folder: string, { chip }: Summary, missing: string[
     return { plan: null, replay: null };
   }
   const [placement, energy, cores, links, windows] = await Promise.all(TABLES.map((name) => readTable(folder, name)));
+  if (placement!.rows === 0) {
+    missing.push("Floor plan and pipeline: the tables of the folder are empty");
+    return { plan: null, replay: null };
+  }
   const plan: Plan = planOf(placement!, energy!, chip.mesh);
   const replay: Replay | null = replayOf({ cores: cores!, links: links!, windows: windows! }, plan);
   return { plan, replay };

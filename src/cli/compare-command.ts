@@ -1,0 +1,49 @@
+import { pageAssets } from "../report/assets.js";
+import { collectRun } from "../report/collect/run-report.js";
+import { compareRuns, differences, isBeyond } from "../report/compare.js";
+import { compareHtml, type Side } from "../report/compare-html.js";
+import { UserError } from "../units/user-error.js";
+import type { Context } from "./common.js";
+import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
+import { paintFor } from "./io.js";
+import { jsonText } from "./json-text.js";
+import { checkOutFile, writeWhole } from "./out-folder.js";
+import { configuredRun, runSources } from "./run-folder.js";
+import { compareScreen } from "./screen/compare-screen.js";
+
+export interface CompareOptions {
+  readonly threshold?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** "0.05" or "5%". @throws UserError */
+function thresholdOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)(%?)$/.exec(text.trim());
+  if (match === null) throw new UserError(`--threshold must be a share such as 0.05 or 5%, found "${text}"`);
+  return Number(match[1]) / (match[2] === "%" ? 100 : 1);
+}
+
+/** `compare A B`: two run folders metric by metric; exit code 1 if one changed by more than --threshold. */
+export async function compareCommand(
+  folders: readonly [a: string, b: string],
+  options: CompareOptions,
+  { io, version }: Context,
+): Promise<number> {
+  const threshold = options.threshold === undefined ? null : thresholdOf(options.threshold);
+  if (options.out !== undefined) checkOutFile(options.out, "--out");
+  const [a, b] = await Promise.all([configuredRun(folders[0]), configuredRun(folders[1])]);
+  const metrics = compareRuns(a.summary, b.summary);
+  const notes = differences(a, b);
+  if (options.out !== undefined) {
+    const side = async (folder: string): Promise<Side> => {
+      const sources = await runSources(folder, version);
+      return { name: folder, resolved: sources.resolved, report: await collectRun(folder, sources) };
+    };
+    writeWhole(options.out, compareHtml([await side(folders[0]), await side(folders[1])], pageAssets()));
+  }
+  if (options.json)
+    io.out(jsonText({ schema: "sorbet-sim/compare@1", a: folders[0], b: folders[1], differences: notes, metrics }));
+  else io.out(compareScreen({ names: folders, metrics, differences: notes, threshold, paint: paintFor(io) }));
+  return threshold !== null && metrics.some((metric) => isBeyond(metric, threshold)) ? EXIT_BEYOND : EXIT_OK;
+}

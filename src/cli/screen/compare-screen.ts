@@ -1,0 +1,60 @@
+import { type Compared, isBeyond } from "../../report/compare.js";
+import { count, percent } from "../../units/format.js";
+import { quantity } from "../../units/quantity.js";
+import type { Paint } from "../io.js";
+
+export interface CompareScreen {
+  readonly names: readonly [a: string, b: string];
+  readonly metrics: readonly Compared[];
+  readonly differences: readonly string[];
+  /** Share beyond which a change counts; null: none does. */
+  readonly threshold: number | null;
+  readonly paint: Paint;
+}
+
+const change = ({ relative, delta }: Compared): string =>
+  relative !== null
+    ? `${relative > 0 ? "+" : relative < 0 ? "-" : ""}${percent(Math.abs(relative))}`
+    : delta === null
+      ? ""
+      : "from 0";
+
+const shown = (value: number | null, unit: string): string => (value === null ? "none" : quantity(value, unit));
+
+/** Figures that differ, the largest change first, and how many are equal. */
+export function compareScreen({ names, metrics, differences, threshold, paint }: CompareScreen): string {
+  const changed = metrics.filter(({ delta }) => delta !== 0);
+  changed.sort(
+    (x, y) => Math.abs(y.relative ?? Number.POSITIVE_INFINITY) - Math.abs(x.relative ?? Number.POSITIVE_INFINITY),
+  );
+  const rows = changed.map((metric) => [
+    metric.name,
+    shown(metric.a, metric.unit),
+    shown(metric.b, metric.unit),
+    change(metric),
+  ]);
+  const head = ["", "A", "B", "change"];
+  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[i]! + 2)))
+      .join("")
+      .trimEnd();
+  const beyond = threshold === null ? [] : changed.filter((metric) => isBeyond(metric, threshold));
+  const marked = new Set(beyond.map(({ name }) => name));
+  return [
+    `${paint("bold", "A")}  ${names[0]}`,
+    `${paint("bold", "B")}  ${names[1]}`,
+    ...differences.map((difference) => `   ${difference}`),
+    "",
+    ...(rows.length === 0 ? [] : [paint("dim", line(head))]),
+    ...rows.map((row) => (marked.has(row[0]!) ? paint("red", line(row)) : line(row))),
+    `${count(metrics.length - changed.length)} of ${count(metrics.length)} figures are equal`,
+    ...(threshold === null
+      ? []
+      : [
+          `${count(beyond.length)} changed by more than ${percent(threshold)}${beyond.length > 0 ? paint("red", " (beyond the threshold)") : ""}`,
+        ]),
+    "",
+  ].join("\n");
+}
