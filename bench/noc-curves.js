@@ -1,7 +1,8 @@
 // Reference curves, and what separates ours from them.
 import { FlitMesh } from "../dist/noc/flit/flit-mesh.js";
+import { patternMean } from "../dist/noc/traffic/patterns.js";
 import { saturationOf } from "../dist/noc/traffic/saturation.js";
-import { loneLatency, zeroLoadLatency } from "../dist/noc/traffic/zero-load.js";
+import { hopsBetween, loneLatency, zeroLoadLatency } from "../dist/noc/traffic/zero-load.js";
 
 const CURVE_COLUMNS = ["topology", "routing", "k", "vcs", "buf", "pktsize", "traffic", "pipeline"];
 const TEXT_COLUMNS = ["topology", "routing", "traffic", "pipeline"];
@@ -9,6 +10,8 @@ const TEXT_COLUMNS = ["topology", "routing", "traffic", "pipeline"];
 /**
  * @typedef {object} Point one offered rate; means over the reference's seeds, undefined where one of them was unstable
  * @property {number} rate
+ * @property {number} stable share of the runs
+ * @property {number} packets over all runs
  * @property {number | undefined} latency
  * @property {number | undefined} p99
  * @property {number} hops
@@ -47,6 +50,7 @@ const fromRow = (row) => ({
   latency: Number(row.avg_packet_latency),
   p99: row.p99_packet_latency === "" ? undefined : Number(row.p99_packet_latency),
   hops: Number(row.avg_hops),
+  packets: Number(row.n_packets),
   accepted: Number(row.accepted_rate),
 });
 
@@ -56,6 +60,8 @@ function pointOf(rate, runs) {
   const stable = runs.every((run) => run.stable);
   return {
     rate,
+    stable: runs.filter((run) => run.stable).length / runs.length,
+    packets: runs.reduce((sum, { packets }) => sum + packets, 0),
     latency: stable ? mean(runs.map(({ latency }) => latency)) : undefined,
     p99: stable && runs.every(({ p99 }) => p99 !== undefined) ? mean(runs.map(({ p99 }) => p99)) : undefined,
     hops: mean(runs.map(({ hops }) => hops)),
@@ -63,23 +69,58 @@ function pointOf(rate, runs) {
   };
 }
 
+/** Standard deviation of the hops of one packet. */
+function hopSpread({ traffic }, spec) {
+  const { width, height } = spec.topology;
+  const grid = { width, height, concentration: 1 };
+  const average = (of) => patternMean(traffic, grid, (from, to) => of(hopsBetween(spec, from, to)));
+  return Math.sqrt(average((hops) => hops * hops) - average((hops) => hops) ** 2);
+}
+
 const relative = (ours, theirs) => ours / theirs - 1;
 
 /** Bounds on one curve; loads are shares of the reference's saturation. */
 const BOUNDS = { meanTo80: 0.01, largestTo80: 0.025, largestTo90: 0.04, p99: 0.05, p99Cycles: 3, hops: 0.007 };
-const LEAST_LOAD = 0.15;
+/** 0.15, and what rounding of the reference's rates takes off it. */
+const LEAST_LOAD = 0.149;
+
+const withBetween = (points, between) =>
+  [...points, ...between.map((runs) => pointOf(runs[0].rate, runs))].sort((a, b) => a.rate - b.rate);
+
+/** Width of an interval of saturation, as a share of it, that is not divided any more. */
+const NARROW = 0.008;
+
+/**
+ * The rate at which a curve has to be simulated next to find where it saturates, if the reference says where it does more closely than our points do.
+ * @returns {number | undefined}
+ */
+export function nextRate(curve, spec, runs, between) {
+  const zeroLoad = zeroLoadLatency(spec, curve.traffic, curve.pktsize);
+  const theirs = saturationOf(curve.points, zeroLoad);
+  const ours = saturationOf(
+    withBetween(
+      curve.points.map(({ rate }, i) => pointOf(rate, runs[i])),
+      between,
+    ),
+    zeroLoad,
+  );
+  if (theirs === undefined || ours === undefined || theirs.from !== theirs.to) return undefined;
+  if (ours.to - ours.from <= NARROW * ours.from) return undefined;
+  return Number(((ours.from + ours.to) / 2).toPrecision(6));
+}
 
 /**
  * @param {Curve} curve
  * @param {object} spec of the flit-level network
  * @param {object[][]} runs ours, by point and seed
+ * @param {object[][]} between runs at further rates, by rate and seed, that say where in an interval saturation lies
  */
-export function curveReport(curve, spec, runs) {
+export function curveReport(curve, spec, runs, between = []) {
   const zeroLoad = zeroLoadLatency(spec, curve.traffic, curve.pktsize);
   const ours = curve.points.map(({ rate }, i) => pointOf(rate, runs[i]));
   const theirs = curve.points;
   const theirSaturation = saturationOf(theirs, zeroLoad);
-  const ourSaturation = saturationOf(ours, zeroLoad);
+  const ourSaturation = saturationOf(withBetween(ours, between), zeroLoad);
   const within = (most) =>
     theirs
       .map((point, i) => ({ theirs: point, ours: ours[i], load: point.rate / theirSaturation.from }))
@@ -97,7 +138,15 @@ export function curveReport(curve, spec, runs) {
     cycles: ours.p99 - theirs.p99,
     share: relative(ours.p99, theirs.p99),
   }));
-  const hops = largest(theirs.map((point, i) => relative(ours[i].hops, point.hops)));
+  // Around saturation some seeds are stable and some are not, and what is averaged differs; at the lowest loads packets are few.
+  const alike = theirs
+    .map((point, i) => ({ theirs: point, ours: ours[i] }))
+    .filter((pair) => pair.theirs.stable === pair.ours.stable);
+  const spread = hopSpread(curve, spec);
+  const hops = alike.map(({ theirs, ours }) => ({
+    error: relative(ours.hops, theirs.hops),
+    bound: Math.max(BOUNDS.hops, (2 * spread * Math.sqrt(1 / theirs.packets + 1 / ours.packets)) / theirs.hops),
+  }));
   const accepted = relative(ours.at(-1).accepted, theirs.at(-1).accepted);
   const acceptedBound = curve.traffic === "bitcomp" || (curve.traffic === "hotspot" && curve.vcs === 4) ? 0.04 : 0.02;
   const saturationBound = curve.traffic === "hotspot" ? 0.05 : 0.03;
@@ -117,7 +166,8 @@ export function curveReport(curve, spec, runs) {
     largestTo90,
     p99Largest: largest(p99.map(({ share }) => share)),
     p99LargestCycles: largest(p99.map(({ cycles }) => cycles)),
-    hops,
+    hops: largest(hops.filter(({ bound }) => bound === BOUNDS.hops).map(({ error }) => error)),
+    hopsAnywhere: largest(hops.map(({ error }) => error)),
     accepted,
     theirSaturation,
     ourSaturation,
@@ -128,7 +178,7 @@ export function curveReport(curve, spec, runs) {
       { what: "99th percentile up to 0.8 of saturation", met: p99Bad.length === 0 },
       { what: "saturation", met: inside },
       { what: "accepted rate at the highest load", met: Math.abs(accepted) <= acceptedBound },
-      { what: "hops", met: Math.abs(hops) <= BOUNDS.hops },
+      { what: "hops", met: hops.every(({ error, bound }) => Math.abs(error) <= bound) },
     ],
   };
 }

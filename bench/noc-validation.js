@@ -1,6 +1,6 @@
 // The flit-level network against latency-load curves of BookSim2: the same configurations and rates, mean of several seeds.
 //
-//   node bench/noc-validation.js REFERENCE.csv [--seeds 3] [--workers 2] [--only TEXT] [--results FILE.jsonl] [--write]
+//   node bench/noc-validation.js REFERENCE.csv [--seeds 8] [--workers 2] [--only TEXT] [--results FILE.jsonl] [--write]
 //
 // REFERENCE.csv has one BookSim2 run a row (columns: docs/noc-validation.md). --results keeps every run, and an interrupted validation goes on
 // from it. --write writes docs/noc-validation.md. Exit 1 if a bound is not met.
@@ -12,7 +12,7 @@ import { FlitMesh } from "../dist/noc/flit/flit-mesh.js";
 import { FLIT_PIPELINES } from "../dist/noc/flit/flit-spec.js";
 import { FlitTraffic } from "../dist/noc/traffic/flit-traffic.js";
 import { defaultPlan, measure } from "../dist/noc/traffic/measurement.js";
-import { curveReport, loneErrors, readCurves } from "./noc-curves.js";
+import { curveReport, loneErrors, nextRate, readCurves } from "./noc-curves.js";
 import { validationPage } from "./noc-page.js";
 
 function specOf({ topology, k, vcs, buf, pipeline }, seed) {
@@ -75,7 +75,7 @@ async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      seeds: { type: "string", default: "3" },
+      seeds: { type: "string", default: "8" },
       workers: { type: "string", default: "2" },
       only: { type: "string", default: "" },
       results: { type: "string" },
@@ -97,19 +97,29 @@ async function main() {
   const tasks = curves
     .flatMap((curve) => curve.points.flatMap(({ rate }) => seeds.map((seed) => ({ curve, rate, seed }))))
     .filter(({ curve, rate, seed }) => !results.has(keyOf({ curve: curve.name, rate, seed })));
-  let finished = 0;
-  await onThreads(tasks, Number(values.workers), (result) => {
-    results.set(keyOf(result), result);
-    if (values.results !== undefined) appendFileSync(values.results, `${JSON.stringify(result)}\n`);
-    if (process.stderr.isTTY) process.stderr.write(`\r${++finished} of ${tasks.length} runs`);
-  });
-  if (process.stderr.isTTY) process.stderr.write("\n");
-  const reports = curves.map((curve) => {
-    const ours = curve.points.map(({ rate }) =>
-      seeds.map((seed) => results.get(keyOf({ curve: curve.name, rate, seed }))),
-    );
-    return curveReport(curve, specOf(curve, 1), ours);
-  });
+  const simulateAll = async (wanted) => {
+    let finished = 0;
+    await onThreads(wanted, Number(values.workers), (result) => {
+      results.set(keyOf(result), result);
+      if (values.results !== undefined) appendFileSync(values.results, `${JSON.stringify(result)}\n`);
+      if (process.stderr.isTTY) process.stderr.write(`\r${++finished} of ${wanted.length} runs`);
+    });
+    if (process.stderr.isTTY) process.stderr.write("\n");
+  };
+  await simulateAll(tasks);
+  const runsAt = (curve, rate) => seeds.map((seed) => results.get(keyOf({ curve: curve.name, rate, seed })));
+  const runsOf = (curve) => curve.points.map(({ rate }) => runsAt(curve, rate));
+  const between = new Map(curves.map((curve) => [curve, []]));
+  for (;;) {
+    const more = curves
+      .map((curve) => ({ curve, rate: nextRate(curve, specOf(curve, 1), runsOf(curve), between.get(curve)) }))
+      .filter(({ rate }) => rate !== undefined);
+    if (more.length === 0) break;
+    const wanted = more.flatMap(({ curve, rate }) => seeds.map((seed) => ({ curve, rate, seed })));
+    await simulateAll(wanted.filter(({ curve, rate, seed }) => !results.has(keyOf({ curve: curve.name, rate, seed }))));
+    for (const { curve, rate } of more) between.get(curve).push(runsAt(curve, rate));
+  }
+  const reports = curves.map((curve) => curveReport(curve, specOf(curve, 1), runsOf(curve), between.get(curve)));
   const lone = loneErrors(curves.map((curve) => ({ curve, spec: specOf(curve, 1) })));
   const page = validationPage(reports, lone, seeds.length);
   console.log(page);
