@@ -1,8 +1,9 @@
 import { Kernel } from "../../src/events/kernel.js";
+import { makeNetwork } from "../../src/noc/make-network.js";
 import { Mesh } from "../../src/noc/mesh.js";
 import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
-import { PacketNetwork } from "../../src/noc/packet-network.js";
-import type { NocSpec } from "../../src/spec/chip.js";
+import type { Network } from "../../src/noc/network.js";
+import type { NetworkModel, NocSpec } from "../../src/spec/chip.js";
 import {
   BLOCKED,
   FLITS,
@@ -36,7 +37,7 @@ export interface Arrival {
 }
 
 export interface BareRun {
-  readonly network: PacketNetwork;
+  readonly network: Network;
   readonly table: RoutingTable;
   readonly arrivals: Arrival[];
   /** Tick at which each offer was taken. */
@@ -44,19 +45,20 @@ export interface BareRun {
 }
 
 /**
- * The mesh alone: sources offer packets in the order of their lists, each core takes one packet every `serviceTicks`.
+ * The mesh alone, at either level of detail: sources offer packets in the order of their lists, each core takes one packet every `serviceTicks`.
  */
 export function runBare(
   { width, height }: { width: number; height: number },
   trees: readonly TreeSpec[],
   noc: NocSpec,
   offers: readonly Offer[],
-  { receiveFifo = 16, serviceTicks = 1, ahead = false } = {},
+  { receiveFifo = 16, serviceTicks = 1, ahead = false, model = "packet" as NetworkModel } = {},
 ): BareRun {
   const queue = new Kernel();
   const mesh = new Mesh(width, height);
   const table = new RoutingTable(mesh, trees);
-  const network = new PacketNetwork(queue, mesh, table, noc, receiveFifo, 1);
+  const longestPacket = Math.max(1, ...offers.map(({ flits }) => flits));
+  const network = makeNetwork(model, { queue, routes: table, noc, receiveFifo, sentences: 1, longestPacket });
   const lists = Array.from({ length: mesh.nodes }, (_, node) =>
     offers.filter(({ tree }) => trees[tree]!.source === node),
   );
