@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { pageAssets } from "../report/assets.js";
 import { collectRun } from "../report/collect/run-report.js";
 import { compareRuns, differences, isBeyond } from "../report/compare.js";
@@ -24,6 +25,9 @@ function thresholdOf(text: string): number {
   return Number(match[1]) / (match[2] === "%" ? 100 : 1);
 }
 
+/** A page's name, or the folder that gets compare.html. */
+const pageFile = (out: string): string => (/\.html?$/i.test(out) ? out : join(out, "compare.html"));
+
 /** `compare A B`: two run folders metric by metric; exit code 1 if one changed by more than --threshold. */
 export async function compareCommand(
   folders: readonly [a: string, b: string],
@@ -31,16 +35,17 @@ export async function compareCommand(
   { io, version }: Context,
 ): Promise<number> {
   const threshold = options.threshold === undefined ? null : thresholdOf(options.threshold);
-  if (options.out !== undefined) checkOutFile(options.out, "--out");
+  const page = options.out === undefined ? null : pageFile(options.out);
+  if (page !== null) checkOutFile(page, "--out");
   const [a, b] = await Promise.all([configuredRun(folders[0]), configuredRun(folders[1])]);
   const metrics = compareRuns(a.summary, b.summary);
   const notes = differences(a, b);
-  if (options.out !== undefined) {
+  if (page !== null) {
     const side = async (folder: string): Promise<Side> => {
       const sources = await runSources(folder, version);
       return { name: folder, resolved: sources.resolved, report: await collectRun(folder, sources) };
     };
-    writeWhole(options.out, compareHtml([await side(folders[0]), await side(folders[1])], pageAssets()));
+    writeWhole(page, compareHtml([await side(folders[0]), await side(folders[1])], pageAssets()));
   }
   if (options.json)
     io.out(jsonText({ schema: "sorbet-sim/compare@1", a: folders[0], b: folders[1], differences: notes, metrics }));

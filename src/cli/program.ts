@@ -124,7 +124,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .summary("two run folders, metric by metric")
     .description("Compares every figure of two run folders. Exit code 1 if one changed by more than --threshold.")
     .option("--threshold <SHARE>", "largest change allowed, as a share of A: 0.05 or 5%; figures that appear count")
-    .option("--out <FILE.html>", "draw both side by side on one page")
+    .option("--out <DIR|FILE.html>", "draw both side by side on one page, compare.html in a folder")
     .option("--json", "print one JSON document")
     .action(async (a: string, b: string, options: CompareOptions) => {
       const { compareCommand } = await import("./compare-command.js");

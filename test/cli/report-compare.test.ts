@@ -86,10 +86,14 @@ describe("compare", () => {
   });
 
   it("draws both with --out", async () => {
-    const page = folder("compare.html");
-    const { code } = await bench.run(["compare", folder("a"), folder("b"), "--out", page]);
-    expect(code).toBe(0);
-    expect(readFileSync(page, "utf8")).toContain("Two runs compared");
+    for (const [out, page] of [
+      [folder("page.html"), folder("page.html")],
+      [folder("drawn"), join(folder("drawn"), "compare.html")],
+    ] as const) {
+      const { code } = await bench.run(["compare", folder("a"), folder("b"), "--out", out]);
+      expect(code).toBe(0);
+      expect(readFileSync(page, "utf8").includes("Two runs compared")).toBe(true);
+    }
   });
 
   it("refuses what it cannot compare", async () => {
