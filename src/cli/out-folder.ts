@@ -25,6 +25,9 @@ const MANIFEST = "manifest.json";
 /** What a run that broke leaves behind. */
 export const DUMP_FILE = "state-dump.json";
 
+/** What a run that was killed may leave: traces without a manifest. */
+const KILLED = ["tables", "traces", "csv"];
+
 /** Nearest folder at or above a path that exists, checked to be a folder that may be written to. */
 function checkWritable(path: string, option: string): void {
   let at = resolve(path);
@@ -99,7 +102,8 @@ export class OutFolder {
     checkWritable(folder, "--out");
     if (!existsSync(folder)) return;
     const files = readdirSync(folder);
-    if (files.length > 0 && !files.includes(MANIFEST) && !files.includes(DUMP_FILE)) {
+    const ours = files.includes(MANIFEST) || files.includes(DUMP_FILE) || files.every((name) => KILLED.includes(name));
+    if (!ours) {
       throw new UserError(
         `--out ${folder}: has files but no ${MANIFEST}, so it is no earlier run; choose an empty or new folder`,
       );

@@ -6,7 +6,7 @@ import type { TraceSink } from "../write/trace-sink.js";
 import { joinTable, TableFile } from "./table-file.js";
 
 /** Rows after which a part file is completed: what is in it survives even a process that is killed. */
-const PART_ROWS = 1 << 20;
+const PART_ROWS = 1 << 18;
 
 interface Part {
   readonly path: string;

@@ -14,6 +14,8 @@ import { energyRows, type LayerSpan, layerRows, placementRows } from "./result-r
 import { UnitTimes } from "./unit-times.js";
 
 const BLOCK_ROWS = 16_384;
+/** Blocks of packets after which windows and work are handed on too, full or not: a run cut short has lost few of them. */
+const PACKET_BLOCKS = 4;
 /** Intervals that the runs of a folder have in all, where a run has one at least. */
 const MOST_INTERVALS = 256;
 
@@ -62,6 +64,7 @@ class RunRecorder {
   private readonly work: RowBuffer;
   private readonly spans = new Map<number, LayerSpan>();
   private readonly flushEvents: () => void;
+  private packetBlocks = 0;
 
   constructor(
     private readonly recorded: RecordedRun,
@@ -81,7 +84,7 @@ class RunRecorder {
     this.power = new Frames(most, ENERGY_COMPONENTS.length);
     this.windows = new RowBuffer("windows", run, BLOCK_ROWS, hand);
     this.work = new RowBuffer("work", run, BLOCK_ROWS, hand);
-    this.flushEvents = events ? recordEvents(bus, this.facts, recorded, hand) : () => {};
+    this.flushEvents = events ? recordEvents(bus, this.facts, recorded, (block) => this.handEvents(block)) : () => {};
     this.listen(bus);
     this.rows("placement", (rows) => placementRows(rows, this.facts));
   }
@@ -101,6 +104,13 @@ class RunRecorder {
     this.rows("cores", (rows) => this.units.write(rows, recorded.run, length, result.ticks));
     this.rows("links", (rows) => this.linkRows(rows, length, result.ticks));
     this.rows("power", (rows) => this.powerRows(rows, length, result.ticks));
+  }
+
+  private handEvents(block: Block): void {
+    this.hand(block);
+    if (block.table !== "packets" || ++this.packetBlocks % PACKET_BLOCKS !== 0) return;
+    this.windows.flush();
+    this.work.flush();
   }
 
   private listen(bus: SimulationBus): void {
