@@ -1,5 +1,5 @@
 import { chipMemoryKib } from "./area.js";
-import type { ChipRun } from "./chip-run.js";
+import type { CountedChip } from "./counted-chip.js";
 import { EnergyAccount, layerNames, staticEnergy } from "./energy.js";
 import { LedgerReader } from "./ledger-entries.js";
 import { largestRemainder } from "./shares.js";
@@ -14,7 +14,7 @@ export interface RunAccounts {
  * Turns the counts of a run into energy. Everything is counted by sentence; only static energy and barriers are shared, in proportion to the
  * sentences' tokens, by largest remainder.
  */
-export function accountRun({ chip, ticks }: ChipRun): RunAccounts {
+export function accountRun({ chip, ticks }: { readonly chip: CountedChip; readonly ticks: number }): RunAccounts {
   const { spec, program, jobs } = chip;
   const names = layerNames(program.stages);
   const run = new EnergyAccount(spec, names);

@@ -1,8 +1,8 @@
-import type { Chip } from "../chip/chip.js";
 import { EVENT_INDEX } from "../cores/ledger.js";
 import { ENERGY_EVENTS, type EnergyEvent } from "../spec/chip.js";
 import { ENERGY_EVENT_FACTS, type EnergyComponent } from "../spec/energy.js";
 import { KIND_DATA, KINDS } from "../spec/packet.js";
+import type { CountedChip } from "./counted-chip.js";
 import { flitTable } from "./traffic.js";
 
 /** `count` events of one kind that a core has caused; flits of markers and credits count as synchronisation. */
@@ -19,7 +19,7 @@ export class LedgerReader {
   private readonly flits: Int32Array;
   private readonly coreOfNode: Int32Array;
 
-  constructor(private readonly chip: Chip) {
+  constructor(private readonly chip: CountedChip) {
     this.flits = flitTable(chip);
     const { mesh } = chip.spec;
     this.coreOfNode = new Int32Array(mesh.width * mesh.height).fill(-1);

@@ -1,11 +1,11 @@
-import type { Chip } from "../chip/chip.js";
 import { EVENT_INDEX } from "../cores/ledger.js";
 import { PORTS } from "../noc/mesh.js";
 import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spec/packet.js";
 import type { SiteRate, Traffic } from "../spec/summary.js";
+import type { CountedChip } from "./counted-chip.js";
 
 /** Flits of a packet by route and kind: index `route * KINDS + kind`. */
-export function flitTable(chip: Chip): Int32Array {
+export function flitTable(chip: Pick<CountedChip, "program" | "spec">): Int32Array {
   const { program, spec } = chip;
   const table = new Int32Array(program.routes.length * KINDS);
   const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
@@ -31,7 +31,7 @@ export const SYNAPTIC_EVENTS = [
 ] as const;
 
 /** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
-export function traffic(chip: Chip, sentences: readonly number[], ticks: number): Traffic {
+export function traffic(chip: CountedChip, sentences: readonly number[], ticks: number): Traffic {
   const { network, program, ledger, parts } = chip;
   const { injected, hops, deliveries, linkFlits } = network.counts;
   const flits = flitTable(chip);
@@ -84,7 +84,7 @@ export function traffic(chip: Chip, sentences: readonly number[], ticks: number)
 }
 
 /** What the sites that carry spikes sent, in the order of stages. */
-export function siteRates(chip: Chip, sentences: readonly number[], timesteps: number): SiteRate[] {
+export function siteRates(chip: CountedChip, sentences: readonly number[], timesteps: number): SiteRate[] {
   const sites = new Map<string, SiteCounts>();
   const layerOf = (stage: number): string => (stage === chip.program.stages - 1 ? "pooler" : String(stage - 1));
   const streams = [...chip.parts.streams, ...chip.parts.probabilityStreams];

@@ -1,0 +1,154 @@
+import { modelWidths } from "../../chip/model-widths.js";
+import { requireDyadic } from "../../cores/units/dyadic-model.js";
+import { withoutNegligibleWeights } from "../../cores/units/negligible-weights.js";
+import { mapModel } from "../../mapping/map-model.js";
+import { accountRun } from "../../simulation/account-run.js";
+import { area } from "../../simulation/area.js";
+import { percentile, seconds } from "../../simulation/latency.js";
+import type { SimulationConfig } from "../../simulation/simulator.js";
+import { traffic } from "../../simulation/traffic.js";
+import type { SorbetModel } from "../../spec/model.js";
+import type { Energy, Traffic } from "../../spec/summary.js";
+import { InputError } from "../../units/user-error.js";
+import type { MeasuredSummary } from "../metrics.js";
+import type { SentenceCodes } from "./codes.js";
+import { RunCounter } from "./counted-run.js";
+import { LatencyBound, runTicks } from "./latency-bound.js";
+import { sentencePackets } from "./sentence-packets.js";
+
+/** What counting says of one chip run. */
+export interface CountedBatch {
+  readonly latencies: readonly number[];
+  readonly ticks: number;
+  readonly tokens: number;
+  readonly energy: Energy;
+  readonly views: MeasuredSummary["energy_views"];
+  readonly traffic: Traffic;
+}
+
+/** A model made ready for mapping: the same for every chip, so it is done once. */
+const ready = new WeakMap<SorbetModel["layers"], SorbetModel>();
+
+/** @throws NotDyadicError if no chip of shifts and adds can hold the model */
+function loadable(model: SorbetModel): SorbetModel {
+  let loaded = ready.get(model.layers);
+  if (loaded === undefined) {
+    loaded = withoutNegligibleWeights(model);
+    requireDyadic(loaded);
+    ready.set(model.layers, loaded);
+  }
+  return loaded;
+}
+
+/** A mapping whose runs are counted instead of simulated. */
+export class Counter {
+  readonly coresUsed: number;
+  private readonly counter: RunCounter;
+  private readonly bound: LatencyBound;
+  private readonly program;
+
+  /** @throws MappingError if the model does not fit */
+  constructor(
+    private readonly model: SorbetModel,
+    private readonly config: SimulationConfig,
+  ) {
+    const { chip, code, pruneLast } = config;
+    const widths = modelWidths(loadable(model));
+    this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...widths });
+    this.coresUsed = this.program.cores.length;
+    this.counter = new RunCounter(loadable(model), config, this.program);
+    this.bound = new LatencyBound(model, config, this.program);
+  }
+
+  /**
+   * Traffic, and energy but for static power and barriers, are those of the simulation to the unit. Latency and ticks are lower bounds, and so are
+   * static energy and barriers; `max_link_load`, which divides by ticks, is an upper bound. @throws InputError if a sentence is too long
+   */
+  batch(sentences: readonly SentenceCodes[]): CountedBatch {
+    const { model, config, program } = this;
+    const { chip, host, code } = config;
+    const headSize = model.shape.hidden / model.shape.heads;
+    const long = sentences.find(({ tokens }) => tokens > chip.maxTokens);
+    if (long !== undefined)
+      throw new InputError(
+        `a sentence has ${long.tokens} tokens, the chip holds sentences of ${chip.maxTokens} (chip.model.max_tokens)`,
+      );
+    const packets = sentences.map((codes) => sentencePackets(program, codes, code, model.rules.timesteps, headSize));
+    const bounds = packets.map((sentence) => this.bound.of(sentence));
+    const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
+    const barriers = bounds.reduce((n, bound) => n + bound.barriers, 0);
+    const counted = this.counter.count(packets, barriers);
+    const { run } = accountRun({ chip: counted, ticks });
+    return {
+      latencies: bounds.map(({ latency }) => latency),
+      ticks,
+      tokens: packets.reduce((n, { tokens }) => n + tokens, 0),
+      energy: run.finish(),
+      views: run.views(),
+      traffic: traffic(
+        counted,
+        sentences.map((_, i) => i),
+        ticks,
+      ),
+    };
+  }
+}
+
+const add = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value + b[name]!]));
+
+/** Chip runs added up as `summarise` does. */
+export function countedSummary(
+  { chip }: SimulationConfig,
+  coresUsed: number,
+  batches: readonly CountedBatch[],
+): MeasuredSummary {
+  const sum = (pick: (batch: CountedBatch) => number): number => batches.reduce((n, batch) => n + pick(batch), 0);
+  const latencies = batches.flatMap((batch) => batch.latencies);
+  const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
+  const [p50, p99] = [percentile(latencies, 50), percentile(latencies, 99)];
+  const ticks = sum((batch) => batch.ticks);
+  const time = seconds(ticks, chip.tickPs);
+  const tokens = sum((batch) => batch.tokens);
+  const total = sum(({ energy }) => energy.total_fj);
+  const counts = batches.map((batch) => ({ ...batch.traffic }) as Record<string, number>).reduce(add);
+  const busiest = Math.max(...batches.map((batch) => batch.traffic.max_link_load));
+  return {
+    chip: {
+      tick_ps: chip.tickPs,
+      cores_used: coresUsed,
+      cores_total: chip.mesh.width * chip.mesh.height,
+      area_mm2: area(chip),
+    },
+    totals: {
+      inputs: latencies.length,
+      tokens,
+      ticks,
+      seconds: time,
+      tokens_per_second: time === 0 ? 0 : tokens / time,
+      latency: {
+        p50_ticks: p50,
+        p99_ticks: p99,
+        mean_ticks: mean,
+        p50_seconds: seconds(p50, chip.tickPs),
+        p99_seconds: seconds(p99, chip.tickPs),
+      },
+      traffic: {
+        ...(counts as unknown as Traffic),
+        mean_hops: counts.packets === 0 ? 0 : counts.packet_hops! / counts.packets!,
+        max_link_load: busiest,
+      },
+      energy: {
+        total_fj: total,
+        low_fj: sum(({ energy }) => energy.low_fj),
+        high_fj: sum(({ energy }) => energy.high_fj),
+        by_component: batches.map(({ energy }) => energy.by_component).reduce(add),
+      },
+      power_w: time === 0 ? 0 : (total * 1e-15) / time,
+      energy_delay: total * 1e-15 * seconds(mean, chip.tickPs),
+    },
+    energy_views: batches
+      .map(({ views }) => views as unknown as Record<string, number>)
+      .reduce(add) as unknown as MeasuredSummary["energy_views"],
+  };
+}

@@ -1,0 +1,98 @@
+import { seconds } from "../simulation/latency.js";
+import { ConfigError, type Place } from "../spec/config/config-error.js";
+import { didYouMean } from "../spec/config/suggest.js";
+import { ENERGY_COMPONENTS } from "../spec/energy.js";
+import { PATH_PARTS, type Summary, type Traffic } from "../spec/summary.js";
+
+/** Figures of one point by name. */
+export type Metrics = Readonly<Record<string, number>>;
+
+/** What is to be made small or large. */
+export interface Objective {
+  /** As the sweep file has it. */
+  readonly name: string;
+  /** Name among the metrics. */
+  readonly metric: string;
+  readonly unit: string;
+  readonly direction: "min" | "max";
+}
+
+const TRAFFIC: readonly (keyof Traffic)[] = [
+  "spikes",
+  "markers",
+  "credits",
+  "packets",
+  "deliveries",
+  "packet_hops",
+  "flits",
+  "flit_hops",
+  "mean_hops",
+  "max_link_load",
+  "synaptic_operations",
+];
+const VIEWS = ["operations_only_fj", "with_memory_and_network_fj", "with_static_fj"] as const;
+
+/** What of a summary a point keeps: the names are those of summary.json without `totals.`, but for the first three. */
+export type MeasuredSummary = Pick<Summary, "energy_views"> & {
+  readonly chip: Pick<Summary["chip"], "cores_used" | "cores_total" | "area_mm2" | "tick_ps">;
+  readonly totals: Omit<Summary["totals"], "sites" | "critical_path" | "kernel_events" | "firing_rate" | "energy"> & {
+    readonly energy: Pick<Summary["totals"]["energy"], "total_fj" | "low_fj" | "high_fj" | "by_component">;
+    /** Not known without simulating. */
+    readonly critical_path?: Summary["totals"]["critical_path"];
+  };
+};
+
+type Figure = readonly [name: string, unit: string, of: (summary: MeasuredSummary) => number | undefined];
+
+/** Energy and latency are means over the inputs. */
+const FIGURES: readonly Figure[] = [
+  ["energy", "fJ", ({ totals }) => totals.energy.total_fj / totals.inputs],
+  ["latency", "s", ({ totals, chip }) => seconds(totals.latency.mean_ticks, chip.tick_ps)],
+  ["area", "mm2", ({ chip }) => chip.area_mm2.total],
+  ["inputs", "-", ({ totals }) => totals.inputs],
+  ["tokens", "-", ({ totals }) => totals.tokens],
+  ["ticks", "ticks", ({ totals }) => totals.ticks],
+  ["seconds", "s", ({ totals }) => totals.seconds],
+  ["tokens_per_second", "1/s", ({ totals }) => totals.tokens_per_second],
+  ["latency.mean_ticks", "ticks", ({ totals }) => totals.latency.mean_ticks],
+  ["latency.p50_ticks", "ticks", ({ totals }) => totals.latency.p50_ticks],
+  ["latency.p99_ticks", "ticks", ({ totals }) => totals.latency.p99_ticks],
+  ["latency.p50_seconds", "s", ({ totals }) => totals.latency.p50_seconds],
+  ["latency.p99_seconds", "s", ({ totals }) => totals.latency.p99_seconds],
+  ["power_w", "W", ({ totals }) => totals.power_w],
+  ["energy_delay", "J s", ({ totals }) => totals.energy_delay],
+  ["energy.total_fj", "fJ", ({ totals }) => totals.energy.total_fj],
+  ["energy.low_fj", "fJ", ({ totals }) => totals.energy.low_fj],
+  ["energy.high_fj", "fJ", ({ totals }) => totals.energy.high_fj],
+  ...ENERGY_COMPONENTS.map(
+    (name): Figure => [`energy.by_component.${name}`, "fJ", ({ totals }) => totals.energy.by_component[name]],
+  ),
+  ...VIEWS.map((name): Figure => [`energy_views.${name}`, "fJ", ({ energy_views }) => energy_views[name]]),
+  ...TRAFFIC.map((name): Figure => [`traffic.${name}`, "-", ({ totals }) => totals.traffic[name]]),
+  ...PATH_PARTS.map((name): Figure => [`critical_path.${name}`, "ticks", ({ totals }) => totals.critical_path?.[name]]),
+  ["chip.cores_used", "-", ({ chip }) => chip.cores_used],
+  ["chip.cores_total", "-", ({ chip }) => chip.cores_total],
+];
+
+const UNITS = new Map(FIGURES.map(([name, unit]) => [name, unit]));
+
+export function metricsOf(summary: MeasuredSummary): Metrics {
+  const entries = FIGURES.map(([name, , of]) => [name, of(summary)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is readonly [string, number] => entry[1] !== undefined));
+}
+
+export const unitOf = (metric: string): string => UNITS.get(metric) ?? "-";
+export const METRIC_NAMES: readonly string[] = FIGURES.map(([name]) => name);
+
+/** `latency.p99` names `latency.p99_seconds`. @throws ConfigError for a name that no point has */
+export function findObjective(name: string, direction: "min" | "max", place: Place): Objective {
+  const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => UNITS.has(n));
+  if (metric === undefined) {
+    const hint = didYouMean(name, UNITS.keys());
+    throw new ConfigError(
+      place,
+      `unknown objective "${name}"${hint || "; there are energy, latency, area, latency.p99, traffic.packets, ..."}`,
+    );
+  }
+  return { name, metric, unit: UNITS.get(metric)!, direction };
+}

@@ -1,0 +1,35 @@
+import { canonicalJson } from "../../spec/config/canonical.js";
+import type { ResolvedConfig } from "../../spec/config/config-keys.js";
+import { sha256Hex } from "../sha256.js";
+import type { Fidelity } from "../sweep-file/schema.js";
+
+/** To be raised whenever the same configuration may give other figures, or other names for them. */
+export const RESULT_FORMAT = "sorbet-sim/point@1";
+
+/** All that a result depends on. */
+export interface KeyParts {
+  readonly resolved: ResolvedConfig;
+  readonly fidelity: Fidelity;
+  readonly weightsSha256: string;
+  readonly workloadSha256: string;
+}
+
+/** Name of a point's result in the store: paths of files, threads and the order of work are no part of it. */
+export function pointKey({ resolved, fidelity, weightsSha256, workloadSha256 }: KeyParts): string {
+  const { model: _, ...config } = resolved;
+  return sha256Hex(
+    canonicalJson({ format: RESULT_FORMAT, fidelity, config, weights: weightsSha256, workload: workloadSha256 }),
+  );
+}
+
+/** Seed of everything drawn at random in a point: the first 32 bits of its key. */
+export const seedOf = (key: string): number => Number.parseInt(key.slice(0, 8), 16);
+
+/** Token sequences as the model takes them: what a workload is. */
+export interface WorkloadInput {
+  readonly inputIds: readonly number[];
+  readonly tokenTypes: readonly number[];
+}
+
+export const workloadHash = (inputs: readonly WorkloadInput[]): string =>
+  sha256Hex(canonicalJson(inputs.map(({ inputIds, tokenTypes }) => [inputIds, tokenTypes])));

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createOnce, replaceWhole } from "./atomic.js";
+import { type PointRecord, parseRecord, recordText } from "./record.js";
+
+/** Temporary files older than this were left by a process that was killed. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+/** The results of a sweep folder: one file a key, present or not, never changed once there. */
+export class ResultStore {
+  private readonly points: string;
+  /** Codes of the sites of (weights, input), see `CodesStore`. */
+  readonly codes: string;
+  readonly temporary: string;
+
+  constructor(readonly folder: string) {
+    this.points = join(folder, "points");
+    this.codes = join(folder, "codes");
+    this.temporary = join(folder, "tmp");
+    for (const path of [this.points, this.temporary]) mkdirSync(path, { recursive: true });
+    for (const name of readdirSync(this.temporary)) {
+      const file = join(this.temporary, name);
+      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) rmSync(file, { force: true });
+    }
+  }
+
+  has(key: string): boolean {
+    return existsSync(this.file(key));
+  }
+
+  /** @throws Error if the file holds something else */
+  read(key: string): PointRecord | undefined {
+    const file = this.file(key);
+    return existsSync(file) ? parseRecord(key, readFileSync(file, "utf8")) : undefined;
+  }
+
+  /** @throws OtherBytesError if another worker has written something else for the key */
+  put(record: PointRecord): void {
+    createOnce(this.file(record.key), Buffer.from(recordText(record)), this.temporary);
+  }
+
+  /** A file of results made anew from what the store holds. */
+  write(name: string, data: string | Uint8Array): void {
+    replaceWhole(join(this.folder, name), typeof data === "string" ? Buffer.from(data) : data, this.temporary);
+  }
+
+  private file(key: string): string {
+    return join(this.points, key.slice(0, 2), `${key}.json`);
+  }
+}

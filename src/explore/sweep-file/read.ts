@@ -1,0 +1,164 @@
+import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import type { z } from "zod";
+import type { Scalar } from "../../spec/config/assignment.js";
+import { ConfigError, type Place } from "../../spec/config/config-error.js";
+import { didYouMean, shown } from "../../spec/config/suggest.js";
+import { findObjective, type Objective } from "../metrics.js";
+import { makeAxis } from "../space/axis.js";
+import { type Constraint, parseConstraint } from "../space/constraint.js";
+import { Space } from "../space/space.js";
+import { EXPECTED, type Fidelity, type Method, SWEEP_FILE_SCHEMA, type SweepFileData } from "./schema.js";
+
+/** A sweep file, read and checked as far as the file alone allows. */
+export interface SweepFile {
+  readonly workload: { readonly texts?: readonly string[]; readonly input?: string; readonly limit?: number };
+  readonly model: string | undefined;
+  /** Configuration of every point, by path. */
+  readonly base: Readonly<Record<string, Scalar>>;
+  readonly space: Space;
+  readonly constraints: readonly Constraint[];
+  readonly objectives: readonly Objective[];
+  readonly search: {
+    readonly method: Method;
+    readonly budget: number;
+    readonly seed: number;
+    readonly population: number;
+  };
+  /** Undefined: what configuration key `noc` says. */
+  readonly fidelity: Fidelity | undefined;
+  readonly promote: "packet" | "flit" | undefined;
+  readonly executor: "threads" | "shard";
+  /** Where a key stands, for errors found later. */
+  readonly place: (path: readonly string[]) => Place;
+}
+
+/** Longest sweep file taken, in characters. */
+const MAX_LENGTH = 262_144;
+const DEFAULT_POPULATION = 20;
+
+interface Parsed {
+  readonly data: unknown;
+  readonly place: (path: readonly PropertyKey[], key?: string) => Place;
+}
+
+function parseYaml(source: string, text: string): Parsed {
+  if (text.length > MAX_LENGTH)
+    throw new ConfigError({ source }, `${text.length} characters, at most ${MAX_LENGTH} are taken`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { schema: "core", prettyErrors: false, lineCounter: lines });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { source, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault !== undefined) throw new ConfigError(at(fault.pos[0]), `not valid YAML: ${fault.message}`);
+  const place = (path: readonly PropertyKey[], key?: string): Place => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length) as string[], true);
+      if (!isNode(node)) continue;
+      const pair =
+        key !== undefined && isMap(node)
+          ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
+          : undefined;
+      return at(((pair?.key as Node | undefined) ?? node).range![0]);
+    }
+    return { source, line: 1, column: 1 };
+  };
+  return { data: document.toJS({ maxAliasCount: 0 }), place };
+}
+
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  "": Object.keys(SWEEP_FILE_SCHEMA.shape),
+  workload: Object.keys(SWEEP_FILE_SCHEMA.shape.workload.shape),
+  search: Object.keys(SWEEP_FILE_SCHEMA.shape.search.unwrap().shape),
+};
+
+function fileFault({ data, place }: Parsed, issue: z.core.$ZodIssue): ConfigError {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    const key = issue.keys[0]!;
+    const known = KNOWN[path.join(".")] ?? [];
+    const hint = didYouMean(key, known) || (known.length > 0 ? `; known here: ${known.join(", ")}` : "");
+    return new ConfigError(place(issue.path, key), `unknown key ${shown([...path, key].join("."))}${hint}`);
+  }
+  const name = path.join(".");
+  // A value inside a list stands for the list's key.
+  const group = path.length > 1 ? `${path[0]}.*` : name;
+  const expected = EXPECTED[name] ?? EXPECTED[path.slice(0, 2).join(".")] ?? EXPECTED[group] ?? issue.message;
+  const found = path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
+    data,
+  );
+  if (found === undefined) return new ConfigError(place(issue.path), `${name} is missing: ${expected}`);
+  const where = name === "" ? "a sweep file" : name;
+  return new ConfigError(place(issue.path), `${where} must be ${expected}, found ${shown(found)}`);
+}
+
+function check({ workload, model, space, search, fidelity, promote, base }: SweepFileData, place: Parsed["place"]) {
+  if ((workload.texts === undefined) === (workload.input === undefined))
+    throw new ConfigError(place(["workload"]), "workload needs either texts or input");
+  if (workload.limit !== undefined && workload.input === undefined)
+    throw new ConfigError(place(["workload", "limit"]), "workload.limit goes with workload.input");
+  if (model !== undefined && workload.model !== undefined)
+    throw new ConfigError(place(["model"]), "model stands twice: here and in workload");
+  if (search.method === "grid" && search.budget !== undefined)
+    throw new ConfigError(
+      place(["search", "budget"]),
+      "search.budget: a grid takes every point; random and nsga2 have a budget",
+    );
+  if (search.method !== "grid" && search.budget === undefined)
+    throw new ConfigError(place(["search"]), `search.budget is missing: how many points ${search.method} may evaluate`);
+  if (search.method !== "nsga2" && search.population !== undefined)
+    throw new ConfigError(place(["search", "population"]), "search.population goes with method nsga2");
+  if (promote !== undefined && fidelity !== "count")
+    throw new ConfigError(place(["promote"]), "promote goes with fidelity: count, whose front it evaluates again");
+  for (const given of [fidelity === undefined ? undefined : "fidelity"]) {
+    if (given !== undefined && ("noc" in space || "noc" in base))
+      throw new ConfigError(
+        place(["noc" in space ? "space" : "base", "noc"]),
+        `noc and ${given} both name the network; give one`,
+      );
+  }
+  const both = Object.keys(base).find((path) => path in space);
+  if (both !== undefined) throw new ConfigError(place(["base", both]), `${both} stands in base and in space`);
+}
+
+/** Reads a sweep file. @throws ConfigError, one line with the place, for the first fault */
+export function readSweepFile(source: string, text: string): SweepFile {
+  const parsed = parseYaml(source, text);
+  const result = SWEEP_FILE_SCHEMA.safeParse(parsed.data);
+  if (!result.success) throw fileFault(parsed, result.error.issues[0]!);
+  const { data } = result;
+  const { place } = parsed;
+  check(data, place);
+  const { constraints, ...axes } = data.space;
+  const made = Object.entries(axes).map(([path, values]) => makeAxis(path, values, place(["space", path])));
+  if (made.length === 0)
+    throw new ConfigError(place(["space"]), "space has no axis: name a configuration path and its values");
+  const { texts, input, limit } = data.workload;
+  const space = new Space(made, place(["space"]));
+  return {
+    workload: {
+      ...(texts === undefined ? {} : { texts }),
+      ...(input === undefined ? {} : { input }),
+      ...(limit === undefined ? {} : { limit }),
+    },
+    model: data.model ?? data.workload.model,
+    base: data.base,
+    space,
+    constraints: constraints.map((condition, i) => parseConstraint(condition, place(["space", "constraints", i]))),
+    objectives: Object.entries(data.objectives).map(([name, direction]) =>
+      findObjective(name, direction, place(["objectives"], name)),
+    ),
+    search: {
+      method: data.search.method,
+      budget: Math.min(data.search.budget ?? space.size, space.size),
+      seed: data.search.seed,
+      population: data.search.population ?? DEFAULT_POPULATION,
+    },
+    fidelity: data.fidelity,
+    promote: data.promote,
+    executor: data.executor,
+    place: (path) => place(path),
+  };
+}

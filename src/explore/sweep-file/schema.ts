@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+export const METHODS = ["grid", "random", "nsga2"] as const;
+export type Method = (typeof METHODS)[number];
+/** How a point is evaluated: by counting without events, or by a simulation with that network. */
+export const FIDELITIES = ["count", "packet", "flit"] as const;
+export type Fidelity = (typeof FIDELITIES)[number];
+export const EXECUTORS = ["threads", "shard"] as const;
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const axis = z.union([
+  z.array(scalar),
+  z.strictObject({ range: z.tuple([z.number(), z.number(), z.number()]) }),
+  z.strictObject({ log2: z.tuple([z.number(), z.number()]) }),
+]);
+const text = z.string().min(1);
+
+/** A sweep file as it is written; unknown keys are errors. */
+export const SWEEP_FILE_SCHEMA = z.strictObject({
+  workload: z.strictObject({
+    texts: z.array(text).min(1).optional(),
+    input: text.optional(),
+    limit: z.int().min(1).optional(),
+    model: text.optional(),
+  }),
+  model: text.optional(),
+  base: z.record(text, scalar).default({}),
+  space: z.object({ constraints: z.array(text).default([]) }).catchall(axis),
+  objectives: z.record(text, z.enum(["min", "max"])).default({ energy: "min", latency: "min", area: "min" }),
+  search: z
+    .strictObject({
+      method: z.enum(METHODS),
+      budget: z.int().min(1).max(1_000_000).optional(),
+      seed: z.int().min(0).max(4_294_967_295).default(1),
+      population: z.int().min(4).max(1000).optional(),
+    })
+    .default({ method: "grid", seed: 1 }),
+  fidelity: z.enum(FIDELITIES).optional(),
+  promote: z.enum(["packet", "flit"]).optional(),
+  executor: z.enum(EXECUTORS).default("threads"),
+});
+export type SweepFileData = z.infer<typeof SWEEP_FILE_SCHEMA>;
+
+/** What may stand at a key of the file, for errors. */
+export const EXPECTED: Readonly<Record<string, string>> = {
+  workload: "{texts: [...]} or {input: FILE, limit: N}",
+  "workload.texts": "a list of sentences",
+  space: "configuration paths with their values",
+  "space.constraints": "a list of conditions such as chip.mesh.width * chip.mesh.height >= 63",
+  "space.*": "a list of values, {range: [from, to, step]} or {log2: [from, to]}",
+  "objectives.*": "min or max",
+  "base.*": "a number, text, true or false",
+  search: "{method: grid, random or nsga2, budget: N, seed: N}",
+  "search.method": "one of grid, random, nsga2",
+  "search.budget": "a whole number from 1 to 1000000",
+  "search.population": "a whole number from 4 to 1000",
+  fidelity: "one of count, packet, flit",
+  promote: "packet or flit",
+  executor: "one of threads, shard",
+};

@@ -1,0 +1,27 @@
+import type { JobTable } from "../cores/jobs.js";
+import type { Ledger } from "../cores/ledger.js";
+import type { NetworkCounts } from "../noc/network.js";
+import type { ChipSpec } from "../spec/chip.js";
+import type { ChipProgram, StreamProgram } from "../spec/program.js";
+
+/** What a stream has sent, by sentence. */
+export interface CountedStream {
+  readonly program: StreamProgram;
+  readonly spikes: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+  readonly magnitudes: ArrayLike<number>;
+}
+
+/** What energy and traffic are made from: a chip at rest after a run, or counts that nobody simulated. */
+export interface CountedChip {
+  readonly spec: ChipSpec;
+  readonly program: ChipProgram;
+  readonly jobs: Pick<JobTable, "sentences" | "length">;
+  readonly ledger: Ledger;
+  readonly network: { readonly counts: NetworkCounts };
+  readonly steps: { readonly barriers: number };
+  readonly parts: {
+    readonly streams: readonly CountedStream[];
+    readonly probabilityStreams: readonly CountedStream[];
+  };
+}

@@ -1,0 +1,90 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import { codesOf } from "../../src/explore/count/codes.js";
+import { Counter } from "../../src/explore/count/count.js";
+import type { HostSpec } from "../../src/spec/chip.js";
+import { type ChipCase, sequences, simulatorOf, tightChip } from "../support/chip.js";
+import { randomModel } from "../support/random-model.js";
+
+interface Drawn {
+  readonly seed: number;
+  readonly lengths: readonly number[];
+  readonly chip: ChipCase;
+  readonly tight: boolean;
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+  lengths: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
+  tight: fc.boolean(),
+  chip: fc.record({
+    code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
+    noc: fc.constantFrom("packet", "packet", "packet", "flit"),
+    pruneLast: fc.boolean(),
+    meshWidth: fc.integer({ min: 2, max: 6 }),
+    host: fc.record({
+      inFlight: fc.integer({ min: 1, max: 3 }),
+      arrivalTicks: fc.constantFrom(0, 0, 500),
+      portBits: fc.constantFrom(1, 32, 512),
+    }) as fc.Arbitrary<Partial<HostSpec>>,
+    chip: fc.record({
+      core: fc.record({ lanes: fc.constantFrom(1, 4, 256), windowSlots: fc.integer({ min: 1, max: 3 }) }),
+      attention: fc.record({ lanes: fc.constantFrom(1, 4, 128) }),
+      vector: fc.record({ lanes: fc.constantFrom(1, 64), softmaxLanes: fc.constantFrom(1, 16) }),
+      generator: fc.record({ lanes: fc.constantFrom(1, 3, 64), banks: fc.integer({ min: 1, max: 3 }) }),
+      interface: fc.record({ sendFifo: fc.constantFrom(1, 2, 16) }),
+      noc: fc.record({
+        multicast: fc.boolean(),
+        linkBits: fc.constantFrom(16, 32, 64),
+        router: fc.record({ pipeline: fc.constantFrom("default", "lookahead", "spec") }),
+      }),
+      sync: fc.constantFrom(
+        { mode: "marker" as const },
+        { mode: "marker" as const },
+        { mode: "barrier" as const, barrierTicks: 20 },
+        { mode: "tick" as const, tickTicks: 50 },
+      ),
+    }),
+  }) as fc.Arbitrary<ChipCase>,
+});
+
+const without = (record: Readonly<Record<string, number>>, ...names: readonly string[]) =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+
+/** How near the bounds come, for the message below: they would be of no use if they were always far off. */
+const shares: number[] = [];
+
+test.prop([drawn], { numRuns: 40, seed: 20_261 })(
+  "counting equals the simulation in traffic and energy events, and bounds its times from below",
+  ({ seed, lengths, chip, tight }) => {
+    const model = randomModel(seed, { shape: { layers: (seed % 2) + 1, heads: 2, headSize: 8 } });
+    const shape = tight ? { ...chip.chip, ...tightChip(model, 2, 16) } : chip.chip;
+    const core = { ...shape?.core, ...chip.chip?.core };
+    const attention = { ...shape?.attention, ...chip.chip?.attention };
+    const simulator = simulatorOf(model, { ...chip, chip: { ...shape, core, attention } });
+    const inputs = sequences(seed, model, lengths);
+    const simulated = simulator.runBatch(inputs);
+    const counter = new Counter(model, simulator.config);
+    const counted = counter.batch(inputs.map((input) => codesOf(model, input)));
+
+    expect(without({ ...counted.traffic }, "max_link_load")).toEqual(
+      without({ ...simulated.traffic }, "max_link_load"),
+    );
+    expect(counted.traffic.max_link_load).toBeGreaterThanOrEqual(simulated.traffic.max_link_load);
+    expect(without(counted.energy.by_event, "static", "barrier_core")).toEqual(
+      without(simulated.energy.by_event, "static", "barrier_core"),
+    );
+    expect(counted.energy.by_event.static).toBeLessThanOrEqual(simulated.energy.by_event.static!);
+    expect(counted.energy.by_event.barrier_core).toBeLessThanOrEqual(simulated.energy.by_event.barrier_core!);
+    expect(counted.ticks).toBeLessThanOrEqual(simulated.ticks);
+    simulated.inputs.forEach(({ latency }, i) => {
+      expect(counted.latencies[i]).toBeLessThanOrEqual(latency.ticks);
+      shares.push(counted.latencies[i]! / latency.ticks);
+    });
+  },
+);
+
+test("the bound on latency is near: more than half of it in most runs", () => {
+  const sorted = [...shares].sort((a, b) => a - b);
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeGreaterThan(0.5);
+});
