@@ -15,8 +15,14 @@ function signWords(matrix: BinaryMatrix): Int32Array {
   if (known !== undefined) return known;
   const { outputs, inputs, sign } = matrix;
   const words = new Int32Array((Math.ceil(inputs / BLOCK) * BLOCK * outputs) / 32);
-  for (let j = 0, at = 0; j < outputs; j++)
-    for (let i = 0; i < inputs; i++, at++) if (sign[at] > 0) words[(i >> 5) * outputs + j] |= 1 << (i & 31);
+  for (let j = 0, at = 0; j < outputs; j++) {
+    for (let i = 0; i < inputs; i += 32) {
+      const many = Math.min(32, inputs - i);
+      let word = 0;
+      for (let k = 0; k < many; k++) word |= ((sign[at++] + 1) >> 1) << k;
+      words[(i >> 5) * outputs + j] = word;
+    }
+  }
   packedSigns.set(matrix, words);
   return words;
 }

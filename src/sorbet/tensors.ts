@@ -16,8 +16,13 @@ const shapeText = (shape: readonly number[]) => `(${shape.join(", ")})`;
 function unpackSigns(packed: Uint8Array, rows: number, columns: number): Int8Array {
   const stride = Math.ceil(columns / 8);
   const sign = new Int8Array(rows * columns);
-  for (let r = 0, at = 0; r < rows; r++)
-    for (let i = 0; i < columns; i++, at++) sign[at] = (packed[r * stride + (i >> 3)] >> (i & 7)) & 1 ? 1 : -1;
+  for (let r = 0, at = 0; r < rows; r++) {
+    for (let byte = 0, left = columns; byte < stride; byte++, left -= 8) {
+      const bits = packed[r * stride + byte];
+      const many = Math.min(8, left);
+      for (let k = 0; k < many; k++) sign[at++] = ((bits >> k) & 1) * 2 - 1;
+    }
+  }
   return sign;
 }
 

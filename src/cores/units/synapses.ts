@@ -55,11 +55,15 @@ export class SynapseArray {
       const place = 1 << (j & 31);
       let ones = 0;
       for (let i = 0; i < inputs; i++) {
-        const excites = sign[row + i] > 0;
-        word[excites ? i : inputs + i] |= place;
-        if (excites) ones++;
+        const excites = (sign[row + i] + 1) >> 1;
+        word[i] |= -excites & place;
+        ones += excites;
       }
       this.signSums[j] = 2 * ones - inputs;
+    }
+    for (const [w, word] of this.words.entries()) {
+      const used = this.columns - 32 * w < 32 ? (1 << (this.columns - 32 * w)) - 1 : -1;
+      for (let i = 0; i < inputs; i++) word[inputs + i] = ~word[i] & used;
     }
   }
 
