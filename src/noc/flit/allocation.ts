@@ -4,9 +4,9 @@ import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
-const { O_DOWN, O_GRANT, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, OUT_WORDS } = words;
+const { O_DOWN, O_GRANT, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, OUT_BITS, OUT_WORDS } = words;
 const { P_ACCEPT, P_ASKS, P_BIDS, P_CREDIT, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_OCCUPIES, P_ROOM, P_SLOTS } = words;
-const { P_TAKEN, P_TURN, P_WIRE, PORT_WORDS } = words;
+const { P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
 const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_SWITCH, ROUTER_WORDS } = words;
 const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
@@ -42,7 +42,7 @@ export class Allocation {
     const { layout } = engine;
     const M = engine.memory;
     const K = engine.packets.words;
-    const { vcs, ports: portCount, channels, inWords, ringMask, inputs, outputs, routerWords, firstRouter } = layout;
+    const { vcs, ports: portCount, channels, inBits, ringMask, inputs, outputs, routerWords, firstRouter } = layout;
     const { routerSet, scratch, cycles, flitCounts, flitLists, flitWords, creditCounts, creditLists, creditWords } =
       layout;
     const [all, lower, upper] = this.classes;
@@ -56,7 +56,7 @@ export class Allocation {
     for (let word = routerSet; word < setEnd; word++, firstOfWord += 32 * routerWords) {
       for (let set = M[word]!; set !== 0; set &= set - 1) {
         const place = 31 - Math.clz32(set & -set);
-        const router = firstOfWord + place * routerWords;
+        const router = firstOfWord + Math.imul(place, routerWords);
         const bidding = M[router + R_SWITCH]!;
         let guesses = 0;
         let wins = 0;
@@ -67,7 +67,7 @@ export class Allocation {
           let granted = 0;
           for (let left = M[router + R_ALLOC]!; left !== 0; left &= left - 1) {
             const p = 31 - Math.clz32(left & -left);
-            const port = router + ROUTER_WORDS + p * PORT_WORDS;
+            const port = router + ROUTER_WORDS + (p << PORT_BITS);
             const free = M[port + P_FREE]!;
             if (free === 0) continue;
             const inAll = M[port + P_ASKS]!;
@@ -89,13 +89,13 @@ export class Allocation {
               let range = free & (asking === inAll ? all : asking === inLower ? lower : upper);
               if (range === 0) continue;
               const index = 31 - Math.clz32(asking);
-              const preferred = M[router + inputs + index * inWords + I_ACCEPT]! - p * vcs;
+              const preferred = M[router + inputs + (index << inBits) + I_ACCEPT]! - Math.imul(p, vcs);
               if (preferred > 0 && preferred < vcs) {
                 const after = range & (-1 << preferred);
                 if (after !== 0) range = after;
               }
               won[wins] = index;
-              won[wins + 1] = p * vcs + 31 - Math.clz32(range & -range);
+              won[wins + 1] = Math.imul(p, vcs) + 31 - Math.clz32(range & -range);
               won[wins + 2] = p;
               wins += WIN;
               continue;
@@ -106,8 +106,8 @@ export class Allocation {
               if ((bit & lower) !== 0) askers |= inLower;
               if ((bit & upper) !== 0) askers |= inUpper;
               if (askers === 0) continue;
-              const output = p * vcs + 31 - Math.clz32(bit);
-              const after = askers & (-1 << M[router + outputs + output * OUT_WORDS + O_GRANT]!);
+              const output = Math.imul(p, vcs) + 31 - Math.clz32(bit);
+              const after = askers & (-1 << M[router + outputs + (output << OUT_BITS) + O_GRANT]!);
               const first = after !== 0 ? after & -after : askers & -askers;
               const grants = scratch + 31 - Math.clz32(first);
               M[grants] = M[grants]! | (1 << output);
@@ -118,25 +118,25 @@ export class Allocation {
             const index = 31 - Math.clz32(granted & -granted);
             const grants = M[scratch + index]!;
             M[scratch + index] = 0;
-            const after = grants & (-1 << M[router + inputs + index * inWords + I_ACCEPT]!);
+            const after = grants & (-1 << M[router + inputs + (index << inBits) + I_ACCEPT]!);
             const output = 31 - Math.clz32(after !== 0 ? after & -after : grants & -grants);
             won[wins] = index;
             won[wins + 1] = output;
-            won[wins + 2] = (output / vcs) | 0;
+            won[wins + 2] = PORT_OF[(output << 3) + vcs]!;
             wins += WIN;
           }
           for (let i = 0; i < wins; i += WIN) {
             const index = won[i]!;
             const outputIndex = won[i + 1]!;
             const p = won[i + 2]!;
-            const input = router + inputs + index * inWords;
-            const output = router + outputs + outputIndex * OUT_WORDS;
-            const port = router + ROUTER_WORDS + p * PORT_WORDS;
+            const input = router + inputs + (index << inBits);
+            const output = router + outputs + (outputIndex << OUT_BITS);
+            const port = router + ROUTER_WORDS + (p << PORT_BITS);
             const bit = 1 << index;
             M[output + O_GRANT] = index + 1 === channels ? 0 : index + 1;
             M[input + I_ACCEPT] = outputIndex + 1 === channels ? 0 : outputIndex + 1;
             M[output + O_HOLDER] = input;
-            M[port + P_FREE] = M[port + P_FREE]! & ~(1 << (outputIndex - p * vcs));
+            M[port + P_FREE] = M[port + P_FREE]! & ~(1 << (outputIndex - Math.imul(p, vcs)));
             const inAll = M[port + P_ASKS]! & ~bit;
             const inLower = M[port + P_ASKS + 1]! & ~bit;
             const inUpper = M[port + P_ASKS + 2]! & ~bit;
@@ -158,25 +158,25 @@ export class Allocation {
         let seen = 0;
         for (let left = bidding | guesses; left !== 0; left &= left - 1) {
           const p = 31 - Math.clz32(left & -left);
-          const port = router + ROUTER_WORDS + p * PORT_WORDS;
+          const port = router + ROUTER_WORDS + (p << PORT_BITS);
           if (M[port + P_OCCUPIES]! > 1 && ((M[port + P_TAKEN]! - t) | 0) > 0) continue;
           let bids = M[port + P_BIDS]!;
           if (((guesses >> p) & 1) !== 0) bids |= M[scratch + SPECULATIVE + p]!;
           const after = bids & (-1 << M[port + P_GRANT]!);
           const first = 31 - Math.clz32(after !== 0 ? after & -after : bids & -bids);
-          const inPort = PORT_OF[first * 8 + vcs]!;
+          const inPort = PORT_OF[(first << 3) + vcs]!;
           M[scratch + SWITCH + inPort] = M[scratch + SWITCH + inPort]! | (1 << p);
           seen |= 1 << inPort;
         }
         for (; seen !== 0; seen &= seen - 1) {
           const i = 31 - Math.clz32(seen & -seen);
-          const inPort = router + ROUTER_WORDS + i * PORT_WORDS;
+          const inPort = router + ROUTER_WORDS + (i << PORT_BITS);
           const grants = M[scratch + SWITCH + i]!;
           M[scratch + SWITCH + i] = 0;
           const preferred = grants & (-1 << M[inPort + P_ACCEPT]!);
           const p = 31 - Math.clz32(preferred !== 0 ? preferred & -preferred : grants & -grants);
-          const port = router + ROUTER_WORDS + p * PORT_WORDS;
-          const shift = i * vcs;
+          const port = router + ROUTER_WORDS + (p << PORT_BITS);
+          const shift = Math.imul(i, vcs);
           let bids = (M[port + P_BIDS]! >>> shift) & all;
           const isGuess = bids === 0;
           if (isGuess) bids = (M[scratch + SPECULATIVE + p]! >>> shift) & all;
@@ -185,7 +185,7 @@ export class Allocation {
           M[port + P_GRANT] = i + 1 === portCount ? 0 : shift + vcs;
           M[inPort + P_ACCEPT] = p + 1 === portCount ? 0 : p + 1;
           M[inPort + P_TURN] = vc + 1 === vcs ? 0 : vc + 1;
-          const input = router + inputs + (shift + vc) * inWords;
+          const input = router + inputs + ((shift + vc) << inBits);
           let output = M[input + I_OUT]!;
           if (output === 0) output = this.outputOfBranch(M, router, input, p);
           if (isGuess && (output === 0 || M[output + O_TAKEN]! >= M[output + O_SLOTS]!)) continue;
@@ -209,7 +209,7 @@ export class Allocation {
             const slot = arrives & cycleMask;
             const count = M[flitCounts + slot]!;
             M[flitCounts + slot] = count + 2;
-            const place = flitLists + slot * flitWords + count;
+            const place = flitLists + Math.imul(slot, flitWords) + count;
             M[place] = down;
             M[place + 1] = flit;
             moved++;
@@ -252,7 +252,7 @@ export class Allocation {
           const slot = (t + M[inPort + P_CREDIT]!) & cycleMask;
           const credits = M[creditCounts + slot]!;
           M[creditCounts + slot] = credits + 1;
-          M[creditLists + slot * creditWords + credits] = M[input + I_UP]!;
+          M[creditLists + Math.imul(slot, creditWords) + credits] = M[input + I_UP]!;
           moved++;
           if (!tail) continue;
           M[input + I_OUT] = 0;
@@ -263,15 +263,15 @@ export class Allocation {
 
         // Who has won a channel bids for the switch from the next cycle on.
         for (let i = 0; i < wins; i += WIN) {
-          const input = router + inputs + won[i]! * inWords;
-          const output = router + outputs + won[i + 1]! * OUT_WORDS;
+          const input = router + inputs + (won[i]! << inBits);
+          const output = router + outputs + (won[i + 1]! << OUT_BITS);
           if (
             M[output + O_HOLDER] === input &&
             M[input + I_COUNT] !== 0 &&
             M[output + O_TAKEN]! < M[output + O_SLOTS]!
           ) {
             const p = won[i + 2]!;
-            const bids = router + ROUTER_WORDS + p * PORT_WORDS + P_BIDS;
+            const bids = router + ROUTER_WORDS + (p << PORT_BITS) + P_BIDS;
             M[bids] = M[bids]! | (1 << won[i]!);
             M[router + R_SWITCH] = M[router + R_SWITCH]! | (1 << p);
           }
@@ -286,7 +286,7 @@ export class Allocation {
   /** Output channel of a port that a branch of a front flit has won, or 0. */
   private outputOfBranch(M: Int32Array, router: number, input: number, p: number): number {
     const { vcs, outputs } = this.engine.layout;
-    const first = router + outputs + p * vcs * OUT_WORDS;
+    const first = router + outputs + Math.imul(p, vcs) * OUT_WORDS;
     for (let output = first; output < first + vcs * OUT_WORDS; output += OUT_WORDS)
       if (M[output + O_HOLDER] === input) return output;
     return 0;
@@ -294,10 +294,10 @@ export class Allocation {
 
   /** Each head with several permitted ports asks at the one with most free slots, ties by turns. */
   private choose(M: Int32Array, router: number): void {
-    const { inputs, inWords } = this.engine.layout;
+    const { inputs, inBits } = this.engine.layout;
     for (let heads = M[router + R_CHOICE]!; heads !== 0; heads &= heads - 1) {
       const bit = heads & -heads;
-      const input = router + inputs + (31 - Math.clz32(bit)) * inWords;
+      const input = router + inputs + ((31 - Math.clz32(bit)) << inBits);
       const permitted = M[input + I_PORTS]! >> 2;
       const preferred = M[input + I_PORTS]! & 3;
       let best = -1;
@@ -305,14 +305,14 @@ export class Allocation {
       for (let i = 0; i < 4; i++) {
         const p = (preferred + i) & 3;
         if (((permitted >> p) & 1) === 0) continue;
-        const slots = M[router + ROUTER_WORDS + p * PORT_WORDS + P_SLOTS]!;
+        const slots = M[router + ROUTER_WORDS + (p << PORT_BITS) + P_SLOTS]!;
         if (slots <= most) continue;
         best = p;
         most = slots;
       }
       for (let ports = permitted; ports !== 0; ports &= ports - 1) {
         const p = 31 - Math.clz32(ports & -ports);
-        const asks = router + ROUTER_WORDS + p * PORT_WORDS + P_ASKS;
+        const asks = router + ROUTER_WORDS + (p << PORT_BITS) + P_ASKS;
         const others = M[asks]! & ~bit;
         M[asks] = p === best ? others | bit : others;
         if (M[asks] !== 0) M[router + R_ALLOC] = M[router + R_ALLOC]! | (1 << p);

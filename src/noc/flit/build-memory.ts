@@ -23,8 +23,8 @@ export class Addresses {
   }
 
   input(router: number, port: number, vc: number): number {
-    const { inputs, vcs, inWords } = this.layout;
-    return this.router(router) + inputs + (port * vcs + vc) * inWords;
+    const { inputs, vcs, inBits } = this.layout;
+    return this.router(router) + inputs + ((port * vcs + vc) << inBits);
   }
 
   output(router: number, port: number, vc: number): number {

@@ -22,7 +22,7 @@ import { TreeRoutes } from "./tree-routes.js";
 const { BLOCKED, FLITS, HOPS, KIND, KIND_CREDIT, KINDS, OWN_HOPS_SHIFT, PHASE_NETWORK, SENTENCE, TREE, UNKNOWN, WAIT } =
   packets;
 const { I_COUNT, I_FLITS, I_HEAD, N_LAST_VC, NODE_WORDS, O_DOWN, O_HOLDER, O_SLOTS, O_TAKEN, OUT_WORDS } = words;
-const { P_ROOM } = words;
+const { OUT_BITS, P_ROOM, PORT_WORDS } = words;
 const { K_DESTINATION, K_INJECTED, K_OWNER, K_PLAN, K_SOURCE, K_TARGET } = packetWords;
 
 const CLASS_DATA = 1;
@@ -142,7 +142,7 @@ export class FlitNetwork implements Network {
     const isCredit = record[packet + KIND] === KIND_CREDIT;
     const at = addresses.node(node);
     const channels = addresses.nodeChannel(node, 0);
-    const vc = this.channelWithRoom(M, at, channels, isCredit, flits);
+    const vc = this.channelWithRoom(M, at, isCredit, flits);
     if (vc < 0) {
       this.watch(M, channels, isCredit, node);
       return BLOCKED;
@@ -168,12 +168,14 @@ export class FlitNetwork implements Network {
     const counter = this.counter(record, packet);
     this.counts.injected[counter] = this.counts.injected[counter]! + 1;
     const down = M[channel + O_DOWN]!;
-    for (let i = 0; i < flits; i++) {
-      const flit = (name << 2) | (i === 0 ? 2 : 0) | (i === flits - 1 ? 1 : 0);
-      engine.send(down, flit, (tick + i + NODE_WIRE + 1) | 0);
-    }
+    if (flits === 1) engine.send(down, (name << 2) | 3, (tick + NODE_WIRE + 1) | 0);
+    else
+      for (let i = 0; i < flits; i++) {
+        const flit = (name << 2) | (i === 0 ? 2 : 0) | (i === flits - 1 ? 1 : 0);
+        engine.send(down, flit, (tick + i + NODE_WIRE + 1) | 0);
+      }
     this.wake(tick + 1);
-    if (this.channelWithRoom(M, at, channels, isCredit, 1) >= 0) return tick + flits;
+    if (this.channelWithRoom(M, at, isCredit, 1) >= 0) return tick + flits;
     this.watch(M, channels, isCredit, node);
     return UNKNOWN;
   }
@@ -237,16 +239,21 @@ export class FlitNetwork implements Network {
     this.queue.schedule(tick, PHASE_NETWORK, CYCLE);
   }
 
-  /** @returns the VC, or -1 */
-  private channelWithRoom(M: Int32Array, node: number, channels: number, isCredit: boolean, flits: number): number {
+  /** First VC of a class, after the one of data used last, that has room for all flits of a packet. @returns the VC, or -1 */
+  private channelWithRoom(M: Int32Array, node: number, isCredit: boolean, flits: number): number {
     const credits = this.vcs - 1;
-    const hasRoom = (vc: number): boolean =>
-      M[channels + vc * OUT_WORDS + O_TAKEN]! + flits <= M[channels + vc * OUT_WORDS + O_SLOTS]!;
-    if (isCredit) return hasRoom(credits) ? credits : -1;
-    let vc = M[node + N_LAST_VC]!;
-    for (let i = 0; i < credits; i++) {
-      vc = vc + 1 >= credits ? 0 : vc + 1;
-      if (hasRoom(vc)) return vc;
+    const room = M[node + NODE_WORDS + P_ROOM]!;
+    if (isCredit && flits === 1) return (room >> credits) & 1 ? credits : -1;
+    const last = M[node + N_LAST_VC]!;
+    const after = -2 << last;
+    let left = isCredit ? room & (1 << credits) : room & ((1 << credits) - 1);
+    while (left !== 0) {
+      const first = !isCredit && (left & after) !== 0 ? left & after & -(left & after) : left & -left;
+      const vc = 31 - Math.clz32(first);
+      if (flits === 1) return vc;
+      const channel = node + NODE_WORDS + PORT_WORDS + (vc << OUT_BITS);
+      if (M[channel + O_TAKEN]! + flits <= M[channel + O_SLOTS]!) return vc;
+      left &= ~first;
     }
     return -1;
   }

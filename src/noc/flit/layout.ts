@@ -17,7 +17,7 @@ export const R_Y = 5;
 /** Place in the order of visits: bit of the set of routers with work. */
 export const R_PLACE = 6;
 export const R_ID = 7;
-export const ROUTER_WORDS = 8;
+export const ROUTER_WORDS = 16;
 
 // Port: the output side, then the input side.
 /** By input: channels that can send a flit here now; and heads that ask for a channel here, by class (route.ts). */
@@ -43,7 +43,8 @@ export const P_TURN = 13;
 export const P_CREDIT = 14;
 /** Cycles that a flit takes to get on the link. */
 export const P_OCCUPIES = 15;
-export const PORT_WORDS = 16;
+export const PORT_BITS = 4;
+export const PORT_WORDS = 1 << PORT_BITS;
 
 // Input channel: header, then the ring of flits.
 export const I_HEAD = 0;
@@ -76,7 +77,8 @@ export const O_VC = 5;
 export const O_DOWN = 6;
 /** Bit of its port in R_SWITCH and R_ALLOC. */
 export const O_BIT = 7;
-export const OUT_WORDS = 8;
+export const OUT_BITS = 3;
+export const OUT_WORDS = 1 << OUT_BITS;
 
 // Node: its injection side; a port record (room only) and channels follow.
 /** First and last packet that waits, or -1. */
@@ -95,8 +97,8 @@ export interface Layout {
   readonly ports: number;
   /** Input channels of a router. */
   readonly channels: number;
-  /** Words of an input channel; slots of its ring - 1. */
-  readonly inWords: number;
+  /** log2 of the words of an input channel; slots of its ring - 1. */
+  readonly inBits: number;
   readonly ringMask: number;
   /** Offsets in a router of the input and the output channels, and its size. */
   readonly inputs: number;
@@ -142,9 +144,9 @@ export function layoutOf(spec: FlitSpec, grid: Grid, mostCredits: number): Layou
   const { ports, routers, nodes, concentration } = grid;
   const channels = ports * vcs;
   const ring = powerOfTwo(bufferFlits);
-  const inWords = I_FLITS + ring;
+  const inBits = 31 - Math.clz32(powerOfTwo(I_FLITS + ring));
   const inputs = ROUTER_WORDS + ports * PORT_WORDS;
-  const outputs = inputs + channels * inWords;
+  const outputs = inputs + (channels << inBits);
   const routerWords = outputs + channels * OUT_WORDS;
   let longest = 1;
   for (let link = 0; link < routers * DIRECTIONS; link++)
@@ -168,7 +170,7 @@ export function layoutOf(spec: FlitSpec, grid: Grid, mostCredits: number): Layou
     vcs,
     ports,
     channels,
-    inWords,
+    inBits,
     ringMask: ring - 1,
     inputs,
     outputs,

@@ -11,7 +11,7 @@ import { PacketTable } from "./packet-table.js";
 const { CLASS_SHIFT, PORT_SET } = routes;
 const { I_COUNT, I_FLITS, I_HEAD, I_INDEX, I_OUT, I_PORTS, I_ROUTER } = words;
 const { O_BIT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC } = words;
-const { P_ASKS, P_BIDS, P_ROOM, P_SLOTS, PORT_WORDS } = words;
+const { P_ASKS, P_BIDS, P_ROOM, P_SLOTS, PORT_BITS } = words;
 const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_PLACE, R_SWITCH, R_X, R_Y, ROUTER_WORDS } = words;
 const { K_PLAN, K_SINCE, K_TARGET } = packetWords;
 
@@ -66,14 +66,14 @@ export class RouterEngine {
     const later = (t + routingDelay) & (cycles - 1);
 
     if (routingDelay > 0) {
-      const heads = headLists + slot * headWords;
+      const heads = headLists + Math.imul(slot, headWords);
       const headEnd = heads + M[headCounts + slot]!;
       M[headCounts + slot] = 0;
       this.underWay -= headEnd - heads;
       for (let at = heads; at < headEnd; at++) this.ask(M, K, M[at]!);
     }
 
-    const flits = flitLists + slot * flitWords;
+    const flits = flitLists + Math.imul(slot, flitWords);
     const end = flits + M[flitCounts + slot]!;
     M[flitCounts + slot] = 0;
     this.underWay -= (end - flits) >> 1;
@@ -100,7 +100,7 @@ export class RouterEngine {
   /** Credits that count from this cycle on. */
   private readCredits(M: Int32Array, slot: number): void {
     const { creditCounts, creditLists, creditWords } = this.layout;
-    const credits = creditLists + slot * creditWords;
+    const credits = creditLists + Math.imul(slot, creditWords);
     const end = credits + M[creditCounts + slot]!;
     M[creditCounts + slot] = 0;
     this.underWay -= end - credits;
@@ -127,7 +127,7 @@ export class RouterEngine {
     const { cycles, creditCounts, creditLists, creditWords } = this.layout;
     const slot = at & (cycles - 1);
     const count = M[creditCounts + slot]!;
-    M[creditLists + slot * creditWords + count] = output;
+    M[creditLists + Math.imul(slot, creditWords) + count] = output;
     M[creditCounts + slot] = count + 1;
     this.underWay++;
   }
@@ -138,8 +138,8 @@ export class RouterEngine {
     const { cycles, exitCounts, exitLists, exitWords } = this.layout;
     const slot = at & (cycles - 1);
     const count = M[exitCounts + slot]!;
-    M[exitLists + slot * exitWords + count] = output;
-    M[exitLists + slot * exitWords + count + 1] = flit;
+    M[exitLists + Math.imul(slot, exitWords) + count] = output;
+    M[exitLists + Math.imul(slot, exitWords) + count + 1] = flit;
     M[exitCounts + slot] = count + 2;
     this.underWay++;
   }
@@ -149,7 +149,7 @@ export class RouterEngine {
     const M = this.memory;
     const { headCounts, headLists, headWords } = this.layout;
     const count = M[headCounts + slot]!;
-    M[headLists + slot * headWords + count] = input;
+    M[headLists + Math.imul(slot, headWords) + count] = input;
     M[headCounts + slot] = count + 1;
     this.underWay++;
   }
@@ -160,8 +160,8 @@ export class RouterEngine {
     const { cycles, flitCounts, flitLists, flitWords } = this.layout;
     const slot = at & (cycles - 1);
     const count = M[flitCounts + slot]!;
-    M[flitLists + slot * flitWords + count] = input;
-    M[flitLists + slot * flitWords + count + 1] = flit;
+    M[flitLists + Math.imul(slot, flitWords) + count] = input;
+    M[flitLists + Math.imul(slot, flitWords) + count + 1] = flit;
     M[flitCounts + slot] = count + 2;
     this.underWay++;
   }
@@ -224,7 +224,7 @@ export class RouterEngine {
     }
     M[router + R_ALLOC] = M[router + R_ALLOC]! | ports;
     for (let left = ports; left !== 0; left &= left - 1) {
-      const asks = router + ROUTER_WORDS + (31 - Math.clz32(left & -left)) * PORT_WORDS + P_ASKS + vcClass;
+      const asks = router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS) + P_ASKS + vcClass;
       M[asks] = M[asks]! | bit;
     }
     this.wake(M, router);
