@@ -7,8 +7,9 @@
 
 /** Chip runs: `runBatch` throws InputError for a sentence without room and ChipFault when the chip breaks its rules. */
 export { ChipFault } from "./cores/fault.js";
-/** What happens in a run, as Observables of batches that cost nothing while nobody subscribes: hand a bus to `runBatch` as its hook `bus`. */
-export { SimulationBus } from "./events/bus.js";
+export { UNITS } from "./cores/unit-names.js";
+/** A run whose spikes, windows, packets, links, energy and progress are RxJS Observables of batches: docs/library.md. */
+export { type Batch, copyBatch } from "./events/bus.js";
 /** Discrete events: the simulator's kernel, and the plain queue it is checked against. */
 export type { BatchHandler, EventLoop, EventQueue } from "./events/kernel.js";
 export { Kernel } from "./events/kernel.js";
@@ -16,6 +17,7 @@ export { ReferenceQueue } from "./events/reference-queue.js";
 /** RxJS in simulated time on the same queue: hand it to `timer`, `delay`, `bufferTime` as their scheduler. */
 export { TickScheduler } from "./events/virtual-time-scheduler.js";
 export type { BatchResult } from "./simulation/batch-result.js";
+export { type RunOutcome, type Sentence, type SimulationRun, simulate } from "./simulation/simulate.js";
 export { type SimulationConfig, type SimulationInput, Simulator } from "./simulation/simulator.js";
 export { type SummaryMeta, summarise } from "./simulation/summarise.js";
 /** The model and its reference: doubles, no chip. `infer` returns `{ logits, pooled }` as Float64Array. */
@@ -28,6 +30,8 @@ export type { PresetLibrary } from "./spec/config/chip-layers.js";
 export { parsePreset } from "./spec/config/parse-preset.js";
 export { type ConfigInputs, type Configuration, resolveConfig } from "./spec/config/resolve.js";
 export { readAssignments } from "./spec/config/source-tree.js";
+/** Names of the components that the energy stream counts by, and of the units of a core. */
+export { ENERGY_COMPONENTS } from "./spec/energy.js";
 /** What the figures of a summary mean. */
 export { findMetrics, METRICS, type Metric, metricAt } from "./spec/metrics.js";
 export type { SorbetModel } from "./spec/model.js";

@@ -154,6 +154,11 @@ export class SimulationBus {
     this.progress,
   ];
 
+  /** True while somebody subscribes to any channel. */
+  get active(): boolean {
+    return this.all.some((channel) => channel.active);
+  }
+
   /** Hands on what all channels have collected. */
   flush(): void {
     for (const channel of this.all) channel.flush();

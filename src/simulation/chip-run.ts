@@ -26,6 +26,16 @@ export interface ChipRunHooks {
   readonly onSentence?: (sentence: number, tick: number) => void;
   /** The chip as it is before the first event. */
   readonly onChip?: (chip: Chip) => void;
+  /** Whether the run is to end before its time; asked when the queue stands still. */
+  readonly stopped?: () => boolean;
+}
+
+/** A run ended because its observer wanted it to. */
+export class RunStopped extends Error {
+  constructor(readonly tick: number) {
+    super(`the run was stopped at tick ${tick}`);
+    this.name = "RunStopped";
+  }
 }
 
 /** What one chip run leaves behind: the chip at rest, with counts, paths and pooled values. */
@@ -45,7 +55,7 @@ function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): 
 /**
  * Runs sentences through a chip, in order.
  * @param tokens values of each sentence, one Int32Array of `hidden` a token, on the embedding grid
- * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it
+ * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped
  */
 export function runChip(
   spec: ChipSpec,
@@ -101,8 +111,10 @@ export function runChip(
       failure = error;
     },
   );
-  runSampled(chip, host, bus, () => gone, tellProgress);
+  const stopped = hooks.stopped ?? (() => false);
+  runSampled(chip, host, bus, () => gone, tellProgress, stopped);
   bus.complete();
+  if (stopped()) throw new RunStopped(queue.now);
   if (failure) throw failure;
   if (gone < jobs.sentences) {
     const lines = chip.standstill();
@@ -120,16 +132,17 @@ export function runChip(
   return { chip, kernelEvents: queue.processed, ticks: queue.now };
 }
 
-/** Runs all events; where somebody observes what is sampled, in pieces of equal time with a sample after each. */
+/** Runs all events; where somebody observes, in pieces of equal time: after each a sample is taken and all that was collected handed on. */
 function runSampled(
   chip: Chip,
   { inFlight }: HostSpec,
   bus: SimulationBus,
   gone: () => number,
   tellProgress: (tick: number) => void,
+  stopped: () => boolean,
 ): void {
   const { queue, jobs } = chip;
-  if (!bus.links.active && !bus.energy.active && !bus.progress.active) {
+  if (!bus.active) {
     queue.run();
     return;
   }
@@ -138,11 +151,11 @@ function runSampled(
   let seenGone = 0;
   for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
     queue.run(until);
-    if (queue.pending === 0) break;
+    if (queue.pending === 0 || stopped()) break;
     sampler.sample(until, seenGone, Math.min(jobs.sentences, gone() + inFlight));
     seenGone = gone();
     tellProgress(until);
-    bus.progress.flush();
+    bus.flush();
   }
   sampler.sample(queue.now, 0, jobs.sentences);
 }

@@ -1,0 +1,28 @@
+// Counts the spikes that each layer takes in, and holds the sum against the summary's.
+//   node examples/spikes-by-layer.js ["a sentence"]
+import { simulate } from "sorbet-sim";
+import { setup } from "./setup.js";
+
+const { simulator, tokenizer } = setup();
+const { ids } = tokenizer.encode(process.argv[2] ?? "a gripping , funny film");
+const run = simulate(simulator, [{ inputIds: ids }]);
+
+// Rows of attention probabilities are spikes too; they stay in their core and have no stream of the program.
+const { streams, stages } = simulator.program;
+const counts = new Array(stages).fill(0);
+let attention = 0;
+run.spikes.subscribe(({ length, stream }) => {
+  for (let i = 0; i < length; i++) {
+    const program = streams[stream[i]];
+    if (program === undefined) attention++;
+    else if (program.carries === "spikes") counts[program.consumerStage]++;
+  }
+});
+
+const { result } = run.start();
+counts.forEach((count, stage) => {
+  if (stage > 0) console.log(`${stage === stages - 1 ? "pooler " : `layer ${stage - 1}`}  ${count} spikes`);
+});
+console.log(`attention  ${attention} spikes`);
+const all = counts.reduce((a, b) => a + b, attention);
+console.log(`in all ${all}, as summed up by the run: ${all === result.traffic.spikes}`);
