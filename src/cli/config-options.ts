@@ -36,13 +36,21 @@ export async function resolveOptions(
   defaultBatch: ConfigInputs["defaultBatch"],
 ): Promise<Configuration> {
   const { resolveConfig } = await import("../spec/config/resolve.js");
+  return resolveConfig(await configInputs(options, defaultBatch));
+}
+
+/** What the options say of the configuration, their files read. */
+export async function configInputs(
+  options: ConfigOptions,
+  defaultBatch: ConfigInputs["defaultBatch"],
+): Promise<ConfigInputs> {
   const { config, chip, set, model, code, noc, seed } = options;
-  return resolveConfig({
+  return {
     presets: await bundledPresets(),
     file: config === undefined ? undefined : await readYaml(config),
     chip: chip === undefined || !isFileName(chip) ? chip : await readYaml(chip),
     settings: set,
     flags: { model, code, noc, seed: seed !== undefined && /^-?\d+(\.\d+)?$/.test(seed) ? Number(seed) : seed },
     defaultBatch,
-  });
+  };
 }

@@ -6,6 +6,7 @@ import type { EvalOptions } from "./eval-command.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
 import type { RunOptions } from "./run-command.js";
+import type { SweepOptions } from "./sweep-command.js";
 import { traceCommands } from "./trace-program.js";
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -37,8 +38,9 @@ function rowOptions(command: Command): Command {
 }
 
 const INPUT_HELP = `
-Input files: .txt one sentence a line; .tsv with a header line, column sentence and optional label;
-.jsonl one object a line with text or input_ids (whole sequence), optional token_type_ids, id, label.`;
+Input files: .txt one sentence a line; .tsv with a header line, column sentence (pairs: sentence1, sentence2)
+and optional label; .jsonl one object a line with text (pairs: and text_pair) or input_ids (whole sequence),
+optional token_type_ids, id, label.`;
 
 const EXIT_HELP = `
 Exit codes: 0 ok; 1 a comparison beyond its threshold; 2 the input or configuration is at fault (one line on
@@ -77,7 +79,9 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
       new Option("--engine <ENGINE>", "reference: plain arithmetic, no chip; chip: simulated").default("reference"),
     )
     .option("--rows <FILE.jsonl>", "write one line a row: id, label, prediction, logits")
-    .description("Accuracy over the rows of a file, by the reference or on the simulated chip.")
+    .description(
+      "Accuracy over the rows of a file, by the reference or on the simulated chip; with two labels also F1 and Matthews' correlation, for a model that gives a score Pearson's and Spearman's.",
+    )
     .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc and --workers need --engine chip.`)
     .action(async (options: EvalOptions) => {
       const { evalCommand } = await import("./eval-command.js");
@@ -93,6 +97,21 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .action(async (options: NocOptions) => {
       const { nocCommand } = await import("./noc/noc-command.js");
       done(await nocCommand(options, context));
+    });
+
+  const sweep = program.command("sweep <FILE.yaml>").summary("design-space exploration");
+  configOptions(sweep)
+    .option("--out <DIR>", "folder that keeps every result; the same command again does only what is missing")
+    .option("--shard <i/n>", "evaluate the i-th of n shares; the folder is shared by all workers")
+    .option("--workers <N>", "threads; results never depend on them (default: one a processor)")
+    .option("--json", "print one JSON document")
+    .option("--quiet", "no progress on stderr")
+    .description(
+      "Evaluates chips of a space described in YAML, and finds the Pareto front of energy, latency and area.",
+    )
+    .action(async (file: string, options: SweepOptions) => {
+      const { sweepCommand } = await import("./sweep-command.js");
+      done(await sweepCommand(file, options, context));
     });
 
   program

@@ -43,6 +43,7 @@ describe("help", () => {
       ["eval"],
       ["noc"],
       ["explain"],
+      ["sweep"],
       ["report"],
       ["compare"],
       ["config"],

@@ -22,10 +22,10 @@ function flush(path: string): void {
   }
 }
 
-function writeFlushed(file: string, bytes: Uint8Array): void {
+function writeFlushed(file: string, chunks: Iterable<Uint8Array>): void {
   const handle = openSync(file, "wx");
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    for (const bytes of chunks) for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -58,7 +58,7 @@ export function createOnce(file: string, bytes: Uint8Array, temporary: string): 
     return false;
   };
   try {
-    writeFlushed(own, bytes);
+    writeFlushed(own, [bytes]);
     try {
       linkSync(own, file);
     } catch (error) {
@@ -77,12 +77,12 @@ export function createOnce(file: string, bytes: Uint8Array, temporary: string): 
 }
 
 /** Replaces a file as a whole. */
-export function replaceWhole(file: string, bytes: Uint8Array, temporary: string): void {
+export function replaceWhole(file: string, chunks: Iterable<Uint8Array>, temporary: string): void {
   mkdirSync(dirname(file), { recursive: true });
   mkdirSync(temporary, { recursive: true });
   const own = join(temporary, randomUUID());
   try {
-    writeFlushed(own, bytes);
+    writeFlushed(own, chunks);
     renameSync(own, file);
     flush(dirname(file));
   } finally {

@@ -41,8 +41,8 @@ export class ResultStore {
   }
 
   /** A file of results made anew from what the store holds. */
-  write(name: string, data: string | Uint8Array): void {
-    replaceWhole(join(this.folder, name), typeof data === "string" ? Buffer.from(data) : data, this.temporary);
+  write(name: string, chunks: Iterable<Uint8Array>): void {
+    replaceWhole(join(this.folder, name), chunks, this.temporary);
   }
 
   private file(key: string): string {

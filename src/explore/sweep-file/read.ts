@@ -94,7 +94,10 @@ function fileFault({ data, place }: Parsed, issue: z.core.$ZodIssue): ConfigErro
   return new ConfigError(place(issue.path), `${where} must be ${expected}, found ${shown(found)}`);
 }
 
-function check({ workload, model, space, search, fidelity, promote, base }: SweepFileData, place: Parsed["place"]) {
+function check(
+  { workload, model, space, search, fidelity, promote, base, objectives }: SweepFileData,
+  place: Parsed["place"],
+) {
   if ((workload.texts === undefined) === (workload.input === undefined))
     throw new ConfigError(place(["workload"]), "workload needs either texts or input");
   if (workload.limit !== undefined && workload.input === undefined)
@@ -112,13 +115,17 @@ function check({ workload, model, space, search, fidelity, promote, base }: Swee
     throw new ConfigError(place(["search", "population"]), "search.population goes with method nsga2");
   if (promote !== undefined && fidelity !== "count")
     throw new ConfigError(place(["promote"]), "promote goes with fidelity: count, whose front it evaluates again");
-  for (const given of [fidelity === undefined ? undefined : "fidelity"]) {
-    if (given !== undefined && ("noc" in space || "noc" in base))
-      throw new ConfigError(
-        place(["noc" in space ? "space" : "base", "noc"]),
-        `noc and ${given} both name the network; give one`,
-      );
-  }
+  if (fidelity !== undefined && ("noc" in space || "noc" in base))
+    throw new ConfigError(
+      place(["noc" in space ? "space" : "base", "noc"]),
+      "noc and fidelity both say how the network is simulated; give one",
+    );
+  const simulated = Object.keys(objectives).find((name) => name.startsWith("critical_path."));
+  if (fidelity === "count" && simulated !== undefined)
+    throw new ConfigError(
+      place(["objectives"], simulated),
+      `${simulated} is not known by counting; take fidelity packet`,
+    );
   const both = Object.keys(base).find((path) => path in space);
   if (both !== undefined) throw new ConfigError(place(["base", both]), `${both} stands in base and in space`);
 }

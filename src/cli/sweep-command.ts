@@ -1,0 +1,170 @@
+import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { checkSpace } from "../explore/check-space.js";
+import { type Executor, openThreads } from "../explore/evaluate/threads.js";
+import { runShard, runSweep, type SweepEnd } from "../explore/run-sweep.js";
+import type { Shard } from "../explore/search/search.js";
+import { OtherBytesError } from "../explore/store/atomic.js";
+import { seedOf } from "../explore/store/key.js";
+import { ResultStore } from "../explore/store/store.js";
+import { Sweep } from "../explore/sweep.js";
+import { readSweepFile, type SweepFile } from "../explore/sweep-file/read.js";
+import { readSetting } from "../spec/config/assignment.js";
+import { UserError } from "../units/user-error.js";
+import { MAX_WORKERS } from "./chip-pool.js";
+import type { Context } from "./common.js";
+import { type ConfigOptions, wholeNumber } from "./config-options.js";
+import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
+import type { InputRow } from "./inputs.js";
+import { jsonLine, jsonText } from "./json-text.js";
+import { readUserText } from "./read-file.js";
+import { sweepScreen } from "./screen/sweep-screen.js";
+import { beside, sweepHost, workloadRows } from "./sweep-host.js";
+import { SweepProgress } from "./sweep-progress.js";
+
+export interface SweepOptions extends ConfigOptions {
+  readonly out?: string;
+  readonly shard?: string;
+  readonly workers?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Files and folders of a sweep folder, by which it is known again. */
+const POINTS = "points";
+
+function outFolder({ out }: SweepOptions): string {
+  if (out === undefined) throw new UserError("sweep: --out DIR is needed: the folder that keeps every result");
+  if (existsSync(out)) {
+    const names = readdirSync(out);
+    if (names.length > 0 && !names.includes(POINTS))
+      throw new UserError(`--out ${out}: has files but is no earlier sweep; choose an empty or new folder`);
+  }
+  return out;
+}
+
+function readShard({ shard }: SweepOptions, file: SweepFile): Shard | null {
+  if (shard === undefined) {
+    if (file.executor === "shard") throw new UserError("executor: shard needs --shard i/n, this worker's share");
+    return null;
+  }
+  const match = /^(\d+)\/(\d+)$/.exec(shard);
+  const [number, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || number < 1 || of < 1 || number > of)
+    throw new UserError(`--shard must be i/n with i from 1 to n, such as 2/8, found "${shard}"`);
+  if (file.search.method === "nsga2")
+    throw new UserError("--shard: nsga2 goes by generations, which cannot be shared out; take method grid or random");
+  return { number, of };
+}
+
+/** Options of the command line name a key that the file varies. */
+function checkOptions(options: SweepOptions, { space }: SweepFile): void {
+  const set = (options.set ?? []).map((setting) => readSetting(setting).path.join("."));
+  const flags = (["model", "chip", "code", "noc", "seed"] as const).filter((name) => options[name] !== undefined);
+  const both = [...set, ...flags].find((path) => space.axes.some((axis) => axis.path === path));
+  if (both !== undefined) throw new UserError(`${both} is an axis of the space and also set on the command line`);
+}
+
+const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+/** The command that simulates a point alone. */
+function pointCommand(name: string, out: string, file: SweepFile, options: SweepOptions) {
+  const model = options.model ?? (file.model === undefined ? undefined : beside(name, file.model));
+  const given = [
+    ...(["config", "chip", "code"] as const).flatMap((name) =>
+      options[name] === undefined ? [] : [`--${name}`, options[name]],
+    ),
+    ...(model === undefined ? [] : ["--model", model]),
+  ];
+  return (settings: readonly string[], key: string): string => {
+    const set = [...settings, ...(options.set ?? [])].flatMap((setting) => ["--set", setting]);
+    const words = ["run", "--input", join(out, "workload.jsonl"), ...given, ...set, "--seed", String(seedOf(key))];
+    return `sorbet-sim ${words.map(quoted).join(" ")}`;
+  };
+}
+
+const workloadLines = (rows: readonly InputRow[]): Uint8Array =>
+  Buffer.from(
+    rows
+      .map(({ id, text, inputIds, tokenTypes }) =>
+        jsonLine({
+          id,
+          ...(text === undefined ? { input_ids: inputIds } : { text }),
+          ...(tokenTypes === undefined ? {} : { token_type_ids: tokenTypes }),
+        }),
+      )
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+
+/** `sweep FILE.yaml`: evaluates the points of a space and finds the best of them. @param open starts the threads */
+export async function sweepCommand(
+  name: string,
+  options: SweepOptions,
+  context: Context,
+  open: (width: number) => Promise<Executor> = openThreads,
+): Promise<number> {
+  const { io } = context;
+  const out = outFolder(options);
+  const text = readUserText(name);
+  const file = readSweepFile(name, text);
+  const shard = readShard(options, file);
+  checkOptions(options, file);
+  const workers =
+    options.workers === undefined
+      ? Math.min(availableParallelism(), MAX_WORKERS)
+      : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
+  const rows = workloadRows(name, file);
+  const host = await sweepHost(name, file, rows, options);
+  checkSpace(file, host);
+  const store = new ResultStore(out);
+  store.write("sweep.yaml", [Buffer.from(text)]);
+  store.write("workload.jsonl", [workloadLines(rows)]);
+  const progress = new SweepProgress(io, options.quiet === true, file, shard);
+  const executor = await open(workers);
+  const sweep = new Sweep(file, host, store, executor, io.interrupted, progress);
+  const command = pointCommand(name, out, file, options);
+  let end: SweepEnd;
+  try {
+    end = shard === null ? await runSweep(sweep, command) : await runShard(sweep, shard, io.interrupted, command);
+  } catch (error) {
+    if (error instanceof OtherBytesError)
+      throw new UserError(`${error.message}; the folder was written by another version, or a disk is at fault`);
+    throw error;
+  } finally {
+    progress.end();
+    await executor.close();
+  }
+  return finish(sweep, end, { out, ...options }, context);
+}
+
+function finish(sweep: Sweep, end: SweepEnd, options: SweepOptions & { out: string }, { io }: Context): number {
+  const { out } = options;
+  const interrupted = io.interrupted.aborted;
+  const { pareto, present, asked, infeasible, faults } = end;
+  if (options.json) {
+    io.out(
+      jsonText({
+        schema: "sorbet-sim/sweep@1",
+        out,
+        points: present,
+        asked: asked ?? undefined,
+        infeasible,
+        faults: faults.map(({ record }) => record.key),
+        failed: sweep.failures.map(({ key, reason }) => ({ key, reason })),
+        interrupted,
+        front: pareto?.front.map(({ key, point, values }) => ({ key, point, values })),
+      }),
+    );
+  } else io.out(sweepScreen(sweep, end, out));
+  for (const { key, reason } of sweep.failures)
+    io.err(`failed: point ${key.slice(0, 12)}: ${reason}; run the sweep again to try it again\n`);
+  for (const { record } of faults)
+    if (!record.feasible) io.err(`fault: point ${record.key.slice(0, 12)}: ${record.reason}\n`);
+  if (interrupted) {
+    io.err(`interrupted: ${present} points have a result in ${out}; the same command goes on from there\n`);
+    return EXIT_INTERRUPTED;
+  }
+  return faults.length > 0 || sweep.failures.length > 0 ? EXIT_FAULT : EXIT_OK;
+}

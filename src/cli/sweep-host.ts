@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import type { LoadedModel, SweepHost } from "../explore/sweep.js";
+import type { SweepFile } from "../explore/sweep-file/read.js";
+import { resolveConfig } from "../spec/config/resolve.js";
+import { readCheckpointFolder } from "./checkpoint-folder.js";
+import { shared } from "./chip-job.js";
+import { type ConfigOptions, configInputs } from "./config-options.js";
+import { argumentRows, formatOf, type InputRow, readRows } from "./inputs.js";
+import { modelFolder } from "./package-files.js";
+import { prepareRows } from "./prepare.js";
+import { readUserFile } from "./read-file.js";
+
+/** A path as a sweep file names it: seen from the file's folder, or else from here. */
+export function beside(file: string, path: string): string {
+  const near = join(dirname(file), path);
+  return !isAbsolute(path) && existsSync(near) ? near : path;
+}
+
+/** Rows of a sweep's workload. */
+export function workloadRows(name: string, { workload }: SweepFile): InputRow[] {
+  const { texts, input, limit } = workload;
+  if (texts !== undefined) return argumentRows(texts);
+  const path = beside(name, input!);
+  return readRows(readUserFile(path), formatOf(path), path).slice(0, limit ?? Number.POSITIVE_INFINITY);
+}
+
+/** Configurations and models for a sweep: files are read once, options of the command line win over the sweep file. */
+export async function sweepHost(
+  name: string,
+  file: SweepFile,
+  rows: readonly InputRow[],
+  options: ConfigOptions,
+): Promise<SweepHost> {
+  const inputs = await configInputs(options, "all");
+  const own = file.model === undefined ? [] : [`model="${file.model}"`];
+  const models = new Map<string, LoadedModel>();
+  return {
+    resolve: (settings) => resolveConfig({ ...inputs, settings: [...own, ...settings, ...(inputs.settings ?? [])] }),
+    load: (model) => {
+      let loaded = models.get(model);
+      if (loaded === undefined) {
+        const folder = readCheckpointFolder(modelFolder(beside(name, model)));
+        const prepared = prepareRows(rows, folder, null);
+        loaded = {
+          model: shared(folder.model),
+          weightsSha256: folder.weightsSha256,
+          inputs: prepared.map(({ inputIds, tokenTypes }) => ({ inputIds, tokenTypes })),
+        };
+        models.set(model, loaded);
+      }
+      return loaded;
+    },
+  };
+}

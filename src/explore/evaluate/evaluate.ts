@@ -1,0 +1,94 @@
+import { RegisterOverflow } from "../../cores/units/registers.js";
+import type { BatchResult } from "../../simulation/batch-result.js";
+import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
+import { summarise } from "../../simulation/summarise.js";
+import { infer } from "../../sorbet/forward.js";
+import type { SorbetModel } from "../../spec/model.js";
+import { UserError } from "../../units/user-error.js";
+import { CodesStore } from "../count/codes-store.js";
+import { Counter, countedSummary } from "../count/count.js";
+import { type MeasuredSummary, metricsOf } from "../metrics.js";
+import type { WorkloadInput } from "../store/key.js";
+import type { Outcome } from "../store/record.js";
+import type { Fidelity } from "../sweep-file/schema.js";
+
+/** Everything a point is evaluated from; plain data that crosses a thread. */
+export interface PointTask {
+  readonly key: string;
+  readonly fidelity: Fidelity;
+  readonly config: SimulationConfig;
+  readonly model: SorbetModel;
+  readonly weightsSha256: string;
+  readonly workloadSha256: string;
+  readonly inputs: readonly WorkloadInput[];
+  /** Folders for codes and for temporary files. */
+  readonly codes: string;
+  readonly temporary: string;
+}
+
+/** Memory ran out, or a file could not be read: nothing that a point's key decides. */
+const isInfrastructure = (error: unknown): boolean =>
+  (error instanceof RangeError && /alloc|length/i.test(error.message)) ||
+  typeof (error as NodeJS.ErrnoException).errno === "number";
+
+/** Consecutive inputs of one chip run. */
+function batches<T>(items: readonly T[], size: number | null): T[][] {
+  const length = size ?? items.length;
+  const result: T[][] = [];
+  for (let at = 0; at < items.length; at += length) result.push(items.slice(at, at + length));
+  return result;
+}
+
+/** Evaluates points, one after the other, and keeps what they have in common. */
+export class Evaluator {
+  private codes: { readonly folder: string; readonly store: CodesStore } | undefined;
+  private reference: { readonly key: string; readonly logits: Float64Array[] } | undefined;
+
+  /** @throws what is no property of the point: memory, files */
+  evaluate(task: PointTask): Outcome {
+    try {
+      const summary = task.fidelity === "count" ? this.counted(task) : this.simulated(task);
+      return typeof summary === "string"
+        ? { feasible: false, reason: summary, fault: true }
+        : { feasible: true, metrics: metricsOf(summary) };
+    } catch (error) {
+      if (isInfrastructure(error)) throw error;
+      const { name, message } = error as Error;
+      if (error instanceof UserError) return { feasible: false, reason: message };
+      if (error instanceof RegisterOverflow) return { feasible: false, reason: message };
+      return { feasible: false, reason: `${name}: ${message}`, fault: true };
+    }
+  }
+
+  private counted({ model, config, weightsSha256, inputs, codes: folder, temporary }: PointTask): MeasuredSummary {
+    if (this.codes?.folder !== folder) this.codes = { folder, store: new CodesStore(folder, temporary) };
+    const { store } = this.codes;
+    const counter = new Counter(model, config);
+    const counted = batches(inputs, config.host.batch).map((batch) =>
+      counter.batch(batch.map((input) => store.get(model, weightsSha256, input))),
+    );
+    return countedSummary(config, counter.coresUsed, counted);
+  }
+
+  /** @returns what is wrong where a logit differs from the reference */
+  private simulated(task: PointTask): MeasuredSummary | string {
+    const { model, config, inputs, weightsSha256 } = task;
+    const simulator = new Simulator(model, config);
+    const logits = this.referenceLogits(task);
+    const rows = inputs.map((input, i) => ({ id: i + 1, ...input, referenceLogits: logits[i]! }));
+    const results: BatchResult[] = batches(rows, config.host.batch).map((batch) => simulator.runBatch(batch));
+    const summary = summarise(simulator, results, { configSha256: "", weightsSha256 });
+    const wrong = summary.inputs.filter(({ exact }) => !exact).length;
+    return wrong === 0 ? summary : `logits of ${wrong} of ${inputs.length} inputs differ from the reference`;
+  }
+
+  private referenceLogits({ model, weightsSha256, workloadSha256, inputs }: PointTask): Float64Array[] {
+    const key = `${weightsSha256} ${workloadSha256}`;
+    if (this.reference?.key !== key)
+      this.reference = {
+        key,
+        logits: inputs.map(({ inputIds, tokenTypes }) => infer(model, inputIds, tokenTypes).logits),
+      };
+    return this.reference.logits;
+  }
+}

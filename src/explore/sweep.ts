@@ -1,0 +1,209 @@
+import { setMaxListeners } from "node:events";
+import type { Configuration } from "../spec/config/resolve.js";
+import type { SorbetModel } from "../spec/model.js";
+import { UserError } from "../units/user-error.js";
+import type { PointTask } from "./evaluate/evaluate.js";
+import type { Executor } from "./evaluate/threads.js";
+import type { Point } from "./space/point.js";
+import { settingsOf } from "./space/point.js";
+import { pointKey, seedOf, type WorkloadInput, workloadHash } from "./store/key.js";
+import type { Outcome, PointRecord } from "./store/record.js";
+import type { ResultStore } from "./store/store.js";
+import type { SweepFile } from "./sweep-file/read.js";
+import type { Fidelity } from "./sweep-file/schema.js";
+
+/** A model with the workload as it reads it. */
+export interface LoadedModel {
+  readonly model: SorbetModel;
+  readonly weightsSha256: string;
+  readonly inputs: readonly WorkloadInput[];
+}
+
+/** What a sweep is given by the program around it. */
+export interface SweepHost {
+  /** The configuration of one point. @throws UserError */
+  readonly resolve: (settings: readonly string[]) => Configuration;
+  /** Reads a checkpoint, or has it already, and turns the workload into its tokens. @throws UserError */
+  readonly load: (model: string) => LoadedModel;
+}
+
+/** A point that has been evaluated, now or earlier. */
+export interface Evaluated {
+  readonly index: number;
+  readonly key: string;
+  readonly record: PointRecord;
+}
+
+/** A point that could not be evaluated: no result, to be tried again by the next run. */
+export interface Failure {
+  readonly key: string;
+  readonly point: Point;
+  readonly reason: string;
+}
+
+/** What is told while a sweep runs. */
+export interface SweepNews {
+  readonly evaluated: (point: Evaluated, fresh: boolean) => void;
+  readonly failed: (failure: Failure) => void;
+}
+
+/** Evaluations of one point, the first included. */
+const TRIES = 2;
+/** Points handed out for each thread: the one it works on and its next. */
+const AHEAD = 2;
+
+/** Turns points into results: from the store where they are there, else by the executor. */
+export class Sweep {
+  readonly failures: Failure[] = [];
+  private readonly workloads = new Map<string, string>();
+
+  constructor(
+    readonly file: SweepFile,
+    private readonly host: SweepHost,
+    readonly store: ResultStore,
+    private readonly executor: Executor,
+    private readonly interrupted: AbortSignal,
+    private readonly news: SweepNews,
+  ) {
+    // Every point under way listens.
+    setMaxListeners(0, interrupted);
+  }
+
+  /** Whether the constraints of the file hold for a point. */
+  readonly allowed = (index: number): boolean => {
+    const point = this.file.space.point(index);
+    let resolved: unknown;
+    return this.file.constraints.every(({ holds }) =>
+      holds((path) => {
+        if (Object.hasOwn(point, path)) return point[path];
+        resolved ??= this.configuration(point, undefined).resolved;
+        let node: unknown = resolved;
+        for (const name of path.split(".")) {
+          if (typeof node !== "object" || node === null) return undefined;
+          node = (node as Record<string, unknown>)[name];
+        }
+        const value = typeof node === "object" && node !== null ? (node as { value?: unknown }).value : node;
+        return value as string | number | boolean | undefined;
+      }),
+    );
+  };
+
+  /** Settings of a point in the order in which they are made: base first. */
+  settings(point: Point, fidelity: Fidelity | undefined): string[] {
+    const { base } = this.file;
+    const noc = fidelity === undefined ? {} : { noc: fidelity === "count" ? "packet" : fidelity };
+    return settingsOf({ ...base, ...point, ...noc });
+  }
+
+  /** Everything of a point that decides its result. */
+  task(point: Point, fidelity = this.file.fidelity): PointTask {
+    const configuration = this.configuration(point, fidelity);
+    const { chip, host, code, noc, pruneLast, resolved } = configuration;
+    const { model, weightsSha256, inputs } = this.host.load(configuration.model);
+    let workloadSha256 = this.workloads.get(configuration.model);
+    if (workloadSha256 === undefined) {
+      workloadSha256 = workloadHash(inputs);
+      this.workloads.set(configuration.model, workloadSha256);
+    }
+    const known: Fidelity = fidelity ?? noc;
+    const key = pointKey({ resolved, fidelity: known, weightsSha256, workloadSha256 });
+    return {
+      key,
+      fidelity: known,
+      config: { chip, host, code, noc, pruneLast, seed: seedOf(key) },
+      model,
+      weightsSha256,
+      workloadSha256,
+      inputs,
+      codes: this.store.codes,
+      temporary: this.store.temporary,
+    };
+  }
+
+  /**
+   * Evaluates points as they are drawn, a few at a time, and never holds more. They end in any order; what `of` makes of them is handed back in
+   * that of the indices. Stops drawing on an interrupt.
+   */
+  async evaluateAll<T>(
+    indices: Iterable<number>,
+    of: (evaluated: Evaluated) => T,
+    fidelity = this.file.fidelity,
+  ): Promise<T[]> {
+    const results: T[] = [];
+    const running = new Set<Promise<void>>();
+    let failure: unknown;
+    let place = 0;
+    for (const index of indices) {
+      if (this.interrupted.aborted || failure !== undefined) break;
+      const at = place++;
+      const one = this.evaluate(index, fidelity)
+        .then((evaluated) => {
+          if (evaluated !== undefined) results[at] = of(evaluated);
+        })
+        .catch((error) => {
+          failure ??= error;
+        })
+        .finally(() => running.delete(one));
+      running.add(one);
+      if (running.size >= AHEAD * this.executor.width) await Promise.race(running);
+    }
+    await Promise.all(running);
+    if (failure !== undefined) throw failure;
+    return results.filter((result) => result !== undefined);
+  }
+
+  /** One point; undefined if it could not be evaluated, or an interrupt came first. */
+  async evaluate(index: number, fidelity: Fidelity | undefined): Promise<Evaluated | undefined> {
+    const point = this.file.space.point(index);
+    const task = this.task(point, fidelity);
+    const { key } = task;
+    const known = this.store.read(key);
+    if (known !== undefined) {
+      const evaluated = { index, key, record: known };
+      this.news.evaluated(evaluated, false);
+      return evaluated;
+    }
+    const outcome = await this.attempt(task);
+    if (outcome === undefined) return undefined;
+    if ("gaveUp" in outcome) {
+      const failed = { key, point, reason: outcome.gaveUp };
+      this.failures.push(failed);
+      this.news.failed(failed);
+      return undefined;
+    }
+    const record: PointRecord = { key, fidelity: task.fidelity, seed: task.config.seed, ...outcome };
+    this.store.put(record);
+    const evaluated = { index, key, record };
+    this.news.evaluated(evaluated, true);
+    return evaluated;
+  }
+
+  private configuration(point: Point, fidelity: Fidelity | undefined): Configuration {
+    return this.host.resolve(this.settings(point, fidelity));
+  }
+
+  /** A thread that dies costs its point one more try, and no other point anything. */
+  private async attempt(task: PointTask): Promise<Outcome | { readonly gaveUp: string } | undefined> {
+    let reason = "";
+    for (let i = 0; i < TRIES; i++) {
+      try {
+        return await this.untilInterrupted(this.executor.evaluate(task));
+      } catch (error) {
+        if (this.interrupted.aborted) return undefined;
+        if (error instanceof UserError) throw error;
+        reason = (error as Error).message;
+      }
+    }
+    return { gaveUp: reason };
+  }
+
+  private untilInterrupted(work: Promise<Outcome>): Promise<Outcome | undefined> {
+    const { interrupted } = this;
+    if (interrupted.aborted) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      const stop = (): void => resolve(undefined);
+      interrupted.addEventListener("abort", stop, { once: true });
+      work.then(resolve, reject).finally(() => interrupted.removeEventListener("abort", stop));
+    });
+  }
+}
