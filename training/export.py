@@ -105,6 +105,7 @@ def config(spec: Spec, task: Task) -> dict:
         "name": f"sorbet-{task.name}",
         "task": task.folder.lower(),
         "labels": list(task.names),
+        "text_pairs": len(task.texts) > 1,
         "lower_case": True,
         **{k: v for k, v in spec.sizes().items() if k not in elsewhere},
         "activation_bits": 4,

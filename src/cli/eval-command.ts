@@ -14,7 +14,7 @@ import { jsonLine, jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
 import { checkOutFile, OutFolder, writeWhole } from "./out-folder.js";
 import { modelFolder } from "./package-files.js";
-import { prepareRows } from "./prepare.js";
+import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { runFiles } from "./run-files.js";
 import { sha256Hex } from "./sha256.js";
@@ -42,7 +42,15 @@ interface Evaluation {
 async function onChip(options: EvalOptions, context: Context): Promise<Evaluation> {
   const outcome = await simulateRows([], options, 1, context);
   const inputs = outcome.summary?.inputs ?? [];
-  const rows = inputs.map(({ id, label, prediction, logits }) => evalRow({ id, label }, prediction, logits));
+  // The rows that finished are some of those asked for, in their order; scores stay with the rows.
+  let next = 0;
+  const rowOf = ({ id, input_ids }: Summary["inputs"][number]): PreparedRow => {
+    for (;;) {
+      const row = outcome.rows[next++]!;
+      if (row.id === id && row.inputIds.every((token, i) => token === input_ids[i])) return row;
+    }
+  };
+  const rows = inputs.map((input) => evalRow(rowOf(input), input.prediction, input.logits));
   return { ...outcome, rows, asked: outcome.rows.length };
 }
 
@@ -53,12 +61,12 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
   const folder = readCheckpointFolder(modelFolder(configuration.model));
   const prepared = prepareRows(inputs, folder, null);
   const reference = await referenceOf(folder);
-  const { predict } = await import("../sorbet/host.js");
+  const { answer } = await import("../sorbet/host.js");
   const progress = new Progress(io, options.quiet === true);
   const rows: EvalRow[] = [];
   for (const row of prepared) {
     const logits = reference(row.inputIds, row.tokenTypes);
-    rows.push(evalRow(row, folder.model.shape.labels[predict(logits)]!, Array.from(logits)));
+    rows.push(evalRow(row, answer(folder.model.shape.labels, logits), Array.from(logits)));
     progress.show(`${rows.length} of ${prepared.length} sentences`, rows.length / prepared.length);
     await breathe();
     if (io.interrupted.aborted) break;
@@ -112,7 +120,7 @@ export async function evalCommand(options: EvalOptions, context: Context): Promi
     config_sha256: evaluation.configSha256,
     model,
   };
-  const result = evalResult(rows, facts, summary ?? undefined);
+  const result = evalResult(rows, folder.model.shape.labels, facts, summary ?? undefined);
   const text = jsonText(result);
   if (options.rows !== undefined) writeWhole(options.rows, rows.map((row) => `${jsonLine(row)}\n`).join(""));
   if (out !== null) {

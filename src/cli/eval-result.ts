@@ -1,4 +1,6 @@
 import type { Summary } from "../spec/summary.js";
+import type { PreparedRow } from "./prepare.js";
+import { binaryScores, pearson, spearman } from "./scores.js";
 
 export const EVAL_SCHEMA = "sorbet-sim/eval@1";
 
@@ -7,10 +9,17 @@ export interface EvalResult {
   readonly schema: typeof EVAL_SCHEMA;
   readonly engine: "reference" | "chip";
   readonly n: number;
-  readonly correct: number;
+  /** Null for a model with a single output, whose scores are not right or wrong. */
+  readonly correct: number | null;
   /** correct / labelled; null when no row has a label. */
   readonly accuracy: number | null;
   readonly labelled: number;
+  /** Two labels: F1 of the second one, and Matthews' correlation, over the labelled rows. */
+  readonly f1?: number;
+  readonly matthews?: number;
+  /** A single output: correlation of its score with the rows' own. */
+  readonly pearson?: number;
+  readonly spearman?: number;
   readonly seed: number;
   readonly config_sha256: string;
   readonly model: { readonly name: string; readonly weights_sha256: string };
@@ -29,34 +38,60 @@ export interface EvalResult {
 /** One line of `--rows`. */
 export interface EvalRow {
   readonly id: string | number;
-  readonly label: string | null;
+  /** Name of the label, or a score. */
+  readonly label: string | number | null;
   readonly prediction: string;
   readonly logits: readonly number[];
 }
 
 export function evalRow(
-  { id, label }: { readonly id: string | number; readonly label?: string | undefined },
+  { id, label, score }: Pick<PreparedRow, "id" | "label" | "score">,
   prediction: string,
   logits: readonly number[],
 ): EvalRow {
-  return { id, label: label ?? null, prediction, logits };
+  return { id, label: label ?? score ?? null, prediction, logits };
 }
 
-/** Figures of both engines; `summary` is that of the chip. */
+type Figures = Pick<EvalResult, "correct" | "accuracy" | "f1" | "matthews" | "pearson" | "spearman">;
+
+function figuresOf(labelled: readonly EvalRow[], labels: readonly string[]): Figures {
+  if (labels.length === 1) {
+    const [scores, truth] = [labelled.map(({ logits }) => logits[0]!), labelled.map(({ label }) => label as number)];
+    const none = { correct: null, accuracy: null };
+    return labelled.length < 2 ? none : { ...none, pearson: pearson(scores, truth), spearman: spearman(scores, truth) };
+  }
+  const correct = labelled.filter(({ label, prediction }) => label === prediction).length;
+  const common = { correct, accuracy: labelled.length === 0 ? null : correct / labelled.length };
+  if (labels.length !== 2 || labelled.length === 0) return common;
+  const index = (name: string | number | null) => labels.indexOf(name as string);
+  const predicted = labelled.map(({ prediction }) => index(prediction));
+  return {
+    ...common,
+    ...binaryScores(
+      predicted,
+      labelled.map(({ label }) => index(label)),
+    ),
+  };
+}
+
+/** Figures of both engines; `labels` are the model's, `summary` is that of the chip. */
 export function evalResult(
   rows: readonly EvalRow[],
+  labels: readonly string[],
   facts: Pick<EvalResult, "engine" | "seed" | "config_sha256" | "model">,
   summary?: Summary,
 ): EvalResult {
   const labelled = rows.filter(({ label }) => label !== null);
-  const correct = labelled.filter(({ label, prediction }) => label === prediction).length;
   const { engine, seed, config_sha256, model } = facts;
-  const counts = { n: rows.length, correct, accuracy: labelled.length === 0 ? null : correct / labelled.length };
+  const { correct, accuracy, ...beside } = figuresOf(labelled, labels);
   const common = {
     schema: EVAL_SCHEMA,
     engine,
-    ...counts,
+    n: rows.length,
+    correct,
+    accuracy,
     labelled: labelled.length,
+    ...beside,
     seed,
     config_sha256,
     model,

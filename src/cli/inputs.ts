@@ -2,12 +2,14 @@ import { extname } from "node:path";
 import { didYouMean, shown } from "../spec/config/suggest.js";
 import { InputError, UserError } from "../units/user-error.js";
 
-/** One row of input: a text, or a whole token sequence. */
+/** One row of input: a text, a pair of texts, or a whole token sequence. */
 export interface InputRow {
   readonly id: string | number;
   /** Where errors say it stands: "file:line", or "argument 2". */
   readonly place: string;
   readonly text?: string;
+  /** Second text of a pair. */
+  readonly second?: string;
   readonly inputIds?: readonly number[];
   readonly tokenTypes?: readonly number[];
   readonly label?: string | number;
@@ -31,12 +33,20 @@ export function formatOf(file: string): InputFormat {
   throw new UserError(`${file}: unknown input format ${shown(extname(file))}, must be one of ${known}`);
 }
 
-/** Format of standard input: JSON lines begin with "{", a table with a header that names a column `sentence`. */
+/** Format of standard input: JSON lines begin with "{", a table with a header that names a column of sentences. */
 export function guessFormat(bytes: Uint8Array): InputFormat {
   const head = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
   if (head.startsWith("{")) return "jsonl";
-  return (head.split(/\r?\n/, 1)[0] ?? "").split("\t").includes("sentence") ? "tsv" : "txt";
+  const header = (head.split(/\r?\n/, 1)[0] ?? "").split("\t");
+  return header.some((name) => COLUMN_NAMES.text.includes(name)) ? "tsv" : "txt";
 }
+
+/** Names that a column may have in a table, GLUE's own among them: those of MRPC and of STS-B are the last ones. */
+const COLUMN_NAMES = {
+  text: ["sentence", "sentence1", "#1 String"],
+  second: ["sentence2", "#2 String"],
+  label: ["label", "Quality", "score"],
+};
 
 interface Line {
   readonly place: string;
@@ -71,25 +81,39 @@ function sentence(place: string, text: string): string {
   return text;
 }
 
+interface Columns {
+  readonly text: number;
+  /** -1: none. */
+  readonly second: number;
+  readonly label: number;
+}
+
+function columnsOf(header: readonly string[], place: string): Columns {
+  const find = (names: readonly string[]) => header.findIndex((name) => names.includes(name));
+  const columns = { text: find(COLUMN_NAMES.text), second: find(COLUMN_NAMES.second), label: find(COLUMN_NAMES.label) };
+  const { text, second } = columns;
+  const pair = text >= 0 && header[text] !== "sentence";
+  if (text < 0 || pair !== second >= 0) {
+    const found = header.length === 0 ? "an empty file" : header.map((name) => shown(name)).join(", ");
+    throw new RowError(place, `the header needs a column "sentence", or "sentence1" and "sentence2", found ${found}`);
+  }
+  const known = Object.values(COLUMN_NAMES).flat();
+  const twice = header.find((name, column) => known.includes(name) && header.indexOf(name) !== column);
+  if (twice !== undefined) throw new RowError(place, `column "${twice}" stands twice in the header`);
+  return columns;
+}
+
 function readTsv(lines: readonly Line[], source: string): InputRow[] {
   const header = lines[0]?.text.split("\t") ?? [];
-  const sentenceColumn = header.indexOf("sentence");
-  const labelColumn = header.indexOf("label");
-  if (sentenceColumn < 0) {
-    const found = header.length === 0 ? "an empty file" : header.map((name) => shown(name)).join(", ");
-    throw new RowError(lines[0]?.place ?? source, `the header needs a column "sentence", found ${found}`);
-  }
-  const twice = header.find(
-    (name, column) => (name === "sentence" || name === "label") && header.indexOf(name) !== column,
-  );
-  if (twice !== undefined) throw new RowError(lines[0]!.place, `column "${twice}" stands twice in the header`);
+  const columns = columnsOf(header, lines[0]?.place ?? source);
   return lines.slice(1).map(({ place, text }, index) => {
     const cells = text.split("\t");
     if (cells.length !== header.length) {
       throw new RowError(place, `${cells.length} columns, but the header has ${header.length}`);
     }
-    const label = labelColumn < 0 || cells[labelColumn] === "" ? {} : { label: cells[labelColumn]! };
-    return { id: index + 1, place, text: sentence(place, cells[sentenceColumn]!), ...label };
+    const second = columns.second < 0 ? {} : { second: sentence(place, cells[columns.second]!) };
+    const label = columns.label < 0 || cells[columns.label] === "" ? {} : { label: cells[columns.label]! };
+    return { id: index + 1, place, text: sentence(place, cells[columns.text]!), ...second, ...label };
   });
 }
 
@@ -104,7 +128,15 @@ function tokenList(place: string, key: string, value: unknown): number[] {
 function nameOrNumber(place: string, key: string, value: unknown): { [name: string]: string | number } {
   if (value === undefined || value === null) return {};
   if (typeof value === "string" || Number.isSafeInteger(value)) return { [key]: value as string | number };
-  throw new RowError(place, `${key} must be text or a whole number, found ${shown(value)}`);
+  // A score may have decimals.
+  if (key === "label" && Number.isFinite(value)) return { label: value as number };
+  throw new RowError(place, `${key} must be text or a ${key === "label" ? "" : "whole "}number, found ${shown(value)}`);
+}
+
+function textPair(place: string, value: unknown): { second?: string } {
+  if (value === undefined) return {};
+  if (typeof value !== "string") throw new RowError(place, `text_pair must be text, found ${shown(value)}`);
+  return { second: sentence(place, value) };
 }
 
 function readJsonRow({ place, text }: Line, index: number): InputRow {
@@ -138,8 +170,9 @@ function readJsonRow({ place, text }: Line, index: number): InputRow {
   if (row.text !== undefined) {
     if (typeof row.text !== "string") throw new RowError(place, `text must be text, found ${shown(row.text)}`);
     if (row.token_type_ids !== undefined) throw new RowError(place, "token_type_ids needs input_ids, found text");
-    return { ...common, text: sentence(place, row.text) };
+    return { ...common, text: sentence(place, row.text), ...textPair(place, row.text_pair) };
   }
+  if (row.text_pair !== undefined) throw new RowError(place, "text_pair needs text, found input_ids");
   const inputIds = tokenList(place, "input_ids", row.input_ids);
   if (inputIds.length === 0) throw new RowError(place, "input_ids is empty");
   if (row.token_type_ids === undefined) return { ...common, inputIds };

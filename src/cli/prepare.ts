@@ -10,18 +10,36 @@ export interface PreparedRow {
   readonly text?: string;
   /** Name of one of the model's labels. */
   readonly label?: string;
+  /** Of a model with a single output: the score that is right. */
+  readonly score?: number;
   readonly inputIds: readonly number[];
   readonly tokenTypes: readonly number[];
 }
 
-/** Name of the label that a row gives by name or by index. */
-function labelName({ place, label }: InputRow, labels: readonly string[]): { label?: string } {
+/** The label that a row gives by name or by index; of a model with a single output, the score. */
+function answerOf({ place, label }: InputRow, labels: readonly string[]): Pick<PreparedRow, "label" | "score"> {
   if (label === undefined) return {};
+  if (labels.length === 1) {
+    const score = String(label).trim() === "" ? Number.NaN : Number(label);
+    if (!Number.isFinite(score)) throw new RowError(place, `label ${shown(label)} is not a number, as a score must be`);
+    return { score };
+  }
   if (labels.includes(String(label))) return { label: String(label) };
   const index = /^\d+$/.test(String(label)) ? Number(label) : -1;
   if (index >= 0 && index < labels.length) return { label: labels[index]! };
   const known = `${labels.map((name) => shown(name)).join(", ")} or 0 to ${labels.length - 1}`;
   throw new RowError(place, `label ${shown(label)} is not one of ${known}${didYouMean(String(label), labels)}`);
+}
+
+function checkPairs({ place, second }: InputRow, { name, shape }: CheckpointFolder["model"]): void {
+  if (shape.textPairs === undefined || shape.textPairs === (second !== undefined)) return;
+  const form = "a .tsv with columns sentence1 and sentence2, or a .jsonl with text and text_pair";
+  throw new RowError(
+    place,
+    shape.textPairs
+      ? `${name} judges sentence pairs, found a single text: give ${form}`
+      : `${name} judges single sentences, found a pair`,
+  );
 }
 
 function sequence(row: InputRow, { model, tokenizer }: CheckpointFolder): Pick<PreparedRow, "inputIds" | "tokenTypes"> {
@@ -34,8 +52,15 @@ function sequence(row: InputRow, { model, tokenizer }: CheckpointFolder): Pick<P
     throw new UserError(
       `${model.name} has no vocabulary: give input_ids in a .jsonl file, or add vocab.txt to its folder`,
     );
-  const { ids, types } = tokenizer.encode(row.text!);
+  checkPairs(row, model);
+  const { ids, types } = tokenizer.encode(row.text!, row.second);
   return { inputIds: ids, tokenTypes: types };
+}
+
+/** The text as results show it, a pair with [SEP] between. */
+function wording({ text, second }: InputRow): { text?: string } {
+  if (text === undefined) return {};
+  return { text: second === undefined ? text : `${text} [SEP] ${second}` };
 }
 
 /** Tokenizes and checks every row. `maxTokens`: the longest sentence the chip holds, or null for the reference. */
@@ -54,8 +79,7 @@ export function prepareRows(
           `${inputIds.length} tokens, but the chip holds ${maxTokens} (chip.model.max_tokens): shorten it or set that higher`,
         );
       }
-      const text = row.text === undefined ? {} : { text: row.text };
-      return { id: row.id, ...text, ...labelName(row, labels), inputIds, tokenTypes };
+      return { id: row.id, ...wording(row), ...answerOf(row, labels), inputIds, tokenTypes };
     } catch (error) {
       if (error instanceof InputError && !(error instanceof RowError)) throw new RowError(row.place, error.message);
       throw error;

@@ -5,7 +5,7 @@ import { requireDyadic } from "../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../cores/units/negligible-weights.js";
 import { mapModel } from "../mapping/map-model.js";
 import { PORTS } from "../noc/mesh.js";
-import { classify, embed, predict } from "../sorbet/host.js";
+import { answer, classify, embed } from "../sorbet/host.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
 import type { SorbetModel } from "../spec/model.js";
 import type { ChipProgram } from "../spec/program.js";
@@ -97,7 +97,7 @@ export class Simulator {
         ...(input.text === undefined ? {} : { text: input.text }),
         input_ids: [...input.inputIds],
         ...(input.tokenTypes.some((type) => type !== 0) ? { token_types: [...input.tokenTypes] } : {}),
-        prediction: model.shape.labels[predict(Float64Array.from(logits))]!,
+        prediction: answer(model.shape.labels, Float64Array.from(logits)),
         ...(input.label === undefined ? {} : { label: input.label }),
         logits,
         reference_logits: reference,

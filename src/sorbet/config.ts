@@ -14,6 +14,8 @@ const schema = z.strictObject({
   name: z.string().min(1).max(200).optional(),
   task: z.string().max(200).optional(),
   labels: z.array(z.string().min(1).max(100)).optional(),
+  /** True: the model takes sentence pairs; false: single sentences; absent: either is let through. */
+  text_pairs: z.boolean().optional(),
   lower_case: z.boolean().default(true),
   vocab_size: size(1 << 22),
   hidden_size: size(1 << 14),
@@ -106,6 +108,7 @@ export function parseConfig(text: string): CheckpointConfig {
       positions: c.max_position_embeddings,
       types: c.type_vocab_size,
       labels,
+      ...(c.text_pairs === undefined ? {} : { textPairs: c.text_pairs }),
     },
     rules: {
       timesteps: c.timesteps,

@@ -78,6 +78,13 @@ export function classify(model: SorbetModel, pooled: Float64Array): Float64Array
   });
 }
 
+const SCORE_DECIMALS = 4;
+
+/** What logits say: the name of the largest one's label; of a model with a single output the score, rounded to be read. */
+export function answer(labels: readonly string[], logits: Float64Array): string {
+  return labels.length === 1 ? logits[0].toFixed(SCORE_DECIMALS) : labels[predict(logits)];
+}
+
 /** Index of the largest logit, the first of equals. */
 export function predict(logits: Float64Array): number {
   let best = 0;

@@ -14,7 +14,10 @@ export interface ModelShape {
   readonly vocabulary: number;
   readonly positions: number;
   readonly types: number;
+  /** Names of the outputs; a single one is a score, not a label. */
   readonly labels: readonly string[];
+  /** Whether the model was made for sentence pairs; absent where the checkpoint does not say. */
+  readonly textPairs?: boolean;
 }
 
 export interface ModelRules {

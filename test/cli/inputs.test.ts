@@ -38,6 +38,19 @@ describe("rows of a file", () => {
     ]);
   });
 
+  it("may be pairs, in tables by the column names of the GLUE files", () => {
+    const pair = { id: 1, text: "a b", second: "c" };
+    expect(bare("tsv", "index\tsentence1\tsentence2\tlabel\n0\ta b\tc\tentailment\n")).toEqual([
+      { ...pair, label: "entailment" },
+    ]);
+    expect(bare("tsv", "sentence1\tsentence2\tscore\na b\tc\t3.800\n")).toEqual([{ ...pair, label: "3.800" }]);
+    expect(bare("tsv", "Quality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t7\t8\ta b\tc\n")).toEqual([
+      { ...pair, label: "1" },
+    ]);
+    expect(bare("jsonl", '{"text": "a b", "text_pair": "c", "label": 2.5}')).toEqual([{ ...pair, label: 2.5 }]);
+    expect(guessFormat(bytes("sentence1\tsentence2\na\tb"))).toBe("tsv");
+  });
+
   it("know where they stand", () => {
     expect(read("tsv", "sentence\na\nb\n").map(({ place }) => place)).toEqual(["rows.tsv:2", "rows.tsv:3"]);
     expect(argumentRows(["a", "b"]).map(({ place, id }) => [place, id])).toEqual([
@@ -53,8 +66,23 @@ describe("a bad row names file, line and reason", () => {
     ["txt", "good\n\nbad\n", "rows.txt:2: the sentence is empty"],
     ["txt", "good\n   \n", "rows.txt:2: the sentence is empty"],
     ["txt", Uint8Array.of(0x61, 10, 0xff, 0xfe, 10), "rows.txt:2: is not UTF-8 text"],
-    ["tsv", "", 'rows.tsv: the header needs a column "sentence", found an empty file'],
-    ["tsv", "text\tlabel\na\t1", 'rows.tsv:1: the header needs a column "sentence", found "text", "label"'],
+    ["tsv", "", 'rows.tsv: the header needs a column "sentence", or "sentence1" and "sentence2", found an empty file'],
+    [
+      "tsv",
+      "text\tlabel\na\t1",
+      'rows.tsv:1: the header needs a column "sentence", or "sentence1" and "sentence2", found "text", "label"',
+    ],
+    [
+      "tsv",
+      "sentence1\tlabel\na\t1",
+      'rows.tsv:1: the header needs a column "sentence", or "sentence1" and "sentence2", found "sentence1", "label"',
+    ],
+    [
+      "tsv",
+      "sentence\tsentence2\na\tb",
+      'rows.tsv:1: the header needs a column "sentence", or "sentence1" and "sentence2", found "sentence", "sentence2"',
+    ],
+    ["tsv", "sentence1\tsentence2\na\t ", "rows.tsv:2: the sentence is empty"],
     ["tsv", "sentence\tsentence\na\tb", 'rows.tsv:1: column "sentence" stands twice in the header'],
     ["tsv", "sentence\tlabel\na\t1\nb", "rows.tsv:3: 1 columns, but the header has 2"],
     ["tsv", "sentence\tlabel\na\t1\tx", "rows.tsv:2: 3 columns, but the header has 2"],
@@ -78,7 +106,10 @@ describe("a bad row names file, line and reason", () => {
       '{"input_ids": [1], "token_type_ids": [0, 0]}',
       "rows.jsonl:1: token_type_ids has 2 entries, but input_ids has 1",
     ],
-    ["jsonl", '{"text": "a", "label": [1]}', "rows.jsonl:1: label must be text or a whole number, found [1]"],
+    ["jsonl", '{"text": "a", "label": [1]}', "rows.jsonl:1: label must be text or a number, found [1]"],
+    ["jsonl", '{"text": "a", "text_pair": 1}', "rows.jsonl:1: text_pair must be text, found 1"],
+    ["jsonl", '{"text": "a", "text_pair": ""}', "rows.jsonl:1: the sentence is empty"],
+    ["jsonl", '{"input_ids": [1], "text_pair": "a"}', "rows.jsonl:1: text_pair needs text, found input_ids"],
     ["jsonl", '{"text": "a", "id": 1.5}', "rows.jsonl:1: id must be text or a whole number, found 1.5"],
   ] as [InputFormat, string | Uint8Array, string][])("%s %#", (format, text, message) => {
     expect(() => read(format, text)).toThrow(UserError);
