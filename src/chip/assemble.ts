@@ -30,7 +30,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
     );
   });
   const interfaces = program.cores.map(
-    (core) => new SendInterface(core.node, core.index, core.stage, queue, network.pool, network, services.bus),
+    (core) => new SendInterface(core.node, core.index, core.stage, queue, network.pool, network),
   );
   const makeStream = (stream: StreamProgram, outlet: Outlet): Stream => {
     const core = program.cores[stream.core]!;

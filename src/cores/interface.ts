@@ -1,4 +1,3 @@
-import type { SimulationBus } from "../events/bus.js";
 import type { EventQueue } from "../events/event-queue.js";
 import type { Injector, PacketStore } from "../spec/packet.js";
 import * as packets from "../spec/packet.js";
@@ -6,8 +5,7 @@ import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, typ
 import type { Outlet, Stream } from "./stream.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { BLOCKED, FLITS, JOB, KIND, PATH, PHASE_INTERFACE, SCAN, SENTENCE, SERVICE, SINCE, WAIT, TREE, UNKNOWN } =
-  packets;
+const { BLOCKED, FLITS, PATH, PHASE_INTERFACE, SCAN, SENTENCE, SERVICE, SINCE, WAIT, UNKNOWN } = packets;
 
 /**
  * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn. While it sends without a
@@ -41,7 +39,6 @@ export class SendInterface implements Outlet {
     private readonly queue: EventQueue,
     private readonly packets: PacketStore,
     private readonly network: Injector,
-    private readonly bus: SimulationBus,
   ) {}
 
   attach(stream: Stream): void {
@@ -106,7 +103,6 @@ export class SendInterface implements Outlet {
       }
       this.dataAt = next;
       this.follow(packet, tick);
-      if (this.bus.packets.active) this.announce(packet, tick);
       this.turn = turn;
       this.freeAt = tick + this.runFlits;
       stream.popped(tick);
@@ -157,11 +153,6 @@ export class SendInterface implements Outlet {
     }
     this.runAt = tick;
     this.runFlits = words[packet + FLITS]!;
-  }
-
-  private announce(packet: number, tick: number): void {
-    const { words } = this.packets;
-    this.bus.packets.record(tick, this.node, words[packet + TREE]!, words[packet + KIND]!, words[packet + JOB]!);
   }
 
   private wakeForMore(): void {

@@ -6,7 +6,6 @@ import { SendInterface } from "../../src/cores/interface.js";
 import { ReceiveFifo } from "../../src/cores/receive.js";
 import { StepControl } from "../../src/cores/steps.js";
 import type { Stream } from "../../src/cores/stream.js";
-import { SimulationBus } from "../../src/events/bus.js";
 import { Kernel } from "../../src/events/kernel.js";
 import { PacketPool } from "../../src/noc/packet-pool.js";
 import type { SyncSpec, VectorSpec } from "../../src/spec/chip.js";
@@ -58,7 +57,7 @@ describe("the sending interface", () => {
         return tick + pool.words[at + FLITS]!;
       },
     };
-    const port = new SendInterface(0, 0, 0, queue, pool, network, new SimulationBus());
+    const port = new SendInterface(0, 0, 0, queue, pool, network);
     queue.on(PHASE_INTERFACE, (_payloads, _from, _to, tick) => port.run(tick));
     const streams = fifos.map((numbers, s) => {
       const waiting = numbers.map((n) => packet(`${s}.${n}`));

@@ -68,6 +68,7 @@ describe("simulate", () => {
     expect(seen.spikes).toBe(traffic.spikes);
     expect(seen.windows).toBeGreaterThan(simulator.program.inputs.length);
     expect(total(packets, "flits")).toBe(traffic.flits);
+    expect(packets.reduce((n, { length }) => n + length, 0)).toBe(traffic.packets);
     const busiest = linkFlits.indexOf(Math.max(...linkFlits));
     expect(total(links, "flits", (batch, i) => batch.link[i] === busiest)).toBe(linkFlits[busiest]);
     ENERGY_COMPONENTS.forEach((name, c) => {
