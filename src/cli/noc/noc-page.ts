@@ -3,6 +3,7 @@ import { type Html, html } from "../../report/html.js";
 import { pageHtml } from "../../report/page.js";
 import { type Section, table } from "../../report/parts.js";
 import { drawnLoad } from "../screen/noc-screen.js";
+import { axis } from "../screen/plot.js";
 import type { NocShown } from "./noc-command.js";
 
 interface Dot {
@@ -14,22 +15,22 @@ const WIDTH = 640;
 const HEIGHT = 300;
 const LEFT = 60;
 const BOTTOM = 40;
-const TICKS = 5;
+const RIGHT = 20;
 
 const rounded = (value: number): string => String(Number(value.toPrecision(3)));
 const place = (value: number): string => String(Number(value.toFixed(1)));
 
-/** Ours as a line with dots, the reference as rings; dots above `mostY` are left out. */
-function chart(label: string, unit: string, ours: readonly Dot[], reference: readonly Dot[], mostY: number): Html {
-  const mostX = Math.max(...[...ours, ...reference].map(({ x }) => x));
-  const x = (value: number) => place(LEFT + (value / mostX) * (WIDTH - LEFT - 10));
-  const y = (value: number) => place(HEIGHT - BOTTOM - (value / mostY) * (HEIGHT - BOTTOM - 10));
-  const shown = (dots: readonly Dot[]) => dots.filter((dot) => dot.y <= mostY);
-  const steps = Array.from({ length: TICKS + 1 }, (_, i) => i / TICKS);
+/** Ours as a line with dots, the reference as rings; what lies above `most.y` is left out. */
+function chart(label: string, unit: string, ours: readonly Dot[], reference: readonly Dot[], most: Dot): Html {
+  const [across, up] = [axis(most.x), axis(most.y)];
+  const x = (value: number) => place(LEFT + (value / across.end) * (WIDTH - LEFT - RIGHT));
+  const y = (value: number) => place(HEIGHT - BOTTOM - (value / up.end) * (HEIGHT - BOTTOM - 20));
+  const shown = (dots: readonly Dot[]) => dots.filter((dot) => dot.y <= up.end);
+  const marks = ({ end, step }: typeof up) => Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step);
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" style="max-width:${WIDTH}px;width:100%" role="img" aria-label="${label}; the table below has the figures">
-<g stroke="var(--rule)">${steps.map((step) => html`<line x1="${LEFT}" x2="${WIDTH - 10}" y1="${y(step * mostY)}" y2="${y(step * mostY)}"/>`)}</g>
-<g fill="var(--soft)" font-size="12">${steps.map((step) => html`<text x="${LEFT - 6}" y="${y(step * mostY)}" dy="4" text-anchor="end">${rounded(step * mostY)}</text><text x="${x(step * mostX)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${rounded(step * mostX)}</text>`)}
-<text x="${(WIDTH + LEFT) / 2}" y="${HEIGHT - 4}" text-anchor="middle">offered, flits per node and cycle</text><text x="${LEFT}" y="8">${unit}</text></g>
+<g stroke="var(--rule)">${marks(up).map((mark) => html`<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(mark)}" y2="${y(mark)}"/>`)}</g>
+<g fill="var(--soft)" font-size="12">${marks(up).map((mark) => html`<text x="${LEFT - 6}" y="${y(mark)}" dy="4" text-anchor="end">${rounded(mark)}</text>`)}${marks(across).map((mark) => html`<text x="${x(mark)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${rounded(mark)}</text>`)}
+<text x="${(WIDTH + LEFT) / 2}" y="${HEIGHT - 4}" text-anchor="middle">offered, flits per node and cycle</text><text x="${LEFT}" y="12">${unit}</text></g>
 <polyline fill="none" stroke="var(--blue)" stroke-width="2" points="${shown(ours)
     .map((dot) => `${x(dot.x)},${y(dot.y)}`)
     .join(" ")}"/>
@@ -70,6 +71,8 @@ export function nocPage(shown: NocShown): string {
   const theirs = reference.flatMap(({ rate: x, latency: y }) => (y === undefined ? [] : [{ x, y }]));
   const accepted = points.map(({ offered_rate: x, accepted_rate: y }) => ({ x, y }));
   const theirAccepted = reference.flatMap(({ rate: x, accepted: y }) => (y === undefined ? [] : [{ x, y }]));
+  const most = Math.max(...[...accepted, ...theirAccepted].map(({ x }) => x));
+  const accepting = Math.max(...[...accepted, ...theirAccepted].map(({ y }) => y));
   const highest = Math.min(4 * zeroLoad, Math.max(zeroLoad, ...[...latency, ...theirs].map(({ y }) => y)));
   const figure = (value: number | null, digits: number) => (value === null ? "-" : value.toFixed(digits));
   const said =
@@ -85,8 +88,8 @@ export function nocPage(shown: NocShown): string {
     short: "Load",
     title: "Latency and accepted rate",
     body: html`<p>${said} Without load the mean latency is ${rounded(zeroLoad)} cycles.${reference.length > 0 && " Rings: reference."}</p>
-${chart("Mean packet latency over offered load", "cycles", latency, theirs, highest)}
-${chart("Accepted over offered load", "accepted", accepted, theirAccepted, Math.max(...[...accepted, ...theirAccepted].map(({ y }) => y)))}
+${chart("Mean packet latency over offered load", "cycles", latency, theirs, { x: most, y: highest })}
+${chart("Accepted over offered load", "flits per node and cycle accepted", accepted, theirAccepted, { x: most, y: accepting })}
 ${table(
   "Loads measured",
   ["offered", "accepted", "mean latency", "p99", "in the network", "hops", "packets"].map((head) => ({
@@ -113,7 +116,7 @@ ${table(
   return pageHtml(
     {
       title: `${network.topology} ${network.routers.join(" x ")}, ${traffic.pattern} traffic`,
-      subtitle: html`<p>${network.model} level, ${network.routing} routing, ${network.vcs} virtual channels of ${network.vc_buffer} flits, ${network.pipeline} pipeline, packets of ${traffic.packet_size} flits, seeds ${traffic.seeds.join(", ")}.</p>`,
+      subtitle: html`<p>${network.model} level, ${network.routing} routing, ${network.vcs} virtual channels of ${network.vc_buffer} flits, ${network.pipeline} pipeline, packets of ${traffic.packet_size} flit${traffic.packet_size > 1 && "s"}, seed${traffic.seeds.length > 1 && "s"} ${traffic.seeds.join(", ")}.</p>`,
       sections: [curves, map],
       data: null,
     },

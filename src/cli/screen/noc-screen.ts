@@ -3,7 +3,7 @@ import type { Paint } from "../io.js";
 import type { NocShown } from "../noc/noc-command.js";
 import type { LoadFigures, LoadResult, networkFacts, Saturation } from "../noc/noc-result.js";
 import { HEAT_LEGEND, heatMap } from "./heat-map.js";
-import { type Curve, plot, short } from "./plot.js";
+import { axis, type Curve, plot, short } from "./plot.js";
 
 export interface NocScreenOptions {
   readonly width: number;
@@ -105,17 +105,15 @@ function plots({ result, reference }: NocShown, { width, paint }: NocScreenOptio
     Math.max(zeroLoad, ...latency.flatMap((curve) => curve.points.map(({ y }) => y))),
   );
   const size = { width, rows: PLOT_ROWS };
+  const x = axis(most).end;
+  const accepting = Math.max(...accepted.flatMap(({ points: all }) => all.map(({ y }) => y)));
   const named = reference.length === 0 ? "" : `  ${paint("cyan", "●")} here  ${paint("yellow", "○")} reference`;
   return [
     `${paint("bold", "Mean latency")} in cycles over offered flits per node and cycle${named}`,
-    ...plot(latency, { ...size, most: { x: most, y: highest } }, paint),
+    ...plot(latency, { ...size, most: { x, y: axis(highest).end } }, paint),
     "",
     `${paint("bold", "Accepted")} over offered flits per node and cycle`,
-    ...plot(
-      accepted,
-      { ...size, most: { x: most, y: Math.max(...accepted.flatMap(({ points: all }) => all.map(({ y }) => y))) } },
-      paint,
-    ),
+    ...plot(accepted, { ...size, most: { x, y: axis(accepting).end } }, paint),
   ];
 }
 
