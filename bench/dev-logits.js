@@ -1,27 +1,35 @@
 /**
- * Compares the reference with the float64 PyTorch logits of all SST-2 dev rows, bit for bit, and says how long it took:
- * node bench/dev-logits.js --data GLUE_DIR [--model DIR]. Exit code 1 when a row differs. GLUE_DIR holds SST-2/dev.tsv.
+ * Compares the reference with the float64 PyTorch logits of all dev rows of a shipped checkpoint, bit for bit, and says how long it took:
+ * node bench/dev-logits.js --data GLUE_DIR [--model NAME|DIR]. Exit code 1 when a row differs. GLUE_DIR holds SST-2/dev.tsv, MRPC/dev.tsv
+ * and so on; the checkpoint's config.json names the task.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readCheckpointFolder } from "../dist/cli/checkpoint-folder.js";
+import { evalResult, evalRow } from "../dist/cli/eval-result.js";
+import { readRows } from "../dist/cli/inputs.js";
+import { modelFolder } from "../dist/cli/package-files.js";
+import { prepareRows } from "../dist/cli/prepare.js";
 import { infer } from "../dist/sorbet/forward.js";
-import { predict } from "../dist/sorbet/host.js";
+import { answer } from "../dist/sorbet/host.js";
 
-const { values } = parseArgs({ options: { data: { type: "string" }, model: { type: "string" } } });
+const { values } = parseArgs({
+  options: { data: { type: "string" }, model: { type: "string", default: "sorbet-sst2" } },
+});
 if (values.data === undefined) {
-  console.error("usage: node bench/dev-logits.js --data GLUE_DIR [--model DIR]");
+  console.error("usage: node bench/dev-logits.js --data GLUE_DIR [--model NAME|DIR]");
   process.exit(2);
 }
-const folder = values.model ?? fileURLToPath(new URL("../models/sorbet-sst2", import.meta.url));
-const { model, tokenizer } = readCheckpointFolder(folder);
-const expected = JSON.parse(readFileSync(join(folder, "dev_logits.json"), "utf8"));
-const rows = readFileSync(join(values.data, "SST-2", "dev.tsv"), "utf8")
-  .trimEnd()
-  .split("\n")
-  .slice(1);
+const path = modelFolder(values.model);
+const folder = readCheckpointFolder(path);
+const { model } = folder;
+const { labels } = model.shape;
+const { task } = JSON.parse(readFileSync(join(path, "config.json"), "utf8"));
+const name = readdirSync(values.data).find((entry) => entry.toLowerCase() === task);
+const file = join(values.data, name ?? task, "dev.tsv");
+const expected = JSON.parse(readFileSync(join(path, "dev_logits.json"), "utf8"));
+const rows = prepareRows(readRows(readFileSync(file), "tsv", file), folder, null);
 if (rows.length !== expected.rows || expected.logits.length !== expected.rows) {
   console.error(`${rows.length} rows in dev.tsv, ${expected.logits.length} in dev_logits.json`);
   process.exit(1);
@@ -29,21 +37,24 @@ if (rows.length !== expected.rows || expected.logits.length !== expected.rows) {
 
 const start = process.cpuUsage();
 const different = [];
-let correct = 0;
-for (const [index, row] of rows.entries()) {
-  const [text, label] = row.split("\t");
-  const { ids, types } = tokenizer.encode(text);
-  const { logits } = infer(model, ids, types);
-  const same =
-    logits.length === expected.logits[index].length && logits.every((x, i) => x === expected.logits[index][i]);
-  if (!same) different.push(index + 1);
-  if (predict(logits) === Number(label)) correct++;
-}
+const results = rows.map((row, index) => {
+  const { logits } = infer(model, row.inputIds, row.tokenTypes);
+  const wanted = expected.logits[index];
+  if (logits.length !== wanted.length || logits.some((x, i) => x !== wanted[i])) different.push(index + 1);
+  return evalRow(row, answer(labels, logits), Array.from(logits));
+});
 const { user, system } = process.cpuUsage(start);
-const seconds = (user + system) / 1e6;
+const result = evalResult(results, labels, {
+  engine: "reference",
+  seed: 0,
+  config_sha256: "",
+  model: { name: model.name },
+});
+const merits = ["correct", "accuracy", "f1", "matthews", "pearson", "spearman"].filter((key) => result[key] != null);
 console.log(
-  `${rows.length} rows, ${rows.length - different.length} equal in every bit, accuracy ${correct} / ${rows.length}, ${seconds.toFixed(1)} s of CPU time`,
+  `${model.name}: ${rows.length} rows, ${rows.length - different.length} equal in every bit, ${((user + system) / 1e6).toFixed(1)} s of CPU time`,
 );
+console.log(merits.map((key) => `${key} ${result[key]}`).join(", "));
 if (different.length > 0) {
   console.error(`rows that differ: ${different.join(", ")}`);
   process.exitCode = 1;

@@ -157,14 +157,16 @@ def run_dev(folder: Path, dev: Path, out: Path | None) -> None:
 
 
 def run_sentences(folder: Path, sentences: Path, out: Path) -> None:
-    """Writes one JSON line {text, input_ids, logits} for every line of a text file."""
+    """Writes one JSON line {text, input_ids, logits} for every line of a text file; a pair has a tab between its texts."""
     model = ExportedSorbet(folder)
     tokenizer = load_tokenizer(folder, model.config)
     with out.open("w", encoding="utf-8") as f:
-        for text in sentences.read_text(encoding="utf-8").split("\n"):
-            if text:
-                encoded = tokenizer.encode(text)
-                record = {"text": text, "input_ids": encoded.ids, "logits": model.logits(encoded)}
+        for line in sentences.read_text(encoding="utf-8").split("\n"):
+            if line:
+                text, *pair = line.split("\t")
+                encoded = tokenizer.encode(text, *pair)
+                record = {"text": text, **({"text_pair": pair[0], "token_type_ids": encoded.type_ids} if pair else {})}
+                record |= {"input_ids": encoded.ids, "logits": model.logits(encoded)}
                 f.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
@@ -186,7 +188,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("folder", type=Path, help="exported model folder")
     p.add_argument("--dev", type=Path, help="dev.tsv of the task in the GLUE layout: print its figures")
-    p.add_argument("--sentences", type=Path, help="text file, one sentence a line")
+    p.add_argument("--sentences", type=Path, help="text file, one sentence a line, or a pair with a tab between")
     p.add_argument("--golden", type=Path, help="vectors_*.safetensors of the golden model")
     p.add_argument("--out", type=Path, help="where to write the logits")
     args = p.parse_args()
