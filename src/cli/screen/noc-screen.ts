@@ -14,7 +14,7 @@ type Facts = ReturnType<typeof networkFacts>;
 
 const plural = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
 const cycles = (value: number | null): string => (value === null ? "-" : value.toFixed(1));
-const rate = (value: number): string => String(Number(value.toFixed(4)));
+const rate = (value: number): string => String(Number(value.toPrecision(4)));
 
 function heading({ model, topology, routers, nodes, routing, vcs, vc_buffer, pipeline }: Facts, paint: Paint): string {
   const cores = nodes === routers[0] * routers[1] ? "" : ` with ${nodes} nodes`;
@@ -23,7 +23,8 @@ function heading({ model, topology, routers, nodes, routing, vcs, vc_buffer, pip
 
 /** How a load fares. */
 function verdict({ stable, packet_latency_mean: latency }: LoadResult, zeroLoad: number, paint: Paint): string {
-  if (!stable || latency === null) return paint("red", "saturated: mean latency passes 500 cycles and grows");
+  if (stable && latency === null) return "no packet was created in the measured part: --sample-period makes it longer";
+  if (latency === null) return paint("red", "saturated: mean latency passes 500 cycles and grows");
   const times = latency / zeroLoad;
   return times >= 3
     ? paint("red", `saturated: latency is ${times.toFixed(1)} times that without load`)
