@@ -134,7 +134,11 @@ function check(
 export function readSweepFile(source: string, text: string): SweepFile {
   const parsed = parseYaml(source, text);
   const result = SWEEP_FILE_SCHEMA.safeParse(parsed.data);
-  if (!result.success) throw fileFault(parsed, result.error.issues[0]!);
+  if (!result.success) {
+    // A mistyped key is told rather than the key that is missing for it.
+    const { issues } = result.error;
+    throw fileFault(parsed, issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!);
+  }
   const { data } = result;
   const { place } = parsed;
   check(data, place);

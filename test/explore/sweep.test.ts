@@ -1,0 +1,217 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { here, SweepBench } from "./support/sweep.js";
+
+const GRID = `
+workload: {texts: ["plot", "bad ."]}
+model: tiny
+space:
+  code: [offset, signed]
+  chip.core.lanes: {log2: [16, 64]}
+  chip.mesh.width: {range: [1, 5, 2]}
+  constraints:
+    - chip.core.lanes < 64 || chip.mesh.width > 1
+`;
+const FILES = ["results.jsonl", "results.parquet", "pareto.json"];
+
+interface Row {
+  key: string;
+  point: Record<string, unknown>;
+  metrics: Record<string, number>;
+  feasible: boolean;
+  reason?: string;
+  fidelity: string;
+  seed: number;
+}
+
+let bench: SweepBench;
+beforeAll(() => {
+  bench = new SweepBench();
+});
+afterAll(() => bench.remove());
+
+const path = (...names: string[]): string => join(bench.folder, ...names);
+const rowsOf = (out: string): Row[] =>
+  readFileSync(path(out, "results.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Row);
+const bytes = (out: string): string[] =>
+  FILES.map((name) => readFileSync(path(out, name)).toString("base64").replaceAll(out, ""));
+/** pareto.json names the folder in its commands. */
+const sameResults = (a: string, b: string): void => {
+  const text = (out: string) =>
+    FILES.map((name) => readFileSync(path(out, name), "latin1").replaceAll(`/${out}/`, "/"));
+  expect(text(a)).toEqual(text(b));
+};
+
+describe("a grid of the tiny model", () => {
+  it("evaluates every point that keeps the constraints; what does not fit is a result with its reason", async () => {
+    const { code, out, err } = await bench.sweep(GRID, "grid");
+    expect([code, err]).toEqual([0, ""]);
+    const rows = rowsOf("grid");
+    expect(rows.length).toBe(16);
+    expect(rows.map(({ key }) => key)).toEqual([...rows.map(({ key }) => key)].sort());
+    const narrow = rows.filter(({ point }) => point["chip.mesh.width"] === 1);
+    expect(narrow.map(({ feasible, reason }) => [feasible, reason?.includes("a mesh of 1 x 13 has 13")])).toEqual(
+      narrow.map(() => [false, true]),
+    );
+    for (const { metrics, feasible, seed, key } of rows) {
+      expect(seed).toBe(Number.parseInt(key.slice(0, 8), 16));
+      if (feasible) expect(metrics.energy).toBe(metrics["energy.total_fj"]! / 2);
+    }
+    expect(out).toContain("Pareto front");
+  });
+
+  it("gives the same bytes whatever the number of threads, and does nothing twice", async () => {
+    let evaluated = 0;
+    await bench.sweep(GRID, "wide", { executor: here(5, () => void evaluated++) });
+    expect(evaluated).toBe(16);
+    sameResults("grid", "wide");
+    const before = bytes("wide");
+    await bench.sweep(GRID, "wide", { executor: here(1, () => void evaluated++) });
+    expect([evaluated, bytes("wide")]).toEqual([16, before]);
+  });
+
+  it("does only what is missing after an interrupt", async () => {
+    const interrupt = new AbortController();
+    let evaluated = 0;
+    const stop = here(1, () => {
+      evaluated++;
+      if (evaluated === 5) interrupt.abort();
+    });
+    const cut = await bench.sweep(GRID, "cut", { executor: stop, over: { interrupted: interrupt.signal } });
+    expect(cut.code).toBe(130);
+    expect(cut.err).toContain("4 points have a result");
+    const { code } = await bench.sweep(GRID, "cut", { executor: here(1, () => void evaluated++) });
+    expect([code, evaluated]).toEqual([0, 5 + 12]);
+    sameResults("grid", "cut");
+  });
+
+  it("shared out over shards it ends in the same bytes; the last one writes them", async () => {
+    const first = await bench.sweep(GRID, "shards", { options: { shard: "1/3" } });
+    expect(first.out).toContain("6 of 16 points");
+    expect(readdirSync(path("shards"))).not.toContain("results.jsonl");
+    await bench.sweep(GRID, "shards", { options: { shard: "3/3" } });
+    await bench.sweep(GRID, "shards", { options: { shard: "2/3" } });
+    sameResults("grid", "shards");
+  });
+
+  it("DuckDB reads results.parquet and finds the figures of results.jsonl", async () => {
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const sql = `select key, "chip.core.lanes" as lanes, code, energy, feasible, reason from '${path("grid", "results.parquet")}' order by key`;
+    const read = (await (await connection.runAndReadAll(sql)).getRowObjectsJson()) as Record<string, unknown>[];
+    expect(read).toEqual(
+      rowsOf("grid").map(({ key, point, metrics, feasible, reason }) => ({
+        key,
+        lanes: point["chip.core.lanes"],
+        code: point.code,
+        energy: metrics.energy ?? null,
+        feasible,
+        reason: reason ?? null,
+      })),
+    );
+  });
+
+  it("every point of the front is what its command simulates", async () => {
+    const { front } = JSON.parse(readFileSync(path("grid", "pareto.json"), "utf8"));
+    const words = (front[0].command as string).split(" ").slice(1);
+    expect(words[0]).toBe("run");
+    const settings = words.flatMap((word, i) => (words[i - 1] === "--set" ? [word] : []));
+    expect(settings).toEqual(Object.entries(front[0].point).map(([key, value]) => `${key}=${value}`));
+    expect(words).toContain(path("grid", "workload.jsonl"));
+  });
+});
+
+describe("what goes wrong", () => {
+  const ONE = `{workload: {texts: ["a movie"]}, model: tiny, space: {code: [offset, signed]}}`;
+
+  it("a thread that dies costs its point one more try", async () => {
+    const tries = new Map<string, number>();
+    const dying = here(2, ({ key }) => {
+      tries.set(key, (tries.get(key) ?? 0) + 1);
+      if (tries.get(key) === 1) throw new Error("the thread died");
+    });
+    const { code } = await bench.sweep(ONE, "dying", { executor: dying });
+    expect([code, [...tries.values()]]).toEqual([0, [2, 2]]);
+  });
+
+  it("a point whose threads keep dying is no result, and the others are", async () => {
+    let bad = "";
+    const dying = here(1, ({ key }) => {
+      bad ||= key;
+      if (key === bad) throw new Error("out of memory");
+    });
+    const { code, err } = await bench.sweep(ONE, "bad", { executor: dying });
+    expect(code).toBe(3);
+    expect(err).toContain(`failed: point ${bad.slice(0, 12)}: out of memory`);
+    expect(rowsOf("bad").length).toBe(1);
+    expect((await bench.sweep(ONE, "bad")).code).toBe(0);
+    expect(rowsOf("bad").length).toBe(2);
+  });
+
+  it("other bytes under the same key are refused", async () => {
+    await bench.sweep(ONE, "other");
+    const [folder] = readdirSync(path("other", "points"));
+    const [name] = readdirSync(path("other", "points", folder!));
+    const file = path("other", "points", folder!, name!);
+    const text = readFileSync(file, "utf8");
+    rmSync(file);
+    const meanwhile = here(1, ({ key }) => {
+      if (name === `${key}.json`) writeFileSync(file, text.replace('"area":', '"area":1'));
+    });
+    const { code, err } = await bench.sweep(ONE, "other", { executor: meanwhile });
+    expect(code).toBe(2);
+    expect(err).toContain("holds other bytes than were computed just now");
+  });
+
+  it("a damaged result is said so", async () => {
+    await bench.sweep(ONE, "damaged");
+    const [folder] = readdirSync(path("damaged", "points"));
+    const [name] = readdirSync(path("damaged", "points", folder!));
+    writeFileSync(path("damaged", "points", folder!, name!), '{"schema":');
+    await expect(bench.sweep(ONE, "damaged")).rejects.toThrow("is damaged");
+  });
+});
+
+describe("counting first", () => {
+  it("finds a front without events, keeps the codes, and evaluates the front again with events", async () => {
+    const text = `
+workload: {texts: ["a good movie", "plot"]}
+model: tiny
+space: {chip.core.lanes: [8, 64], chip.mesh.width: [2, 4], code: [offset, signed]}
+fidelity: count
+promote: packet
+`;
+    const fidelities: string[] = [];
+    await bench.sweep(text, "count", { executor: here(1, ({ fidelity }) => void fidelities.push(fidelity)) });
+    expect(readdirSync(path("count", "codes")).length).toBe(2);
+    const { promoted, front } = JSON.parse(readFileSync(path("count", "pareto.json"), "utf8"));
+    expect(fidelities).toEqual([...new Array(8).fill("count"), ...new Array(promoted.length).fill("packet")]);
+    for (const { counted, simulated } of promoted) {
+      expect(counted.latency).toBeLessThanOrEqual(simulated.latency);
+      expect(counted.energy).toBeLessThanOrEqual(simulated.energy);
+      expect(counted.area).toBe(simulated.area);
+    }
+    expect(front.length).toBeGreaterThan(0);
+    expect(rowsOf("count").length).toBe(8 + promoted.length);
+  });
+
+  it("nsga2 stands beside as many points at random", async () => {
+    const text = `
+workload: {texts: ["plot"]}
+model: tiny
+space: {chip.core.lanes: {log2: [1, 256]}, chip.mesh.width: {range: [2, 12, 1]}, chip.vector.lanes: {log2: [1, 64]}}
+fidelity: count
+search: {method: nsga2, budget: 24, population: 8, seed: 3}
+`;
+    const { out } = await bench.sweep(text, "nsga2");
+    const { hypervolume } = JSON.parse(readFileSync(path("nsga2", "pareto.json"), "utf8"));
+    expect([hypervolume.search.evaluations, hypervolume.random.evaluations]).toEqual([24, 24]);
+    expect(out).toContain("points at random");
+    await bench.sweep(text, "nsga2-wide", { executor: here(7) });
+    sameResults("nsga2", "nsga2-wide");
+  });
+});
