@@ -105,6 +105,16 @@ const BLOCKS = {
     const total = `${chipMemoryKib(chip)} KiB and ${mm2.total.toFixed(2)} mm2 in all.`;
     return `${table(["memory", "KiB a core", "mm2, whole chip"], rows)}\n\n${total}`;
   },
+  tables: async () => {
+    const { EVENT_TABLES, TABLE_NAMES, TABLES } = await dist("trace/schema.js");
+    const parts = TABLE_NAMES.map((name) => {
+      const { meaning, columns } = TABLES[name];
+      const rows = columns.map((column) => [`\`${column.name}\``, column.type, column.unit, column.meaning]);
+      const when = EVENT_TABLES.includes(name) ? " With `--trace parquet` alone." : "";
+      return `### ${name}\n\n${meaning}${when}\n\n${table(["column", "type", "unit", "meaning"], rows)}`;
+    });
+    return parts.join("\n\n");
+  },
   run: () => {
     const text = "an utterly charming and often affecting comedy";
     const main = join(ROOT, "dist", "cli", "main.js");

@@ -28,14 +28,16 @@ export function parquetMetadata(table: Table, tickPs: number): { key: string; va
 
 /** Whole numbers as deltas, in 32 bits where they fit, which is what the encoder is fast at. */
 function whole(values: Float64Array): Int32Array | BigInt64Array {
+  const narrow = new Int32Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value > INT32_MOST || value < -INT32_MOST) return BigInt64Array.from(values, BigInt);
+    narrow[i] = value;
   }
-  return Int32Array.from(values);
+  return narrow;
 }
 
-/** A block's columns as the Parquet writer takes them: numbers delta-encoded, texts as a dictionary. */
+/** A block's columns as the Parquet writer takes them: numbers as deltas, texts as a dictionary. */
 export function columnSources(table: Table, { columns, texts }: Block): ColumnSource[] {
   return table.columns.map(({ name, type }, c): ColumnSource => {
     const data = columns[c]!;
@@ -43,6 +45,8 @@ export function columnSources(table: Table, { columns, texts }: Block): ColumnSo
       return { name, data: data instanceof Float64Array ? whole(data) : data, encoding: "DELTA_BINARY_PACKED" };
     }
     const strings = texts[c]!;
-    return { name, data: Array.from(data, (index) => strings[index]!), encoding: "RLE_DICTIONARY" };
+    const values = new Array<string>(data.length);
+    for (let i = 0; i < data.length; i++) values[i] = strings[data[i]!]!;
+    return { name, data: values, encoding: "RLE_DICTIONARY" };
   });
 }
