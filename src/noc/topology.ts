@@ -72,6 +72,7 @@ export class Grid {
 /** Longest flight of a flit or credit that the flit-level model takes, cycles. */
 export const LONGEST_LINK = 250;
 const LARGEST_SIDE = 256;
+const MOST_VCS = 32;
 
 /** Refuses a network that has no meaning, or that the engine has no place for. @throws UserError */
 export function checkFlitSpec(spec: FlitSpec): void {
@@ -89,13 +90,7 @@ export function checkFlitSpec(spec: FlitSpec): void {
     int("ticks of a link between chips", topology.chipLinkTicks, 1, LONGEST_LINK);
     int("cycles a flit takes on a link between chips", topology.chipLinkCycles, 1, LONGEST_LINK);
   }
-  const ports = DIRECTIONS + (topology.kind === "cmesh" ? topology.concentration : 1);
-  int(
-    `the number of virtual channels (a router of ${ports} ports has at most 32 in all)`,
-    vcs,
-    1,
-    Math.floor(32 / ports),
-  );
+  int("the number of virtual channels", vcs, 1, MOST_VCS);
   int("flits of a buffer", bufferFlits, 1, 65_536);
   int("routing delay", pipeline.routingDelay, 0, LONGEST_LINK);
   int("credit delay", pipeline.creditDelay, 0, LONGEST_LINK);

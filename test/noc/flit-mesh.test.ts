@@ -174,7 +174,7 @@ describe("deadlock", () => {
 
 describe("what cannot be is refused", () => {
   test.each([
-    [{ vcs: 7 }, "a router of 5 ports has at most 32 in all) has to be an integer from 1 to 6, found 7"],
+    [{ vcs: 33 }, "the number of virtual channels has to be an integer from 1 to 32, found 33"],
     [{ ...TORUS, vcs: 3 }, "3 virtual channels: dimension order on a torus halves them"],
     [{ ...TORUS, routing: "odd-even" }, "routing odd-even: a torus takes xy or yx"],
     [{ linkTicks: 0 }, "link ticks has to be an integer from 1 to 250, found 0"],

@@ -31,7 +31,6 @@ export function specOf(network: OracleNetwork): FlitSpec {
 }
 
 const LARGEST_SIDE = 5;
-const MOST_CHANNELS = 32;
 
 /** Networks of every kind that the model takes. */
 export const networks: fc.Arbitrary<OracleNetwork> = fc
@@ -40,7 +39,7 @@ export const networks: fc.Arbitrary<OracleNetwork> = fc
     height: fc.integer({ min: 1, max: LARGEST_SIDE }),
     kind: fc.constantFrom("mesh", "mesh", "torus", "cmesh", "chips"),
     routing: fc.constantFrom("xy", "yx", "o1turn", "west-first", "odd-even"),
-    vcs: fc.integer({ min: 1, max: 6 }),
+    vcs: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constantFrom(7, 8, 16)),
     buffer: fc.integer({ min: 1, max: 9 }),
     latency: fc.integer({ min: 1, max: 3 }),
     chip: fc.integer({ min: 1, max: 3 }),
@@ -58,7 +57,6 @@ export const networks: fc.Arbitrary<OracleNetwork> = fc
   })
   .map(({ width, height, kind, routing, vcs, buffer, latency, pipeline, seed, ...rest }) => {
     const concentration = kind === "cmesh" ? rest.concentration : 1;
-    const most = Math.floor(MOST_CHANNELS / (4 + concentration));
     return {
       shape: {
         width,
@@ -78,7 +76,7 @@ export const networks: fc.Arbitrary<OracleNetwork> = fc
           : {}),
       },
       routing: kind === "torus" && routing !== "yx" ? "xy" : routing,
-      vcs: kind === "torus" ? (vcs < 4 ? 2 : 4) : Math.max(routing === "o1turn" ? 2 : 1, Math.min(vcs, most)),
+      vcs: kind === "torus" ? vcs + (vcs % 2) : Math.max(routing === "o1turn" ? 2 : 1, vcs),
       buffer,
       seed,
       ...pipeline,

@@ -1,6 +1,8 @@
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
+import { choosePorts } from "./port-choice.js";
 import type { RouterEngine } from "./router-engine.js";
+import { type Classes, WideAllocation } from "./wide-allocation.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
@@ -18,8 +20,22 @@ const WIN = 3;
 /** Port of an input channel, by channel * 8 + vcs: at most 32 channels, and ports enough that vcs stays below 8. */
 const PORT_OF = Uint8Array.from({ length: 32 * 8 }, (_, i) => (i % 8 === 0 ? 0 : Math.floor(i / 8 / (i % 8))));
 
+/** What both ways of allocation have in common. */
+export interface RouterStep {
+  readonly flitHops: number;
+  readonly copies: number;
+  run(t: number): void;
+}
+
+/** The step for the size of an engine's routers; parameters as those of `Allocation`. */
+export function routerStep(engine: RouterEngine, classes: Classes, carried?: Int32Array): RouterStep {
+  return engine.wide === undefined
+    ? new Allocation(engine, classes, carried)
+    : new WideAllocation(engine, engine.wide, classes, carried);
+}
+
 /** Step 4c and d of a cycle: VC allocation, switch allocation and what follows from them, for every router with work. Rules: docs/noc.md. */
-export class Allocation {
+class Allocation implements RouterStep {
   /** Flits that won a switch, and copies that were made because branches of their flit were left. */
   flitHops = 0;
   copies = 0;
@@ -32,7 +48,7 @@ export class Allocation {
    */
   constructor(
     private readonly engine: RouterEngine,
-    private readonly classes: readonly [number, number, number],
+    private readonly classes: Classes,
     private readonly carried?: Int32Array,
   ) {}
 
@@ -62,7 +78,7 @@ export class Allocation {
         let wins = 0;
 
         if (M[router + R_ALLOC] !== 0) {
-          if (M[router + R_CHOICE] !== 0) this.choose(M, router);
+          if (M[router + R_CHOICE] !== 0) choosePorts(engine, router);
           const branches = M[router + R_BRANCHES]!;
           let granted = 0;
           for (let left = M[router + R_ALLOC]!; left !== 0; left &= left - 1) {
@@ -290,34 +306,5 @@ export class Allocation {
     for (let output = first; output < first + vcs * OUT_WORDS; output += OUT_WORDS)
       if (M[output + O_HOLDER] === input) return output;
     return 0;
-  }
-
-  /** Each head with several permitted ports asks at the one with most free slots, ties by turns. */
-  private choose(M: Int32Array, router: number): void {
-    const { inputs, inBits } = this.engine.layout;
-    for (let heads = M[router + R_CHOICE]!; heads !== 0; heads &= heads - 1) {
-      const bit = heads & -heads;
-      const input = router + inputs + ((31 - Math.clz32(bit)) << inBits);
-      const permitted = M[input + I_PORTS]! >> 2;
-      const preferred = M[input + I_PORTS]! & 3;
-      let best = -1;
-      let most = -1;
-      for (let i = 0; i < 4; i++) {
-        const p = (preferred + i) & 3;
-        if (((permitted >> p) & 1) === 0) continue;
-        const slots = M[router + ROUTER_WORDS + (p << PORT_BITS) + P_SLOTS]!;
-        if (slots <= most) continue;
-        best = p;
-        most = slots;
-      }
-      for (let ports = permitted; ports !== 0; ports &= ports - 1) {
-        const p = 31 - Math.clz32(ports & -ports);
-        const asks = router + ROUTER_WORDS + (p << PORT_BITS) + P_ASKS;
-        const others = M[asks]! & ~bit;
-        M[asks] = p === best ? others | bit : others;
-        if (M[asks] !== 0) M[router + R_ALLOC] = M[router + R_ALLOC]! | (1 << p);
-        else M[router + R_ALLOC] = M[router + R_ALLOC]! & ~(1 << p);
-      }
-    }
   }
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../units/user-error.js";
 import { refuseDeadlock } from "../routing/deadlock.js";
 import { CLASS_ALL, planOf, RULE_XY, RULE_YX, ruleOf } from "../routing/route.js";
 import { checkFlitSpec, DIRECTIONS, Grid } from "../topology.js";
-import { Allocation } from "./allocation.js";
+import { type RouterStep, routerStep } from "./allocation.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
 import type { FlitSimulation, LatencyParts, PacketResult } from "./flit-simulation.js";
 import type { FlitSpec } from "./flit-spec.js";
@@ -50,7 +50,7 @@ export class FlitMesh implements FlitSimulation {
   lastMove = 0;
   onArrival: (packet: number, node: number) => void = () => {};
   readonly engine: RouterEngine;
-  readonly allocation: Allocation;
+  readonly allocation: RouterStep;
   readonly addresses: Addresses;
   private readonly forget: boolean;
   private readonly queues: SourceQueues;
@@ -71,7 +71,7 @@ export class FlitMesh implements FlitSimulation {
     const multicasts = (rule === RULE_XY || rule === RULE_YX) && spec.topology.kind !== "torus";
     this.trees = multicasts ? new TreeTable(new Grid(spec), rule) : undefined;
     this.engine = new RouterEngine(spec, rule, places, { trees: this.trees });
-    this.allocation = new Allocation(this.engine, halvesOf(spec.vcs));
+    this.allocation = routerStep(this.engine, halvesOf(spec.vcs));
     this.addresses = new Addresses(this.engine.layout, places);
     this.queues = new SourceQueues(this.engine, this.addresses);
     this.forget = forget;

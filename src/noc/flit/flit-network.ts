@@ -1,17 +1,15 @@
 import type { EventQueue } from "../../events/event-queue.js";
 import type { NocSpec } from "../../spec/chip.js";
 import * as packets from "../../spec/packet.js";
-import { UserError } from "../../units/user-error.js";
 import { type Mesh, PORTS } from "../mesh.js";
 import type { RoutingTable } from "../multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "../network.js";
 import { PacketPool } from "../packet-pool.js";
 import { type RouterTiming, routerTiming } from "../router-timing.js";
 import { RULE_XY } from "../routing/route.js";
-import { checkFlitSpec } from "../topology.js";
-import { Allocation } from "./allocation.js";
+import { type RouterStep, routerStep } from "./allocation.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
-import { FLIT_PIPELINES, type FlitSpec } from "./flit-spec.js";
+import { checkChipRouter, chipFlitSpec, receivePlaces } from "./chip-router.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import { PACKET_BITS } from "./packet-table.js";
@@ -30,27 +28,6 @@ const CLASS_CREDIT = 2;
 /** Kernel payload of a cycle; every other payload is the output channel into a core at which places have come free. */
 const CYCLE = 0;
 
-/** The chip's network as a flit-level one: all channels but the last for data, the last for credits. */
-export function chipFlitSpec(mesh: Mesh, { router }: NocSpec): FlitSpec {
-  return {
-    topology: { kind: "mesh", width: mesh.width, height: mesh.height },
-    routing: "xy",
-    vcs: router.vcs,
-    bufferFlits: router.bufferFlits,
-    pipeline: FLIT_PIPELINES[router.pipeline],
-    linkTicks: router.linkTicks,
-    seed: 0,
-  };
-}
-
-/** Places of a core's receive FIFO by virtual channel: as equal as they can be, the first ones larger; credits have a buffer of their own. */
-export function receivePlaces(vcs: number, bufferFlits: number, receiveFifo: number): Int32Array {
-  const data = vcs - 1;
-  return Int32Array.from({ length: vcs }, (_, vc) =>
-    vc === data ? bufferFlits : Math.floor(receiveFifo / data) + (vc < receiveFifo % data ? 1 : 0),
-  );
-}
-
 /**
  * The chip's mesh flit by flit: one event a cycle while something moves, none otherwise. Rules: docs/noc.md; packets follow their trees.
  * Cycles are ticks modulo 2^32.
@@ -63,7 +40,7 @@ export class FlitNetwork implements Network {
   delivered = 0;
 
   private readonly engine: RouterEngine;
-  private readonly allocation: Allocation;
+  private readonly allocation: RouterStep;
   private readonly addresses: Addresses;
   private readonly routes: TreeRoutes;
   private readonly creditDelay: number;
@@ -85,14 +62,8 @@ export class FlitNetwork implements Network {
   ) {
     const { vcs, bufferFlits } = spec.router;
     const flitSpec = chipFlitSpec(mesh, spec);
-    if (vcs < 2) throw new UserError("noc flit: chip.noc.router.vcs has to be 2 at least, one of them for credits");
-    checkFlitSpec(flitSpec);
     const places = receivePlaces(vcs, bufferFlits, receiveFifo);
-    const fewest = Math.min(bufferFlits, ...places);
-    if (fewest < longestPacket)
-      throw new UserError(
-        `noc flit: the longest packet has ${longestPacket} flits, so chip.noc.router.buffer_flits has to be ${longestPacket} at least and chip.interface.receive_fifo ${(vcs - 1) * longestPacket} (packets stand whole in one of its ${vcs - 1} channels)`,
-      );
+    checkChipRouter(flitSpec, places, longestPacket);
     this.timing = routerTiming(spec.router);
     this.vcs = vcs;
     this.creditDelay = flitSpec.pipeline.creditDelay;
@@ -103,9 +74,9 @@ export class FlitNetwork implements Network {
       mostCredits: longestPacket + 1,
       trees: { ports: Int32Array.from(table.ports) },
     });
-    const all = (1 << vcs) - 1;
+    const all = vcs === 32 ? -1 : (1 << vcs) - 1;
     const credit = 1 << (vcs - 1);
-    this.allocation = new Allocation(this.engine, [all, all & ~credit, credit], linkFlits);
+    this.allocation = routerStep(this.engine, [all, all & ~credit, credit], linkFlits);
     this.addresses = new Addresses(this.engine.layout, order);
     this.routes = new TreeRoutes(table);
     const counters = sentences * table.trees.length * KINDS;

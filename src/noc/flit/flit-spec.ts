@@ -37,7 +37,7 @@ export const FLIT_PIPELINES: Readonly<Record<PipelineName, FlitPipeline>> = {
 export interface FlitSpec {
   readonly topology: Topology;
   readonly routing: Routing;
-  /** Virtual channels of a port; times ports of a router at most 32. */
+  /** Virtual channels of a port, at most 32. Up to 32 channels a router are fast: five ports with six. */
   readonly vcs: number;
   /** Flit slots of one virtual channel. */
   readonly bufferFlits: number;

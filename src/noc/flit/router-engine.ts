@@ -6,9 +6,12 @@ import * as words from "./layout.js";
 import { type Layout, layoutOf } from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import { PacketTable } from "./packet-table.js";
+import * as requests from "./wide-requests.js";
+import { WideRequests } from "./wide-requests.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { CLASS_SHIFT, PORT_SET } = routes;
+const { BRANCHES, CHOICE, ONE_PORT } = requests;
 const { I_COUNT, I_FLITS, I_HEAD, I_INDEX, I_OUT, I_PORTS, I_ROUTER } = words;
 const { O_BIT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC } = words;
 const { P_ASKS, P_BIDS, P_ROOM, P_SLOTS, PORT_BITS } = words;
@@ -28,6 +31,9 @@ export interface EngineOptions {
   readonly trees?: TreePorts | undefined;
 }
 
+/** Most input channels of a router whose requests fit a mask. */
+const MASK_BITS = 32;
+
 /**
  * The routers of a flit-level network and the wires between them: arrivals, credits, VC allocation, switch allocation. Nodes are the owner's
  * business: it puts flits on injection wires and takes those in the exit list of the cycle. Rules: docs/noc.md. Records: layout.ts.
@@ -41,6 +47,8 @@ export class RouterEngine {
   underWay = 0;
   /** Nodes that wait for room and were returned a credit in this cycle. */
   readonly roomAt: number[] = [];
+  /** Set if routers have too many channels for masks. */
+  readonly wide: WideRequests | undefined;
   private readonly trees: TreePorts | undefined;
 
   constructor(
@@ -54,6 +62,8 @@ export class RouterEngine {
     this.layout = layoutOf(spec, this.grid, mostCredits);
     this.memory = buildMemory(spec, this.grid, this.layout, places, ejectionSlots);
     this.packets = new PacketTable();
+    const { channels } = this.layout;
+    if (channels > MASK_BITS) this.wide = new WideRequests(channels * this.grid.routers);
   }
 
   /** Steps 1 and 4a, b of cycle `t`: flits come into routers, heads end their routing, credits count. */
@@ -178,6 +188,10 @@ export class RouterEngine {
   /** The front flit of an input channel can go out by an output channel: it bids for the switch. */
   bid(M: Int32Array, input: number, output: number): void {
     const router = M[input + I_ROUTER]!;
+    if (this.wide !== undefined) {
+      this.wake(M, router);
+      return;
+    }
     const port = M[output + O_PORT]!;
     M[port + P_BIDS] = M[port + P_BIDS]! | (1 << M[input + I_INDEX]!);
     M[router + R_SWITCH] = M[router + R_SWITCH]! | M[output + O_BIT]!;
@@ -195,14 +209,14 @@ export class RouterEngine {
     const router = M[input + I_ROUTER]!;
     const packet = (M[input + I_FLITS + M[input + I_HEAD]!]! & ~3) << 2;
     const target = K[packet + K_TARGET]!;
-    const bit = 1 << M[input + I_INDEX]!;
     let ports: number;
     let vcClass = 0;
+    let kind = ONE_PORT;
     if (target < 0) {
       ports = this.trees!.ports[~target * this.grid.routers + M[router + R_ID]!]!;
       vcClass = K[packet + K_PLAN]!;
       if ((ports & (ports - 1)) !== 0) {
-        M[router + R_BRANCHES] = M[router + R_BRANCHES]! | bit;
+        kind = BRANCHES;
         M[input + I_PORTS] = ports;
       }
     } else {
@@ -216,17 +230,43 @@ export class RouterEngine {
         ports = found & PORT_SET;
         vcClass = found >> CLASS_SHIFT;
         if ((ports & (ports - 1)) !== 0) {
-          M[router + R_CHOICE] = M[router + R_CHOICE]! | bit;
+          kind = CHOICE;
           M[input + I_PORTS] = (ports << 2) | (M[input + I_PORTS]! & 3);
-          ports &= -ports;
         }
       }
+    }
+    this.wake(M, router);
+    if (this.wide !== undefined) {
+      const request = M[router + R_PLACE]! * this.layout.channels + M[input + I_INDEX]!;
+      this.wide.ports[request] = ports;
+      this.wide.vcClass[request] = vcClass;
+      this.wide.kind[request] = kind;
+      return;
+    }
+    const bit = 1 << M[input + I_INDEX]!;
+    if (kind === BRANCHES) M[router + R_BRANCHES] = M[router + R_BRANCHES]! | bit;
+    else if (kind === CHOICE) {
+      M[router + R_CHOICE] = M[router + R_CHOICE]! | bit;
+      ports &= -ports;
     }
     M[router + R_ALLOC] = M[router + R_ALLOC]! | ports;
     for (let left = ports; left !== 0; left &= left - 1) {
       const asks = router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS) + P_ASKS + vcClass;
       M[asks] = M[asks]! | bit;
     }
-    this.wake(M, router);
+  }
+
+  /** Ports at which the front of an input channel asks for an output channel. */
+  askedPorts(input: number): number {
+    const { memory: M, layout } = this;
+    const router = M[input + I_ROUTER]!;
+    const index = M[input + I_INDEX]!;
+    if (this.wide !== undefined) return this.wide.ports[M[router + R_PLACE]! * layout.channels + index]!;
+    let ports = 0;
+    for (let p = 0; p < layout.ports; p++) {
+      const asks = router + ROUTER_WORDS + (p << PORT_BITS) + P_ASKS;
+      if (((M[asks]! | M[asks + 1]! | M[asks + 2]!) >> index) & 1) ports |= 1 << p;
+    }
+    return ports;
   }
 }

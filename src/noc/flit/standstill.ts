@@ -47,11 +47,10 @@ export function waitingCycle(engine: RouterEngine, addresses: Addresses): Waitin
       if (M[held + L.O_TAKEN]! >= M[held + L.O_SLOTS]!) edges[from]!.push(names.get(held)!);
       continue;
     }
-    const bit = 1 << M[input + L.I_INDEX]!;
+    const asks = engine.askedPorts(input);
     for (let p = 0; p < ports; p++) {
+      if (((asks >> p) & 1) === 0) continue;
       const out = addresses.port(router, p);
-      const asks = M[out + L.P_ASKS]! | M[out + L.P_ASKS + 1]! | M[out + L.P_ASKS + 2]!;
-      if ((asks & bit) === 0) continue;
       for (let v = 0; v < vcs; v++)
         if (((M[out + L.P_FREE]! >> v) & 1) === 0) edges[from]!.push(names.get(addresses.output(router, p, v))!);
     }

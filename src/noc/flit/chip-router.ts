@@ -1,0 +1,37 @@
+import type { NocSpec } from "../../spec/chip.js";
+import { UserError } from "../../units/user-error.js";
+import type { Mesh } from "../mesh.js";
+import { checkFlitSpec } from "../topology.js";
+import { FLIT_PIPELINES, type FlitSpec } from "./flit-spec.js";
+
+/** The chip's network as a flit-level one: all channels but the last for data, the last for credits. */
+export function chipFlitSpec(mesh: Mesh, { router }: NocSpec): FlitSpec {
+  return {
+    topology: { kind: "mesh", width: mesh.width, height: mesh.height },
+    routing: "xy",
+    vcs: router.vcs,
+    bufferFlits: router.bufferFlits,
+    pipeline: FLIT_PIPELINES[router.pipeline],
+    linkTicks: router.linkTicks,
+    seed: 0,
+  };
+}
+
+/** Places of a core's receive FIFO by virtual channel: as equal as they can be, the first ones larger; credits have a buffer of their own. */
+export function receivePlaces(vcs: number, bufferFlits: number, receiveFifo: number): Int32Array {
+  const data = vcs - 1;
+  return Int32Array.from({ length: vcs }, (_, vc) =>
+    vc === data ? bufferFlits : Math.floor(receiveFifo / data) + (vc < receiveFifo % data ? 1 : 0),
+  );
+}
+
+/** Refuses a router that the chip cannot run on flit by flit. @param places of `receivePlaces` @param longestPacket flits @throws UserError */
+export function checkChipRouter(spec: FlitSpec, places: Int32Array, longestPacket: number): void {
+  const { vcs, bufferFlits } = spec;
+  if (vcs < 2) throw new UserError("noc flit: chip.noc.router.vcs has to be 2 at least, one of them for credits");
+  checkFlitSpec(spec);
+  if (Math.min(bufferFlits, ...places) >= longestPacket) return;
+  throw new UserError(
+    `noc flit: the longest packet has ${longestPacket} flits, so chip.noc.router.buffer_flits has to be ${longestPacket} at least and chip.interface.receive_fifo ${(vcs - 1) * longestPacket} (packets stand whole in one of its ${vcs - 1} channels)`,
+  );
+}
