@@ -62,13 +62,15 @@ function survivors(population: readonly Individual[], count: number): Placed[] {
 
 /** Chance that a child takes a gene from its second parent. */
 const EXCHANGE = 0.5;
+/** Chance that a mutated gene is drawn anew instead of moved by a power of two. */
+const RESET = 0.2;
 /** Attempts to make a child that is new, after which one is drawn evenly; and draws after which the space counts as used up. */
 const ATTEMPTS = 50;
 const MOST_MISSES = 10_000;
 
 /**
  * NSGA-II (Deb, Pratap, Agarwal, Meyarivan 2002) over the numbers of values: tournaments of two, uniform crossover, and mutation of one gene a child
- * on average, to a neighbour or to any value. No point is evaluated twice; the budget counts evaluations. Yields a generation, takes its results.
+ * on average: by a step of a power of two, or to any value. No point is evaluated twice; the budget counts evaluations. Yields a generation, takes its results.
  */
 export function* nsga2(
   space: Space,
@@ -112,8 +114,9 @@ export function* nsga2(
       const inherited = random.unit() < EXCHANGE ? father[a]! : gene;
       const count = space.axes[a]!.values.length;
       if (random.unit() >= 1 / mother.length) return inherited;
-      if (random.unit() < 0.5) return random.below(count);
-      return Math.min(count - 1, Math.max(0, inherited + (random.unit() < 0.5 ? -1 : 1)));
+      if (random.unit() < RESET) return random.below(count);
+      const step = 1 << random.below(32 - Math.clz32(count));
+      return Math.min(count - 1, Math.max(0, inherited + (random.unit() < 0.5 ? -step : step)));
     });
     return space.indexOf(genes);
   };
