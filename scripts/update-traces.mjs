@@ -17,7 +17,7 @@ rmSync(join(ROOT, run), { recursive: true, force: true });
 sorbet(
   "run",
   ...["--model", "test/fixtures/golden/tiny_dev", "--input", input, "--out", run, "--trace", "parquet"],
-  ...["--set", "chip.mesh.width=4", "--set", "chip.mesh.height=5"],
+  ...["--set", "chip.mesh.width=5", "--set", "chip.mesh.height=5"],
 );
 for (const file of ["manifest.json", "report.html"]) rmSync(join(ROOT, run, file), { force: true });
 sorbet("trace", "convert", run, join("traces", "sample.perfetto-trace"), "--flows", "64");

@@ -100,7 +100,23 @@ describe("run --trace", () => {
     const list = join(top, "list.packets.csv");
     expect((await start(["run", "--model", bench.model, "plot", "--out", out, "--trace", "parquet"])).code).toBe(0);
     expect(await start(["trace", "convert", out, list])).toMatchObject({ code: 0, out: "list.packets.csv\n", err: "" });
-    expect(readFileSync(list, "utf8").split("\n").length - 2).toBe((await readTable(out, "packets")).rows);
+    const packets = await readTable(out, "packets");
+    const rows = join(top, "rows.csv");
+    const replayed = await start([
+      "noc",
+      "--k",
+      "13",
+      "--model",
+      "packet",
+      "--packets",
+      list,
+      "--rows",
+      rows,
+      "--json",
+    ]);
+    expect([replayed.code, replayed.err]).toEqual([0, ""]);
+    expect(JSON.parse(replayed.out).packets_measured).toBe(packets.rows);
+    expect(readFileSync(rows, "utf8").trimEnd().split("\n").length - 1).toBe(packets.rows);
   });
 
   it.each([

@@ -16,6 +16,9 @@ export interface SignalChoice {
   readonly to: number;
 }
 
+/** A name as the format has it: no white space; brackets would be taken for a range of bits. */
+const plainName = (name: string): string => name.replaceAll(/[\s[\]]/g, "_");
+
 /** Everything but the single spikes. */
 export const ALL_BUT_SPIKES = ["core.*.unit.*", "core.*.window.*", "router.*"];
 
@@ -89,7 +92,9 @@ export class SignalChanges {
   }
 
   /** Number of a signal, or -1 if it is not among the chosen. */
-  private idOf(scope: readonly string[], name: string): number {
+  private idOf(names: readonly string[], last: string): number {
+    const scope = names.map(plainName);
+    const name = plainName(last);
     const path = [...scope, name].join(".");
     const known = this.ids.get(path);
     if (known !== undefined) return known;

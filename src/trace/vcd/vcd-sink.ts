@@ -27,9 +27,6 @@ function identifier(signal: number): string {
   return text;
 }
 
-/** A name as the format has it: no white space; brackets would be taken for a range of bits. */
-const plainName = (name: string): string => name.replaceAll(/[\s[\]]/g, "_");
-
 /** Declarations: scopes within scopes, signals in the order of their paths. */
 function declarations(signals: readonly Signal[]): string {
   const order = signals.map((_, i) => i);
@@ -45,9 +42,9 @@ function declarations(signals: readonly Signal[]): string {
     let common = 0;
     while (common < open.length && common < scope.length && open[common] === scope[common]) common++;
     close(common);
-    for (const part of scope.slice(common)) text += `$scope module ${plainName(part)} $end\n`;
+    for (const part of scope.slice(common)) text += `$scope module ${part} $end\n`;
     open = scope;
-    text += `$var integer ${BITS} ${identifier(i)} ${plainName(name)} $end\n`;
+    text += `$var integer ${BITS} ${identifier(i)} ${name} $end\n`;
   }
   close(0);
   return text;
