@@ -67,7 +67,7 @@ describe("patterns", () => {
     ["hotspot", 4, 3.47],
     ["hotspot", 8, 6.14],
     ["hotspot", 16, 11.38],
-  ] as const)("%s on %i x %i: %f routers a packet", (pattern, k, hops) => {
+  ] as const)("%s, %i routers in a row: %f routers a packet", (pattern, k, hops) => {
     const spec = meshOf(k);
     const mean = patternMean(pattern, square(k), (from, to) => hopsBetween(spec, from, to));
     expect(Math.abs(mean - hops)).toBeLessThan(0.006);
@@ -80,7 +80,14 @@ describe("patterns", () => {
       const random = new Random(5, 2);
       const drawn = new Array<number>(16).fill(0);
       const draws = 64_000;
-      for (let i = 0; i < draws; i++) drawn[of(i % 16, random)]++;
+      let toSelf = 0;
+      for (let i = 0; i < draws; i++) {
+        const destination = of(i % 16, random);
+        drawn[destination]++;
+        if (destination === i % 16) toSelf++;
+      }
+      const self = patternMean(pattern, grid, (from, to) => (from === to ? 1 : 0));
+      expect(Math.abs(toSelf / draws - self)).toBeLessThan(5 * Math.sqrt(self / draws) + 1e-12);
       drawn.forEach((times, node) => {
         const share = patternMean(pattern, grid, (_, to) => (to === node ? 1 : 0));
         expect(Math.abs(times / draws - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / draws) + 1e-12);
@@ -151,12 +158,29 @@ describe("measurement", () => {
     expect(Math.abs(packets - injectedRate * 16 * 1500)).toBeLessThan(40);
   });
 
-  it("counts every packet created in the measured part, however late it arrives", () => {
-    const plan = { periodCycles: 300, settled: 0, maxPeriods: 5 };
-    const { cycles, packets, packetLatency } = measured(meshOf(4, { vcs: 1 }), "uniform", 0.25, plan);
-    expect(cycles).toBeGreaterThan(1500);
-    expect(Math.abs(packets - 0.25 * 16 * 600)).toBeLessThan(6 * Math.sqrt(0.25 * 16 * 600));
+  it("counts every packet created in the measured part, however late it leaves its source, and no other", () => {
+    const plan = {
+      periodCycles: 300,
+      warmupPeriods: 0,
+      maxPeriods: 2,
+      settled: 0,
+      unstableLatency: Number.POSITIVE_INFINITY,
+    };
+    const { cycles, packets, packetLatency, networkLatency } = measured(meshOf(4, { vcs: 1 }), "uniform", 0.5, plan);
+    const gaps = new BernoulliGaps(0.5);
+    let created = 0;
+    for (let node = 0; node < 16; node++) {
+      const random = new Random(3, node);
+      for (let at = gaps.next(random); at < 600; at += 1 + gaps.next(random)) {
+        created++;
+        random.below(16);
+      }
+    }
+    expect(packets).toBe(created);
+    expect(cycles).toBeGreaterThan(1000);
     expect(packetLatency.count).toBe(packets);
+    expect(packetLatency.mean).toBeGreaterThan(4 * networkLatency.mean);
+    expect(networkLatency.mean).toBeGreaterThan(19);
   });
 
   it("above saturation it gives rates and no latency", () => {
