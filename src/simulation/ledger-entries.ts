@@ -1,5 +1,5 @@
 import { EVENT_INDEX } from "../cores/ledger.js";
-import { ENERGY_EVENTS, type EnergyEvent } from "../spec/chip.js";
+import { ENERGY_EVENTS, type EnergyEvent, type NocEnergy } from "../spec/chip.js";
 import { ENERGY_EVENT_FACTS, type EnergyComponent } from "../spec/energy.js";
 import { KIND_DATA, KINDS } from "../spec/packet.js";
 import type { CountedChip } from "./counted-chip.js";
@@ -12,6 +12,27 @@ export interface LedgerEntry {
   readonly event: EnergyEvent;
   readonly component: EnergyComponent;
   readonly count: number;
+}
+
+/**
+ * What is paid for flits on their way. Each that is injected or crosses a link is written to a buffer; each copy that crosses a link or is
+ * delivered leaves a router.
+ */
+function flitEvents(energy: NocEnergy, injected: number, crossed: number, delivered: number): [EnergyEvent, number][] {
+  const left = crossed + delivered;
+  return energy === "lumped"
+    ? [
+        ["inject_flit", injected],
+        ["hop_flit", crossed],
+      ]
+    : [
+        ["inject_flit", injected],
+        ["buffer_write_flit", injected + crossed],
+        ["buffer_read_flit", left],
+        ["arbitrate_flit", left],
+        ["crossbar_flit", left],
+        ["link_flit", crossed],
+      ];
 }
 
 /** Reads what a chip has counted so far, sentence by sentence. A flit belongs to the core that sent it. */
@@ -28,7 +49,7 @@ export class LedgerReader {
 
   /** Entries of one sentence whose count is not 0: by core and event, then by route and kind of packet. */
   read(sentence: number, visit: (entry: LedgerEntry) => void): void {
-    const { program, ledger, network } = this.chip;
+    const { spec, program, ledger, network } = this.chip;
     for (const core of program.cores) {
       const from = (sentence * ledger.cores + core.index) * ledger.events;
       for (const event of ENERGY_EVENTS) {
@@ -44,11 +65,10 @@ export class LedgerReader {
       for (let kind = 0; kind < KINDS; kind++) {
         const at = sentence * perSentence + index * KINDS + kind;
         const width = this.flits[index * KINDS + kind]!;
-        const counts = [
-          ["inject_flit", network.counts.injected[at]! * width],
-          ["hop_flit", network.counts.hops[at]! * width],
-        ] as const;
-        for (const [event, count] of counts) {
+        const injected = network.counts.injected[at]! * width;
+        const crossed = network.counts.hops[at]! * width;
+        const delivered = network.counts.deliveries[at]! * width;
+        for (const [event, count] of flitEvents(spec.nocEnergy, injected, crossed, delivered)) {
           if (count === 0) continue;
           const component = kind === KIND_DATA ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
           visit({ core, stage: route.stage, event, component, count });

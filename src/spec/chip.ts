@@ -71,6 +71,9 @@ export interface RouterSpec {
   readonly linkTicks: number;
 }
 
+/** How the way of a flit is paid for: one constant a link crossed, or one for each thing that happens to it. */
+export type NocEnergy = "lumped" | "events";
+
 export interface NocSpec {
   readonly linkBits: number;
   readonly multicast: boolean;
@@ -115,6 +118,11 @@ export const ENERGY_EVENTS = [
   "spike_generate",
   "inject_flit",
   "hop_flit",
+  "buffer_write_flit",
+  "buffer_read_flit",
+  "arbitrate_flit",
+  "crossbar_flit",
+  "link_flit",
   "window_sync",
   "barrier_core",
 ] as const;
@@ -138,6 +146,7 @@ export interface ChipSpec {
   readonly generator: GeneratorSpec;
   readonly interface: InterfaceSpec;
   readonly noc: NocSpec;
+  readonly nocEnergy: NocEnergy;
   readonly sync: SyncSpec;
   readonly placement: CurveOrder;
   readonly maxTokens: number;

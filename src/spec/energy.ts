@@ -95,7 +95,32 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
   hop_flit: {
     component: "network",
     operation: false,
-    per: "flit that crosses one link: buffer, crossbar and wire together",
+    per: "flit that crosses one link: buffer, crossbar and wire together (chip.noc.energy lumped)",
+  },
+  buffer_write_flit: {
+    component: "network",
+    operation: false,
+    per: "flit written to an input buffer of a router (chip.noc.energy events, as the four below)",
+  },
+  buffer_read_flit: {
+    component: "network",
+    operation: false,
+    per: "flit, or copy of one, read from an input buffer on its way out of a router",
+  },
+  arbitrate_flit: {
+    component: "network",
+    operation: false,
+    per: "flit, or copy of one, for which a router's allocators decide",
+  },
+  crossbar_flit: {
+    component: "network",
+    operation: false,
+    per: "flit, or copy of one, that passes a router's crossbar and output register",
+  },
+  link_flit: {
+    component: "network",
+    operation: false,
+    per: "flit that crosses one link between routers: its toggled bits times the link's length",
   },
   window_sync: {
     component: "synchronisation",

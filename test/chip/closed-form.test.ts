@@ -141,6 +141,11 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
     spike_generate: spikes + n.p,
     inject_flit: streams.reduce((sum, [, , data]) => sum + data + 2 + 1, 0) + H + 2,
     hop_flit: streams.reduce((sum, [a, b, data]) => sum + distance(a, b) * (data + 2 + 1), 0) + toHost,
+    buffer_write_flit: 0,
+    buffer_read_flit: 0,
+    arbitrate_flit: 0,
+    crossbar_flit: 0,
+    link_flit: 0,
     // Two markers at each window, but the host's; a credit for each of the twelve streams on the chip.
     window_sync: 2 * streams.length + streams.length,
     barrier_core: 0,

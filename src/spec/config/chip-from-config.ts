@@ -2,7 +2,7 @@ import { type ChipSpec, ENERGY_EVENTS, type EnergyConstant, type EnergyEvent, ty
 import type { ResolvedChip } from "./config-keys.js";
 import type { Annotated } from "./leaf.js";
 
-/** Bits of the flit that `inject_flit` and `hop_flit` are given for. */
+/** Bits of the flit that the constants of a flit are given for. */
 const ENERGY_FLIT_BITS = 32;
 
 function constant({ value, low, high, evidence }: Annotated<number>, share = 1): EnergyConstant {
@@ -26,17 +26,19 @@ function staticSpec({ value, low, high, evidence }: Annotated<number>, tickPs: n
 }
 
 /**
- * The numbers that the simulator reads. The two constants of a flit hold for 32 bits: a narrower flit costs in proportion, a wider
- * one no more, since no packet fills more than 32 bits and idle wires do not toggle.
+ * The numbers that the simulator reads. The constants of a flit hold for 32 bits: a narrower flit costs in proportion, a wider one no more, since
+ * no packet fills more than 32 bits and idle wires do not toggle. That of a link is given for a toggled bit and a millimetre.
  */
 export function chipFromConfig(chip: ResolvedChip): ChipSpec {
   const { core, attention, vector, generator, noc } = chip;
   const flitShare = Math.min(1, noc.link_bits.value / ENERGY_FLIT_BITS);
+  const toggledBits = (ENERGY_FLIT_BITS * flitShare * noc.toggled_percent.value) / 100;
+  const share = (event: EnergyEvent): number => {
+    if (event === "link_flit") return (toggledBits * noc.link_um.value) / 1000;
+    return event.endsWith("_flit") ? flitShare : 1;
+  };
   const energy = Object.fromEntries(
-    ENERGY_EVENTS.map((event) => [
-      event,
-      constant(chip.energy[event], event === "inject_flit" || event === "hop_flit" ? flitShare : 1),
-    ]),
+    ENERGY_EVENTS.map((event) => [event, constant(chip.energy[event], share(event))]),
   ) as Record<EnergyEvent, EnergyConstant>;
   return {
     preset: chip.name,
@@ -80,6 +82,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
         linkTicks: noc.router.link_ticks.value,
       },
     },
+    nocEnergy: noc.energy.value,
     sync: { mode: chip.sync.value, barrierTicks: chip.barrier_ticks.value, tickTicks: chip.step_ticks.value },
     placement: chip.placement.value,
     maxTokens: chip.model.max_tokens.value,

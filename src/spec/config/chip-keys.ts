@@ -7,9 +7,17 @@ const MAX_FJ = 1_000_000_000;
 const MAX_COUNT = 1_000_000;
 const MAX_TICKS = 1_000_000_000;
 
-const energy = Object.fromEntries(
-  ENERGY_EVENTS.map((event) => [event, int("fJ", 0, MAX_FJ, `Energy of one ${ENERGY_EVENT_FACTS[event].per}`)]),
-) as Record<EnergyEvent, IntLeaf>;
+const energy = {
+  ...(Object.fromEntries(
+    ENERGY_EVENTS.map((event) => [event, int("fJ", 0, MAX_FJ, `Energy of one ${ENERGY_EVENT_FACTS[event].per}`)]),
+  ) as Record<EnergyEvent, IntLeaf>),
+  link_flit: int(
+    "fJ/(bit mm)",
+    0,
+    MAX_FJ,
+    "Energy of one bit that toggles on one millimetre of a link: a flit that crosses it costs this times noc.link_um and its toggled bits",
+  ),
+};
 
 /** Constants of a chip, as in chips/*.yaml and under `chip.` in a configuration. Each carries unit, source, evidence and range. */
 export const CHIP_CONSTANTS = {
@@ -60,6 +68,17 @@ export const CHIP_CONSTANTS = {
   noc: {
     link_bits: int("bit", 8, 4096, "Width of a link: bits of one flit"),
     multicast: boolean("Routers copy a packet to several outputs; otherwise a source sends one packet a destination"),
+    energy: choice(
+      ["lumped", "events"],
+      "What pays for a flit's way: hop_flit a link crossed, or buffer write and read, arbitration, crossbar and link one by one",
+    ),
+    link_um: int("um", 0, 100_000, "Length of a link between routers, for energy events"),
+    toggled_percent: int(
+      "%",
+      0,
+      100,
+      "Share of a flit's bits that differ from the flit before it on the link, for energy events",
+    ),
     router: {
       pipeline: choice(
         ["default", "lookahead", "spec"],
