@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pageAssets } from "../report/assets.js";
 import { collectRun, type RunSources } from "../report/collect/run-report.js";
@@ -25,13 +26,26 @@ export const reportOfRun = (
 ): Promise<string> =>
   reportText(folder, { version, summary, resolved: configuration.resolved, model: modelAtHand(checkpoint) });
 
-/** `report DIR`: writes report.html into a run folder and prints its path. */
+/** The page of a sweep folder whose results are written. */
+export async function sweepReportText(folder: string): Promise<string> {
+  const { collectSweep } = await import("../explore/report/data.js");
+  const { sweepHtml } = await import("../explore/report/sweep-html.js");
+  return sweepHtml(await collectSweep(folder), pageAssets());
+}
+
+/** The page of a run folder, or of a sweep folder, which is known by its front. */
+async function pageOf(folder: string, version: string): Promise<string> {
+  if (existsSync(join(folder, "pareto.json"))) return sweepReportText(folder);
+  return reportText(folder, await runSources(folder, version));
+}
+
+/** `report DIR`: writes report.html into the folder of a run or a sweep and prints its path. */
 export async function reportCommand(folder: string, { json }: { json?: boolean }, context: Context): Promise<number> {
   const { io, version } = context;
-  const sources = await runSources(folder, version);
+  const page = await pageOf(folder, version);
   const file = join(folder, REPORT_FILE);
   checkOutFile(file, "report");
-  writeWhole(file, await reportText(folder, sources));
+  writeWhole(file, page);
   io.out(json ? jsonText({ path: file }) : `${file}\n`);
   return EXIT_OK;
 }

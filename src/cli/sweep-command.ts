@@ -19,6 +19,7 @@ import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import type { InputRow } from "./inputs.js";
 import { jsonLine, jsonText } from "./json-text.js";
 import { readUserText } from "./read-file.js";
+import { REPORT_FILE, sweepReportText } from "./report-command.js";
 import { sweepScreen } from "./screen/sweep-screen.js";
 import { beside, sweepHost, workloadRows } from "./sweep-host.js";
 import { SweepProgress } from "./sweep-progress.js";
@@ -136,7 +137,8 @@ export async function sweepCommand(
     progress.end();
     await executor.close();
   }
-  return finish(sweep, end, { out, ...options }, context);
+  if (end.pareto !== null) store.write(REPORT_FILE, [Buffer.from(await sweepReportText(out))]);
+  return finish(sweep, end, { ...options, out }, context);
 }
 
 function finish(sweep: Sweep, end: SweepEnd, options: SweepOptions & { out: string }, { io }: Context): number {

@@ -1,18 +1,11 @@
 import type { Objective } from "../explore/metrics.js";
+import { objectiveText } from "../explore/objective-text.js";
 import { valuesOf } from "../explore/objectives.js";
 import type { Shard } from "../explore/search/search.js";
 import type { Evaluated, SweepNews } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
-import { energy, si } from "../units/format.js";
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
-
-/** A value of an objective for people. */
-export function objectiveText({ unit }: Pick<Objective, "unit">, value: number): string {
-  if (unit === "fJ") return energy(value);
-  if (unit === "s" || unit === "W") return si(value, unit);
-  return `${Number(value.toPrecision(4))}${unit === "-" ? "" : ` ${unit}`}`;
-}
 
 /** One line on stderr: points done, infeasible, failed, the best of the first objective so far, and the time left. */
 export class SweepProgress implements SweepNews {

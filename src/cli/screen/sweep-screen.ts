@@ -1,7 +1,7 @@
+import { objectiveText } from "../../explore/objective-text.js";
 import type { SweepEnd } from "../../explore/run-sweep.js";
 import type { Sweep } from "../../explore/sweep.js";
 import { count, percent } from "../../units/format.js";
-import { objectiveText } from "../sweep-progress.js";
 
 /** Rows shown of a front; pareto.json has all. */
 const MOST_ROWS = 20;
@@ -36,5 +36,5 @@ export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasibl
     sorted.length === 0
       ? "No point is feasible\n"
       : `Pareto front, ${count(sorted.length)} points:\n${columns([head, ...rows])}\n${more}`;
-  return `${count(present)} points, ${count(infeasible)} infeasible\n${front}${against}${out}: results.jsonl, results.parquet, pareto.json\n`;
+  return `${count(present)} points, ${count(infeasible)} infeasible\n${front}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
 }

@@ -24,7 +24,10 @@ export interface Promotion {
 /** pareto.json. */
 export interface ParetoFile {
   readonly schema: "sorbet-sim/pareto@1";
-  readonly objectives: Readonly<Record<string, { direction: "min" | "max"; unit: string }>>;
+  /** Name among the metrics, and unit, of each objective. */
+  readonly objectives: Readonly<Record<string, { metric: string; direction: "min" | "max"; unit: string }>>;
+  /** How the points were evaluated that are not promoted; null: each as its configuration key `noc` says. */
+  readonly fidelity: string | null;
   readonly evaluated: number;
   readonly infeasible: number;
   readonly front: readonly FrontPoint[];
@@ -74,7 +77,10 @@ export function paretoFile(
   const fidelity = file.promote ?? file.fidelity;
   return {
     schema: "sorbet-sim/pareto@1",
-    objectives: Object.fromEntries(objectives.map(({ name, direction, unit }) => [name, { direction, unit }])),
+    objectives: Object.fromEntries(
+      objectives.map(({ name, metric, direction, unit }) => [name, { metric, direction, unit }]),
+    ),
+    fidelity: file.fidelity ?? null,
     evaluated: all.length,
     infeasible: all.length - feasible.length,
     front: [...front]

@@ -60,6 +60,19 @@ function survivors(population: readonly Individual[], count: number): Placed[] {
   return placed.slice(0, count);
 }
 
+/** Draws points that use the values of each axis equally often: none comes again before all others have come. */
+function evenly(space: Space, random: Random): () => number {
+  const bags = space.axes.map((): number[] => []);
+  return () =>
+    space.indexOf(
+      space.axes.map(({ values }, a) => {
+        const bag = bags[a]!;
+        if (bag.length === 0) bag.push(...values.keys());
+        return bag.splice(random.below(bag.length), 1)[0]!;
+      }),
+    );
+}
+
 /** Chance that a child takes a gene from its second parent. */
 const EXCHANGE = 0.5;
 /** Chance that a mutated gene is drawn anew instead of moved by a power of two. */
@@ -120,8 +133,9 @@ export function* nsga2(
     });
     return space.indexOf(genes);
   };
+  const first = evenly(space, random);
   for (;;) {
-    const indices = generation(parents.length === 0 ? () => drawIndex(space, random) : child);
+    const indices = generation(parents.length === 0 ? first : child);
     if (indices.length === 0) return;
     const evaluated = yield indices;
     parents = survivors([...parents, ...evaluated], size);
