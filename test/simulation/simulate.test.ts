@@ -56,8 +56,18 @@ describe("simulate", () => {
     // K, V and residuals leave generators too, as values.
     const { streams } = simulator.program;
     const isSpike = (stream: number): boolean => streams[stream]?.carries !== "values";
-    run.spikes.subscribe({ next: ({ stream }) => void (seen.spikes += stream.filter(isSpike).length), complete });
-    run.windows.subscribe({ next: ({ length }) => void (seen.windows += length), complete });
+    run.spikes.subscribe({
+      next: ({ stream }) => {
+        seen.spikes += stream.filter(isSpike).length;
+      },
+      complete,
+    });
+    run.windows.subscribe({
+      next: ({ length }) => {
+        seen.windows += length;
+      },
+      complete,
+    });
     run.packets.subscribe({ next: (batch) => void packets.push(copyBatch(batch)), complete });
     run.links.subscribe({ next: (batch) => void links.push(copyBatch(batch)), complete });
     run.energy.subscribe({ next: (batch) => void energy.push(copyBatch(batch)), complete });
