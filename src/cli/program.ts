@@ -104,6 +104,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .option("--out <DIR>", "folder that keeps every result; the same command again does only what is missing")
     .option("--shard <i/n>", "evaluate the i-th of n shares; the folder is shared by all workers")
     .option("--workers <N>", "threads; results never depend on them (default: one a processor)")
+    .option("--ask-tell", "evaluate the points that come as JSON lines on standard input; answers on standard output")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress on stderr")
     .description(

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { askTell } from "../explore/ask-tell.js";
 import { checkSpace } from "../explore/check-space.js";
 import { type Executor, openThreads } from "../explore/evaluate/threads.js";
 import { runShard, runSweep, type SweepEnd } from "../explore/run-sweep.js";
-import type { Shard } from "../explore/search/search.js";
+import { type Shard, search } from "../explore/search/search.js";
 import { OtherBytesError } from "../explore/store/atomic.js";
 import { seedOf } from "../explore/store/key.js";
 import { ResultStore } from "../explore/store/store.js";
@@ -30,6 +32,7 @@ export interface SweepOptions extends ConfigOptions {
   readonly workers?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly askTell?: boolean;
 }
 
 /** Files and folders of a sweep folder, by which it is known again. */
@@ -45,7 +48,7 @@ function outFolder({ out }: SweepOptions): string {
   return out;
 }
 
-function readShard({ shard }: SweepOptions, file: SweepFile): Shard | null {
+function readShard({ shard, askTell }: SweepOptions, file: SweepFile): Shard | null {
   if (shard === undefined) {
     if (file.executor === "shard") throw new UserError("executor: shard needs --shard i/n, this worker's share");
     return null;
@@ -54,6 +57,7 @@ function readShard({ shard }: SweepOptions, file: SweepFile): Shard | null {
   const [number, of] = [Number(match?.[1]), Number(match?.[2])];
   if (match === null || number < 1 || of < 1 || number > of)
     throw new UserError(`--shard must be i/n with i from 1 to n, such as 2/8, found "${shard}"`);
+  if (askTell === true) throw new UserError("give either --ask-tell or --shard, not both");
   if (file.search.method === "nsga2")
     throw new UserError("--shard: nsga2 goes by generations, which cannot be shared out; take method grid or random");
   return { number, of };
@@ -99,12 +103,25 @@ const workloadLines = (rows: readonly InputRow[]): Uint8Array =>
       .join(""),
   );
 
-/** `sweep FILE.yaml`: evaluates the points of a space and finds the best of them. @param open starts the threads */
+/** What a sweep touches beside its Io; tests put their own here. */
+export interface SweepMeans {
+  /** Starts the threads. */
+  readonly open: (width: number) => Promise<Executor>;
+  /** Lines of standard input, for --ask-tell; ends on an interrupt. */
+  readonly lines: (interrupted: AbortSignal) => AsyncIterable<string>;
+}
+
+const MEANS: SweepMeans = {
+  open: openThreads,
+  lines: (signal) => createInterface({ input: process.stdin, signal }),
+};
+
+/** `sweep FILE.yaml`: evaluates the points of a space and finds the best of them. */
 export async function sweepCommand(
   name: string,
   options: SweepOptions,
   context: Context,
-  open: (width: number) => Promise<Executor> = openThreads,
+  { open, lines }: SweepMeans = MEANS,
 ): Promise<number> {
   const { io } = context;
   const out = outFolder(options);
@@ -126,9 +143,12 @@ export async function sweepCommand(
   const executor = await open(workers);
   const sweep = new Sweep(file, host, store, executor, io.interrupted, progress);
   const command = pointCommand(name, out, file, options);
+  const say = (answer: object): void => io.out(`${jsonLine(answer)}\n`);
+  const chooser = options.askTell ? () => askTell(sweep, lines(io.interrupted), say) : search;
   let end: SweepEnd;
   try {
-    end = shard === null ? await runSweep(sweep, command) : await runShard(sweep, shard, io.interrupted, command);
+    end =
+      shard === null ? await runSweep(sweep, command, chooser) : await runShard(sweep, shard, io.interrupted, command);
   } catch (error) {
     if (error instanceof OtherBytesError)
       throw new UserError(`${error.message}; the folder was written by another version, or a disk is at fault`);
@@ -145,9 +165,10 @@ function finish(sweep: Sweep, end: SweepEnd, options: SweepOptions & { out: stri
   const { out } = options;
   const interrupted = io.interrupted.aborted;
   const { pareto, present, asked, infeasible, faults } = end;
-  if (options.json) {
+  if (options.json || options.askTell) {
+    const text = options.askTell ? (value: unknown) => `${jsonLine(value)}\n` : jsonText;
     io.out(
-      jsonText({
+      text({
         schema: "sorbet-sim/sweep@1",
         out,
         points: present,

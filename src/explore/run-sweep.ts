@@ -1,6 +1,14 @@
 import { type ParetoFile, paretoFile } from "./output/pareto-file.js";
 import { jsonLines, parquetBytes, type ResultRow, rowsInOrder } from "./output/results.js";
-import { entryOf, plainPoints, type SearchResult, type Shard, search } from "./search/search.js";
+import {
+  conclude,
+  entryOf,
+  plainPoints,
+  type Searched,
+  type SearchResult,
+  type Shard,
+  search,
+} from "./search/search.js";
 import type { Sweep } from "./sweep.js";
 
 /** How a sweep ended. */
@@ -35,9 +43,16 @@ function write(sweep: Sweep, found: SearchResult, command: Parameters<typeof par
   };
 }
 
-/** Evaluates all that is missing and writes the results. After an interrupt the results are those of the points that were there. */
-export async function runSweep(sweep: Sweep, command: Parameters<typeof paretoFile>[2]): Promise<SweepEnd> {
-  return write(sweep, await search(sweep), command);
+/**
+ * Evaluates all that is missing and writes the results. After an interrupt the results are those of the points that were there.
+ * @param searched who chooses the points: the search method of the file, or somebody outside
+ */
+export async function runSweep(
+  sweep: Sweep,
+  command: Parameters<typeof paretoFile>[2],
+  searched: (sweep: Sweep) => Promise<Searched> = search,
+): Promise<SweepEnd> {
+  return write(sweep, await conclude(sweep, await searched(sweep)), command);
 }
 
 /** Evaluates one worker's share; whoever finds every point in the store writes the results. */

@@ -69,6 +69,11 @@ export class Sweep {
     setMaxListeners(0, interrupted);
   }
 
+  /** Most points under way at once. */
+  get ahead(): number {
+    return AHEAD * this.executor.width;
+  }
+
   /** Whether the constraints of the file hold for a point. */
   readonly allowed = (index: number): boolean => {
     const point = this.file.space.point(index);
@@ -145,7 +150,7 @@ export class Sweep {
         })
         .finally(() => running.delete(one));
       running.add(one);
-      if (running.size >= AHEAD * this.executor.width) await Promise.race(running);
+      if (running.size >= this.ahead) await Promise.race(running);
     }
     await Promise.all(running);
     if (failure !== undefined) throw failure;

@@ -57,7 +57,7 @@ function stepsOf(entries: readonly Entry[], bounds: ReturnType<typeof boundsOf>)
 /** @param command that simulates a point again, from its settings */
 export function paretoFile(
   sweep: Sweep,
-  { entries, baseline, promoted, front }: SearchResult,
+  { method, entries, baseline, promoted, front }: SearchResult,
   command: (settings: readonly string[], key: string) => string,
 ): ParetoFile {
   const { file } = sweep;
@@ -95,7 +95,7 @@ export function paretoFile(
         : {
             best: named(bounds.best),
             worst: named(bounds.worst),
-            search: { method: file.search.method, ...part(entries) },
+            search: { method, ...part(entries) },
             random: part(baseline),
           },
     promoted: promoted.flatMap(({ index, values }) => {

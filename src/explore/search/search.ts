@@ -10,8 +10,7 @@ export interface Entry extends Individual {
 }
 
 /** What a search went through, and what an equal budget of chance did. */
-export interface SearchResult {
-  readonly entries: readonly Entry[];
+export interface SearchResult extends Searched {
   readonly baseline: readonly Entry[];
   /** Front of a counted search, evaluated again with events; empty without `promote`. */
   readonly promoted: readonly Entry[];
@@ -64,22 +63,37 @@ async function generations(sweep: Sweep): Promise<Entry[]> {
   return entries;
 }
 
-/** Evaluates what the search method asks for, the baseline, and the front again where the file says so. */
-export async function search(sweep: Sweep): Promise<SearchResult> {
-  const { file } = sweep;
-  const { method, budget, seed } = file.search;
+/** Points that a search went through, whoever chose them. */
+export interface Searched {
+  readonly method: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Evaluates what the search method of the file asks for. */
+export async function search(sweep: Sweep): Promise<Searched> {
+  const { method } = sweep.file.search;
   const entries =
     method === "nsga2" ? await generations(sweep) : await sweep.evaluateAll(plainPoints(sweep, null), entryOf(sweep));
-  // A grid is its own budget: the same points in an order of chance. A random search is the baseline itself.
-  const baseline =
-    method === "nsga2"
-      ? await sweep.evaluateAll(randomPoints(file.space, sweep.allowed, budget, seed, STREAMS.baseline), entryOf(sweep))
-      : method === "grid"
-        ? shuffled(entries, seed)
-        : entries;
-  const found = frontOf([...entries, ...baseline]);
-  if (file.promote === undefined) return { entries, baseline, promoted: [], front: found };
+  return { method, entries };
+}
+
+/** As many points of chance as a search had. A grid is its own budget: the same points in an order of chance; a random search is the baseline itself. */
+async function baselineOf(sweep: Sweep, { method, entries }: Searched): Promise<readonly Entry[]> {
+  const { file, allowed } = sweep;
+  const { seed, budget } = file.search;
+  if (method === "random") return entries;
+  if (method === "grid") return shuffled(entries, seed);
+  const equal = method === "nsga2" ? budget : entries.length;
+  return sweep.evaluateAll(randomPoints(file.space, allowed, equal, seed, STREAMS.baseline), entryOf(sweep));
+}
+
+/** Adds the baseline to a search, and evaluates the front again where the file says so. */
+export async function conclude(sweep: Sweep, searched: Searched): Promise<SearchResult> {
+  const { promote } = sweep.file;
+  const baseline = await baselineOf(sweep, searched);
+  const found = frontOf([...searched.entries, ...baseline]);
+  if (promote === undefined) return { ...searched, baseline, promoted: [], front: found };
   const again = found.map(({ index }) => index);
-  const promoted = await sweep.evaluateAll(again, entryOf(sweep), file.promote);
-  return { entries, baseline, promoted, front: frontOf(promoted) };
+  const promoted = await sweep.evaluateAll(again, entryOf(sweep), promote);
+  return { ...searched, baseline, promoted, front: frontOf(promoted) };
 }

@@ -28,7 +28,7 @@ export class SweepBench extends Bench {
   async sweep(
     text: string,
     out: string,
-    { options = {}, executor = here(1), over = {} }: SweepRun = {},
+    { options = {}, executor = here(1), over = {}, lines = nothing() }: SweepRun = {},
   ): Promise<Ended> {
     const file = join(this.folder, "sweep.yaml");
     writeFileSync(file, text);
@@ -61,7 +61,10 @@ export class SweepBench extends Bench {
       fault: unused,
     };
     try {
-      const code = await sweepCommand(file, { out: join(this.folder, out), ...options }, context, async () => executor);
+      const code = await sweepCommand(file, { out: join(this.folder, out), ...options }, context, {
+        open: async () => executor,
+        lines: () => lines,
+      });
       return { code, out: printed, err };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -74,4 +77,8 @@ interface SweepRun {
   readonly options?: Partial<SweepOptions>;
   readonly executor?: Executor;
   readonly over?: Partial<Io>;
+  /** Standard input. */
+  readonly lines?: AsyncIterable<string>;
 }
+
+async function* nothing(): AsyncGenerator<string> {}
