@@ -189,6 +189,9 @@ describe("VCD", () => {
     for (const [signal, changes] of signals) if (signal.includes(".spikes.")) counted += changes.at(-1)![1];
     expect(counted).toBe(spikes.filter(({ core }) => String(names.get(core)).startsWith("0.")).length);
     expect([...signals.keys()].some((name) => name.includes(".unit."))).toBe(false);
+    const times = [...signals.values()].flatMap((changes) => changes.map(([time]) => time / chip.tick_ps));
+    expect(Math.max(...times)).toBeLessThan(to);
+    expect(Math.max(...times)).toBeGreaterThan(to - 500);
   });
 
   it("is taken by vcd2fst", (context) => {

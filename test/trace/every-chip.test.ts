@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Block } from "../../src/trace/block.js";
 import { TABLES, type TableName } from "../../src/trace/schema.js";
-import type { ChipCase } from "../support/chip.js";
+import { type ChipCase, smallModel, tightChip } from "../support/chip.js";
 import { recorded } from "./support/record.js";
 
 const CASES: Readonly<Record<string, ChipCase>> = {
-  "the flit-level network": { noc: "flit" },
+  "matrices cut into many cores": { chip: tightChip(smallModel(), 2, 5), meshWidth: 7 },
+  "the flit-level network": { noc: "flit", chip: tightChip(smallModel(), 2, 5), meshWidth: 7 },
   "graded spikes": { code: "graded" },
   "bit-serial spikes": { code: "bitserial" },
   "no multicast": { chip: { noc: { multicast: false } } },
@@ -46,6 +47,7 @@ describe("tables sum to the summary on a chip with", () => {
       traffic.deliveries,
       traffic.packet_hops,
     ]);
+    if (chip.meshWidth !== undefined) expect(traffic.deliveries).toBeGreaterThan(traffic.packets);
     expect(sum(blocks, "links", "flits")).toBe(traffic.flit_hops);
     for (const table of ["layers", "energy", "power"] as const)
       expect([table, sum(blocks, table, "energy_fj")]).toEqual([table, energy.total_fj]);
