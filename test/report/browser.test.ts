@@ -115,6 +115,10 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     expect(await page.locator("#frame-text").textContent()).toContain(`frame 3 of ${frames}`);
     const third = await state();
     expect(third).not.toBe(whole);
+    const cursor = "getComputedStyle(document.querySelector('#detail .cursor')).display";
+    expect(await page.evaluate(cursor)).toBe("inline");
+    await page.locator("#colour").selectOption("layer");
+    expect(await page.locator(".plan-box .legend").isVisible()).toBe(false);
     await page.locator("#play").click();
     await page.waitForFunction("Number(document.getElementById('frame').value) > 5");
     await page.locator("#play").click();

@@ -43,7 +43,7 @@ export function startPlan(plan: Plan, replay: Replay, tickPs: number): void {
 
   const drawCursor = (frame: number): void => {
     for (const line of document.querySelectorAll<SVGLineElement>("#detail .cursor")) {
-      line.style.display = frame < 0 ? "none" : "";
+      line.style.display = frame < 0 ? "none" : "inline";
       const at = String(((frame + 0.5) / replay.frames) * 640);
       line.setAttribute("x1", at);
       line.setAttribute("x2", at);
