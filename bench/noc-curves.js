@@ -11,6 +11,8 @@ const TEXT_COLUMNS = ["topology", "routing", "traffic", "pipeline"];
  * @typedef {object} Point one offered rate; means over the reference's seeds, undefined where one of them was unstable
  * @property {number} rate
  * @property {number} stable share of the runs
+ * @property {number} runs seeds
+ * @property {number[]} p99s of each run
  * @property {number} packets over all runs
  * @property {number | undefined} latency
  * @property {number | undefined} p99
@@ -61,6 +63,8 @@ function pointOf(rate, runs) {
   return {
     rate,
     stable: runs.filter((run) => run.stable).length / runs.length,
+    runs: runs.length,
+    p99s: runs.map((run) => run.p99),
     packets: runs.reduce((sum, { packets }) => sum + packets, 0),
     latency: stable ? mean(runs.map(({ latency }) => latency)) : undefined,
     p99: stable && runs.every(({ p99 }) => p99 !== undefined) ? mean(runs.map(({ p99 }) => p99)) : undefined,
@@ -135,6 +139,8 @@ export function curveReport(curve, spec, runs, between = []) {
   const largestTo80 = largest(to80);
   const largestTo90 = largest(latencyErrors(0.9));
   const p99 = within(0.8).map(({ theirs, ours }) => ({
+    theirs,
+    ours,
     cycles: ours.p99 - theirs.p99,
     share: relative(ours.p99, theirs.p99),
   }));
@@ -159,6 +165,7 @@ export function curveReport(curve, spec, runs, between = []) {
   );
   return {
     name: curve.name,
+    seeds: runs[0].length,
     zeroLoad,
     points: theirs.map((point, i) => ({ theirs: point, ours: ours[i] })),
     meanTo80,
@@ -166,6 +173,7 @@ export function curveReport(curve, spec, runs, between = []) {
     largestTo90,
     p99Largest: largest(p99.map(({ share }) => share)),
     p99LargestCycles: largest(p99.map(({ cycles }) => cycles)),
+    p99Misses: p99Bad.map(({ theirs, ours }) => ({ theirs, ours })),
     hops: largest(hops.filter(({ bound }) => bound === BOUNDS.hops).map(({ error }) => error)),
     hopsAnywhere: largest(hops.map(({ error }) => error)),
     accepted,
