@@ -81,7 +81,8 @@ describe("Optuna", () => {
   it("drives a sweep over standard input and output", ({ skip }) => {
     const { status } = spawnSync(PYTHON, ["-c", "import optuna"]);
     if (status !== 0) {
-      if (process.env.SORBET_SIM_REQUIRE_TOOLS) throw new Error(`${PYTHON} has no optuna; set the environment variable PYTHON`);
+      if (process.env.SORBET_SIM_REQUIRE_TOOLS)
+        throw new Error(`${PYTHON} has no optuna; set the environment variable PYTHON`);
       console.log("skipped: no python3 with optuna; the environment variable PYTHON names one");
       skip();
     }

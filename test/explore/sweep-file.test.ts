@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConstraint } from "../../src/explore/space/constraint.js";
 import { readSweepFile } from "../../src/explore/sweep-file/read.js";
@@ -22,6 +24,12 @@ describe("axes", () => {
     expect(new Set(points.map((point) => JSON.stringify(point))).size).toBe(40);
     for (let index = 0; index < 40; index++) expect(space.indexOf(space.genesOf(index))).toBe(index);
   });
+});
+
+it("the file of docs/sweeps.md is read", () => {
+  const page = readFileSync(fileURLToPath(new URL("../../docs/sweeps.md", import.meta.url)), "utf8");
+  const { space, search, objectives } = read(/```yaml\n([\s\S]*?)```/.exec(page)![1]!);
+  expect([space.size, search.method, objectives.length]).toEqual([4 * 6 * 3 * 3, "nsga2", 3]);
 });
 
 describe("constraints", () => {

@@ -9,7 +9,7 @@ export interface Scale {
 const LOG_RATIO = 20;
 
 /** Marks nearer to an end than this share are left out: their texts would overlap. */
-const NEAR = 0.15;
+const NEAR = 0.2;
 
 /** Of 1, 2 and 5 times powers of ten. */
 function niceStep(rough: number): number {

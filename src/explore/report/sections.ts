@@ -38,6 +38,7 @@ export function frontSection(report: SweepReport): Section {
     short: "Front",
     title: "What no other point beats",
     body: html`<p>${count(pareto.front.length)} of ${count(feasible)} feasible points are on the Pareto front: no other is as good in every objective and better in one.</p>
+${pareto.promoted.length > 0 && html`<p>The front is simulated; the other points are as counted, which is never above what a simulation says.</p>`}
 ${MARKS}${shown}<div class="scatters">${pairs.map(([x, y]) => scatterSvg(drawn, axes, x, y))}</div>
 ${rows.length > 0 && html`${table("The Pareto front", columns, rows)}${fold("Commands that run these points, in the same order", commands)}`}
 ${sorted.length > MOST_ROWS && html`<p>The first ${MOST_ROWS}; pareto.json has all.</p>`}`,

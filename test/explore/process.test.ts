@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
+import { openThreads } from "../../src/explore/evaluate/threads.js";
+import { SweepBench } from "./support/sweep.js";
+
+/** The compiled program: `npm test` builds it first. */
+const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const SWEEP = `
+workload: {texts: ["plot"]}
+model: tiny
+space: {chip.core.lanes: [16, 32, 64], code: [offset, signed]}
+`;
+
+let bench: SweepBench;
+beforeAll(() => {
+  if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");
+  bench = new SweepBench();
+});
+afterAll(() => bench.remove());
+
+const path = (...names: string[]): string => join(bench.folder, ...names);
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly err: string;
+}
+
+function start(out: string): { child: ChildProcess; ended: Promise<Ended> } {
+  const argv = ["sweep", path("sweep.yaml"), "--out", path(out), "--workers", "1", "--quiet"];
+  const child = spawn(process.execPath, [MAIN, ...argv], { stdio: "pipe" });
+  let err = "";
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  return {
+    child,
+    ended: new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, err }))),
+  };
+}
+
+const points = (out: string): string[] =>
+  existsSync(path(out, "points"))
+    ? readdirSync(path(out, "points"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"))
+    : [];
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe("the compiled program", () => {
+  it("killed in the middle of a point, then run twice at once on one folder, ends in the same bytes", async () => {
+    writeFileSync(path("sweep.yaml"), SWEEP);
+    const killed = start("killed");
+    await until(() => points("killed").length >= 2);
+    killed.child.kill("SIGKILL");
+    expect((await killed.ended).signal).toBe("SIGKILL");
+    const before = points("killed");
+    expect(before.length).toBeLessThan(6);
+    for (const name of before)
+      expect(() => JSON.parse(readFileSync(path("killed", "points", name), "utf8"))).not.toThrow();
+    const both = await Promise.all([start("killed").ended, start("killed").ended]);
+    expect(both.map(({ code, err }) => [code, err])).toEqual([
+      [0, ""],
+      [0, ""],
+    ]);
+    await bench.sweep(SWEEP, "whole");
+    for (const name of ["results.jsonl", "results.parquet"])
+      expect(readFileSync(path("killed", name)).equals(readFileSync(path("whole", name)))).toBe(true);
+    for (const name of points("whole"))
+      expect(readFileSync(path("killed", "points", name), "utf8")).toBe(
+        readFileSync(path("whole", "points", name), "utf8"),
+      );
+    expect(readdirSync(path("whole", "tmp"))).toEqual([]);
+  });
+
+  it("keeps what is there on an interrupt, and goes on from it", async () => {
+    writeFileSync(path("sweep.yaml"), SWEEP);
+    const cut = start("cut");
+    await until(() => points("cut").length >= 1);
+    cut.child.kill("SIGINT");
+    const { code, err } = await cut.ended;
+    expect(code).toBe(130);
+    expect(err).toMatch(/^interrupted: \d points have a result in .*; the same command goes on from there\n$/);
+    expect((await start("cut").ended).code).toBe(0);
+    expect(readFileSync(path("cut", "results.jsonl")).equals(readFileSync(path("whole", "results.jsonl")))).toBe(true);
+  });
+});
+
+describe("threads", () => {
+  it("one that dies takes its own point with it, and is replaced", async () => {
+    const worker = bench.file(
+      "worker.mjs",
+      'export default ({ key }) => { if (key === "die") process.exit(1); return { feasible: true, metrics: { key: key.length } }; };',
+    );
+    const threads = await openThreads(1, pathToFileURL(worker));
+    const task = (key: string) => threads.evaluate({ key } as PointTask);
+    await expect(task("die")).rejects.toThrow();
+    expect(await task("lives")).toEqual({ feasible: true, metrics: { key: 5 } });
+    await threads.close();
+  });
+});
