@@ -19,7 +19,7 @@ from .student import Spec, Student
 from .teacher import Teacher
 from .weights import load_shards
 
-STEPS, BATCH, HELD = 3000, 128, 8192
+STEPS, BATCH, HELD = 2000, 128, 8192
 TEACHER = "s1"
 GROUPS = {
     "softmax": (Spec(softmax="exact"), "cb"),
