@@ -34,7 +34,10 @@ afterAll(async () => {
 });
 
 /** Everything the page says on the console, throws or asks the network for. */
-async function open(options: Parameters<Browser["newPage"]>[0] = {}): Promise<{ page: Page; said: string[] }> {
+async function open(
+  options: Parameters<Browser["newPage"]>[0] = {},
+  path = file,
+): Promise<{ page: Page; said: string[] }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   const said: string[] = [];
   page.on("console", (message) => said.push(message.text()));
@@ -42,7 +45,7 @@ async function open(options: Parameters<Browser["newPage"]>[0] = {}): Promise<{ 
   page.on("request", (request) => {
     if (!/^(file|data):/.test(request.url())) said.push(`asked for ${request.url()}`);
   });
-  await page.goto(pathToFileURL(file).href);
+  await page.goto(pathToFileURL(path).href);
   return { page, said };
 }
 
@@ -165,6 +168,19 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     expect(await page.locator("#frame").isVisible()).toBe(false);
     expect(await page.locator("#detail h4").first().textContent()).toBe("Core 5.ffn.out.0");
     await page.close();
+  });
+
+  it("stands beside another on the page of compare, without a fault either", async () => {
+    const run = join(folder, "run");
+    const path = join(folder, "compare.html");
+    expect(spawnSync(process.execPath, [MAIN, "compare", run, run, "--out", path]).status).toBe(0);
+    const { page, said } = await open({}, path);
+    expect(await page.locator("svg.plan").count()).toBe(2);
+    await page.addScriptTag({ content: AXE });
+    const { violations } = (await page.evaluate("axe.run()")) as { violations: Violation[] };
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+    await page.close();
+    expect(said).toEqual([]);
   });
 
   it("is built again from its folder, byte for byte", () => {
