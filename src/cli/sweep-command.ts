@@ -64,11 +64,13 @@ function readShard({ shard, askTell }: SweepOptions, file: SweepFile): Shard | n
 }
 
 /** Options of the command line name a key that the file varies. */
-function checkOptions(options: SweepOptions, { space }: SweepFile): void {
+function checkOptions(options: SweepOptions, { space, fidelity }: SweepFile): void {
   const set = (options.set ?? []).map((setting) => readSetting(setting).path.join("."));
   const flags = (["model", "chip", "code", "noc", "seed"] as const).filter((name) => options[name] !== undefined);
   const both = [...set, ...flags].find((path) => space.axes.some((axis) => axis.path === path));
   if (both !== undefined) throw new UserError(`${both} is an axis of the space and also set on the command line`);
+  if (fidelity !== undefined && (options.noc !== undefined || set.includes("noc")))
+    throw new UserError(`the sweep file says fidelity: ${fidelity}, and the command line says noc; give one`);
 }
 
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -77,7 +79,7 @@ const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word :
 function pointCommand(name: string, out: string, file: SweepFile, options: SweepOptions) {
   const model = options.model ?? (file.model === undefined ? undefined : beside(name, file.model));
   const given = [
-    ...(["config", "chip", "code"] as const).flatMap((name) =>
+    ...(["config", "chip", "code", "noc"] as const).flatMap((name) =>
       options[name] === undefined ? [] : [`--${name}`, options[name]],
     ),
     ...(model === undefined ? [] : ["--model", model]),

@@ -23,24 +23,25 @@ export interface SweepEnd {
   readonly faults: readonly ResultRow[];
 }
 
-export const RESULT_FILES = ["results.jsonl", "results.parquet", "pareto.json"] as const;
-
 /** Writes the files of results: bytes depend on the points alone, in the order of their keys. */
 function write(sweep: Sweep, found: SearchResult, command: Parameters<typeof paretoFile>[2]): SweepEnd {
   const { store, file } = sweep;
   const entries = [...found.entries, ...found.baseline, ...found.promoted];
-  store.write("results.jsonl", jsonLines(rowsInOrder(store, file.space, entries)));
-  const rows = [...rowsInOrder(store, file.space, entries)];
-  store.write("results.parquet", [parquetBytes(file.space, rows)]);
+  const rows = (): Generator<ResultRow> => rowsInOrder(store, file.space, entries);
+  const faults: ResultRow[] = [];
+  let present = 0;
+  let infeasible = 0;
+  for (const row of rows()) {
+    present++;
+    if (row.record.feasible) continue;
+    infeasible++;
+    if (row.record.fault === true) faults.push(row);
+  }
+  store.write("results.jsonl", jsonLines(rows()));
+  store.write("results.parquet", [parquetBytes(file.space, rows())]);
   const pareto = paretoFile(sweep, found, command);
   store.write("pareto.json", [Buffer.from(`${JSON.stringify(pareto, null, 2)}\n`)]);
-  return {
-    pareto,
-    present: rows.length,
-    asked: null,
-    infeasible: rows.filter(({ record }) => !record.feasible).length,
-    faults: rows.filter(({ record }) => !record.feasible && record.fault === true),
-  };
+  return { pareto, present, asked: null, infeasible, faults };
 }
 
 /**

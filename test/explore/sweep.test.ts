@@ -90,6 +90,15 @@ describe("a grid of the tiny model", () => {
     sameResults("grid", "cut");
   });
 
+  it("interrupted before anything, and where nothing fits, it writes results that hold nothing", async () => {
+    const none = await bench.sweep(GRID, "none", { over: { interrupted: AbortSignal.abort() } });
+    expect([none.code, readFileSync(path("none", "results.jsonl"), "utf8")]).toEqual([130, ""]);
+    const unfit = GRID.replace("{range: [1, 5, 2]}", "[1]");
+    const { code, out } = await bench.sweep(unfit, "unfit");
+    expect([code, out.split("\n")[1]]).toEqual([0, "No point is feasible"]);
+    expect(readFileSync(path("unfit", "report.html"), "utf8")).toContain("2 of 2 points do not fit");
+  });
+
   it("shared out over shards it ends in the same bytes; the last one writes them", async () => {
     const first = await bench.sweep(GRID, "shards", { options: { shard: "1/3" } });
     expect(first.out).toContain("4 of 10 points");

@@ -12,6 +12,8 @@ function columns(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `  ${row.map((cell, c) => cell.padEnd(widths[c]!)).join("  ")}`.trimEnd()).join("\n");
 }
 
+const points = (number: number): string => (number === 1 ? "1 point" : `${count(number)} points`);
+
 /** What `sweep` prints: how many points, the front, and how the search did against chance. */
 export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasible }: SweepEnd, out: string): string {
   if (pareto === null)
@@ -35,6 +37,6 @@ export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasibl
   const front =
     sorted.length === 0
       ? "No point is feasible\n"
-      : `Pareto front, ${count(sorted.length)} points:\n${columns([head, ...rows])}\n${more}`;
-  return `${count(present)} points, ${count(infeasible)} infeasible\n${front}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
+      : `Pareto front, ${points(sorted.length)}:\n${columns([head, ...rows])}\n${more}`;
+  return `${points(present)}, ${count(infeasible)} infeasible\n${front}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
 }

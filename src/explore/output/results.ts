@@ -1,5 +1,6 @@
-import { parquetWriteBuffer } from "hyparquet-writer";
+import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
 import { METRIC_NAMES, type Metrics, unitOf } from "../metrics.js";
+import type { Axis } from "../space/axis.js";
 import type { Point } from "../space/point.js";
 import type { Space } from "../space/space.js";
 import type { PointRecord } from "../store/record.js";
@@ -27,45 +28,61 @@ export function* jsonLines(rows: Iterable<ResultRow>): Generator<Uint8Array> {
   for (const row of rows) yield Buffer.from(line(row));
 }
 
-type Column = Parameters<typeof parquetWriteBuffer>[0]["columnData"][number];
+type Column = Parameters<typeof parquetWriteRows>[0]["columns"][number] & {
+  readonly of: (row: ResultRow) => string | number | bigint | boolean | null;
+};
 
-/** Values of one axis as a column: numbers or truth values where all of its values are, else text. */
-function axisColumn(path: string, values: readonly unknown[], rows: readonly ResultRow[]): Column {
+/** Rows in memory at once. */
+const GROUP = 1000;
+
+/** One axis as a column: numbers or truth values where all of its values are, else text. */
+function axisColumn({ path, values }: Axis): Column {
   const all = (type: string): boolean => values.every((value) => typeof value === type);
-  const data = rows.map(({ point }) => point[path]!);
-  if (all("number")) return { name: path, data: data as number[], type: "DOUBLE" };
-  if (all("boolean")) return { name: path, data: data as boolean[], type: "BOOLEAN" };
-  return { name: path, data: data.map(String), type: "STRING" };
+  if (all("number")) return { name: path, type: "DOUBLE", of: ({ point }) => point[path]! };
+  if (all("boolean")) return { name: path, type: "BOOLEAN", of: ({ point }) => point[path]! };
+  return { name: path, type: "STRING", of: ({ point }) => String(point[path]) };
 }
 
+const metricColumn = (name: string): Column => ({
+  name,
+  type: "DOUBLE",
+  nullable: true,
+  of: ({ record }) => (record.feasible ? (record.metrics[name] ?? null) : null),
+});
+
 /** results.parquet: a row a point, a column an axis and a metric; a figure that a point does not have is null. */
-export function parquetBytes(space: Space, rows: readonly ResultRow[]): Uint8Array {
-  const metric = (name: string): Column => ({
-    name,
-    data: rows.map(({ record }) => (record.feasible ? (record.metrics[name] ?? null) : null)),
-    type: "DOUBLE",
-    nullable: true,
-  });
-  const columnData: Column[] = [
-    { name: "key", data: rows.map(({ record }) => record.key), type: "STRING" },
-    { name: "fidelity", data: rows.map(({ record }) => record.fidelity), type: "STRING" },
-    { name: "seed", data: rows.map(({ record }) => BigInt(record.seed)), type: "INT64" },
-    { name: "feasible", data: rows.map(({ record }) => record.feasible), type: "BOOLEAN" },
+export function parquetBytes({ axes }: Space, rows: Iterable<ResultRow>): Uint8Array {
+  const all: Column[] = [
+    { name: "key", type: "STRING", of: ({ record }) => record.key },
+    { name: "fidelity", type: "STRING", of: ({ record }) => record.fidelity },
+    { name: "seed", type: "INT64", of: ({ record }) => BigInt(record.seed) },
+    { name: "feasible", type: "BOOLEAN", of: ({ record }) => record.feasible },
     {
       name: "reason",
-      data: rows.map(({ record }) => (record.feasible ? null : record.reason)),
       type: "STRING",
       nullable: true,
+      of: ({ record }) => (record.feasible ? null : record.reason),
     },
-    ...space.axes.map(({ path, values }) => axisColumn(path, values, rows)),
-    ...METRIC_NAMES.map(metric),
+    ...axes.map(axisColumn),
+    ...METRIC_NAMES.map(metricColumn),
   ];
   const units = Object.fromEntries(METRIC_NAMES.map((name) => [name, unitOf(name)]));
-  const kvMetadata = [
-    { key: "schema", value: "sorbet-sim/sweep-results@1" },
-    { key: "units", value: JSON.stringify(units) },
-  ];
-  return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata }));
+  const writer = new ByteWriter();
+  parquetWriteRows({
+    writer,
+    columns: all.map(({ of: _, ...column }) => column),
+    rows: records(all, rows),
+    rowGroupSize: GROUP,
+    kvMetadata: [
+      { key: "schema", value: "sorbet-sim/sweep-results@1" },
+      { key: "units", value: JSON.stringify(units) },
+    ],
+  });
+  return writer.getBytes();
+}
+
+function* records(columns: readonly Column[], rows: Iterable<ResultRow>): Generator<Record<string, unknown>> {
+  for (const row of rows) yield Object.fromEntries(columns.map(({ name, of }) => [name, of(row)]));
 }
 
 /** Rows in the order of their keys, each read when it is its turn. */
