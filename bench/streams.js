@@ -42,7 +42,7 @@ await main(
     {
       title: "Observed streams, bundled model, 5 tokens",
       unit: "events",
-      amount: 2_000_000,
+      amount: 1_000_000,
       baseline: "none",
       variants: Object.fromEntries([
         ["none", observing([])],
@@ -51,5 +51,5 @@ await main(
       ]),
     },
   ],
-  { rounds: 5 },
+  { rounds: 3 },
 );
