@@ -2,7 +2,6 @@ import { modelWidths } from "../../chip/model-widths.js";
 import { requireDyadic } from "../../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../../cores/units/negligible-weights.js";
 import { mapModel } from "../../mapping/map-model.js";
-import { accountRun } from "../../simulation/account-run.js";
 import { area } from "../../simulation/area.js";
 import { percentile, seconds } from "../../simulation/latency.js";
 import type { SimulationConfig } from "../../simulation/simulator.js";
@@ -13,6 +12,7 @@ import { InputError } from "../../units/user-error.js";
 import type { MeasuredSummary } from "../metrics.js";
 import type { SentenceCodes } from "./codes.js";
 import { RunCounter } from "./counted-run.js";
+import { energyOf } from "./energy-of.js";
 import { LatencyBound, runTicks } from "./latency-bound.js";
 import { sentencePackets } from "./sentence-packets.js";
 
@@ -78,13 +78,13 @@ export class Counter {
     const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
     const barriers = bounds.reduce((n, bound) => n + bound.barriers, 0);
     const counted = this.counter.count(packets, barriers);
-    const { run } = accountRun({ chip: counted, ticks });
+    const account = energyOf(counted, ticks);
     return {
       latencies: bounds.map(({ latency }) => latency),
       ticks,
       tokens: packets.reduce((n, { tokens }) => n + tokens, 0),
-      energy: run.finish(),
-      views: run.views(),
+      energy: account.finish(),
+      views: account.views(),
       traffic: traffic(
         counted,
         sentences.map((_, i) => i),

@@ -28,6 +28,7 @@ export class RunCounter {
   private readonly flits: Int32Array;
   private readonly linkCount: number;
   private readonly coreCosts: (CoreCosts | undefined)[];
+  private readonly attentionCosts: (ReturnType<EventCosts["attention"]> | undefined)[];
   private readonly routes: RoutingTable;
 
   constructor(
@@ -44,6 +45,13 @@ export class RunCounter {
     this.flits = flitTable({ program, spec: chip });
     const widths = modelWidths(model);
     this.coreCosts = program.cores.map((core) => this.costsOf(core, widths.embeddingBits, widths.residualBits));
+    const { shape, rules } = model;
+    const { zeroCode } = trainCode(code, true, rules.timesteps);
+    this.attentionCosts = program.cores.map((core) =>
+      core.role === "attention"
+        ? this.costs.attention(core, rules.activationBits, shape.hidden / shape.heads, zeroCode)
+        : undefined,
+    );
   }
 
   /** @param barriers steps of the whole chip, none in mode marker */
@@ -192,12 +200,10 @@ export class RunCounter {
     sentence: number,
     add: (core: number, events: EventCounts, times: number) => void,
   ): void {
-    const { shape, rules } = this.model;
+    const { rules } = this.model;
     const { code } = this.config;
     const { inputs } = this.program;
-    const headSize = shape.hidden / shape.heads;
-    const { zeroCode } = trainCode(code, true, rules.timesteps);
-    const costs = this.costs.attention(core, rules.activationBits, headSize, zeroCode);
+    const costs = this.attentionCosts[core.index]!;
     const [q, k, v] = core.inputs as unknown as [number, number, number];
     add(core.index, costs.queryEvents, this.received(q, packets));
     add(core.index, costs.writeEvents, this.received(k, packets) + this.received(v, packets));

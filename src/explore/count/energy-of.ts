@@ -1,0 +1,35 @@
+import { EVENT_INDEX } from "../../cores/ledger.js";
+import { chipMemoryKib } from "../../simulation/area.js";
+import type { CountedChip } from "../../simulation/counted-chip.js";
+import { EnergyAccount, layerNames, staticEnergy } from "../../simulation/energy.js";
+import { LedgerReader } from "../../simulation/ledger-entries.js";
+import { ENERGY_EVENTS } from "../../spec/chip.js";
+import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
+
+/** Energy of a whole run, as `accountRun` finds it: counts are added up first, since no share of a sentence is asked for. */
+export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
+  const { spec, program, jobs, steps } = chip;
+  const names = layerNames(program.stages);
+  const events = ENERGY_EVENTS.length;
+  // By stage and event: as itself, and as synchronisation, which flits of markers and credits are.
+  const own = new Float64Array(names.length * events);
+  const synchronisation = new Float64Array(names.length * events);
+  const reader = new LedgerReader(chip);
+  for (let sentence = 0; sentence < jobs.sentences; sentence++) {
+    reader.read(sentence, ({ stage, event, component, count }) => {
+      const counts = component === ENERGY_EVENT_FACTS[event].component ? own : synchronisation;
+      const at = stage * events + EVENT_INDEX[event];
+      counts[at] = counts[at]! + count;
+    });
+  }
+  const account = new EnergyAccount(spec, names);
+  names.forEach((layer, stage) => {
+    ENERGY_EVENTS.forEach((event, e) => {
+      account.add(event, layer, own[stage * events + e]!);
+      account.add(event, layer, synchronisation[stage * events + e]!, "synchronisation");
+    });
+  });
+  account.add("barrier_core", "shared", steps.barriers * program.cores.length);
+  account.addStatic(staticEnergy(spec, chipMemoryKib(spec), ticks));
+  return account;
+}
