@@ -13,7 +13,8 @@ import type { MeasuredSummary } from "../metrics.js";
 import type { SentenceCodes } from "./codes.js";
 import { RunCounter } from "./counted-run.js";
 import { energyOf } from "./energy-of.js";
-import { LatencyBound, runTicks } from "./latency-bound.js";
+import { LatencyBound } from "./latency-bound.js";
+import { runTicks } from "./sentence-bound.js";
 import { sentencePackets } from "./sentence-packets.js";
 
 /** What counting says of one chip run. */

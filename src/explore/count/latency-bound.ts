@@ -5,57 +5,18 @@ import { Mesh } from "../../noc/mesh.js";
 import { type RouterTiming, routerTiming } from "../../noc/router-timing.js";
 import type { SimulationConfig } from "../../simulation/simulator.js";
 import type { SorbetModel } from "../../spec/model.js";
-import type { ChipProgram, CoreProgram } from "../../spec/program.js";
+import type { ChipProgram } from "../../spec/program.js";
+import { CoreBound, type Rows } from "./core-bound.js";
 import { tokensOf } from "./counted-run.js";
+import type { SentenceBound } from "./sentence-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
 import { type Destination, StreamBound, scanTicks, transitTicks } from "./stream-bound.js";
-
-/** Lower bounds on the times of one sentence, in ticks since its first value enters the host port. */
-export interface SentenceBound {
-  /** Last pooled value out. */
-  readonly latency: number;
-  /** Last work done for it. */
-  readonly end: number;
-  /** Ticks that the busiest of each core's units works on it: by core, `UNITS` each. */
-  readonly busy: Float64Array;
-  /** Global steps that it takes at least. */
-  readonly barriers: number;
-}
 
 const SEND = 0;
 const SYNAPSES = 1;
 const ROWS = 2;
 /** Units whose work is added up over sentences: sending interface; synapse unit; slowest of score, PTsoftmax and context. */
 const UNITS = 3;
-
-/** Times of a core's tokens. */
-class CoreBound {
-  /** Vector unit (or encoder of attention) done, by token. */
-  readonly done: number[] = [];
-  /** All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end of the last flit. */
-  readonly sent: number[] = [];
-  readonly sentSpikes: number[] = [];
-  unitEnd = 0;
-
-  constructor(
-    readonly program: CoreProgram,
-    readonly streams: readonly StreamBound[],
-  ) {}
-
-  /** Flits that may follow the last packet for one destination: markers for the others. */
-  get afterLast(): number {
-    return Math.max(0, ...this.streams.map((stream) => stream.markersAfter));
-  }
-}
-
-/** State of an attention core between its rows. */
-interface Rows {
-  scoreDone: number;
-  softmaxDone: number;
-  rowDone: number;
-  readonly softmaxStarts: number[];
-  readonly finish: number[];
-}
 
 /**
  * How soon a sentence can come through the chip. Walks tokens through the cores and keeps conditions that any run meets, whatever its queues do:
@@ -377,19 +338,4 @@ class Walk {
     const at = core.program.index * UNITS + unit;
     this.busy[at] = this.busy[at]! + ticks;
   }
-}
-
-/** Ticks that a chip run takes at least: the slowest sentence, the busiest unit, all sentences with so many at a time, and the last arrival. */
-export function runTicks(bounds: readonly SentenceBound[], inFlight: number, arrivalTicks: number): number {
-  let ticks = Math.ceil(bounds.reduce((sum, { end }) => sum + end, 0) / inFlight);
-  bounds.forEach(({ end }, sentence) => {
-    ticks = Math.max(ticks, sentence * arrivalTicks + end);
-  });
-  const units = bounds[0]!.busy.length;
-  for (let unit = 0; unit < units; unit++)
-    ticks = Math.max(
-      ticks,
-      bounds.reduce((sum, { busy }) => sum + busy[unit]!, 0),
-    );
-  return ticks;
 }
