@@ -13,7 +13,7 @@ describe("what a user gets wrong", () => {
   const errors: [string, (b: Bench) => string[], string | RegExp][] = [
     ["no command", () => [], "no command given; sorbet-sim --help lists them"],
     ["an unknown command", () => ["runn"], "unknown command 'runn' (Did you mean run?)"],
-    ["a command of a later version", () => ["sweep", "x.yaml"], "unknown command 'sweep'; see --help"],
+    ["an unknown command like no other", () => ["worker"], "unknown command 'worker'; see --help"],
     ["an unknown option", () => ["run", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
     [
       "an option without its value",
