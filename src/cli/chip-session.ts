@@ -109,7 +109,10 @@ function tracedRuns(
   };
 }
 
-function chipJob({ chip, host, code, noc, seed, pruneLast, resolved }: Configuration, folder: CheckpointFolder): ChipJob {
+function chipJob(
+  { chip, host, code, noc, seed, pruneLast, resolved }: Configuration,
+  folder: CheckpointFolder,
+): ChipJob {
   return {
     model: shared(folder.model),
     config: { chip, host, code, noc, seed, pruneLast },
