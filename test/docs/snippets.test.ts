@@ -9,9 +9,12 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = join(ROOT, "dist", "cli", "main.js");
 const PAGES = [
   "README.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((f) => f.endsWith(".md"))
-    .map((f) => `docs/${f}`),
+  "studies/README.md",
+  ...["docs", "docs/studies"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((f) => f.endsWith(".md"))
+      .map((f) => `${folder}/${f}`),
+  ),
 ];
 const TIMEOUT_MS = 120_000;
 

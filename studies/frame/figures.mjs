@@ -1,0 +1,52 @@
+import { COLOURS } from "./chart.mjs";
+
+/** Parts of a chip's energy as the figures show them: name, components of summary.json. */
+export const ENERGY_PARTS = [
+  ["static", ["static"]],
+  ["accumulate", ["accumulate", "attention"]],
+  ["synapse and K, V memory", ["synapse_memory", "kv_memory", "residual_memory"]],
+  ["network and interfaces", ["network", "interface"]],
+  ["spike generation", ["spike_generation"]],
+  ["markers, credits, barriers", ["synchronisation"]],
+  ["rounding, BSPN, PTsoftmax", ["requantise", "residual_add", "bspn", "softmax"]],
+];
+
+/** Metrics that `energyParts` reads. */
+export const ENERGY_METRICS = ENERGY_PARTS.flatMap(([, names]) => names.map((name) => `energy.by_component.${name}`));
+
+/** Energy of a row by part, fJ. */
+export const energyParts = ({ metrics }) =>
+  ENERGY_PARTS.map(([, names]) => names.reduce((sum, name) => sum + metrics[`energy.by_component.${name}`], 0));
+
+/** Series of stacked bars: a bar a category, a colour a part. `bars[i][j]` is part j of bar i. */
+export const stacked = (names, bars, more = {}) =>
+  names.map((name, j) => ({
+    name,
+    type: "bar",
+    stack: "all",
+    barWidth: "60%",
+    itemStyle: { color: COLOURS[j], borderColor: "#fff", borderWidth: 0.5 },
+    data: bars.map((bar) => bar[j]),
+    ...more,
+  }));
+
+/** Series of values with a range: a dot and a line from low to high a category. `data[i]` is {low, value, high}. */
+export const ranged = (data, more = {}) => ({
+  type: "custom",
+  data: data.map(({ low, value, high }, i) => [i, low, value, high]),
+  encode: { x: 0, y: [1, 2, 3] },
+  renderItem: (_, api) => {
+    const [x, low] = api.coord([api.value(0), api.value(1)]);
+    const [, middle] = api.coord([api.value(0), api.value(2)]);
+    const [, high] = api.coord([api.value(0), api.value(3)]);
+    const line = (x1, y1, x2, y2) => ({
+      type: "line",
+      shape: { x1, y1, x2, y2 },
+      style: { stroke: COLOURS[0], lineWidth: 2 },
+    });
+    const dot = { type: "circle", shape: { cx: x, cy: middle, r: 5 }, style: { fill: COLOURS[0] } };
+    const ends = [line(x - 8, low, x + 8, low), line(x - 8, high, x + 8, high)];
+    return { type: "group", children: [line(x, low, x, high), ...ends, dot] };
+  },
+  ...more,
+});

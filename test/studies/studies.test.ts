@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+// @ts-expect-error plain JavaScript without types
+import { loadStudy, readResult, studyNames } from "../../studies/frame/load.mjs";
+// @ts-expect-error plain JavaScript without types
+import { measure } from "../../studies/frame/measure.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const NAMES: string[] = studyNames();
+const TIMEOUT_MS = 120_000;
+
+interface Row {
+  readonly point: Record<string, unknown>;
+  readonly fidelity: string;
+}
+interface Result {
+  readonly sweeps: Record<string, readonly Row[]>;
+  readonly measured?: Record<string, unknown>;
+}
+
+describe("studies", () => {
+  it("have pages and figures that are those of their results", { timeout: TIMEOUT_MS }, () => {
+    const { status, stderr } = spawnSync(process.execPath, ["studies/build.mjs", "--check"], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+
+  it.each(NAMES)("%s: the page states question, answer, result with a figure, limits and command", (name) => {
+    const page = readFileSync(join(ROOT, "docs", "studies", `${name}.md`), "utf8");
+    const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(["Question", "Answer", "Result", "Limits", "Command"]);
+    expect(page).toMatch(/^!\[.+\]\(.+\.svg\)$/m);
+    expect(page).toContain(`npm run studies -- ${name}`);
+  });
+
+  it.each(NAMES)(
+    "%s: a part of it, measured again, gives its figures to the unit",
+    { timeout: TIMEOUT_MS },
+    async (name) => {
+      const study = await loadStudy(name);
+      const committed: Result = readResult(study);
+      const again: Result = await measure(study, { slice: true });
+      const sameRow = (row: Row) => (other: Row) =>
+        other.fidelity === row.fidelity && JSON.stringify(other.point) === JSON.stringify(row.point);
+      let compared = 0;
+      for (const [sweep, rows] of Object.entries(again.sweeps)) {
+        for (const row of rows) {
+          expect(row).toEqual(committed.sweeps[sweep]!.find(sameRow(row)));
+          compared++;
+        }
+      }
+      if (again.measured !== undefined) {
+        expect(committed.measured).toMatchObject(again.measured);
+        compared += Object.keys(again.measured).length;
+      }
+      expect(compared).toBeGreaterThan(0);
+    },
+  );
+});
