@@ -1,3 +1,4 @@
+import { requireSupply } from "../spec/supply.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { type ConfigOptions, resolveOptions } from "./config-options.js";
@@ -18,7 +19,8 @@ export async function configSchemaCommand(of: string, { io }: Context): Promise<
 
 /** `config resolve`: the full configuration in force. */
 export async function configResolveCommand(options: ConfigOptions & Format, { io }: Context): Promise<number> {
-  const { resolved } = await resolveOptions(options, "all");
+  const { resolved, chip } = await resolveOptions(options, "all");
+  requireSupply(chip);
   if (options.json) io.out(jsonText(resolved));
   else {
     const { configYaml } = await import("../spec/config/config-yaml.js");

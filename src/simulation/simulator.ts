@@ -10,6 +10,7 @@ import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.j
 import type { SorbetModel } from "../spec/model.js";
 import type { ChipProgram } from "../spec/program.js";
 import { type InputResult, PATH_PARTS, type PathPart } from "../spec/summary.js";
+import { requireSupply } from "../spec/supply.js";
 import { InputError } from "../units/user-error.js";
 import { accountRun } from "./account-run.js";
 import type { BatchResult } from "./batch-result.js";
@@ -46,12 +47,13 @@ export class Simulator {
   readonly program: ChipProgram;
   readonly image: ChipImage;
 
-  /** @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it */
+  /** @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it, SupplyError for a clock too fast for the voltage */
   constructor(
     readonly model: SorbetModel,
     readonly config: SimulationConfig,
   ) {
     const { chip, code, pruneLast } = config;
+    requireSupply(chip);
     const loaded = withoutNegligibleWeights(model);
     requireDyadic(loaded);
     this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...modelWidths(loaded) });

@@ -146,6 +146,8 @@ export function summarise(
       cores_total: chip.mesh.width * chip.mesh.height,
       cores_used: program.cores.length,
       tick_ps: chip.tickPs,
+      voltage_mv: chip.supply.voltageMv,
+      nominal_mv: chip.supply.nominalMv,
       code: config.code,
       noc: config.noc,
       sync: chip.sync.mode,

@@ -136,9 +136,24 @@ export interface StaticSpec {
   readonly evidence: Evidence;
 }
 
+/** Supply voltage, and how the clock follows it. Energies of a `ChipSpec` are those at `voltageMv`. */
+export interface SupplySpec {
+  readonly voltageMv: number;
+  /** Voltage for which the preset gives its constants. */
+  readonly nominalMv: number;
+  /** Shortest tick at the nominal voltage, picoseconds. */
+  readonly nominalTickPs: number;
+  readonly thresholdMv: number;
+  /** Exponent of the alpha-power law, hundredths. */
+  readonly alphaPercent: number;
+  readonly lowestMv: number;
+  readonly highestMv: number;
+}
+
 export interface ChipSpec {
   readonly preset: string;
   readonly tickPs: number;
+  readonly supply: SupplySpec;
   readonly mesh: { readonly width: number; readonly height: number };
   readonly core: CoreSpec;
   readonly attention: AttentionSpec;

@@ -115,6 +115,9 @@ export interface Summary {
     cores_total: number;
     cores_used: number;
     tick_ps: number;
+    /** Supply voltage, and that for which the preset gives its energies. */
+    voltage_mv: number;
+    nominal_mv: number;
     code: SpikeCode;
     noc: string;
     sync: SyncMode;

@@ -47,6 +47,35 @@ const sameResults = (a: string, b: string): void => {
   expect(text(a)).toEqual(text(b));
 };
 
+describe("clock and voltage", () => {
+  it("trade energy against latency, and a clock too fast for its voltage is a result with the voltage that it needs", async () => {
+    const text = `workload: {texts: [plot]}
+model: tiny
+space: {chip.voltage_mv: [700, 800, 900], chip.tick_ps: [1800, 2000, 2400]}
+fidelity: count
+promote: packet
+`;
+    const { code, err } = await bench.sweep(text, "supply");
+    expect([code, err]).toEqual([0, ""]);
+    const counted = rowsOf("supply").filter(({ fidelity }) => fidelity === "count");
+    const at = (mv: number, tick: number) =>
+      counted.find(({ point }) => point["chip.voltage_mv"] === mv && point["chip.tick_ps"] === tick)!;
+    expect(counted.filter(({ feasible }) => feasible).length).toBe(6);
+    expect(at(800, 1800).reason).toMatch(
+      /^chip\.tick_ps 1800 needs at least 888 mV; chip\.voltage_mv 800 allows 2000 ps$/,
+    );
+    const [slow, usual, fast] = [at(700, 2400), at(800, 2000), at(900, 1800)];
+    for (const metric of ["energy_views.with_memory_and_network_fj", "energy"])
+      expect([slow, usual, fast].map(({ metrics }) => metrics[metric]!)).toEqual(
+        [slow, usual, fast].map(({ metrics }) => metrics[metric]!).sort((a, b) => a - b),
+      );
+    expect(slow.metrics.latency).toBeGreaterThan(usual.metrics.latency!);
+    expect(usual.metrics.latency).toBeGreaterThan(fast.metrics.latency!);
+    expect(usual.metrics["latency.mean_ticks"]).toBe(fast.metrics["latency.mean_ticks"]);
+    expect(rowsOf("supply").some(({ fidelity }) => fidelity === "packet")).toBe(true);
+  });
+});
+
 describe("a grid of the tiny model", () => {
   it("evaluates every point that keeps the constraints; what does not fit is a result with its reason", async () => {
     const { code, out, err } = await bench.sweep(GRID, "grid");

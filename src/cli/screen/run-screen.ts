@@ -15,9 +15,10 @@ export interface ScreenOptions {
 
 function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
   const area = `${chip.area_mm2.total.toFixed(1)} mm2`;
+  const voltage = chip.voltage_mv === chip.nominal_mv ? "" : `, ${chip.voltage_mv} mV`;
   return [
     `${paint("bold", model.name)}  ${model.layers} layers x ${model.hidden}, ${model.heads} heads`,
-    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}`,
+    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${voltage}`,
   ];
 }
 

@@ -8,6 +8,7 @@ import type { SimulationConfig } from "../../simulation/simulator.js";
 import { traffic } from "../../simulation/traffic.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { Energy, Traffic } from "../../spec/summary.js";
+import { requireSupply } from "../../spec/supply.js";
 import { InputError } from "../../units/user-error.js";
 import type { MeasuredSummary } from "../metrics.js";
 import type { SentenceCodes } from "./codes.js";
@@ -48,12 +49,13 @@ export class Counter {
   private readonly bound: LatencyBound;
   private readonly program;
 
-  /** @throws MappingError if the model does not fit */
+  /** @throws MappingError if the model does not fit, SupplyError for a clock too fast for the voltage */
   constructor(
     private readonly model: SorbetModel,
     private readonly config: SimulationConfig,
   ) {
     const { chip, code, pruneLast } = config;
+    requireSupply(chip);
     const widths = modelWidths(loadable(model));
     this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...widths });
     this.coresUsed = this.program.cores.length;

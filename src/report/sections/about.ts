@@ -13,7 +13,7 @@ export function aboutSection({ summary, version, missing }: RunReport): Section 
     ["Weights", `SHA-256 ${model.weights_sha256}`],
     [
       "Chip",
-      `${chip.preset}: ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, tick ${chip.tick_ps} ps, ${chip.area_mm2.total.toFixed(1)} mm2`,
+      `${chip.preset}: ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, tick ${chip.tick_ps} ps at ${chip.voltage_mv} mV, ${chip.area_mm2.total.toFixed(1)} mm2`,
     ],
     ["Mode", `${chip.code} code, ${chip.noc} network, ${chip.sync} synchronisation, seed ${seed}`],
     ["Configuration", `SHA-256 ${config_sha256}`],

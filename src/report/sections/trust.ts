@@ -87,7 +87,7 @@ function exactness({ summary: { inputs } }: RunReport): Html {
 
 /** Exactness, evidence behind the energy, what its uncertainty comes from. */
 export function trustSection(report: RunReport): Section {
-  const { evidence, totals } = report.summary;
+  const { evidence, totals, chip } = report.summary;
   const parts = GRADES.map((grade) => ({
     kind: `grade-${grade}`,
     name: grade,
@@ -100,6 +100,7 @@ export function trustSection(report: RunReport): Section {
 <p>${energy(total_fj)}, between ${term("energy.low_fj", energy(low_fj))} and ${term("energy.high_fj", energy(high_fj))} with every constant at the low or at the high end of its published range at once.</p>
 ${stacks([{ label: "share of the energy", figure: "", parts }], "Energy by grade of evidence")}
 ${legend(GRADES.map((grade) => ({ kind: `grade-${grade}`, name: `${grade}, ${MEANING[grade]}: ${percent(evidence[grade])}` })))}
+${chip.voltage_mv !== chip.nominal_mv && html`<p>Constants are given for ${chip.nominal_mv} mV; this chip runs at ${chip.voltage_mv} mV, so each was scaled (energies by the square of the voltage) and counts as an estimate.</p>`}
 ${tornado(report)}
 ${report.constants.length > 0 && fold("Every constant with its source", constantsTable(report))}`;
   return { id: "trust", short: "Trust", title: "How far can the numbers be trusted?", body };

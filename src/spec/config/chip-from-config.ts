@@ -1,11 +1,34 @@
-import { type ChipSpec, ENERGY_EVENTS, type EnergyConstant, type EnergyEvent, type StaticSpec } from "../chip.js";
+import {
+  type ChipSpec,
+  ENERGY_EVENTS,
+  type EnergyConstant,
+  type EnergyEvent,
+  type Evidence,
+  type StaticSpec,
+} from "../chip.js";
 import type { ResolvedChip } from "./config-keys.js";
 import type { Annotated } from "./leaf.js";
 
 /** Bits of the flit that the constants of a flit are given for. */
 const ENERGY_FLIT_BITS = 32;
 
-function constant({ value, low, high, evidence }: Annotated<number>, share = 1): EnergyConstant {
+/** Exponent of the voltage in the energy of an event: charge and discharge of a capacitance, C V^2. */
+const ENERGY_EXPONENT = 2;
+
+/** (V / Vn)^exponent as products of integers and one division, the same on every machine; 1 at the nominal voltage. */
+function voltageRatio({ voltage_mv, scaling }: ResolvedChip, exponent: number): number {
+  const power = (mv: number): number =>
+    Array<number>(exponent)
+      .fill(mv)
+      .reduce((a, b) => a * b, 1);
+  return power(voltage_mv.value) / power(scaling.nominal_mv.value);
+}
+
+/** Evidence of a constant at the chip's voltage: a figure scaled from another voltage is an estimate. */
+const graded = (chip: ResolvedChip, evidence: Evidence): Evidence =>
+  chip.voltage_mv.value === chip.scaling.nominal_mv.value ? evidence : "estimate";
+
+function constant({ value, low, high }: Annotated<number>, share: number, evidence: Evidence): EnergyConstant {
   return {
     fj: Math.round(value * share),
     lowFj: Math.round((low ?? value) * share),
@@ -15,34 +38,50 @@ function constant({ value, low, high, evidence }: Annotated<number>, share = 1):
 }
 
 /** uW a KiB to fJ a KiB and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
-function staticSpec({ value, low, high, evidence }: Annotated<number>, tickPs: number): StaticSpec {
-  const fj = (uw: number) => Math.round((uw * tickPs * 2 ** 20) / 1000);
+function staticSpec(chip: ResolvedChip): StaticSpec {
+  const { value, low, high, evidence } = chip.static.uw_per_kib;
+  const ratio = voltageRatio(chip, chip.scaling.static_exponent.value);
+  const fj = (uw: number) => Math.round(((uw * chip.tick_ps.value * 2 ** 20) / 1000) * ratio);
   return {
     fjPerKibMegatick: fj(value),
     lowFjPerKibMegatick: fj(low ?? value),
     highFjPerKibMegatick: fj(high ?? value),
-    evidence,
+    evidence: graded(chip, evidence),
   };
 }
 
 /**
  * The numbers that the simulator reads. The constants of a flit hold for 32 bits: a narrower flit costs in proportion, a wider one no more, since
- * no packet fills more than 32 bits and idle wires do not toggle. That of a link is given for a toggled bit and a millimetre.
+ * no packet fills more than 32 bits and idle wires do not toggle. That of a link is given for a toggled bit and a millimetre. All are given for
+ * the nominal voltage and stand here for the chip's own.
  */
 export function chipFromConfig(chip: ResolvedChip): ChipSpec {
-  const { core, attention, vector, generator, noc } = chip;
+  const { core, attention, vector, generator, noc, scaling } = chip;
   const flitShare = Math.min(1, noc.link_bits.value / ENERGY_FLIT_BITS);
   const toggledBits = (ENERGY_FLIT_BITS * flitShare * noc.toggled_percent.value) / 100;
   const share = (event: EnergyEvent): number => {
     if (event === "link_flit") return (toggledBits * noc.link_um.value) / 1000;
     return event.endsWith("_flit") ? flitShare : 1;
   };
+  const ratio = voltageRatio(chip, ENERGY_EXPONENT);
   const energy = Object.fromEntries(
-    ENERGY_EVENTS.map((event) => [event, constant(chip.energy[event], share(event))]),
+    ENERGY_EVENTS.map((event) => {
+      const given = chip.energy[event];
+      return [event, constant(given, share(event) * ratio, graded(chip, given.evidence))];
+    }),
   ) as Record<EnergyEvent, EnergyConstant>;
   return {
     preset: chip.name,
     tickPs: chip.tick_ps.value,
+    supply: {
+      voltageMv: chip.voltage_mv.value,
+      nominalMv: scaling.nominal_mv.value,
+      nominalTickPs: scaling.nominal_tick_ps.value,
+      thresholdMv: scaling.threshold_mv.value,
+      alphaPercent: scaling.alpha_percent.value,
+      lowestMv: scaling.lowest_mv.value,
+      highestMv: scaling.highest_mv.value,
+    },
     mesh: { width: chip.mesh.width.value, height: chip.mesh.height.value },
     core: {
       lanes: core.lanes.value,
@@ -87,7 +126,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     placement: chip.placement.value,
     maxTokens: chip.model.max_tokens.value,
     energy,
-    static: staticSpec(chip.static.uw_per_kib, chip.tick_ps.value),
+    static: staticSpec(chip),
     areaUm2PerKib: chip.area.um2_per_kib.value,
   };
 }

@@ -6,6 +6,7 @@ import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
 const MAX_FJ = 1_000_000_000;
 const MAX_COUNT = 1_000_000;
 const MAX_TICKS = 1_000_000_000;
+const MAX_MV = 10_000;
 
 const energy = {
   ...(Object.fromEntries(
@@ -21,7 +22,13 @@ const energy = {
 
 /** Constants of a chip, as in chips/*.yaml and under `chip.` in a configuration. Each carries unit, source, evidence and range. */
 export const CHIP_CONSTANTS = {
-  tick_ps: int("ps", 1, 1_000_000_000, "Length of a tick: one clock cycle of a clocked chip"),
+  tick_ps: int(
+    "ps",
+    1,
+    1_000_000_000,
+    "Length of a tick: one clock cycle of a clocked chip; refused if the voltage does not allow it",
+  ),
+  voltage_mv: int("mV", 1, MAX_MV, "Supply voltage: energies, static power and the shortest tick follow it (scaling)"),
   mesh: {
     width: int("routers", 1, 128, "Columns of the mesh; one core at each router"),
     height: int("routers", 1, 128, "Rows of the mesh"),
@@ -98,6 +105,20 @@ export const CHIP_CONSTANTS = {
   placement: choice(["serpentine", "hilbert", "row-major"], "Curve along which cores are laid out in dataflow order"),
   model: {
     max_tokens: int("tokens", 2, 4096, "Longest sentence that the residual memories and the K, V and Q banks hold"),
+  },
+  scaling: {
+    nominal_mv: int("mV", 1, MAX_MV, "Voltage for which energies, static power and nominal_tick_ps are given"),
+    nominal_tick_ps: int("ps", 1, 1_000_000, "Shortest tick at the nominal voltage"),
+    threshold_mv: int("mV", 0, MAX_MV, "Threshold voltage Vt: a gate's delay follows V / (V - Vt)^alpha"),
+    alpha_percent: int("%", 100, 200, "Exponent alpha of that law, in hundredths"),
+    lowest_mv: int("mV", 1, MAX_MV, "Lowest voltage that the chip works at"),
+    highest_mv: int("mV", 1, MAX_MV, "Highest voltage that the chip bears"),
+    static_exponent: int(
+      "-",
+      0,
+      4,
+      "Static power follows this power of the voltage; energies of events follow its square",
+    ),
   },
   energy,
   static: {

@@ -108,6 +108,8 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
       cores_total: 169,
       cores_used: 71,
       tick_ps: 2000,
+      voltage_mv: 800,
+      nominal_mv: 800,
       code: "offset",
       noc: "packet",
       sync: "marker",
