@@ -24,6 +24,8 @@ const TRAFFIC: readonly (keyof Traffic)[] = [
   "packets",
   "deliveries",
   "packet_hops",
+  "unicast_hops",
+  "multicast_saving",
   "flits",
   "flit_hops",
   "mean_hops",

@@ -8,6 +8,13 @@ export interface TreeSpec {
   readonly credit: boolean;
 }
 
+/** Links between routers that a packet to each destination of its own would cross: what the tree is to be held against. */
+export function unicastLinks(mesh: Pick<Mesh, "distance">, { source, destinations }: Omit<TreeSpec, "credit">): number {
+  let links = 0;
+  for (const destination of new Set(destinations)) links += mesh.distance(source, destination);
+  return links;
+}
+
 /** Routing tables of all trees: bit p of ports[tree * nodes + node] says that a copy leaves the node by port p. */
 export class RoutingTable {
   readonly ports: Uint8Array;

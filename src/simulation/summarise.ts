@@ -13,7 +13,7 @@ import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { percentile, seconds } from "./latency.js";
 import type { SimulationConfig, Simulator } from "./simulator.js";
-import { withRates } from "./traffic.js";
+import { savedShare, withRates } from "./traffic.js";
 
 export interface SummaryMeta {
   readonly configSha256: string;
@@ -54,6 +54,7 @@ function addTraffic(batches: readonly BatchResult[], ticks: number): Traffic {
   const sum = (pick: (t: Traffic) => number): number => batches.reduce((n, b) => n + pick(b.traffic), 0);
   const packets = sum((t) => t.packets);
   const hops = sum((t) => t.packet_hops);
+  const unicastHops = sum((t) => t.unicast_hops);
   const busiest = batches[0]!.linkFlits.reduce(
     (most, _, link) =>
       Math.max(
@@ -69,6 +70,8 @@ function addTraffic(batches: readonly BatchResult[], ticks: number): Traffic {
     packets,
     deliveries: sum((t) => t.deliveries),
     packet_hops: hops,
+    unicast_hops: unicastHops,
+    multicast_saving: savedShare(hops, unicastHops),
     flits: sum((t) => t.flits),
     flit_hops: sum((t) => t.flit_hops),
     mean_hops: packets === 0 ? 0 : hops / packets,

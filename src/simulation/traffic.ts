@@ -1,5 +1,6 @@
 import { EVENT_INDEX } from "../cores/ledger.js";
-import { PORTS } from "../noc/mesh.js";
+import { Mesh, PORTS } from "../noc/mesh.js";
+import { unicastLinks } from "../noc/multicast-tree.js";
 import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spec/packet.js";
 import type { SiteRate, Traffic } from "../spec/summary.js";
 import type { CountedChip } from "./counted-chip.js";
@@ -22,6 +23,10 @@ export function flitTable(chip: Pick<CountedChip, "program" | "spec">): Int32Arr
   return table;
 }
 
+/** Share of the link traversals of one packet a destination that copying on the way saves. */
+export const savedShare = (hops: number, unicastHops: number): number =>
+  unicastHops === 0 ? 0 : 1 - hops / unicastHops;
+
 /** Events that count as synaptic operations. */
 export const SYNAPTIC_EVENTS = [
   "accumulate",
@@ -37,13 +42,16 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   const flits = flitTable(chip);
   const perSentence = program.routes.length * KINDS;
   const byKind = new Array<number>(KINDS).fill(0);
-  const sum = { deliveries: 0, hops: 0, flits: 0 };
+  const mesh = new Mesh(chip.spec.mesh.width, chip.spec.mesh.height);
+  const apart = program.routes.map((route) => unicastLinks(mesh, route));
+  const sum = { deliveries: 0, hops: 0, unicastHops: 0, flits: 0 };
   for (const sentence of sentences) {
     for (let i = 0; i < perSentence; i++) {
       const at = sentence * perSentence + i;
       byKind[i % KINDS] = byKind[i % KINDS]! + injected[at]!;
       sum.deliveries += deliveries[at]!;
       sum.hops += hops[at]!;
+      sum.unicastHops += injected[at]! * apart[Math.floor(i / KINDS)]!;
       sum.flits += injected[at]! * flits[i]!;
     }
   }
@@ -75,6 +83,8 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
     packets,
     deliveries: sum.deliveries,
     packet_hops: sum.hops,
+    unicast_hops: sum.unicastHops,
+    multicast_saving: savedShare(sum.hops, sum.unicastHops),
     flits: sum.flits,
     flit_hops: flitHops,
     mean_hops: packets === 0 ? 0 : sum.hops / packets,

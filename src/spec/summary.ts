@@ -23,6 +23,9 @@ export interface Traffic {
   packets: number;
   deliveries: number;
   packet_hops: number;
+  /** What packet_hops would be with a packet for each destination, and the share of it that copying on the way saves. */
+  unicast_hops: number;
+  multicast_saving: number;
   flits: number;
   flit_hops: number;
   mean_hops: number;

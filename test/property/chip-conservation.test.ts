@@ -139,6 +139,7 @@ test("nothing is lost, made or counted twice", () => {
         "packets",
         "deliveries",
         "packet_hops",
+        "unicast_hops",
         "flits",
         "flit_hops",
         "synaptic_operations",

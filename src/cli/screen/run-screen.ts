@@ -95,9 +95,16 @@ function energyLines({ totals, energy_views: views, inputs }: Summary, { paint, 
 }
 
 function trafficLines({ totals: { traffic } }: Summary, { paint }: ScreenOptions): string[] {
+  const saved =
+    traffic.multicast_saving === 0
+      ? []
+      : [
+          `         multicast saves ${percent(traffic.multicast_saving)} of the ${roughly(traffic.unicast_hops)} that unicast would take`,
+        ];
   return [
     `${paint("bold", "Traffic")}  ${roughly(traffic.spikes)} spikes, ${roughly(traffic.packets)} packets, ${roughly(traffic.deliveries)} deliveries`,
     `         ${roughly(traffic.packet_hops)} link hops, ${traffic.mean_hops.toFixed(2)} a packet; busiest link ${percent(traffic.max_link_load)} busy`,
+    ...saved,
     `         ${roughly(traffic.synaptic_operations)} synaptic operations; ${roughly(traffic.markers)} markers, ${roughly(traffic.credits)} credits`,
   ];
 }

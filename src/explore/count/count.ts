@@ -5,7 +5,7 @@ import { mapModel } from "../../mapping/map-model.js";
 import { area } from "../../simulation/area.js";
 import { percentile, seconds } from "../../simulation/latency.js";
 import type { SimulationConfig } from "../../simulation/simulator.js";
-import { traffic } from "../../simulation/traffic.js";
+import { savedShare, traffic } from "../../simulation/traffic.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { Energy, Traffic } from "../../spec/summary.js";
 import { requireSupply } from "../../spec/supply.js";
@@ -139,6 +139,7 @@ export function countedSummary(
       traffic: {
         ...(counts as unknown as Traffic),
         mean_hops: counts.packets === 0 ? 0 : counts.packet_hops! / counts.packets!,
+        multicast_saving: savedShare(counts.packet_hops!, counts.unicast_hops!),
         max_link_load: busiest,
       },
       energy: {

@@ -46,6 +46,8 @@ function trafficOf(scale: number): Traffic {
     packets,
     deliveries: 3_712_000 * scale,
     packet_hops: hops,
+    unicast_hops: 14_123_456 * scale,
+    multicast_saving: 1 - hops / (14_123_456 * scale),
     flits: packets,
     flit_hops: hops,
     mean_hops: hops / packets,
