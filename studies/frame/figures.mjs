@@ -25,7 +25,7 @@ export const stacked = (names, bars, more = {}) =>
     type: "bar",
     stack: "all",
     barWidth: "60%",
-    itemStyle: { color: COLOURS[j], borderColor: "#fff", borderWidth: 0.5 },
+    itemStyle: { color: COLOURS[j] },
     data: bars.map((bar) => bar[j]),
     ...more,
   }));

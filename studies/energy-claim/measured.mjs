@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { codesOf } from "../../dist/explore/count/codes.js";
+import { Counter, countedSummary } from "../../dist/explore/count/count.js";
+import { metricsOf } from "../../dist/explore/metrics.js";
+import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.js";
+import { chipMemoryKib } from "../../dist/simulation/area.js";
+import { ROOT } from "../frame/load.mjs";
+import { doubled, drawnCodes } from "./drawn.mjs";
+
+const read = (path) => readFileSync(join(ROOT, path), "utf8");
+export const preset = () => parsePreset(read("chips/sorbet-native.yaml"));
+
+function bundled(name) {
+  const folder = `models/${name}`;
+  const tensors = readFileSync(join(ROOT, folder, "model.safetensors"));
+  const model = loadCheckpoint({ config: read(`${folder}/config.json`), tensors });
+  return { model, tokenizer: new SorbetTokenizer({ name: "vocab.txt", text: read(`${folder}/vocab.txt`) }, model) };
+}
+
+/** Figures of a sentence with these codes, counted on a mesh of width x height. */
+function counted(model, codes, code, [width, height], metrics) {
+  const chip = { ...preset(), mesh: { ...preset().mesh, width, height }, maxTokens: Math.max(64, codes.tokens) };
+  const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
+  const config = { chip, host, code, noc: "packet", seed: 1, pruneLast: false };
+  const counter = new Counter(model, config);
+  const all = metricsOf(countedSummary(config, counter.coresUsed, [counter.batch([codes])]));
+  const kept = Object.entries(all).filter(([name]) => metrics.includes(name));
+  return { ...Object.fromEntries(kept), memory_kib: chipMemoryKib(chip) };
+}
+
+/** Mean of |q| (signed count), of what the offset code sends, and share of codes that are not 0; over all codes that travel as spikes. */
+function rates({ sites }, timesteps) {
+  const sums = { values: 0, signed: 0, offset: 0, nonzero: 0 };
+  for (const [name, codes] of sites) {
+    const zero = /\.(p|ffn_out)$/.test(name) ? 0 : timesteps / 2;
+    sums.values += codes.length;
+    for (const q of codes) {
+      sums.signed += Math.abs(q);
+      sums.offset += q + zero;
+      if (q !== 0) sums.nonzero++;
+    }
+  }
+  const slots = sums.values * timesteps;
+  return { signed: sums.signed / slots, offset: sums.offset / slots, nonzero: sums.nonzero / sums.values };
+}
+
+/** Tokens of the paper's count: 11.17 G multiply-accumulates are those of BERT-base at this length. */
+export const BERT_TOKENS = 128;
+
+/**
+ * What no sweep gives: BERT-base's shape counted with drawn codes; and the drawing itself checked on the bundled model, whose own codes are known.
+ * @returns {shape384, rates, drawn384, real384, bertBase: {code: metrics}}
+ */
+export function measure({ study, slice }) {
+  const { model, tokenizer } = bundled("sorbet-sst2");
+  const { ids, types } = tokenizer.encode(study.sweeps["study-384"].workload.texts[0]);
+  const codes = codesOf(model, { inputIds: ids, tokenTypes: types });
+  const { layers, hidden, feedForward, heads } = model.shape;
+  const mesh384 = [8, 8];
+  const check = {
+    tokens: codes.tokens,
+    shape384: { layers, hidden, feedForward, heads },
+    rates: rates(codes, model.rules.timesteps),
+    real384: counted(model, codes, "offset", mesh384, study.metrics),
+    drawn384: counted(model, drawnCodes(codes, layers, model.shape, codes.tokens), "offset", mesh384, study.metrics),
+  };
+  if (slice) return check;
+  const large = doubled(model, 12);
+  const drawn = drawnCodes(codes, layers, large.shape, BERT_TOKENS);
+  const one = (code) => counted(large, drawn, code, [14, 13], study.metrics);
+  const bertBase = { offset: one("offset"), signed: one("signed"), graded: one("graded") };
+  return { ...check, shape768: { layers: 12, hidden: 768, feedForward: 3072, heads }, bertBase };
+}
