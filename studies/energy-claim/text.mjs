@@ -1,5 +1,5 @@
 import { count, energy, percent, si } from "../../dist/units/format.js";
-import { table } from "../frame/page.mjs";
+import { holds, table } from "../frame/page.mjs";
 import { TERMS, total } from "./baselines.mjs";
 import { claim, STEPS, shapes, upTo, ways } from "./comparison.mjs";
 
@@ -69,7 +69,7 @@ function reading(base, reused, chipKib) {
       `${times(active(W1A4), active(graded))} times less without static energy: what it saves are the zeros.`,
     `- **What they cost.** A value sent as several spikes reads its row of weights and adds it as many times: \`signed\` takes ${times(active(signed), active(W1A4))} and \`offset\` ${times(active(offset), active(W1A4))} times the energy of W1A4 before static energy. ` +
       `INT8 takes ${times(active(base.INT8), active(signed))} times the energy of \`signed\` and ${times(active(base.INT8), active(offset))} times that of \`offset\`, all before static energy.`,
-    `- **Most of the gain over FP16 is the width**, not the spike: W1A4 is ${below(base, "W1A4")} times below FP16, ternary weights ${below(base, "ternary")} times, L-Mul ${below(base, "L-Mul")} times.`,
+    `- **${holds(total(W1A4.terms) < total(signed.terms), "Most of the gain over FP16 is the width")}**, not the spike: W1A4 is ${below(base, "W1A4")} times below FP16, ternary weights ${below(base, "ternary")} times, L-Mul ${below(base, "L-Mul")} times.`,
     `- **Static energy** is time and memory. The chip has ${count(chipKib)} KiB, of which W1A4 would fill ${count(W1A4.kib)}; it is busy for ${si(graded.seconds, "s")} in \`graded\` and ${si(offset.seconds, "s")} in \`offset\`, W1A4 for ${si(W1A4.seconds, "s")}. ` +
       `FP16 needs ${count(FP16.kib)} KiB for its weights and values.`,
     `- **Reading each weight once a sentence**, which a spiking chip that takes tokens one by one cannot do, helps wide weights most: FP16 then is ${times(total(reused.FP16.terms), total(signed.terms))} times above \`signed\` and ${times(total(reused.FP16.terms), total(offset.terms))} times above \`offset\`.`,

@@ -19,6 +19,12 @@ function filled(page, blocks) {
   return text;
 }
 
+/** A statement in words that stands only as long as the result bears it. @throws Error where it does not: the page must be written anew */
+export function holds(condition, statement) {
+  if (!condition) throw new Error(`the result does not bear this statement any more: ${statement}`);
+  return statement;
+}
+
 /** A markdown table. */
 export const table = (head, rows) =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
