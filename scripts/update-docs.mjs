@@ -95,7 +95,8 @@ const BLOCKS = {
     return table(["event", "component", "operation", "fJ", "range", "grade", "counted once per"], rows);
   },
   area: async ({ chip }) => {
-    const { area, chipMemoryKib, coreMemoryKib } = await dist("simulation/area.js");
+    const { area } = await dist("simulation/area.js");
+    const { chipMemoryKib, coreMemoryKib } = await dist("chip/memory.js");
     const mm2 = area(chip);
     const rows = Object.entries(coreMemoryKib(chip)).map(([name, kib]) => [
       name,

@@ -4,7 +4,7 @@ import type { ModelRules, ModelShape } from "../spec/model.js";
 import type { ChipProgram, CoreRole, SlotRule, TokenRule } from "../spec/program.js";
 import { MappingError } from "./mapping-error.js";
 import { attentionBitsPerHead, partitionHeads, partitionMatrix, type Slice } from "./partition.js";
-import { curveNodes } from "./placement.js";
+import { placed } from "./placement/placed.js";
 import { ProgramBuilder } from "./program-builder.js";
 
 export interface MappingRequest {
@@ -21,14 +21,14 @@ export interface MappingRequest {
 }
 
 /**
- * Lays a Sorbet over the cores of a mesh: whole columns, heads and BSPN groups, in the order of the data flow along a curve.
+ * Lays a Sorbet over the cores of a mesh: whole columns, heads and BSPN groups, cores numbered in the order of the data flow and placed by
+ * the chip's rule.
  * @throws MappingError if the model does not fit, with the numbers
  */
 export function mapModel(request: MappingRequest): ChipProgram {
   const { shape, rules, chip, code } = request;
   const { hidden, feedForward, layers } = shape;
-  const nodes = curveNodes(chip.placement, chip.mesh.width, chip.mesh.height);
-  const builder = new ProgramBuilder(chip, code, rules.timesteps, nodes);
+  const builder = new ProgramBuilder(chip, code, rules.timesteps);
   const headSize = hidden / shape.heads;
   const ring: SlotRule = { kind: "ring", slots: chip.core.windowSlots };
   const bank: SlotRule = { kind: "bank", banks: chip.attention.banks, tokens: chip.maxTokens };
@@ -202,12 +202,15 @@ export function mapModel(request: MappingRequest): ChipProgram {
     }),
     [host],
   );
-  if (builder.coreCount > nodes.length) {
+  const places = chip.mesh.width * chip.mesh.height;
+  if (builder.coreCount > places) {
     throw new MappingError(
-      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes.length} (chip.mesh.width, chip.mesh.height)`,
+      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
     );
   }
-  const program = builder.build(layers + 2, host, request.embeddingBits);
+  const program = placed(chip, code, rules.timesteps, builder.coreCount, (nodes) =>
+    builder.build(nodes, layers + 2, host, request.embeddingBits),
+  );
   checkPackets(program, chip);
   return program;
 }

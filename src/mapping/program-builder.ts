@@ -15,7 +15,6 @@ import { CHECKSUM_BITS, indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BI
 
 interface CoreDraft {
   index: number;
-  node: number;
   role: CoreRole;
   stage: number;
   name: string;
@@ -64,7 +63,6 @@ export class ProgramBuilder {
     private readonly chip: ChipSpec,
     private readonly code: SpikeCode,
     private readonly timesteps: number,
-    private readonly nodes: readonly number[],
   ) {}
 
   get coreCount(): number {
@@ -83,7 +81,6 @@ export class ProgramBuilder {
     const index = this.cores.length;
     this.cores.push({
       index,
-      node: this.nodes[index] ?? -1,
       role,
       stage,
       name,
@@ -128,10 +125,11 @@ export class ProgramBuilder {
     }
   }
 
-  build(stages: number, hostInput: number, embeddingBits: number): ChipProgram {
+  /** @param nodes node of each core. Whatever they are, cores, inputs, streams, routes and credits have the same numbers */
+  build(nodes: readonly number[], stages: number, hostInput: number, embeddingBits: number): ChipProgram {
     const routes: RouteProgram[] = [];
     const dataRoutes = this.streams.reduce((n, s) => n + s.targets.length, 0);
-    const streams = this.streams.map((draft, index) => this.finishStream(draft, index, routes, dataRoutes));
+    const streams = this.streams.map((draft, index) => this.finishStream(draft, index, nodes, routes, dataRoutes));
     const credits: CreditProgram[] = [];
     this.inputs.forEach((input, index) => {
       if (input.slots.kind === "open") return;
@@ -139,12 +137,17 @@ export class ProgramBuilder {
         const from = this.cores[input.core]!;
         const to = this.cores[this.streams[stream]!.core]!;
         credits.push({ input: index, stream, route: routes.length });
-        routes.push({ source: from.node, destinations: [to.node], credit: true, stage: from.stage });
+        routes.push({
+          source: nodes[from.index]!,
+          destinations: [nodes[to.index]!],
+          credit: true,
+          stage: from.stage,
+        });
       }
     });
     const mostSlots = this.inputs.reduce((n, i) => Math.max(n, slotBits(i.slots)), 1);
     return {
-      cores: this.cores as CoreProgram[],
+      cores: this.cores.map((core): CoreProgram => ({ ...core, node: nodes[core.index]! })),
       inputs: this.inputs.map(({ from: _from, to: _to, ...rest }): InputProgram => rest),
       streams,
       routes,
@@ -157,7 +160,13 @@ export class ProgramBuilder {
     };
   }
 
-  private finishStream(draft: StreamDraft, index: number, routes: RouteProgram[], dataRoutes: number): StreamProgram {
+  private finishStream(
+    draft: StreamDraft,
+    index: number,
+    nodes: readonly number[],
+    routes: RouteProgram[],
+    dataRoutes: number,
+  ): StreamProgram {
     const packetBits = this.packetBits(draft, dataRoutes);
     const singleFlit = Math.max(packetBits.data, packetBits.count, packetBits.checksum) <= this.chip.noc.linkBits;
     const source = this.cores[draft.core]!;
@@ -170,12 +179,16 @@ export class ProgramBuilder {
     }
     const segments = [...groups.values()].map((group): SegmentProgram => {
       const inputs = group.map((t) => t.input);
-      const nodeOf = (input: number): number =>
-        this.inputs[input]!.core < 0 ? this.cores[0]!.node : this.cores[this.inputs[input]!.core]!.node;
+      const nodeOf = (input: number): number => nodes[Math.max(0, this.inputs[input]!.core)]!;
       const together = this.chip.noc.multicast && singleFlit;
       const sets = together ? [inputs] : inputs.map((i) => [i]);
       const ids = sets.map((set) => {
-        routes.push({ source: source.node, destinations: set.map(nodeOf), credit: false, stage: source.stage });
+        routes.push({
+          source: nodes[source.index]!,
+          destinations: set.map(nodeOf),
+          credit: false,
+          stage: source.stage,
+        });
         return routes.length - 1;
       });
       const { from, to, base } = group[0]!;

@@ -1,4 +1,4 @@
-import { chipMemoryKib } from "./area.js";
+import { chipMemoryKib } from "../chip/memory.js";
 import type { CountedChip } from "./counted-chip.js";
 import { EnergyAccount, layerNames, staticEnergy } from "./energy.js";
 import { LedgerReader } from "./ledger-entries.js";

@@ -1,9 +1,9 @@
 import { EVENT_INDEX } from "../cores/ledger.js";
+import { flitTable } from "../mapping/flits.js";
 import { ENERGY_EVENTS, type EnergyEvent, type NocEnergy } from "../spec/chip.js";
 import { ENERGY_EVENT_FACTS, type EnergyComponent } from "../spec/energy.js";
 import { KIND_DATA, KINDS } from "../spec/packet.js";
 import type { CountedChip } from "./counted-chip.js";
-import { flitTable } from "./traffic.js";
 
 /** `count` events of one kind that a core has caused; flits of markers and credits count as synchronisation. */
 export interface LedgerEntry {

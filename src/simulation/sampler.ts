@@ -1,8 +1,8 @@
 import type { Chip } from "../chip/chip.js";
+import { chipMemoryKib } from "../chip/memory.js";
 import type { SimulationBus } from "../events/bus.js";
 import { PORTS } from "../noc/mesh.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../spec/energy.js";
-import { chipMemoryKib } from "./area.js";
 import { staticEnergy } from "./energy.js";
 import { LedgerReader } from "./ledger-entries.js";
 

@@ -1,27 +1,10 @@
 import { EVENT_INDEX } from "../cores/ledger.js";
+import { flitTable } from "../mapping/flits.js";
 import { Mesh, PORTS } from "../noc/mesh.js";
 import { unicastLinks } from "../noc/multicast-tree.js";
-import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spec/packet.js";
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KINDS } from "../spec/packet.js";
 import type { SiteRate, Traffic } from "../spec/summary.js";
 import type { CountedChip } from "./counted-chip.js";
-
-/** Flits of a packet by route and kind: index `route * KINDS + kind`. */
-export function flitTable(chip: Pick<CountedChip, "program" | "spec">): Int32Array {
-  const { program, spec } = chip;
-  const table = new Int32Array(program.routes.length * KINDS);
-  const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
-  for (const stream of program.streams) {
-    for (const segment of stream.segments) {
-      for (const route of segment.routes) {
-        table[route * KINDS + KIND_DATA] = flits(stream.packetBits.data);
-        table[route * KINDS + KIND_COUNT] = flits(stream.packetBits.count);
-        table[route * KINDS + KIND_CHECKSUM] = flits(stream.packetBits.checksum);
-      }
-    }
-  }
-  for (const credit of program.credits) table[credit.route * KINDS + KIND_CREDIT] = flits(program.creditBits);
-  return table;
-}
 
 /** Share of the link traversals of one packet a destination that copying on the way saves. */
 export const savedShare = (hops: number, unicastHops: number): number =>

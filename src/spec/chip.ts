@@ -10,6 +10,8 @@ export type NetworkModel = "packet" | "flit";
 export type Evidence = "published" | "derived" | "estimate";
 /** Curve through the mesh along which cores are laid out in dataflow order. */
 export type CurveOrder = "serpentine" | "hilbert" | "row-major";
+/** Where cores lie: along a curve, at random, or as annealing finds for the traffic to be expected. */
+export type Placement = CurveOrder | "random" | "annealed";
 
 export interface CoreSpec {
   /** Synaptic operations a linear core does in one tick. */
@@ -163,7 +165,9 @@ export interface ChipSpec {
   readonly noc: NocSpec;
   readonly nocEnergy: NocEnergy;
   readonly sync: SyncSpec;
-  readonly placement: CurveOrder;
+  readonly placement: Placement;
+  /** Seed of the placements random and annealed. */
+  readonly placementSeed: number;
   readonly maxTokens: number;
   readonly energy: Readonly<Record<EnergyEvent, EnergyConstant>>;
   readonly static: StaticSpec;

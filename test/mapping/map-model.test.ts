@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { mapModel } from "../../src/mapping/map-model.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import { slices } from "../../src/mapping/partition.js";
-import { curveNodes } from "../../src/mapping/placement.js";
+import { curveNodes } from "../../src/mapping/placement/curves.js";
 import { LOCAL, Mesh } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { ChipSpec, CurveOrder, SpikeCode } from "../../src/spec/chip.js";

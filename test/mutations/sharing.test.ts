@@ -4,7 +4,7 @@ import { PART_VECTOR, PART_WAITING, PathRecord } from "../../src/cores/path.js";
 import { Kernel } from "../../src/events/kernel.js";
 import { TickScheduler } from "../../src/events/virtual-time-scheduler.js";
 import { slices } from "../../src/mapping/partition.js";
-import { curveNodes } from "../../src/mapping/placement.js";
+import { curveNodes } from "../../src/mapping/placement/curves.js";
 import { startHost } from "../../src/simulation/host.js";
 import { latencyOf, percentile } from "../../src/simulation/latency.js";
 import { largestRemainder } from "../../src/simulation/shares.js";

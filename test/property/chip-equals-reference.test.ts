@@ -33,7 +33,8 @@ const CASES = fc.record({
   vcs: from(1, 4),
   bufferFlits: from(1, 8),
   linkTicks: from(1, 3),
-  placement: fc.constantFrom("serpentine", "hilbert", "row-major"),
+  placement: fc.constantFrom("serpentine", "hilbert", "row-major", "random", "annealed"),
+  placementSeed: from(0, 2 ** 32 - 1),
   meshWidth: from(2, 9),
   inFlight: from(1, 3),
   arrivalTicks: fc.constantFrom(0, 0, 50, 5000),
@@ -62,6 +63,7 @@ function runCase(c: typeof CASES extends fc.Arbitrary<infer T> ? T : never) {
       },
       sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
       placement: c.placement,
+      placementSeed: c.placementSeed,
     },
   );
   const simulator = simulatorOf(model, {
@@ -92,6 +94,7 @@ const NARROW = {
   pipeline: "default",
   linkTicks: 1,
   placement: "serpentine",
+  placementSeed: 1,
   meshWidth: 2,
   inFlight: 1,
   arrivalTicks: 0,

@@ -53,7 +53,7 @@ export function simulatorOf(
   });
   const wanted = changed(NATIVE, chip);
   if (meshWidth === undefined) return new Simulator(model, config(wanted));
-  const large = { ...wanted, mesh: { width: LARGE_MESH, height: LARGE_MESH } };
+  const large: ChipSpec = { ...wanted, mesh: { width: LARGE_MESH, height: LARGE_MESH }, placement: "row-major" };
   const roomy = { ...large, noc: { ...large.noc, linkBits: 64 } };
   const cores = new Simulator(model, config(roomy)).program.cores.length;
   const mesh = { width: meshWidth, height: Math.ceil(cores / meshWidth) };

@@ -1,5 +1,5 @@
+import { chipMemoryKib } from "../../chip/memory.js";
 import { EVENT_INDEX } from "../../cores/ledger.js";
-import { chipMemoryKib } from "../../simulation/area.js";
 import type { CountedChip } from "../../simulation/counted-chip.js";
 import { EnergyAccount, layerNames, staticEnergy } from "../../simulation/energy.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";

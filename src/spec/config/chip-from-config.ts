@@ -124,6 +124,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     nocEnergy: noc.energy.value,
     sync: { mode: chip.sync.value, barrierTicks: chip.barrier_ticks.value, tickTicks: chip.step_ticks.value },
     placement: chip.placement.value,
+    placementSeed: chip.placement_seed.value,
     maxTokens: chip.model.max_tokens.value,
     energy,
     static: staticSpec(chip),

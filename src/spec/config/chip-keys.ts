@@ -102,7 +102,11 @@ export const CHIP_CONSTANTS = {
   ),
   barrier_ticks: int("ticks", 0, MAX_TICKS, "Latency of one barrier over the whole chip, mode barrier"),
   step_ticks: int("ticks", 1, MAX_TICKS, "Length of one global step, mode tick"),
-  placement: choice(["serpentine", "hilbert", "row-major"], "Curve along which cores are laid out in dataflow order"),
+  placement: choice(
+    ["serpentine", "hilbert", "row-major", "random", "annealed"],
+    "Where cores lie: in dataflow order along a curve, at random, or as annealing finds for the traffic to be expected",
+  ),
+  placement_seed: int("-", 0, 2 ** 32 - 1, "Seed of the placements random and annealed"),
   model: {
     max_tokens: int("tokens", 2, 4096, "Longest sentence that the residual memories and the K, V and Q banks hold"),
   },

@@ -1,8 +1,8 @@
 import type { Chip } from "../../chip/chip.js";
 import { passTicks } from "../../cores/core.js";
 import { GENERATOR, UNITS } from "../../cores/unit-names.js";
+import { flitTable } from "../../mapping/flits.js";
 import { layerNames } from "../../simulation/energy.js";
-import { flitTable } from "../../simulation/traffic.js";
 
 /** What the numbers that a chip's bus tells stand for. */
 export class ChipFacts {

@@ -1,0 +1,63 @@
+import { Random } from "../../noc/traffic/random.js";
+import type { Net } from "./nets.js";
+import { PlacementCost } from "./placement-cost.js";
+import { objectiveFj, type PlacementPrices } from "./prices.js";
+
+/** Streams of the seed: apart from one another and from those of noc/traffic. */
+const STREAM = 1_001;
+/** Temperatures; moves tried at each, for every core. 50,000 moves for 63 cores. */
+const STEPS = 100;
+const MOVES_A_CORE = 8;
+/** Of the start's mean cost of a core: the rise that is accepted once in e times at first. */
+const HOT = 0.1;
+/** From one temperature to the next; over all of them 1 to 0.0007. */
+const COOLING = 0.93;
+
+/** (1 + x / 1024)^-1024, e^-x to within 0.05 % below x = 1: made of products and quotients, which every machine rounds alike. */
+function boltzmann(x: number): number {
+  let power = 1 / (1 + x / 1024);
+  for (let i = 0; i < 10; i++) power *= power;
+  return power;
+}
+
+/**
+ * Simulated annealing (Kirkpatrick and others, 1983) of a placement: a core goes to another node, and what is there takes its place. Core 0 stays, as
+ * the host port is at its node. The same for the same arguments on every machine.
+ * @param start node of each core
+ * @returns the best placement seen, which costs no more than the start
+ */
+export function anneal(
+  nets: readonly Net[],
+  mesh: { readonly width: number; readonly height: number },
+  start: readonly number[],
+  prices: PlacementPrices,
+  seed: number,
+): number[] {
+  const random = new Random(seed, STREAM);
+  const cost = new PlacementCost(nets, mesh, start);
+  const cores = start.length;
+  const nodes = mesh.width * mesh.height;
+  let now = objectiveFj(cost, prices);
+  let best = now;
+  let placement = [...start];
+  let temperature = (HOT * now) / cores;
+  for (let step = 0; step < STEPS; step++) {
+    for (let i = 0; i < MOVES_A_CORE * cores; i++) {
+      const core = 1 + random.below(cores - 1);
+      const from = cost.nodeOf[core]!;
+      const to = 1 + random.below(nodes - 1);
+      if (to === from) continue;
+      cost.move(core, to);
+      const then = objectiveFj(cost, prices);
+      if (then <= now || random.unit() < boltzmann((then - now) / temperature)) {
+        now = then;
+        if (now < best) {
+          best = now;
+          placement = Array.from(cost.nodeOf);
+        }
+      } else cost.move(core, from);
+    }
+    temperature *= COOLING;
+  }
+  return placement;
+}

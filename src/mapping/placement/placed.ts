@@ -1,0 +1,31 @@
+import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
+import type { ChipProgram } from "../../spec/program.js";
+import { anneal } from "./anneal.js";
+import { curveNodes } from "./curves.js";
+import { netsOf } from "./nets.js";
+import { pricesOf } from "./prices.js";
+import { randomNodes } from "./random-nodes.js";
+import { expectedTraffic } from "./route-traffic.js";
+
+/** Annealing starts here: of the curves the one that ends best (docs/placement.md). */
+export const ANNEALING_START = "hilbert";
+
+/**
+ * The program with its cores where the chip's placement rule puts them. @param build lays the routes over a placement, the node of each core
+ */
+export function placed(
+  chip: ChipSpec,
+  code: SpikeCode,
+  timesteps: number,
+  cores: number,
+  build: (nodes: readonly number[]) => ChipProgram,
+): ChipProgram {
+  const { placement, placementSeed, mesh } = chip;
+  const first = (nodes: readonly number[]): readonly number[] => nodes.slice(0, cores);
+  if (placement === "random") return build(first(randomNodes(mesh.width * mesh.height, placementSeed)));
+  if (placement !== "annealed") return build(first(curveNodes(placement, mesh.width, mesh.height)));
+  const start = first(curveNodes(ANNEALING_START, mesh.width, mesh.height));
+  const unplaced = build(start);
+  const nets = netsOf(unplaced, expectedTraffic(unplaced, chip, code, timesteps));
+  return build(anneal(nets, mesh, start, pricesOf(chip), placementSeed));
+}

@@ -1,0 +1,122 @@
+import { LOCAL } from "../../noc/mesh.js";
+import type { Net } from "./nets.js";
+
+/** Ports of noc/mesh.ts. */
+const [EAST, WEST, NORTH, SOUTH] = [0, 1, 2, 3] as const;
+
+/**
+ * What a placement costs the network: links crossed by packets and by flits, and what each link carries, where every net uses the tree that the
+ * network routes it by (the union of the x-first paths). Kept up to date while cores move. Sums of integers, and of multiples of a power of
+ * two, are exact below 2^53 in any order.
+ */
+export class PlacementCost {
+  packetHops = 0;
+  flitHops = 0;
+  /** Flits by link: `node * LOCAL + port`. */
+  readonly linkFlits: Float64Array;
+  /** Node of each core; core at each node, or -1. */
+  readonly nodeOf: Int32Array;
+  readonly coreAt: Int32Array;
+  private readonly width: number;
+  /** Nets of each core, whether it sends or receives. */
+  private readonly netsAt: Int32Array[];
+  /** By link, the walk that last crossed it: each walk has a number of its own. */
+  private readonly crossed: Int32Array;
+  private readonly seen: Int32Array;
+  private walk = 0;
+
+  /** @param nodes node of each core; as many as there are cores */
+  constructor(
+    private readonly nets: readonly Net[],
+    { width, height }: { readonly width: number; readonly height: number },
+    nodes: ArrayLike<number>,
+  ) {
+    this.width = width;
+    this.nodeOf = Int32Array.from(nodes);
+    this.coreAt = new Int32Array(width * height).fill(-1);
+    this.nodeOf.forEach((node, core) => {
+      this.coreAt[node] = core;
+    });
+    this.linkFlits = new Float64Array(width * height * LOCAL);
+    this.crossed = new Int32Array(this.linkFlits.length);
+    this.seen = new Int32Array(nets.length);
+    const netsAt: Set<number>[] = Array.from(this.nodeOf, () => new Set());
+    nets.forEach(({ source, destinations }, net) => {
+      for (const core of [source, ...destinations]) netsAt[core]!.add(net);
+      this.add(net, 1);
+    });
+    this.netsAt = netsAt.map((set) => Int32Array.from(set));
+  }
+
+  /** Flits over the link that carries most. */
+  maxLinkFlits(): number {
+    let most = 0;
+    for (let link = 0; link < this.linkFlits.length; link++)
+      if (this.linkFlits[link]! > most) most = this.linkFlits[link]!;
+    return most;
+  }
+
+  /** Moves a core to a node; the core that is there, if any, takes its place. Moving it back undoes it. */
+  move(core: number, node: number): void {
+    const from = this.nodeOf[core]!;
+    const other = this.coreAt[node]!;
+    this.addNetsOf(core, other, -1);
+    this.nodeOf[core] = node;
+    this.coreAt[node] = core;
+    this.coreAt[from] = other;
+    if (other >= 0) this.nodeOf[other] = from;
+    this.addNetsOf(core, other, 1);
+  }
+
+  /** Adds, or takes away, each net of either core once. */
+  private addNetsOf(core: number, other: number, sign: number): void {
+    const visit = ++this.walk;
+    for (let i = 0; i < 2; i++) {
+      const at = i === 0 ? core : other;
+      if (at < 0) return;
+      const nets = this.netsAt[at]!;
+      for (let n = 0; n < nets.length; n++) {
+        const net = nets[n]!;
+        if (this.seen[net] === visit) continue;
+        this.seen[net] = visit;
+        this.add(net, sign);
+      }
+    }
+  }
+
+  /** Adds, or takes away, what a net sends over the links of its tree. */
+  private add(index: number, sign: number): void {
+    const { source, destinations, packets, flits } = this.nets[index]!;
+    const { nodeOf, crossed, linkFlits, width } = this;
+    const walk = ++this.walk;
+    const added = sign * flits;
+    const from = nodeOf[source]!;
+    const x = from % width;
+    let links = 0;
+    for (let i = 0; i < destinations.length; i++) {
+      const to = nodeOf[destinations[i]!]!;
+      const dx = (to % width) - x;
+      const turn = from + dx;
+      const stepX = dx > 0 ? 1 : -1;
+      const stepY = to > turn ? width : -width;
+      const portX = dx > 0 ? EAST : WEST;
+      const portY = to > turn ? NORTH : SOUTH;
+      for (let node = from; node !== turn; node += stepX) {
+        const link = node * LOCAL + portX;
+        if (crossed[link] === walk) continue;
+        crossed[link] = walk;
+        links++;
+        linkFlits[link] = linkFlits[link]! + added;
+      }
+      for (let node = turn; node !== to; node += stepY) {
+        const link = node * LOCAL + portY;
+        if (crossed[link] === walk) continue;
+        crossed[link] = walk;
+        links++;
+        linkFlits[link] = linkFlits[link]! + added;
+      }
+    }
+    this.packetHops += sign * links * packets;
+    this.flitHops += sign * links * flits;
+  }
+}

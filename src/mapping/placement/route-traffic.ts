@@ -1,0 +1,68 @@
+import { trainCode } from "../../cores/spike-train.js";
+import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../../spec/packet.js";
+import type { ChipProgram, StreamProgram, TokenRule } from "../../spec/program.js";
+import { flitTable } from "../flits.js";
+
+/** What each route of a program carries, in one unit of work such as a sentence. Indexed by route; a multicast packet counts once. */
+export interface RouteTraffic {
+  readonly packets: Float64Array;
+  readonly flits: Float64Array;
+}
+
+/** @param injected packets by route and kind: index `route * KINDS + kind` */
+export function routeTraffic(program: ChipProgram, spec: ChipSpec, injected: ArrayLike<number>): RouteTraffic {
+  const perPacket = flitTable({ program, spec });
+  const packets = new Float64Array(program.routes.length);
+  const flits = new Float64Array(program.routes.length);
+  for (let i = 0; i < injected.length; i++) {
+    const route = Math.floor(i / KINDS);
+    packets[route] = packets[route]! + injected[i]!;
+    flits[route] = flits[route]! + injected[i]! * perPacket[i]!;
+  }
+  return { packets, flits };
+}
+
+/**
+ * Mean packets of one channel and token if every 4-bit code is equally likely, which behind a ReLU (unsigned) makes half of the values 0. A multiple
+ * of 1/32.
+ */
+function packetsPerChannel({ carries, signed }: StreamProgram, code: SpikeCode, timesteps: number): number {
+  if (carries === "values") return 1;
+  const { passes, value } = trainCode(code, signed, timesteps);
+  const least = signed ? -timesteps / 2 : 0;
+  let packets = 0;
+  for (let q = least; q < least + timesteps; q++)
+    for (let pass = 0; pass < passes; pass++) if (value(q, pass) !== 0) packets++;
+  return packets / (signed ? timesteps : 2 * timesteps);
+}
+
+/**
+ * The traffic of a sentence of `spec.maxTokens` tokens as it can be expected from the shape of the model, the spike code and the chip alone, before any
+ * sentence is seen: a placement made for it serves them all.
+ */
+export function expectedTraffic(
+  program: ChipProgram,
+  spec: ChipSpec,
+  code: SpikeCode,
+  timesteps: number,
+): RouteTraffic {
+  const injected = new Float64Array(program.routes.length * KINDS);
+  const tokensOf = (rule: TokenRule): number => (rule === "all" ? spec.maxTokens : 1);
+  for (const stream of program.streams) {
+    const tokens = tokensOf(stream.tokens);
+    const perChannel = packetsPerChannel(stream, code, timesteps);
+    for (const { from, to, routes } of stream.segments) {
+      for (const route of routes) {
+        injected[route * KINDS + KIND_DATA] = (to - from) * perChannel * tokens;
+        injected[route * KINDS + KIND_COUNT] = tokens;
+        injected[route * KINDS + KIND_CHECKSUM] = tokens;
+      }
+    }
+  }
+  for (const { input, route } of program.credits) {
+    const { slots, tokens } = program.inputs[input]!;
+    injected[route * KINDS + KIND_CREDIT] = slots.kind === "ring" ? tokensOf(tokens) : 1;
+  }
+  return routeTraffic(program, spec, injected);
+}
