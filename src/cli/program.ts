@@ -5,6 +5,7 @@ import type { ConfigOptions } from "./config-options.js";
 import type { EvalOptions } from "./eval-command.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
+import type { PlaceOptions } from "./place-command.js";
 import type { RunOptions } from "./run-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import { traceCommands } from "./trace-program.js";
@@ -113,6 +114,20 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .action(async (file: string, options: SweepOptions) => {
       const { sweepCommand } = await import("./sweep-command.js");
       done(await sweepCommand(file, options, context));
+    });
+
+  const place = program.command("place [TEXT...]").summary("placements of a model, compared");
+  configOptions(place)
+    .option("--input <FILE>", ".txt, .tsv or .jsonl, one sentence a line; - is standard input")
+    .option("--limit <N>", "only the first N rows")
+    .option("--json", "print one JSON document, with the node of each core")
+    .description(
+      "Compares placements of the cores on the mesh by what they cost the network: 20 of chance, the curves, annealed ones. Counted, not simulated, for the traffic of the given sentences, or without any for that which annealing expects.",
+    )
+    .addHelpText("after", "\nchip.placement puts one in force; docs/placement.md has the rules.")
+    .action(async (texts: string[], options: PlaceOptions) => {
+      const { placeCommand } = await import("./place-command.js");
+      done(await placeCommand(texts, options, context));
     });
 
   program

@@ -44,6 +44,7 @@ describe("help", () => {
       ["noc"],
       ["explain"],
       ["sweep"],
+      ["place"],
       ["report"],
       ["compare"],
       ["config"],

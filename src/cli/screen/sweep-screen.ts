@@ -2,15 +2,10 @@ import { objectiveText } from "../../explore/objective-text.js";
 import type { SweepEnd } from "../../explore/run-sweep.js";
 import type { Sweep } from "../../explore/sweep.js";
 import { count, percent } from "../../units/format.js";
+import { columns } from "./columns.js";
 
 /** Rows shown of a front; pareto.json has all. */
 const MOST_ROWS = 20;
-
-/** Columns as wide as their widest cell. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  return rows.map((row) => `  ${row.map((cell, c) => cell.padEnd(widths[c]!)).join("  ")}`.trimEnd()).join("\n");
-}
 
 const points = (number: number): string => (number === 1 ? "1 point" : `${count(number)} points`);
 

@@ -2,11 +2,14 @@ import { modelWidths } from "../../chip/model-widths.js";
 import { requireDyadic } from "../../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../../cores/units/negligible-weights.js";
 import { mapModel } from "../../mapping/map-model.js";
+import { type RouteTraffic, routeTraffic } from "../../mapping/placement/route-traffic.js";
 import { area } from "../../simulation/area.js";
 import { percentile, seconds } from "../../simulation/latency.js";
 import type { SimulationConfig } from "../../simulation/simulator.js";
 import { savedShare, traffic } from "../../simulation/traffic.js";
 import type { SorbetModel } from "../../spec/model.js";
+import { KINDS } from "../../spec/packet.js";
+import type { ChipProgram } from "../../spec/program.js";
 import type { Energy, Traffic } from "../../spec/summary.js";
 import { requireSupply } from "../../spec/supply.js";
 import { InputError } from "../../units/user-error.js";
@@ -16,7 +19,7 @@ import { RunCounter } from "./counted-run.js";
 import { energyOf } from "./energy-of.js";
 import { LatencyBound } from "./latency-bound.js";
 import { runTicks } from "./sentence-bound.js";
-import { sentencePackets } from "./sentence-packets.js";
+import { type SentencePackets, sentencePackets } from "./sentence-packets.js";
 
 /** What counting says of one chip run. */
 export interface CountedBatch {
@@ -47,7 +50,7 @@ export class Counter {
   readonly coresUsed: number;
   private readonly counter: RunCounter;
   private readonly bound: LatencyBound;
-  private readonly program;
+  readonly program: ChipProgram;
 
   /** @throws MappingError if the model does not fit, SupplyError for a clock too fast for the voltage */
   constructor(
@@ -68,15 +71,8 @@ export class Counter {
    * static energy and barriers; `max_link_load`, which divides by ticks, is an upper bound. @throws InputError if a sentence is too long
    */
   batch(sentences: readonly SentenceCodes[]): CountedBatch {
-    const { model, config, program } = this;
-    const { chip, host, code } = config;
-    const headSize = model.shape.hidden / model.shape.heads;
-    const long = sentences.find(({ tokens }) => tokens > chip.maxTokens);
-    if (long !== undefined)
-      throw new InputError(
-        `a sentence has ${long.tokens} tokens, the chip holds sentences of ${chip.maxTokens} (chip.model.max_tokens)`,
-      );
-    const packets = sentences.map((codes) => sentencePackets(program, codes, code, model.rules.timesteps, headSize));
+    const { host } = this.config;
+    const packets = this.packetsOf(sentences);
     const bounds = packets.map((sentence) => this.bound.of(sentence));
     const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
     const barriers = bounds.reduce((n, bound) => n + bound.barriers, 0);
@@ -94,6 +90,28 @@ export class Counter {
         ticks,
       ),
     };
+  }
+
+  /** What each route carries for all the sentences. @throws InputError if one is too long */
+  routeTraffic(sentences: readonly SentenceCodes[]): RouteTraffic {
+    const { counts } = this.counter.count(this.packetsOf(sentences), 0).network;
+    const injected = new Float64Array(this.program.routes.length * KINDS);
+    counts.injected.forEach((packets, i) => {
+      injected[i % injected.length] = injected[i % injected.length]! + packets;
+    });
+    return routeTraffic(this.program, this.config.chip, injected);
+  }
+
+  private packetsOf(sentences: readonly SentenceCodes[]): SentencePackets[] {
+    const { model, config, program } = this;
+    const { chip, code } = config;
+    const headSize = model.shape.hidden / model.shape.heads;
+    const long = sentences.find(({ tokens }) => tokens > chip.maxTokens);
+    if (long !== undefined)
+      throw new InputError(
+        `a sentence has ${long.tokens} tokens, the chip holds sentences of ${chip.maxTokens} (chip.model.max_tokens)`,
+      );
+    return sentences.map((codes) => sentencePackets(program, codes, code, model.rules.timesteps, headSize));
   }
 }
 

@@ -87,36 +87,33 @@ export class PlacementCost {
   /** Adds, or takes away, what a net sends over the links of its tree. */
   private add(index: number, sign: number): void {
     const { source, destinations, packets, flits } = this.nets[index]!;
-    const { nodeOf, crossed, linkFlits, width } = this;
-    const walk = ++this.walk;
+    const { nodeOf, width } = this;
+    this.walk++;
     const added = sign * flits;
     const from = nodeOf[source]!;
     const x = from % width;
     let links = 0;
     for (let i = 0; i < destinations.length; i++) {
       const to = nodeOf[destinations[i]!]!;
-      const dx = (to % width) - x;
-      const turn = from + dx;
-      const stepX = dx > 0 ? 1 : -1;
-      const stepY = to > turn ? width : -width;
-      const portX = dx > 0 ? EAST : WEST;
-      const portY = to > turn ? NORTH : SOUTH;
-      for (let node = from; node !== turn; node += stepX) {
-        const link = node * LOCAL + portX;
-        if (crossed[link] === walk) continue;
-        crossed[link] = walk;
-        links++;
-        linkFlits[link] = linkFlits[link]! + added;
-      }
-      for (let node = turn; node !== to; node += stepY) {
-        const link = node * LOCAL + portY;
-        if (crossed[link] === walk) continue;
-        crossed[link] = walk;
-        links++;
-        linkFlits[link] = linkFlits[link]! + added;
-      }
+      const turn = from - x + (to % width);
+      links += turn > from ? this.leg(from, turn, 1, EAST, added) : this.leg(from, turn, -1, WEST, added);
+      links += to > turn ? this.leg(turn, to, width, NORTH, added) : this.leg(turn, to, -width, SOUTH, added);
     }
     this.packetHops += sign * links * packets;
     this.flitHops += sign * links * flits;
+  }
+
+  /** Loads the links of a straight way that this walk has not crossed yet. @returns how many */
+  private leg(from: number, to: number, step: number, port: number, flits: number): number {
+    const { crossed, linkFlits, walk } = this;
+    let links = 0;
+    for (let node = from; node !== to; node += step) {
+      const link = node * LOCAL + port;
+      if (crossed[link] === walk) continue;
+      crossed[link] = walk;
+      links++;
+      linkFlits[link] = linkFlits[link]! + flits;
+    }
+    return links;
   }
 }

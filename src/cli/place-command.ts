@@ -1,0 +1,58 @@
+import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
+import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";
+import { resolveOptions } from "./config-options.js";
+import { EXIT_OK } from "./exit-codes.js";
+import { jsonText } from "./json-text.js";
+import { modelFolder } from "./package-files.js";
+import { prepareRows } from "./prepare.js";
+
+export type PlaceOptions = Pick<
+  OutputOptions,
+  "model" | "chip" | "config" | "set" | "seed" | "code" | "noc" | "input" | "limit" | "json"
+>;
+
+const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
+
+/** `place [TEXT...]`: placements of a model compared by what they cost the network, by counting. */
+export async function placeCommand(texts: readonly string[], options: PlaceOptions, { io }: Context): Promise<number> {
+  const limit = rowLimit(options);
+  const configuration = await resolveOptions(options, "all");
+  const { chip, code } = configuration;
+  const given = texts.length > 0 || options.input !== undefined;
+  const rows = given ? await inputRows(texts, options, limit, io) : [];
+  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  const folder = readCheckpointFolder(modelFolder(configuration.model));
+  const sentences = prepareRows(rows, folder, chip.maxTokens);
+  const { codesOf } = await import("../explore/count/codes.js");
+  const { Counter } = await import("../explore/count/count.js");
+  const { expectedTraffic } = await import("../mapping/placement/route-traffic.js");
+  const { comparePlacements } = await import("../explore/placement/compare.js");
+  const { model } = folder;
+  // Any placement will do to count routes; this one needs no search.
+  const counter = new Counter(model, { ...configuration, chip: { ...chip, placement: "row-major" } });
+  const expected = expectedTraffic(counter.program, chip, code, model.rules.timesteps);
+  const traffic: RouteTraffic = given
+    ? counter.routeTraffic(sentences.map((sentence) => codesOf(model, sentence)))
+    : expected;
+  const result = {
+    schema: "sorbet-sim/place@1",
+    model: model.name,
+    chip: { preset: chip.preset, mesh: [chip.mesh.width, chip.mesh.height], cores_used: counter.coresUsed, code },
+    traffic: {
+      source: given ? "sentences" : "expected",
+      sentences: given ? sentences.length : 1,
+      tokens: given ? sentences.reduce((n, { inputIds }) => n + inputIds.length, 0) : chip.maxTokens,
+      packets: sum(traffic.packets),
+      flits: sum(traffic.flits),
+    },
+    in_force: chip.placement,
+    placements: comparePlacements(counter.program, chip, expected, traffic),
+  } as const;
+  if (options.json) {
+    io.out(jsonText(result));
+    return EXIT_OK;
+  }
+  const { placeScreen } = await import("./screen/place-screen.js");
+  io.out(placeScreen(result));
+  return EXIT_OK;
+}

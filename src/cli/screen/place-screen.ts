@@ -1,0 +1,86 @@
+import type { ComparedPlacement, PlacementFigures } from "../../explore/placement/compare.js";
+import { count, energy, percent, roughly } from "../../units/format.js";
+import { columns } from "./columns.js";
+
+/** What `place` shows, and prints as JSON. */
+export interface PlaceResult {
+  readonly model: string;
+  readonly chip: {
+    readonly preset: string;
+    readonly mesh: readonly [number, number];
+    readonly cores_used: number;
+    readonly code: string;
+  };
+  readonly traffic: {
+    readonly source: "sentences" | "expected";
+    readonly sentences: number;
+    readonly tokens: number;
+    readonly packets: number;
+  };
+  readonly in_force: string;
+  readonly placements: readonly ComparedPlacement[];
+}
+
+const HEAD = ["placement", "hops a packet", "energy of hops", "busiest link", "above best trees"];
+
+const mean = (rows: readonly PlacementFigures[]): PlacementFigures => {
+  const of = (key: keyof PlacementFigures): number => rows.reduce((n, row) => n + row[key], 0) / rows.length;
+  return {
+    packet_hops: of("packet_hops"),
+    flit_hops: of("flit_hops"),
+    busiest_link_flits: of("busiest_link_flits"),
+    hop_energy_fj: of("hop_energy_fj"),
+    least_flit_hops: of("least_flit_hops"),
+  };
+};
+
+function nameOf({ placement, start, annealed_for }: ComparedPlacement, firstStart: string): string {
+  if (annealed_for === "given") return "annealed for these sentences";
+  return start === null || start === firstStart ? placement : `annealed from ${start}`;
+}
+
+/** What `place` prints: a row a placement, those of chance summed up. */
+export function placeScreen({ model, chip, traffic, in_force, placements }: PlaceResult): string {
+  const cells = (name: string, row: PlacementFigures): string[] => [
+    name,
+    (row.packet_hops / traffic.packets).toFixed(2),
+    energy(row.hop_energy_fj),
+    `${roughly(row.busiest_link_flits)} flits`,
+    row.least_flit_hops === 0 ? "-" : percent(row.flit_hops / row.least_flit_hops - 1),
+  ];
+  const random = placements.filter(({ placement }) => placement === "random");
+  const sorted = [...random].sort((a, b) => a.hop_energy_fj - b.hop_energy_fj);
+  const [best, worst] = [sorted[0]!, sorted.at(-1)!];
+  const others = placements.filter(({ placement }) => placement !== "random");
+  const firstStart = others.find(({ start }) => start !== null)!.start!;
+  const annealed = others.find(({ start }) => start === firstStart)!;
+  const table = columns(
+    [
+      HEAD,
+      cells(`random, mean of ${random.length}`, mean(random)),
+      cells(`random, best (seed ${best.seed})`, best),
+      cells(`random, worst (seed ${worst.seed})`, worst),
+      ...others.map((row) => cells(nameOf(row, firstStart), row)),
+    ],
+    (column) => column > 0,
+  );
+  const what =
+    traffic.source === "expected"
+      ? `expected traffic of a sentence of ${count(traffic.tokens)} tokens`
+      : `traffic of ${traffic.sentences === 1 ? "1 sentence" : `${count(traffic.sentences)} sentences`}, ${count(traffic.tokens)} tokens`;
+  const [width, height] = chip.mesh;
+  const force = placements.find(
+    ({ placement, start }) => placement === in_force && (start ?? firstStart) === firstStart,
+  );
+  const saving =
+    in_force === "random" || in_force === "annealed"
+      ? ""
+      : `annealed (--set chip.placement=annealed) instead of ${in_force}: ${percent(1 - annealed.hop_energy_fj / force!.hop_energy_fj)} less energy of hops\n`;
+  return `${model} on ${chip.preset}: ${chip.cores_used} cores, mesh of ${width} x ${height}, ${chip.code} code
+${what}: ${roughly(traffic.packets)} packets
+
+${table}
+
+in force: chip.placement=${in_force}
+${saving}`;
+}

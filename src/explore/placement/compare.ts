@@ -1,0 +1,91 @@
+import { anneal } from "../../mapping/placement/anneal.js";
+import { curveNodes } from "../../mapping/placement/curves.js";
+import { leastFlitHops } from "../../mapping/placement/least-hops.js";
+import { netsOf } from "../../mapping/placement/nets.js";
+import { ANNEALING_START } from "../../mapping/placement/placed.js";
+import { PlacementCost } from "../../mapping/placement/placement-cost.js";
+import { pricesOf } from "../../mapping/placement/prices.js";
+import { randomNodes } from "../../mapping/placement/random-nodes.js";
+import type { RouteTraffic } from "../../mapping/placement/route-traffic.js";
+import type { ChipSpec, CurveOrder } from "../../spec/chip.js";
+import type { ChipProgram } from "../../spec/program.js";
+
+/** Placements of chance to compare with: seeds 1 to this. */
+export const RANDOM_PLACEMENTS = 20;
+const CURVES: readonly CurveOrder[] = ["row-major", "serpentine", "hilbert"];
+
+/** What the network does for given traffic on one placement. */
+export interface PlacementFigures {
+  readonly packet_hops: number;
+  readonly flit_hops: number;
+  /** Flits over the link that carries most. */
+  readonly busiest_link_flits: number;
+  readonly hop_energy_fj: number;
+  /** Flit hops that no trees can stay below on this placement. */
+  readonly least_flit_hops: number;
+}
+
+export interface ComparedPlacement extends PlacementFigures {
+  /** Value of chip.placement. */
+  readonly placement: "random" | "annealed" | CurveOrder;
+  /** Seed of random and annealed; else null. */
+  readonly seed: number | null;
+  /** Where annealing started; null for the others. */
+  readonly start: "random" | CurveOrder | null;
+  /** What traffic annealing was given. */
+  readonly annealed_for: "expected" | "given" | null;
+  /** Node of each core: x + width * y. */
+  readonly nodes: readonly number[];
+}
+
+/**
+ * Places a model in every way that there is to compare: at random, along each curve, annealed for the expected traffic from each of those starts, and, where
+ * the given traffic is another, annealed for it.
+ * @param program placed anyhow
+ * @param traffic what the figures are of
+ */
+export function comparePlacements(
+  program: ChipProgram,
+  chip: ChipSpec,
+  expected: RouteTraffic,
+  traffic: RouteTraffic,
+): ComparedPlacement[] {
+  const { mesh, placementSeed: seed } = chip;
+  const prices = pricesOf(chip);
+  const given = netsOf(program, traffic);
+  const search = netsOf(program, expected);
+  const first = (nodes: readonly number[]): readonly number[] => nodes.slice(0, program.cores.length);
+  const curve = (name: CurveOrder) => first(curveNodes(name, mesh.width, mesh.height));
+  const chance = (number: number) => first(randomNodes(mesh.width * mesh.height, number));
+  const row = (
+    placement: ComparedPlacement["placement"],
+    nodes: readonly number[],
+    more: Partial<Pick<ComparedPlacement, "seed" | "start" | "annealed_for">> = {},
+  ): ComparedPlacement => {
+    const cost = new PlacementCost(given, mesh, nodes);
+    return {
+      placement,
+      seed: more.seed ?? null,
+      start: more.start ?? null,
+      annealed_for: more.annealed_for ?? null,
+      packet_hops: cost.packetHops,
+      flit_hops: cost.flitHops,
+      busiest_link_flits: cost.maxLinkFlits(),
+      hop_energy_fj: prices.hopFj * cost.flitHops,
+      least_flit_hops: leastFlitHops(given, mesh.width, nodes),
+      nodes,
+    };
+  };
+  const annealed = (start: "random" | CurveOrder, of: "expected" | "given"): ComparedPlacement => {
+    const from = start === "random" ? chance(1) : curve(start);
+    const nodes = anneal(of === "expected" ? search : given, mesh, from, prices, seed);
+    return row("annealed", nodes, { seed, start, annealed_for: of });
+  };
+  const starts = [ANNEALING_START, ...CURVES.filter((name) => name !== ANNEALING_START), "random"] as const;
+  return [
+    ...Array.from({ length: RANDOM_PLACEMENTS }, (_, i) => row("random", chance(i + 1), { seed: i + 1 })),
+    ...CURVES.map((name) => row(name, curve(name))),
+    ...starts.map((start) => annealed(start, "expected")),
+    ...(traffic === expected ? [] : [annealed(ANNEALING_START, "given")]),
+  ];
+}

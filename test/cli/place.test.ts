@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCheckpointFolder } from "../../src/cli/checkpoint-folder.js";
+import type { PlaceResult } from "../../src/cli/screen/place-screen.js";
+import type { ComparedPlacement } from "../../src/explore/placement/compare.js";
+import { infer } from "../../src/sorbet/forward.js";
+import type { Placement } from "../../src/spec/chip.js";
+import { simulatorOf } from "../support/chip.js";
+import { Bench } from "./support/harness.js";
+
+describe("place", () => {
+  const TEXT = "a good movie , a bad plot .";
+  let bench: Bench;
+  const place = async (...argv: string[]): Promise<PlaceResult> => {
+    const { code, out, err } = await bench.run(["place", "--model", bench.model, "--json", ...argv]);
+    expect([code, err]).toEqual([0, ""]);
+    return JSON.parse(out);
+  };
+  const find = ({ placements }: PlaceResult, wanted: Partial<ComparedPlacement>): ComparedPlacement =>
+    placements.find((row) => Object.entries(wanted).every(([key, value]) => row[key as keyof typeof row] === value))!;
+
+  beforeAll(() => {
+    bench = new Bench();
+  });
+  afterAll(() => bench.remove());
+
+  it("counts for given sentences what a run on each placement counts, and shows the nodes that the placement has", async () => {
+    const result = await place(TEXT);
+    const { model, tokenizer } = readCheckpointFolder(bench.model);
+    const { ids, types } = tokenizer!.encode(TEXT);
+    const input = { id: 1, inputIds: ids, tokenTypes: types, referenceLogits: infer(model, ids, types).logits };
+    const rows = new Map<Placement, ComparedPlacement>([
+      ["serpentine", find(result, { placement: "serpentine" })],
+      ["random", find(result, { placement: "random", seed: 1 })],
+      ["annealed", find(result, { placement: "annealed" })],
+    ]);
+    for (const [placement, row] of rows) {
+      const simulator = simulatorOf(model, { chip: { placement, placementSeed: 1 } });
+      const { traffic, ticks, energy } = simulator.runBatch([input]);
+      expect(row.nodes).toEqual(simulator.program.cores.map(({ node }) => node));
+      expect(row.packet_hops).toBe(traffic.packet_hops);
+      expect(row.flit_hops).toBe(traffic.flit_hops);
+      expect(row.busiest_link_flits).toBe(Math.round(traffic.max_link_load * ticks));
+      expect(row.hop_energy_fj).toBe(energy.by_event.hop_flit);
+      expect(row.least_flit_hops).toBeLessThanOrEqual(row.flit_hops);
+      expect(result.traffic.packets).toBe(traffic.packets);
+    }
+    expect(result.traffic).toMatchObject({ source: "sentences", sentences: 1, tokens: ids.length });
+    expect(result.placements.filter(({ placement }) => placement === "random").map(({ seed }) => seed)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    expect(find(result, { annealed_for: "given" }).start).toBe("hilbert");
+  });
+
+  it("without sentences counts the traffic that annealing expects, which the seed of the search does not change", async () => {
+    const [one, two] = [await place(), await place("--set", "chip.placement_seed=2")];
+    expect(one.traffic).toMatchObject({ source: "expected", sentences: 1 });
+    expect(one.traffic).toEqual(two.traffic);
+    expect(find(one, { annealed_for: "given" })).toBeUndefined();
+    expect(find(one, { placement: "hilbert" })).toEqual(find(two, { placement: "hilbert" }));
+    expect(find(one, { placement: "annealed" }).nodes).not.toEqual(find(two, { placement: "annealed" }).nodes);
+  });
+
+  it("prints a row a placement, those of chance summed up", async () => {
+    const { out } = await bench.run(["place", TEXT, "--model", bench.model]);
+    const names = out.split("\n").flatMap((line) => /^ {2}(\S.*?) {2,}\d/.exec(line)?.[1] ?? []);
+    expect(names.map((name) => name.replace(/seed \d+/, "seed N"))).toEqual([
+      "random, mean of 20",
+      "random, best (seed N)",
+      "random, worst (seed N)",
+      "row-major",
+      "serpentine",
+      "hilbert",
+      "annealed",
+      "annealed from row-major",
+      "annealed from serpentine",
+      "annealed from random",
+      "annealed for these sentences",
+    ]);
+    const energies = out
+      .split("\n")
+      .flatMap((line) => /random, (mean|best|worst).*?([\d.]+) (\w)J/.exec(line)?.slice(2) ?? []);
+    expect(new Set([energies[1], energies[3], energies[5]]).size).toBe(1);
+    expect(Number(energies[2])).toBeLessThanOrEqual(Number(energies[0]));
+    expect(Number(energies[0])).toBeLessThanOrEqual(Number(energies[4]));
+    expect(out).toMatch(
+      /in force: chip.placement=serpentine\nannealed .* instead of serpentine: [\d.]+ % less energy of hops\n$/,
+    );
+  });
+
+  it("refuses what does not fit, in one line", async () => {
+    const { code, out, err } = await bench.run(["place", "--model", bench.model, "--set", "chip.mesh.width=1"]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^[^\n]*chip\.mesh\.width[^\n]*\n$/);
+  });
+});
