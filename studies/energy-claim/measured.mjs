@@ -4,7 +4,7 @@ import { codesOf } from "../../dist/explore/count/codes.js";
 import { Counter, countedSummary } from "../../dist/explore/count/count.js";
 import { metricsOf } from "../../dist/explore/metrics.js";
 import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.js";
-import { chipMemoryKib } from "../../dist/simulation/area.js";
+import { chipMemoryKib } from "../../dist/chip/memory.js";
 import { ROOT } from "../frame/load.mjs";
 import { doubled, drawnCodes } from "./drawn.mjs";
 

@@ -7,7 +7,6 @@ export const title = "Synchronisation";
 export const metrics = ["energy", "latency", "energy.low_fj", "energy.high_fj", "tokens", ...ENERGY_METRICS];
 export const slice = {
   "study-barrier": { code: ["graded"], "chip.barrier_ticks": [233] },
-  "study-tick": { code: ["graded"], "chip.step_ticks": [500_000] },
 };
 
 const TICK_S = 2e-9;
