@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { chipMemoryKib } from "../../dist/chip/memory.js";
 import { codesOf } from "../../dist/explore/count/codes.js";
 import { Counter, countedSummary } from "../../dist/explore/count/count.js";
 import { metricsOf } from "../../dist/explore/metrics.js";
 import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.js";
-import { chipMemoryKib } from "../../dist/chip/memory.js";
 import { ROOT } from "../frame/load.mjs";
 import { doubled, drawnCodes } from "./drawn.mjs";
 
