@@ -8,32 +8,41 @@ import { loadStudy, PAGES, resultFile, studyNames } from "./frame/load.mjs";
 import { measure, resultText } from "./frame/measure.mjs";
 import { indexPage, pagesOf } from "./frame/page.mjs";
 
-const { values, positionals } = parseArgs({
-  options: { pages: { type: "boolean" }, check: { type: "boolean" } },
-  allowPositionals: true,
-});
-
-let stale = 0;
-function settle(pages) {
-  for (const [name, text] of Object.entries(pages)) {
+/** Writes the pages that are not as they should be; with `check` only names them. @returns how many there were */
+function settle(pages, check) {
+  const stale = Object.entries(pages).filter(([name, text]) => {
     const file = join(PAGES, name);
-    if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
-    if (!values.check) writeFileSync(file, text);
-    else {
-      stale++;
-      console.error(`docs/studies/${name} is not that of the results; npm run studies -- --pages writes it`);
-    }
+    return !existsSync(file) || readFileSync(file, "utf8") !== text;
+  });
+  for (const [name, text] of stale) {
+    if (check) console.error(`docs/studies/${name} is not that of the results; npm run studies -- --pages writes it`);
+    else writeFileSync(join(PAGES, name), text);
   }
+  return stale.length;
 }
 
-for (const name of positionals.length > 0 ? positionals : studyNames()) {
-  const study = await loadStudy(name);
-  if (!values.pages && !values.check) {
-    const start = performance.now();
-    writeFileSync(resultFile(study), resultText(await measure(study)));
-    console.log(`${name}: measured in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+async function run() {
+  const { values, positionals } = parseArgs({
+    options: { pages: { type: "boolean" }, check: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const studies = await Promise.all((positionals.length > 0 ? positionals : studyNames()).map(loadStudy));
+  let stale = 0;
+  for (const study of studies) {
+    if (!values.pages && !values.check) {
+      const start = performance.now();
+      writeFileSync(resultFile(study), resultText(await measure(study)));
+      console.log(`${study.name}: measured in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+    }
+    stale += settle(pagesOf(study), values.check);
   }
-  settle(pagesOf(study));
+  stale += settle(await indexPage(), values.check);
+  if (values.check && stale > 0) process.exitCode = 1;
 }
-settle(await indexPage());
-if (stale > 0) process.exitCode = 1;
+
+try {
+  await run();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 2;
+}
