@@ -96,15 +96,17 @@ const BLOCKS = {
   },
   area: async ({ chip }) => {
     const { area } = await dist("simulation/area.js");
-    const { chipMemoryKib, coreMemoryKib } = await dist("chip/memory.js");
+    const { coreLogicUm2, coreMemoryKib, siliconOf } = await dist("chip/silicon.js");
     const mm2 = area(chip);
-    const rows = Object.entries(coreMemoryKib(chip)).map(([name, kib]) => [
-      name,
-      kib,
-      mm2.by_component[name].toFixed(2),
-    ]);
-    const total = `${chipMemoryKib(chip)} KiB and ${mm2.total.toFixed(2)} mm2 in all.`;
-    return `${table(["memory", "KiB a core", "mm2, whole chip"], rows)}\n\n${total}`;
+    const { memoryKib, logicMm2 } = siliconOf(chip);
+    const row = (name, size) => [`\`${name}\``, size, mm2.by_component[name].toFixed(2)];
+    const rows = [
+      ...Object.entries(coreMemoryKib(chip)).map(([name, kib]) => row(name, `${kib} KiB`)),
+      ...Object.entries(coreLogicUm2(chip)).map(([name, um2]) => row(name, `${Math.round(um2)} um2`)),
+    ];
+    const share = ((100 * logicMm2) / mm2.total).toFixed(1);
+    const total = `${memoryKib} KiB of memory and ${logicMm2.toFixed(2)} mm2 of logic (${share} %), ${mm2.total.toFixed(2)} mm2 in all.`;
+    return `${table(["component", "a core", "mm2, whole chip"], rows)}\n\n${total}`;
   },
   tables: async () => {
     const { EVENT_TABLES, TABLE_NAMES, TABLES } = await dist("trace/schema.js");

@@ -1,4 +1,4 @@
-import { chipMemoryKib } from "../chip/memory.js";
+import { siliconOf } from "../chip/silicon.js";
 import type { CountedChip } from "./counted-chip.js";
 import { EnergyAccount, layerNames, staticEnergy } from "./energy.js";
 import { LedgerReader } from "./ledger-entries.js";
@@ -34,7 +34,7 @@ export function accountRun({ chip, ticks }: { readonly chip: CountedChip; readon
     sentences[s]!.add("barrier_core", "shared", count);
   });
   run.add("barrier_core", "shared", barriers);
-  const fj = staticEnergy(spec, chipMemoryKib(spec), ticks);
+  const fj = staticEnergy(spec, siliconOf(spec), ticks);
   const shares = {
     value: largestRemainder(fj.value, tokens),
     low: largestRemainder(fj.low, tokens),

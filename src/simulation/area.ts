@@ -1,12 +1,13 @@
-import { coreMemoryKib } from "../chip/memory.js";
+import { chipLogicUm2, coreMemoryKib } from "../chip/silicon.js";
 import type { ChipSpec } from "../spec/chip.js";
 
-/** Silicon of the whole chip, mm2, by component: memory with the logic around it. */
+/** Silicon of the whole chip, mm2, by component: memories with what surrounds them, and logic. */
 export function area(chip: ChipSpec): { total: number; by_component: Record<string, number> } {
   const cores = chip.mesh.width * chip.mesh.height;
-  const um2 = Object.entries(coreMemoryKib(chip)).map(
-    ([name, kib]) => [name, Math.round(cores * kib * chip.areaUm2PerKib)] as const,
+  const memory = Object.entries(coreMemoryKib(chip)).map(
+    ([name, kib]) => [name, Math.round(cores * kib * chip.area.um2PerKib)] as const,
   );
-  const total = um2.reduce((sum, [, value]) => sum + value, 0);
+  const um2 = [...memory, ...Object.entries(chipLogicUm2(chip))];
+  const total = um2.reduce((n, [, value]) => n + value, 0);
   return { total: total / 1e6, by_component: Object.fromEntries(um2.map(([name, value]) => [name, value / 1e6])) };
 }

@@ -1,3 +1,4 @@
+import type { Silicon } from "../chip/silicon.js";
 import type { ChipSpec, EnergyEvent, Evidence } from "../spec/chip.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent, LEDGER_EVENTS } from "../spec/energy.js";
 import type { Energy, EnergyCell } from "../spec/summary.js";
@@ -132,11 +133,12 @@ export const layerNames = (stages: number): string[] => [
 ];
 
 /** Static energy of the whole chip over `ticks`, fJ, rounded once. */
-export function staticEnergy(chip: ChipSpec, memoryKib: number, ticks: number): Fj {
-  const perMegatick = (fj: number): number => exact(Math.round((fj * memoryKib * ticks) / 2 ** 20));
+export function staticEnergy({ static: power }: ChipSpec, { memoryKib, logicMm2 }: Silicon, ticks: number): Fj {
+  const over = (perKib: number, perMm2: number): number =>
+    exact(Math.round(((perKib * memoryKib + perMm2 * logicMm2) * ticks) / 2 ** 20));
   return {
-    value: perMegatick(chip.static.fjPerKibMegatick),
-    low: perMegatick(chip.static.lowFjPerKibMegatick),
-    high: perMegatick(chip.static.highFjPerKibMegatick),
+    value: over(power.fjPerKibMegatick, power.fjPerMm2Megatick),
+    low: over(power.lowFjPerKibMegatick, power.lowFjPerMm2Megatick),
+    high: over(power.highFjPerKibMegatick, power.highFjPerMm2Megatick),
   };
 }

@@ -1,5 +1,5 @@
 import type { Chip } from "../chip/chip.js";
-import { chipMemoryKib } from "../chip/memory.js";
+import { type Silicon, siliconOf } from "../chip/silicon.js";
 import type { SimulationBus } from "../events/bus.js";
 import { PORTS } from "../noc/mesh.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../spec/energy.js";
@@ -23,7 +23,7 @@ export class Sampler {
   private readonly flits: Float64Array;
   private readonly energy: Float64Array;
   private readonly before = new Float64Array(COMPONENTS);
-  private readonly memoryKib: number;
+  private readonly silicon: Silicon;
 
   constructor(
     private readonly chip: Chip,
@@ -34,7 +34,7 @@ export class Sampler {
     this.links = mesh.width * mesh.height * PORTS;
     this.flits = new Float64Array(chip.jobs.sentences * this.links);
     this.energy = new Float64Array(chip.jobs.sentences * COMPONENTS);
-    this.memoryKib = chipMemoryKib(chip.spec);
+    this.silicon = siliconOf(chip.spec);
   }
 
   /** Sentences [from, to) may have changed since the last sample. */
@@ -77,7 +77,7 @@ export class Sampler {
     const shared = new Float64Array(COMPONENTS);
     const barrier = ENERGY_COMPONENTS.indexOf(ENERGY_EVENT_FACTS.barrier_core.component);
     shared[barrier] = steps.barriers * program.cores.length * spec.energy.barrier_core.fj;
-    shared[ENERGY_COMPONENTS.indexOf("static")] = staticEnergy(spec, this.memoryKib, tick).value;
+    shared[ENERGY_COMPONENTS.indexOf("static")] = staticEnergy(spec, this.silicon, tick).value;
     for (let c = 0; c < COMPONENTS; c++) {
       let fj = change[c]! + shared[c]! - this.before[c]!;
       this.before[c] = shared[c]!;

@@ -17,6 +17,8 @@ export interface CoreSpec {
   /** Synaptic operations a linear core does in one tick. */
   readonly lanes: number;
   readonly axons: number;
+  /** Entry of the axon table. */
+  readonly axonBits: number;
   readonly columns: number;
   /** Static synapses (one bit each) or K, V and Q banks: bits. */
   readonly synapseMemoryBits: number;
@@ -131,11 +133,32 @@ export const ENERGY_EVENTS = [
 export type EnergyEvent = (typeof ENERGY_EVENTS)[number];
 
 export interface StaticSpec {
-  /** Static power of one KiB of memory, logic included: femtojoules a KiB and 2^20 ticks. */
+  /** Static power of one KiB of memory, with what surrounds it: femtojoules a KiB and 2^20 ticks. */
   readonly fjPerKibMegatick: number;
   readonly lowFjPerKibMegatick: number;
   readonly highFjPerKibMegatick: number;
+  /** Static power of lanes and routers: femtojoules a square millimetre and 2^20 ticks. */
+  readonly fjPerMm2Megatick: number;
+  readonly lowFjPerMm2Megatick: number;
+  readonly highFjPerMm2Megatick: number;
+  /** The weaker grade of the two. */
   readonly evidence: Evidence;
+}
+
+/** Silicon of the parts of a core and its router. */
+export interface AreaSpec {
+  /** One KiB of memory with what surrounds it. */
+  readonly um2PerKib: number;
+  readonly um2PerLinearLane: number;
+  /** A lane of one of the two arrays. */
+  readonly um2PerAttentionLane: number;
+  readonly um2PerVectorLane: number;
+  readonly um2PerSoftmaxLane: number;
+  /** A lane of one encoder. */
+  readonly um2PerGeneratorLane: number;
+  /** Pitch of a wire of the crossbar. */
+  readonly umPerCrossbarWire: number;
+  readonly um2PerRegisterBit: number;
 }
 
 /** Supply voltage, and how the clock follows it. Energies of a `ChipSpec` are those at `voltageMv`. */
@@ -171,8 +194,7 @@ export interface ChipSpec {
   readonly maxTokens: number;
   readonly energy: Readonly<Record<EnergyEvent, EnergyConstant>>;
   readonly static: StaticSpec;
-  /** Silicon of one KiB of memory, everything else included: square micrometres. */
-  readonly areaUm2PerKib: number;
+  readonly area: AreaSpec;
 }
 
 /** How sentences reach the chip. */

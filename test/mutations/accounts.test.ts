@@ -28,12 +28,17 @@ describe("accounts of a run", () => {
   });
 });
 
-test("static energy is the constant times memory and time, rounded once", () => {
+test("static energy is the constants times memory, logic and time, rounded once", () => {
   const spec = {
     ...NATIVE.static,
     fjPerKibMegatick: 3 * 2 ** 19,
     lowFjPerKibMegatick: 1,
     highFjPerKibMegatick: 2 ** 20,
+    fjPerMm2Megatick: 2 ** 19,
+    lowFjPerMm2Megatick: 1,
+    highFjPerMm2Megatick: 3 * 2 ** 20,
   };
-  expect(staticEnergy({ ...NATIVE, static: spec }, 5, 7)).toEqual({ value: 53, low: 0, high: 35 });
+  const chip = { ...NATIVE, static: spec };
+  expect(staticEnergy(chip, { memoryKib: 5, logicMm2: 0 }, 7)).toEqual({ value: 53, low: 0, high: 35 });
+  expect(staticEnergy(chip, { memoryKib: 5, logicMm2: 1.5 }, 7)).toEqual({ value: 58, low: 0, high: 67 });
 });

@@ -66,7 +66,7 @@ describe("clock and voltage", () => {
       const settings = [`chip.voltage_mv=${mv}`, `chip.tick_ps=${tickPs}`, "chip.energy.accumulate.evidence=published"];
       const { chip, resolved } = nativeConfig(settings);
       for (const event of ENERGY_EVENTS) {
-        const share = event === "link_flit" ? 16 * 0.7 : 1;
+        const share = event === "link_flit" ? 16 * 0.8 : 1;
         const { value, low, high } = resolved.chip.energy[event];
         const { fj, lowFj, highFj, evidence } = chip.energy[event];
         for (const [given, scaled] of [

@@ -49,6 +49,7 @@ describe("chips/sorbet-native.yaml", () => {
     expect(chip.static).toMatchObject({
       lowFjPerKibMegatick: 2_097_152,
       highFjPerKibMegatick: 20_971_520,
+      fjPerMm2Megatick: Math.round(1740e-6 * 2e-9 * 2 ** 20 * 1e15),
       evidence: "estimate",
     });
   });

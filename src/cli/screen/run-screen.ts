@@ -14,7 +14,8 @@ export interface ScreenOptions {
 }
 
 function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
-  const area = `${chip.area_mm2.total.toFixed(1)} mm2`;
+  const { total } = chip.area_mm2;
+  const area = `${total.toFixed(total < 100 ? 1 : 0)} mm2`;
   const voltage = chip.voltage_mv === chip.nominal_mv ? "" : `, ${chip.voltage_mv} mV`;
   return [
     `${paint("bold", model.name)}  ${model.layers} layers x ${model.hidden}, ${model.heads} heads`,

@@ -1,4 +1,4 @@
-import { chipMemoryKib } from "../../chip/memory.js";
+import { siliconOf } from "../../chip/silicon.js";
 import { EVENT_INDEX } from "../../cores/ledger.js";
 import type { CountedChip } from "../../simulation/counted-chip.js";
 import { EnergyAccount, layerNames, staticEnergy } from "../../simulation/energy.js";
@@ -30,6 +30,6 @@ export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
     });
   });
   account.add("barrier_core", "shared", steps.barriers * program.cores.length);
-  account.addStatic(staticEnergy(spec, chipMemoryKib(spec), ticks));
+  account.addStatic(staticEnergy(spec, siliconOf(spec), ticks));
   return account;
 }

@@ -1,4 +1,4 @@
-import { staticFjPerTick } from "../../chip/memory.js";
+import { staticFjPerTick } from "../../chip/silicon.js";
 import type { ChipSpec } from "../../spec/chip.js";
 import type { PlacementCost } from "./placement-cost.js";
 

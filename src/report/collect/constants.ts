@@ -1,7 +1,27 @@
+import { siliconOf } from "../../chip/silicon.js";
 import { ENERGY_EVENTS } from "../../spec/chip.js";
+import { chipFromConfig } from "../../spec/config/chip-from-config.js";
 import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import type { Annotated } from "../../spec/config/leaf.js";
 import type { Constant } from "../data.js";
+
+/** Static power of the whole chip at its nominal voltage, microwatts, from its two constants. */
+function staticPower(chip: ResolvedConfig["chip"]): Constant {
+  const spec = chipFromConfig(chip);
+  const { memoryKib, logicMm2 } = siliconOf(spec);
+  const { uw_per_kib: kib, uw_per_mm2: mm2 } = chip.static;
+  const power = (perKib: number, perMm2: number): number => Math.round(perKib * memoryKib + perMm2 * logicMm2);
+  return {
+    event: "static",
+    value: power(kib.value, mm2.value),
+    low: power(kib.low ?? kib.value, mm2.low ?? mm2.value),
+    high: power(kib.high ?? kib.value, mm2.high ?? mm2.value),
+    unit: "uW",
+    evidence: spec.static.evidence,
+    source: kib.source === mm2.source ? kib.source : `${kib.source}; ${mm2.source}`,
+    note: `${Math.round(memoryKib)} KiB of memory x ${kib.value} uW and ${logicMm2.toFixed(1)} mm2 of logic x ${mm2.value} uW`,
+  };
+}
 
 /** Constants of the energy ledger as the configuration in force has them, with where they come from. */
 export function constantsOf({ chip }: ResolvedConfig): Constant[] {
@@ -15,8 +35,5 @@ export function constantsOf({ chip }: ResolvedConfig): Constant[] {
     source: of.source,
     note: of.note ?? "",
   });
-  return [
-    ...ENERGY_EVENTS.map((event) => constant(event, chip.energy[event])),
-    constant("static", chip.static.uw_per_kib),
-  ];
+  return [...ENERGY_EVENTS.map((event) => constant(event, chip.energy[event])), staticPower(chip)];
 }

@@ -1,4 +1,5 @@
 import {
+  type AreaSpec,
   type ChipSpec,
   ENERGY_EVENTS,
   type EnergyConstant,
@@ -37,16 +38,35 @@ function constant({ value, low, high }: Annotated<number>, share: number, eviden
   };
 }
 
-/** uW a KiB to fJ a KiB and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
+const GRADES: readonly Evidence[] = ["published", "derived", "estimate"];
+
+/** uW a KiB or mm2 to fJ a KiB or mm2 and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
 function staticSpec(chip: ResolvedChip): StaticSpec {
-  const { value, low, high, evidence } = chip.static.uw_per_kib;
+  const { uw_per_kib: kib, uw_per_mm2: mm2 } = chip.static;
   const ratio = voltageRatio(chip, chip.scaling.static_exponent.value);
   const fj = (uw: number) => Math.round(((uw * chip.tick_ps.value * 2 ** 20) / 1000) * ratio);
+  const weaker = GRADES.indexOf(kib.evidence) > GRADES.indexOf(mm2.evidence) ? kib.evidence : mm2.evidence;
   return {
-    fjPerKibMegatick: fj(value),
-    lowFjPerKibMegatick: fj(low ?? value),
-    highFjPerKibMegatick: fj(high ?? value),
-    evidence: graded(chip, evidence),
+    fjPerKibMegatick: fj(kib.value),
+    lowFjPerKibMegatick: fj(kib.low ?? kib.value),
+    highFjPerKibMegatick: fj(kib.high ?? kib.value),
+    fjPerMm2Megatick: fj(mm2.value),
+    lowFjPerMm2Megatick: fj(mm2.low ?? mm2.value),
+    highFjPerMm2Megatick: fj(mm2.high ?? mm2.value),
+    evidence: graded(chip, weaker),
+  };
+}
+
+function areaSpec({ area }: ResolvedChip): AreaSpec {
+  return {
+    um2PerKib: area.um2_per_kib.value,
+    um2PerLinearLane: area.um2_per_linear_lane.value,
+    um2PerAttentionLane: area.um2_per_attention_lane.value,
+    um2PerVectorLane: area.um2_per_vector_lane.value,
+    um2PerSoftmaxLane: area.um2_per_softmax_lane.value,
+    um2PerGeneratorLane: area.um2_per_generator_lane.value,
+    umPerCrossbarWire: area.um_per_crossbar_wire.value,
+    um2PerRegisterBit: area.um2_per_register_bit.value,
   };
 }
 
@@ -86,6 +106,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     core: {
       lanes: core.lanes.value,
       axons: core.axons.value,
+      axonBits: core.axon_bits.value,
       columns: core.columns.value,
       synapseMemoryBits: core.synapse_memory_bits.value,
       residualMemoryBits: core.residual_memory_bits.value,
@@ -128,6 +149,6 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     maxTokens: chip.model.max_tokens.value,
     energy,
     static: staticSpec(chip),
-    areaUm2PerKib: chip.area.um2_per_kib.value,
+    area: areaSpec(chip),
   };
 }

@@ -20,6 +20,8 @@ const energy = {
   ),
 };
 
+const um2 = (unit: string, doc: string) => number(unit, 0, 1_000_000_000, doc);
+
 /** Constants of a chip, as in chips/*.yaml and under `chip.` in a configuration. Each carries unit, source, evidence and range. */
 export const CHIP_CONSTANTS = {
   tick_ps: int(
@@ -36,6 +38,7 @@ export const CHIP_CONSTANTS = {
   core: {
     lanes: int("1/tick", 1, 65_536, "Synaptic operations a linear core does at once"),
     axons: int("axons", 1, 1_048_576, "Input channels a core can tell apart"),
+    axon_bits: int("bit", 0, 1024, "Entry of the axon table: where the sign bits of an input channel stand"),
     columns: int("columns", 1, 65_536, "Output neurons of a core"),
     synapse_memory_bits: int(
       "bit",
@@ -126,10 +129,23 @@ export const CHIP_CONSTANTS = {
   },
   energy,
   static: {
-    uw_per_kib: number("uW/KiB", 0, 1_000_000, "Static power of one KiB of memory, logic included"),
+    uw_per_kib: number("uW/KiB", 0, 1_000_000, "Static power of one KiB of memory, with what surrounds it"),
+    uw_per_mm2: number("uW/mm2", 0, 1_000_000_000, "Static power of one square millimetre of lanes and routers"),
   },
   area: {
-    um2_per_kib: number("um2/KiB", 0, 1_000_000_000, "Silicon of one KiB of memory, logic included"),
+    um2_per_kib: um2("um2/KiB", "Silicon of one KiB of memory, with what surrounds it"),
+    um2_per_linear_lane: um2("um2", "Silicon of one lane of the synapse unit"),
+    um2_per_attention_lane: um2("um2", "Silicon of one lane of the score array or of the context array"),
+    um2_per_vector_lane: um2("um2", "Silicon of one lane of the vector unit: requantiser, residual adder, BSPN"),
+    um2_per_softmax_lane: um2("um2", "Silicon of one lane of PTsoftmax"),
+    um2_per_generator_lane: um2("um2", "Silicon of one lane of one encoder's spike generator"),
+    um_per_crossbar_wire: number(
+      "um",
+      0,
+      1000,
+      "Pitch of a wire of the router's crossbar, which is as wide as its wires",
+    ),
+    um2_per_register_bit: um2("um2/bit", "Silicon of one bit of a register, as at the router's outputs"),
   },
 };
 

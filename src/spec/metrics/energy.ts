@@ -75,7 +75,7 @@ export const ENERGY: readonly Metric[] = [
     "energy.by_event.static",
     "fJ",
     `Energy of ${COMPONENTS.static}`,
-    "KiB of the chip x chip.static.uw_per_kib x time, rounded once",
+    "(KiB of memory x chip.static.uw_per_kib + mm2 of lanes and router logic x chip.static.uw_per_mm2) x time, rounded once",
     LEDGER,
   ),
   metric(

@@ -55,14 +55,14 @@ export const RUN: readonly Metric[] = [
     "mm2",
     "Silicon of the whole chip",
     "sum of by_component",
-    "memory sizes times chip.area.um2_per_kib",
+    "sizes of memories and numbers of lanes times the constants of chip.area",
   ),
   metric(
     "chip.area_mm2.by_component.*",
     "mm2",
-    "Silicon of one kind of memory over all cores, its share of the logic included",
-    "KiB x chip.area.um2_per_kib",
-    "memory sizes times chip.area.um2_per_kib",
+    "Silicon of one kind of memory, lanes or router logic over all cores; the components sum to the total",
+    "memories: KiB x chip.area.um2_per_kib; lanes: number x chip.area.um2_per_..._lane, attention in two arrays, generators in four encoders; router_logic: (5 x link bits x um_per_crossbar_wire)^2 + 5 x link bits x um2_per_register_bit",
+    "sizes of memories and numbers of lanes times the constants of chip.area",
   ),
 ];
 
