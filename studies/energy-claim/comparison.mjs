@@ -1,14 +1,17 @@
+import { siliconOf } from "../../dist/chip/silicon.js";
+import { staticEnergy } from "../../dist/simulation/energy.js";
 import { baselineEnergy, chipEnergy, occupation, TERMS, total, workOf } from "./baselines.mjs";
 import { preset } from "./measured.mjs";
 
 const ENDS = { value: "fj", low: "lowFj", high: "highFj" };
 const chip = preset();
 const energyAt = (end) => (event) => chip.energy[event][ENDS[end]];
-/** Static power of one KiB, W. */
+const MEGATICK = 2 ** 20;
+/** Static power of one KiB with the chip's share of lanes and routers, W: the baselines get as much logic beside their memory. */
 const staticAt = (end) => {
-  const { fjPerKibMegatick, lowFjPerKibMegatick, highFjPerKibMegatick } = chip.static;
-  const fj = { value: fjPerKibMegatick, low: lowFjPerKibMegatick, high: highFjPerKibMegatick }[end];
-  return (fj * 1e-15) / (2 ** 20 * chip.tickPs * 1e-12);
+  const silicon = siliconOf(chip);
+  const fj = staticEnergy(chip, silicon, MEGATICK)[end] / silicon.memoryKib;
+  return (fj * 1e-15) / (MEGATICK * chip.tickPs * 1e-12);
 };
 
 const sentence = (points, code) => points.find(({ point }) => point.code === code).metrics;

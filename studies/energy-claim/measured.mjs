@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chipMemoryKib } from "../../dist/chip/memory.js";
+import { siliconOf } from "../../dist/chip/silicon.js";
 import { codesOf } from "../../dist/explore/count/codes.js";
 import { Counter, countedSummary } from "../../dist/explore/count/count.js";
 import { metricsOf } from "../../dist/explore/metrics.js";
@@ -26,7 +26,7 @@ function counted(model, codes, code, [width, height], metrics) {
   const counter = new Counter(model, config);
   const all = metricsOf(countedSummary(config, counter.coresUsed, [counter.batch([codes])]));
   const kept = Object.entries(all).filter(([name]) => metrics.includes(name));
-  return { ...Object.fromEntries(kept), memory_kib: chipMemoryKib(chip) };
+  return { ...Object.fromEntries(kept), memory_kib: siliconOf(chip).memoryKib };
 }
 
 /** Mean of |q| (signed count), of what the offset code sends, and share of codes that are not 0; over all codes that travel as spikes. */

@@ -65,8 +65,8 @@ function reading(base, reused, chipKib) {
   const active = (way) => upTo(way.terms, 4);
   const extremes = [FP16.low / signed.high, FP16.high / signed.low].map((ratio) => Number(ratio.toPrecision(2)));
   return [
-    `- **What spikes buy.** Nothing is multiplied, and nothing is added where a value is 0. \`graded\` (a spike a value) needs ${times(total(W1A4.terms), total(graded.terms))} times less than the same additions without spikes (W1A4), ` +
-      `${times(active(W1A4), active(graded))} times less without static energy: what it saves are the zeros.`,
+    `- **What spikes buy.** Nothing is multiplied, and nothing is added where a value is 0. \`graded\` (a spike a value) takes ${percent(total(graded.terms) / total(W1A4.terms))} of the energy of the same additions without spikes (W1A4), ` +
+      `${percent(active(graded) / active(W1A4))} without static energy: what it saves are the zeros.`,
     `- **What they cost.** A value sent as several spikes reads its row of weights and adds it as many times: \`signed\` takes ${times(active(signed), active(W1A4))} and \`offset\` ${times(active(offset), active(W1A4))} times the energy of W1A4 before static energy. ` +
       `INT8 takes ${times(active(base.INT8), active(signed))} times the energy of \`signed\` and ${times(active(base.INT8), active(offset))} times that of \`offset\`, all before static energy.`,
     `- **${holds(total(W1A4.terms) < total(signed.terms), "Most of the gain over FP16 is the width")}**, not the spike: W1A4 is ${below(base, "W1A4")} times below FP16, ternary weights ${below(base, "ternary")} times, L-Mul ${below(base, "L-Mul")} times.`,
