@@ -19,7 +19,14 @@ interface CreditLine extends CreditLineSpec {
   readonly early: Set<number>;
 }
 
-const lineOf = (spec: CreditLineSpec): CreditLine => ({ ...spec, granted: spec.initial, back: 0, early: new Set() });
+const lineOf = ({ input, bySentence, initial }: CreditLineSpec): CreditLine => ({
+  input,
+  bySentence,
+  initial,
+  granted: initial,
+  back: 0,
+  early: new Set(),
+});
 
 /** The credits that a stream holds of each of its destinations. */
 export class CreditLines {

@@ -2,12 +2,12 @@ import type { GeneratorSpec } from "../spec/chip.js";
 import * as packets from "../spec/packet.js";
 import type { StreamProgram } from "../spec/program.js";
 import { type CreditLineSpec, CreditLines } from "./credit-lines.js";
-import { addPayload } from "./input-port.js";
 import { EVENT_INDEX } from "./ledger.js";
 import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { CoreServices } from "./services.js";
 import type { TrainCode } from "./spike-train.js";
 import type { StepControl } from "./steps.js";
+import { StreamRoutes } from "./stream-routes.js";
 import * as trains from "./train.js";
 import { Train } from "./train.js";
 import { GENERATOR } from "./unit-names.js";
@@ -81,17 +81,14 @@ export class Stream {
   private startTick = 0;
   private readonly train: Train;
   private nextEntry = 0;
-  private nextRoute = 0;
+  /** Routes of the next entry that have their packet. */
+  private routesDone = 0;
   private scanTick = 0;
   /** Whether it sends spikes, made of codes; else the values themselves. */
   private readonly spiking: boolean;
   private stalled = false;
   private markersSent = 0;
-  private readonly segmentOf: Uint8Array;
-  private readonly routes: number[];
-  private readonly firstRoute: number[] = [];
-  private readonly sentCount: Int32Array;
-  private readonly sentChecksum: Int32Array;
+  private readonly routes: StreamRoutes;
   readonly credits: CreditLines;
 
   constructor(
@@ -112,15 +109,7 @@ export class Stream {
     this.spiking = train !== undefined;
     this.train = new Train(name, n, generator.lanes, program.signed, train);
     this.fifo = new Int32Array(fifoPlaces);
-    this.segmentOf = new Uint8Array(n);
-    this.routes = [];
-    program.segments.forEach((segment, s) => {
-      this.segmentOf.fill(s, segment.from, segment.to);
-      this.firstRoute.push(this.routes.length);
-      this.routes.push(...segment.routes);
-    });
-    this.sentCount = new Int32Array(this.routes.length);
-    this.sentChecksum = new Int32Array(this.routes.length);
+    this.routes = new StreamRoutes(program.segments, n);
     this.credits = new CreditLines(name, program.tokens, credits, services);
     for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
     this.spikes = new Float64Array(services.jobs.sentences);
@@ -177,26 +166,29 @@ export class Stream {
    * @returns whether all of it found a place; else the scan is stalled
    */
   private fill(tick: number): boolean {
-    const { spiking } = this;
+    const { spiking, routes } = this;
     const { entries, leastValue } = this.train;
     const end = this.train.scanEnd[this.scanTick]!;
     const places = this.fifo.length;
-    while (this.nextEntry < end) {
+    for (; this.nextEntry < end; this.nextEntry++) {
       const entry = spiking ? entries[this.nextEntry]! : this.nextEntry;
       const channel = entry & CHANNEL_MASK;
-      const segment = this.segmentOf[channel]!;
-      const routes = this.program.segments[segment]!.routes.length;
-      while (this.nextRoute < routes) {
+      const value = spiking ? (entry >> CHANNEL_BITS) + leastValue : this.current!.codes[channel]!;
+      const last = routes.end[channel]!;
+      for (let place = routes.first[channel]! + this.routesDone; place < last; place++) {
         if (this.fifoCount === places) {
           this.stalled = true;
           return false;
         }
-        const value = spiking ? (entry >> CHANNEL_BITS) + leastValue : this.current!.codes[channel]!;
-        this.emit(channel, value, segment, this.nextRoute, tick);
-        this.nextRoute++;
+        const local = routes.local[channel]!;
+        routes.add(place, local, value);
+        this.push(local, value, routes.route[place]!, KIND_DATA, this.flits.data, tick);
+        const { spikes } = this.services.bus;
+        if (spikes.active && this.routesDone === 0)
+          spikes.record(tick, this.program.index, channel, value, this.current!.job);
+        this.routesDone++;
       }
-      this.nextRoute = 0;
-      this.nextEntry++;
+      this.routesDone = 0;
     }
     this.scanTick++;
     return true;
@@ -243,10 +235,9 @@ export class Stream {
     this.startTick = tick;
     this.scanTick = 0;
     this.nextEntry = 0;
-    this.nextRoute = 0;
+    this.routesDone = 0;
     this.markersSent = 0;
-    this.sentCount.fill(0);
-    this.sentChecksum.fill(0);
+    this.routes.begin();
     this.train.fill(next.codes, next.channels);
     const { ledger } = this.services;
     if (this.spiking) {
@@ -262,32 +253,18 @@ export class Stream {
     else this.services.queue.schedule(tick, PHASE_SCAN, this.program.index);
   }
 
-  private emit(channel: number, value: number, segment: number, route: number, tick: number): void {
-    const index = this.firstRoute[segment]! + route;
-    const local = channel - this.program.segments[segment]!.from + this.program.segments[segment]!.base;
-    this.sentCount[index] = this.sentCount[index]! + 1;
-    this.sentChecksum[index] = addPayload(this.sentChecksum[index]!, local, value);
-    this.push(local, value, this.routes[index]!, KIND_DATA, this.flits.data, tick);
-    const { spikes } = this.services.bus;
-    if (spikes.active && route === 0) spikes.record(tick, this.program.index, channel, value, this.current!.job);
-  }
-
   private sendMarkers(tick: number): void {
-    while (this.markersSent < 2 * this.routes.length) {
+    const { routes } = this;
+    const last = this.services.jobs.isLast(this.current!.job) ? 1 : 0;
+    for (; this.markersSent < 2 * routes.count; this.markersSent++) {
       if (this.fifoCount === this.fifo.length) {
         this.stalled = true;
         return;
       }
-      const index = this.markersSent >> 1;
-      if ((this.markersSent & 1) === 0) {
-        const last = this.services.jobs.isLast(this.current!.job) ? 1 : 0;
-        this.push(last, this.sentCount[index]!, this.routes[index]!, KIND_COUNT, this.flits.count, tick);
-      } else {
-        const last = this.services.jobs.isLast(this.current!.job) ? 1 : 0;
-        const checksum = addPayload(this.sentChecksum[index]!, last, this.sentCount[index]!);
-        this.push(0, checksum, this.routes[index]!, KIND_CHECKSUM, this.flits.checksum, tick);
-      }
-      this.markersSent++;
+      const place = this.markersSent >> 1;
+      const route = routes.route[place]!;
+      if ((this.markersSent & 1) === 0) this.push(last, routes.sent[place]!, route, KIND_COUNT, this.flits.count, tick);
+      else this.push(0, routes.announced(place, last), route, KIND_CHECKSUM, this.flits.checksum, tick);
     }
     this.finish(tick);
   }
