@@ -9,6 +9,7 @@ import type { PlaceOptions } from "./place-command.js";
 import type { RunOptions } from "./run-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import { traceCommands } from "./trace-program.js";
+import type { WorkerOptions } from "./worker-command.js";
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
@@ -47,6 +48,15 @@ const EXIT_HELP = `
 Exit codes: 0 ok; 1 a comparison beyond its threshold; 2 the input or configuration is at fault (one line on
 stderr); 3 a bug, a fault in the simulated chip or a result that is not exact (with a state dump);
 130 interrupted, finished results kept.`;
+
+const REDIS = "server of the queue, redis://HOST:PORT (default: SORBET_SIM_REDIS, else redis://127.0.0.1:6379)";
+
+const WORKER_HELP = `
+Any number of workers on any machines; they need the server and the checkpoint, no common folder. A worker takes
+points of sweeps of its own version only. Ctrl-C, or SIGTERM, gives points under way back to the queue and ends
+with 0. One that is killed costs its points another try.
+
+Example: sorbet-sim worker --redis redis://queue.example.org:6379 --workers 8`;
 
 /** The command line. Every action stores its exit code with `done`; what a command needs is loaded when it runs. */
 export function buildProgram(context: Context, done: (code: number) => void): Command {
@@ -105,6 +115,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .option("--out <DIR>", "folder that keeps every result; the same command again does only what is missing")
     .option("--shard <i/n>", "evaluate the i-th of n shares; the folder is shared by all workers")
     .option("--workers <N>", "threads; results never depend on them (default: one a processor)")
+    .option("--redis <URL>", `executor: bullmq: ${REDIS}`)
     .option("--ask-tell", "evaluate the points that come as JSON lines on standard input; answers on standard output")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress on stderr")
@@ -114,6 +125,22 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .action(async (file: string, options: SweepOptions) => {
       const { sweepCommand } = await import("./sweep-command.js");
       done(await sweepCommand(file, options, context));
+    });
+
+  program
+    .command("worker")
+    .summary("evaluates points of sweeps with executor: bullmq")
+    .description(
+      "Takes points of sweeps with executor: bullmq from their queue and evaluates them, until it is told to stop.",
+    )
+    .option("--redis <URL>", REDIS)
+    .option("--workers <N>", "threads; results never depend on them (default: one a processor)")
+    .option("--model <DIR>", "folder of a checkpoint that is not where the sweep has it; repeatable", collect)
+    .option("--quiet", "no progress on stderr")
+    .addHelpText("after", WORKER_HELP)
+    .action(async (options: WorkerOptions) => {
+      const { workerCommand } = await import("./worker-command.js");
+      done(await workerCommand(options, context));
     });
 
   const place = program.command("place [TEXT...]").summary("placements of a model, compared");

@@ -23,13 +23,17 @@ export class Progress {
     this.#active = io.errIsTerminal && !quiet;
   }
 
-  /** `share` of the work done, 0 to 1. */
-  show(what: string, share: number): void {
+  /** `share` of the work done, 0 to 1; null where there is no end. */
+  show(what: string, share: number | null): void {
     const now = performance.now();
     if (!this.#active || (now - this.#last < SHORTEST_MS && this.#written)) return;
     this.#last = now;
     this.#written = true;
     const elapsed = (now - this.#start) / 1000;
+    if (share === null) {
+      this.#io.err(`\r\x1b[K${what}`);
+      return;
+    }
     const left = share > 0 && elapsed > 0.5 ? `  about ${duration((elapsed / share) * (1 - share))} left` : "";
     this.#io.err(`\r\x1b[K${what}  ${Math.floor(share * 100)} %${left}`);
   }

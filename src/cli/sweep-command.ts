@@ -1,38 +1,32 @@
 import { existsSync, readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { askTell } from "../explore/ask-tell.js";
 import { checkSpace } from "../explore/check-space.js";
-import { type Executor, openThreads } from "../explore/evaluate/threads.js";
 import { runShard, runSweep, type SweepEnd } from "../explore/run-sweep.js";
-import { type Shard, search } from "../explore/search/search.js";
+import { search } from "../explore/search/search.js";
 import { OtherBytesError } from "../explore/store/atomic.js";
-import { seedOf } from "../explore/store/key.js";
 import { ResultStore } from "../explore/store/store.js";
 import { Sweep } from "../explore/sweep.js";
 import { readSweepFile, type SweepFile } from "../explore/sweep-file/read.js";
 import { readSetting } from "../spec/config/assignment.js";
 import { UserError } from "../units/user-error.js";
-import { MAX_WORKERS } from "./chip-pool.js";
 import type { Context } from "./common.js";
-import { type ConfigOptions, wholeNumber } from "./config-options.js";
+import type { ConfigOptions } from "./config-options.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import type { InputRow } from "./inputs.js";
 import { jsonLine, jsonText } from "./json-text.js";
+import { pointCommand } from "./point-command.js";
 import { readUserText } from "./read-file.js";
 import { REPORT_FILE, sweepReportText } from "./report-command.js";
 import { sweepScreen } from "./screen/sweep-screen.js";
-import { beside, sweepHost, workloadRows } from "./sweep-host.js";
+import { type ExecutorOptions, openExecutor, planExecutor } from "./sweep-executor.js";
+import { sweepHost, workloadRows } from "./sweep-host.js";
 import { SweepProgress } from "./sweep-progress.js";
 
-export interface SweepOptions extends ConfigOptions {
+export interface SweepOptions extends ConfigOptions, ExecutorOptions {
   readonly out?: string;
-  readonly shard?: string;
-  readonly workers?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
-  readonly askTell?: boolean;
 }
 
 /** Files and folders of a sweep folder, by which it is known again. */
@@ -48,21 +42,6 @@ function outFolder({ out }: SweepOptions): string {
   return out;
 }
 
-function readShard({ shard, askTell }: SweepOptions, file: SweepFile): Shard | null {
-  if (shard === undefined) {
-    if (file.executor === "shard") throw new UserError("executor: shard needs --shard i/n, this worker's share");
-    return null;
-  }
-  const match = /^(\d+)\/(\d+)$/.exec(shard);
-  const [number, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || number < 1 || of < 1 || number > of)
-    throw new UserError(`--shard must be i/n with i from 1 to n, such as 2/8, found "${shard}"`);
-  if (askTell === true) throw new UserError("give either --ask-tell or --shard, not both");
-  if (file.search.method === "nsga2")
-    throw new UserError("--shard: nsga2 goes by generations, which cannot be shared out; take method grid or random");
-  return { number, of };
-}
-
 /** Options of the command line name a key that the file varies. */
 function checkOptions(options: SweepOptions, { space, fidelity }: SweepFile): void {
   const set = (options.set ?? []).map((setting) => readSetting(setting).path.join("."));
@@ -71,24 +50,6 @@ function checkOptions(options: SweepOptions, { space, fidelity }: SweepFile): vo
   if (both !== undefined) throw new UserError(`${both} is an axis of the space and also set on the command line`);
   if (fidelity !== undefined && (options.noc !== undefined || set.includes("noc")))
     throw new UserError(`the sweep file says fidelity: ${fidelity}, and the command line says noc; give one`);
-}
-
-const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
-/** The command that simulates a point alone. */
-function pointCommand(name: string, out: string, file: SweepFile, options: SweepOptions) {
-  const model = options.model ?? (file.model === undefined ? undefined : beside(name, file.model));
-  const given = [
-    ...(["config", "chip", "code", "noc"] as const).flatMap((name) =>
-      options[name] === undefined ? [] : [`--${name}`, options[name]],
-    ),
-    ...(model === undefined ? [] : ["--model", model]),
-  ];
-  return (settings: readonly string[], key: string): string => {
-    const set = [...settings, ...(options.set ?? [])].flatMap((setting) => ["--set", setting]);
-    const words = ["run", "--input", join(out, "workload.jsonl"), ...given, ...set, "--seed", String(seedOf(key))];
-    return `sorbet-sim ${words.map(quoted).join(" ")}`;
-  };
 }
 
 const workloadLines = (rows: readonly InputRow[]): Uint8Array =>
@@ -107,14 +68,14 @@ const workloadLines = (rows: readonly InputRow[]): Uint8Array =>
 
 /** What a sweep touches beside its Io; tests put their own here. */
 export interface SweepMeans {
-  /** Starts the threads. */
-  readonly open: (width: number) => Promise<Executor>;
+  /** Starts the threads, or what else evaluates points. */
+  readonly open: typeof openExecutor;
   /** Lines of standard input, for --ask-tell; ends on an interrupt. */
   readonly lines: (interrupted: AbortSignal) => AsyncIterable<string>;
 }
 
 const MEANS: SweepMeans = {
-  open: openThreads,
+  open: openExecutor,
   lines: (signal) => createInterface({ input: process.stdin, signal }),
 };
 
@@ -129,26 +90,24 @@ export async function sweepCommand(
   const out = outFolder(options);
   const text = readUserText(name);
   const file = readSweepFile(name, text);
-  const shard = readShard(options, file);
+  const plan = planExecutor(options, file);
+  const { shard } = plan;
   checkOptions(options, file);
-  const workers =
-    options.workers === undefined
-      ? Math.min(availableParallelism(), MAX_WORKERS)
-      : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
   const rows = workloadRows(name, file);
   const host = await sweepHost(name, file, rows, options);
   checkSpace(file, host);
-  const store = new ResultStore(out);
-  store.write("sweep.yaml", [Buffer.from(text)]);
-  store.write("workload.jsonl", [workloadLines(rows)]);
   const progress = new SweepProgress(io, options.quiet === true, file, shard);
-  const executor = await open(workers);
-  const sweep = new Sweep(file, host, store, executor, io.interrupted, progress);
+  const executor = await open(plan, context, progress);
   const command = pointCommand(name, out, file, options);
   const say = (answer: object): void => io.out(`${jsonLine(answer)}\n`);
-  const chooser = options.askTell ? () => askTell(sweep, lines(io.interrupted), say) : search;
+  let sweep: Sweep;
   let end: SweepEnd;
   try {
+    const store = new ResultStore(out);
+    store.write("sweep.yaml", [Buffer.from(text)]);
+    store.write("workload.jsonl", [workloadLines(rows)]);
+    sweep = new Sweep(file, host, store, executor, io.interrupted, progress);
+    const chooser = options.askTell ? () => askTell(sweep, lines(io.interrupted), say) : search;
     end =
       shard === null ? await runSweep(sweep, command, chooser) : await runShard(sweep, shard, io.interrupted, command);
   } catch (error) {
@@ -159,7 +118,7 @@ export async function sweepCommand(
     progress.end();
     await executor.close();
   }
-  if (end.pareto !== null) store.write(REPORT_FILE, [Buffer.from(await sweepReportText(out))]);
+  if (end.pareto !== null) sweep.store.write(REPORT_FILE, [Buffer.from(await sweepReportText(out))]);
   return finish(sweep, end, { ...options, out }, context);
 }
 

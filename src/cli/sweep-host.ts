@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { LoadedModel, SweepHost } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import { resolveConfig } from "../spec/config/resolve.js";
@@ -40,10 +40,13 @@ export async function sweepHost(
     load: (model) => {
       let loaded = models.get(model);
       if (loaded === undefined) {
-        const folder = readCheckpointFolder(modelFolder(beside(name, model)));
+        const path = beside(name, model);
+        const place = modelFolder(path);
+        const folder = readCheckpointFolder(place);
         const prepared = prepareRows(rows, folder, null);
         loaded = {
           model: shared(folder.model),
+          source: place === path ? resolve(path) : path,
           weightsSha256: folder.weightsSha256,
           inputs: prepared.map(({ inputIds, tokenTypes }) => ({ inputIds, tokenTypes })),
         };

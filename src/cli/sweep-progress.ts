@@ -1,11 +1,15 @@
 import type { Objective } from "../explore/metrics.js";
 import { objectiveText } from "../explore/objective-text.js";
 import { valuesOf } from "../explore/objectives.js";
+import type { Census } from "../explore/queue/server.js";
 import type { Shard } from "../explore/search/search.js";
 import type { Evaluated, SweepNews } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
+
+/** Looks at the queue without a worker before that is said. */
+const ALONE = 2;
 
 /** One line on stderr: points done, infeasible, failed, the best of the first objective so far, and the time left. */
 export class SweepProgress implements SweepNews {
@@ -16,8 +20,16 @@ export class SweepProgress implements SweepNews {
   private failures = 0;
   private best = Number.POSITIVE_INFINITY;
   private readonly objective: Objective;
+  /** Of a queue: who is there, and how many times in a row nobody was. */
+  private queue = "";
+  private alone = 0;
 
-  constructor(io: Io, quiet: boolean, { search, objectives }: SweepFile, shard: Shard | null) {
+  constructor(
+    private readonly io: Io,
+    private readonly quiet: boolean,
+    { search, objectives }: SweepFile,
+    shard: Shard | null,
+  ) {
     this.line = new Progress(io, quiet);
     // nsga2 evaluates as many points at random to be compared with.
     this.total = Math.ceil((search.budget * (search.method === "nsga2" ? 2 : 1)) / (shard?.of ?? 1));
@@ -29,6 +41,27 @@ export class SweepProgress implements SweepNews {
     if (!record.feasible) this.infeasible++;
     this.best = Math.min(this.best, valuesOf([this.objective], record)?.[0] ?? this.best);
     this.show();
+  }
+
+  /** Who is there to evaluate points of `program`; says so once where nobody is. */
+  workers({ workers, otherWorkers }: Census, program: string, url: string): void {
+    this.queue = workers === 1 ? ", 1 worker" : `, ${workers} workers`;
+    if (workers > 0) {
+      this.alone = 0;
+    } else if (++this.alone === ALONE) {
+      const others =
+        otherWorkers.length === 0
+          ? ""
+          : `; workers of another version are there: ${otherWorkers.join(", ")}, needed: ${program}`;
+      this.say(`waiting for workers: sorbet-sim worker --redis ${url}${others}`);
+    }
+    this.show();
+  }
+
+  /** A line that stays. */
+  say(line: string): void {
+    this.line.clear();
+    if (!this.quiet) this.io.err(`${line}\n`);
   }
 
   failed(): void {
@@ -46,7 +79,7 @@ export class SweepProgress implements SweepNews {
     const best = Number.isFinite(this.best)
       ? `, best ${name} ${objectiveText(this.objective, direction === "min" ? this.best : -this.best)}`
       : "";
-    const what = `${this.done} of ${this.total} points, ${this.infeasible} infeasible, ${this.failures} failed${best}`;
+    const what = `${this.done} of ${this.total} points, ${this.infeasible} infeasible, ${this.failures} failed${this.queue}${best}`;
     this.line.show(what, Math.min(1, this.done / this.total));
   }
 }

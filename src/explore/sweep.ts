@@ -1,12 +1,14 @@
 import { setMaxListeners } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type { Configuration } from "../spec/config/resolve.js";
 import type { SorbetModel } from "../spec/model.js";
 import { UserError } from "../units/user-error.js";
 import type { PointTask } from "./evaluate/evaluate.js";
-import type { Executor } from "./evaluate/threads.js";
+import type { Executor } from "./evaluate/executor.js";
 import type { Point } from "./space/point.js";
 import { settingsOf } from "./space/point.js";
-import { pointKey, seedOf, type WorkloadInput, workloadHash } from "./store/key.js";
+import { OtherBytesError } from "./store/atomic.js";
+import { modelHash, pointKey, seedOf, type WorkloadInput, workloadHash } from "./store/key.js";
 import type { Outcome, PointRecord } from "./store/record.js";
 import type { ResultStore } from "./store/store.js";
 import type { SweepFile } from "./sweep-file/read.js";
@@ -15,6 +17,8 @@ import type { Fidelity } from "./sweep-file/schema.js";
 /** A model with the workload as it reads it. */
 export interface LoadedModel {
   readonly model: SorbetModel;
+  /** Where it was read: the name of a bundled one, or a folder's absolute path. */
+  readonly source: string;
   readonly weightsSha256: string;
   readonly inputs: readonly WorkloadInput[];
 }
@@ -48,14 +52,17 @@ export interface SweepNews {
 }
 
 /** Evaluations of one point, the first included. */
-const TRIES = 2;
+const TRIES = 3;
+/** Wait before a point is tried again, in milliseconds; four times as long the second time. */
+const BACKOFF_MS = 250;
 /** Points handed out for each thread: the one it works on and its next. */
 const AHEAD = 2;
 
 /** Turns points into results: from the store where they are there, else by the executor. */
 export class Sweep {
   readonly failures: Failure[] = [];
-  private readonly workloads = new Map<string, string>();
+  /** Hashes of each model and of the workload as it reads it. */
+  private readonly hashes = new Map<string, { readonly modelSha256: string; readonly workloadSha256: string }>();
 
   constructor(
     readonly file: SweepFile,
@@ -104,12 +111,13 @@ export class Sweep {
   task(point: Point, fidelity = this.file.fidelity): PointTask {
     const configuration = this.configuration(point, fidelity);
     const { chip, host, code, noc, pruneLast, resolved } = configuration;
-    const { model, weightsSha256, inputs } = this.host.load(configuration.model);
-    let workloadSha256 = this.workloads.get(configuration.model);
-    if (workloadSha256 === undefined) {
-      workloadSha256 = workloadHash(inputs);
-      this.workloads.set(configuration.model, workloadSha256);
+    const { model, source, weightsSha256, inputs } = this.host.load(configuration.model);
+    let hashes = this.hashes.get(configuration.model);
+    if (hashes === undefined) {
+      hashes = { modelSha256: modelHash(model, weightsSha256), workloadSha256: workloadHash(inputs) };
+      this.hashes.set(configuration.model, hashes);
     }
+    const { modelSha256, workloadSha256 } = hashes;
     const known: Fidelity = fidelity ?? noc;
     const key = pointKey({ resolved, fidelity: known, weightsSha256, workloadSha256 });
     return {
@@ -117,6 +125,8 @@ export class Sweep {
       fidelity: known,
       config: { chip, host, code, noc, pruneLast, seed: seedOf(key) },
       model,
+      source,
+      modelSha256,
       weightsSha256,
       workloadSha256,
       inputs,
@@ -187,26 +197,28 @@ export class Sweep {
     return this.host.resolve(this.settings(point, fidelity));
   }
 
-  /** A thread that dies costs its point one more try, and no other point anything. */
+  /** A thread or a worker that dies costs its point one more try, and no other point anything. */
   private async attempt(task: PointTask): Promise<Outcome | { readonly gaveUp: string } | undefined> {
     let reason = "";
     for (let i = 0; i < TRIES; i++) {
+      if (i > 0) await this.untilInterrupted(setTimeout(BACKOFF_MS * 4 ** (i - 1)));
+      if (this.interrupted.aborted) return undefined;
       try {
         return await this.untilInterrupted(this.executor.evaluate(task));
       } catch (error) {
         if (this.interrupted.aborted) return undefined;
-        if (error instanceof UserError) throw error;
+        if (error instanceof UserError || error instanceof OtherBytesError) throw error;
         reason = (error as Error).message;
       }
     }
     return { gaveUp: reason };
   }
 
-  private untilInterrupted(work: Promise<Outcome>): Promise<Outcome | undefined> {
+  private untilInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
     const { interrupted } = this;
-    if (interrupted.aborted) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
       const stop = (): void => resolve(undefined);
+      if (interrupted.aborted) stop();
       interrupted.addEventListener("abort", stop, { once: true });
       work.then(resolve, reject).finally(() => interrupted.removeEventListener("abort", stop));
     });

@@ -44,6 +44,7 @@ describe("help", () => {
       ["noc"],
       ["explain"],
       ["sweep"],
+      ["worker"],
       ["place"],
       ["report"],
       ["compare"],

@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
 import { openThreads } from "../../src/explore/evaluate/threads.js";
+import { MAIN, type Running, requireBuild, startNode, until } from "./support/program.js";
 import { SweepBench } from "./support/sweep.js";
 
-/** The compiled program: `npm test` builds it first. */
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const SWEEP = `
 workload: {texts: ["plot"]}
 model: tiny
@@ -17,47 +15,27 @@ space: {chip.core.lanes: [16, 32, 64], code: [offset, signed]}
 
 let bench: SweepBench;
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");
+  requireBuild();
   bench = new SweepBench();
 });
 afterAll(() => bench.remove());
 
 const path = (...names: string[]): string => join(bench.folder, ...names);
 
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly err: string;
-}
-
-function start(out: string): { child: ChildProcess; ended: Promise<Ended> } {
-  const argv = ["sweep", path("sweep.yaml"), "--out", path(out), "--workers", "1", "--quiet"];
-  const child = spawn(process.execPath, [MAIN, ...argv], { stdio: "pipe" });
-  let err = "";
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  return {
-    child,
-    ended: new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, err }))),
-  };
-}
+const start = (out: string): Running =>
+  startNode([MAIN, "sweep", path("sweep.yaml"), "--out", path(out), "--workers", "1", "--quiet"]);
 
 const points = (out: string): string[] =>
   existsSync(path(out, "points"))
     ? readdirSync(path(out, "points"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"))
     : [];
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 describe("the compiled program", { timeout: 180_000 }, () => {
   it("killed in the middle of a point, then run twice at once on one folder, ends in the same bytes", async () => {
     writeFileSync(path("sweep.yaml"), SWEEP);
     const killed = start("killed");
     await until(() => points("killed").length >= 2);
-    killed.child.kill("SIGKILL");
+    killed.kill("SIGKILL");
     expect((await killed.ended).signal).toBe("SIGKILL");
     const before = points("killed");
     expect(before.length).toBeLessThan(6);
@@ -82,7 +60,7 @@ describe("the compiled program", { timeout: 180_000 }, () => {
     writeFileSync(path("sweep.yaml"), SWEEP);
     const cut = start("cut");
     await until(() => points("cut").length >= 1);
-    cut.child.kill("SIGINT");
+    cut.kill("SIGINT");
     const { code, err } = await cut.ended;
     expect(code).toBe(130);
     expect(err).toMatch(/^interrupted: \d points have a result in .*; the same command goes on from there\n$/);

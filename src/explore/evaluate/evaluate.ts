@@ -18,6 +18,9 @@ export interface PointTask {
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;
   readonly model: SorbetModel;
+  /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
+  readonly source: string;
+  readonly modelSha256: string;
   readonly weightsSha256: string;
   readonly workloadSha256: string;
   readonly inputs: readonly WorkloadInput[];

@@ -32,10 +32,11 @@ function writeFlushed(file: string, chunks: Iterable<Uint8Array>): void {
   }
 }
 
-/** Somebody else has written a file, with other bytes. */
+/** Somebody else has computed the same, with other bytes. */
 export class OtherBytesError extends Error {
-  constructor(readonly file: string) {
-    super(`${file} holds other bytes than were computed just now: equal keys must give equal results`);
+  /** @param what the file, or whatever else, that came first */
+  constructor(what: string) {
+    super(`${what} holds other bytes than were computed just now: equal keys must give equal results`);
     this.name = "OtherBytesError";
   }
 }

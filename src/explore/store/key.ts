@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../spec/config/canonical.js";
 import type { ResolvedConfig } from "../../spec/config/config-keys.js";
+import type { SorbetModel } from "../../spec/model.js";
 import { sha256Hex } from "../sha256.js";
 import type { Fidelity } from "../sweep-file/schema.js";
 
@@ -30,6 +31,10 @@ export interface WorkloadInput {
   readonly inputIds: readonly number[];
   readonly tokenTypes: readonly number[];
 }
+
+/** Hash of a checkpoint: its weights, and what its config.json says of them. */
+export const modelHash = ({ shape, rules }: SorbetModel, weightsSha256: string): string =>
+  sha256Hex(canonicalJson({ weights: weightsSha256, shape, rules }));
 
 export const workloadHash = (inputs: readonly WorkloadInput[]): string =>
   sha256Hex(canonicalJson(inputs.map(({ inputIds, tokenTypes }) => [inputIds, tokenTypes])));

@@ -7,7 +7,14 @@ import { findObjective, type Objective } from "../metrics.js";
 import { makeAxis } from "../space/axis.js";
 import { type Constraint, parseConstraint } from "../space/constraint.js";
 import { Space } from "../space/space.js";
-import { EXPECTED, type Fidelity, type Method, SWEEP_FILE_SCHEMA, type SweepFileData } from "./schema.js";
+import {
+  type EXECUTORS,
+  EXPECTED,
+  type Fidelity,
+  type Method,
+  SWEEP_FILE_SCHEMA,
+  type SweepFileData,
+} from "./schema.js";
 
 /** A sweep file, read and checked as far as the file alone allows. */
 export interface SweepFile {
@@ -27,7 +34,7 @@ export interface SweepFile {
   /** Undefined: what configuration key `noc` says. */
   readonly fidelity: Fidelity | undefined;
   readonly promote: "packet" | "flit" | undefined;
-  readonly executor: "threads" | "shard";
+  readonly executor: (typeof EXECUTORS)[number];
   /** Where a key stands, for errors found later. */
   readonly place: (path: readonly string[]) => Place;
 }

@@ -5,7 +5,7 @@ export type Method = (typeof METHODS)[number];
 /** How a point is evaluated: by counting without events, or by a simulation with that network. */
 export const FIDELITIES = ["count", "packet", "flit"] as const;
 export type Fidelity = (typeof FIDELITIES)[number];
-export const EXECUTORS = ["threads", "shard"] as const;
+export const EXECUTORS = ["threads", "shard", "bullmq"] as const;
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const axis = z.union([
@@ -56,5 +56,5 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   "search.population": "a whole number from 4 to 1000",
   fidelity: "one of count, packet, flit",
   promote: "packet or flit",
-  executor: "one of threads, shard",
+  executor: "one of threads, shard, bullmq",
 };

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { THREAD } from "../explore/evaluate/threads.js";
+import { programName } from "../explore/queue/program.js";
+import { type QueueWorkerMeans, workQueue } from "../explore/queue/queue-worker.js";
+import { OtherBytesError } from "../explore/store/atomic.js";
+import type { Context } from "./common.js";
+import { EXIT_FAULT, EXIT_OK } from "./exit-codes.js";
+import { modelShelf } from "./model-shelf.js";
+import { Progress } from "./progress.js";
+import { redisUrl } from "./redis-url.js";
+import { threadCount } from "./sweep-executor.js";
+
+export interface WorkerOptions {
+  readonly redis?: string;
+  readonly workers?: string;
+  readonly model?: readonly string[];
+  readonly quiet?: boolean;
+}
+
+const points = (number: number): string => (number === 1 ? "1 point" : `${number} points`);
+
+/** `worker`: evaluates points of sweeps with executor bullmq until it is told to stop. */
+export async function workerCommand(
+  options: WorkerOptions,
+  { io, version }: Context,
+  means: Partial<QueueWorkerMeans> = {},
+): Promise<number> {
+  const threads = threadCount(options);
+  const program = programName(version, THREAD);
+  const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-worker-"));
+  const progress = new Progress(io, options.quiet === true);
+  const say = (line: string): void => {
+    progress.clear();
+    io.err(`${line}\n`);
+  };
+  try {
+    const done = await workQueue(
+      {
+        url: redisUrl(options.redis, io),
+        program,
+        threads,
+        store: { codes: join(folder, "codes"), temporary: join(folder, "tmp") },
+        load: modelShelf(options.model ?? []),
+        stop: io.interrupted,
+        news: {
+          ready: (url) =>
+            io.out(
+              `sorbet-sim ${program}: ${threads === 1 ? "1 thread" : `${threads} threads`} for points of ${url}; ctrl-C ends it\n`,
+            ),
+          progress: ({ done, atWork }) => progress.show(`${points(done)} evaluated, ${atWork} under way`, null),
+          say,
+        },
+      },
+      means,
+    );
+    progress.clear();
+    io.out(`${points(done)} evaluated\n`);
+    return EXIT_OK;
+  } catch (error) {
+    if (!(error instanceof OtherBytesError)) throw error;
+    say(`error: ${error.message}; two machines or two runs of one program differ, and no result of it can be trusted`);
+    return EXIT_FAULT;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

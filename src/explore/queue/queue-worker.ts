@@ -1,0 +1,164 @@
+import { setTimeout } from "node:timers/promises";
+import type { Job } from "bullmq";
+import type { SorbetModel } from "../../spec/model.js";
+import { UserError } from "../../units/user-error.js";
+import type { Executor } from "../evaluate/executor.js";
+import { openThreads } from "../evaluate/threads.js";
+import { sha256Hex } from "../sha256.js";
+import { OtherBytesError } from "../store/atomic.js";
+import { type Outcome, recordText } from "../store/record.js";
+import type { ResultStore } from "../store/store.js";
+import { DIFFERS, digestName, type ModelReference, type PointJob, PREFIX, queueName, reasonText } from "./job.js";
+import { connect } from "./server.js";
+
+const CENSUS_MS = 5000;
+/** How long a result's hash is kept to compare with, in seconds. */
+const DIGEST_S = 24 * 60 * 60;
+/** A server that is gone may not hold up the end. */
+const CLOSE_MS = 3000;
+/** The lock of a point is renewed in half its time; points of a worker that has died are given to others within twice of it. */
+const MEANS: QueueWorkerMeans = { open: openThreads, lockMs: 30_000 };
+
+export interface QueueWorkerOptions {
+  readonly url: string;
+  readonly program: string;
+  readonly threads: number;
+  /** Folder for what points have in common. */
+  readonly store: Pick<ResultStore, "codes" | "temporary">;
+  /** Reads a checkpoint, or has it already. @throws UserError if it is not there, or another */
+  readonly load: (model: ModelReference) => SorbetModel;
+  /** Tells it to stop. */
+  readonly stop: AbortSignal;
+  readonly news: QueueWorkerNews;
+}
+
+/** What tests put their own in place of: who evaluates the points, and for how long a point stays this worker's without a sign of life. */
+export interface QueueWorkerMeans {
+  readonly open: (threads: number) => Promise<Executor>;
+  readonly lockMs: number;
+}
+
+export interface QueueWorkerNews {
+  /** It is ready for points of the server at that address. */
+  readonly ready: (shownUrl: string) => void;
+  readonly progress: (now: { readonly done: number; readonly atWork: number }) => void;
+  /** Something that somebody should know, a line. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Takes points from a queue and evaluates them on threads of its own, so that this thread is free to renew their locks. Ends when it is told to: points
+ * under way go back to the queue, and cost nothing.
+ * @returns points evaluated
+ * @throws UserError for a server that cannot be used, or a model that is not here or another: the point goes back first
+ * @throws OtherBytesError if a key was computed before, with another result
+ */
+export async function workQueue(options: QueueWorkerOptions, means: Partial<QueueWorkerMeans> = {}): Promise<number> {
+  const { url, program, threads, store, load, stop, news } = options;
+  const { open, lockMs } = { ...MEANS, ...means };
+  const server = await connect(url, { role: "worker", program, threads }, news.say);
+  const { QueueEventsProducer, WaitingError, Worker } = await import("bullmq");
+  const pool = await open(threads);
+  const connection = { connection: server.connection, prefix: PREFIX };
+  const name = queueName(program);
+  let done = 0;
+  let atWork = 0;
+  let fault: Error | undefined;
+  let end!: (reason?: Error) => void;
+  const ended = new Promise<undefined>((resolve) => {
+    end = (reason) => {
+      fault ??= reason;
+      resolve(undefined);
+    };
+  });
+
+  const evaluate = ({ model, ...point }: PointJob): Promise<Outcome> => {
+    const { source, modelSha256 } = model;
+    const { codes, temporary } = store;
+    return pool.evaluate({ ...point, model: load(model), source, modelSha256, codes, temporary });
+  };
+
+  /** A key that was computed before, by whomever, must have come to the same. */
+  const compare = async ({ key, fidelity, config }: PointJob, outcome: Outcome): Promise<void> => {
+    const digest = sha256Hex(recordText({ key, fidelity, seed: config.seed, ...outcome }));
+    const at = digestName(program, key);
+    if ((await server.redis.set(at, digest, "EX", DIGEST_S, "NX")) === "OK") return;
+    const earlier = await server.redis.get(at);
+    if (earlier === null || earlier === digest) return;
+    const error = new OtherBytesError(`the queue's result for ${key}`);
+    end(error);
+    const producer = new QueueEventsProducer(name, connection);
+    await producer.publishEvent({ eventName: DIFFERS, jobId: key });
+    await producer.close();
+    throw error;
+  };
+
+  const process = async (job: Job<PointJob, Outcome>, token?: string): Promise<Outcome> => {
+    news.progress({ done, atWork: ++atWork });
+    try {
+      const outcome = await Promise.race([evaluate(job.data), ended]);
+      if (outcome !== undefined) {
+        await compare(job.data, outcome);
+        done++;
+        return outcome;
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      end(error);
+    } finally {
+      news.progress({ done, atWork: --atWork });
+    }
+    await job.moveToWait(token);
+    throw new WaitingError();
+  };
+
+  const worker = new Worker<PointJob, Outcome>(name, process, {
+    ...connection,
+    concurrency: threads,
+    lockDuration: lockMs,
+    stalledInterval: lockMs,
+    // The sweep decides who tries again, and how often.
+    maxStalledCount: 0,
+  });
+  worker.on("failed", (job, { message }) => news.say(`failed: point ${job?.id?.slice(0, 12)}: ${reasonText(message)}`));
+  const taken = new Set<string>();
+  worker.on("lockRenewalFailed", (keys) => {
+    for (const key of keys) {
+      if (!taken.has(key))
+        news.say(`point ${key.slice(0, 12)} is no longer this worker's: it, or the server, was away too long`);
+      taken.add(key);
+    }
+  });
+  worker.on("error", () => {});
+
+  const told = new Set<string>();
+  const census = async (): Promise<void> => {
+    for (const other of (await server.census()).otherSweeps) {
+      if (!told.has(other))
+        news.say(
+          `refused: a sweep of sorbet-sim ${other} is on the queue; this worker is ${program} and takes none of its points`,
+        );
+      told.add(other);
+    }
+  };
+  const timer = setInterval(() => void census().catch(() => {}), CENSUS_MS);
+  const stopped = (): void => end();
+  stop.addEventListener("abort", stopped, { once: true });
+  try {
+    if (stop.aborted) end();
+    await Promise.race([worker.waitUntilReady(), ended]);
+    if (!stop.aborted) news.ready(server.shown);
+    await Promise.race([census(), ended]);
+    await ended;
+  } finally {
+    stop.removeEventListener("abort", stopped);
+    clearInterval(timer);
+    const late = setTimeout(CLOSE_MS, undefined, { ref: false });
+    await Promise.race([worker.close(), late]);
+    await Promise.race([worker.disconnect(), late]);
+    await pool.close();
+    server.close();
+  }
+  if (fault !== undefined) throw fault;
+  return done;
+}

@@ -1,0 +1,129 @@
+import type { Redis } from "ioredis";
+import { UserError } from "../../units/user-error.js";
+import { PREFIX } from "./job.js";
+
+export const DEFAULT_URL = "redis://127.0.0.1:6379";
+const CONNECT_MS = 5000;
+const LONGEST_RETRY_MS = 2000;
+
+/** Who is connected to the server, seen by one of them. */
+export interface Census {
+  /** Workers of this program, and threads they have together. */
+  readonly workers: number;
+  readonly threads: number;
+  /** Programs of workers and of sweeps that are of another version, each once. */
+  readonly otherWorkers: readonly string[];
+  readonly otherSweeps: readonly string[];
+}
+
+/** One's own name on the server: it goes when the connection does, however the process ends. */
+export interface Presence {
+  readonly role: "sweep" | "worker";
+  readonly program: string;
+  readonly threads: number;
+}
+
+const SEPARATOR = "|";
+const nameOf = ({ role, program, threads }: Presence): string => [PREFIX, role, program, threads].join(SEPARATOR);
+
+/** Counts the lines of CLIENT LIST that are of this project. */
+export function censusOf(clients: string, program: string): Census {
+  const all = [...clients.matchAll(/ name=(\S+)/g)]
+    .map(([, name]) => name!.split(SEPARATOR))
+    .filter(([prefix]) => prefix === PREFIX);
+  const own = all.filter(([, role, of]) => role === "worker" && of === program);
+  const others = (wanted: Presence["role"]): string[] => [
+    ...new Set(all.flatMap(([, role, of]) => (role === wanted && of !== program ? [of!] : []))),
+  ];
+  return {
+    workers: own.length,
+    threads: own.reduce((sum, [, , , threads]) => sum + Number(threads), 0),
+    otherWorkers: others("worker"),
+    otherSweeps: others("sweep"),
+  };
+}
+
+/** The address without its password. */
+function shownUrl(url: string): string {
+  if (url.startsWith("/")) return url;
+  const shown = new URL(url);
+  if (shown.password !== "") shown.password = "***";
+  return shown.href.replace(/\/$/, "");
+}
+
+function checkUrl(url: string): void {
+  if (url.startsWith("/") || (/^rediss?:\/\/./.test(url) && URL.canParse(url))) return;
+  throw new UserError(
+    `--redis must be redis://HOST:PORT, rediss://HOST:PORT or the path of a socket, found "${url}" (also taken from SORBET_SIM_REDIS)`,
+  );
+}
+
+/** A Redis or Valkey server that was found fit for the queue. */
+export interface Server {
+  readonly redis: Redis;
+  /** Address for people. */
+  readonly shown: string;
+  /** Options for the connections of BullMQ. */
+  readonly connection: { url: string; maxRetriesPerRequest: null; retryStrategy: (times: number) => number };
+  readonly census: () => Promise<Census>;
+  readonly close: () => void;
+}
+
+const retryStrategy = (times: number): number => Math.min(200 * times, LONGEST_RETRY_MS);
+
+/**
+ * Connects, and says in one line why not. Once connected, a lost connection is made again for as long as it takes.
+ * @param say told when the connection is lost
+ * @throws UserError: no server, no access, or one that may throw points away
+ */
+export async function connect(url: string, presence: Presence, say: (line: string) => void): Promise<Server> {
+  checkUrl(url);
+  const shown = shownUrl(url);
+  const { Redis } = await import("ioredis");
+  let connected = false;
+  let reason = "no answer";
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    connectionName: nameOf(presence),
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => (connected ? retryStrategy(times) : null),
+  });
+  redis.on("error", (error: NodeJS.ErrnoException) => {
+    reason = error.message || (error.code ?? reason);
+  });
+  try {
+    await redis.connect();
+    const memory = await redis.info("memory");
+    const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? "noeviction";
+    if (policy !== "noeviction")
+      throw new UserError(
+        `${shown}: maxmemory-policy is ${policy}, so the server may throw points away: redis-cli config set maxmemory-policy noeviction`,
+      );
+  } catch (error) {
+    redis.disconnect();
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `no Redis or Valkey server at ${shown} (${reason}): start one (redis-server), or say where it is with --redis URL`,
+    );
+  }
+  connected = true;
+  let told = false;
+  redis.on("close", () => {
+    if (!told) say(`lost the connection to ${shown}; trying again`);
+    told = true;
+  });
+  redis.on("ready", () => {
+    told = false;
+  });
+  return {
+    redis,
+    shown,
+    connection: { url, maxRetriesPerRequest: null, retryStrategy },
+    census: async () => censusOf((await redis.client("LIST")) as string, presence.program),
+    close: () => {
+      told = true;
+      redis.disconnect();
+    },
+  };
+}
