@@ -1,10 +1,12 @@
 import { AttentionCore } from "../cores/attention-core.js";
 import { ColumnCore } from "../cores/column-core.js";
 import type { ContextUnit } from "../cores/context-unit.js";
-import { type Core, passTicks } from "../cores/core.js";
+import { type Core, integrationTicks, passTicks } from "../cores/core.js";
+import { EmbeddingPort, embeddingTicks } from "../cores/embedding-port.js";
 import { InputCore } from "../cores/input-core.js";
 import { InputPort } from "../cores/input-port.js";
 import { SendInterface } from "../cores/interface.js";
+import { MergingCore } from "../cores/merging-core.js";
 import { trainCode } from "../cores/spike-train.js";
 import { type Outlet, Stream } from "../cores/stream.js";
 import type { HostSpec } from "../spec/chip.js";
@@ -68,13 +70,13 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
 
   const probabilityStreams: Stream[] = [];
   const contexts: (ContextUnit | undefined)[] = program.cores.map(() => undefined);
-  let input: InputCore | undefined;
+  const inputCores: InputCore[] = [];
   const cores = program.cores.map((core): Core => {
     const own = core.streams.map((s) => streams[s]!);
     if (core.role === "input") {
-      const portTicks = Math.ceil((core.to * program.embeddingBits) / host.portBits);
-      input = new InputCore(core, portTicks, spec.generator.banks, image.columns[core.index]!, own, services);
-      return input;
+      const made = new InputCore(core, spec.generator.banks, image.columns[core.index]!, own, services);
+      inputCores.push(made);
+      return made;
     }
     if (core.role === "attention") {
       const datapath = image.attention[core.index]!;
@@ -105,6 +107,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
       return made;
     }
     const [main, residual] = core.inputs;
+    const tableOfRoutes = portTable(chip, core.inputs);
     const made = new ColumnCore(
       core,
       program.inputs[main!]!.tokens,
@@ -112,8 +115,8 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
       main!,
       residual === undefined ? undefined : ports[residual],
       residual ?? -1,
-      portTable(chip, core.inputs),
-      passTicks(core.to - core.from, spec.core.lanes),
+      tableOfRoutes,
+      integrationTicks(core, spec.core.lanes),
       image.columns[core.index]!,
       own,
       services,
@@ -121,12 +124,15 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
     if (core.role === "ffn_out" && core.stage === program.stages - 2) {
       made.onSentenceDone = (sentence, tick) => chip.finished(sentence, tick);
     }
-    return made;
+    const merged = image.merged[core.index];
+    return merged ? new MergingCore(made, program.inputs[main!]!, tableOfRoutes, merged, services) : made;
   });
   const hostPort = new HostPort(ports[program.hostInput]!, jobs.sentenceOf, (sentence, tick) =>
     chip.finished(sentence, tick),
   );
-  return { cores, interfaces, contexts, streams, probabilityStreams, input: input!, hostPort };
+  const portTicks = inputCores.map(({ program: { from, to } }) => embeddingTicks(to - from, program, host));
+  const input = new EmbeddingPort(inputCores, portTicks, services);
+  return { cores, interfaces, contexts, streams, probabilityStreams, input, hostPort };
 }
 
 /** Index of a stream among an input's sources, by route. */

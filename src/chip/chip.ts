@@ -1,7 +1,7 @@
 import type { ContextUnit } from "../cores/context-unit.js";
 import type { Core } from "../cores/core.js";
+import type { EmbeddingPort } from "../cores/embedding-port.js";
 import { ChipFault } from "../cores/fault.js";
-import type { InputCore } from "../cores/input-core.js";
 import type { SendInterface } from "../cores/interface.js";
 import type { JobTable } from "../cores/jobs.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
@@ -50,7 +50,7 @@ export interface ChipParts {
   readonly contexts: (ContextUnit | undefined)[];
   readonly streams: Stream[];
   readonly probabilityStreams: Stream[];
-  input: InputCore;
+  input: EmbeddingPort;
   hostPort: HostPort;
 }
 
@@ -158,6 +158,7 @@ export class Chip implements NetworkSink {
   /** Why the chip stands still although work is left: open windows, missing credits, packets that wait. */
   standstill(): string[] {
     return [
+      ...this.parts.input.unfinished(),
       ...this.parts.cores.flatMap((core) => core.unfinished()),
       ...this.parts.streams.flatMap((stream) => stream.missingCredits()),
       ...this.parts.hostPort.unfinished(),

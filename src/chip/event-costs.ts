@@ -1,5 +1,5 @@
 import type { AttentionDatapath } from "../cores/attention-core.js";
-import { bspnTicks, requantiseTicks } from "../cores/column-core.js";
+import { bspnTicks, readOutTicks, requantiseTicks } from "../cores/column-core.js";
 import type { DatapathCosts, EventCounts } from "../cores/column-datapaths.js";
 import { EVENT_INDEX } from "../cores/ledger.js";
 import type { ChipSpec, EnergyEvent, SpikeCode } from "../spec/chip.js";
@@ -41,9 +41,19 @@ export class EventCosts {
   linear(core: CoreProgram): DatapathCosts {
     const columns = core.to - core.from;
     return {
-      packetEvents: this.packet(columns),
+      packetEvents: this.packet(core),
       tokenEvents: this.requantised(columns),
       vectorTicks: requantiseTicks(this.chip.vector, columns),
+    };
+  }
+
+  /** A core that holds a part of the rows: its sums are read out of the accumulators, which start anew. */
+  partial(core: CoreProgram): DatapathCosts {
+    const columns = core.to - core.from;
+    return {
+      packetEvents: this.packet(core),
+      tokenEvents: counts({ accumulator_register: columns }),
+      vectorTicks: readOutTicks(this.chip.vector, columns),
     };
   }
 
@@ -52,7 +62,7 @@ export class EventCosts {
     const columns = core.to - core.from;
     const bits = residualBits * columns;
     return {
-      packetEvents: this.packet(columns),
+      packetEvents: this.packet(core),
       tokenEvents: counts({
         requantise: columns * (1 + encoders),
         residual_bit_write: bits,
@@ -77,7 +87,9 @@ export class EventCosts {
     };
   }
 
-  private packet(columns: number): EventCounts {
+  private packet(core: CoreProgram): EventCounts {
+    if (core.merges) return counts({ accumulate_sum: 1, accumulator_register: 1 });
+    const columns = core.to - core.from;
     return counts({
       axon_lookup: 1,
       weight_bit_read: columns,

@@ -9,6 +9,8 @@ export interface ChipImage {
   readonly timesteps: number;
   /** By core index; undefined for attention cores. */
   readonly columns: readonly (ColumnDatapath | undefined)[];
+  /** Accumulators of cores that add up partial sums, by core index; undefined for all others. */
+  readonly merged: readonly (Register | undefined)[];
   /** By core index; undefined for all others. */
   readonly attention: readonly (AttentionDatapath | undefined)[];
   /** Every register of declared width, with the bits that runs have needed. */

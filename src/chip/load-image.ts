@@ -17,15 +17,18 @@ import { exponentOf } from "../cores/units/dyadic.js";
 import { scoreExponent } from "../cores/units/dyadic-model.js";
 import { Encoder } from "../cores/units/encoder.js";
 import { PtSoftmax } from "../cores/units/ptsoftmax.js";
+import type { Register } from "../cores/units/registers.js";
 import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../cores/units/residual.js";
 import { SynapseArray } from "../cores/units/synapses.js";
+import { MergedSums, PartialColumns, SynapseSums } from "../cores/window-sums.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { BinaryMatrix, BspnWeights, LayerWeights, SorbetModel } from "../spec/model.js";
-import type { ChipProgram, CoreProgram } from "../spec/program.js";
+import type { ChipProgram, CoreProgram, MatrixRole, RowPart } from "../spec/program.js";
 import { EventCosts } from "./event-costs.js";
 import type { ChipImage } from "./image.js";
 import { modelWidths } from "./model-widths.js";
 import { RegisterSet } from "./register-set.js";
+import { type StageMatrix, stageMatrix } from "./stage-matrix.js";
 
 /**
  * Folds a model into the arithmetic of the cores that a program gives it to.
@@ -59,10 +62,12 @@ class ImageLoader {
     const { cores } = this.program;
     const columns = cores.map((core) => (core.role === "attention" ? undefined : this.columns(core)));
     const attention = cores.map((core) => (core.role === "attention" ? this.attention(core) : undefined));
+    const merged = cores.map((core) => (core.merges ? this.mergedSums(core) : undefined));
     return {
       code: this.code,
       timesteps: this.model.rules.timesteps,
       columns,
+      merged,
       attention,
       registers: this.registers.all,
       pooledFraction: this.pooledFraction,
@@ -73,8 +78,9 @@ class ImageLoader {
   private columns(core: CoreProgram): ColumnDatapath {
     const { model } = this;
     if (core.role === "input") return this.input(core);
+    if (core.part) return this.partial(core, core.part);
     if (core.role === "pooler") {
-      const arithmetic = this.arithmetic(core, "pooler", model.pooler, true);
+      const arithmetic = this.arithmetic(core, stageMatrix(model, core.role, core.stage));
       this.pooledFraction = arithmetic.dense.frac;
       return new PooledColumns(
         arithmetic,
@@ -87,50 +93,22 @@ class ImageLoader {
     const name = `layers.${index}`;
     switch (core.role) {
       case "query":
-        return this.requantised(
-          core,
-          `${name}.attention.query`,
-          layer.query,
-          `${name}.attention.q.alpha`,
-          layer.alphaQ,
-        );
+        return this.requantised(core, core.role, `${name}.attention.q.alpha`, layer.alphaQ);
       case "key":
-        return this.requantised(core, `${name}.attention.key`, layer.key, `${name}.attention.k.alpha`, layer.alphaK);
+        return this.requantised(core, core.role, `${name}.attention.k.alpha`, layer.alphaK);
       case "value":
-        return this.requantised(
-          core,
-          `${name}.attention.value`,
-          layer.value,
-          `${name}.attention.v.alpha`,
-          layer.alphaV,
-        );
+        return this.requantised(core, core.role, `${name}.attention.v.alpha`, layer.alphaV);
       case "ffn_in": {
-        const arithmetic = this.arithmetic(core, `${name}.ffn.in`, layer.ffnIn, true);
+        const arithmetic = this.arithmetic(core, stageMatrix(model, core.role, core.stage));
         const encoder = this.encoder(`${name}.ffn.out`, layer.ffnOut, core, arithmetic.dense.frac, false);
         return new RequantisedColumns(arithmetic, this.costs.linear(core), true, encoder);
       }
       case "output":
-        return this.normalised(
-          core,
-          `${name}.attention.output`,
-          layer.output,
-          true,
-          `${name}.norm1`,
-          layer.norm1,
-          index === 0,
-          [[`${name}.ffn.in`, layer.ffnIn]],
-        );
+        return this.normalised(core, core.role, `${name}.norm1`, layer.norm1, index === 0, [
+          [`${name}.ffn.in`, layer.ffnIn],
+        ]);
       default:
-        return this.normalised(
-          core,
-          `${name}.ffn.out`,
-          layer.ffnOut,
-          false,
-          `${name}.norm2`,
-          layer.norm2,
-          false,
-          this.followers(index),
-        );
+        return this.normalised(core, "ffn_out", `${name}.norm2`, layer.norm2, false, this.followers(index));
     }
   }
 
@@ -146,20 +124,31 @@ class ImageLoader {
     ];
   }
 
-  private arithmetic(core: CoreProgram, tensor: string, matrix: BinaryMatrix, signedInput: boolean): ColumnArithmetic {
-    const { core: spec } = this.chip;
-    return {
-      synapses: new SynapseArray(matrix.sign, matrix.inputs, core.from, core.to),
-      accumulator: this.registers.get(`${tensor}.accumulator`, spec.accumulatorBits),
-      zeroCode: trainCode(this.code, signedInput, this.model.rules.timesteps).zeroCode,
-      dense: new DenseOutput(
-        tensor,
-        matrix,
-        core.from,
-        core.to,
-        this.registers.get(`${tensor}.output`, spec.vectorBits),
-      ),
-    };
+  private arithmetic(core: CoreProgram, stage: StageMatrix): ColumnArithmetic {
+    const { tensor, matrix } = stage;
+    const sums = core.merges ? new MergedSums(core.to - core.from) : this.synapses(core, stage);
+    const output = this.registers.get(`${tensor}.output`, this.chip.core.vectorBits);
+    return { sums, dense: new DenseOutput(tensor, matrix, core.from, core.to, output) };
+  }
+
+  private synapses(core: CoreProgram, { tensor, matrix, signedInput }: StageMatrix, rows?: RowPart): SynapseSums {
+    return new SynapseSums(
+      new SynapseArray(matrix.sign, matrix.inputs, core.from, core.to, rows),
+      this.registers.get(`${tensor}.accumulator`, this.chip.core.accumulatorBits),
+      trainCode(this.code, signedInput, this.model.rules.timesteps).zeroCode,
+    );
+  }
+
+  private partial(core: CoreProgram, part: RowPart): ColumnDatapath {
+    const stage = stageMatrix(this.model, part.of, core.stage);
+    const register = this.registers.get(`${stage.tensor}.partial_sum`, part.sumBits);
+    return new PartialColumns(this.synapses(core, stage, part), this.costs.partial(core), register);
+  }
+
+  /** Accumulators that partial sums are added up in. */
+  private mergedSums({ role, stage }: CoreProgram): Register {
+    const { tensor } = stageMatrix(this.model, role as MatrixRole, stage);
+    return this.registers.get(`${tensor}.merged_sum`, this.chip.core.accumulatorBits);
   }
 
   /** Encoder in front of a matrix, for the channels that a core holds. */
@@ -176,14 +165,9 @@ class ImageLoader {
     });
   }
 
-  private requantised(
-    core: CoreProgram,
-    tensor: string,
-    matrix: BinaryMatrix,
-    alphaTensor: string,
-    alpha: number,
-  ): ColumnDatapath {
-    const arithmetic = this.arithmetic(core, tensor, matrix, true);
+  private requantised(core: CoreProgram, role: MatrixRole, alphaTensor: string, alpha: number): ColumnDatapath {
+    const stage = stageMatrix(this.model, role, core.stage);
+    const arithmetic = this.arithmetic(core, stage);
     const encoder = new Encoder({
       alpha: { tensor: alphaTensor, value: alpha },
       move: null,
@@ -192,16 +176,14 @@ class ImageLoader {
       signed: true,
       bits: this.bits,
       inFrac: arithmetic.dense.frac,
-      register: this.registers.get(`${tensor}.encoder`, this.chip.core.vectorBits),
+      register: this.registers.get(`${stage.tensor}.encoder`, this.chip.core.vectorBits),
     });
     return new RequantisedColumns(arithmetic, this.costs.linear(core), false, encoder);
   }
 
   private normalised(
     core: CoreProgram,
-    tensor: string,
-    matrix: BinaryMatrix,
-    signedInput: boolean,
+    role: MatrixRole,
     normTensor: string,
     weights: BspnWeights,
     afterEmbedding: boolean,
@@ -209,12 +191,13 @@ class ImageLoader {
   ): ColumnDatapath {
     const { rules } = this.model;
     const { vectorBits } = this.chip.core;
-    const arithmetic = this.arithmetic(core, tensor, matrix, signedInput);
+    const stage = stageMatrix(this.model, role, core.stage);
+    const arithmetic = this.arithmetic(core, stage);
     const { leastExponent, mostExponent } = this.widths;
     const next = new PowerOfTwoResidual(normTensor, leastExponent, mostExponent);
     const residual: ResidualFormat = afterEmbedding
       ? new FixedPointResidual(this.widths.embeddingBits, this.embeddingFraction)
-      : new PowerOfTwoResidual(`${tensor}.residual`, leastExponent, mostExponent);
+      : new PowerOfTwoResidual(`${stage.tensor}.residual`, leastExponent, mostExponent);
     const frac = Math.max(arithmetic.dense.frac, residual.frac);
     const norm = new BspnUnit({
       tensor: normTensor,
@@ -255,7 +238,8 @@ class ImageLoader {
       ] as const
     ).map(([tensor, matrix]) => this.encoder(tensor, matrix, core, this.embeddingFraction, true));
     return new InputColumns(
-      channels,
+      core.from,
+      core.to,
       this.costs.requantised(encoders.length * channels),
       requantiseTicks(this.chip.vector, channels),
       this.registers.get("input.embedding", this.widths.embeddingBits),

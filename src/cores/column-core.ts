@@ -37,6 +37,8 @@ export interface ColumnDatapath {
 
 /** Ticks of the vector unit: scale, bias and requantise n columns. */
 export const requantiseTicks = (spec: VectorSpec, n: number): number => spec.requantiseTicks + passTicks(n, spec.lanes);
+/** Ticks of the vector unit: n sums read out of the accumulators as they are. */
+export const readOutTicks = (spec: VectorSpec, n: number): number => passTicks(n, spec.lanes);
 /** Ticks of residual add and BSPN over n columns. */
 export const bspnTicks = (spec: VectorSpec, n: number): number =>
   spec.bspnTicks + spec.bspnPasses * passTicks(n, spec.lanes);

@@ -4,7 +4,6 @@ import { type DenseOutput, relu } from "./units/dense-output.js";
 import type { Encoder } from "./units/encoder.js";
 import type { Register } from "./units/registers.js";
 import type { PowerOfTwoResidual, ResidualFormat } from "./units/residual.js";
-import type { SynapseArray } from "./units/synapses.js";
 
 export type EventCounts = readonly { readonly event: number; readonly count: number }[];
 
@@ -15,11 +14,15 @@ export interface DatapathCosts {
   readonly vectorTicks: number;
 }
 
-/** Synapses of one core and what scales their sums. */
+/** Sums of a window by column, from what its packets add up to. */
+export interface WindowSums {
+  readonly columns: number;
+  sums(totals: Int32Array, offset: number, out: Float64Array): void;
+}
+
+/** What a core's columns add up to, and what scales it. */
 export interface ColumnArithmetic {
-  readonly synapses: SynapseArray;
-  readonly accumulator: Register;
-  readonly zeroCode: number;
+  readonly sums: WindowSums;
   readonly dense: DenseOutput;
 }
 
@@ -36,13 +39,13 @@ abstract class Columns implements ColumnDatapath {
     this.tokenEvents = costs.tokenEvents;
     this.packetEvents = costs.packetEvents;
     this.vectorTicks = costs.vectorTicks;
-    this.y = new Float64Array(arithmetic.synapses.columns);
+    this.y = new Float64Array(arithmetic.sums.columns);
   }
 
   /** Scaled sums of the window, with the fraction bits of `dense`. */
   protected dense(totals: Int32Array, offset: number): Float64Array {
-    const { synapses, accumulator, zeroCode, dense } = this.arithmetic;
-    synapses.sums(totals, offset, zeroCode, this.y, accumulator);
+    const { sums, dense } = this.arithmetic;
+    sums.sums(totals, offset, this.y);
     dense.apply(this.y, this.y);
     return this.y;
   }
@@ -133,28 +136,30 @@ export class NormalisedColumns extends Columns {
   }
 }
 
-/** The input core: embedding values encoded for each matrix of layer 0, and passed on. */
+/** An input core: embedding values of its channels encoded for each matrix of layer 0, and passed on. */
 export class InputColumns implements ColumnDatapath {
   readonly packetEvents: EventCounts = [];
   private readonly x: Float64Array;
 
+  /** @param from first of its channels among those of a token, `to` the one behind its last */
   constructor(
-    private readonly channels: number,
+    private readonly from: number,
+    private readonly to: number,
     readonly tokenEvents: EventCounts,
     readonly vectorTicks: number,
     private readonly register: Register,
     private readonly encoders: readonly Encoder[],
   ) {
-    this.x = new Float64Array(channels);
+    this.x = new Float64Array(to - from);
   }
 
   run(values: Int32Array, offset: number, _r: unknown, _o: number, outputs: readonly (Int32Array | undefined)[]): void {
-    const { x, channels } = this;
-    for (let i = 0; i < channels; i++) x[i] = this.register.hold(values[offset + i]!);
+    const { x, from, to } = this;
+    for (let i = from; i < to; i++) x[i - from] = this.register.hold(values[offset + i]!);
     this.encoders.forEach((encoder, i) => {
       const codes = outputs[i];
       if (codes) encoder.encode(x, codes);
     });
-    outputs[this.encoders.length]?.set(values.subarray(offset, offset + channels));
+    outputs[this.encoders.length]?.set(values.subarray(offset + from, offset + to));
   }
 }

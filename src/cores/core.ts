@@ -9,5 +9,9 @@ export interface Core {
   unfinished(): string[];
 }
 
+/** Ticks of the synapse unit for one packet of a core's main window: a spike goes to every column, a partial sum to one. */
+export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: number): number =>
+  merges ? 1 : passTicks(to - from, lanes);
+
 /** Ticks of a pass over n elements in `lanes` lanes. */
 export const passTicks = (n: number, lanes: number): number => Math.ceil(n / lanes);

@@ -1,9 +1,10 @@
 import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { ModelRules, ModelShape } from "../spec/model.js";
-import type { ChipProgram, CoreRole, SlotRule, TokenRule } from "../spec/program.js";
+import type { ChipProgram, SlotRule, TokenRule } from "../spec/program.js";
 import { MappingError } from "./mapping-error.js";
-import { attentionBitsPerHead, partitionHeads, partitionMatrix, type Slice } from "./partition.js";
+import { MatrixCores, type MatrixRequest } from "./matrix-cores.js";
+import { attentionBitsPerHead, partitionHeads, type Slice, slices } from "./partition.js";
 import { placed } from "./placement/placed.js";
 import { ProgramBuilder } from "./program-builder.js";
 
@@ -21,8 +22,8 @@ export interface MappingRequest {
 }
 
 /**
- * Lays a Sorbet over the cores of a mesh: whole columns, heads and BSPN groups, cores numbered in the order of the data flow and placed by
- * the chip's rule.
+ * Lays a Sorbet over the cores of a mesh: heads and BSPN groups whole, cores numbered in the order of the data flow and placed by the chip's
+ * rule.
  * @throws MappingError if the model does not fit, with the numbers
  */
 export function mapModel(request: MappingRequest): ChipProgram {
@@ -30,40 +31,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const { hidden, feedForward, layers } = shape;
   const builder = new ProgramBuilder(chip, code, rules.timesteps);
   const headSize = hidden / shape.heads;
-  const ring: SlotRule = { kind: "ring", slots: chip.core.windowSlots };
   const bank: SlotRule = { kind: "bank", banks: chip.attention.banks, tokens: chip.maxTokens };
-  if (hidden > chip.core.columns) {
-    throw new MappingError(
-      `the input core encodes ${hidden} channels, a core has ${chip.core.columns} columns (chip.core.columns)`,
-    );
-  }
-
-  const residualMemory = (columns: number, bits: number): number =>
-    chip.attention.banks * chip.maxTokens * columns * bits;
-  const columnCores = (
-    role: CoreRole,
-    stage: number,
-    name: string,
-    parts: readonly Slice[],
-    inputs: number,
-    residual: number,
-  ): number[] =>
-    parts.map((part, i) => {
-      const columns = part.to - part.from;
-      return builder.core(
-        role,
-        stage,
-        `${name}.${i}`,
-        part.from,
-        part.to,
-        columns * inputs,
-        residualMemory(columns, residual),
-      );
-    });
-  const spikeInputs = (cores: readonly number[], site: string, width: number, tokens: TokenRule): number[] =>
-    cores.map((core) =>
-      builder.input({ core, site, carries: "spikes", width, tokens, slots: ring, from: 0, to: width }),
-    );
   const slicedInputs = (
     cores: readonly number[],
     parts: readonly Slice[],
@@ -76,8 +44,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
       return builder.input({ core, site, carries, width: to - from, tokens, slots: bank, from, to });
     });
   const streamsOf = (
-    cores: readonly number[],
-    parts: readonly Slice[],
+    { cores, parts }: { readonly cores: readonly number[]; readonly parts: readonly Slice[] },
     site: string,
     consumerStage: number,
     options: { carries?: "spikes" | "values"; signed?: boolean; tokens?: TokenRule; valueBits?: number },
@@ -95,11 +62,25 @@ export function mapModel(request: MappingRequest): ChipProgram {
         valueBits: options.valueBits ?? 0,
       }),
     );
+  const bits = rules.activationBits;
+  const signedCode = 2 ** (bits - 1);
+  const matrix = (
+    request: Pick<MatrixRequest, "role" | "stage" | "name" | "site" | "tokens"> & Partial<MatrixRequest>,
+  ): MatrixCores =>
+    new MatrixCores(builder, chip, {
+      inputs: hidden,
+      outputs: hidden,
+      unit: 1,
+      residualBits: 0,
+      largestCode: signedCode,
+      ...request,
+    });
 
   /** What the stage before has left open: cores that hold the hidden state, their slices, and the bits of a residual. */
-  const whole: Slice[] = [{ from: 0, to: hidden }];
-  let previous = {
-    cores: [builder.core("input", 0, "input", 0, hidden, 0, 0)],
+  const whole = slices(hidden, 1, chip.core.columns);
+  const inputName = (i: number): string => (whole.length === 1 ? "input" : `input.${i}`);
+  let previous: { cores: readonly number[]; parts: readonly Slice[]; residualBits: number } = {
+    cores: whole.map((part, i) => builder.core({ role: "input", stage: 0, name: inputName(i), ...part })),
     parts: whole,
     residualBits: request.embeddingBits,
   };
@@ -108,82 +89,65 @@ export function mapModel(request: MappingRequest): ChipProgram {
     const last = layer === layers - 1;
     const tokens: TokenRule = last && request.pruneLast ? "first" : "all";
     const at = (name: string): string => `${layer}.${name}`;
-    const headed = (name: string): Slice[] => partitionMatrix(at(name), chip, hidden, hidden, headSize, 0);
-    const grouped = (name: string, inputs: number, residual: number): Slice[] =>
-      partitionMatrix(at(name), chip, inputs, hidden, rules.bspnGroupSize, residual);
+    const headed = (role: "query" | "key" | "value", site: string, rule: TokenRule): MatrixCores =>
+      matrix({ role, stage, name: at(role), unit: headSize, site, tokens: rule });
 
-    const parts = { query: headed("query"), key: headed("key"), value: headed("value") };
-    const query = columnCores("query", stage, at("query"), parts.query, hidden, 0);
-    const key = columnCores("key", stage, at("key"), parts.key, hidden, 0);
-    const value = columnCores("value", stage, at("value"), parts.value, hidden, 0);
-    const headParts = partitionHeads(chip, shape, rules.activationBits);
-    const headBits = attentionBitsPerHead(chip, headSize, rules.activationBits);
-    const attention = headParts.map((part, i) =>
-      builder.core(
-        "attention",
-        stage,
-        at(`attention.${i}`),
-        part.from,
-        part.to,
-        ((part.to - part.from) / headSize) * headBits,
-        0,
-      ),
-    );
-    const outputParts = grouped("output", hidden, previous.residualBits);
-    const output = columnCores("output", stage, at("output"), outputParts, hidden, previous.residualBits);
-    const ffnInParts = partitionMatrix(at("ffn.in"), chip, hidden, feedForward, 1, 0);
-    const ffnIn = columnCores("ffn_in", stage, at("ffn.in"), ffnInParts, hidden, 0);
-    const ffnOutParts = grouped("ffn.out", feedForward, request.residualBits);
-    const ffnOut = columnCores("ffn_out", stage, at("ffn.out"), ffnOutParts, feedForward, request.residualBits);
-
-    const from = (site: string, options: Parameters<typeof streamsOf>[4]): number[] =>
-      streamsOf(previous.cores, previous.parts, site, stage, options);
-    builder.connect(from("in_q", { tokens }), spikeInputs(query, "in_q", hidden, tokens));
-    builder.connect(from("in_k", {}), spikeInputs(key, "in_k", hidden, "all"));
-    builder.connect(from("in_v", {}), spikeInputs(value, "in_v", hidden, "all"));
-    const q = slicedInputs(attention, headParts, "q", "spikes", tokens);
-    const k = slicedInputs(attention, headParts, "k", "values", "all");
-    const v = slicedInputs(attention, headParts, "v", "values", "all");
-    builder.connect(streamsOf(query, parts.query, "q", stage, { tokens }), q);
-    builder.connect(streamsOf(key, parts.key, "k", stage, { carries: "values", valueBits: rules.activationBits }), k);
-    builder.connect(
-      streamsOf(value, parts.value, "v", stage, { carries: "values", valueBits: rules.activationBits }),
-      v,
-    );
-    builder.connect(
-      streamsOf(attention, headParts, "out", stage, { tokens }),
-      spikeInputs(output, "out", hidden, tokens),
-    );
-    builder.connect(
-      from("residual1", { carries: "values", tokens, valueBits: previous.residualBits }),
-      slicedInputs(output, outputParts, "residual1", "values", tokens),
-    );
-    builder.connect(
-      streamsOf(output, outputParts, "ffn_in", stage, { tokens }),
-      spikeInputs(ffnIn, "ffn_in", hidden, tokens),
-    );
-    builder.connect(
-      streamsOf(ffnIn, ffnInParts, "ffn_out", stage, { tokens, signed: false }),
-      spikeInputs(ffnOut, "ffn_out", feedForward, tokens),
-    );
-    builder.connect(
-      streamsOf(output, outputParts, "residual2", stage, {
-        carries: "values",
-        tokens,
-        valueBits: request.residualBits,
+    const query = headed("query", "in_q", tokens);
+    const key = headed("key", "in_k", "all");
+    const value = headed("value", "in_v", "all");
+    const headParts = partitionHeads(chip, shape, bits);
+    const headBits = attentionBitsPerHead(chip, headSize, bits);
+    const attention = {
+      parts: headParts,
+      cores: headParts.map(({ from, to }, i) => {
+        const synapseBits = ((to - from) / headSize) * headBits;
+        return builder.core({ role: "attention", stage, name: at(`attention.${i}`), from, to, synapseBits });
       }),
-      slicedInputs(ffnOut, ffnOutParts, "residual2", "values", tokens),
+    };
+    const unit = rules.bspnGroupSize;
+    const { residualBits } = previous;
+    const output = matrix({ role: "output", stage, name: at("output"), unit, residualBits, site: "out", tokens });
+    const ffnIn = matrix({ role: "ffn_in", stage, name: at("ffn.in"), outputs: feedForward, site: "ffn_in", tokens });
+    const ffnOut = matrix({
+      role: "ffn_out",
+      stage,
+      name: at("ffn.out"),
+      inputs: feedForward,
+      unit,
+      residualBits: request.residualBits,
+      site: "ffn_out",
+      largestCode: 2 ** bits - 1,
+      tokens,
+    });
+
+    const from = (site: string, options: Parameters<typeof streamsOf>[3]): number[] =>
+      streamsOf(previous, site, stage, options);
+    query.feed(from("in_q", { tokens }));
+    key.feed(from("in_k", {}));
+    value.feed(from("in_v", {}));
+    const q = slicedInputs(attention.cores, headParts, "q", "spikes", tokens);
+    const k = slicedInputs(attention.cores, headParts, "k", "values", "all");
+    const v = slicedInputs(attention.cores, headParts, "v", "values", "all");
+    builder.connect(streamsOf(query, "q", stage, { tokens }), q);
+    builder.connect(streamsOf(key, "k", stage, { carries: "values", valueBits: bits }), k);
+    builder.connect(streamsOf(value, "v", stage, { carries: "values", valueBits: bits }), v);
+    output.feed(streamsOf(attention, "out", stage, { tokens }));
+    builder.connect(
+      from("residual1", { carries: "values", tokens, valueBits: residualBits }),
+      slicedInputs(output.cores, output.parts, "residual1", "values", tokens),
     );
-    previous = { cores: ffnOut, parts: ffnOutParts, residualBits: request.residualBits };
+    ffnIn.feed(streamsOf(output, "ffn_in", stage, { tokens }));
+    ffnOut.feed(streamsOf(ffnIn, "ffn_out", stage, { tokens, signed: false }));
+    builder.connect(
+      streamsOf(output, "residual2", stage, { carries: "values", tokens, valueBits: request.residualBits }),
+      slicedInputs(ffnOut.cores, ffnOut.parts, "residual2", "values", tokens),
+    );
+    previous = { cores: ffnOut.cores, parts: ffnOut.parts, residualBits: request.residualBits };
   }
 
   const stage = layers + 1;
-  const poolerParts = partitionMatrix("pooler", chip, hidden, hidden, 1, 0);
-  const pooler = columnCores("pooler", stage, "pooler", poolerParts, hidden, 0);
-  builder.connect(
-    streamsOf(previous.cores, previous.parts, "pooler", stage, { tokens: "first" }),
-    spikeInputs(pooler, "pooler", hidden, "first"),
-  );
+  const pooler = matrix({ role: "pooler", stage, name: "pooler", site: "pooler", tokens: "first" });
+  pooler.feed(streamsOf(previous, "pooler", stage, { tokens: "first" }));
   const host = builder.input({
     core: -1,
     site: "pooled",
@@ -195,11 +159,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
     to: hidden,
   });
   builder.connect(
-    streamsOf(pooler, poolerParts, "pooled", stage, {
-      carries: "values",
-      tokens: "first",
-      valueBits: request.pooledBits,
-    }),
+    streamsOf(pooler, "pooled", stage, { carries: "values", tokens: "first", valueBits: request.pooledBits }),
     [host],
   );
   const places = chip.mesh.width * chip.mesh.height;

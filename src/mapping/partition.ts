@@ -2,7 +2,7 @@ import type { ChipSpec } from "../spec/chip.js";
 import type { ModelShape } from "../spec/model.js";
 import { MappingError } from "./mapping-error.js";
 
-/** Columns (or channels) [from, to) that one core holds. */
+/** Columns (channels, rows) [from, to) that one core holds. */
 export interface Slice {
   readonly from: number;
   readonly to: number;
@@ -21,9 +21,41 @@ export function slices(units: number, size: number, perCore: number): Slice[] {
   return result;
 }
 
+/** How a matrix lies over cores. */
+export interface MatrixCut {
+  /** Columns of the cores that end it. */
+  readonly columns: readonly Slice[];
+  /** Rows of the cores that only add up; none where the cores that end the matrix hold all rows. */
+  readonly rows: readonly Slice[];
+  /** Columns that those hold, each for every part of the rows. */
+  readonly partialColumns: readonly Slice[];
+}
+
+interface Limit {
+  readonly what: string;
+  /** Columns that it lets a core hold. */
+  readonly columns: number;
+  /** What one unit of columns takes, for the message. */
+  readonly need?: string;
+}
+
+/** Slices of whole units within all limits. @throws MappingError if not even one unit fits */
+function cutColumns(name: string, outputs: number, unit: number, limits: readonly Limit[]): Slice[] {
+  for (const { what, columns, need } of limits) {
+    if (columns < unit) {
+      const bits = need === undefined ? "" : ` (${need})`;
+      throw new MappingError(
+        `${name}: ${unit} columns that must stay together${bits} do not fit the ${what} of one core`,
+      );
+    }
+  }
+  return slices(outputs / unit, unit, Math.floor(Math.min(...limits.map(({ columns }) => columns)) / unit));
+}
+
 /**
- * Slices of a binary matrix over cores: whole units of `unit` columns (heads, BSPN groups, or single columns), all inputs in every core.
- * @param residualBits bits of one residual value, 0 where the core keeps no residuals
+ * Cuts a binary matrix over cores: whole units of `unit` columns (heads, BSPN groups, or single columns). Where one unit with all inputs exceeds the
+ * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
+ * @param residualBits bits of one residual value, 0 where the matrix ends without residuals
  * @throws MappingError with the numbers if not even one unit fits
  */
 export function partitionMatrix(
@@ -33,42 +65,32 @@ export function partitionMatrix(
   outputs: number,
   unit: number,
   residualBits: number,
-): Slice[] {
+): MatrixCut {
   const { core, attention, maxTokens } = chip;
-  if (inputs > core.axons) {
-    throw new MappingError(
-      `${name} has ${inputs} inputs and a core has ${core.axons} axons (chip.core.axons); splitting a matrix by rows is not possible`,
-    );
-  }
-  const residualColumn = attention.banks * maxTokens * residualBits;
-  const limits = [
-    { what: `columns (chip.core.columns = ${core.columns})`, columns: core.columns, need: unit },
-    {
-      what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
-      columns: Math.floor(core.synapseMemoryBits / inputs),
-      need: unit,
-      bits: unit * inputs,
-    },
-  ];
+  const columns: Limit = { what: `columns (chip.core.columns = ${core.columns})`, columns: core.columns };
+  const synapses = (rows: number): Limit => ({
+    what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
+    columns: Math.floor(core.synapseMemoryBits / rows),
+    need: `${unit * rows} bits for ${rows === 1 ? "a single row" : `${rows} rows`}`,
+  });
+  const ends: Limit[] = [columns];
   if (residualBits > 0) {
-    limits.push({
+    const residualColumn = attention.banks * maxTokens * residualBits;
+    ends.push({
       what: `residual memory (chip.core.residual_memory_bits = ${core.residualMemoryBits}; ${attention.banks} sentences x ${maxTokens} tokens x ${residualBits} bits a column)`,
       columns: Math.floor(core.residualMemoryBits / residualColumn),
-      need: unit,
-      bits: unit * residualColumn,
+      need: `${unit * residualColumn} bits`,
     });
   }
-  let most = Number.POSITIVE_INFINITY;
-  for (const limit of limits) {
-    if (limit.columns < unit) {
-      const bits = limit.bits === undefined ? "" : ` (${limit.bits} bits)`;
-      throw new MappingError(
-        `${name}: ${unit} columns that must stay together${bits} do not fit the ${limit.what} of one core`,
-      );
-    }
-    most = Math.min(most, Math.floor(limit.columns / unit));
-  }
-  return slices(outputs / unit, unit, most);
+  const mostRows = Math.max(1, Math.min(core.axons, Math.floor(core.synapseMemoryBits / unit)));
+  if (inputs <= mostRows)
+    return { columns: cutColumns(name, outputs, unit, [...ends, synapses(inputs)]), rows: [], partialColumns: [] };
+  const rows = slices(inputs, 1, mostRows);
+  return {
+    columns: cutColumns(name, outputs, unit, ends),
+    rows,
+    partialColumns: cutColumns(name, outputs, unit, [columns, synapses(rows[0]!.to)]),
+  };
 }
 
 /** Bits of K, V and Q of one head: 4-bit values of every token of every bank. */

@@ -6,6 +6,7 @@ import type {
   CreditProgram,
   InputProgram,
   RouteProgram,
+  RowPart,
   SegmentProgram,
   SlotRule,
   StreamProgram,
@@ -20,6 +21,8 @@ interface CoreDraft {
   name: string;
   from: number;
   to: number;
+  part: RowPart | undefined;
+  merges: boolean;
   synapseBits: number;
   residualBits: number;
   inputs: number[];
@@ -69,28 +72,10 @@ export class ProgramBuilder {
     return this.cores.length;
   }
 
-  core(
-    role: CoreRole,
-    stage: number,
-    name: string,
-    from: number,
-    to: number,
-    synapseBits: number,
-    residualBits: number,
-  ): number {
+  core(draft: Pick<CoreDraft, "role" | "stage" | "name" | "from" | "to"> & Partial<CoreDraft>): number {
     const index = this.cores.length;
-    this.cores.push({
-      index,
-      role,
-      stage,
-      name,
-      from,
-      to,
-      synapseBits,
-      residualBits,
-      inputs: [],
-      streams: [],
-    });
+    const holds = { part: undefined, merges: false, synapseBits: 0, residualBits: 0 };
+    this.cores.push({ ...holds, ...draft, index, inputs: [], streams: [] });
     return index;
   }
 

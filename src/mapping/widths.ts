@@ -28,3 +28,6 @@ export function slotBits(rule: SlotRule): number {
   if (rule.kind === "bank") return indexBits(rule.banks * rule.tokens);
   return 1;
 }
+
+/** Two's complement bits of every integer from -n to n. */
+export const signedBits = (n: number): number => 1 + indexBits(n + 1);

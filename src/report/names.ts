@@ -6,6 +6,7 @@ import type { EnergyCell, PathPart } from "../spec/summary.js";
 /** Roles of cores: what a person reads, what fits on a core of the floor plan, and its colour in the style sheet. */
 export const ROLES: Readonly<Record<CoreRole, { readonly name: string; readonly short: string }>> = {
   input: { name: "input", short: "IN" },
+  partial: { name: "part of the rows", short: "ROW" },
   query: { name: "query", short: "Q" },
   key: { name: "key", short: "K" },
   value: { name: "value", short: "V" },

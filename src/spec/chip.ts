@@ -107,6 +107,7 @@ export const ENERGY_EVENTS = [
   "accumulate",
   "accumulate_graded",
   "accumulate_shifted",
+  "accumulate_sum",
   "accumulator_register",
   "attention_accumulate",
   "attention_register",

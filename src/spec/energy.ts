@@ -46,6 +46,11 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
     operation: true,
     per: "addition of a shifted bit to an accumulator, code bitserial",
   },
+  accumulate_sum: {
+    component: "accumulate",
+    operation: true,
+    per: "addition of a partial sum to an accumulator, matrices cut by rows",
+  },
   accumulator_register: { component: "accumulate", operation: false, per: "read and write of an accumulator register" },
   attention_accumulate: {
     component: "attention",

@@ -3,7 +3,19 @@
  * Plain data; stages are 0 = input, 1..N = transformer layers 0..N-1, N + 1 = pooler.
  */
 
-export type CoreRole = "input" | "query" | "key" | "value" | "attention" | "output" | "ffn_in" | "ffn_out" | "pooler";
+/** Matrices of a stage, by the role of the cores that end them: that scale their sums and go on with them. */
+export type MatrixRole = "query" | "key" | "value" | "output" | "ffn_in" | "ffn_out" | "pooler";
+
+export type CoreRole = "input" | "partial" | "attention" | MatrixRole;
+
+/** What a core of role partial holds of a matrix that is cut by rows: rows [from, to). */
+export interface RowPart {
+  readonly of: MatrixRole;
+  readonly from: number;
+  readonly to: number;
+  /** Two's complement bits of any sum of the matrix's parts. */
+  readonly sumBits: number;
+}
 
 /** Which tokens of a sentence a site carries. */
 export type TokenRule = "all" | "first";
@@ -80,6 +92,10 @@ export interface CoreProgram {
   /** Columns [from, to) of the stage's matrix, or channels of its heads. */
   readonly from: number;
   readonly to: number;
+  /** Role partial alone. */
+  readonly part: RowPart | undefined;
+  /** Its main window takes partial sums instead of spikes. */
+  readonly merges: boolean;
   /** Bits of synapse (or K, V, Q) memory and of residual memory in use. */
   readonly synapseBits: number;
   readonly residualBits: number;

@@ -60,7 +60,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
   placement: table("placement", "Cores in use: where they are and what they hold.", [
     int32("core", "", "core, in dataflow order"),
     text("name", "layer, role and number, such as 0.ffn.out.1"),
-    text("role", "input, query, key, value, attention, output, ffn_in, ffn_out or pooler"),
+    text("role", "input, partial (rows of a matrix), query, key, value, attention, output, ffn_in, ffn_out or pooler"),
     LAYER,
     int32("node", "", "router of the core: x + mesh width * y"),
     int32("x", "", "column of the mesh"),

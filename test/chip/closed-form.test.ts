@@ -124,6 +124,7 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
     accumulate: 0,
     accumulate_graded: synaptic + scores + contexts,
     accumulate_shifted: 0,
+    accumulate_sum: 0,
     accumulator_register: synaptic,
     attention_accumulate: 0,
     attention_register: scores + contexts,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ChipFault } from "../../src/cores/fault.js";
+import type { Simulator } from "../../src/simulation/simulator.js";
 import {
   CHANNEL,
   JOB,
@@ -11,36 +12,44 @@ import {
   TREE,
   VALUE,
 } from "../../src/spec/packet.js";
-import { sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
+import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { type Damage, OneDamaged } from "../support/networks.js";
 
 const LENGTHS = [2, 3];
 const model = smallModel();
+/** Memories for one head or group a core; and few axons besides, so that matrices are cut by rows. */
 const simulator = simulatorOf(model, { chip: tightChip(model, 2, 4), meshWidth: 5 });
+const byRows = simulatorOf(model, { chip: changed(tightChip(model, 2, 4), { core: { axons: 7 } }), meshWidth: 8 });
 const inputs = sequences(1, model, LENGTHS);
-const { program } = simulator;
 const jobNames = LENGTHS.flatMap((n, s) => Array.from({ length: n }, (_, t) => `sentence ${s} token ${t}`));
 
-const inputName = (input: number): string => {
-  const { core, site } = program.inputs[input]!;
-  return `${core < 0 ? "host" : program.cores[core]!.name}/${site}`;
-};
 /** By data route: sending stream and receiving windows; by credit route: the stream it is for and the window it comes from. */
-const ends = program.routes.map(() => ({ stream: "", site: "", inputs: [] as string[] }));
-for (const { core, site, segments } of program.streams) {
-  const stream = `${program.cores[core]!.name}/${site}`;
-  for (const { inputs: to, routes } of segments)
-    routes.forEach((route, i) => {
-      ends[route] = { stream, site, inputs: (routes.length === 1 ? to : [to[i]!]).map(inputName) };
-    });
+function endsOf({ program }: Simulator) {
+  const inputName = (input: number): string => {
+    const { core, site } = program.inputs[input]!;
+    return `${core < 0 ? "host" : program.cores[core]!.name}/${site}`;
+  };
+  const ends = program.routes.map(() => ({ stream: "", site: "", inputs: [] as string[] }));
+  for (const { core, site, segments } of program.streams) {
+    const stream = `${program.cores[core]!.name}/${site}`;
+    for (const { inputs: to, routes } of segments)
+      routes.forEach((route, i) => {
+        ends[route] = { stream, site, inputs: (routes.length === 1 ? to : [to[i]!]).map(inputName) };
+      });
+  }
+  for (const { input, stream, route } of program.credits) {
+    const { core, site } = program.streams[stream]!;
+    ends[route] = { stream: `${program.cores[core]!.name}/${site}`, site, inputs: [inputName(input)] };
+  }
+  return ends;
 }
-for (const { input, stream, route } of program.credits) {
-  const { core, site } = program.streams[stream]!;
-  ends[route] = { stream: `${program.cores[core]!.name}/${site}`, site, inputs: [inputName(input)] };
-}
+const ENDS = new Map([simulator, byRows].map((chip) => [chip, endsOf(chip)]));
+
+/** Sites of partial sums are those of the chip that cuts rows. */
+const chipOf = (site: string): Simulator => (site.endsWith("_sum") ? byRows : simulator);
 
 /** Name of a packet's window; banks are given back by the sentence. */
-function windowOf(packet: Int32Array): string {
+function windowOf({ program }: Simulator, packet: Int32Array): string {
   const name = jobNames[packet[JOB]!]!;
   const credit = program.credits.find(({ route }) => route === packet[TREE]);
   return credit && program.inputs[credit.input]!.slots.kind === "bank" ? name.replace(/ token.*/, "") : name;
@@ -50,12 +59,14 @@ function windowOf(packet: Int32Array): string {
 function damaged(site: string, kind: number, nth: number, damage: Damage) {
   let seen = 0;
   let network!: OneDamaged;
+  const chip = chipOf(site);
+  const ends = ENDS.get(chip)!;
   const run = () =>
-    simulator.runBatch(inputs, {
+    chip.runBatch(inputs, {
       network: (plain, queue) => {
         const picks = (words: Int32Array, packet: number): boolean =>
           words[packet + KIND] === kind && ends[words[packet + TREE]!]!.site === site && seen++ === nth;
-        network = new OneDamaged(plain, queue, program.routes, picks, damage);
+        network = new OneDamaged(plain, queue, chip.program.routes, picks, damage);
         return network;
       },
     });
@@ -67,10 +78,26 @@ function damaged(site: string, kind: number, nth: number, damage: Damage) {
   }
   const { victim } = network;
   if (victim === undefined) throw new Error(`no packet ${nth} of kind ${kind} from ${site}`);
-  return { fault, victim, end: ends[victim[TREE]!]!, job: windowOf(victim) };
+  return { fault, victim, end: ends[victim[TREE]!]!, job: windowOf(chip, victim) };
 }
 
-const SITES = ["in_q", "in_k", "q", "k", "v", "out", "residual1", "ffn_in", "ffn_out", "residual2", "pooler", "pooled"];
+const SITES = [
+  "in_q",
+  "in_k",
+  "q",
+  "k",
+  "v",
+  "out",
+  "residual1",
+  "ffn_in",
+  "ffn_out",
+  "residual2",
+  "pooler",
+  "pooled",
+  "in_k_sum",
+  "ffn_out_sum",
+  "pooler_sum",
+];
 const WITH_CREDITS = SITES.filter((site) => site !== "pooled");
 
 /** The message is a fault of the chip that names the source, one of the destinations and the window. */
@@ -89,7 +116,8 @@ function expectNamed({ fault, end, job }: ReturnType<typeof damaged>, pattern: R
 const flip = (value: number): number => value ^ 1;
 
 test("an undamaged run has no fault", () => {
-  for (const input of simulator.runBatch(inputs).inputs) expect(input.exact).toBe(true);
+  for (const chip of [simulator, byRows])
+    for (const input of chip.runBatch(inputs).inputs) expect(input.exact).toBe(true);
 });
 
 describe.each(SITES)("site %s", (site) => {
@@ -167,7 +195,9 @@ test("the report of a chip that stands still counts its sentences and says what 
 });
 
 test("a packet that is held up for a million ticks holds up its window, and nothing else changes", () => {
-  for (const site of SITES.filter((name) => ends.every(({ site, inputs }) => site !== name || inputs.length === 1))) {
+  const alone = (name: string): boolean =>
+    ENDS.get(chipOf(name))!.every(({ site, inputs }) => site !== name || inputs.length === 1);
+  for (const site of SITES.filter(alone)) {
     for (const kind of [KIND_DATA, KIND_COUNT, KIND_CHECKSUM]) {
       expect(damaged(site, kind, 1, { do: "delay", after: 1_000_000 }).fault).toBeUndefined();
     }

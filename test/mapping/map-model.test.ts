@@ -8,7 +8,7 @@ import { LOCAL, Mesh } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { ChipSpec, CurveOrder, SpikeCode } from "../../src/spec/chip.js";
 import type { ModelRules, ModelShape } from "../../src/spec/model.js";
-import type { ChipProgram, CoreProgram } from "../../src/spec/program.js";
+import type { ChipProgram, CoreProgram, CoreRole } from "../../src/spec/program.js";
 import { InputError } from "../../src/units/user-error.js";
 import { type Change, changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
 
@@ -59,21 +59,16 @@ function expectRefusal(chip: Change<ChipSpec>, ...parts: string[]): void {
 
 describe("what does not fit is refused, with what is there and what is needed", () => {
   test("columns", () => {
-    expectRefusal({ core: { columns: 47 } }, "48 channels", "47 columns", "chip.core.columns");
-  });
-
-  test("axons", () => {
-    expectRefusal({ core: { axons: 95 } }, "0.ffn.out", "96 inputs", "95 axons", "chip.core.axons", "by rows");
+    expectRefusal({ core: { columns: 7 } }, "0.query", "8 columns that must stay together", "chip.core.columns = 7");
   });
 
   test("synapse memory", () => {
     expectRefusal(
-      { core: { synapseMemoryBits: 383 } },
+      { core: { synapseMemoryBits: 7 } },
       "0.query",
       "8 columns",
-      "384 bits",
-      "383",
-      "chip.core.synapse_memory_bits",
+      "8 bits for a single row",
+      "chip.core.synapse_memory_bits = 7",
     );
   });
 
@@ -159,8 +154,60 @@ describe("partition", () => {
   });
 });
 
+describe("rows", () => {
+  const rowsOf = (chip: Change<ChipSpec>, role: CoreRole, stage = 1): string[] => {
+    const { cores } = map({ maxTokens: 4, ...chip });
+    const parts = cores.filter((core) => core.stage === stage && core.part?.of === role);
+    return parts.map(({ from, to, part }) => `${from}-${to} x ${part!.from}-${part!.to}`);
+  };
+
+  test("stay together as long as axons and synapse memory allow", () => {
+    expect(map({ maxTokens: 4, core: { axons: 96, synapseMemoryBits: 8 * 96 } }).cores.every(({ part }) => !part)).toBe(
+      true,
+    );
+  });
+
+  test("are cut into as few, as equal parts as the axons ask for, where they ask for it", () => {
+    const chip = { core: { axons: 47 } };
+    expect(rowsOf(chip, "ffn_out")).toEqual(["0-48 x 0-32", "0-48 x 32-64", "0-48 x 64-96"]);
+    expect(rowsOf(chip, "query")).toEqual(["0-48 x 0-24", "0-48 x 24-48"]);
+    expect(rowsOf({ core: { axons: 95 } }, "ffn_out")).toEqual(["0-48 x 0-48", "0-48 x 48-96"]);
+    expect(rowsOf({ core: { axons: 95 } }, "query")).toEqual([]);
+  });
+
+  test("are cut where one unit of columns with all of them exceeds the synapse memory", () => {
+    // 8 columns x 96 rows are 768 bits; a head of K, V and Q takes 4 x 8 x 12 a sentence.
+    const chip = { attention: { banks: 1 }, core: { synapseMemoryBits: 767 } };
+    expect(rowsOf(chip, "ffn_out")).toHaveLength(12);
+    expect(rowsOf(chip, "ffn_out").slice(0, 4)).toEqual(["0-8 x 0-48", "0-8 x 48-96", "8-16 x 0-48", "8-16 x 48-96"]);
+    expect(rowsOf(chip, "output")).toEqual([]);
+  });
+
+  test("sums are as wide as the largest takes: rows times 8, or 15 behind ReLU, and a sign", () => {
+    const widths = (axons: number): (number | undefined)[] => {
+      const { cores } = map({ core: { axons } });
+      return (["query", "ffn_out"] as const).map((role) => cores.find(({ part }) => part?.of === role)?.part?.sumBits);
+    };
+    // Parts of 24 and 32 rows: 192 and 480; of 16 and 16: 128 and 240; of 12 and 14: 96 and 210.
+    expect(widths(47)).toEqual([9, 10]);
+    expect(widths(16)).toEqual([9, 9]);
+    expect(widths(14)).toEqual([8, 9]);
+  });
+
+  test("channels of the input are cut by the columns of a core, in a core of each", () => {
+    const { cores } = map({ core: { columns: 20 } });
+    const inputs = cores.filter(({ role }) => role === "input");
+    expect(inputs.map(({ name, from, to }) => [name, from, to])).toEqual([
+      ["input.0", 0, 16],
+      ["input.1", 16, 32],
+      ["input.2", 32, 48],
+    ]);
+  });
+});
+
 const CHIPS = fc.record({
-  columns: fc.integer({ min: 48, max: 100 }),
+  columns: fc.integer({ min: 16, max: 100 }),
+  axons: fc.constantFrom(4096, 4096, 64, 33, 17),
   synapses: fc.integer({ min: 2_400, max: 20_000 }),
   residuals: fc.integer({ min: 4_000, max: 40_000 }),
   heads: fc.integer({ min: 1, max: 6 }),
@@ -176,31 +223,38 @@ const CHIPS = fc.record({
 describe("a mapped model", () => {
   test("has each column once, keeps heads and groups whole, stays within each core's memory, and feeds every input once", () => {
     let most = 0;
+    let rowParts = 0;
     fc.assert(
       fc.property(CHIPS, (c) => {
         const maxTokens = 8;
         const spec: Change<ChipSpec> = {
           maxTokens,
-          core: { columns: c.columns, synapseMemoryBits: c.synapses, residualMemoryBits: c.residuals },
+          core: { columns: c.columns, axons: c.axons, synapseMemoryBits: c.synapses, residualMemoryBits: c.residuals },
           attention: { banks: c.banks, heads: c.heads },
           noc: { multicast: c.multicast },
           placement: c.placement,
-          mesh: { width: c.width, height: 40 },
+          mesh: { width: c.width, height: 80 },
         };
         const program = map(spec, { rules: { bspnGroupSize: c.group }, code: c.code, pruneLast: c.pruneLast });
         const { cores, inputs, streams, routes } = program;
         most = Math.max(most, cores.length);
-        const nodes = curveNodes(c.placement, c.width, 40);
+        const nodes = curveNodes(c.placement, c.width, 80);
         expect(cores.map((core) => core.node)).toEqual(nodes.slice(0, cores.length));
 
         const matrices = new Map<string, CoreProgram[]>();
+        const parts = new Map<string, CoreProgram[]>();
         for (const core of cores) {
+          if (core.part) {
+            const key = `${core.stage} ${core.part.of}`;
+            parts.set(key, [...(parts.get(key) ?? []), core]);
+            continue;
+          }
           const key = `${core.stage} ${core.role}`;
           matrices.set(key, [...(matrices.get(key) ?? []), core]);
         }
         expect(matrices.size).toBe(1 + 7 * SHAPE.layers + 1);
-        for (const parts of matrices.values()) {
-          const { role } = parts[0]!;
+        for (const slicesOf of matrices.values()) {
+          const { role } = slicesOf[0]!;
           const unit =
             role === "output" || role === "ffn_out"
               ? c.group
@@ -208,7 +262,7 @@ describe("a mapped model", () => {
                 ? 1
                 : 8;
           let at = 0;
-          for (const { from, to, synapseBits, residualBits } of parts) {
+          for (const { from, to, synapseBits, residualBits } of slicesOf) {
             expect(from).toBe(at);
             expect(to).toBeGreaterThan(from);
             expect(to % unit).toBe(0);
@@ -220,6 +274,28 @@ describe("a mapped model", () => {
           }
           expect(at).toBe(role === "ffn_in" ? SHAPE.feedForward : SHAPE.hidden);
         }
+
+        for (const [key, list] of parts) {
+          const merging = matrices.get(key)!;
+          expect(merging.every(({ merges }) => merges)).toBe(true);
+          const { role } = merging[0]!;
+          const [height, width] = [role === "ffn_out" ? SHAPE.feedForward : SHAPE.hidden, merging.at(-1)!.to];
+          const unit = role === "output" || role === "ffn_out" ? c.group : role === "ffn_in" ? 1 : 8;
+          expect(height > c.axons || unit * height > c.synapses).toBe(true);
+          const held = new Uint8Array(height * width);
+          for (const { from, to, part, synapseBits } of list) {
+            const rows = part!.to - part!.from;
+            expect(rows).toBeLessThanOrEqual(c.axons);
+            expect(to - from).toBeLessThanOrEqual(c.columns);
+            expect(synapseBits).toBe(rows * (to - from));
+            expect(synapseBits).toBeLessThanOrEqual(c.synapses);
+            for (let row = part!.from; row < part!.to; row++)
+              for (let column = from; column < to; column++) held[row * width + column]!++;
+          }
+          expect(held.every((times) => times === 1)).toBe(true);
+          rowParts = Math.max(rowParts, new Set(list.map(({ part }) => part!.from)).size);
+        }
+        for (const [key, merging] of matrices) expect(merging.every(({ merges }) => merges)).toBe(parts.has(key));
 
         const fed = inputs.map(({ width }) => new Uint8Array(width));
         for (const stream of streams) {
@@ -239,11 +315,17 @@ describe("a mapped model", () => {
             if (!c.multicast) expect(segment.routes).toHaveLength(segment.inputs.length);
           }
         }
-        for (const counts of fed) expect(counts.every((n) => n === 1)).toBe(true);
+        fed.forEach((counts, input) => {
+          const { core, site } = inputs[input]!;
+          const sources = site.endsWith("_sum") ? parts.get(`${cores[core]!.stage} ${cores[core]!.role}`)! : [];
+          const times = Math.max(1, new Set(sources.map(({ part }) => part!.from)).size);
+          expect(counts.every((n) => n === times)).toBe(true);
+        });
       }),
       { numRuns: 60, seed: 6 },
     );
     expect(most).toBeGreaterThan(30);
+    expect(rowParts).toBeGreaterThan(3);
   });
 });
 

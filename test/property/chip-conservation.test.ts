@@ -6,7 +6,7 @@ import type { Network, NetworkSink } from "../../src/noc/network.js";
 import type { SpikeCode, SyncMode } from "../../src/spec/chip.js";
 import { KIND, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS, SENTENCE, TREE } from "../../src/spec/packet.js";
 import { PATH_PARTS, type Traffic } from "../../src/spec/summary.js";
-import { sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
+import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { NetworkAround } from "../support/networks.js";
 
 const RUNS = 25;
@@ -40,16 +40,19 @@ const CASES = fc.record({
   linkBits: fc.constantFrom(8, 16, 32),
   pruneLast: fc.boolean(),
   vcs: fc.integer({ min: 1, max: 4 }),
+  /** Of 16 channels and 32 in the feed-forward block: none, 2 and 4, or 3 and 5 parts of the rows. */
+  axons: fc.constantFrom(4096, 8, 7),
 });
 
 test("nothing is lost, made or counted twice", () => {
   let branched = 0;
+  let sums = 0;
   fc.assert(
-    fc.property(CASES, ({ seed, code, mode, multicast, linkBits, pruneLast, vcs }) => {
+    fc.property(CASES, ({ seed, code, mode, multicast, linkBits, pruneLast, vcs, axons }) => {
       const model = smallModel(seed);
       const simulator = simulatorOf(model, {
         chip: {
-          ...tightChip(model, 2, 4),
+          ...changed(tightChip(model, 2, 4), { core: { axons } }),
           noc: { multicast, linkBits, router: { vcs } },
           sync: { mode, barrierTicks: 9, tickTicks: 300 },
         },
@@ -120,6 +123,12 @@ test("nothing is lost, made or counted twice", () => {
       expect(result.traffic.credits).toBe(kindTotal(KIND_CREDIT));
       expect(result.traffic.packets - result.traffic.credits - result.traffic.markers).toBe(kindTotal(KIND_DATA));
 
+      // Each part of the rows sends one sum a column and token, and the core that merges them adds each once.
+      const parts = program.cores.filter(({ part }) => part !== undefined);
+      const expected = parts.map(({ inputs: [main], from, to }) => jobs(program.inputs[main!]!.tokens) * (to - from));
+      expect(result.energy.by_event.accumulate_sum).toBe(sum(expected) * config.chip.energy.accumulate_sum.fj);
+      sums += sum(expected);
+
       for (const { energy } of [result, ...result.inputs]) {
         for (const split of [energy.by_component, energy.by_layer, energy.by_event])
           expect(sum(Object.values(split))).toBe(energy.total_fj);
@@ -164,4 +173,5 @@ test("nothing is lost, made or counted twice", () => {
     { numRuns: RUNS, seed: 11 },
   );
   expect(branched).toBeGreaterThan(0);
+  expect(sums).toBeGreaterThan(0);
 });

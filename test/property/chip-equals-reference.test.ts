@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ReferenceQueue } from "../../src/events/reference-queue.js";
-import { changed, sequences, simulatorOf, tightChip } from "../support/chip.js";
+import type { Simulator } from "../../src/simulation/simulator.js";
+import { changed, narrowChip, sequences, simulatorOf, tightChip } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";
 
 const RUNS = 200;
@@ -18,6 +19,8 @@ const CASES = fc.record({
   code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
   mode: fc.constantFrom("marker", "marker", "barrier", "tick"),
   tight: from(0, 2),
+  axons: fc.constantFrom(4096, 4096, 6, 9, 13),
+  columns: fc.constantFrom(1024, 1024, 8, 12),
   banks: from(1, 3),
   windowSlots: from(1, 3),
   coreLanes: fc.constantFrom(1, 4, 16, 256),
@@ -48,24 +51,24 @@ function runCase(c: typeof CASES extends fc.Arbitrary<infer T> ? T : never) {
     shape: { layers: c.layers, heads: c.heads, headSize: c.headSize, feedForward: c.feedForward },
     rules: { bspnGroupSize: c.headSize },
   });
-  const chip = changed(
-    c.tight === 0 ? { maxTokens: 4, attention: { banks: c.banks } } : tightChip(model, c.banks, 4, c.tight),
-    {
-      core: { windowSlots: c.windowSlots, lanes: c.coreLanes },
-      attention: { lanes: c.attentionLanes },
-      vector: { lanes: c.vectorLanes },
-      generator: { lanes: c.generatorLanes, banks: c.generatorBanks },
-      interface: { sendFifo: c.sendFifo, receiveFifo: c.receiveFifo },
-      noc: {
-        linkBits: c.linkBits,
-        multicast: c.multicast,
-        router: { pipeline: c.pipeline, vcs: c.vcs, bufferFlits: c.bufferFlits, linkTicks: c.linkTicks },
-      },
-      sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
-      placement: c.placement,
-      placementSeed: c.placementSeed,
+  const memories =
+    c.tight === 0 ? { maxTokens: 4, attention: { banks: c.banks } } : tightChip(model, c.banks, 4, c.tight);
+  const narrow = c.axons < 100 || c.columns < 100 ? narrowChip(model, c.axons, c.columns) : {};
+  const chip = changed(changed(memories, narrow), {
+    core: { windowSlots: c.windowSlots, lanes: c.coreLanes },
+    attention: { lanes: c.attentionLanes },
+    vector: { lanes: c.vectorLanes },
+    generator: { lanes: c.generatorLanes, banks: c.generatorBanks },
+    interface: { sendFifo: c.sendFifo, receiveFifo: c.receiveFifo },
+    noc: {
+      linkBits: c.linkBits,
+      multicast: c.multicast,
+      router: { pipeline: c.pipeline, vcs: c.vcs, bufferFlits: c.bufferFlits, linkTicks: c.linkTicks },
     },
-  );
+    sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
+    placement: c.placement,
+    placementSeed: c.placementSeed,
+  });
   const simulator = simulatorOf(model, {
     chip,
     host: { inFlight: c.inFlight, arrivalTicks: c.arrivalTicks, portBits: c.portBits },
@@ -76,6 +79,17 @@ function runCase(c: typeof CASES extends fc.Arbitrary<infer T> ? T : never) {
   const inputs = sequences(c.seed, model, c.lengths);
   const result = simulator.runBatch(inputs, c.referenceQueue ? { queue: () => new ReferenceQueue() } : {});
   return { simulator, inputs, result };
+}
+
+/** Rows of each part of each slice of columns of each matrix that is cut by rows. */
+function partsOfRows({ cores }: Simulator["program"]): number[][] {
+  const parts = new Map<string, number[]>();
+  for (const { stage, part, from } of cores) {
+    if (part === undefined) continue;
+    const key = `${stage} ${part.of} ${from}`;
+    parts.set(key, [...(parts.get(key) ?? []), part.to - part.from]);
+  }
+  return [...parts.values()];
 }
 
 type Case = typeof CASES extends fc.Arbitrary<infer T> ? T : never;
@@ -104,6 +118,8 @@ const NARROW = {
   mode: "marker",
   windowSlots: 1,
   banks: 1,
+  axons: 4096,
+  columns: 1024,
 } as const;
 /** Once wrong: a credit that waited for room at an interface without data; a row of attention without a spike. */
 const EXAMPLES: [Case][] = [
@@ -139,6 +155,15 @@ const EXAMPLES: [Case][] = [
 
 test("a chip of any build gives the reference's logits, bit for bit", () => {
   const seen = { twoLayers: 0, threeCores: 0, threeDestinations: 0, distinct: new Set<string>() };
+  const cutByRows = {
+    two: 0,
+    threeOrMore: 0,
+    uneven: 0,
+    codes: new Set<string>(),
+    modes: new Set<string>(),
+    pruned: 0,
+  };
+  let severalInputs = 0;
   fc.assert(
     fc.property(CASES, (c) => {
       const { simulator, inputs, result } = runCase(c);
@@ -158,6 +183,17 @@ test("a chip of any build gives the reference's logits, bit for bit", () => {
       const cut = [...ofMatrix.values()].some((n) => n >= 3);
       if (cut) seen.threeCores++;
       if (routes.some((route) => route.destinations.length >= 3)) seen.threeDestinations++;
+      const rows = partsOfRows(simulator.program);
+      const most = Math.max(0, ...rows.map(({ length }) => length));
+      if (most === 2) cutByRows.two++;
+      if (most > 2) cutByRows.threeOrMore++;
+      if (rows.some((parts) => new Set(parts).size > 1)) cutByRows.uneven++;
+      if (most > 1 && c.lengths.length > 1 && c.inFlight > 1) {
+        cutByRows.codes.add(c.code);
+        cutByRows.modes.add(c.mode);
+        if (c.pruneLast) cutByRows.pruned++;
+      }
+      if (cores.filter(({ role }) => role === "input").length > 1) severalInputs++;
       if (c.layers === 2 && c.heads >= 2 && Math.max(...c.lengths) >= 3 && cut) seen.twoLayers++;
     }),
     { numRuns: RUNS, seed: 20260101, examples: EXAMPLES },
@@ -166,4 +202,11 @@ test("a chip of any build gives the reference's logits, bit for bit", () => {
   expect(seen.threeCores).toBeGreaterThan(30);
   expect(seen.threeDestinations).toBeGreaterThan(15);
   expect(seen.twoLayers).toBeGreaterThan(15);
+  expect(cutByRows.two).toBeGreaterThan(15);
+  expect(cutByRows.threeOrMore).toBeGreaterThan(30);
+  expect(cutByRows.uneven).toBeGreaterThan(15);
+  expect(cutByRows.codes.size).toBe(4);
+  expect(cutByRows.modes.size).toBe(3);
+  expect(cutByRows.pruned).toBeGreaterThan(5);
+  expect(severalInputs).toBeGreaterThan(10);
 });

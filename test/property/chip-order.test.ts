@@ -17,6 +17,8 @@ const SMALL = fc.record({
   windowSlots: fc.integer({ min: 1, max: 3 }),
   banks: fc.integer({ min: 1, max: 2 }),
   multicast: fc.boolean(),
+  /** Few of them cut matrices by rows. */
+  axons: fc.constantFrom(4096, 4096, 7),
 });
 
 function setUp({
@@ -26,13 +28,14 @@ function setUp({
   windowSlots,
   banks,
   multicast,
+  axons,
 }: typeof SMALL extends fc.Arbitrary<infer T> ? T : never) {
   const model = smallModel(seed);
   const tight = tightChip(model, banks, 4);
   const simulator = simulatorOf(model, {
     chip: {
       ...tight,
-      core: { ...tight.core, windowSlots },
+      core: { ...tight.core, windowSlots, axons },
       noc: { multicast },
       sync: { mode, barrierTicks: 5, tickTicks: 200 },
     },

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { codesOf } from "../../src/explore/count/codes.js";
 import { Counter } from "../../src/explore/count/count.js";
 import type { HostSpec } from "../../src/spec/chip.js";
-import { type ChipCase, sequences, simulatorOf, tightChip } from "../support/chip.js";
+import { type ChipCase, narrowChip, sequences, simulatorOf, tightChip } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";
 
 interface Drawn {
@@ -11,12 +11,15 @@ interface Drawn {
   readonly lengths: readonly number[];
   readonly chip: ChipCase;
   readonly tight: boolean;
+  /** Axons of a core where few of them cut matrices by rows; 0: as many as it takes. */
+  readonly axons: number;
 }
 
 const drawn: fc.Arbitrary<Drawn> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   lengths: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
   tight: fc.boolean(),
+  axons: fc.constantFrom(0, 0, 6, 9, 14),
   chip: fc.record({
     code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
     noc: fc.constantFrom("packet", "packet", "packet", "flit"),
@@ -56,12 +59,14 @@ const shares: number[] = [];
 
 test.prop([drawn], { numRuns: 40, seed: 20_261 })(
   "counting equals the simulation in traffic and energy events, and bounds its times from below",
-  ({ seed, lengths, chip, tight }) => {
+  ({ seed, lengths, chip, tight, axons }) => {
     const model = randomModel(seed, { shape: { layers: (seed % 2) + 1, heads: 2, headSize: 8 } });
     const shape = tight ? { ...chip.chip, ...tightChip(model, 2, 16) } : chip.chip;
-    const core = { ...shape?.core, ...chip.chip?.core };
+    const narrow = axons > 0 ? narrowChip(model, axons, 12).core : {};
+    const core = { ...shape?.core, ...chip.chip?.core, ...narrow };
     const attention = { ...shape?.attention, ...chip.chip?.attention };
     const simulator = simulatorOf(model, { ...chip, chip: { ...shape, core, attention } });
+    if (axons > 0) expect(simulator.program.cores.some(({ part }) => part !== undefined)).toBe(true);
     const inputs = sequences(seed, model, lengths);
     const simulated = simulator.runBatch(inputs);
     const counter = new Counter(model, simulator.config);

@@ -36,7 +36,7 @@ export interface ChipCase {
   readonly meshWidth?: number;
 }
 
-const LARGE_MESH = 16;
+const LARGE_MESH = 24;
 
 /** A simulator of `model`; a packet too large for the buffers asked for gets wider links. */
 export function simulatorOf(
@@ -80,6 +80,12 @@ export function smallModel(seed = 5): SorbetModel {
     shape: { layers: 2, heads: 2, headSize: 8, feedForward: 32 },
     rules: { bspnGroupSize: 8 },
   });
+}
+
+/** Cores with so many axons and columns, heads and groups still whole: matrices are cut by rows where that forces it. */
+export function narrowChip(model: SorbetModel, axons: number, columns: number): Change<ChipSpec> {
+  const least = Math.max(model.rules.bspnGroupSize, model.shape.hidden / model.shape.heads);
+  return { core: { axons, columns: Math.max(columns, least) } };
 }
 
 /** Memories just large enough for one unit of columns, so that matrices are cut into as many cores as can be. */

@@ -42,28 +42,38 @@ export class SynapseArray {
   private readonly signSums: Int32Array;
   private readonly scratch: Scratch;
 
-  /** @param sign the whole matrix (outputs, inputs), row-major, +1 or -1; columns are its outputs [columnFrom, columnTo) */
-  constructor(sign: Int8Array, inputs: number, columnFrom: number, columnTo: number) {
-    this.axons = inputs;
+  /**
+   * @param sign the whole matrix (outputs, inputs), row-major, +1 or -1; columns are its outputs [columnFrom, columnTo)
+   * @param rows inputs that the core holds, its axons; all by default
+   */
+  constructor(
+    sign: Int8Array,
+    inputs: number,
+    columnFrom: number,
+    columnTo: number,
+    rows: { readonly from: number; readonly to: number } = { from: 0, to: inputs },
+  ) {
+    const axons = rows.to - rows.from;
+    this.axons = axons;
     this.columns = columnTo - columnFrom;
-    this.words = Array.from({ length: Math.ceil(this.columns / 32) }, () => new Int32Array(2 * inputs + 1));
+    this.words = Array.from({ length: Math.ceil(this.columns / 32) }, () => new Int32Array(2 * axons + 1));
     this.signSums = new Int32Array(this.columns);
-    this.scratch = scratchOf(inputs);
+    this.scratch = scratchOf(axons);
     for (let j = 0; j < this.columns; j++) {
-      const row = (columnFrom + j) * inputs;
+      const row = (columnFrom + j) * inputs + rows.from;
       const word = this.words[j >>> 5];
       const place = 1 << (j & 31);
       let ones = 0;
-      for (let i = 0; i < inputs; i++) {
+      for (let i = 0; i < axons; i++) {
         const excites = (sign[row + i] + 1) >> 1;
         word[i] |= -excites & place;
         ones += excites;
       }
-      this.signSums[j] = 2 * ones - inputs;
+      this.signSums[j] = 2 * ones - axons;
     }
     for (const [w, word] of this.words.entries()) {
       const used = this.columns - 32 * w < 32 ? (1 << (this.columns - 32 * w)) - 1 : -1;
-      for (let i = 0; i < inputs; i++) word[inputs + i] = ~word[i] & used;
+      for (let i = 0; i < axons; i++) word[axons + i] = ~word[i] & used;
     }
   }
 

@@ -123,7 +123,9 @@ export class RunCounter {
         ? costs.normalised(core, layer === 0 ? embeddingBits : residualBits, 1)
         : core.role === "ffn_out"
           ? costs.normalised(core, residualBits, layer === model.shape.layers - 1 ? 1 : 3)
-          : costs.linear(core);
+          : core.role === "partial"
+            ? costs.partial(core)
+            : costs.linear(core);
     return { packet: of.packetEvents, token: of.tokenEvents };
   }
 

@@ -1,5 +1,6 @@
-import { bspnTicks, requantiseTicks } from "../../cores/column-core.js";
-import { passTicks } from "../../cores/core.js";
+import { bspnTicks, readOutTicks, requantiseTicks } from "../../cores/column-core.js";
+import { integrationTicks, passTicks } from "../../cores/core.js";
+import { embeddingTicks } from "../../cores/embedding-port.js";
 import { trainCode } from "../../cores/spike-train.js";
 import { Mesh } from "../../noc/mesh.js";
 import { type RouterTiming, routerTiming } from "../../noc/router-timing.js";
@@ -46,6 +47,8 @@ class Walk {
   private readonly cores: CoreBound[];
   private readonly rows = new Map<number, Rows>();
   private readonly busy: Float64Array;
+  /** The host port has taken in all up to here. */
+  private portEnd = 0;
   /** Destinations of streams by input: who feeds it, along which way. */
   private readonly feeds: { stream: StreamBound; way: Destination }[][];
 
@@ -108,16 +111,21 @@ class Walk {
     const { layers } = model.shape;
     const inRole = (stage: number, ...roles: string[]): CoreBound[] =>
       this.cores.filter(({ program: core }) => core.stage === stage && roles.includes(core.role));
-    // The input core, then layer by layer from attention to the next layer's K: all that tokens pass through one by one.
-    const first = [...inRole(0, "input"), ...inRole(1, "query", "key", "value")];
+    // Where rows are cut, those that add up a part of them come before those that end the matrix.
+    const matrices = (stage: number, ...roles: string[]): CoreBound[] => [
+      ...inRole(stage, "partial").filter(({ program: { part } }) => roles.includes(part!.of)),
+      ...inRole(stage, ...roles),
+    ];
+    // The input cores, then layer by layer from attention to the next layer's K: all that tokens pass through one by one.
+    const first = [...inRole(0, "input"), ...matrices(1, "query", "key", "value")];
     for (let t = 0; t < tokens; t++) for (const core of first) this.token(core, t);
     for (let layer = 1; layer <= layers; layer++) {
       const attention = inRole(layer, "attention").map((core) => ({ core, floors: this.attentionFloors(core) }));
       const rest = [
-        ...inRole(layer, "output"),
-        ...inRole(layer, "ffn_in"),
-        ...inRole(layer, "ffn_out"),
-        ...inRole(layer + 1, "query", "key", "value", "pooler"),
+        ...matrices(layer, "output"),
+        ...matrices(layer, "ffn_in"),
+        ...matrices(layer, "ffn_out"),
+        ...matrices(layer + 1, "query", "key", "value", "pooler"),
       ];
       for (let t = 0; t < tokens; t++) {
         for (const { core, floors } of attention) this.query(core, t, floors);
@@ -152,21 +160,20 @@ class Walk {
     let ready: number;
     let work: number;
     if (program.role === "input") {
-      const portTicks = Math.ceil((program.to * this.program.embeddingBits) / host.portBits);
       // A bank is free again when its token has been encoded.
       const bank = core.done[t - chip.generator.banks] ?? 0;
-      core.unitEnd = Math.max(core.unitEnd, bank) + portTicks;
-      ready = core.unitEnd;
+      this.portEnd = Math.max(this.portEnd, bank) + embeddingTicks(columns, this.program, host);
+      ready = this.portEnd;
       work = requantiseTicks(chip.vector, columns);
     } else {
       const [main, residual] = program.inputs;
       if (this.program.inputs[main!]!.tokens === "first" && t > 0) return;
-      ready = this.spikeWindow(core, main!, t, passTicks(columns, chip.core.lanes));
+      ready = this.countedWindow(core, main!, t, integrationTicks(program, chip.core.lanes));
       if (residual !== undefined) {
         ready = Math.max(ready, this.windowEnd(residual, t), this.sentFloor(residual, t));
       }
       work =
-        requantiseTicks(chip.vector, columns) +
+        (program.role === "partial" ? readOutTicks(chip.vector, columns) : requantiseTicks(chip.vector, columns)) +
         (program.role === "output" || program.role === "ffn_out" ? bspnTicks(chip.vector, columns) : 0);
     }
     const done = Math.max(ready, before, this.banksFree(core, t)) + work;
@@ -227,8 +234,8 @@ class Walk {
     return end;
   }
 
-  /** The same for a window of spikes, each of which takes the unit so many ticks. */
-  private spikeWindow(core: CoreBound, input: number, t: number, ticks: number): number {
+  /** The same for a window of spikes, or of partial sums, each of which takes the unit so many ticks. */
+  private countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
     let first = Number.POSITIVE_INFINITY;
     let number = 0;
     for (const { stream, way } of this.feeds[input]!) {
@@ -301,7 +308,7 @@ class Walk {
     const scans = scanTicks(n, trainCode(code, false, rules.timesteps).passes, generator.lanes, true, chip.sync);
     const softmaxTicks = vector.softmaxTicks + vector.softmaxPasses * passTicks(n, vector.softmaxLanes);
     const contextTicks = passTicks(headSize, attention.lanes);
-    const queryIn = this.spikeWindow(core, q, t, 1);
+    const queryIn = this.countedWindow(core, q, t, 1);
     const keysIn = this.windowEnd(k, n - 1);
     const finalQuery = t === tokensOf(rule, n) - 1;
     let scoring = 0;

@@ -1,5 +1,5 @@
 import type { Chip } from "../../chip/chip.js";
-import { passTicks } from "../../cores/core.js";
+import { integrationTicks } from "../../cores/core.js";
 import { GENERATOR, UNITS } from "../../cores/unit-names.js";
 import { flitTable } from "../../mapping/flits.js";
 import { layerNames } from "../../simulation/energy.js";
@@ -37,11 +37,12 @@ export class ChipFacts {
       site: siteOfRoute[route]!,
     }));
     this.flits = flitTable(chip);
-    this.inputs = program.inputs.map(({ core, site, carries }) => {
+    this.inputs = program.inputs.map(({ core, site, carries }, input) => {
       if (core < 0) return { layer: this.layers[program.stages - 1]!, site, unitTicks: 0 };
-      const { role, stage, from, to } = program.cores[core]!;
-      const columns = role === "attention" ? 1 : passTicks(to - from, spec.core.lanes);
-      return { layer: this.layers[stage]!, site, unitTicks: carries === "spikes" ? columns : 0 };
+      const own = program.cores[core]!;
+      const ticks = own.role === "attention" ? 1 : integrationTicks(own, spec.core.lanes);
+      const integrates = carries === "spikes" || (own.merges && input === own.inputs[0]);
+      return { layer: this.layers[own.stage]!, site, unitTicks: integrates ? ticks : 0 };
     });
   }
 
