@@ -22,23 +22,44 @@ const groupBy = (items, key) => {
   return groups;
 };
 
-async function mapped() {
-  const { loadCheckpoint, parsePreset, Simulator } = await dist("index.js");
+async function mapped(preset) {
+  const { loadCheckpoint, Simulator } = await dist("index.js");
+  const { resolveConfig } = await dist("spec/config/resolve.js");
+  const { readAssignments } = await dist("spec/config/source-tree.js");
   const folder = "models/sorbet-sst2";
   const tensors = readFileSync(join(ROOT, folder, "model.safetensors"));
   const model = loadCheckpoint({ config: read(`${folder}/config.json`), tensors });
-  const chip = parsePreset(read("chips/sorbet-native.yaml"));
+  const presets = {
+    names: [preset, "sorbet-native"],
+    read: (name) => readAssignments({ source: name, text: read(`chips/${name}.yaml`) }),
+  };
+  const { chip } = resolveConfig({ presets, chip: preset, defaultBatch: "all" });
   const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
   const program = (code) => new Simulator(model, { chip, host, code, seed: 1, pruneLast: false }).program;
-  return { chip, program };
+  return { chip, program, heads: (core) => ((core.to - core.from) * model.shape.heads) / model.shape.hidden };
 }
+
+/** Runs the program. @returns what it prints */
+function sorbetSim(...argv) {
+  const main = join(ROOT, "dist", "cli", "main.js");
+  const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...argv], {
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`sorbet-sim ${argv[0]} ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
+const TEXT = "an utterly charming and often affecting comedy";
 
 const MATRICES = {
   input: "encodes the embedding for layer 0",
   query: "Q columns, requantiser",
   key: "K columns, requantiser",
   value: "V columns, requantiser",
-  attention: "K, V, Q of 4 heads; scores, PTsoftmax, context",
+  partial: "a part of a matrix's rows: sums to the cores that end it",
+  attention: "K, V, Q of HEADS; scores, PTsoftmax, context",
   output: "attention output, residual add, BSPN, encoder",
   ffn_in: "first feed-forward matrix, ReLU",
   ffn_out: "second one, residual add, BSPN, three encoders",
@@ -47,7 +68,8 @@ const MATRICES = {
 
 /** Text of each generated block. */
 const BLOCKS = {
-  cores: ({ chip, program }) => {
+  cores: (facts) => {
+    const { chip, program } = facts;
     const { cores } = program("offset");
     const rows = [...groupBy(cores, (core) => core.role)].map(([role, list]) => [
       `\`${role}\``,
@@ -55,7 +77,7 @@ const BLOCKS = {
       range(list.map((core) => core.to - core.from)),
       range(list.map((core) => core.synapseBits)),
       range(list.map((core) => core.residualBits)),
-      MATRICES[role],
+      MATRICES[role].replace("HEADS", facts.heads(list[0]) === 1 ? "1 head" : `${facts.heads(list[0])} heads`),
     ]);
     const total = `${cores.length} of ${chip.mesh.width * chip.mesh.height} cores.`;
     return `${table(["role", "cores", "columns a core", "synapse or K/V/Q bits", "residual bits", "holds"], rows)}\n\n${total}`;
@@ -118,15 +140,39 @@ const BLOCKS = {
     });
     return parts.join("\n\n");
   },
-  run: () => {
-    const text = "an utterly charming and often affecting comedy";
-    const main = join(ROOT, "dist", "cli", "main.js");
-    const { stdout, stderr, status } = spawnSync(process.execPath, [main, "run", text], {
-      cwd: ROOT,
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(`sorbet-sim run ended with ${status}: ${stderr}`);
-    return `\`\`\`text\n$ npx sorbet-sim run "${text}"\n${stdout.replaceAll(/[ \t]+$/gm, "").trimEnd()}\n\`\`\``;
+  run: () =>
+    `\`\`\`text\n$ npx sorbet-sim run "${TEXT}"\n${sorbetSim("run", TEXT)
+      .replaceAll(/[ \t]+$/gm, "")
+      .trimEnd()}\n\`\`\``,
+  small_core: async ({ small }) => {
+    const { energy, si } = await dist("units/format.js");
+    const presets = ["sorbet-native", "small-core"];
+    const runs = presets.map((preset) => JSON.parse(sorbetSim("run", TEXT, "--chip", preset, "--json")));
+    const whole = (n) => n.toLocaleString("en-US");
+    const row = (name, of) => [name, ...runs.map(of)];
+    const fj = (name) => (run) => energy(run.totals.energy.by_component[name]);
+    const traffic = (name) => (run) => whole(run.totals.traffic[name]);
+    const rows = [
+      row("cores used", ({ chip }) => `${chip.cores_used} of ${chip.cores_total}`),
+      row("area", ({ chip }) => `${chip.area_mm2.total.toFixed(1)} mm2`),
+      row("latency", ({ inputs: [{ latency }] }) => si(latency.seconds, "s")),
+      ...["synapses", "network", "waiting"].map((part) =>
+        row(`of it ${part}`, ({ chip, inputs: [{ latency }] }) =>
+          si((latency.critical_path[part] * chip.tick_ps) / 1e12, "s"),
+        ),
+      ),
+      row("energy", ({ totals }) => energy(totals.energy.total_fj)),
+      ...["static", "accumulate", "synapse_memory", "network", "interface", "synchronisation"].map((name) =>
+        row(`of it ${name.replaceAll("_", " ")}`, fj(name)),
+      ),
+      ...["packets", "deliveries", "packet_hops", "flit_hops", "markers", "credits"].map((name) =>
+        row(name.replaceAll("_", " "), traffic(name)),
+      ),
+      row("partial sums", ({ totals }) =>
+        whole(totals.energy.by_event.accumulate_sum / small.chip.energy.accumulate_sum.fj),
+      ),
+    ];
+    return `${BLOCKS.cores(small)}\n\nThe README's sentence:\n\n${table(["", ...presets.map((p) => `\`${p}\``)], rows)}`;
   },
 };
 
@@ -134,11 +180,12 @@ const BLOCK = /(<!-- generated: (\w+) -->\n)((?:(?!<!--)[\s\S])*?)(\n?<!-- end -
 const check = process.argv.includes("--check");
 const files = [
   "README.md",
+  "chips/README.md",
   ...readdirSync(join(ROOT, "docs"))
     .filter((f) => f.endsWith(".md"))
     .map((f) => `docs/${f}`),
 ];
-const facts = await mapped();
+const facts = { ...(await mapped("sorbet-native")), small: await mapped("small-core") };
 let stale = 0;
 let blocks = 0;
 for (const file of files) {
