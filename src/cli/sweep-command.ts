@@ -2,9 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { askTell } from "../explore/ask-tell.js";
 import { checkSpace } from "../explore/check-space.js";
+import { THREAD } from "../explore/evaluate/threads.js";
 import { runShard, runSweep, type SweepEnd } from "../explore/run-sweep.js";
 import { search } from "../explore/search/search.js";
 import { OtherBytesError } from "../explore/store/atomic.js";
+import { programName } from "../explore/store/program.js";
 import { ResultStore } from "../explore/store/store.js";
 import { Sweep } from "../explore/sweep.js";
 import { readSweepFile, type SweepFile } from "../explore/sweep-file/read.js";
@@ -68,6 +70,8 @@ const workloadLines = (rows: readonly InputRow[]): Uint8Array =>
 
 /** What a sweep touches beside its Io; tests put their own here. */
 export interface SweepMeans {
+  /** Name of the program that evaluates points, see `programName`. */
+  readonly program: (version: string) => string;
   /** Starts the threads, or what else evaluates points. */
   readonly open: typeof openExecutor;
   /** Lines of standard input, for --ask-tell; ends on an interrupt. */
@@ -75,6 +79,7 @@ export interface SweepMeans {
 }
 
 const MEANS: SweepMeans = {
+  program: (version) => programName(version, THREAD),
   open: openExecutor,
   lines: (signal) => createInterface({ input: process.stdin, signal }),
 };
@@ -84,7 +89,7 @@ export async function sweepCommand(
   name: string,
   options: SweepOptions,
   context: Context,
-  { open, lines }: SweepMeans = MEANS,
+  { open, lines, program: programOf }: SweepMeans = MEANS,
 ): Promise<number> {
   const { io } = context;
   const out = outFolder(options);
@@ -94,10 +99,11 @@ export async function sweepCommand(
   const { shard } = plan;
   checkOptions(options, file);
   const rows = workloadRows(name, file);
-  const host = await sweepHost(name, file, rows, options);
+  const program = programOf(context.version);
+  const host = await sweepHost(name, file, rows, options, program);
   checkSpace(file, host);
   const progress = new SweepProgress(io, options.quiet === true, file, shard);
-  const executor = await open(plan, context, progress);
+  const executor = await open(plan, program, io, progress);
   const command = pointCommand(name, out, file, options);
   const say = (answer: object): void => io.out(`${jsonLine(answer)}\n`);
   let sweep: Sweep;

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import type { Executor } from "../explore/evaluate/executor.js";
-import { openThreads, THREAD } from "../explore/evaluate/threads.js";
+import { openThreads } from "../explore/evaluate/threads.js";
 import type { Shard } from "../explore/search/search.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import { UserError } from "../units/user-error.js";
 import { MAX_WORKERS } from "./chip-pool.js";
-import type { Context } from "./common.js";
 import { wholeNumber } from "./config-options.js";
+import type { Io } from "./io.js";
 import { redisUrl } from "./redis-url.js";
 import type { SweepProgress } from "./sweep-progress.js";
 
@@ -66,15 +66,12 @@ export function planExecutor(options: ExecutorOptions, file: SweepFile): Executo
 /** Starts threads, or connects to the queue. @throws UserError if there is no server */
 export async function openExecutor(
   { executor, threads, redis }: ExecutorPlan,
-  { io, version }: Context,
+  program: string,
+  io: Io,
   progress: SweepProgress,
 ): Promise<Executor> {
   if (executor !== "bullmq") return openThreads(threads);
-  const [{ openQueue }, { programName }] = await Promise.all([
-    import("../explore/queue/queue-executor.js"),
-    import("../explore/queue/program.js"),
-  ]);
-  const program = programName(version, THREAD);
+  const { openQueue } = await import("../explore/queue/queue-executor.js");
   return openQueue({
     url: redisUrl(redis, io),
     program,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { modelHash } from "../explore/store/key.js";
 import type { LoadedModel, SweepHost } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import { resolveConfig } from "../spec/config/resolve.js";
@@ -31,11 +32,13 @@ export async function sweepHost(
   file: SweepFile,
   rows: readonly InputRow[],
   options: ConfigOptions,
+  program: string,
 ): Promise<SweepHost> {
   const inputs = await configInputs(options, "all");
   const own = file.model === undefined ? [] : [`model="${file.model}"`];
   const models = new Map<string, LoadedModel>();
   return {
+    program,
     resolve: (settings) => resolveConfig({ ...inputs, settings: [...own, ...settings, ...(inputs.settings ?? [])] }),
     load: (model) => {
       let loaded = models.get(model);
@@ -47,7 +50,7 @@ export async function sweepHost(
         loaded = {
           model: shared(folder.model),
           source: place === path ? resolve(path) : path,
-          weightsSha256: folder.weightsSha256,
+          modelSha256: modelHash(folder.model, folder.weightsSha256),
           inputs: prepared.map(({ inputIds, tokenTypes }) => ({ inputIds, tokenTypes })),
         };
         models.set(model, loaded);

@@ -8,7 +8,7 @@ import type { Executor } from "./evaluate/executor.js";
 import type { Point } from "./space/point.js";
 import { settingsOf } from "./space/point.js";
 import { OtherBytesError } from "./store/atomic.js";
-import { modelHash, pointKey, seedOf, type WorkloadInput, workloadHash } from "./store/key.js";
+import { pointKey, seedOf, type WorkloadInput, workloadHash } from "./store/key.js";
 import type { Outcome, PointRecord } from "./store/record.js";
 import type { ResultStore } from "./store/store.js";
 import type { SweepFile } from "./sweep-file/read.js";
@@ -19,12 +19,15 @@ export interface LoadedModel {
   readonly model: SorbetModel;
   /** Where it was read: the name of a bundled one, or a folder's absolute path. */
   readonly source: string;
-  readonly weightsSha256: string;
+  /** See `modelHash`. */
+  readonly modelSha256: string;
   readonly inputs: readonly WorkloadInput[];
 }
 
 /** What a sweep is given by the program around it. */
 export interface SweepHost {
+  /** What evaluates points, see `programName`. */
+  readonly program: string;
   /** The configuration of one point. @throws UserError */
   readonly resolve: (settings: readonly string[]) => Configuration;
   /** Reads a checkpoint, or has it already, and turns the workload into its tokens. @throws UserError */
@@ -61,8 +64,7 @@ const AHEAD = 2;
 /** Turns points into results: from the store where they are there, else by the executor. */
 export class Sweep {
   readonly failures: Failure[] = [];
-  /** Hashes of each model and of the workload as it reads it. */
-  private readonly hashes = new Map<string, { readonly modelSha256: string; readonly workloadSha256: string }>();
+  private readonly workloads = new Map<string, string>();
 
   constructor(
     readonly file: SweepFile,
@@ -111,15 +113,15 @@ export class Sweep {
   task(point: Point, fidelity = this.file.fidelity): PointTask {
     const configuration = this.configuration(point, fidelity);
     const { chip, host, code, noc, pruneLast, resolved } = configuration;
-    const { model, source, weightsSha256, inputs } = this.host.load(configuration.model);
-    let hashes = this.hashes.get(configuration.model);
-    if (hashes === undefined) {
-      hashes = { modelSha256: modelHash(model, weightsSha256), workloadSha256: workloadHash(inputs) };
-      this.hashes.set(configuration.model, hashes);
+    const { program } = this.host;
+    const { model, source, modelSha256, inputs } = this.host.load(configuration.model);
+    let workloadSha256 = this.workloads.get(configuration.model);
+    if (workloadSha256 === undefined) {
+      workloadSha256 = workloadHash(inputs);
+      this.workloads.set(configuration.model, workloadSha256);
     }
-    const { modelSha256, workloadSha256 } = hashes;
     const known: Fidelity = fidelity ?? noc;
-    const key = pointKey({ resolved, fidelity: known, weightsSha256, workloadSha256 });
+    const key = pointKey({ resolved, fidelity: known, modelSha256, workloadSha256, program });
     return {
       key,
       fidelity: known,
@@ -127,7 +129,7 @@ export class Sweep {
       model,
       source,
       modelSha256,
-      weightsSha256,
+      program,
       workloadSha256,
       inputs,
       codes: this.store.codes,

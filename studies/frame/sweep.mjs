@@ -46,7 +46,7 @@ function inOrder(rows, { constraints: _, ...axes }) {
 }
 
 /**
- * Runs one sweep in an empty folder: an old result under the same key may come from other code.
+ * Runs one sweep in a folder of its own.
  * @param metrics names of the metrics to keep, as in results.jsonl
  * @returns a row a point: {point, fidelity, metrics} or {point, fidelity, reason}
  */

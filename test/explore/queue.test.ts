@@ -5,17 +5,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { modelShelf } from "../../src/cli/model-shelf.js";
 import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
 import { digestName, queueName } from "../../src/explore/queue/job.js";
-import { programName } from "../../src/explore/queue/program.js";
 import { openQueue } from "../../src/explore/queue/queue-executor.js";
 import { workQueue } from "../../src/explore/queue/queue-worker.js";
 import { OtherBytesError } from "../../src/explore/store/atomic.js";
+import { programName } from "../../src/explore/store/program.js";
 import { commandExists, mayMiss } from "../support/tools.js";
-import { MAIN, type Running, requireBuild, startNode, until } from "./support/program.js";
+import { MAIN, PROGRAM, type Running, requireBuild, startNode, until } from "./support/program.js";
 import { RedisServer } from "./support/redis.js";
 import { here, SweepBench } from "./support/sweep.js";
 
 const WORKER = fileURLToPath(new URL("./support/queue-worker.mjs", import.meta.url));
-const DIST = (path: string): URL => new URL(`../../dist/${path}`, import.meta.url);
 /** Long enough for a busy machine to renew it, short enough to wait for. */
 const LOCK_MS = 2000;
 const SWEEP = `
@@ -41,14 +40,11 @@ const tools = commandExists("redis-server", ["--version"]);
 
 let bench: SweepBench;
 let server: RedisServer;
-let program: string;
 const running: Running[] = [];
 beforeAll(async () => {
   requireBuild();
   bench = new SweepBench();
   if (tools) server = await RedisServer.start(bench.folder);
-  const { packageVersion } = await import(DIST("cli/package-files.js").href);
-  program = programName(packageVersion(), DIST("explore/evaluate/worker.js"));
 });
 beforeEach((context) => {
   if (!tools) mayMiss(context, "redis-server");
@@ -75,11 +71,11 @@ const sweep = (text: string, out: string): Running => {
 };
 const worker = (version = "this", ...model: string[]): Running =>
   started([WORKER, server.address, String(LOCK_MS), version, ...model]);
-const listed = (state: string): Promise<number> => server.client.llen(`sorbet-sim:${queueName(program)}:${state}`);
+const listed = (state: string): Promise<number> => server.client.llen(`sorbet-sim:${queueName(PROGRAM)}:${state}`);
 
 /** Points that wait and points under way, at one instant. */
 async function inQueue(): Promise<number> {
-  const name = `sorbet-sim:${queueName(program)}`;
+  const name = `sorbet-sim:${queueName(PROGRAM)}`;
   const counts = await server.client.multi().llen(`${name}:wait`).llen(`${name}:active`).exec();
   return counts!.reduce((sum, [, length]) => sum + (length as number), 0);
 }
@@ -156,7 +152,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     first.kill("SIGKILL");
     await first.ended;
     const later = worker();
-    await until(async () => (await server.client.zcard(`sorbet-sim:${queueName(program)}:completed`)) === 1);
+    await until(async () => (await server.client.zcard(`sorbet-sim:${queueName(PROGRAM)}:completed`)) === 1);
     later.kill("SIGTERM");
     await later.ended;
     const { code, err } = await sweep(ONE, "alone").ended;
@@ -171,7 +167,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     const other = worker("9.9.9");
     await until(() => other.printed().err.includes("\n"));
     expect(other.printed().err).toContain(
-      `refused: a sweep of sorbet-sim ${program} is on the queue; this worker is 9.9.9-`,
+      `refused: a sweep of sorbet-sim ${PROGRAM} is on the queue; this worker is 9.9.9-`,
     );
     expect(await listed("wait")).toBe(2);
     kill("SIGINT");

@@ -190,6 +190,21 @@ describe("what goes wrong", () => {
     expect(rowsOf("bad").length).toBe(2);
   });
 
+  it("another program, and a checkpoint that says something else of its weights, have results of their own", async () => {
+    const keys = (out: string): string[] => rowsOf(out).map(({ key }) => key);
+    await bench.sweep(ONE, "keys");
+    await bench.sweep(ONE, "other-program", { program: "0.0.0-another" });
+    const file = path("tiny", "config.json");
+    const config = readFileSync(file, "utf8");
+    writeFileSync(file, config.replace('"negative","positive"', '"no","yes"'));
+    await bench.sweep(ONE, "other-config");
+    writeFileSync(file, config);
+    const all = ["keys", "other-program", "other-config"].flatMap(keys);
+    expect(new Set(all).size).toBe(6);
+    await bench.sweep(ONE, "again");
+    expect(keys("again")).toEqual(keys("keys"));
+  });
+
   it("other bytes under the same key are refused", async () => {
     await bench.sweep(ONE, "other");
     const [folder] = readdirSync(path("other", "points"));

@@ -32,7 +32,14 @@ function safetensorsOf(sites: ReadonlyMap<string, Int8Array>): Uint8Array {
   return file;
 }
 
-/** Codes of (weights, input), computed once and kept in a folder that many workers share. Every spike code sends these codes. */
+/** A model, its hash (see `modelHash`), and the program that runs it (see `programName`). */
+export interface CodesOf {
+  readonly model: SorbetModel;
+  readonly modelSha256: string;
+  readonly program: string;
+}
+
+/** Codes of (model, input), computed once and kept in a folder that many workers share. Every spike code sends these codes. */
 export class CodesStore {
   private readonly kept = new Map<string, SentenceCodes>();
 
@@ -41,9 +48,9 @@ export class CodesStore {
     private readonly temporary: string,
   ) {}
 
-  get(model: SorbetModel, weightsSha256: string, input: WorkloadInput): SentenceCodes {
+  get({ model, modelSha256, program }: CodesOf, input: WorkloadInput): SentenceCodes {
     const { inputIds, tokenTypes } = input;
-    const key = sha256Hex(canonicalJson({ format: FORMAT, weights: weightsSha256, inputIds, tokenTypes }));
+    const key = sha256Hex(canonicalJson({ format: FORMAT, model: modelSha256, program, inputIds, tokenTypes }));
     const known = this.kept.get(key);
     if (known !== undefined) return known;
     const codes = this.load(key, inputIds.length) ?? this.make(key, model, input);

@@ -21,7 +21,8 @@ export interface PointTask {
   /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
   readonly source: string;
   readonly modelSha256: string;
-  readonly weightsSha256: string;
+  /** What evaluates it, see `programName`. */
+  readonly program: string;
   readonly workloadSha256: string;
   readonly inputs: readonly WorkloadInput[];
   /** Folders for codes and for temporary files. */
@@ -63,30 +64,31 @@ export class Evaluator {
     }
   }
 
-  private counted({ model, config, weightsSha256, inputs, codes: folder, temporary }: PointTask): MeasuredSummary {
+  private counted(task: PointTask): MeasuredSummary {
+    const { model, config, modelSha256, program, inputs, codes: folder, temporary } = task;
     if (this.codes?.folder !== folder) this.codes = { folder, store: new CodesStore(folder, temporary) };
     const { store } = this.codes;
     const counter = new Counter(model, config);
     const counted = batches(inputs, config.host.batch).map((batch) =>
-      counter.batch(batch.map((input) => store.get(model, weightsSha256, input))),
+      counter.batch(batch.map((input) => store.get({ model, modelSha256, program }, input))),
     );
     return countedSummary(config, counter.coresUsed, counted);
   }
 
   /** @returns what is wrong where a logit differs from the reference */
   private simulated(task: PointTask): MeasuredSummary | string {
-    const { model, config, inputs, weightsSha256 } = task;
+    const { model, config, inputs } = task;
     const simulator = new Simulator(model, config);
     const logits = this.referenceLogits(task);
     const rows = inputs.map((input, i) => ({ id: i + 1, ...input, referenceLogits: logits[i]! }));
     const results: BatchResult[] = batches(rows, config.host.batch).map((batch) => simulator.runBatch(batch));
-    const summary = summarise(simulator, results, { configSha256: "", weightsSha256 });
+    const summary = summarise(simulator, results, { configSha256: "", weightsSha256: "" });
     const wrong = summary.inputs.filter(({ exact }) => !exact).length;
     return wrong === 0 ? summary : `logits of ${wrong} of ${inputs.length} inputs differ from the reference`;
   }
 
-  private referenceLogits({ model, weightsSha256, workloadSha256, inputs }: PointTask): Float64Array[] {
-    const key = `${weightsSha256} ${workloadSha256}`;
+  private referenceLogits({ model, modelSha256, workloadSha256, inputs }: PointTask): Float64Array[] {
+    const key = `${modelSha256} ${workloadSha256}`;
     if (this.reference?.key !== key)
       this.reference = {
         key,

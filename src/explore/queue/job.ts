@@ -17,26 +17,15 @@ export interface PointJob {
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;
   readonly model: ModelReference;
-  readonly weightsSha256: string;
   readonly workloadSha256: string;
   readonly inputs: readonly WorkloadInput[];
 }
 
-export const jobOf = ({
-  key,
-  fidelity,
-  config,
-  source,
-  modelSha256,
-  weightsSha256,
-  workloadSha256,
-  inputs,
-}: PointTask): PointJob => ({
+export const jobOf = ({ key, fidelity, config, source, modelSha256, workloadSha256, inputs }: PointTask): PointJob => ({
   key,
   fidelity,
   config,
   model: { source, modelSha256 },
-  weightsSha256,
   workloadSha256,
   inputs,
 });

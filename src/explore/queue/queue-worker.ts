@@ -75,7 +75,7 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   const evaluate = ({ model, ...point }: PointJob): Promise<Outcome> => {
     const { source, modelSha256 } = model;
     const { codes, temporary } = store;
-    return pool.evaluate({ ...point, model: load(model), source, modelSha256, codes, temporary });
+    return pool.evaluate({ ...point, program, model: load(model), source, modelSha256, codes, temporary });
   };
 
   /** A key that was computed before, by whomever, must have come to the same. */

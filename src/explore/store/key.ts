@@ -4,22 +4,32 @@ import type { SorbetModel } from "../../spec/model.js";
 import { sha256Hex } from "../sha256.js";
 import type { Fidelity } from "../sweep-file/schema.js";
 
-/** To be raised whenever the same configuration may give other figures, or other names for them. */
+/** Form of a record. */
 export const RESULT_FORMAT = "sorbet-sim/point@1";
 
 /** All that a result depends on. */
 export interface KeyParts {
   readonly resolved: ResolvedConfig;
   readonly fidelity: Fidelity;
-  readonly weightsSha256: string;
+  /** See `modelHash`. */
+  readonly modelSha256: string;
   readonly workloadSha256: string;
+  /** What evaluates it, see `programName`. */
+  readonly program: string;
 }
 
 /** Name of a point's result in the store: paths of files, threads and the order of work are no part of it. */
-export function pointKey({ resolved, fidelity, weightsSha256, workloadSha256 }: KeyParts): string {
+export function pointKey({ resolved, fidelity, modelSha256, workloadSha256, program }: KeyParts): string {
   const { model: _, ...config } = resolved;
   return sha256Hex(
-    canonicalJson({ format: RESULT_FORMAT, fidelity, config, weights: weightsSha256, workload: workloadSha256 }),
+    canonicalJson({
+      format: RESULT_FORMAT,
+      fidelity,
+      config,
+      model: modelSha256,
+      workload: workloadSha256,
+      program,
+    }),
   );
 }
 

@@ -9,7 +9,7 @@ const STALE_MS = 24 * 60 * 60 * 1000;
 /** The results of a sweep folder: one file a key, present or not, never changed once there. */
 export class ResultStore {
   private readonly points: string;
-  /** Codes of the sites of (weights, input), see `CodesStore`. */
+  /** Codes of the sites of (model, input), see `CodesStore`. */
   readonly codes: string;
   readonly temporary: string;
 

@@ -2,8 +2,17 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { packageVersion } from "../../../src/cli/package-files.js";
+import { programName } from "../../../src/explore/store/program.js";
+
 /** The compiled program: `npm test` builds it first. */
 export const MAIN = fileURLToPath(new URL("../../../dist/cli/main.js", import.meta.url));
+
+/** Its name in keys, so that what is evaluated in a test's own thread has the same. */
+export const PROGRAM = programName(
+  packageVersion(),
+  new URL("../../../dist/explore/evaluate/worker.js", import.meta.url),
+);
 
 export function requireBuild(): void {
   if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");

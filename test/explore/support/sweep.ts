@@ -8,6 +8,7 @@ import type { Executor } from "../../../src/explore/evaluate/executor.js";
 import type { Outcome } from "../../../src/explore/store/record.js";
 import { UserError } from "../../../src/units/user-error.js";
 import { Bench, type Outcome as Ended } from "../../cli/support/harness.js";
+import { PROGRAM } from "./program.js";
 
 /** Evaluates in this thread; `before` is called with every task, and may fail in place of the thread. */
 export function here(width: number, before: (task: PointTask) => void | Promise<void> = () => {}): Executor {
@@ -28,7 +29,7 @@ export class SweepBench extends Bench {
   async sweep(
     text: string,
     out: string,
-    { options = {}, executor = here(1), over = {}, lines = nothing() }: SweepRun = {},
+    { options = {}, executor = here(1), over = {}, lines = nothing(), program = PROGRAM }: SweepRun = {},
   ): Promise<Ended> {
     const file = join(this.folder, "sweep.yaml");
     writeFileSync(file, text);
@@ -62,6 +63,7 @@ export class SweepBench extends Bench {
     };
     try {
       const code = await sweepCommand(file, { out: join(this.folder, out), ...options }, context, {
+        program: () => program,
         open: async () => executor,
         lines: () => lines,
       });
@@ -77,6 +79,8 @@ interface SweepRun {
   readonly options?: Partial<SweepOptions>;
   readonly executor?: Executor;
   readonly over?: Partial<Io>;
+  /** What evaluates the points. */
+  readonly program?: string;
   /** Standard input. */
   readonly lines?: AsyncIterable<string>;
 }
