@@ -20,12 +20,3 @@ export class CoreBound {
     return Math.max(0, ...this.streams.map((stream) => stream.markersAfter));
   }
 }
-
-/** State of an attention core between its rows. */
-export interface Rows {
-  scoreDone: number;
-  softmaxDone: number;
-  rowDone: number;
-  readonly softmaxStarts: number[];
-  readonly finish: number[];
-}

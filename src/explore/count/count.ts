@@ -14,6 +14,7 @@ import type { Energy, Traffic } from "../../spec/summary.js";
 import { requireSupply } from "../../spec/supply.js";
 import { InputError } from "../../units/user-error.js";
 import type { MeasuredSummary } from "../metrics.js";
+import { ChipBound } from "./chip-bound.js";
 import type { SentenceCodes } from "./codes.js";
 import { RunCounter } from "./counted-run.js";
 import { energyOf } from "./energy-of.js";
@@ -49,7 +50,6 @@ function loadable(model: SorbetModel): SorbetModel {
 export class Counter {
   readonly coresUsed: number;
   private readonly counter: RunCounter;
-  private readonly bound: LatencyBound;
   readonly program: ChipProgram;
 
   /** @throws MappingError if the model does not fit, SupplyError for a clock too fast for the voltage */
@@ -63,7 +63,6 @@ export class Counter {
     this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...widths });
     this.coresUsed = this.program.cores.length;
     this.counter = new RunCounter(loadable(model), config, this.program);
-    this.bound = new LatencyBound(model, config, this.program);
   }
 
   /**
@@ -73,7 +72,9 @@ export class Counter {
   batch(sentences: readonly SentenceCodes[]): CountedBatch {
     const { host } = this.config;
     const packets = this.packetsOf(sentences);
-    const bounds = packets.map((sentence) => this.bound.of(sentence));
+    const bounds = packets.map((sentence) =>
+      new LatencyBound(new ChipBound(this.model, this.config, this.program, sentence)).run(),
+    );
     const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
     const barriers = bounds.reduce((n, bound) => n + bound.barriers, 0);
     const counted = this.counter.count(packets, barriers);

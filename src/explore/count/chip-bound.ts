@@ -1,0 +1,155 @@
+import { Mesh } from "../../noc/mesh.js";
+import { type RouterTiming, routerTiming } from "../../noc/router-timing.js";
+import type { SimulationConfig } from "../../simulation/simulator.js";
+import type { SorbetModel } from "../../spec/model.js";
+import type { ChipProgram } from "../../spec/program.js";
+import { CoreBound } from "./core-bound.js";
+import type { SentencePackets } from "./sentence-packets.js";
+import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";
+
+export const SEND = 0;
+export const SYNAPSES = 1;
+export const ROWS = 2;
+/** Units whose work is added up over sentences: sending interface; synapse unit; slowest of score, PTsoftmax and context. */
+const UNITS = 3;
+
+/** How far a sentence has come at each core and stream of a chip, and the conditions that every token meets there. Ticks, lower bounds all. */
+export class ChipBound {
+  readonly streams: StreamBound[];
+  readonly cores: CoreBound[];
+  /** Work of each core's units, `core * 3 + unit`. */
+  readonly busy: Float64Array;
+  /** Destinations of streams by input: who feeds it, along which way. */
+  readonly feeds: { stream: StreamBound; way: Destination }[][];
+  private readonly timing: RouterTiming;
+
+  constructor(
+    readonly model: SorbetModel,
+    readonly config: SimulationConfig,
+    readonly program: ChipProgram,
+    readonly packets: SentencePackets,
+  ) {
+    const { chip, code } = config;
+    this.timing = routerTiming(chip.noc.router);
+    const mesh = new Mesh(chip.mesh.width, chip.mesh.height);
+    const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
+    this.streams = program.streams.map(
+      (stream) =>
+        new StreamBound(
+          stream,
+          {
+            data: flits(stream.packetBits.data),
+            count: flits(stream.packetBits.count),
+            checksum: flits(stream.packetBits.checksum),
+          },
+          chip.interface.sendFifo,
+          chip.generator,
+          chip.sync,
+          code,
+          model.rules.timesteps,
+        ),
+    );
+    this.cores = program.cores.map(
+      (core) =>
+        new CoreBound(
+          core,
+          core.streams.map((s) => this.streams[s]!),
+        ),
+    );
+    this.busy = new Float64Array(program.cores.length * UNITS);
+    this.feeds = program.inputs.map(() => []);
+    for (const stream of this.streams) {
+      const source = program.cores[stream.program.core]!.node;
+      let before = 0;
+      stream.program.segments.forEach(({ inputs, routes }, segment) => {
+        inputs.forEach((input, i) => {
+          const core = program.inputs[input]!.core;
+          const node = program.cores[Math.max(0, core)]!.node;
+          const route = before + (routes.length === 1 ? 0 : i);
+          const transit = transitTicks(this.timing, mesh.distance(source, node));
+          const way = { input, segment, route, transit };
+          stream.destinations.push(way);
+          this.feeds[input]!.push({ stream, way });
+        });
+        before += routes.length;
+      });
+    }
+  }
+
+  /** Every stream of the core has a bank for token t. */
+  banksFree(core: CoreBound, t: number): number {
+    const { banks } = this.config.chip.generator;
+    if (t < banks) return 0;
+    let free = 0;
+    let held = 0;
+    for (const stream of core.streams) {
+      if (stream.program.tokens === "first") continue;
+      free = Math.max(free, stream.finish[t - banks]!);
+      held += stream.held;
+    }
+    // What the streams have finished has been sent, but for what their FIFOs hold.
+    return Math.max(free, (core.sent[t - banks] ?? 0) - held);
+  }
+
+  /** The core's streams take over a token's codes. */
+  offer(core: CoreBound, t: number, done: number): void {
+    let flits = 0;
+    let spikeFlits = 0;
+    for (const stream of core.streams) {
+      const { tokens, index, carries } = stream.program;
+      if (tokens === "first" && t > 0) continue;
+      const packets = this.packets.packets[index]!.map((segment) => segment[t]!);
+      stream.next(done, this.granted(stream, t), packets);
+      const own = stream.allFlits(t);
+      this.work(core, SEND, own);
+      if (tokens === "first") continue;
+      flits += own;
+      if (carries === "spikes") spikeFlits += own;
+    }
+    core.sent.push(Math.max(core.sent.at(-1) ?? 0, done) + flits);
+    core.sentSpikes.push(Math.max(core.sentSpikes.at(-1) ?? 0, done) + spikeFlits);
+  }
+
+  /** Tick before which some destination has no slot for token t: its credit has not come back. */
+  private granted(stream: StreamBound, t: number): number {
+    let granted = 0;
+    for (const { input, transit } of stream.destinations) {
+      const { slots, core } = this.program.inputs[input]!;
+      if (slots.kind !== "ring" || t < slots.slots) continue;
+      // A token gives its slot back when the vector unit has worked it off.
+      granted = Math.max(granted, this.cores[core]!.done[t - slots.slots]! + transit);
+    }
+    return granted;
+  }
+
+  /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
+  windowEnd(input: number, t: number): number {
+    let end = 0;
+    for (const { stream, way } of this.feeds[input]!) end = Math.max(end, stream.markerArrival(t, way) + 1);
+    return end;
+  }
+
+  /** The same for a window of spikes, or of partial sums, each of which takes the unit so many ticks. */
+  countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
+    let first = Number.POSITIVE_INFINITY;
+    let number = 0;
+    for (const { stream, way } of this.feeds[input]!) {
+      first = Math.min(first, stream.firstArrival(t, way));
+      number += this.packets.packets[stream.program.index]![way.segment]![t]!;
+    }
+    core.unitEnd = Math.max(core.unitEnd, first) + number * ticks;
+    this.work(core, SYNAPSES, number * ticks);
+    return Math.max(core.unitEnd, this.windowEnd(input, t));
+  }
+
+  /** Ticks between two cores at one router. */
+  get shortest(): number {
+    return transitTicks(this.timing, 0);
+  }
+
+  /** Adds to what a unit of a core has to do. */
+  work(core: CoreBound, unit: number, ticks: number): void {
+    const at = core.program.index * UNITS + unit;
+    this.busy[at] = this.busy[at]! + ticks;
+  }
+}
