@@ -9,7 +9,7 @@ const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
 const { O_DOWN, O_GRANT, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, OUT_BITS, OUT_WORDS } = words;
 const { P_ACCEPT, P_ASKS, P_BIDS, P_CREDIT, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_OCCUPIES, P_ROOM, P_SLOTS } = words;
 const { P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
-const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_SWITCH, ROUTER_WORDS } = words;
+const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_LOWER, R_SWITCH, R_UPPER, ROUTER_WORDS } = words;
 const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
 /** Lists in the scratch words: grants of output channels by input, speculative bids by output port, grants of the switch by input port. */
@@ -62,6 +62,7 @@ class Allocation implements RouterStep {
     const { routerSet, scratch, cycles, flitCounts, flitLists, flitWords, creditCounts, creditLists, creditWords } =
       layout;
     const [all, lower, upper] = this.classes;
+    const { adaptive, classed, narrow } = engine;
     const { speculative, routingDelay } = engine.spec.pipeline;
     const cycleMask = cycles - 1;
     const switchStage = speculative ? 0 : 1;
@@ -74,27 +75,28 @@ class Allocation implements RouterStep {
         const place = 31 - Math.clz32(set & -set);
         const router = firstOfWord + Math.imul(place, routerWords);
         const bidding = M[router + R_SWITCH]!;
+        const branches = M[router + R_BRANCHES]!;
         let guesses = 0;
         let wins = 0;
+        let fresh = 0;
 
         if (M[router + R_ALLOC] !== 0) {
-          if (M[router + R_CHOICE] !== 0) choosePorts(engine, router);
-          const branches = M[router + R_BRANCHES]!;
+          if (adaptive && M[router + R_CHOICE] !== 0) choosePorts(engine, router);
+          const inLower = classed ? M[router + R_LOWER]! : 0;
+          const inUpper = classed ? M[router + R_UPPER]! : 0;
+          const held = inLower | inUpper;
           let granted = 0;
           for (let left = M[router + R_ALLOC]!; left !== 0; left &= left - 1) {
             const p = 31 - Math.clz32(left & -left);
             const port = router + ROUTER_WORDS + (p << PORT_BITS);
             const free = M[port + P_FREE]!;
             if (free === 0) continue;
-            const inAll = M[port + P_ASKS]!;
-            const inLower = M[port + P_ASKS + 1]!;
-            const inUpper = M[port + P_ASKS + 2]!;
-            const asking = inAll | inLower | inUpper;
+            const asking = M[port + P_ASKS]!;
             if (speculative) {
               const room = free & M[port + P_ROOM]!;
-              let bids = (room & all) !== 0 ? inAll : 0;
-              if ((room & lower) !== 0) bids |= inLower;
-              if ((room & upper) !== 0) bids |= inUpper;
+              let bids = room !== 0 ? asking : 0;
+              if ((room & lower) === 0) bids &= ~inLower;
+              if ((room & upper) === 0) bids &= ~inUpper;
               if (bids !== 0) {
                 guesses |= 1 << p;
                 M[scratch + SPECULATIVE + p] = bids;
@@ -102,8 +104,11 @@ class Allocation implements RouterStep {
             }
             if ((asking & ((asking - 1) | branches)) === 0) {
               // One head alone is granted every free channel of its range.
-              let range = free & (asking === inAll ? all : asking === inLower ? lower : upper);
-              if (range === 0) continue;
+              let range = free;
+              if ((asking & held) !== 0) {
+                range &= (asking & inLower) !== 0 ? lower : upper;
+                if (range === 0) continue;
+              }
               const index = 31 - Math.clz32(asking);
               const preferred = M[router + inputs + (index << inBits) + I_ACCEPT]! - Math.imul(p, vcs);
               if (preferred > 0 && preferred < vcs) {
@@ -118,9 +123,9 @@ class Allocation implements RouterStep {
             }
             for (let channelsLeft = free; channelsLeft !== 0; channelsLeft &= channelsLeft - 1) {
               const bit = channelsLeft & -channelsLeft;
-              let askers = (bit & all) !== 0 ? inAll : 0;
-              if ((bit & lower) !== 0) askers |= inLower;
-              if ((bit & upper) !== 0) askers |= inUpper;
+              let askers = asking;
+              if ((bit & lower) === 0) askers &= ~inLower;
+              if ((bit & upper) === 0) askers &= ~inUpper;
               if (askers === 0) continue;
               const output = Math.imul(p, vcs) + 31 - Math.clz32(bit);
               const after = askers & (-1 << M[router + outputs + (output << OUT_BITS) + O_GRANT]!);
@@ -153,15 +158,18 @@ class Allocation implements RouterStep {
             M[input + I_ACCEPT] = outputIndex + 1 === channels ? 0 : outputIndex + 1;
             M[output + O_HOLDER] = input;
             M[port + P_FREE] = M[port + P_FREE]! & ~(1 << (outputIndex - Math.imul(p, vcs)));
-            const inAll = M[port + P_ASKS]! & ~bit;
-            const inLower = M[port + P_ASKS + 1]! & ~bit;
-            const inUpper = M[port + P_ASKS + 2]! & ~bit;
-            M[port + P_ASKS] = inAll;
-            M[port + P_ASKS + 1] = inLower;
-            M[port + P_ASKS + 2] = inUpper;
-            if ((inAll | inLower | inUpper) === 0) M[router + R_ALLOC] = M[router + R_ALLOC]! & ~(1 << p);
-            if ((branches & bit) === 0) M[input + I_OUT] = output;
-            if ((M[router + R_CHOICE]! & bit) !== 0) {
+            const asking = M[port + P_ASKS]! & ~bit;
+            M[port + P_ASKS] = asking;
+            if (asking === 0) M[router + R_ALLOC] = M[router + R_ALLOC]! & ~(1 << p);
+            if ((branches & bit) === 0) {
+              M[input + I_OUT] = output;
+              if (M[output + O_TAKEN]! < M[output + O_SLOTS]!) {
+                fresh |= bit;
+                M[port + P_BIDS] = M[port + P_BIDS]! | bit;
+                M[router + R_SWITCH] = M[router + R_SWITCH]! | (1 << p);
+              }
+            }
+            if (adaptive && (M[router + R_CHOICE]! & bit) !== 0) {
               M[router + R_CHOICE] = M[router + R_CHOICE]! & ~bit;
               M[input + I_PORTS] = (p + 1) & 3;
             }
@@ -175,29 +183,37 @@ class Allocation implements RouterStep {
         for (let left = bidding | guesses; left !== 0; left &= left - 1) {
           const p = 31 - Math.clz32(left & -left);
           const port = router + ROUTER_WORDS + (p << PORT_BITS);
-          if (M[port + P_OCCUPIES]! > 1 && ((M[port + P_TAKEN]! - t) | 0) > 0) continue;
-          let bids = M[port + P_BIDS]!;
+          if (narrow && ((M[port + P_TAKEN]! - t) | 0) > 0) continue;
+          let bids = M[port + P_BIDS]! & ~fresh;
           if (((guesses >> p) & 1) !== 0) bids |= M[scratch + SPECULATIVE + p]!;
-          const after = bids & (-1 << M[port + P_GRANT]!);
-          const first = 31 - Math.clz32(after !== 0 ? after & -after : bids & -bids);
-          const inPort = PORT_OF[(first << 3) + vcs]!;
+          if ((bids & (bids - 1)) !== 0) {
+            const after = bids & (-1 << M[port + P_GRANT]!);
+            if (after !== 0) bids = after;
+          }
+          const inPort = PORT_OF[((31 - Math.clz32(bids & -bids)) << 3) + vcs]!;
           M[scratch + SWITCH + inPort] = M[scratch + SWITCH + inPort]! | (1 << p);
           seen |= 1 << inPort;
         }
         for (; seen !== 0; seen &= seen - 1) {
           const i = 31 - Math.clz32(seen & -seen);
           const inPort = router + ROUTER_WORDS + (i << PORT_BITS);
-          const grants = M[scratch + SWITCH + i]!;
+          let grants = M[scratch + SWITCH + i]!;
           M[scratch + SWITCH + i] = 0;
-          const preferred = grants & (-1 << M[inPort + P_ACCEPT]!);
-          const p = 31 - Math.clz32(preferred !== 0 ? preferred & -preferred : grants & -grants);
+          if ((grants & (grants - 1)) !== 0) {
+            const preferred = grants & (-1 << M[inPort + P_ACCEPT]!);
+            if (preferred !== 0) grants = preferred;
+          }
+          const p = 31 - Math.clz32(grants & -grants);
           const port = router + ROUTER_WORDS + (p << PORT_BITS);
           const shift = Math.imul(i, vcs);
-          let bids = (M[port + P_BIDS]! >>> shift) & all;
+          let bids = ((M[port + P_BIDS]! & ~fresh) >>> shift) & all;
           const isGuess = bids === 0;
           if (isGuess) bids = (M[scratch + SPECULATIVE + p]! >>> shift) & all;
-          const inTurn = bids & (-1 << M[inPort + P_TURN]!);
-          const vc = 31 - Math.clz32(inTurn !== 0 ? inTurn & -inTurn : bids & -bids);
+          if ((bids & (bids - 1)) !== 0) {
+            const inTurn = bids & (-1 << M[inPort + P_TURN]!);
+            if (inTurn !== 0) bids = inTurn;
+          }
+          const vc = 31 - Math.clz32(bids & -bids);
           M[port + P_GRANT] = i + 1 === portCount ? 0 : shift + vcs;
           M[inPort + P_ACCEPT] = p + 1 === portCount ? 0 : p + 1;
           M[inPort + P_TURN] = vc + 1 === vcs ? 0 : vc + 1;
@@ -213,12 +229,12 @@ class Allocation implements RouterStep {
           const bit = 1 << (shift + vc);
           const taken = M[output + O_TAKEN]! + 1;
           M[output + O_TAKEN] = taken;
-          M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
+          if (adaptive) M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
           const full = taken === M[output + O_SLOTS];
           const vcBit = 1 << M[output + O_VC]!;
           if (full) M[port + P_ROOM] = M[port + P_ROOM]! & ~vcBit;
           M[port + P_FLITS] = M[port + P_FLITS]! + 1;
-          if (M[port + P_OCCUPIES]! > 1) M[port + P_TAKEN] = t + M[port + P_OCCUPIES]!;
+          if (narrow) M[port + P_TAKEN] = t + M[port + P_OCCUPIES]!;
           const down = M[output + O_DOWN]!;
           const arrives = t + M[port + P_FLIGHT]!;
           if (down > 0) {
@@ -254,7 +270,7 @@ class Allocation implements RouterStep {
             M[port + P_BIDS] = others;
             if (others === 0) M[router + R_SWITCH] = M[router + R_SWITCH]! & ~(1 << p);
           }
-          if ((M[router + R_BRANCHES]! & bit) !== 0) {
+          if ((branches & bit) !== 0) {
             const left = M[input + I_PORTS]! & ~(1 << p);
             M[input + I_PORTS] = left;
             if (left !== 0) {
@@ -277,8 +293,9 @@ class Allocation implements RouterStep {
           else engine.askAt(input, (t + 1 + routingDelay) & cycleMask);
         }
 
-        // Who has won a channel bids for the switch from the next cycle on.
-        for (let i = 0; i < wins; i += WIN) {
+        // A branch that has won a channel bids for the switch from the next cycle on.
+        for (let i = branches !== 0 ? 0 : wins; i < wins; i += WIN) {
+          if ((branches & (1 << won[i]!)) === 0) continue;
           const input = router + inputs + (won[i]! << inBits);
           const output = router + outputs + (won[i + 1]! << OUT_BITS);
           if (

@@ -74,8 +74,7 @@ export function buildMemory(
 
   for (let router = 0; router < grid.routers; router++) {
     const record = at.router(router);
-    memory[record + L.R_X] = router % grid.width;
-    memory[record + L.R_Y] = Math.floor(router / grid.width);
+    memory[record + L.R_XY] = (router % grid.width) | (Math.floor(router / grid.width) << 8);
     memory[record + L.R_PLACE] = places[router]!;
     memory[record + L.R_ID] = router;
     for (let port = 0; port < grid.ports; port++) {

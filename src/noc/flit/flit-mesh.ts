@@ -16,7 +16,7 @@ import { TreeTable } from "./tree-table.js";
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_COUNT, O_DOWN, P_FLITS } = words;
 const { K_ARRIVED, K_CREATED, K_DESTINATION, K_FLITS, K_HEAD_ARRIVED, K_INJECTED, K_OWNER, K_PLAN } = packetWords;
-const { K_SOURCE, K_TARGET, PACKET_BITS, PACKET_WORDS } = packetWords;
+const { K_HOPS, K_SOURCE, K_SWITCH_WAIT, K_TARGET, K_VC_WAIT, PACKET_BITS } = packetWords;
 
 /** Cycles without any move after which flits in the network are taken to stand still for ever: four times the longest link's flight. */
 const WATCHDOG_CYCLES = 1000;
@@ -186,7 +186,9 @@ export class FlitMesh implements FlitSimulation {
     const packet = this.engine.packets.take();
     const K = this.engine.packets.words;
     const at = packet << PACKET_BITS;
-    K.fill(0, at, at + PACKET_WORDS);
+    K[at + K_HOPS] = 0;
+    K[at + K_VC_WAIT] = 0;
+    K[at + K_SWITCH_WAIT] = 0;
     K[at + K_SOURCE] = source;
     K[at + K_FLITS] = flits;
     K[at + K_CREATED] = created;

@@ -73,6 +73,7 @@ export class FlitNetwork implements Network {
       ejectionSlots: places,
       mostCredits: longestPacket + 1,
       trees: { ports: Int32Array.from(table.ports) },
+      treeClasses: true,
     });
     const all = vcs === 32 ? -1 : (1 << vcs) - 1;
     const credit = 1 << (vcs - 1);

@@ -12,15 +12,18 @@ export const R_ALLOC = 1;
 /** By input: heads with a choice of ports, and front flits with several branches left. */
 export const R_CHOICE = 2;
 export const R_BRANCHES = 3;
-export const R_X = 4;
-export const R_Y = 5;
+/** By input: heads held to the lower and to the upper class of channels (route.ts). */
+export const R_LOWER = 4;
+export const R_UPPER = 5;
+/** x | y << 8, as in a packet's target. */
+export const R_XY = 8;
 /** Place in the order of visits: bit of the set of routers with work. */
 export const R_PLACE = 6;
 export const R_ID = 7;
 export const ROUTER_WORDS = 16;
 
 // Port: the output side, then the input side.
-/** By input: channels that can send a flit here now; and heads that ask for a channel here, by class (route.ts). */
+/** By input: channels that can send a flit here now; and heads that ask for a channel here. */
 export const P_BIDS = 0;
 export const P_ASKS = 1;
 /** By output VC: held by no packet, and not full. */

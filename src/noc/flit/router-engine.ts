@@ -10,12 +10,12 @@ import * as requests from "./wide-requests.js";
 import { WideRequests } from "./wide-requests.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { CLASS_SHIFT, PORT_SET } = routes;
+const { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, PORT_SET } = routes;
 const { BRANCHES, CHOICE, ONE_PORT } = requests;
 const { I_COUNT, I_FLITS, I_HEAD, I_INDEX, I_OUT, I_PORTS, I_ROUTER } = words;
 const { O_BIT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC } = words;
 const { P_ASKS, P_BIDS, P_ROOM, P_SLOTS, PORT_BITS } = words;
-const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_PLACE, R_SWITCH, R_X, R_Y, ROUTER_WORDS } = words;
+const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_LOWER, R_PLACE, R_SWITCH, R_UPPER, R_XY, ROUTER_WORDS } = words;
 const { K_PLAN, K_SINCE, K_TARGET } = packetWords;
 
 /** Multicast trees: bit p of ports[tree * routers + router] says that a copy leaves the router by port p. */
@@ -29,6 +29,8 @@ export interface EngineOptions {
   /** Credits that a node may return at once. */
   readonly mostCredits?: number;
   readonly trees?: TreePorts | undefined;
+  /** Packets on trees are held to classes of channels. */
+  readonly treeClasses?: boolean;
 }
 
 /** Most input channels of a router whose requests fit a mask. */
@@ -49,13 +51,19 @@ export class RouterEngine {
   readonly roomAt: number[] = [];
   /** Set if routers have too many channels for masks. */
   readonly wide: WideRequests | undefined;
+  /** What a network has not got costs it nothing: heads with a choice of ports, heads held to a class of channels, links narrower than a flit. */
+  readonly adaptive: boolean;
+  readonly classed: boolean;
+  readonly narrow: boolean;
+  /** XY routing in all channels. */
+  private readonly plain: boolean;
   private readonly trees: TreePorts | undefined;
 
   constructor(
     readonly spec: FlitSpec,
     readonly rule: number,
     places: Int32Array,
-    { ejectionSlots, mostCredits = 1, trees }: EngineOptions = {},
+    { ejectionSlots, mostCredits = 1, trees, treeClasses = false }: EngineOptions = {},
   ) {
     this.trees = trees;
     this.grid = new Grid(spec);
@@ -64,6 +72,10 @@ export class RouterEngine {
     this.packets = new PacketTable();
     const { channels } = this.layout;
     if (channels > MASK_BITS) this.wide = new WideRequests(channels * this.grid.routers);
+    this.adaptive = routes.isAdaptive(rule);
+    this.classed = treeClasses || routes.usesHalves(rule);
+    this.narrow = this.grid.occupies.some((cycles) => cycles > 1);
+    this.plain = rule === routes.RULE_XY && this.wide === undefined;
   }
 
   /** Steps 1 and 4a, b of cycle `t`: flits come into routers, heads end their routing, credits count. */
@@ -119,7 +131,7 @@ export class RouterEngine {
       const taken = M[output + O_TAKEN]!;
       M[output + O_TAKEN] = taken - 1;
       const port = M[output + O_PORT]!;
-      M[port + P_SLOTS] = M[port + P_SLOTS]! + 1;
+      if (this.adaptive) M[port + P_SLOTS] = M[port + P_SLOTS]! + 1;
       const input = M[output + O_HOLDER]!;
       if (input < 0) {
         this.roomAt.push(~input);
@@ -194,10 +206,12 @@ export class RouterEngine {
     }
     const port = M[output + O_PORT]!;
     M[port + P_BIDS] = M[port + P_BIDS]! | (1 << M[input + I_INDEX]!);
-    M[router + R_SWITCH] = M[router + R_SWITCH]! | M[output + O_BIT]!;
-    this.wake(M, router);
+    const switching = M[router + R_SWITCH]!;
+    if ((switching | M[router + R_ALLOC]!) === 0) this.wake(M, router);
+    M[router + R_SWITCH] = switching | M[output + O_BIT]!;
   }
 
+  /** A router has work as long as a port of it has a bid or a head that asks; wide routers, as long as they hold a flit. */
   private wake(M: Int32Array, router: number): void {
     const place = M[router + R_PLACE]!;
     const word = this.layout.routerSet + (place >> 5);
@@ -209,6 +223,25 @@ export class RouterEngine {
     const router = M[input + I_ROUTER]!;
     const packet = (M[input + I_FLITS + M[input + I_HEAD]!]! & ~3) << 2;
     const target = K[packet + K_TARGET]!;
+    if (!this.plain || target < 0) {
+      this.askByPlan(M, K, input, packet, target);
+      return;
+    }
+    // XY.
+    const here = M[router + R_XY]!;
+    const dx = (target & 255) - (here & 255);
+    const dy = ((target >> 8) & 255) - (here >> 8);
+    const port = dx !== 0 ? dx >>> 31 : dy !== 0 ? 2 + (dy >>> 31) : target >> 16;
+    const asks = router + ROUTER_WORDS + (port << PORT_BITS) + P_ASKS;
+    M[asks] = M[asks]! | (1 << M[input + I_INDEX]!);
+    const asked = M[router + R_ALLOC]!;
+    if ((asked | M[router + R_SWITCH]!) === 0) this.wake(M, router);
+    M[router + R_ALLOC] = asked | (1 << port);
+  }
+
+  /** The same for every routing, for trees, and for classes of channels. */
+  private askByPlan(M: Int32Array, K: Int32Array, input: number, packet: number, target: number): void {
+    const router = M[input + I_ROUTER]!;
     let ports: number;
     let vcClass = 0;
     let kind = ONE_PORT;
@@ -220,12 +253,10 @@ export class RouterEngine {
         M[input + I_PORTS] = ports;
       }
     } else {
-      const x = M[router + R_X]!;
-      const y = M[router + R_Y]!;
-      const tx = target & 255;
-      const ty = (target >> 8) & 255;
-      if (x === tx && y === ty) ports = 1 << (target >> 16);
+      const here = M[router + R_XY]!;
+      if (((here ^ target) & 0xffff) === 0) ports = 1 << (target >> 16);
       else {
+        const [x, y, tx, ty] = [here & 255, here >> 8, target & 255, (target >> 8) & 255];
         const found = routes.route(this.rule, K[packet + K_PLAN]!, x, y, tx, ty);
         ports = found & PORT_SET;
         vcClass = found >> CLASS_SHIFT;
@@ -249,9 +280,13 @@ export class RouterEngine {
       M[router + R_CHOICE] = M[router + R_CHOICE]! | bit;
       ports &= -ports;
     }
+    if (this.classed) {
+      M[router + R_LOWER] = vcClass === CLASS_LOWER ? M[router + R_LOWER]! | bit : M[router + R_LOWER]! & ~bit;
+      M[router + R_UPPER] = vcClass === CLASS_UPPER ? M[router + R_UPPER]! | bit : M[router + R_UPPER]! & ~bit;
+    }
     M[router + R_ALLOC] = M[router + R_ALLOC]! | ports;
     for (let left = ports; left !== 0; left &= left - 1) {
-      const asks = router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS) + P_ASKS + vcClass;
+      const asks = router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS) + P_ASKS;
       M[asks] = M[asks]! | bit;
     }
   }
@@ -265,7 +300,7 @@ export class RouterEngine {
     let ports = 0;
     for (let p = 0; p < layout.ports; p++) {
       const asks = router + ROUTER_WORDS + (p << PORT_BITS) + P_ASKS;
-      if (((M[asks]! | M[asks + 1]! | M[asks + 2]!) >> index) & 1) ports |= 1 << p;
+      if ((M[asks]! >> index) & 1) ports |= 1 << p;
     }
     return ports;
   }

@@ -253,7 +253,7 @@ export class WideAllocation {
     this.flitHops++;
     const taken = M[output + O_TAKEN]! + 1;
     M[output + O_TAKEN] = taken;
-    M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
+    if (engine.adaptive) M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
     const vcBit = 1 << M[output + words.O_VC]!;
     if (taken === M[output + O_SLOTS]) M[port + P_ROOM] = M[port + P_ROOM]! & ~vcBit;
     M[port + P_FLITS] = M[port + P_FLITS]! + 1;
