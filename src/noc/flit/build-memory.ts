@@ -83,6 +83,10 @@ export function buildMemory(
       const far = local ? router * concentration + port - DIRECTIONS : grid.neighbour[link]!;
       const portRecord = at.port(router, port);
       if (far < 0) continue;
+      memory[portRecord + L.P_ROUTER] = record;
+      memory[portRecord + L.P_BIT] = 1 << port;
+      memory[portRecord + L.P_FIRST] = port * vcs;
+      memory[portRecord + L.P_OUTPUTS] = at.output(router, port, 0);
       const wire = local ? NODE_WIRE : grid.flight[link]!;
       const occupies = local ? 1 : grid.occupies[link]!;
       memory[portRecord + L.P_OCCUPIES] = occupies;
@@ -96,7 +100,6 @@ export function buildMemory(
         memory[input + L.I_ROUTER] = record;
         memory[input + L.I_INDEX] = port * vcs + vc;
         memory[input + L.I_UP] = local ? at.nodeChannel(far, vc) : at.output(far, oppositePort(port), vc);
-        memory[output + L.O_BIT] = 1 << port;
         const slots = local && ejectionSlots ? ejectionSlots[vc]! : bufferFlits;
         channel(output, portRecord, vc, slots, local ? ~(far * vcs + vc) : at.input(far, oppositePort(port), vc));
       }

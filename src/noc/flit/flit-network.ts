@@ -7,13 +7,13 @@ import type { Network, NetworkCounts, NetworkSink } from "../network.js";
 import { PacketPool } from "../packet-pool.js";
 import { type RouterTiming, routerTiming } from "../router-timing.js";
 import { RULE_XY } from "../routing/route.js";
-import { type RouterStep, routerStep } from "./allocation.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
 import { checkChipRouter, chipFlitSpec, receivePlaces } from "./chip-router.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import { PACKET_BITS } from "./packet-table.js";
 import { RouterEngine } from "./router-engine.js";
+import { type RouterStep, routerStep } from "./router-step.js";
 import { TreeRoutes } from "./tree-routes.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.

@@ -6,9 +6,6 @@ import type { FlitSpec } from "./flit-spec.js";
 // one array costs one base address and one length in the inner loops. A mask "by input" has one bit an input channel (port * vcs + vc) of the router.
 
 // Router: its own words, then a record a port, then the input channels, then the output channels.
-/** Output ports with a bid for the switch, and with a head that asks for a channel. */
-export const R_SWITCH = 0;
-export const R_ALLOC = 1;
 /** By input: heads with a choice of ports, and front flits with several branches left. */
 export const R_CHOICE = 2;
 export const R_BRANCHES = 3;
@@ -17,36 +14,48 @@ export const R_LOWER = 4;
 export const R_UPPER = 5;
 /** x | y << 8, as in a packet's target. */
 export const R_XY = 8;
-/** Place in the order of visits: bit of the set of routers with work. */
+/** Place in the order of visits: bit of the set of wide routers with work. */
 export const R_PLACE = 6;
 export const R_ID = 7;
 export const ROUTER_WORDS = 16;
 
-// Port: the output side, then the input side.
+// Port: what every flit needs in the first sixteen words (a cache line), the rest in the second.
 /** By input: channels that can send a flit here now; and heads that ask for a channel here. */
 export const P_BIDS = 0;
 export const P_ASKS = 1;
-/** By output VC: held by no packet, and not full. */
-export const P_FREE = 4;
-export const P_ROOM = 5;
-/** Free slots of all its channels. */
-export const P_SLOTS = 6;
+/** By output VC: held by no packet. */
+export const P_FREE = 2;
+/** Whether the port stands in the list of ports asked for, and bid for. */
+export const P_ASKED = 3;
+export const P_BIDDEN = 4;
+/** Its router; its bit among the router's ports; its first channel by number; its output channels. */
+export const P_ROUTER = 5;
+export const P_BIT = 6;
+export const P_FIRST = 7;
+export const P_OUTPUTS = 8;
 /** Switch allocation: first input channel of the input port that is preferred. */
-export const P_GRANT = 7;
-/** Cycles from a switch grant to the arrival at the far end, and cycle until which a narrow link is taken. */
-export const P_FLIGHT = 8;
-export const P_TAKEN = 9;
+export const P_GRANT = 9;
+/** Cycles from a switch grant to the arrival at the far end. */
+export const P_FLIGHT = 10;
 /** Flits sent. */
-export const P_FLITS = 10;
+export const P_FLITS = 11;
+/** Input side: output ports that grant it the switch, preferred output port, preferred VC, cycles until a returned credit counts. */
+export const P_GRANTS = 12;
+export const P_ACCEPT = 13;
+export const P_TURN = 14;
+export const P_CREDIT = 15;
+/** By output VC: not full. */
+export const P_ROOM = 16;
+/** By input: heads that bid for the switch here in the hope of a channel. */
+export const P_GUESS = 17;
+/** Free slots of all its channels. */
+export const P_SLOTS = 18;
 /** Cycles on the wire: what latency counts as link. */
-export const P_WIRE = 11;
-/** Input side: preferred output port, preferred VC, cycles until a returned credit counts. */
-export const P_ACCEPT = 12;
-export const P_TURN = 13;
-export const P_CREDIT = 14;
-/** Cycles that a flit takes to get on the link. */
-export const P_OCCUPIES = 15;
-export const PORT_BITS = 4;
+export const P_WIRE = 19;
+/** Cycles that a flit takes to get on the link, and cycle until which a narrow link is taken. */
+export const P_OCCUPIES = 20;
+export const P_TAKEN = 21;
+export const PORT_BITS = 5;
 export const PORT_WORDS = 1 << PORT_BITS;
 
 // Input channel: header, then the ring of flits.
@@ -78,8 +87,6 @@ export const O_PORT = 4;
 export const O_VC = 5;
 /** Input channel at the far end, or ~(node * vcs + vc). */
 export const O_DOWN = 6;
-/** Bit of its port in R_SWITCH and R_ALLOC. */
-export const O_BIT = 7;
 export const OUT_BITS = 3;
 export const OUT_WORDS = 1 << OUT_BITS;
 
@@ -110,11 +117,9 @@ export interface Layout {
   readonly firstRouter: number;
   readonly firstNode: number;
   readonly nodeWords: number;
-  /** Set of routers with work (by place) and of nodes with packets: bit sets. */
+  /** Set of wide routers with work (by place) and of nodes with packets: bit sets. */
   readonly routerSet: number;
   readonly nodeSet: number;
-  /** Three lists of 32 words that one router's allocation uses, zero in between. */
-  readonly scratch: number;
   /** Rings of what happens in later cycles: a count and a list for each of `cycles` cycles. */
   readonly cycles: number;
   readonly flitCounts: number;
@@ -184,7 +189,6 @@ export function layoutOf(spec: FlitSpec, grid: Grid, mostCredits: number): Layou
     nodeWords,
     routerSet: take(Math.ceil(routers / 32)),
     nodeSet: take(Math.ceil(nodes / 32)),
-    scratch: take(3 * 32),
     flitCounts: take(cycles),
     flitLists: take(cycles * flitWords),
     flitWords,

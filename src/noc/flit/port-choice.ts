@@ -2,15 +2,14 @@ import * as words from "./layout.js";
 import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { I_PORTS, P_ASKS, P_SLOTS, PORT_BITS, R_ALLOC, R_CHOICE, ROUTER_WORDS } = words;
+const { I_INDEX, I_PORTS, I_ROUTER, P_ASKS, P_BIT, P_ROUTER, P_SLOTS, PORT_BITS, R_CHOICE, ROUTER_WORDS } = words;
 
 /** Each head with several permitted ports asks at the one with most free slots, ties by turns. */
-export function choosePorts(engine: RouterEngine, router: number): void {
-  const { memory: M } = engine;
-  const { inputs, inBits } = engine.layout;
-  for (let heads = M[router + R_CHOICE]!; heads !== 0; heads &= heads - 1) {
-    const bit = heads & -heads;
-    const input = router + inputs + ((31 - Math.clz32(bit)) << inBits);
+export function choosePorts(engine: RouterEngine): void {
+  const { memory: M, choices } = engine;
+  for (const input of choices) {
+    const router = M[input + I_ROUTER]!;
+    const bit = 1 << M[input + I_INDEX]!;
     const permitted = M[input + I_PORTS]! >> 2;
     const preferred = M[input + I_PORTS]! & 3;
     let best = -1;
@@ -25,11 +24,18 @@ export function choosePorts(engine: RouterEngine, router: number): void {
     }
     for (let ports = permitted; ports !== 0; ports &= ports - 1) {
       const p = 31 - Math.clz32(ports & -ports);
-      const asks = router + ROUTER_WORDS + (p << PORT_BITS) + P_ASKS;
-      const others = M[asks]! & ~bit;
-      M[asks] = p === best ? others | bit : others;
-      if (M[asks] !== 0) M[router + R_ALLOC] = M[router + R_ALLOC]! | (1 << p);
-      else M[router + R_ALLOC] = M[router + R_ALLOC]! & ~(1 << p);
+      const port = router + ROUTER_WORDS + (p << PORT_BITS);
+      if (p === best) engine.askAtPort(M, port, bit);
+      else M[port + P_ASKS] = M[port + P_ASKS]! & ~bit;
     }
   }
+}
+
+/** A head that had a choice has won a channel of `port`. */
+export function endChoice({ memory: M, choices }: RouterEngine, port: number, input: number, bit: number): void {
+  const router = M[port + P_ROUTER]!;
+  M[router + R_CHOICE] = M[router + R_CHOICE]! & ~bit;
+  M[input + I_PORTS] = (32 - Math.clz32(M[port + P_BIT]!)) & 3;
+  choices[choices.indexOf(input)] = choices[choices.length - 1]!;
+  choices.pop();
 }

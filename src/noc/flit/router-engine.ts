@@ -6,6 +6,7 @@ import * as words from "./layout.js";
 import { type Layout, layoutOf } from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import { PacketTable } from "./packet-table.js";
+import { PortList } from "./port-list.js";
 import * as requests from "./wide-requests.js";
 import { WideRequests } from "./wide-requests.js";
 
@@ -13,9 +14,9 @@ import { WideRequests } from "./wide-requests.js";
 const { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, PORT_SET } = routes;
 const { BRANCHES, CHOICE, ONE_PORT } = requests;
 const { I_COUNT, I_FLITS, I_HEAD, I_INDEX, I_OUT, I_PORTS, I_ROUTER } = words;
-const { O_BIT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC } = words;
-const { P_ASKS, P_BIDS, P_ROOM, P_SLOTS, PORT_BITS } = words;
-const { R_ALLOC, R_BRANCHES, R_CHOICE, R_ID, R_LOWER, R_PLACE, R_SWITCH, R_UPPER, R_XY, ROUTER_WORDS } = words;
+const { O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC } = words;
+const { P_ASKED, P_ASKS, P_BIDDEN, P_BIDS, P_ROOM, P_SLOTS, PORT_BITS } = words;
+const { R_BRANCHES, R_CHOICE, R_ID, R_LOWER, R_PLACE, R_UPPER, R_XY, ROUTER_WORDS } = words;
 const { K_PLAN, K_SINCE, K_TARGET } = packetWords;
 
 /** Multicast trees: bit p of ports[tree * routers + router] says that a copy leaves the router by port p. */
@@ -49,14 +50,23 @@ export class RouterEngine {
   underWay = 0;
   /** Nodes that wait for room and were returned a credit in this cycle. */
   readonly roomAt: number[] = [];
+  /** Output ports at which a head asks for a channel, and at which a flit bids for the switch. */
+  readonly asked: PortList;
+  readonly bidding: PortList;
+  /** Input channels whose head asks and has a choice of ports. */
+  readonly choices: number[] = [];
   /** Set if routers have too many channels for masks. */
   readonly wide: WideRequests | undefined;
-  /** What a network has not got costs it nothing: heads with a choice of ports, heads held to a class of channels, links narrower than a flit. */
-  readonly adaptive: boolean;
-  readonly classed: boolean;
-  readonly narrow: boolean;
+  // What a network has not got is to cost it nothing. Numbers, 1 if it has: a test of a field for truth takes a dozen instructions.
+  /** Heads with a choice of ports; heads held to a class of channels; links narrower than a flit; heads that bid before they have a channel. */
+  readonly adaptive: number;
+  readonly classed: number;
+  readonly narrow: number;
+  readonly speculative: number;
+  /** Whether any flit has had several branches. */
+  hasBranches = 0;
   /** XY routing in all channels. */
-  private readonly plain: boolean;
+  private readonly plain: number;
   private readonly trees: TreePorts | undefined;
 
   constructor(
@@ -70,12 +80,15 @@ export class RouterEngine {
     this.layout = layoutOf(spec, this.grid, mostCredits);
     this.memory = buildMemory(spec, this.grid, this.layout, places, ejectionSlots);
     this.packets = new PacketTable();
+    this.asked = new PortList(this.grid.routers * this.grid.ports);
+    this.bidding = new PortList(this.grid.routers * this.grid.ports);
     const { channels } = this.layout;
     if (channels > MASK_BITS) this.wide = new WideRequests(channels * this.grid.routers);
-    this.adaptive = routes.isAdaptive(rule);
-    this.classed = treeClasses || routes.usesHalves(rule);
-    this.narrow = this.grid.occupies.some((cycles) => cycles > 1);
-    this.plain = rule === routes.RULE_XY && this.wide === undefined;
+    this.adaptive = Number(routes.isAdaptive(rule));
+    this.classed = Number(treeClasses || routes.usesHalves(rule));
+    this.narrow = Number(this.grid.occupies.some((cycles) => cycles > 1));
+    this.speculative = Number(spec.pipeline.speculative);
+    this.plain = Number(rule === routes.RULE_XY && this.wide === undefined);
   }
 
   /** Steps 1 and 4a, b of cycle `t`: flits come into routers, heads end their routing, credits count. */
@@ -131,7 +144,7 @@ export class RouterEngine {
       const taken = M[output + O_TAKEN]!;
       M[output + O_TAKEN] = taken - 1;
       const port = M[output + O_PORT]!;
-      if (this.adaptive) M[port + P_SLOTS] = M[port + P_SLOTS]! + 1;
+      if (this.adaptive !== 0) M[port + P_SLOTS] = M[port + P_SLOTS]! + 1;
       const input = M[output + O_HOLDER]!;
       if (input < 0) {
         this.roomAt.push(~input);
@@ -190,7 +203,8 @@ export class RouterEngine {
 
   /** Whether anything is on a wire or in a router: there is nothing to do in a cycle otherwise. */
   isBusy(): boolean {
-    if (this.underWay > 0) return true;
+    if (this.underWay > 0 || this.asked.count > 0 || this.bidding.count > 0) return true;
+    if (this.wide === undefined) return false;
     const { routerSet } = this.layout;
     for (let word = routerSet; word < routerSet + ((this.grid.routers + 31) >> 5); word++)
       if (this.memory[word] !== 0) return true;
@@ -199,23 +213,30 @@ export class RouterEngine {
 
   /** The front flit of an input channel can go out by an output channel: it bids for the switch. */
   bid(M: Int32Array, input: number, output: number): void {
-    const router = M[input + I_ROUTER]!;
     if (this.wide !== undefined) {
-      this.wake(M, router);
+      this.wake(M, M[input + I_ROUTER]!);
       return;
     }
     const port = M[output + O_PORT]!;
     M[port + P_BIDS] = M[port + P_BIDS]! | (1 << M[input + I_INDEX]!);
-    const switching = M[router + R_SWITCH]!;
-    if ((switching | M[router + R_ALLOC]!) === 0) this.wake(M, router);
-    M[router + R_SWITCH] = switching | M[output + O_BIT]!;
+    if (M[port + P_BIDDEN] !== 0) return;
+    M[port + P_BIDDEN] = 1;
+    this.bidding.ports[this.bidding.count++] = port;
   }
 
-  /** A router has work as long as a port of it has a bid or a head that asks; wide routers, as long as they hold a flit. */
+  /** A wide router is looked through as long as it holds a flit. */
   private wake(M: Int32Array, router: number): void {
     const place = M[router + R_PLACE]!;
     const word = this.layout.routerSet + (place >> 5);
     M[word] = M[word]! | (1 << (place & 31));
+  }
+
+  /** A head asks for an output channel of a port. @param bit its input channel */
+  askAtPort(M: Int32Array, port: number, bit: number): void {
+    M[port + P_ASKS] = M[port + P_ASKS]! | bit;
+    if (M[port + P_ASKED] !== 0) return;
+    M[port + P_ASKED] = 1;
+    this.asked.ports[this.asked.count++] = port;
   }
 
   /** A head at the front of an input channel begins to ask for an output channel. */
@@ -223,7 +244,7 @@ export class RouterEngine {
     const router = M[input + I_ROUTER]!;
     const packet = (M[input + I_FLITS + M[input + I_HEAD]!]! & ~3) << 2;
     const target = K[packet + K_TARGET]!;
-    if (!this.plain || target < 0) {
+    if (this.plain === 0 || target < 0) {
       this.askByPlan(M, K, input, packet, target);
       return;
     }
@@ -232,11 +253,7 @@ export class RouterEngine {
     const dx = (target & 255) - (here & 255);
     const dy = ((target >> 8) & 255) - (here >> 8);
     const port = dx !== 0 ? dx >>> 31 : dy !== 0 ? 2 + (dy >>> 31) : target >> 16;
-    const asks = router + ROUTER_WORDS + (port << PORT_BITS) + P_ASKS;
-    M[asks] = M[asks]! | (1 << M[input + I_INDEX]!);
-    const asked = M[router + R_ALLOC]!;
-    if ((asked | M[router + R_SWITCH]!) === 0) this.wake(M, router);
-    M[router + R_ALLOC] = asked | (1 << port);
+    this.askAtPort(M, router + ROUTER_WORDS + (port << PORT_BITS), 1 << M[input + I_INDEX]!);
   }
 
   /** The same for every routing, for trees, and for classes of channels. */
@@ -266,8 +283,8 @@ export class RouterEngine {
         }
       }
     }
-    this.wake(M, router);
     if (this.wide !== undefined) {
+      this.wake(M, router);
       const request = M[router + R_PLACE]! * this.layout.channels + M[input + I_INDEX]!;
       this.wide.ports[request] = ports;
       this.wide.vcClass[request] = vcClass;
@@ -275,20 +292,20 @@ export class RouterEngine {
       return;
     }
     const bit = 1 << M[input + I_INDEX]!;
-    if (kind === BRANCHES) M[router + R_BRANCHES] = M[router + R_BRANCHES]! | bit;
-    else if (kind === CHOICE) {
+    if (kind === BRANCHES) {
+      this.hasBranches = 1;
+      M[router + R_BRANCHES] = M[router + R_BRANCHES]! | bit;
+    } else if (kind === CHOICE) {
       M[router + R_CHOICE] = M[router + R_CHOICE]! | bit;
+      this.choices.push(input);
       ports &= -ports;
     }
-    if (this.classed) {
+    if (this.classed !== 0) {
       M[router + R_LOWER] = vcClass === CLASS_LOWER ? M[router + R_LOWER]! | bit : M[router + R_LOWER]! & ~bit;
       M[router + R_UPPER] = vcClass === CLASS_UPPER ? M[router + R_UPPER]! | bit : M[router + R_UPPER]! & ~bit;
     }
-    M[router + R_ALLOC] = M[router + R_ALLOC]! | ports;
-    for (let left = ports; left !== 0; left &= left - 1) {
-      const asks = router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS) + P_ASKS;
-      M[asks] = M[asks]! | bit;
-    }
+    for (let left = ports; left !== 0; left &= left - 1)
+      this.askAtPort(M, router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS), bit);
   }
 
   /** Ports at which the front of an input channel asks for an output channel. */

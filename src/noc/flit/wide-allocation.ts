@@ -1,6 +1,7 @@
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import type { RouterEngine } from "./router-engine.js";
+import type { Classes } from "./vc-allocation.js";
 import { CHOICE, type WideRequests } from "./wide-requests.js";
 
 const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
@@ -10,13 +11,10 @@ const { P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
 const { R_ID, ROUTER_WORDS } = words;
 const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
-/** Masks of the VCs of each class (route.ts). */
-export type Classes = readonly [number, number, number];
-
 const NONE = -1;
 
 /**
- * The same step of a cycle as `Allocation`, for routers of more than 32 channels: their requests fit no mask, so each router with a flit in it is
+ * The same step of a cycle as the lists of ports make, for routers of more than 32 channels: their requests fit no mask, so each router with a flit in it is
  * looked through channel by channel. Slower, and plainer.
  */
 export class WideAllocation {
@@ -31,7 +29,7 @@ export class WideAllocation {
   private readonly bids: Int32Array;
   private readonly hopes: Uint8Array;
 
-  /** Parameters as those of `Allocation`. */
+  /** Parameters as those of `routerStep`. */
   constructor(
     private readonly engine: RouterEngine,
     private readonly requests: WideRequests,
@@ -253,7 +251,7 @@ export class WideAllocation {
     this.flitHops++;
     const taken = M[output + O_TAKEN]! + 1;
     M[output + O_TAKEN] = taken;
-    if (engine.adaptive) M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
+    if (engine.adaptive !== 0) M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
     const vcBit = 1 << M[output + words.O_VC]!;
     if (taken === M[output + O_SLOTS]) M[port + P_ROOM] = M[port + P_ROOM]! & ~vcBit;
     M[port + P_FLITS] = M[port + P_FLITS]! + 1;

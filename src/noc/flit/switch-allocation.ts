@@ -1,0 +1,202 @@
+import * as words from "./layout.js";
+import * as packetWords from "./packet-table.js";
+import { PortList } from "./port-list.js";
+import type { RouterEngine } from "./router-engine.js";
+import type { VcAllocation } from "./vc-allocation.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
+const { O_DOWN, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, OUT_WORDS } = words;
+const { P_ACCEPT, P_BIDDEN, P_BIDS, P_BIT, P_CREDIT, P_FIRST, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
+const { P_GUESS, P_OCCUPIES, P_OUTPUTS, P_ROOM, P_ROUTER, P_SLOTS, P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
+const { R_BRANCHES, R_ID, ROUTER_WORDS } = words;
+const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_WIRE } = packetWords;
+
+/** Port of an input channel, by channel * 8 + vcs: at most 32 channels, and ports enough that vcs stays below 8. */
+const PORT_OF = Uint8Array.from({ length: 32 * 8 }, (_, i) => (i % 8 === 0 ? 0 : Math.floor(i / 8 / (i % 8))));
+
+/**
+ * Allocation of the switch, and the way of the flits that win it. Every output port grants one of its bidders, every input port accepts one
+ * grant; both are lists over the whole network, as no port's decision depends on what another one changes.
+ */
+export class SwitchAllocation {
+  /** Flits that won a switch, and copies that were made because branches of their flit were left. */
+  flitHops = 0;
+  copies = 0;
+  /** Input ports that were granted an output port. */
+  private readonly granted: PortList;
+
+  /** @param carried flits that links between routers carried, by (index of the packet's account) * links + router * ports + port */
+  constructor(
+    private readonly engine: RouterEngine,
+    private readonly carried?: Int32Array,
+  ) {
+    this.granted = new PortList(engine.grid.routers * engine.grid.ports);
+  }
+
+  run(t: number, { won, wins, guessed }: VcAllocation): void {
+    const { engine } = this;
+    const M = engine.memory;
+    const { ports: list, count } = engine.bidding;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const port = list[i]!;
+      const bids = M[port + P_BIDS]!;
+      if (bids === 0) {
+        M[port + P_BIDDEN] = 0;
+        continue;
+      }
+      list[kept++] = port;
+      this.grant(M, port, bids | M[port + P_GUESS]!, t);
+    }
+    engine.bidding.count = kept;
+    for (const port of guessed) if (M[port + P_BIDS] === 0) this.grant(M, port, M[port + P_GUESS]!, t);
+    this.accept(t);
+    for (const port of guessed) M[port + P_GUESS] = 0;
+    guessed.length = 0;
+    // Who has won a channel bids for the switch from the next cycle on.
+    for (let i = 0; i < wins; i += 2) {
+      const input = won[i]!;
+      const output = won[i + 1]!;
+      if (M[output + O_HOLDER] === input && M[input + I_COUNT] !== 0 && M[output + O_TAKEN]! < M[output + O_SLOTS]!)
+        engine.bid(M, input, output);
+    }
+  }
+
+  /** An output port grants the first bidder from its pointer on. */
+  private grant(M: Int32Array, port: number, bidders: number, t: number): void {
+    const { engine, granted } = this;
+    if (engine.narrow !== 0 && ((M[port + P_TAKEN]! - t) | 0) > 0) return;
+    let bids = bidders;
+    if ((bids & (bids - 1)) !== 0) {
+      const after = bids & (-1 << M[port + P_GRANT]!);
+      if (after !== 0) bids = after;
+    }
+    const first = PORT_OF[((31 - Math.clz32(bids & -bids)) << 3) + engine.layout.vcs]!;
+    const inPort = M[port + P_ROUTER]! + ROUTER_WORDS + (first << PORT_BITS);
+    const grants = M[inPort + P_GRANTS]!;
+    if (grants === 0) granted.ports[granted.count++] = inPort;
+    M[inPort + P_GRANTS] = grants | M[port + P_BIT]!;
+  }
+
+  /** Each input port accepts the first grant from its pointer on; the flit goes, its credit returns. */
+  private accept(t: number): void {
+    const { engine, granted, carried } = this;
+    const { adaptive, narrow, speculative, hasBranches } = engine;
+    const { vcs, ports: portCount, inBits, inputs, ringMask, cycles } = engine.layout;
+    const { flitCounts, flitLists, flitWords, creditCounts, creditLists, creditWords } = engine.layout;
+    const { routingDelay } = engine.spec.pipeline;
+    const M = engine.memory;
+    const K = engine.packets.words;
+    const { ports: list, count: inPorts } = granted;
+    const all = vcs === 32 ? -1 : (1 << vcs) - 1;
+    const cycleMask = cycles - 1;
+    const switchStage = 1 - speculative;
+    let hops = 0;
+    let moved = 0;
+    granted.count = 0;
+    for (let i = 0; i < inPorts; i++) {
+      const inPort = list[i]!;
+      const router = M[inPort + P_ROUTER]!;
+      const shift = M[inPort + P_FIRST]!;
+      let grants = M[inPort + P_GRANTS]!;
+      M[inPort + P_GRANTS] = 0;
+      if ((grants & (grants - 1)) !== 0) {
+        const preferred = grants & (-1 << M[inPort + P_ACCEPT]!);
+        if (preferred !== 0) grants = preferred;
+      }
+      const p = 31 - Math.clz32(grants & -grants);
+      const port = router + ROUTER_WORDS + (p << PORT_BITS);
+      let bids = (M[port + P_BIDS]! >>> shift) & all;
+      const isGuess = bids === 0;
+      if (isGuess) bids = (M[port + P_GUESS]! >>> shift) & all;
+      if ((bids & (bids - 1)) !== 0) {
+        const inTurn = bids & (-1 << M[inPort + P_TURN]!);
+        if (inTurn !== 0) bids = inTurn;
+      }
+      const vc = 31 - Math.clz32(bids & -bids);
+      const nextInput = shift + vcs;
+      M[port + P_GRANT] = nextInput === engine.layout.channels ? 0 : nextInput;
+      M[inPort + P_ACCEPT] = p + 1 === portCount ? 0 : p + 1;
+      M[inPort + P_TURN] = vc + 1 === vcs ? 0 : vc + 1;
+      const bit = 1 << (shift + vc);
+      const input = router + inputs + ((shift + vc) << inBits);
+      let output = M[input + I_OUT]!;
+      if (output === 0) output = this.outputOfBranch(M, port, input);
+      if (isGuess && (output === 0 || M[output + O_TAKEN]! >= M[output + O_SLOTS]!)) continue;
+
+      // The front flit of `input` goes out by `output`.
+      hops++;
+      const head = M[input + I_HEAD]!;
+      const flit = M[input + I_FLITS + head]!;
+      const packet = (flit & ~3) << 2;
+      const tail = (flit & 1) !== 0;
+      const taken = M[output + O_TAKEN]! + 1;
+      const full = taken === M[output + O_SLOTS];
+      const vcBit = 1 << M[output + O_VC]!;
+      M[output + O_TAKEN] = taken;
+      if (adaptive !== 0) M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
+      if (full) M[port + P_ROOM] = M[port + P_ROOM]! & ~vcBit;
+      M[port + P_FLITS] = M[port + P_FLITS]! + 1;
+      if (narrow !== 0) M[port + P_TAKEN] = t + M[port + P_OCCUPIES]!;
+      const down = M[output + O_DOWN]!;
+      const arrives = t + M[port + P_FLIGHT]!;
+      if (down > 0) {
+        const slot = arrives & cycleMask;
+        const count = M[flitCounts + slot]!;
+        M[flitCounts + slot] = count + 2;
+        const place = flitLists + Math.imul(slot, flitWords) + count;
+        M[place] = down;
+        M[place + 1] = flit;
+        moved++;
+        if (carried !== undefined) {
+          const link = (K[packet + K_DESTINATION]! * engine.grid.routers + M[router + R_ID]!) * portCount + p;
+          carried[link] = carried[link]! + 1;
+        }
+      } else engine.exit(output, flit, arrives);
+
+      if ((flit & 2) !== 0) {
+        K[packet + K_HOPS] = K[packet + K_HOPS]! + 1;
+        K[packet + K_SWITCH_WAIT] = K[packet + K_SWITCH_WAIT]! + t - K[packet + K_SINCE]! - switchStage;
+        K[packet + K_WIRE] = K[packet + K_WIRE]! + M[port + P_WIRE]!;
+      }
+      const count = M[input + I_COUNT]! - 1;
+      if (tail) {
+        M[output + O_HOLDER] = 0;
+        M[port + P_FREE] = M[port + P_FREE]! | vcBit;
+      }
+      if (tail || full || count === 0) M[port + P_BIDS] = M[port + P_BIDS]! & ~bit;
+      if (hasBranches !== 0 && (M[router + R_BRANCHES]! & bit) !== 0) {
+        const left = M[input + I_PORTS]! & ~(1 << p);
+        M[input + I_PORTS] = left;
+        if (left !== 0) {
+          this.copies++;
+          continue;
+        }
+        M[router + R_BRANCHES] = M[router + R_BRANCHES]! & ~bit;
+      }
+      M[input + I_HEAD] = (head + 1) & ringMask;
+      M[input + I_COUNT] = count;
+      const slot = (t + M[inPort + P_CREDIT]!) & cycleMask;
+      const credits = M[creditCounts + slot]!;
+      M[creditCounts + slot] = credits + 1;
+      M[creditLists + Math.imul(slot, creditWords) + credits] = M[input + I_UP]!;
+      moved++;
+      if (!tail) continue;
+      M[input + I_OUT] = 0;
+      if (count === 0) continue;
+      if (routingDelay === 0) engine.ask(M, K, input);
+      else engine.askAt(input, (t + 1 + routingDelay) & cycleMask);
+    }
+    this.flitHops += hops;
+    engine.underWay += moved;
+  }
+
+  /** Output channel of a port that a branch of a front flit has won, or 0. */
+  private outputOfBranch(M: Int32Array, port: number, input: number): number {
+    const first = M[port + P_OUTPUTS]!;
+    for (let output = first; output < first + this.engine.layout.vcs * OUT_WORDS; output += OUT_WORDS)
+      if (M[output + O_HOLDER] === input) return output;
+    return 0;
+  }
+}
