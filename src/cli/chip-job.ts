@@ -11,6 +11,8 @@ export interface ChipJob {
   /** Its arrays lie in shared memory, so that a thread gets them without a copy: see `shared`. */
   readonly model: SorbetModel;
   readonly config: SimulationConfig;
+  /** Whether each batch runs on the packet-level network too, to say how far that is from `config.noc`, the flit level. */
+  readonly bothLevels: boolean;
   readonly configSha256: string;
   readonly weightsSha256: string;
 }

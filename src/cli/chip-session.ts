@@ -32,13 +32,14 @@ export interface TraceWish {
   readonly formats: readonly TraceFormat[];
 }
 
-/** Reads configuration and input, runs the rows on the simulated chip beside the reference, and adds the batches up. */
+/** Reads configuration and input (with `bothLevels` of a run at flit level, which runs at packet level too), runs the rows on the simulated chip beside the reference, and adds the batches up. */
 export async function simulateRows(
   texts: readonly string[],
   options: OutputOptions,
   defaultBatch: number | "all",
   { io, openChip, openTrace }: Context,
   wish: TraceWish | null = null,
+  bothLevels = false,
 ): Promise<ChipOutcome> {
   const workers = options.workers === undefined ? 1 : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
   const limit = rowLimit(options);
@@ -58,7 +59,7 @@ export async function simulateRows(
     const rows = await inputRows(texts, options, limit, io);
     const { readCheckpointFolder } = await import("./checkpoint-folder.js");
     const folder = readCheckpointFolder(modelFolder(configuration.model));
-    const job = chipJob(configuration, folder);
+    const job = chipJob(configuration, folder, bothLevels);
     const runner = await opening;
     runner.load(job);
     const prepared = prepareRows(rows, folder, configuration.chip.maxTokens);
@@ -112,10 +113,12 @@ function tracedRuns(
 function chipJob(
   { chip, host, code, noc, seed, pruneLast, resolved }: Configuration,
   folder: CheckpointFolder,
+  bothLevels: boolean,
 ): ChipJob {
   return {
     model: shared(folder.model),
     config: { chip, host, code, noc, seed, pruneLast },
+    bothLevels,
     configSha256: configSha256(resolved, sha256Hex),
     weightsSha256: folder.weightsSha256,
   };

@@ -1,6 +1,7 @@
 /** Thread of the chip pool: maps the model once and runs whole batches. */
 import { parentPort } from "node:worker_threads";
 import { SimulationBus } from "../events/bus.js";
+import type { BatchResult } from "../simulation/batch-result.js";
 import { Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import { UserError } from "../units/user-error.js";
@@ -14,11 +15,18 @@ function report(error: unknown): FaultReport {
 }
 
 let mapped: Simulator | undefined;
+let atPacketLevel: Simulator | undefined;
 
 /** A pool works on one job: the simulator is built by the first task. */
 function simulatorOf({ model, config }: ChipJob): Simulator {
   mapped ??= new Simulator(model, config);
   return mapped;
+}
+
+async function besidePacketLevel({ model, config }: ChipJob, batch: readonly ChipInput[], result: BatchResult) {
+  const { withPacketLevel } = await import("../simulation/network-levels.js");
+  atPacketLevel ??= new Simulator(model, { ...config, noc: "packet" });
+  return withPacketLevel(result, atPacketLevel.runBatch(batch));
 }
 
 const tell = (news: ChipNews): void => parentPort?.postMessage(news);
@@ -44,9 +52,12 @@ async function run(simulator: Simulator, batch: readonly ChipInput[], { run, adv
   }
 }
 
-function perform(task: WorkerTask) {
+async function perform(task: WorkerTask) {
   const simulator = simulatorOf(task.job);
-  if (task.kind === "run") return run(simulator, task.batch, task.watch);
+  if (task.kind === "run") {
+    const result = await run(simulator, task.batch, task.watch);
+    return task.job.bothLevels ? besidePacketLevel(task.job, task.batch, result) : result;
+  }
   return task.kind === "load" ? null : summarise(simulator, task.batches, task.job);
 }
 

@@ -44,6 +44,9 @@ Input files: .txt one sentence a line; .tsv with a header line, column sentence 
 and optional label; .jsonl one object a line with text (pairs: and text_pair) or input_ids (whole sequence),
 optional token_type_ids, id, label.`;
 
+const LEVELS_HELP =
+  "--noc both runs flit by flit, and at packet level too, to say how far that latency is from the flit level's.";
+
 const EXIT_HELP = `
 Exit codes: 0 ok; 1 a comparison beyond its threshold; 2 the input or configuration is at fault (one line on
 stderr); 3 a bug, a fault in the simulated chip or a result that is not exact (with a state dump);
@@ -78,7 +81,10 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .description(
       "Runs sentences on the simulated chip: prediction, latency, traffic, energy, and whether every logit is exact.",
     )
-    .addHelpText("after", `${INPUT_HELP}\n\nExample: sorbet-sim run "an utterly charming and often affecting comedy"`)
+    .addHelpText(
+      "after",
+      `${INPUT_HELP}\n\n${LEVELS_HELP}\n\nExample: sorbet-sim run "an utterly charming and often affecting comedy"`,
+    )
     .action(async (texts: string[], options: RunOptions) => {
       const { runCommand } = await import("./run-command.js");
       done(await runCommand(texts, options, context));

@@ -13,6 +13,9 @@ export interface RunOptions extends OutputOptions {
   readonly trace?: string;
 }
 
+/** Value of --noc: flit by flit, and at packet level too for its error. */
+const BOTH_LEVELS = "both";
+
 /** `run [TEXT...]`: inference on the simulated chip. */
 export async function runCommand(texts: readonly string[], options: RunOptions, context: Context): Promise<number> {
   const { io } = context;
@@ -24,7 +27,9 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
     throw new UserError("--trace needs --out DIR, the folder to write traces into");
   const out = options.out === undefined ? null : new OutFolder(options.out);
   const wish = out === null ? null : { folder: out.folder, formats };
-  const outcome = await simulateRows(texts, options, "all", context, wish);
+  const bothLevels = options.noc === BOTH_LEVELS;
+  const chosen = bothLevels ? { ...options, noc: "flit" } : options;
+  const outcome = await simulateRows(texts, chosen, "all", context, wish, bothLevels);
   const { configuration, summary, rows, interrupted, traces } = outcome;
   const facts = { ...outcome, ...context };
   if (summary === null) {

@@ -12,6 +12,7 @@ import {
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { percentile, seconds } from "./latency.js";
+import { levelErrors } from "./network-levels.js";
 import type { SimulationConfig, Simulator } from "./simulator.js";
 import { savedShare, withRates } from "./traffic.js";
 
@@ -128,6 +129,7 @@ export function summarise(
   const p50 = percentile(latencies, 50);
   const p99 = percentile(latencies, 99);
   const time = seconds(ticks, chip.tickPs);
+  const levels = levelErrors(inputs);
   const sites = addSites(batches, model.rules.timesteps);
   const evidence = addRecords(batches.map((b) => b.evidenceFj)) as Record<Evidence, number>;
   const share = (fj: number): number => (energy.total_fj === 0 ? 0 : fj / energy.total_fj);
@@ -169,6 +171,7 @@ export function summarise(
         mean_ticks: mean,
         p50_seconds: seconds(p50, chip.tickPs),
         p99_seconds: seconds(p99, chip.tickPs),
+        ...(levels === undefined ? {} : { packet_level: levels }),
       },
       critical_path: addRecords(batches.map((b) => b.criticalPath)) as Record<PathPart, number>,
       traffic: addTraffic(batches, ticks),

@@ -6,6 +6,20 @@ export const SUMMARY_SCHEMA = "sorbet-sim/summary@1";
 export const PATH_PARTS = ["host", "spike_generation", "network", "synapses", "vector_unit", "waiting"] as const;
 export type PathPart = (typeof PATH_PARTS)[number];
 
+/** What the packet-level network said of a sentence that ran flit by flit: `run --noc both`. */
+export interface LevelError {
+  ticks: number;
+  /** (packet level - flit level) / flit level */
+  error: number;
+}
+
+/** The same over all sentences: the mean, its error, and the error of the sentence with the largest. */
+export interface LevelErrors {
+  mean_ticks: number;
+  error: number;
+  largest_error: number;
+}
+
 export interface Latency {
   ticks: number;
   seconds: number;
@@ -14,6 +28,8 @@ export interface Latency {
   /** The same path by stage: input, "0".., pooler. */
   by_stage: Record<string, number>;
   critical_path: Record<PathPart, number>;
+  /** Only of a run on both network models. */
+  packet_level?: LevelError;
 }
 
 export interface Traffic {
@@ -79,7 +95,15 @@ export interface Totals {
   ticks: number;
   seconds: number;
   tokens_per_second: number;
-  latency: { p50_ticks: number; p99_ticks: number; mean_ticks: number; p50_seconds: number; p99_seconds: number };
+  latency: {
+    p50_ticks: number;
+    p99_ticks: number;
+    mean_ticks: number;
+    p50_seconds: number;
+    p99_seconds: number;
+    /** Only of a run on both network models. */
+    packet_level?: LevelErrors;
+  };
   critical_path: Record<PathPart, number>;
   traffic: Traffic;
   energy: Energy;

@@ -65,6 +65,27 @@ describe("the compiled program", () => {
     for (const [prediction, expected] of labels) expect(prediction).toBe(expected);
   });
 
+  it("says with --noc both what --noc flit says, and how far --noc packet is from it", async () => {
+    const argv = ["run", "--model", bench.model, "--json", ...TEXTS, "--noc"];
+    const ended = await Promise.all(["packet", "flit", "both"].map((noc) => start([...argv, noc])));
+    expect(ended.map(({ code, err }) => [code, err])).toEqual(ended.map(() => [0, ""]));
+    const [packet, flit, both] = ended.map(({ out }) => JSON.parse(out) as Summary);
+    const { packet_level, ...latency } = both!.totals.latency;
+    const inputs = both!.inputs.map(({ latency: { packet_level, ...latency }, ...input }) => ({ ...input, latency }));
+    expect({ ...both, inputs, totals: { ...both!.totals, latency } }).toEqual(flit);
+    expect([...figurePaths(both!)].filter((path) => metricAt(path) === undefined)).toEqual([]);
+    both!.inputs.forEach(({ latency: { ticks, packet_level } }, i) => {
+      const expected = packet!.inputs[i]!.latency.ticks;
+      expect(packet_level).toEqual({ ticks: expected, error: (expected - ticks) / ticks });
+    });
+    const errors = both!.inputs.map((input) => input.latency.packet_level!.error);
+    const mean = packet!.totals.latency.mean_ticks;
+    expect(packet_level!.mean_ticks).toBe(mean);
+    expect(packet_level!.error).toBe((mean - latency.mean_ticks) / latency.mean_ticks);
+    expect(Math.abs(packet_level!.largest_error)).toBe(Math.max(...errors.map(Math.abs)));
+    expect(packet_level!.largest_error).not.toBe(0);
+  });
+
   it("evaluates on both engines alike", async () => {
     // More batches than an event target takes listeners without a warning.
     const texts = [...TEXTS, ...Array.from({ length: 10 }, () => "plot")];

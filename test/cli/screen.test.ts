@@ -23,6 +23,14 @@ describe("the screen of run", () => {
     );
   });
 
+  it("says how far the packet level is from the flit level, where both ran", () => {
+    const summary = fakeSummary();
+    summary.totals.latency.packet_level = { mean_ticks: 1_000_000, error: -0.0314, largest_error: -0.05 };
+    expect(runScreen(summary, { width: 80, paint: plain })).toContain(
+      "\n  at packet level 2.00 ms: -3.1 % against flit by flit\n",
+    );
+  });
+
   it("keeps within the width, one sentence within 40 lines", () => {
     expect(runScreen(fakeSummary(), { width: 80, paint: plain }).split("\n").length).toBeLessThanOrEqual(40);
     for (const width of [80, 93, 100]) {

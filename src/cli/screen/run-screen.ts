@@ -58,6 +58,8 @@ function manySentences(inputs: readonly InputResult[], { width, paint }: ScreenO
   return lines;
 }
 
+const signedPercent = (share: number): string => `${share < 0 ? "-" : "+"}${percent(Math.abs(share))}`;
+
 const sentences = ({ inputs }: Summary, options: ScreenOptions): string[] =>
   inputs.length === 1 ? oneSentence(inputs[0]!, options) : manySentences(inputs, options);
 
@@ -71,9 +73,15 @@ function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOpti
       : `${paint("bold", seconds(totals.latency.p50_ticks))} median, ${seconds(totals.latency.p99_ticks)} p99; below, the mean`;
   const path = PATH_PARTS.map((name) => ({ name, value: totals.critical_path[name] / inputs.length }));
   path.sort((a, b) => b.value - a.value);
+  const level = totals.latency.packet_level;
+  const levels =
+    level === undefined
+      ? []
+      : [`  at packet level ${seconds(level.mean_ticks)}: ${signedPercent(level.error)} against flit by flit`];
   return [
     `${paint("bold", "Latency")}  ${figure}  (${count(totals.tokens_per_second)} tokens/s)`,
     ...breakdown(path, totals.latency.mean_ticks, { show: seconds, width, paint, style: "cyan" }),
+    ...levels,
   ];
 }
 
