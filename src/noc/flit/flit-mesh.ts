@@ -1,6 +1,6 @@
 import { UserError } from "../../units/user-error.js";
 import { refuseDeadlock } from "../routing/deadlock.js";
-import { CLASS_ALL, planOf, RULE_XY, RULE_YX, ruleOf } from "../routing/route.js";
+import { CLASS_ALL, hasPlans, planOf, RULE_XY, RULE_YX, ruleOf } from "../routing/route.js";
 import { checkFlitSpec, DIRECTIONS, Grid } from "../topology.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
 import type { FlitSimulation, LatencyParts, PacketResult } from "./flit-simulation.js";
@@ -39,6 +39,13 @@ export function halvesOf(vcs: number): [number, number, number] {
   return [all, lower, vcs === 1 ? 1 : all & ~lower];
 }
 
+/** K_TARGET of a packet to a node. */
+function targetOf({ width, concentration }: Grid, node: number): number {
+  const router = Math.floor(node / concentration);
+  const x = router % width;
+  return x | (((router - x) / width) << 8) | ((DIRECTIONS + node - router * concentration) << 16);
+}
+
 /** A flit-level network with the sources and sinks of docs/noc.md: unlimited source queues, sinks that never block. */
 export class FlitMesh implements FlitSimulation {
   now = 0;
@@ -56,6 +63,10 @@ export class FlitMesh implements FlitSimulation {
   private readonly queues: SourceQueues;
   private readonly trees: TreeTable | undefined;
   private lastCreated = 0;
+  /** K_TARGET of a packet to each node. */
+  private readonly targets: Int32Array;
+  /** Whether packets need a plan (route.ts). */
+  private readonly planned: boolean;
 
   /** @throws UserError for a network without meaning or one that can deadlock */
   constructor(
@@ -75,6 +86,9 @@ export class FlitMesh implements FlitSimulation {
     this.addresses = new Addresses(this.engine.layout, places);
     this.queues = new SourceQueues(this.engine, this.addresses);
     this.forget = forget;
+    const { grid } = this.engine;
+    this.targets = Int32Array.from({ length: grid.nodes }, (_, node) => targetOf(grid, node));
+    this.planned = hasPlans(rule);
   }
 
   get inFlight(): number {
@@ -86,7 +100,6 @@ export class FlitMesh implements FlitSimulation {
   }
 
   offer(created: number, source: number, destination: number, flits: number): number {
-    const { grid, rule } = this.engine;
     this.checkNode("destination", destination);
     if (!Number.isInteger(flits) || flits < 1 || flits > 65_536)
       throw new UserError(`a packet of ${flits} flits: has to be an integer from 1 to 65536`);
@@ -94,15 +107,18 @@ export class FlitMesh implements FlitSimulation {
     const packet = this.newPacket(created, source, flits, 1);
     const K = this.engine.packets.words;
     const at = packet << PACKET_BITS;
-    const from = grid.routerOf(source);
-    const to = grid.routerOf(destination);
-    const [sx, tx] = [from % grid.width, to % grid.width];
-    const [sy, ty] = [(from - sx) / grid.width, (to - tx) / grid.width];
+    const [from, to] = [this.targets[source]!, this.targets[destination]!];
     K[at + K_DESTINATION] = destination;
-    K[at + K_PLAN] = planOf(rule, this.spec, number, sx, sy, tx, ty);
-    K[at + K_TARGET] = tx | (ty << 8) | ((DIRECTIONS + destination - to * grid.concentration) << 16);
+    K[at + K_PLAN] = this.planned ? this.plan(number, from, to) : 0;
+    K[at + K_TARGET] = to;
     this.queues.add(packet);
     return packet;
+  }
+
+  /** What a packet's route depends on beside its target. @param from, to targets (packet-table.ts) of its source and destination */
+  private plan(number: number, from: number, to: number): number {
+    const { rule } = this.engine;
+    return planOf(rule, this.spec, number, from & 255, (from >> 8) & 255, to & 255, (to >> 8) & 255);
   }
 
   offerMulticast(created: number, source: number, destinations: readonly number[]): number {

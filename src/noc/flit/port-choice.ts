@@ -6,8 +6,8 @@ const { I_INDEX, I_PORTS, I_ROUTER, P_ASKS, P_BIT, P_ROUTER, P_SLOTS, PORT_BITS,
 
 /** Each head with several permitted ports asks at the one with most free slots, ties by turns. */
 export function choosePorts(engine: RouterEngine): void {
-  const { memory: M, choices } = engine;
-  for (const input of choices) {
+  const { memory: M } = engine;
+  for (const input of engine.requests.choices) {
     const router = M[input + I_ROUTER]!;
     const bit = 1 << M[input + I_INDEX]!;
     const permitted = M[input + I_PORTS]! >> 2;
@@ -25,14 +25,19 @@ export function choosePorts(engine: RouterEngine): void {
     for (let ports = permitted; ports !== 0; ports &= ports - 1) {
       const p = 31 - Math.clz32(ports & -ports);
       const port = router + ROUTER_WORDS + (p << PORT_BITS);
-      if (p === best) engine.askAtPort(M, port, bit);
+      if (p === best) engine.requests.askAtPort(M, port, bit);
       else M[port + P_ASKS] = M[port + P_ASKS]! & ~bit;
     }
   }
 }
 
 /** A head that had a choice has won a channel of `port`. */
-export function endChoice({ memory: M, choices }: RouterEngine, port: number, input: number, bit: number): void {
+export function endChoice(
+  { memory: M, requests: { choices } }: RouterEngine,
+  port: number,
+  input: number,
+  bit: number,
+): void {
   const router = M[port + P_ROUTER]!;
   M[router + R_CHOICE] = M[router + R_CHOICE]! & ~bit;
   M[input + I_PORTS] = (32 - Math.clz32(M[port + P_BIT]!)) & 3;

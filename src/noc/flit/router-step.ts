@@ -17,9 +17,9 @@ export interface RouterStep {
  * @param carried flits that links between routers carried, by (index of the packet's account) * links + router * ports + port
  */
 export function routerStep(engine: RouterEngine, classes: Classes, carried?: Int32Array): RouterStep {
-  return engine.wide === undefined
+  return engine.requests.wide === undefined
     ? new ListedAllocation(engine, classes, carried)
-    : new WideAllocation(engine, engine.wide, classes, carried);
+    : new WideAllocation(engine, engine.requests.wide, classes, carried);
 }
 
 /** Allocation for routers whose requests fit a mask: lists of the ports that are asked for or bid for, nothing else is looked at. */

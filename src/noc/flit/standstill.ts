@@ -47,7 +47,7 @@ export function waitingCycle(engine: RouterEngine, addresses: Addresses): Waitin
       if (M[held + L.O_TAKEN]! >= M[held + L.O_SLOTS]!) edges[from]!.push(names.get(held)!);
       continue;
     }
-    const asks = engine.askedPorts(input);
+    const asks = engine.requests.askedPorts(input);
     for (let p = 0; p < ports; p++) {
       if (((asks >> p) & 1) === 0) continue;
       const out = addresses.port(router, p);

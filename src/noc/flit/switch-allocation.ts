@@ -37,7 +37,7 @@ export class SwitchAllocation {
   run(t: number, { won, wins, guessed }: VcAllocation): void {
     const { engine } = this;
     const M = engine.memory;
-    const { ports: list, count } = engine.bidding;
+    const { ports: list, count } = engine.requests.bidding;
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const port = list[i]!;
@@ -49,7 +49,7 @@ export class SwitchAllocation {
       list[kept++] = port;
       this.grant(M, port, bids | M[port + P_GUESS]!, t);
     }
-    engine.bidding.count = kept;
+    engine.requests.bidding.count = kept;
     for (const port of guessed) if (M[port + P_BIDS] === 0) this.grant(M, port, M[port + P_GUESS]!, t);
     this.accept(t);
     for (const port of guessed) M[port + P_GUESS] = 0;
@@ -59,7 +59,7 @@ export class SwitchAllocation {
       const input = won[i]!;
       const output = won[i + 1]!;
       if (M[output + O_HOLDER] === input && M[input + I_COUNT] !== 0 && M[output + O_TAKEN]! < M[output + O_SLOTS]!)
-        engine.bid(M, input, output);
+        engine.requests.bid(M, input, output);
     }
   }
 
@@ -82,7 +82,8 @@ export class SwitchAllocation {
   /** Each input port accepts the first grant from its pointer on; the flit goes, its credit returns. */
   private accept(t: number): void {
     const { engine, granted, carried } = this;
-    const { adaptive, narrow, speculative, hasBranches } = engine;
+    const { adaptive, narrow, speculative, requests } = engine;
+    const { hasBranches } = requests;
     const { vcs, ports: portCount, inBits, inputs, ringMask, cycles } = engine.layout;
     const { flitCounts, flitLists, flitWords, creditCounts, creditLists, creditWords } = engine.layout;
     const { routingDelay } = engine.spec.pipeline;
@@ -185,7 +186,7 @@ export class SwitchAllocation {
       if (!tail) continue;
       M[input + I_OUT] = 0;
       if (count === 0) continue;
-      if (routingDelay === 0) engine.ask(M, K, input);
+      if (routingDelay === 0) engine.requests.ask(M, K, input);
       else engine.askAt(input, (t + 1 + routingDelay) & cycleMask);
     }
     this.flitHops += hops;

@@ -42,11 +42,12 @@ export class VcAllocation {
 
   run(t: number): void {
     const { engine } = this;
-    const { adaptive, classed, speculative, hasBranches } = engine;
+    const { adaptive, classed, speculative } = engine;
+    const { hasBranches } = engine.requests;
     const { vcs, inBits, inputs } = engine.layout;
     const [, lower, upper] = this.classes;
     if (adaptive !== 0) choosePorts(engine);
-    const { ports: list, count } = engine.asked;
+    const { ports: list, count } = engine.requests.asked;
     const M = engine.memory;
     const K = engine.packets.words;
     let kept = 0;
@@ -91,7 +92,7 @@ export class VcAllocation {
       }
       this.win(M, K, port, input, asking, 31 - Math.clz32(range & -range), t);
     }
-    engine.asked.count = kept;
+    engine.requests.asked.count = kept;
     if (this.offers.length > 0) this.acceptOffers(t);
   }
 
@@ -136,7 +137,7 @@ export class VcAllocation {
       granted |= first;
     }
     const firstOutput = M[port + P_FIRST]!;
-    const branches = engine.hasBranches !== 0 ? M[M[port + P_ROUTER]! + R_BRANCHES]! : 0;
+    const branches = engine.requests.hasBranches !== 0 ? M[M[port + P_ROUTER]! + R_BRANCHES]! : 0;
     for (; granted !== 0; granted &= granted - 1) {
       const bit = granted & -granted;
       const index = 31 - Math.clz32(bit);

@@ -291,7 +291,7 @@ export class WideAllocation {
     M[input + I_OUT] = 0;
     requests.end(request);
     if (count === 0) return;
-    if (routingDelay === 0) engine.ask(M, K, input);
+    if (routingDelay === 0) engine.requests.ask(M, K, input);
     else engine.askAt(input, (t + 1 + routingDelay) & (layout.cycles - 1));
   }
 }

@@ -50,6 +50,9 @@ export const isAdaptive = (rule: number): boolean => rule === RULE_WEST_FIRST ||
 /** Whether heads under a rule may be held to half of the virtual channels. */
 export const usesHalves = (rule: number): boolean => rule === RULE_O1TURN || rule === RULE_TORUS;
 
+/** Whether plans under a rule are ever anything but 0. */
+export const hasPlans = (rule: number): boolean => usesHalves(rule) || rule === RULE_ODD_EVEN;
+
 /**
  * Way round a ring of `size` from `from` to `to`: the shorter one, on a tie what `tie` says; the upper half of the VCs going + across the
  * wrap link, or - not across it. @returns bit 0: -, bit 1: upper half
