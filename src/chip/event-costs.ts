@@ -1,4 +1,4 @@
-import type { AttentionDatapath } from "../cores/attention-core.js";
+import type { AttentionDatapath } from "../cores/attention-datapath.js";
 import { bspnTicks, readOutTicks, requantiseTicks } from "../cores/column-core.js";
 import type { DatapathCosts, EventCounts } from "../cores/column-datapaths.js";
 import { EVENT_INDEX } from "../cores/ledger.js";

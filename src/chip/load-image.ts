@@ -1,4 +1,4 @@
-import type { AttentionDatapath } from "../cores/attention-core.js";
+import type { AttentionDatapath } from "../cores/attention-datapath.js";
 import { HeadsDatapath } from "../cores/attention-datapath.js";
 import type { ColumnDatapath } from "../cores/column-core.js";
 import { requantiseTicks } from "../cores/column-core.js";

@@ -1,58 +1,19 @@
 import * as packets from "../spec/packet.js";
 import type { CoreProgram, TokenRule } from "../spec/program.js";
-import type { EventCounts } from "./column-datapaths.js";
+import type { AttentionDatapath } from "./attention-datapath.js";
 import { type ContextRow, ContextUnit } from "./context-unit.js";
 import type { Core } from "./core.js";
 import { type InputPort, MARKERS_PER_SOURCE } from "./input-port.js";
 import { EVENT_INDEX } from "./ledger.js";
 import { follow, PART_SYNAPSES, PART_VECTOR, type PathRecord } from "./path.js";
 import { ReceiveFifo } from "./receive.js";
+import { SentenceLoad } from "./sentence-load.js";
 import type { CoreServices } from "./services.js";
 import type { Stream } from "./stream.js";
 import { UNIT_ENCODER, UNIT_SCORE, UNIT_SOFTMAX } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
-
-/** Arithmetic, time and cost of one attention core's heads; `n` is the sentence's length. Head numbers are local to the core. */
-export interface AttentionDatapath {
-  readonly heads: number;
-  /** Scores of one query against all keys, PTsoftmax, codes of the probabilities into `codes`. */
-  probabilities(
-    query: Int32Array,
-    queryOffset: number,
-    keys: Int32Array,
-    keyOffset: number,
-    keyStride: number,
-    head: number,
-    n: number,
-    codes: Int32Array,
-  ): void;
-  /** Context of one row into the context registers of `slot`. `row` holds what the delivered probability spikes add up to. */
-  context(
-    row: Int32Array,
-    values: Int32Array,
-    valueOffset: number,
-    valueStride: number,
-    head: number,
-    n: number,
-    slot: number,
-  ): void;
-  /** Codes of the output matrix's inputs from the context registers of `slot`. */
-  encode(slot: number, codes: Int32Array): void;
-  /** Q spikes of a row, and ticks of the score array for their replay: one at least, for a row without any. */
-  scoreReads(query: Int32Array, queryOffset: number, head: number): number;
-  scoreTicks(reads: number, n: number): number;
-  softmaxTicks(n: number): number;
-  readonly encodeTicks: number;
-  /** Energy events of one K or V value written (for K also what prepares the zero code), one Q spike counted, one key element read and added, one probability spike, one token encoded. */
-  readonly writeEvents: EventCounts;
-  readonly keyWriteEvents: EventCounts;
-  readonly queryEvents: EventCounts;
-  readonly readEvents: EventCounts;
-  readonly contextReadEvents: EventCounts;
-  readonly encodeEvents: EventCounts;
-}
 
 interface Row {
   job: number;
@@ -73,7 +34,7 @@ const V = 2;
 export class AttentionCore implements Core {
   private readonly fifo = new ReceiveFifo();
   private readonly queryPaths = new Map<number, PathRecord>();
-  private readonly loaded: { K: LoadState; V: LoadState };
+  private readonly loaded: { K: SentenceLoad; V: SentenceLoad };
   private readonly scored: Row[] = [];
   private scoreBusy = false;
   private softmaxBusy = false;
@@ -101,7 +62,7 @@ export class AttentionCore implements Core {
     private readonly services: CoreServices,
   ) {
     const { sentences } = services.jobs;
-    this.loaded = { K: new LoadState(sentences), V: new LoadState(sentences) };
+    this.loaded = { K: new SentenceLoad(sentences), V: new SentenceLoad(sentences) };
     ports[Q].onClose = (job, tick, path) => {
       this.queryPaths.set(job, path);
       this.countMarkers(job, ports[Q]);
@@ -132,7 +93,7 @@ export class AttentionCore implements Core {
     return this.ports.flatMap((port) => port.openWindows());
   }
 
-  private written(state: LoadState, port: InputPort, job: number, tick: number, path: PathRecord): void {
+  private written(state: SentenceLoad, port: InputPort, job: number, tick: number, path: PathRecord): void {
     const { jobs } = this.services;
     const sentence = jobs.sentenceOf[job]!;
     const values = port.packetsOf(job);
@@ -279,24 +240,5 @@ export class AttentionCore implements Core {
 
   private count(job: number, event: number, count: number): void {
     this.services.ledger.add(this.services.jobs.sentenceOf[job]!, this.program.index, event, count);
-  }
-}
-
-/** How far K, or V, of each sentence has been written; its length is known from the end-of-sentence bit alone. */
-class LoadState {
-  readonly closed: Int32Array;
-  readonly length: Int32Array;
-  readonly path: (PathRecord | undefined)[] = [];
-  private complete = 0;
-
-  /** Sentences that are in, all before them too. */
-  inOrder(): number {
-    while (this.path[this.complete]) this.complete++;
-    return this.complete;
-  }
-
-  constructor(sentences: number) {
-    this.closed = new Int32Array(sentences);
-    this.length = new Int32Array(sentences).fill(-1);
   }
 }

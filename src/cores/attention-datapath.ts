@@ -1,5 +1,4 @@
 import type { SpikeCode, VectorSpec } from "../spec/chip.js";
-import type { AttentionDatapath } from "./attention-core.js";
 import { requantiseTicks } from "./column-core.js";
 import type { EventCounts } from "./column-datapaths.js";
 import { passTicks } from "./core.js";
@@ -18,6 +17,46 @@ const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
     return bits;
   },
 };
+
+/** Arithmetic, time and cost of one attention core's heads; `n` is the sentence's length. Head numbers are local to the core. */
+export interface AttentionDatapath {
+  readonly heads: number;
+  /** Scores of one query against all keys, PTsoftmax, codes of the probabilities into `codes`. */
+  probabilities(
+    query: Int32Array,
+    queryOffset: number,
+    keys: Int32Array,
+    keyOffset: number,
+    keyStride: number,
+    head: number,
+    n: number,
+    codes: Int32Array,
+  ): void;
+  /** Context of one row into the context registers of `slot`. `row` holds what the delivered probability spikes add up to. */
+  context(
+    row: Int32Array,
+    values: Int32Array,
+    valueOffset: number,
+    valueStride: number,
+    head: number,
+    n: number,
+    slot: number,
+  ): void;
+  /** Codes of the output matrix's inputs from the context registers of `slot`. */
+  encode(slot: number, codes: Int32Array): void;
+  /** Q spikes of a row, and ticks of the score array for their replay: one at least, for a row without any. */
+  scoreReads(query: Int32Array, queryOffset: number, head: number): number;
+  scoreTicks(reads: number, n: number): number;
+  softmaxTicks(n: number): number;
+  readonly encodeTicks: number;
+  /** Energy events of one K or V value written (for K also what prepares the zero code), one Q spike counted, one key element read and added, one probability spike, one token encoded. */
+  readonly writeEvents: EventCounts;
+  readonly keyWriteEvents: EventCounts;
+  readonly queryEvents: EventCounts;
+  readonly readEvents: EventCounts;
+  readonly contextReadEvents: EventCounts;
+  readonly encodeEvents: EventCounts;
+}
 
 export interface AttentionDatapathSpec {
   readonly heads: number;
