@@ -14,7 +14,7 @@ function duration(seconds: number): string {
 export class Progress {
   readonly #io: Io;
   readonly #active: boolean;
-  readonly #start = performance.now();
+  #start = performance.now();
   #last = 0;
   #written = false;
 
@@ -23,18 +23,26 @@ export class Progress {
     this.#active = io.errIsTerminal && !quiet;
   }
 
-  /** `share` of the work done, 0 to 1; null where there is no end. */
-  show(what: string, share: number | null): void {
+  /** Time counts from now on: nothing could be done before. */
+  restart(): void {
+    this.#start = performance.now();
+  }
+
+  /**
+   * @param share of the work that is done, 0 to 1; null where there is no end
+   * @param since the part of it that was done since the start, by which the rest is judged; less than `share` where some was there already
+   */
+  show(what: string, share: number | null, since = share): void {
     const now = performance.now();
     if (!this.#active || (now - this.#last < SHORTEST_MS && this.#written)) return;
     this.#last = now;
     this.#written = true;
     const elapsed = (now - this.#start) / 1000;
-    if (share === null) {
+    if (share === null || since === null) {
       this.#io.err(`\r\x1b[K${what}`);
       return;
     }
-    const left = share > 0 && elapsed > 0.5 ? `  about ${duration((elapsed / share) * (1 - share))} left` : "";
+    const left = since > 0 && elapsed > 0.5 ? `  about ${duration((elapsed / since) * (1 - share))} left` : "";
     this.#io.err(`\r\x1b[K${what}  ${Math.floor(share * 100)} %${left}`);
   }
 

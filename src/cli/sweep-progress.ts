@@ -16,6 +16,8 @@ export class SweepProgress implements SweepNews {
   private readonly line: Progress;
   private readonly total: number;
   private done = 0;
+  /** Of them, those that took time since the clock was started. */
+  private worked = 0;
   private infeasible = 0;
   private failures = 0;
   private best = Number.POSITIVE_INFINITY;
@@ -36,8 +38,9 @@ export class SweepProgress implements SweepNews {
     this.objective = objectives[0]!;
   }
 
-  evaluated({ record }: Evaluated): void {
+  evaluated({ record }: Evaluated, fresh: boolean): void {
     this.done++;
+    if (fresh) this.worked++;
     if (!record.feasible) this.infeasible++;
     this.best = Math.min(this.best, valuesOf([this.objective], record)?.[0] ?? this.best);
     this.show();
@@ -47,6 +50,10 @@ export class SweepProgress implements SweepNews {
   workers({ workers, otherWorkers }: Census, program: string, url: string): void {
     this.queue = workers === 1 ? ", 1 worker" : `, ${workers} workers`;
     if (workers > 0) {
+      if (this.alone > 0) {
+        this.line.restart();
+        this.worked = 0;
+      }
       this.alone = 0;
     } else if (++this.alone === ALONE) {
       const others =
@@ -66,6 +73,7 @@ export class SweepProgress implements SweepNews {
 
   failed(): void {
     this.done++;
+    this.worked++;
     this.failures++;
     this.show();
   }
@@ -80,6 +88,7 @@ export class SweepProgress implements SweepNews {
       ? `, best ${name} ${objectiveText(this.objective, direction === "min" ? this.best : -this.best)}`
       : "";
     const what = `${this.done} of ${this.total} points, ${this.infeasible} infeasible, ${this.failures} failed${this.queue}${best}`;
-    this.line.show(what, Math.min(1, this.done / this.total));
+    const done = Math.min(1, this.done / this.total);
+    this.line.show(what, done, Math.min(done, this.worked / this.total));
   }
 }

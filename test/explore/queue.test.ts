@@ -16,7 +16,7 @@ import { here, SweepBench } from "./support/sweep.js";
 
 const WORKER = fileURLToPath(new URL("./support/queue-worker.mjs", import.meta.url));
 /** Long enough for a busy machine to renew it, short enough to wait for. */
-const LOCK_MS = 2000;
+const LOCK_MS = 4000;
 const SWEEP = `
 workload: {texts: ["a good movie", "plot"]}
 model: tiny
