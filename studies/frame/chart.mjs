@@ -33,8 +33,12 @@ export function drawSvg({ title, width, height, option }) {
       yAxis: each(option.yAxis, (part) => ({ ...AXIS, nameGap: 48, ...part })),
       series: option.series.map((part) => ({ silent: true, ...part })),
     });
-    // Names inside the file count the charts of the process; without the number they do not depend on what else was drawn.
-    const svg = chart.renderToSVGString().replaceAll(/zr\d+-/g, "zr-");
+    // Names inside the file count the charts of the process, and what they have drawn; counted anew they do not depend on what else was drawn.
+    const names = new Map();
+    const svg = chart.renderToSVGString().replaceAll(/zr\d+-(\w+?)-?\d+\b/g, (name, kind) => {
+      if (!names.has(name)) names.set(name, `zr-${kind}-${names.size}`);
+      return names.get(name);
+    });
     return `${svg.replace("<svg ", `<svg role="img" aria-label="${title}" `)}\n`;
   } finally {
     chart.dispose();
