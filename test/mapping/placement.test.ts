@@ -4,6 +4,7 @@ import { codesOf } from "../../src/explore/count/codes.js";
 import { RunCounter } from "../../src/explore/count/counted-run.js";
 import { sentencePackets } from "../../src/explore/count/sentence-packets.js";
 import { mapModel } from "../../src/mapping/map-model.js";
+import { anneal } from "../../src/mapping/placement/anneal.js";
 import { netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
 import { objectiveFj, pricesOf } from "../../src/mapping/placement/prices.js";
@@ -103,7 +104,7 @@ describe("placements", () => {
     expect(Math.max(...seen.values())).toBeLessThan(120);
   });
 
-  test("of the bundled model: an annealed one is better than each curve by far, and the same on every machine", () => {
+  test("of the bundled model: an annealed one is better than each curve by far", () => {
     const annealed = bundled("annealed");
     const prices = pricesOf(annealed.chip);
     const cost = objectiveFj(annealed.cost, prices);
@@ -113,8 +114,13 @@ describe("placements", () => {
       expect(cost).toBeLessThan(objectiveFj(other.cost, prices));
     }
     expect(bundled("random").cost.flitHops).toBeGreaterThan(4 * annealed.cost.flitHops);
-    expect(annealed.nodes.join(" ")).toBe(
-      "0 26 14 13 53 39 52 27 40 28 15 16 17 3 29 30 4 18 5 19 6 20 33 7 21 46 47 34 32 45 31 43 56 44 42 69 55 57 70 84 71 85 98 72 86 83 99 97 96 95 82 81 80 94 68 54 67 93 66 79 65 78 91",
+  });
+
+  test("that annealing finds are the same on every machine", () => {
+    const { nets, nodes, chip } = bundled("hilbert");
+    const found = anneal(nets, chip.mesh, nodes, { hopFj: 2_300, busiestFj: 215_000 }, 1);
+    expect(found.join(" ")).toBe(
+      "0 13 1 2 52 40 14 26 39 27 41 29 16 30 28 3 15 17 18 19 5 6 32 7 20 31 45 33 44 57 43 56 58 69 55 59 71 70 84 97 85 98 96 111 99 83 95 109 82 68 81 80 106 67 94 107 119 105 93 79 91 92 66",
     );
   });
 });
