@@ -1,9 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { UserError } from "../../units/user-error.js";
 import { PREFIX } from "./job.js";
 
 export const DEFAULT_URL = "redis://127.0.0.1:6379";
-const CONNECT_MS = 5000;
+const CONNECT_MS = 10_000;
 const LONGEST_RETRY_MS = 2000;
 
 /** Who is connected to the server, seen by one of them. */
@@ -58,6 +59,14 @@ function checkUrl(url: string): void {
   );
 }
 
+/** Why a server cannot be used. Servers answer some refusals with a page of advice, of which the beginning is kept. */
+function refusal(shown: string, reason: string): string {
+  const short = reason.split(/[.,](?:\s|$)/)[0]!;
+  return /^(NOAUTH|WRONGPASS|NOPERM|DENIED|ERR)\b/.test(reason)
+    ? `${shown} refuses (${short}): give the password as redis://:PASSWORD@HOST:PORT`
+    : `no Redis or Valkey server at ${shown} (${short}): start one (redis-server), or say where it is with --redis URL`;
+}
+
 /** A Redis or Valkey server that was found fit for the queue. */
 export interface Server {
   readonly redis: Redis;
@@ -81,7 +90,7 @@ export async function connect(url: string, presence: Presence, say: (line: strin
   const shown = shownUrl(url);
   const { Redis } = await import("ioredis");
   let connected = false;
-  let reason = "no answer";
+  let reason: string | undefined;
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
@@ -90,11 +99,13 @@ export async function connect(url: string, presence: Presence, say: (line: strin
     retryStrategy: (times) => (connected ? retryStrategy(times) : null),
   });
   redis.on("error", (error: NodeJS.ErrnoException) => {
-    reason = error.message || (error.code ?? reason);
+    reason ??= error.message || error.code;
   });
   try {
-    await redis.connect();
-    const memory = await redis.info("memory");
+    const late = setTimeout(CONNECT_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`no answer in ${CONNECT_MS / 1000} s`);
+    });
+    const memory = await Promise.race([redis.connect().then(() => redis.info("memory")), late]);
     const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? "noeviction";
     if (policy !== "noeviction")
       throw new UserError(
@@ -103,9 +114,7 @@ export async function connect(url: string, presence: Presence, say: (line: strin
   } catch (error) {
     redis.disconnect();
     if (error instanceof UserError) throw error;
-    throw new UserError(
-      `no Redis or Valkey server at ${shown} (${reason}): start one (redis-server), or say where it is with --redis URL`,
-    );
+    throw new UserError(refusal(shown, reason ?? (error as Error).message));
   }
   connected = true;
   let told = false;
