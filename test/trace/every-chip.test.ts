@@ -6,6 +6,7 @@ import { recorded } from "./support/record.js";
 
 const CASES: Readonly<Record<string, ChipCase>> = {
   "matrices cut into many cores": { chip: tightChip(smallModel(), 2, 5), meshWidth: 7 },
+  "rows cut over cores": { chip: { maxTokens: 5, core: { axons: 7, columns: 12 } }, meshWidth: 7 },
   "the flit-level network": { noc: "flit", chip: tightChip(smallModel(), 2, 5), meshWidth: 7 },
   "graded spikes": { code: "graded" },
   "bit-serial spikes": { code: "bitserial" },
