@@ -50,19 +50,26 @@ const SENTENCES = [
   "it never quite decides whether it wants to be a thriller or a family drama , and so it ends up , after two long hours , as neither",
 ];
 const command = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const run = (text, noc) =>
-  JSON.parse(execFileSync(process.execPath, [command, "run", text, "--noc", noc, "--json"], { encoding: "utf8" }))
-    .inputs[0];
+const run = (chip, text, noc) =>
+  JSON.parse(
+    execFileSync(process.execPath, [command, "run", text, "--chip", chip, "--noc", noc, "--json"], {
+      encoding: "utf8",
+    }),
+  ).inputs[0];
 
-console.log("\nSentences, bundled model, default chip\n");
+console.log("\nSentences, bundled model\n");
 console.log(
-  "| tokens | packet level, ticks | flit level, ticks | error | busiest link | logits equal |\n| ---: | ---: | ---: | ---: | ---: | --- |",
+  "| chip | tokens | packet level, ticks | flit level, ticks | error | busiest link | logits equal |\n| --- | ---: | ---: | ---: | ---: | ---: | --- |",
 );
-for (const text of SENTENCES) {
-  const [packet, flit] = ["packet", "flit"].map((noc) => run(text, noc));
+const RUNS = [
+  ...SENTENCES.map((text) => ["sorbet-native", text]),
+  ...SENTENCES.slice(0, 2).map((text) => ["small-core", text]),
+];
+for (const [chip, text] of RUNS) {
+  const [packet, flit] = ["packet", "flit"].map((noc) => run(chip, text, noc));
   const error = 100 * (packet.latency.ticks / flit.latency.ticks - 1);
   const equal = packet.logits.every((logit, i) => Object.is(logit, flit.logits[i]));
   console.log(
-    `| ${flit.input_ids.length} | ${packet.latency.ticks} | ${flit.latency.ticks} | ${error.toFixed(1)} % | ${(100 * flit.traffic.max_link_load).toFixed(1)} % | ${equal ? "yes" : "no"} |`,
+    `| ${chip} | ${flit.input_ids.length} | ${packet.latency.ticks} | ${flit.latency.ticks} | ${error.toFixed(1)} % | ${(100 * flit.traffic.max_link_load).toFixed(1)} % | ${equal ? "yes" : "no"} |`,
   );
 }
