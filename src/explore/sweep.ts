@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
+import { area } from "../simulation/area.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import type { SorbetModel } from "../spec/model.js";
 import { UserError } from "../units/user-error.js";
@@ -54,6 +55,8 @@ export interface SweepNews {
   readonly failed: (failure: Failure) => void;
 }
 
+/** What a constraint calls the silicon of a point, mm2: it follows from the configuration alone. */
+const AREA = "area";
 /** Evaluations of one point, the first included. */
 const TRIES = 3;
 /** Wait before a point is tried again, in milliseconds; four times as long the second time. */
@@ -86,12 +89,13 @@ export class Sweep {
   /** Whether the constraints of the file hold for a point. */
   readonly allowed = (index: number): boolean => {
     const point = this.file.space.point(index);
-    let resolved: unknown;
+    let configuration: Configuration | undefined;
     return this.file.constraints.every(({ holds }) =>
       holds((path) => {
         if (Object.hasOwn(point, path)) return point[path];
-        resolved ??= this.configuration(point, undefined).resolved;
-        let node: unknown = resolved;
+        configuration ??= this.configuration(point, undefined);
+        if (path === AREA) return area(configuration.chip).total;
+        let node: unknown = configuration.resolved;
         for (const name of path.split(".")) {
           if (typeof node !== "object" || node === null) return undefined;
           node = (node as Record<string, unknown>)[name];

@@ -76,6 +76,22 @@ promote: packet
   });
 });
 
+it("a constraint may name the area of a point", async () => {
+  const text = (constraint: string) => `workload: {texts: [plot]}
+model: tiny
+space: {chip.core.lanes: [16, 64], chip.mesh.width: [2, 3], constraints: [${constraint}]}
+fidelity: count
+`;
+  await bench.sweep(text("area > 0"), "any-area");
+  const areas = rowsOf("any-area").map(({ metrics }) => metrics.area!);
+  expect(new Set(areas).size).toBe(4);
+  const middle = [...areas].sort((a, b) => a - b)[1]!;
+  await bench.sweep(text(`area <= ${middle}`), "some-area");
+  expect(rowsOf("some-area").map(({ metrics }) => metrics.area)).toEqual(areas.filter((mm2) => mm2 <= middle));
+  const { code, err } = await bench.sweep(text("areas <= 1"), "no-area");
+  expect([code, err]).toEqual([2, expect.stringContaining("there is no configuration key areas")]);
+});
+
 describe("a grid of the tiny model", () => {
   it("evaluates every point that keeps the constraints; what does not fit is a result with its reason", async () => {
     const { code, out, err } = await bench.sweep(GRID, "grid");

@@ -1,0 +1,175 @@
+import { energy, percent, si } from "../../dist/units/format.js";
+import { holds, table } from "../frame/page.mjs";
+import {
+  BUDGETS,
+  chips,
+  columnsOf,
+  delay,
+  fastest,
+  feasible,
+  front,
+  lanesOf,
+  least,
+  leastEnergy,
+  meshOf,
+  ofFidelity,
+  parts,
+  SIMULATED,
+} from "./chips.mjs";
+
+export { figures } from "./figures.mjs";
+export const title = "Core size, lanes and mesh at constant area; clock and voltage";
+export const metrics = [
+  "energy",
+  "latency",
+  "area",
+  "energy.low_fj",
+  "energy.high_fj",
+  "energy.by_component.static",
+  "energy_views.with_memory_and_network_fj",
+  "chip.cores_used",
+  "chip.cores_total",
+  "latency.mean_ticks",
+  "critical_path.network",
+  "critical_path.synapses",
+  "critical_path.waiting",
+];
+export const slice = {
+  "study-25": {
+    "chip.core.columns": [384],
+    "chip.core.synapse_memory_bits": [393216],
+    "chip.core.residual_memory_bits": [230400],
+    "chip.core.lanes": [512],
+    "chip.vector.lanes": [16],
+    "chip.mesh.width": [10],
+    "chip.mesh.height": [9],
+  },
+  "study-supply": { "chip.voltage_mv": [700, 800], "chip.tick_ps": [2000] },
+};
+
+const times = (a, b) => (a / b).toFixed(1);
+const energyOf = ({ metrics: m }) => m.energy;
+const latencyOf = ({ metrics: m }) => m.latency;
+const named = (row) => `${columnsOf(row)} columns and ${lanesOf(row)} lanes`;
+const idleOf = (row) => parts(row)[2] / energyOf(row);
+
+function answer({ bySize, byBudget, supply }) {
+  const best = leastEnergy(bySize);
+  const large = bySize.at(-1);
+  const [small, , big] = byBudget;
+  const most = least(fastest(supply), energyOf);
+  const usual = fastest(supply).find(({ point }) => point["chip.voltage_mv"] === 800);
+  return (
+    `In 35 mm2 cores of ${named(best)} do best, and the same silicon spent on cores of ${named(large)} takes ${times(energyOf(large), energyOf(best))} times their energy and ${times(latencyOf(large), latencyOf(best))} times their latency; ` +
+    `${holds(energyOf(small) < energyOf(best) && energyOf(best) < energyOf(big), "silicon beyond what the model needs only leaks")} (${energy(energyOf(small))} in 25 mm2, ${energy(energyOf(best))} in 35, ${energy(energyOf(big))} in 45), ` +
+    `and ${most.point["chip.voltage_mv"]} mV instead of 800 saves ${percent(1 - energyOf(most) / energyOf(usual))} of the energy for ${times(latencyOf(most), latencyOf(usual))} times the latency.`
+  );
+}
+
+const HEAD = [
+  "chip",
+  "columns",
+  "lanes",
+  "vector lanes",
+  "mesh",
+  "cores used",
+  "area, mm2",
+  "latency",
+  "energy",
+  "low to high",
+  "static",
+  "of idle cores",
+];
+const line = (name, row) => {
+  const { point, metrics: m } = row;
+  return [
+    name,
+    columnsOf(row),
+    lanesOf(row),
+    point["chip.vector.lanes"],
+    meshOf(row),
+    `${m["chip.cores_used"]} of ${m["chip.cores_total"]}`,
+    m.area.toFixed(1),
+    si(m.latency, "s"),
+    energy(m.energy),
+    `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
+    percent(m["energy.by_component.static"] / m.energy),
+    percent(idleOf(row)),
+  ];
+};
+
+const best = ({ bySize, byBudget }) =>
+  table(HEAD, [
+    ...BUDGETS.map((mm2, i) => line(`best of ${mm2} mm2`, byBudget[i])),
+    ...bySize.map((row) => line("best of its size, 35 mm2", row)),
+  ]);
+
+const voltages = ({ supply }) =>
+  table(
+    ["voltage", "tick", "latency", "energy", "low to high", "static", "energy x latency"],
+    fastest(supply).map((row) => {
+      const { point, metrics: m } = row;
+      return [
+        `${point["chip.voltage_mv"]} mV`,
+        `${point["chip.tick_ps"]} ps`,
+        si(m.latency, "s"),
+        energy(m.energy),
+        `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
+        percent(m["energy.by_component.static"] / m.energy),
+        `${((delay(row) / 1e15) * 1e9).toFixed(1)} nJ s`,
+      ];
+    }),
+  );
+
+function reading(all, { sweeps }) {
+  const { simulated, bySize, byBudget, supply } = all;
+  const champion = leastEnergy(bySize);
+  const same = simulated.filter((row) => columnsOf(row) === columnsOf(champion));
+  const few = leastEnergy(same.filter((row) => lanesOf(row) === 32));
+  const many = leastEnergy(same.filter((row) => lanesOf(row) === 1024));
+  const large = bySize.at(-1);
+  const others = bySize.slice(0, -1);
+  const used = ({ metrics: m }) => m["chip.cores_used"];
+  const share = ({ metrics: m }, part) => percent(m[`critical_path.${part}`] / m["latency.mean_ticks"]);
+  const big = byBudget.at(-1);
+  const along = fastest(supply);
+  const falls = along.every(
+    (row, i) => i === 0 || (energyOf(row) > energyOf(along[i - 1]) && latencyOf(row) < latencyOf(along[i - 1])),
+  );
+  const product = least(along, delay);
+  const slack = supply.filter(({ point }) => point["chip.voltage_mv"] === 1000);
+  const slow = slack.reduce((a, b) => (latencyOf(b) > latencyOf(a) ? b : a));
+  return [
+    `- **Lanes come first.** With ${columnsOf(champion)} columns, 32 lanes take ${times(latencyOf(few), latencyOf(champion))} times the latency and ${times(energyOf(few), energyOf(champion))} times the energy of ${lanesOf(champion)}: a lane is small beside a core's memory, and time is static energy. ` +
+      `${holds(latencyOf(many) > 0.95 * latencyOf(champion), "More lanes than that gain next to nothing")} (1,024: ${si(latencyOf(many), "s")} against ${si(latencyOf(champion), "s")}): synapse units are ${share(champion, "synapses")} of the critical path then, interfaces and links ${share(champion, "network")}, queues and waits ${share(champion, "waiting")}.`,
+    `- **Core size matters by the lanes that it leaves room for.** Cores of ${columnsOf(large)} columns have at most ${lanesOf(large)} lanes in 35 mm2, and ${holds(used(large) === used(bySize.at(-2)), `what they could hold more than those of ${columnsOf(bySize.at(-2))} stays empty`)}: the model takes ${used(large)} cores of either, and ${used(bySize[0])} of ${columnsOf(bySize[0])}. ` +
+      `Among the best chips of 384 to ${columnsOf(bySize.at(-2))} columns energy differs by ${percent(Math.max(...others.map(energyOf)) / energyOf(champion) - 1)} only, less than their constants are known to.`,
+    `- **Idle silicon leaks.** Of the energy of the best chip of 45 mm2, ${percent(idleOf(big))} is the leakage of cores without work, since nothing is gated; on a wider mesh packets go further too, and it takes ${si(latencyOf(big), "s")} instead of ${si(latencyOf(champion), "s")}.`,
+    `- **Voltage.** ${holds(falls, "Along the shortest ticks each lower voltage costs time and saves energy")}; the product of both is least at ${product.point["chip.voltage_mv"]} mV and ${percent(delay(along[0]) / delay(product) - 1)} higher at ${along[0].point["chip.voltage_mv"]}. A clock slower than the voltage allows saves nothing: at 1000 mV the longest tick takes ${times(energyOf(slow), energyOf(least(slack, energyOf)))} times the energy of the shortest.`,
+    `- **Counting.** ${checked(sweeps)}`,
+  ].join("\n");
+}
+
+/** The front of the counted sweep, simulated, against that of all chips simulated. */
+function checked(sweeps) {
+  const all = feasible(sweeps[SIMULATED]);
+  const key = ({ point }) => JSON.stringify(point);
+  const counted = new Map(ofFidelity(feasible(sweeps["study-35"]), "count").map((row) => [key(row), row]));
+  const promoted = front(ofFidelity(sweeps["study-35"], "packet"));
+  const shares = all.map((row) => latencyOf(counted.get(key(row))) / latencyOf(row));
+  const same = JSON.stringify(front(all).map(key)) === JSON.stringify(promoted.map(key));
+  return (
+    `${holds(same, "Simulating only the counted front gives the front of all chips simulated")} (35 mm2: ${promoted.length} of ${all.length} chips), ` +
+    `though the counted latency is a bound of ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the simulated one, loosest where lanes are many.`
+  );
+}
+
+export function blocks(result) {
+  const all = chips(result);
+  const off = feasible(Object.values(result.sweeps).flat()).filter(
+    ({ point, metrics: m }) =>
+      point["chip.mesh.width"] !== undefined && !BUDGETS.some((mm2) => Math.abs(m.area / mm2 - 1) <= 0.03),
+  );
+  holds(off.length === 0, "every chip is within 3 % of a budget");
+  return { answer: answer(all), best: best(all), voltages: voltages(all), reading: reading(all, result) };
+}
