@@ -241,6 +241,27 @@ function answer(result) {
   );
 }
 
+/** Latency of graded spikes by mesh width. */
+function widths({ sweeps }) {
+  const rows = sweeps["study-widths"];
+  const columns = [...new Set(rows.map(({ point }) => point["chip.mesh.width"]))];
+  const at = (placement, width) =>
+    rows.find(({ point }) => point["chip.placement"] === placement && point["chip.mesh.width"] === width).metrics;
+  return table(
+    ["placement", ...columns.map((width) => `${width} x 13`)],
+    PLACEMENTS.map((placement) => [
+      `\`${placement}\``,
+      ...columns.map((width) => si(at(placement, width).latency, "s")),
+    ]),
+  );
+}
+
+/** What larger router buffers change: latency of a placement with those of `flits` a channel. */
+const buffered = ({ sweeps }, placement, flits) =>
+  sweeps["study-buffers"].find(
+    ({ point }) => point["chip.placement"] === placement && point["chip.noc.router.buffer_flits"] === flits,
+  ).metrics.latency;
+
 /** Pearson's correlation of two figures over runs. */
 function correlation(list, a, b) {
   const [ma, mb] = [mean(list, a), mean(list, b)];
@@ -256,6 +277,7 @@ function reading(result) {
   const lost = (of) => meanOf(result, "offset", "serpentine", of) - meanOf(result, "offset", "annealed", of);
   const staticOf = (m) => m["energy.by_component.static"];
   const chance = runs(result, "graded", "random", true);
+  const gap = (flits) => buffered(result, "serpentine", flits) - buffered(result, "hilbert", flits);
   const slowest = (key) =>
     Math.max(...["hilbert", "annealed"].map((placement) => meanOf(result, key, placement, latencyOf))) <
     Math.min(...["row-major", "serpentine"].map((placement) => meanOf(result, key, placement, latencyOf)));
@@ -276,6 +298,11 @@ function reading(result) {
     `- **Latency.** ${holds(slowest("offset") && slowest("graded"), "The two curves that run along rows are the slow ones, whatever their hops")}: \`hilbert\` takes ` +
       `${each((key) => fewer(result, key, "serpentine", "hilbert", latencyOf))} off the latency of \`serpentine\`, and \`annealed\` a further ${each((key) => fewer(result, key, "hilbert", "annealed", latencyOf))}. ` +
       `A placement of chance, with all its hops, takes ${each((key) => `${(meanOf(result, key, "random", latencyOf) / meanOf(result, key, "annealed", latencyOf)).toFixed(2)}`)} times as long as an annealed one.`,
+    `- **Why.** ${holds(
+      gap(1024) < gap(8) / 2,
+      "Most of it is full buffers",
+    )}: with 1,024 flits a channel instead of 8 \`serpentine\` takes ${si(buffered(result, "serpentine", 1024), "s")} instead of ${si(buffered(result, "serpentine", 8), "s")}, ` +
+      `\`hilbert\` ${si(buffered(result, "hilbert", 1024), "s")} instead of ${si(buffered(result, "hilbert", 8), "s")} (\`graded\`). Packets that wait for a core, which takes one a tick at most, stand in the routers before it; along a row the packets for cores further on come by the same routers and must wait too.`,
     `- Where ${count(chance.length)} placements of chance differ in latency (\`graded\`), the correlation with their hops is ${correlation(chance, latencyOf, hopsOf).toFixed(2)} and with the load of the busiest link ` +
       `${correlation(chance, latencyOf, loadOf).toFixed(2)}.`,
     `- **Energy** follows latency more than hops: of what \`annealed\` saves against \`serpentine\` (\`offset\`), ${percent(lost(staticOf) / lost(energyOf))} is static energy and ${percent(lost(networkOf) / lost(energyOf))} the network.`,
@@ -292,5 +319,6 @@ export const blocks = (result) => ({
   answer: answer(result),
   costs: costs(result),
   search: search(result),
+  widths: widths(result),
   reading: reading(result),
 });
