@@ -9,14 +9,13 @@ import { openQueue } from "../../src/explore/queue/queue-executor.js";
 import { workQueue } from "../../src/explore/queue/queue-worker.js";
 import { OtherBytesError } from "../../src/explore/store/atomic.js";
 import { mayMiss } from "../support/tools.js";
-import { requireBuild, until } from "./support/program.js";
+import { until } from "./support/program.js";
 import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";
 import { here } from "./support/sweep.js";
 
 let folder: string;
 let bench: QueueBench;
 beforeAll(async () => {
-  requireBuild();
   folder = mkdtempSync(join(tmpdir(), "sorbet-sim-redis-"));
   if (hasRedis) bench = await QueueBench.start(folder);
 });
