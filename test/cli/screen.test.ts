@@ -23,6 +23,13 @@ describe("the screen of run", () => {
     );
   });
 
+  it("tells the voltage where it is not the nominal one", () => {
+    const summary = fakeSummary();
+    expect(runScreen(summary, { width: 80, paint: plain })).not.toContain("mV");
+    summary.chip.voltage_mv = 700;
+    expect(runScreen(summary, { width: 80, paint: plain })).toContain("84.3 mm2, 700 mV\n");
+  });
+
   it("says how far the packet level is from the flit level, where both ran", () => {
     const summary = fakeSummary();
     summary.totals.latency.packet_level = { mean_ticks: 1_000_000, error: -0.0314, largest_error: -0.05 };

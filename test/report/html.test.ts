@@ -5,11 +5,15 @@ import { reportHtml } from "../../src/report/report-html.js";
 import { fakeSummary } from "../cli/support/fake-summary.js";
 
 const ASSETS = { css: "", script: "" };
-const page = (changes: Parameters<typeof fakeSummary>[0], missing: readonly string[] = []): string =>
+const page = (
+  changes: Parameters<typeof fakeSummary>[0],
+  missing: readonly string[] = [],
+  summary = fakeSummary(changes),
+): string =>
   reportHtml(
     {
       version: "1.2.3",
-      summary: fakeSummary(changes),
+      summary,
       constants: [],
       plan: null,
       replay: null,
@@ -61,6 +65,14 @@ describe("a page from the summary alone", () => {
     const text = page([{ text: "<script>alert('x')</script>" }]);
     expect(text).toContain("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
     expect(text).not.toContain("<script>alert");
+  });
+
+  it("says for which voltage the constants were given, where the chip runs at another", () => {
+    expect(page([{}])).toContain("tick 2000\u00a0ps at 800 mV");
+    expect(page([{}])).not.toContain("Constants are given for");
+    const summary = fakeSummary();
+    summary.chip.voltage_mv = 700;
+    expect(page([], [], summary)).toContain("Constants are given for 800 mV; this chip runs at 700 mV");
   });
 
   it("says so where the arithmetic is not exact", () => {

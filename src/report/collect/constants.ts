@@ -18,7 +18,7 @@ function staticPower(chip: ResolvedConfig["chip"]): Constant {
     high: power(kib.high ?? kib.value, mm2.high ?? mm2.value),
     unit: "uW",
     evidence: spec.static.evidence,
-    source: kib.source === mm2.source ? kib.source : `${kib.source}; ${mm2.source}`,
+    source: [...new Set([...kib.source.split("; "), ...mm2.source.split("; ")])].join("; "),
     note: `${Math.round(memoryKib)} KiB of memory x ${kib.value} uW and ${logicMm2.toFixed(1)} mm2 of logic x ${mm2.value} uW`,
   };
 }
