@@ -69,6 +69,7 @@ test.prop([drawn], { numRuns: 40, seed: 20_261 })(
     if (axons > 0) expect(simulator.program.cores.some(({ part }) => part !== undefined)).toBe(true);
     const inputs = sequences(seed, model, lengths);
     const simulated = simulator.runBatch(inputs);
+    expect(simulated.inputs.every(({ exact }) => exact)).toBe(true);
     const counter = new Counter(model, simulator.config);
     const counted = counter.batch(inputs.map((input) => codesOf(model, input)));
 
