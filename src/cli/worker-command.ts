@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { THREAD } from "../explore/evaluate/threads.js";
@@ -29,7 +30,8 @@ export async function workerCommand(
 ): Promise<number> {
   const threads = threadCount(options);
   const program = programName(version, THREAD);
-  const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-worker-"));
+  // Made by the first point that counts, so that a worker which is killed mostly leaves nothing.
+  const folder = join(tmpdir(), `sorbet-sim-worker-${randomUUID()}`);
   const progress = new Progress(io, options.quiet === true);
   const say = (line: string): void => {
     progress.clear();
