@@ -20,14 +20,14 @@ export const R_ID = 7;
 export const ROUTER_WORDS = 16;
 
 // Port: what every flit needs in the first sixteen words (a cache line), the rest in the second.
-/** By input: channels that can send a flit here now; and heads that ask for a channel here. */
+/** By input: channels that can send a flit here now, those that can from the next cycle on, and heads that ask for a channel here. */
 export const P_BIDS = 0;
-export const P_ASKS = 1;
+export const P_NEXT = 1;
+export const P_ASKS = 2;
 /** By output VC: held by no packet. */
-export const P_FREE = 2;
-/** Whether the port stands in the list of ports asked for, and bid for. */
-export const P_ASKED = 3;
-export const P_BIDDEN = 4;
+export const P_FREE = 3;
+/** Whether the port stands in the list of ports with something to do. */
+export const P_LISTED = 4;
 /** Its router; its bit among the router's ports; its first channel by number; its output channels. */
 export const P_ROUTER = 5;
 export const P_BIT = 6;
@@ -87,6 +87,8 @@ export const O_PORT = 4;
 export const O_VC = 5;
 /** Input channel at the far end, or ~(node * vcs + vc). */
 export const O_DOWN = 6;
+/** Cycle in which it was given to the packet that holds it. */
+export const O_WON = 7;
 export const OUT_BITS = 3;
 export const OUT_WORDS = 1 << OUT_BITS;
 

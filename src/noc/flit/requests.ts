@@ -10,7 +10,7 @@ import { WideRequests } from "./wide-requests.js";
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, PORT_SET } = routes;
 const { BRANCHES, CHOICE, ONE_PORT } = kinds;
-const { I_FLITS, I_HEAD, I_INDEX, I_PORTS, I_ROUTER, O_PORT, P_ASKED, P_ASKS, P_BIDDEN, P_BIDS, PORT_BITS } = words;
+const { I_FLITS, I_HEAD, I_INDEX, I_PORTS, I_ROUTER, O_PORT, P_ASKS, P_BIDS, P_LISTED, PORT_BITS } = words;
 const { R_BRANCHES, R_CHOICE, R_ID, R_LOWER, R_PLACE, R_UPPER, R_XY, ROUTER_WORDS } = words;
 const { K_PLAN, K_TARGET } = packetWords;
 
@@ -22,11 +22,10 @@ export interface TreePorts {
 /** Most input channels of a router whose requests fit a mask. */
 const MASK_BITS = 32;
 
-/** What heads ask for and what front flits bid for: masks at the output ports, and lists of the ports where there are any. */
+/** What heads ask for and what front flits bid for: masks at the output ports, and the list of the ports where there are any. */
 export class Requests {
-  /** Output ports at which a head asks for a channel, and at which a flit bids for the switch. */
-  readonly asked: PortList;
-  readonly bidding: PortList;
+  /** Output ports at which a head asks for a channel or a flit bids for the switch. */
+  readonly active: PortList;
   /** Input channels whose head asks and has a choice of ports. */
   readonly choices: number[] = [];
   /** 1 if any flit has had several branches. */
@@ -45,15 +44,14 @@ export class Requests {
     private readonly classed: number,
     private readonly trees: TreePorts | undefined,
   ) {
-    this.asked = new PortList(grid.routers * grid.ports);
-    this.bidding = new PortList(grid.routers * grid.ports);
+    this.active = new PortList(grid.routers * grid.ports);
     if (layout.channels > MASK_BITS) this.wide = new WideRequests(layout.channels * grid.routers);
     this.plain = Number(rule === routes.RULE_XY && this.wide === undefined);
   }
 
   /** Whether any router has something to do. */
   any(): boolean {
-    if (this.asked.count > 0 || this.bidding.count > 0) return true;
+    if (this.active.count > 0) return true;
     if (this.wide === undefined) return false;
     const { routerSet } = this.layout;
     for (let word = routerSet; word < routerSet + ((this.grid.routers + 31) >> 5); word++)
@@ -69,9 +67,13 @@ export class Requests {
     }
     const port = M[output + O_PORT]!;
     M[port + P_BIDS] = M[port + P_BIDS]! | (1 << M[input + I_INDEX]!);
-    if (M[port + P_BIDDEN] !== 0) return;
-    M[port + P_BIDDEN] = 1;
-    this.bidding.ports[this.bidding.count++] = port;
+    this.list(M, port);
+  }
+
+  private list(M: Int32Array, port: number): void {
+    if (M[port + P_LISTED] !== 0) return;
+    M[port + P_LISTED] = 1;
+    this.active.ports[this.active.count++] = port;
   }
 
   /** A wide router is looked through as long as it holds a flit. */
@@ -84,9 +86,7 @@ export class Requests {
   /** A head asks for an output channel of a port. @param bit its input channel */
   askAtPort(M: Int32Array, port: number, bit: number): void {
     M[port + P_ASKS] = M[port + P_ASKS]! | bit;
-    if (M[port + P_ASKED] !== 0) return;
-    M[port + P_ASKED] = 1;
-    this.asked.ports[this.asked.count++] = port;
+    this.list(M, port);
   }
 
   /** A head at the front of an input channel begins to ask for an output channel. */

@@ -1,7 +1,12 @@
+import * as words from "./layout.js";
+import { choosePorts } from "./port-choice.js";
 import type { RouterEngine } from "./router-engine.js";
 import { SwitchAllocation } from "./switch-allocation.js";
 import { type Classes, VcAllocation } from "./vc-allocation.js";
 import { WideAllocation } from "./wide-allocation.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const { P_ASKS, P_BIDS, P_GUESS, P_LISTED, P_NEXT } = words;
 
 /** Steps 4c and d of a cycle: VC allocation, switch allocation and what follows from them, for every router with work. Rules: docs/noc.md. */
 export interface RouterStep {
@@ -22,12 +27,16 @@ export function routerStep(engine: RouterEngine, classes: Classes, carried?: Int
     : new WideAllocation(engine, engine.requests.wide, classes, carried);
 }
 
-/** Allocation for routers whose requests fit a mask: lists of the ports that are asked for or bid for, nothing else is looked at. */
+/** Allocation for routers whose requests fit a mask: goes through the ports that are asked for or bid for, nothing else is looked at. */
 class ListedAllocation implements RouterStep {
   private readonly channels: VcAllocation;
   private readonly switches: SwitchAllocation;
 
-  constructor(engine: RouterEngine, classes: Classes, carried?: Int32Array) {
+  constructor(
+    private readonly engine: RouterEngine,
+    classes: Classes,
+    carried?: Int32Array,
+  ) {
     this.channels = new VcAllocation(engine, classes);
     this.switches = new SwitchAllocation(engine, carried);
   }
@@ -41,7 +50,32 @@ class ListedAllocation implements RouterStep {
   }
 
   run(t: number): void {
-    this.channels.run(t);
-    this.switches.run(t, this.channels);
+    const { engine, channels, switches } = this;
+    const { memory: M, speculative } = engine;
+    if (engine.adaptive !== 0) choosePorts(engine);
+    const { ports: list, count } = engine.requests.active;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const port = list[i]!;
+      const asking = M[port + P_ASKS]!;
+      let bids = M[port + P_BIDS]! | M[port + P_NEXT]!;
+      if ((asking | bids) === 0) {
+        M[port + P_LISTED] = 0;
+        continue;
+      }
+      list[kept++] = port;
+      M[port + P_BIDS] = bids;
+      M[port + P_NEXT] = 0;
+      if (speculative !== 0) {
+        const guesses = channels.guesses(M, port, asking);
+        M[port + P_GUESS] = guesses;
+        bids |= guesses;
+      }
+      if (asking !== 0) channels.allocate(M, port, asking, t);
+      if (bids !== 0) switches.grant(M, port, bids, t);
+    }
+    engine.requests.active.count = kept;
+    channels.acceptOffers(t);
+    switches.accept(t);
   }
 }

@@ -2,15 +2,14 @@ import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import { PortList } from "./port-list.js";
 import type { RouterEngine } from "./router-engine.js";
-import type { VcAllocation } from "./vc-allocation.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
-const { O_DOWN, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, OUT_WORDS } = words;
-const { P_ACCEPT, P_BIDDEN, P_BIDS, P_BIT, P_CREDIT, P_FIRST, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
-const { P_GUESS, P_OCCUPIES, P_OUTPUTS, P_ROOM, P_ROUTER, P_SLOTS, P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
+const { O_DOWN, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, O_WON, OUT_WORDS } = words;
+const { P_ACCEPT, P_BIDS, P_BIT, P_CREDIT, P_FIRST, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
+const { P_GUESS, P_NEXT, P_OCCUPIES, P_OUTPUTS, P_ROOM, P_ROUTER, P_SLOTS, P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
 const { R_BRANCHES, R_ID, ROUTER_WORDS } = words;
-const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_WIRE } = packetWords;
+const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
 /** Port of an input channel, by channel * 8 + vcs: at most 32 channels, and ports enough that vcs stays below 8. */
 const PORT_OF = Uint8Array.from({ length: 32 * 8 }, (_, i) => (i % 8 === 0 ? 0 : Math.floor(i / 8 / (i % 8))));
@@ -34,37 +33,8 @@ export class SwitchAllocation {
     this.granted = new PortList(engine.grid.routers * engine.grid.ports);
   }
 
-  run(t: number, { won, wins, guessed }: VcAllocation): void {
-    const { engine } = this;
-    const M = engine.memory;
-    const { ports: list, count } = engine.requests.bidding;
-    let kept = 0;
-    for (let i = 0; i < count; i++) {
-      const port = list[i]!;
-      const bids = M[port + P_BIDS]!;
-      if (bids === 0) {
-        M[port + P_BIDDEN] = 0;
-        continue;
-      }
-      list[kept++] = port;
-      this.grant(M, port, bids | M[port + P_GUESS]!, t);
-    }
-    engine.requests.bidding.count = kept;
-    for (const port of guessed) if (M[port + P_BIDS] === 0) this.grant(M, port, M[port + P_GUESS]!, t);
-    this.accept(t);
-    for (const port of guessed) M[port + P_GUESS] = 0;
-    guessed.length = 0;
-    // Who has won a channel bids for the switch from the next cycle on.
-    for (let i = 0; i < wins; i += 2) {
-      const input = won[i]!;
-      const output = won[i + 1]!;
-      if (M[output + O_HOLDER] === input && M[input + I_COUNT] !== 0 && M[output + O_TAKEN]! < M[output + O_SLOTS]!)
-        engine.requests.bid(M, input, output);
-    }
-  }
-
-  /** An output port grants the first bidder from its pointer on. */
-  private grant(M: Int32Array, port: number, bidders: number, t: number): void {
+  /** An output port grants the first bidder from its pointer on. @param bidders by input */
+  grant(M: Int32Array, port: number, bidders: number, t: number): void {
     const { engine, granted } = this;
     if (engine.narrow !== 0 && ((M[port + P_TAKEN]! - t) | 0) > 0) return;
     let bids = bidders;
@@ -80,7 +50,7 @@ export class SwitchAllocation {
   }
 
   /** Each input port accepts the first grant from its pointer on; the flit goes, its credit returns. */
-  private accept(t: number): void {
+  accept(t: number): void {
     const { engine, granted, carried } = this;
     const { adaptive, narrow, speculative, requests } = engine;
     const { hasBranches } = requests;
@@ -158,7 +128,9 @@ export class SwitchAllocation {
 
       if ((flit & 2) !== 0) {
         K[packet + K_HOPS] = K[packet + K_HOPS]! + 1;
-        K[packet + K_SWITCH_WAIT] = K[packet + K_SWITCH_WAIT]! + t - K[packet + K_SINCE]! - switchStage;
+        const won = M[output + O_WON]!;
+        K[packet + K_VC_WAIT] = K[packet + K_VC_WAIT]! + won - K[packet + K_SINCE]! - routingDelay;
+        K[packet + K_SWITCH_WAIT] = K[packet + K_SWITCH_WAIT]! + t - won - switchStage;
         K[packet + K_WIRE] = K[packet + K_WIRE]! + M[port + P_WIRE]!;
       }
       const count = M[input + I_COUNT]! - 1;
@@ -166,7 +138,10 @@ export class SwitchAllocation {
         M[output + O_HOLDER] = 0;
         M[port + P_FREE] = M[port + P_FREE]! | vcBit;
       }
-      if (tail || full || count === 0) M[port + P_BIDS] = M[port + P_BIDS]! & ~bit;
+      if (tail || full || count === 0) {
+        M[port + P_BIDS] = M[port + P_BIDS]! & ~bit;
+        if (isGuess) M[port + P_NEXT] = M[port + P_NEXT]! & ~bit;
+      }
       if (hasBranches !== 0 && (M[router + R_BRANCHES]! & bit) !== 0) {
         const left = M[input + I_PORTS]! & ~(1 << p);
         M[input + I_PORTS] = left;
