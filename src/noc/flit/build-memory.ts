@@ -84,14 +84,11 @@ export function buildMemory(
       const portRecord = at.port(router, port);
       if (far < 0) continue;
       memory[portRecord + L.P_ROUTER] = record;
-      memory[portRecord + L.P_BIT] = 1 << port;
       memory[portRecord + L.P_FIRST] = port * vcs;
-      memory[portRecord + L.P_OUTPUTS] = at.output(router, port, 0);
       const wire = local ? NODE_WIRE : grid.flight[link]!;
       const occupies = local ? 1 : grid.occupies[link]!;
       memory[portRecord + L.P_OCCUPIES] = occupies;
-      memory[portRecord + L.P_FLIGHT] = wire + 1 + occupies;
-      memory[portRecord + L.P_WIRE] = wire + occupies - 1;
+      memory[portRecord + L.P_FLIGHT] = wire + occupies - 1 + L.NOT_LINK;
       // A link is as long as the one back. A node uses a credit in the cycle in which it reads it.
       memory[portRecord + L.P_CREDIT] = wire + 1 + (local ? 0 : pipeline.creditDelay);
       for (let vc = 0; vc < vcs; vc++) {

@@ -20,23 +20,25 @@ export const R_ID = 7;
 export const ROUTER_WORDS = 16;
 
 // Port: what every flit needs in the first sixteen words (a cache line), the rest in the second.
-/** By input: channels that can send a flit here now, those that can from the next cycle on, and heads that ask for a channel here. */
+/** By input: channels that can send a flit here now, those that can from the next cycle on, heads that ask for a channel here, and those
+ * of them that bid for the switch in the hope of one. */
 export const P_BIDS = 0;
 export const P_NEXT = 1;
 export const P_ASKS = 2;
-/** By output VC: held by no packet. */
-export const P_FREE = 3;
+export const P_GUESS = 3;
+/** By output VC: held by no packet, and not full. */
+export const P_FREE = 4;
+export const P_ROOM = 5;
 /** Whether the port stands in the list of ports with something to do. */
-export const P_LISTED = 4;
-/** Its router; its bit among the router's ports; its first channel by number; its output channels. */
-export const P_ROUTER = 5;
-export const P_BIT = 6;
-export const P_FIRST = 7;
-export const P_OUTPUTS = 8;
+export const P_LISTED = 6;
+/** Its router; its first channel by number. */
+export const P_ROUTER = 7;
+export const P_FIRST = 8;
 /** Switch allocation: first input channel of the input port that is preferred. */
 export const P_GRANT = 9;
-/** Cycles from a switch grant to the arrival at the far end. */
+/** Cycles from a switch grant to the arrival at the far end; so many of them are not the link's (crossbar, reading). */
 export const P_FLIGHT = 10;
+export const NOT_LINK = 2;
 /** Flits sent. */
 export const P_FLITS = 11;
 /** Input side: output ports that grant it the switch, preferred output port, preferred VC, cycles until a returned credit counts. */
@@ -44,17 +46,11 @@ export const P_GRANTS = 12;
 export const P_ACCEPT = 13;
 export const P_TURN = 14;
 export const P_CREDIT = 15;
-/** By output VC: not full. */
-export const P_ROOM = 16;
-/** By input: heads that bid for the switch here in the hope of a channel. */
-export const P_GUESS = 17;
 /** Free slots of all its channels. */
-export const P_SLOTS = 18;
-/** Cycles on the wire: what latency counts as link. */
-export const P_WIRE = 19;
+export const P_SLOTS = 16;
 /** Cycles that a flit takes to get on the link, and cycle until which a narrow link is taken. */
-export const P_OCCUPIES = 20;
-export const P_TAKEN = 21;
+export const P_OCCUPIES = 17;
+export const P_TAKEN = 18;
 export const PORT_BITS = 5;
 export const PORT_WORDS = 1 << PORT_BITS;
 

@@ -2,7 +2,7 @@ import * as words from "./layout.js";
 import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { I_INDEX, I_PORTS, I_ROUTER, P_ASKS, P_BIT, P_ROUTER, P_SLOTS, PORT_BITS, R_CHOICE, ROUTER_WORDS } = words;
+const { I_INDEX, I_PORTS, I_ROUTER, P_ASKS, P_FIRST, P_ROUTER, P_SLOTS, PORT_BITS, R_CHOICE, ROUTER_WORDS } = words;
 
 /** Each head with several permitted ports asks at the one with most free slots, ties by turns. */
 export function choosePorts(engine: RouterEngine): void {
@@ -33,14 +33,14 @@ export function choosePorts(engine: RouterEngine): void {
 
 /** A head that had a choice has won a channel of `port`. */
 export function endChoice(
-  { memory: M, requests: { choices } }: RouterEngine,
+  { memory: M, layout: { vcs }, requests: { choices } }: RouterEngine,
   port: number,
   input: number,
   bit: number,
 ): void {
   const router = M[port + P_ROUTER]!;
   M[router + R_CHOICE] = M[router + R_CHOICE]! & ~bit;
-  M[input + I_PORTS] = (32 - Math.clz32(M[port + P_BIT]!)) & 3;
+  M[input + I_PORTS] = (M[port + P_FIRST]! / vcs + 1) & 3;
   choices[choices.indexOf(input)] = choices[choices.length - 1]!;
   choices.pop();
 }

@@ -4,10 +4,10 @@ import { PortList } from "./port-list.js";
 import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
+const { I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP, NOT_LINK } = words;
 const { O_DOWN, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, O_WON, OUT_WORDS } = words;
-const { P_ACCEPT, P_BIDS, P_BIT, P_CREDIT, P_FIRST, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
-const { P_GUESS, P_NEXT, P_OCCUPIES, P_OUTPUTS, P_ROOM, P_ROUTER, P_SLOTS, P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
+const { P_ACCEPT, P_BIDS, P_CREDIT, P_FIRST, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
+const { P_GUESS, P_NEXT, P_OCCUPIES, P_ROOM, P_ROUTER, P_SLOTS, P_TAKEN, P_TURN, PORT_BITS } = words;
 const { R_BRANCHES, R_ID, ROUTER_WORDS } = words;
 const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
@@ -36,17 +36,18 @@ export class SwitchAllocation {
   /** An output port grants the first bidder from its pointer on. @param bidders by input */
   grant(M: Int32Array, port: number, bidders: number, t: number): void {
     const { engine, granted } = this;
+    const { vcs } = engine.layout;
     if (engine.narrow !== 0 && ((M[port + P_TAKEN]! - t) | 0) > 0) return;
     let bids = bidders;
     if ((bids & (bids - 1)) !== 0) {
       const after = bids & (-1 << M[port + P_GRANT]!);
       if (after !== 0) bids = after;
     }
-    const first = PORT_OF[((31 - Math.clz32(bids & -bids)) << 3) + engine.layout.vcs]!;
+    const first = PORT_OF[((31 - Math.clz32(bids & -bids)) << 3) + vcs]!;
     const inPort = M[port + P_ROUTER]! + ROUTER_WORDS + (first << PORT_BITS);
     const grants = M[inPort + P_GRANTS]!;
     if (grants === 0) granted.ports[granted.count++] = inPort;
-    M[inPort + P_GRANTS] = grants | M[port + P_BIT]!;
+    M[inPort + P_GRANTS] = grants | (1 << PORT_OF[(M[port + P_FIRST]! << 3) + vcs]!);
   }
 
   /** Each input port accepts the first grant from its pointer on; the flit goes, its credit returns. */
@@ -131,7 +132,7 @@ export class SwitchAllocation {
         const won = M[output + O_WON]!;
         K[packet + K_VC_WAIT] = K[packet + K_VC_WAIT]! + won - K[packet + K_SINCE]! - routingDelay;
         K[packet + K_SWITCH_WAIT] = K[packet + K_SWITCH_WAIT]! + t - won - switchStage;
-        K[packet + K_WIRE] = K[packet + K_WIRE]! + M[port + P_WIRE]!;
+        K[packet + K_WIRE] = K[packet + K_WIRE]! + arrives - t - NOT_LINK;
       }
       const count = M[input + I_COUNT]! - 1;
       if (tail) {
@@ -170,8 +171,9 @@ export class SwitchAllocation {
 
   /** Output channel of a port that a branch of a front flit has won, or 0. */
   private outputOfBranch(M: Int32Array, port: number, input: number): number {
-    const first = M[port + P_OUTPUTS]!;
-    for (let output = first; output < first + this.engine.layout.vcs * OUT_WORDS; output += OUT_WORDS)
+    const { vcs, outputs } = this.engine.layout;
+    const first = M[port + P_ROUTER]! + outputs + M[port + P_FIRST]! * OUT_WORDS;
+    for (let output = first; output < first + vcs * OUT_WORDS; output += OUT_WORDS)
       if (M[output + O_HOLDER] === input) return output;
     return 0;
   }

@@ -5,7 +5,7 @@ import type { RouterEngine } from "./router-engine.js";
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_ACCEPT, I_INDEX, I_OUT, I_ROUTER, OUT_BITS } = words;
 const { O_GRANT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC, O_WON } = words;
-const { P_ASKS, P_FIRST, P_FREE, P_NEXT, P_OUTPUTS, P_ROOM, P_ROUTER } = words;
+const { P_ASKS, P_FIRST, P_FREE, P_NEXT, P_ROOM, P_ROUTER } = words;
 const { R_BRANCHES, R_CHOICE, R_LOWER, R_UPPER } = words;
 
 /** Masks of the VCs of each class (route.ts). */
@@ -80,12 +80,12 @@ export class VcAllocation {
   /** Several heads ask at a port: each free channel grants one, each head accepts one. */
   private settle(M: Int32Array, port: number, asking: number, free: number, t: number): void {
     const { engine, grants } = this;
-    const { inBits, inputs } = engine.layout;
+    const { inBits, inputs, outputs } = engine.layout;
     const [, lower, upper] = this.classes;
     const router = M[port + P_ROUTER]!;
     const inLower = M[router + R_LOWER]!;
     const inUpper = M[router + R_UPPER]!;
-    const outputs = M[port + P_OUTPUTS]!;
+    const firstOutput = M[port + P_FIRST]!;
     let granted = 0;
     for (let left = free; left !== 0; left &= left - 1) {
       const bit = left & -left;
@@ -93,14 +93,13 @@ export class VcAllocation {
       if ((bit & lower) === 0) askers &= ~inLower;
       if ((bit & upper) === 0) askers &= ~inUpper;
       if (askers === 0) continue;
-      const output = outputs + ((31 - Math.clz32(bit)) << OUT_BITS);
+      const output = router + outputs + ((firstOutput + 31 - Math.clz32(bit)) << OUT_BITS);
       const after = askers & (-1 << M[output + O_GRANT]!);
       const first = after !== 0 ? after & -after : askers & -askers;
       const index = 31 - Math.clz32(first);
       grants[index] = grants[index]! | bit;
       granted |= first;
     }
-    const firstOutput = M[port + P_FIRST]!;
     const branches = engine.requests.hasBranches !== 0 ? M[router + R_BRANCHES]! : 0;
     for (; granted !== 0; granted &= granted - 1) {
       const bit = granted & -granted;
@@ -121,12 +120,12 @@ export class VcAllocation {
   /** A head gets channel `vc` of the port at which alone it asks. */
   private win(M: Int32Array, port: number, input: number, bit: number, vc: number, t: number): void {
     const { engine } = this;
-    const { channels } = engine.layout;
-    const output = M[port + P_OUTPUTS]! + (vc << OUT_BITS);
+    const { channels, outputs } = engine.layout;
+    const outputIndex = M[port + P_FIRST]! + vc;
+    const output = M[port + P_ROUTER]! + outputs + (outputIndex << OUT_BITS);
     const nextInput = 32 - Math.clz32(bit);
-    const nextOutput = M[port + P_FIRST]! + vc + 1;
     M[output + O_GRANT] = nextInput === channels ? 0 : nextInput;
-    M[input + I_ACCEPT] = nextOutput === channels ? 0 : nextOutput;
+    M[input + I_ACCEPT] = outputIndex + 1 === channels ? 0 : outputIndex + 1;
     M[output + O_HOLDER] = input;
     M[output + O_WON] = t;
     M[input + I_OUT] = output;

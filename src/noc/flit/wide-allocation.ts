@@ -4,10 +4,10 @@ import type { RouterEngine } from "./router-engine.js";
 import type { Classes } from "./vc-allocation.js";
 import { CHOICE, type WideRequests } from "./wide-requests.js";
 
-const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP } = words;
+const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP, NOT_LINK } = words;
 const { O_DOWN, O_GRANT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, OUT_BITS, OUT_WORDS } = words;
 const { P_ACCEPT, P_CREDIT, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_OCCUPIES, P_ROOM, P_SLOTS } = words;
-const { P_TAKEN, P_TURN, P_WIRE, PORT_BITS } = words;
+const { P_TAKEN, P_TURN, PORT_BITS } = words;
 const { R_ID, ROUTER_WORDS } = words;
 const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
@@ -268,7 +268,7 @@ export class WideAllocation {
     if ((flit & 2) !== 0) {
       K[packet + K_HOPS] = K[packet + K_HOPS]! + 1;
       K[packet + K_SWITCH_WAIT] = K[packet + K_SWITCH_WAIT]! + t - K[packet + K_SINCE]! - (speculative ? 0 : 1);
-      K[packet + K_WIRE] = K[packet + K_WIRE]! + M[port + P_WIRE]!;
+      K[packet + K_WIRE] = K[packet + K_WIRE]! + arrives - t - NOT_LINK;
     }
     const tail = (flit & 1) !== 0;
     if (tail) {
