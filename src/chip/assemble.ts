@@ -36,7 +36,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
   );
   const makeStream = (stream: StreamProgram, outlet: Outlet): Stream => {
     const core = program.cores[stream.core]!;
-    const train = stream.carries === "spikes" ? trainCode(image.code, stream.signed, image.timesteps) : undefined;
+    const train = stream.carries === "spikes" ? trainCode(image.code, stream.signed, image.train) : undefined;
     const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
     const destinations = [...new Set(stream.segments.flatMap((segment) => segment.inputs))];
     const credits = destinations

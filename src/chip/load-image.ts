@@ -65,7 +65,7 @@ class ImageLoader {
     const merged = cores.map((core) => (core.merges ? this.mergedSums(core) : undefined));
     return {
       code: this.code,
-      timesteps: this.model.rules.timesteps,
+      train: this.model.rules,
       columns,
       merged,
       attention,
@@ -135,7 +135,7 @@ class ImageLoader {
     return new SynapseSums(
       new SynapseArray(matrix.sign, matrix.inputs, core.from, core.to, rows),
       this.registers.get(`${tensor}.accumulator`, this.chip.core.accumulatorBits),
-      trainCode(this.code, signedInput, this.model.rules.timesteps).zeroCode,
+      trainCode(this.code, signedInput, this.model.rules).zeroCode,
     );
   }
 
@@ -255,7 +255,7 @@ class ImageLoader {
     const name = `layers.${index}.attention`;
     const headSize = shape.hidden / shape.heads;
     const probability = exponentOf(`${name}.p.alpha`, layer.alphaP);
-    const zeroCode = trainCode(code, true, rules.timesteps).zeroCode;
+    const zeroCode = trainCode(code, true, rules).zeroCode;
     return new HeadsDatapath({
       heads: (core.to - core.from) / headSize,
       headSize,

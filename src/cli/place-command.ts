@@ -30,7 +30,7 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const { model } = folder;
   // Any placement will do to count routes; this one needs no search.
   const counter = new Counter(model, { ...configuration, chip: { ...chip, placement: "row-major" } });
-  const expected = expectedTraffic(counter.program, chip, code, model.rules.timesteps);
+  const expected = expectedTraffic(counter.program, chip, code, model.rules);
   const traffic: RouteTraffic = given
     ? counter.routeTraffic(sentences.map((sentence) => codesOf(model, sentence)))
     : expected;

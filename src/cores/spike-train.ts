@@ -1,11 +1,15 @@
 import type { SpikeCode } from "../spec/chip.js";
+import type { ModelRules } from "../spec/model.js";
 
-/** What a spike code makes of the 4-bit codes of one site. */
+/** Steps of a train, and bits b of a code: signed codes -2^(b-1)..2^(b-1) - 1, unsigned 0..2^b - 1. */
+export type TrainRules = Pick<ModelRules, "timesteps" | "activationBits">;
+
+/** What a spike code makes of the codes of one site. */
 export interface TrainCode {
   /** Scans over the neurons that one token takes. */
   readonly passes: number;
   /** Added to a signed code before it is sent; the receiver starts at -zeroCode * sum of signs. */
-  readonly zeroCode: 0 | 8;
+  readonly zeroCode: number;
   /** What the packets of code q add up to at the receiver: q + zeroCode. */
   readonly maxSpikes: number;
   /** Value carried by the spike of a neuron with code q in scan k, or 0 for none. */
@@ -18,18 +22,19 @@ function fires(n: number, step: number, timesteps: number): boolean {
 }
 
 /**
- * offset: q + 8 (unsigned: q) spikes of value 1; signed: |q| spikes with a sign; bitserial: one spike a set bit of |q|, of value +-2^b;
+ * offset: q + 2^(b-1) (unsigned: q) spikes of value 1; signed: |q| spikes with a sign; bitserial: one spike a set bit of |q|, of value +-2^b;
  * graded: one spike that carries q.
  */
-export function trainCode(code: SpikeCode, signed: boolean, timesteps: number): TrainCode {
+export function trainCode(code: SpikeCode, signed: boolean, { timesteps, activationBits }: TrainRules): TrainCode {
+  const half = 2 ** (activationBits - 1);
   const sign = (q: number): number => (q < 0 ? -1 : 1);
   switch (code) {
     case "offset": {
-      const zeroCode = signed ? 8 : 0;
+      const zeroCode = signed ? half : 0;
       return {
         passes: timesteps,
         zeroCode,
-        maxSpikes: timesteps - 1,
+        maxSpikes: 2 * half - 1,
         value: (q, k) => (fires(q + zeroCode, k, timesteps) ? 1 : 0),
       };
     }
@@ -37,14 +42,14 @@ export function trainCode(code: SpikeCode, signed: boolean, timesteps: number): 
       return {
         passes: timesteps,
         zeroCode: 0,
-        maxSpikes: signed ? timesteps / 2 : timesteps - 1,
+        maxSpikes: signed ? half : 2 * half - 1,
         value: (q, k) => (fires(Math.abs(q), k, timesteps) ? sign(q) : 0),
       };
     case "bitserial":
       return {
-        passes: 4,
+        passes: activationBits,
         zeroCode: 0,
-        maxSpikes: 4,
+        maxSpikes: activationBits,
         value: (q, k) => ((Math.abs(q) >> k) & 1 ? sign(q) * (1 << k) : 0),
       };
     case "graded":
@@ -56,10 +61,7 @@ export function trainCode(code: SpikeCode, signed: boolean, timesteps: number): 
 export function trainTable(code: TrainCode): Int8Array {
   const table = new Int8Array(24 * code.passes);
   for (let q = -8; q < 16; q++) {
-    for (let pass = 0; pass < code.passes; pass++) {
-      const n = q + code.zeroCode;
-      table[(q + 8) * code.passes + pass] = n < 0 && code.zeroCode === 0 && q < -8 ? 0 : code.value(q, pass);
-    }
+    for (let pass = 0; pass < code.passes; pass++) table[(q + 8) * code.passes + pass] = code.value(q, pass);
   }
   return table;
 }

@@ -29,7 +29,7 @@ export interface MappingRequest {
 export function mapModel(request: MappingRequest): ChipProgram {
   const { shape, rules, chip, code } = request;
   const { hidden, feedForward, layers } = shape;
-  const builder = new ProgramBuilder(chip, code, rules.timesteps);
+  const builder = new ProgramBuilder(chip, code, rules.activationBits);
   const headSize = hidden / shape.heads;
   const bank: SlotRule = { kind: "bank", banks: chip.attention.banks, tokens: chip.maxTokens };
   const slicedInputs = (
@@ -168,7 +168,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
       `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
     );
   }
-  const program = placed(chip, code, rules.timesteps, builder.coreCount, (nodes) =>
+  const program = placed(chip, code, rules, builder.coreCount, (nodes) =>
     builder.build(nodes, layers + 2, host, request.embeddingBits),
   );
   checkPackets(program, chip);

@@ -65,7 +65,7 @@ export class ProgramBuilder {
   constructor(
     private readonly chip: ChipSpec,
     private readonly code: SpikeCode,
-    private readonly timesteps: number,
+    private readonly activationBits: number,
   ) {}
 
   get coreCount(): number {
@@ -200,7 +200,8 @@ export class ProgramBuilder {
     const channel = indexBits(Math.max(...inputs.map((i) => i.width)));
     const payload = draft.carries === "spikes" ? SPIKE_PAYLOAD_BITS[this.code] : draft.valueBits;
     const most =
-      draft.channels * (draft.carries === "spikes" ? packetsPerNeuron(this.code, draft.signed, this.timesteps) : 1);
+      draft.channels *
+      (draft.carries === "spikes" ? packetsPerNeuron(this.code, draft.signed, this.activationBits) : 1);
     return { data: head + channel + payload, count: head + indexBits(most + 1) + 1, checksum: head + CHECKSUM_BITS };
   }
 }

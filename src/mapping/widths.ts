@@ -17,10 +17,10 @@ export const SPIKE_PAYLOAD_BITS: Readonly<Record<SpikeCode, number>> = {
 };
 
 /** Most packets that one neuron sends for one token. */
-export function packetsPerNeuron(code: SpikeCode, signed: boolean, timesteps: number): number {
+export function packetsPerNeuron(code: SpikeCode, signed: boolean, activationBits: number): number {
   if (code === "graded") return 1;
-  if (code === "bitserial") return 4;
-  return code === "signed" && signed ? timesteps / 2 : timesteps - 1;
+  if (code === "bitserial") return activationBits;
+  return code === "signed" && signed ? 2 ** (activationBits - 1) : 2 ** activationBits - 1;
 }
 
 export function slotBits(rule: SlotRule): number {

@@ -22,7 +22,7 @@ function bundled(placement: Placement, placementSeed = 1, code: SpikeCode = "off
   const chip = changed(NATIVE, { placement, placementSeed });
   const widths = { embeddingBits: 14, residualBits: 6, pooledBits: 32 };
   const program = mapModel({ shape, rules, chip, code, pruneLast: false, ...widths });
-  const nets = netsOf(program, expectedTraffic(program, chip, code, rules.timesteps));
+  const nets = netsOf(program, expectedTraffic(program, chip, code, rules));
   const nodes = program.cores.map(({ node }) => node);
   return { program, nodes, nets, chip, cost: new PlacementCost(nets, chip.mesh, nodes) };
 }
@@ -38,7 +38,7 @@ describe("expected traffic", () => {
     const { program, config } = simulator;
     const [input] = sequences(1, model, [5]);
     const codes = codesOf(model, input!);
-    const packets = sentencePackets(program, codes, "offset", model.rules.timesteps, 8);
+    const packets = sentencePackets(program, codes, "offset", model.rules, 8);
     const { counts } = new RunCounter(model, config, program).count([packets], 0).network;
     const spiking = new Set(
       program.streams.flatMap(({ carries, segments }) =>
@@ -49,7 +49,7 @@ describe("expected traffic", () => {
       i % KINDS === KIND_DATA && spiking.has(Math.floor(i / KINDS)) ? 0 : n,
     );
     const known = routeTraffic(program, config.chip, without);
-    const expected = expectedTraffic(program, config.chip, "offset", model.rules.timesteps);
+    const expected = expectedTraffic(program, config.chip, "offset", model.rules);
     let values = 0;
     program.routes.forEach((_, route) => {
       if (spiking.has(route)) return;
@@ -74,7 +74,7 @@ describe("expected traffic", () => {
     ["bitserial", 25 / 16, 32 / 32],
   ] as const)("of code %s has the mean of its 16 codes", (code, signed, unsigned) => {
     const { program, chip } = bundled("hilbert", 1, code);
-    const { packets } = expectedTraffic(program, chip, code, 16);
+    const { packets } = expectedTraffic(program, chip, code, { timesteps: 16, activationBits: 4 });
     for (const [site, perChannel] of [
       ["in_q", signed],
       ["ffn_out", unsigned],

@@ -6,7 +6,7 @@ const T = 16;
 const SIGNED = fc.integer({ min: -8, max: 7 });
 const UNSIGNED = fc.integer({ min: 0, max: 15 });
 const values = (code: "offset" | "signed" | "graded" | "bitserial", signed: boolean, q: number): number[] => {
-  const train = trainCode(code, signed, T);
+  const train = trainCode(code, signed, { timesteps: T, activationBits: 4 });
   const table = trainTable(train);
   const spikes = Array.from({ length: train.passes }, (_, pass) => train.value(q, pass));
   expect([...table.subarray((q + 8) * train.passes, (q + 9) * train.passes)]).toEqual(spikes);

@@ -17,6 +17,8 @@ const CASES = fc.record({
   feedForward: from(12, 40),
   lengths: fc.array(fc.constantFrom(1, 2, 3, 3, 4), { minLength: 1, maxLength: 3 }),
   code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
+  activationBits: fc.constantFrom(4, 4, 3, 2),
+  spareSteps: fc.constantFrom(0, 0, 1, 5),
   mode: fc.constantFrom("marker", "marker", "barrier", "tick"),
   tight: from(0, 2),
   axons: fc.constantFrom(4096, 4096, 4096, 9, 13),
@@ -49,7 +51,11 @@ const CASES = fc.record({
 function runCase(c: typeof CASES extends fc.Arbitrary<infer T> ? T : never) {
   const model = randomModel(c.seed, {
     shape: { layers: c.layers, heads: c.heads, headSize: c.headSize, feedForward: c.feedForward },
-    rules: { bspnGroupSize: c.headSize },
+    rules: {
+      bspnGroupSize: c.headSize,
+      activationBits: c.activationBits,
+      timesteps: 2 ** c.activationBits + c.spareSteps,
+    },
   });
   const memories =
     c.tight === 0 ? { maxTokens: 4, attention: { banks: c.banks } } : tightChip(model, c.banks, 4, c.tight);
@@ -132,6 +138,8 @@ const EXAMPLES: [Case][] = [
       feedForward: 12,
       lengths: [1],
       code: "graded",
+      activationBits: 4,
+      spareSteps: 0,
       tight: 1,
       receiveFifo: 16,
     },
@@ -145,6 +153,8 @@ const EXAMPLES: [Case][] = [
       feedForward: 23,
       lengths: [3],
       code: "offset",
+      activationBits: 4,
+      spareSteps: 0,
       tight: 0,
       receiveFifo: 4,
       vcs: 1,

@@ -8,6 +8,7 @@ import { randomModel } from "../support/random-model.js";
 
 interface Drawn {
   readonly seed: number;
+  readonly activationBits: number;
   readonly lengths: readonly number[];
   readonly chip: ChipCase;
   readonly tight: boolean;
@@ -17,6 +18,7 @@ interface Drawn {
 
 const drawn: fc.Arbitrary<Drawn> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
+  activationBits: fc.constantFrom(4, 4, 3, 2),
   lengths: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
   tight: fc.boolean(),
   axons: fc.constantFrom(0, 0, 6, 9, 14),
@@ -59,8 +61,9 @@ const shares: number[] = [];
 
 test.prop([drawn], { numRuns: 40, seed: 20_261 })(
   "counting equals the simulation in traffic and energy events, and bounds its times from below",
-  ({ seed, lengths, chip, tight, axons }) => {
-    const model = randomModel(seed, { shape: { layers: (seed % 2) + 1, heads: 2, headSize: 8 } });
+  ({ seed, activationBits, lengths, chip, tight, axons }) => {
+    const rules = { activationBits, timesteps: 2 ** activationBits };
+    const model = randomModel(seed, { shape: { layers: (seed % 2) + 1, heads: 2, headSize: 8 }, rules });
     const shape = tight ? { ...chip.chip, ...tightChip(model, 2, 16) } : chip.chip;
     const narrow = axons > 0 ? narrowChip(model, axons, 12).core : {};
     const core = { ...shape?.core, ...chip.chip?.core, ...narrow };

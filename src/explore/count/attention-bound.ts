@@ -72,7 +72,7 @@ export class AttentionBound {
     const { shape, rules } = bound.model;
     const headSize = shape.hidden / shape.heads;
     const heads = (program.to - program.from) / headSize;
-    const scans = scanTicks(n, trainCode(code, false, rules.timesteps).passes, generator.lanes, true, chip.sync);
+    const scans = scanTicks(n, trainCode(code, false, rules).passes, generator.lanes, true, chip.sync);
     const softmaxTicks = vector.softmaxTicks + vector.softmaxPasses * passTicks(n, vector.softmaxLanes);
     const contextTicks = passTicks(headSize, attention.lanes);
     const queryIn = bound.countedWindow(core, q, t, 1);

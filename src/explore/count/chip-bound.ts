@@ -46,7 +46,7 @@ export class ChipBound {
           chip.generator,
           chip.sync,
           code,
-          model.rules.timesteps,
+          model.rules,
         ),
     );
     this.cores = program.cores.map(

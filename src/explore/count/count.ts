@@ -112,7 +112,7 @@ export class Counter {
       throw new InputError(
         `a sentence has ${long.tokens} tokens, the chip holds sentences of ${chip.maxTokens} (chip.model.max_tokens)`,
       );
-    return sentences.map((codes) => sentencePackets(program, codes, code, model.rules.timesteps, headSize));
+    return sentences.map((codes) => sentencePackets(program, codes, code, model.rules, headSize));
   }
 }
 

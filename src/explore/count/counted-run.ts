@@ -46,7 +46,7 @@ export class RunCounter {
     const widths = modelWidths(model);
     this.coreCosts = program.cores.map((core) => this.costsOf(core, widths.embeddingBits, widths.residualBits));
     const { shape, rules } = model;
-    const { zeroCode } = trainCode(code, true, rules.timesteps);
+    const { zeroCode } = trainCode(code, true, rules);
     this.attentionCosts = program.cores.map((core) =>
       core.role === "attention"
         ? this.costs.attention(core, rules.activationBits, shape.hidden / shape.heads, zeroCode)
@@ -136,7 +136,6 @@ export class RunCounter {
     inject: (route: number, kind: number, number: number) => void,
     add: (core: number, events: EventCounts, times: number) => void,
   ): void {
-    const { timesteps } = this.model.rules;
     for (const stream of this.program.streams) {
       const carried = tokensOf(stream.tokens, tokens);
       let sent = 0;
@@ -154,7 +153,7 @@ export class RunCounter {
       own.spikes[sentence] = sent;
       own.magnitudes[sentence] = magnitudes[stream.index]!;
       if (stream.carries !== "spikes") continue;
-      const { passes } = trainCode(this.config.code, stream.signed, timesteps);
+      const { passes } = trainCode(this.config.code, stream.signed, this.model.rules);
       add(stream.core, one("neuron_scan"), carried * stream.channels * passes);
       add(stream.core, one("spike_generate"), sent);
     }
@@ -221,7 +220,7 @@ export class RunCounter {
     add(core.index, one("softmax"), own.length * tokens);
     add(core.index, costs.contextReadEvents, spikes);
     add(core.index, costs.encodeEvents, tokensOf(inputs[q]!.tokens, tokens));
-    const { passes } = trainCode(code, false, rules.timesteps);
+    const { passes } = trainCode(code, false, rules);
     add(core.index, one("neuron_scan"), own.length * tokens * passes);
     add(core.index, one("spike_generate"), spikes);
     stream.values[sentence] = own.length * tokens;

@@ -57,9 +57,8 @@ export class LatencyBound {
     const { config, model, packets, program } = this.bound;
     const { chip, code } = config;
     if (chip.sync.mode === "marker") return 0;
-    const { timesteps } = model.rules;
     const { tokens, rows } = packets;
-    const passes = (signed: boolean): number => trainCode(code, signed, timesteps).passes;
+    const passes = (signed: boolean): number => trainCode(code, signed, model.rules).passes;
     const streams = program.streams.filter(({ carries }) => carries === "spikes");
     return Math.max(
       ...streams.map(({ signed, tokens: rule }) => tokensOf(rule, tokens) * passes(signed)),

@@ -1,4 +1,4 @@
-import { trainCode } from "../../cores/spike-train.js";
+import { type TrainRules, trainCode } from "../../cores/spike-train.js";
 import type { SpikeCode } from "../../spec/chip.js";
 import type { ChipProgram, StreamProgram } from "../../spec/program.js";
 import type { SentenceCodes } from "./codes.js";
@@ -27,8 +27,8 @@ export interface SentencePackets {
 }
 
 /** Packets of each code: index code + 8. */
-function packetTable(code: SpikeCode, signed: boolean, timesteps: number): Int32Array {
-  const { passes, value } = trainCode(code, signed, timesteps);
+function packetTable(code: SpikeCode, signed: boolean, rules: TrainRules): Int32Array {
+  const { passes, value } = trainCode(code, signed, rules);
   return Int32Array.from({ length: CODES }, (_, i) => {
     let packets = 0;
     for (let pass = 0; pass < passes; pass++) if (value(i + LEAST_CODE, pass) !== 0) packets++;
@@ -51,11 +51,11 @@ export function sentencePackets(
   program: ChipProgram,
   codes: SentenceCodes,
   code: SpikeCode,
-  timesteps: number,
+  rules: TrainRules,
   headSize: number,
 ): SentencePackets {
   const { tokens } = codes;
-  const tables = { signed: packetTable(code, true, timesteps), unsigned: packetTable(code, false, timesteps) };
+  const tables = { signed: packetTable(code, true, rules), unsigned: packetTable(code, false, rules) };
   const sizes = Int32Array.from({ length: CODES }, (_, i) => Math.abs(i + LEAST_CODE));
   const magnitudes: number[] = [];
   const packets = program.streams.map((stream) => {

@@ -1,4 +1,4 @@
-import { trainCode } from "../../cores/spike-train.js";
+import { type TrainRules, trainCode } from "../../cores/spike-train.js";
 import type { RouterTiming } from "../../noc/router-timing.js";
 import type { GeneratorSpec, SpikeCode, SyncSpec } from "../../spec/chip.js";
 import type { StreamProgram } from "../../spec/program.js";
@@ -49,10 +49,10 @@ export class StreamBound {
     generator: GeneratorSpec,
     sync: SyncSpec,
     code: SpikeCode,
-    timesteps: number,
+    rules: TrainRules,
   ) {
     const spiking = program.carries === "spikes";
-    const passes = spiking ? trainCode(code, program.signed, timesteps).passes : 1;
+    const passes = spiking ? trainCode(code, program.signed, rules).passes : 1;
     this.scans = scanTicks(program.channels, passes, generator.lanes, spiking, sync);
     this.routes = program.segments.reduce((n, { routes }) => n + routes.length, 0);
   }

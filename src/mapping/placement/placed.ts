@@ -1,3 +1,4 @@
+import type { TrainRules } from "../../cores/spike-train.js";
 import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
 import type { ChipProgram } from "../../spec/program.js";
 import { anneal } from "./anneal.js";
@@ -16,7 +17,7 @@ export const ANNEALING_START = "hilbert";
 export function placed(
   chip: ChipSpec,
   code: SpikeCode,
-  timesteps: number,
+  rules: TrainRules,
   cores: number,
   build: (nodes: readonly number[]) => ChipProgram,
 ): ChipProgram {
@@ -26,6 +27,6 @@ export function placed(
   if (placement !== "annealed") return build(first(curveNodes(placement, mesh.width, mesh.height)));
   const start = first(curveNodes(ANNEALING_START, mesh.width, mesh.height));
   const unplaced = build(start);
-  const nets = netsOf(unplaced, expectedTraffic(unplaced, chip, code, timesteps));
+  const nets = netsOf(unplaced, expectedTraffic(unplaced, chip, code, rules));
   return build(anneal(nets, mesh, start, pricesOf(chip), placementSeed));
 }

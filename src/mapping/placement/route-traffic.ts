@@ -1,4 +1,4 @@
-import { trainCode } from "../../cores/spike-train.js";
+import { type TrainRules, trainCode } from "../../cores/spike-train.js";
 import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
 import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../../spec/packet.js";
 import type { ChipProgram, StreamProgram, TokenRule } from "../../spec/program.js";
@@ -24,17 +24,18 @@ export function routeTraffic(program: ChipProgram, spec: ChipSpec, injected: Arr
 }
 
 /**
- * Mean packets of one channel and token if every 4-bit code is equally likely, which behind a ReLU (unsigned) makes half of the values 0. A multiple
- * of 1/32.
+ * Mean packets of one channel and token if every code is equally likely, which behind a ReLU (unsigned) makes half of the values 0. A multiple
+ * of 2^-(b + 1).
  */
-function packetsPerChannel({ carries, signed }: StreamProgram, code: SpikeCode, timesteps: number): number {
+function packetsPerChannel({ carries, signed }: StreamProgram, code: SpikeCode, rules: TrainRules): number {
   if (carries === "values") return 1;
-  const { passes, value } = trainCode(code, signed, timesteps);
-  const least = signed ? -timesteps / 2 : 0;
+  const { passes, value } = trainCode(code, signed, rules);
+  const codes = 2 ** rules.activationBits;
+  const least = signed ? -codes / 2 : 0;
   let packets = 0;
-  for (let q = least; q < least + timesteps; q++)
+  for (let q = least; q < least + codes; q++)
     for (let pass = 0; pass < passes; pass++) if (value(q, pass) !== 0) packets++;
-  return packets / (signed ? timesteps : 2 * timesteps);
+  return packets / (signed ? codes : 2 * codes);
 }
 
 /**
@@ -45,13 +46,13 @@ export function expectedTraffic(
   program: ChipProgram,
   spec: ChipSpec,
   code: SpikeCode,
-  timesteps: number,
+  rules: TrainRules,
 ): RouteTraffic {
   const injected = new Float64Array(program.routes.length * KINDS);
   const tokensOf = (rule: TokenRule): number => (rule === "all" ? spec.maxTokens : 1);
   for (const stream of program.streams) {
     const tokens = tokensOf(stream.tokens);
-    const perChannel = packetsPerChannel(stream, code, timesteps);
+    const perChannel = packetsPerChannel(stream, code, rules);
     for (const { from, to, routes } of stream.segments) {
       for (const route of routes) {
         injected[route * KINDS + KIND_DATA] = (to - from) * perChannel * tokens;
