@@ -47,6 +47,7 @@ class ExportedSorbet:
         self.width = self.hidden // self.heads
         self.group = c.get("bspn_group_size", self.width)
         self.bspn_eps = c.get("bspn_eps", 1e-5)
+        self.half = 2 ** (c.get("activation_bits", 4) - 1)
         self.exponent_min = c.get("residual_exponent_min")
         self.window = c.get("softmax_window")
         shift = c.get("score_shift")
@@ -66,8 +67,8 @@ class ExportedSorbet:
             self.t["embeddings.word"] = self.t["embeddings.word.sign"] * self.t["embeddings.word.scale"].unsqueeze(1)
 
     def encode(self, x: torch.Tensor, alpha: torch.Tensor, signed: bool) -> torch.Tensor:
-        """Spike values q of x, as float64 integers: -8..7 at signed sites, 0..15 at unsigned ones."""
-        low, high = (-8, 7) if signed else (0, 15)
+        """Spike values q of x, as float64 integers: at 4 bits -8..7 at signed sites, 0..15 at unsigned ones."""
+        low, high = (-self.half, self.half - 1) if signed else (0, 2 * self.half - 1)
         return torch.clamp(torch.round(x / alpha), low, high)
 
     def linear(self, x: torch.Tensor, name: str, signed: bool = True) -> torch.Tensor:

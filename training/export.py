@@ -97,19 +97,19 @@ def tensors(student: Student) -> dict[str, Tensor]:
     return {name: t.cpu().contiguous() for name, t in out.items()}
 
 
-def config(spec: Spec, task: Task) -> dict:
+def config(spec: Spec, task: Task, name: str | None = None) -> dict:
     """config.json: sizes, bits, rounding rules, grids."""
-    assert (spec.softmax, spec.matrices, spec.activation_bits) == ("pt", "binary", 4)
+    assert (spec.softmax, spec.matrices) == ("pt", "binary")
     elsewhere = ("bspn_eps", "layer_norm_eps", "activation_bits", "softmax", "matrices")
     return {
-        "name": f"sorbet-{task.name}",
+        "name": name or f"sorbet-{task.name}",
         "task": task.folder.lower(),
         "labels": list(task.names),
         "text_pairs": len(task.texts) > 1,
         "lower_case": True,
         **{k: v for k, v in spec.sizes().items() if k not in elsewhere},
-        "activation_bits": 4,
-        "timesteps": 16,
+        "activation_bits": spec.activation_bits,
+        "timesteps": 2**spec.activation_bits,
         "partition_rounding": "nearest",
         "bspn_group_size": spec.head_width,
         "bspn_eps": spec.bspn_eps,
@@ -120,11 +120,11 @@ def config(spec: Spec, task: Task) -> dict:
     }
 
 
-def export(student: Student, task: Task, vocab: Path, folder: Path) -> None:
+def export(student: Student, task: Task, vocab: Path, folder: Path, name: str | None = None) -> None:
     """Writes the folder (created if missing)."""
     folder.mkdir(parents=True, exist_ok=True)
     save_file(tensors(student), folder / "model.safetensors")
-    (folder / "config.json").write_text(json.dumps(config(student.spec, task), indent=2) + "\n")
+    (folder / "config.json").write_text(json.dumps(config(student.spec, task, name), indent=2) + "\n")
     shutil.copyfile(vocab, folder / "vocab.txt")
 
 

@@ -34,9 +34,9 @@ LARGE = {name: f"teacher {options}" for name, options in TEACHERS.items()} | {
 RATES = ("5e-5", "5e-5", "1e-4", "1e-4")
 
 
-def small(steps: int, batch: int = 64) -> dict[str, str]:
-    """A task of a few thousand rows: four teachers of `steps` x 32 rows; `batch` rows from there on."""
-    teachers = {f"t{i}": f"teacher --lr {lr} --batch 32 --steps {steps} --seed {i}" for i, lr in enumerate(RATES, 1)}
+def small(steps: int, batch: int = 64, rates: tuple[str, ...] = RATES) -> dict[str, str]:
+    """A task of a few thousand rows: a teacher of `steps` x 32 rows for every rate; `batch` rows from there on."""
+    teachers = {f"t{i}": f"teacher --lr {lr} --batch 32 --steps {steps} --seed {i}" for i, lr in enumerate(rates, 1)}
     return teachers | {
         "label": "label --teachers " + ",".join(teachers),
         "s1": f"second --lr 1e-4 --batch {batch} --steps 2000 --seed 11",
@@ -46,7 +46,8 @@ def small(steps: int, batch: int = 64) -> dict[str, str]:
     }
 
 
-STAGES = {"sst2": LARGE, "cola": small(1600, 128), "mrpc": small(700), "rte": small(500), "stsb": small(1100)}
+STAGES = {"sst2": LARGE, "mrpc": small(700), "stsb": small(1100)}
+STAGES |= {"cola": small(5000, 128, ("1e-4",) * 6), "rte": small(800, rates=("1e-4",) * 6)}
 
 
 def reseeded(options: str, add: int) -> str:
@@ -88,6 +89,7 @@ def main(argv: list[str] | None = None, spec: Spec | None = None, stages: dict[s
     for name in filter(None, args.keep_names.split(",")):
         full = load_shards(args.state / name)
         student = "classifier_weight" in full
+        args.keep.mkdir(parents=True, exist_ok=True)
         save_shards(pack_half(full) if student else pack(full), args.keep / name)
 
 

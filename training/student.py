@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from . import quant
 from .data import token_types
+from .weights import layer_count
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Spec:
     @property
     def head_width(self) -> int:
         return self.hidden_size // self.num_attention_heads
+
+    def kept(self, layers: int) -> list[int]:
+        """Which of a teacher's `layers` ours start from and are compared with: evenly spaced, the last one included."""
+        return [(i + 1) * layers // self.num_hidden_layers - 1 for i in range(self.num_hidden_layers)]
 
     def sizes(self) -> dict:
         return asdict(self)
@@ -190,7 +195,7 @@ class Student(nn.Module):
 
     @torch.no_grad()
     def load_pretrained(self, w: dict[str, Tensor]) -> None:
-        """Takes over the weights of a float teacher (names as in teacher.py)."""
+        """Takes over the weights of a float teacher (names as in teacher.py), of its evenly spaced layers where it has more."""
         self.word.copy_(w["word"])
         self.position.copy_(w["position"][: self.spec.max_position_embeddings])
         self.token_type.copy_(w["token_type"])
@@ -200,7 +205,7 @@ class Student(nn.Module):
         self.classifier_bias.copy_(w["classifier.bias"])
         self.pooler.weight.copy_(w["pooler.weight"])
         self.pooler.bias.copy_(w["pooler.bias"])
-        for i, layer in enumerate(self.layers):
+        for i, layer in zip(self.spec.kept(layer_count(w)), self.layers, strict=True):
             for name in ("query", "key", "value", "output", "ffn_in", "ffn_out"):
                 linear = getattr(layer, name)
                 linear.weight.copy_(w[f"layers.{i}.{name}.weight"])

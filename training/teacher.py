@@ -30,7 +30,7 @@ class Teacher(nn.Module):
     `layer` is what is called for a layer; a compiled function may take its place.
     """
 
-    def __init__(self, spec, positions: int = 512, dropout: float = 0.1):
+    def __init__(self, spec, positions: int = 512, dropout: float = 0.1, layers: int | None = None):
         super().__init__()
         h = spec.hidden_size
         self.word = nn.Parameter(torch.empty(spec.vocab_size, h))
@@ -39,7 +39,7 @@ class Teacher(nn.Module):
         self.norm = nn.LayerNorm(h, spec.layer_norm_eps)
         self.layers = nn.ModuleList(
             TeacherLayer(h, spec.num_attention_heads, spec.intermediate_size, spec.layer_norm_eps)
-            for _ in range(spec.num_hidden_layers)
+            for _ in range(layers or spec.num_hidden_layers)
         )
         self.pooler, self.classifier = nn.Linear(h, h), nn.Linear(h, spec.num_labels)
         self.dropout = dropout

@@ -19,7 +19,7 @@ from .loop import Clock, Stepper, compiled
 from .student import Layer, Spec, Student
 from .tasks import TASKS
 from .teacher import Teacher, TeacherLayer
-from .weights import load_shards, load_start, save_shards
+from .weights import layer_count, load_shards, load_start, save_shards
 
 EVALUATION_BATCH = 256
 MIX = {"train": 1.0, "rt": 0.2, "cross": 0.5, "other": 0.5, "imdb": 1.0}  # parts that a task lacks drop out
@@ -52,11 +52,12 @@ def task_spec(task: str) -> Spec:
 
 def new_teacher(args, device: torch.device, stem: str | None = None, seed: int = 0) -> Teacher:
     """A teacher at the starting weights, or as saved under `stem`."""
-    teacher = Teacher(args.spec, positions=args.positions).to(device)
+    weights = load_start(args.start if stem is None else args.state / stem)
+    teacher = Teacher(args.spec, args.positions, layers=layer_count(weights)).to(device)
     if stem is None:
-        teacher.load_pretrained(load_start(args.start), seed)
+        teacher.load_pretrained(weights, seed)
     else:
-        teacher.load_state_dict(load_shards(args.state / stem))
+        teacher.load_state_dict(weights)
     return teacher
 
 
@@ -194,7 +195,8 @@ def run_student(args, corpus: Corpus) -> None:
         logits, hidden = model(x["ids"], keys)
         total = soft_loss(logits, log_probabilities(target))
         weight = (keys / keys.sum() / args.spec.hidden_size).unsqueeze(-1)
-        apart = sum(((a - b.float()).square() * weight).sum() for a, b in zip(hidden, seen[0][1], strict=True))
+        theirs = [seen[0][1][i] for i in args.spec.kept(len(seen[0][1]))]
+        apart = sum(((a - b.float()).square() * weight).sum() for a, b in zip(hidden, theirs, strict=True))
         return total + x["r"] * apart
 
     def feed(part: str, rows: Tensor, ids: Tensor, progress: float) -> dict[str, Tensor]:

