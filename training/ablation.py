@@ -22,7 +22,7 @@ from .tasks import TASKS
 from .teacher import Teacher
 from .weights import layer_count, load_shards, load_start
 
-STEPS, BATCH, HELD = 2000, 128, 8192
+STEPS, BATCH, HELD = 4000, 128, 8192
 TEACHER = "s1"
 NORMS = {"b": "bspn", "c": "layernorm"}
 GROUPS = {
