@@ -13,7 +13,7 @@ describe("what a user gets wrong", () => {
   const errors: [string, (b: Bench) => string[], string | RegExp][] = [
     ["no command", () => [], "no command given; sorbet-sim --help lists them"],
     ["an unknown command", () => ["runn"], "unknown command 'runn' (Did you mean run?)"],
-    ["an unknown command like no other", () => ["worker"], "unknown command 'worker'; see --help"],
+    ["an unknown command like no other", () => ["zzz"], "unknown command 'zzz'; see --help"],
     ["an unknown option", () => ["run", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
     [
       "an option without its value",
@@ -78,7 +78,7 @@ describe("what a user gets wrong", () => {
     [
       "an unknown chip",
       () => ["run", "a", "--chip", "sorbet_native"],
-      '--chip: unknown chip "sorbet_native"; did you mean "sorbet-native"? (presets: sorbet-native)',
+      '--chip: unknown chip "sorbet_native"; did you mean "sorbet-native"? (presets: small-core, sorbet-native)',
     ],
     ["no chip file", () => ["run", "a", "--chip", "no.yaml"], "no.yaml: there is no such file"],
     [
