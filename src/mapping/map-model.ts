@@ -7,6 +7,7 @@ import { MatrixCores, type MatrixRequest } from "./matrix-cores.js";
 import { attentionBitsPerHead, partitionHeads, type Slice, slices } from "./partition.js";
 import { placed } from "./placement/placed.js";
 import { ProgramBuilder } from "./program-builder.js";
+import { SPIKE_PAYLOAD_BITS } from "./widths.js";
 
 export interface MappingRequest {
   readonly shape: ModelShape;
@@ -30,6 +31,10 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const { shape, rules, chip, code } = request;
   const { hidden, feedForward, layers } = shape;
   const builder = new ProgramBuilder(chip, code, rules.activationBits);
+  if (rules.activationBits > SPIKE_PAYLOAD_BITS.graded)
+    throw new MappingError(
+      `the model has codes of ${rules.activationBits} bits (activation_bits), a spike generator holds ${SPIKE_PAYLOAD_BITS.graded}`,
+    );
   const headSize = hidden / shape.heads;
   const bank: SlotRule = { kind: "bank", banks: chip.attention.banks, tokens: chip.maxTokens };
   const slicedInputs = (

@@ -382,3 +382,9 @@ describe("placement and routing", () => {
     );
   });
 });
+
+test("codes of more bits than a spike generator holds are refused", () => {
+  expect(() => map({}, { rules: { activationBits: 5, timesteps: 32 } })).toThrow(
+    "the model has codes of 5 bits (activation_bits), a spike generator holds 4",
+  );
+});
