@@ -5,7 +5,18 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv[2] ?? "";
-for (const name of ["kernel", "synapses", "reference", "chip", "streams", "noc", "listeners", "traced", "count"]) {
+for (const name of [
+  "kernel",
+  "synapses",
+  "reference",
+  "chip",
+  "streams",
+  "noc",
+  "listeners",
+  "traced",
+  "count",
+  "command",
+]) {
   if (!name.includes(wanted)) continue;
   console.log(`\n== bench/${name}.js`);
   const { status } = spawnSync(process.execPath, [join(here, `${name}.js`)], { stdio: "inherit" });
