@@ -40,9 +40,6 @@ const {
   WAIT,
 } = packets;
 
-/** Makes the network a chip runs on; tests put faults, delays and other orders of arrival here. */
-export type NetworkFactory = (queue: EventLoop) => Network;
-
 /** Everything that is built from a program: filled by `assemble`. */
 export interface ChipParts {
   readonly cores: Core[];

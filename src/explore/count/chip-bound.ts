@@ -7,8 +7,8 @@ import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
 import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";
 
-export const SEND = 0;
-export const SYNAPSES = 1;
+const SEND = 0;
+const SYNAPSES = 1;
 export const ROWS = 2;
 /** Units whose work is added up over sentences: sending interface; synapse unit; slowest of score, PTsoftmax and context. */
 const UNITS = 3;
