@@ -6,9 +6,10 @@ import { SorbetTokenizer } from "../sorbet/tokenizer.js";
 import type { SorbetModel } from "../spec/model.js";
 import { CheckpointError } from "../units/user-error.js";
 
-/** A checkpoint folder, read: the model, its tokenizer (null where the folder has no vocabulary), the hash of model.safetensors. */
+/** A checkpoint folder, read: the model, its tokenizer, the hash of model.safetensors. */
 export interface CheckpointFolder {
   readonly model: SorbetModel;
+  /** null where the folder has no vocabulary. Read when it is first asked for, so that chips can be made meanwhile: throws CheckpointError. */
   readonly tokenizer: SorbetTokenizer | null;
   readonly weightsSha256: string;
 }
@@ -41,12 +42,22 @@ export function readCheckpointFolder(folder: string): CheckpointFolder {
     );
   const config = readFile(folder, "config.json").toString("utf8");
   const tensors = readFile(folder, "model.safetensors");
-  try {
-    const model = loadCheckpoint({ config, tensors, name: basename(resolve(folder)) });
-    const weightsSha256 = createHash("sha256").update(tensors).digest("hex");
-    return { model, tokenizer: readTokenizer(folder, model), weightsSha256 };
-  } catch (error) {
-    if (error instanceof CheckpointError) throw new CheckpointError(`${folder}: ${error.message}`);
-    throw error;
-  }
+  const named = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof CheckpointError) throw new CheckpointError(`${folder}: ${error.message}`);
+      throw error;
+    }
+  };
+  const model = named(() => loadCheckpoint({ config, tensors, name: basename(resolve(folder)) }));
+  let tokenizer: SorbetTokenizer | null | undefined;
+  return {
+    model,
+    get tokenizer() {
+      if (tokenizer === undefined) tokenizer = named(() => readTokenizer(folder, model));
+      return tokenizer;
+    },
+    weightsSha256: createHash("sha256").update(tensors).digest("hex"),
+  };
 }

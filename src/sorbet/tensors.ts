@@ -12,16 +12,26 @@ function refuse(name: string, what: string): never {
 
 const shapeText = (shape: readonly number[]) => `(${shape.join(", ")})`;
 
+/** Four signs, as the bytes of one word: bit k of the index is 1 where sign k is +1. */
+const FOUR_SIGNS = new Int32Array(
+  Int8Array.from({ length: 16 * 4 }, (_, i) => (((i >> 2) >> (i & 3)) & 1) * 2 - 1).buffer,
+);
+
 /** Bit i % 8 of byte floor(i / 8) of each row, 1 is +1: (rows, ceil(columns / 8)) -> (rows, columns). */
 function unpackSigns(packed: Uint8Array, rows: number, columns: number): Int8Array {
-  const stride = Math.ceil(columns / 8);
   const sign = new Int8Array(rows * columns);
-  for (let r = 0, at = 0; r < rows; r++) {
-    for (let byte = 0, left = columns; byte < stride; byte++, left -= 8) {
-      const bits = packed[r * stride + byte];
-      const many = Math.min(8, left);
-      for (let k = 0; k < many; k++) sign[at++] = ((bits >> k) & 1) * 2 - 1;
+  if (columns % 8 === 0) {
+    // No byte holds parts of two rows.
+    const words = new Int32Array(sign.buffer);
+    for (let byte = 0, word = 0; word < words.length; byte++) {
+      words[word++] = FOUR_SIGNS[packed[byte] & 15];
+      words[word++] = FOUR_SIGNS[packed[byte] >> 4];
     }
+    return sign;
+  }
+  const stride = Math.ceil(columns / 8);
+  for (let r = 0, at = 0; r < rows; r++) {
+    for (let i = 0; i < columns; i++) sign[at++] = ((packed[r * stride + (i >> 3)] >> (i & 7)) & 1) * 2 - 1;
   }
   return sign;
 }

@@ -52,7 +52,7 @@ test("what is missing or bad is named with its folder", () => {
     "model.safetensors": files.tensors,
     "vocab.txt": "[UNK]\n[CLS]\n[SEP]\n",
   });
-  expect(refusal(() => readCheckpointFolder(words))).toBe(
+  expect(refusal(() => readCheckpointFolder(words).tokenizer)).toBe(
     `${words}: vocab.txt: 3 word pieces, but config.json says vocab_size 5`,
   );
 });

@@ -29,6 +29,34 @@ function scratchOf(axons: number): Scratch {
 }
 
 /**
+ * Packs columns [from, from + many) of the matrix, at most 32, into `word`: row by row, and behind them their complements; and sums up the
+ * signs of each.
+ */
+function packColumns(
+  sign: Int8Array,
+  inputs: number,
+  from: number,
+  many: number,
+  rowFrom: number,
+  axons: number,
+  word: Int32Array,
+  sums: Int32Array,
+): void {
+  for (let j = 0; j < many; j++) {
+    const row = (from + j) * inputs + rowFrom;
+    let ones = 0;
+    for (let i = 0; i < axons; i++) {
+      const excites = (sign[row + i] + 1) >> 1;
+      word[i] |= excites << j;
+      ones += excites;
+    }
+    sums[j] = 2 * ones - axons;
+  }
+  const used = many < 32 ? (1 << many) - 1 : -1;
+  for (let i = 0; i < axons; i++) word[axons + i] = ~word[i] & used;
+}
+
+/**
  * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it closes: signs lie
  * in words of 32 columns, the totals of the axons are taken apart into digits +1 and -1 of powers of two, and the words of all axons
  * with a digit at one place are added column by column, bit by bit (carry-save adders on words), a minus digit as the complemented word.
@@ -59,21 +87,10 @@ export class SynapseArray {
     this.words = Array.from({ length: Math.ceil(this.columns / 32) }, () => new Int32Array(2 * axons + 1));
     this.signSums = new Int32Array(this.columns);
     this.scratch = scratchOf(axons);
-    for (let j = 0; j < this.columns; j++) {
-      const row = (columnFrom + j) * inputs + rows.from;
-      const word = this.words[j >>> 5];
-      const place = 1 << (j & 31);
-      let ones = 0;
-      for (let i = 0; i < axons; i++) {
-        const excites = (sign[row + i] + 1) >> 1;
-        word[i] |= -excites & place;
-        ones += excites;
-      }
-      this.signSums[j] = 2 * ones - axons;
-    }
     for (const [w, word] of this.words.entries()) {
-      const used = this.columns - 32 * w < 32 ? (1 << (this.columns - 32 * w)) - 1 : -1;
-      for (let i = 0; i < axons; i++) word[axons + i] = ~word[i] & used;
+      const from = columnFrom + 32 * w;
+      const many = Math.min(32, columnTo - from);
+      packColumns(sign, inputs, from, many, rows.from, axons, word, this.signSums.subarray(32 * w, 32 * w + many));
     }
   }
 
