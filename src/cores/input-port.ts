@@ -38,8 +38,8 @@ export class InputPort {
   private readonly announcedChecksum: Int32Array;
   private readonly complete: Int32Array;
   private readonly endOfSentence: Uint8Array;
-  /** Tick at which the last packet so far is integrated. */
-  private readonly doneAt: Float64Array;
+  /** Tick at which the last packet so far is integrated. Not a Float64Array: ticks read from one would make every clock they reach a double. */
+  private readonly doneAt: number[];
   private readonly openJob: Int32Array;
   /** Tick at which the window's first packet arrived. */
   private readonly openedAt: Float64Array;
@@ -64,7 +64,7 @@ export class InputPort {
     this.announcedChecksum = new Int32Array(slots * this.sources).fill(-1);
     this.complete = new Int32Array(slots);
     this.endOfSentence = new Uint8Array(slots);
-    this.doneAt = new Float64Array(slots);
+    this.doneAt = new Array(slots).fill(0);
     this.openJob = new Int32Array(slots).fill(-1);
     this.openedAt = new Float64Array(slots);
   }
@@ -215,7 +215,7 @@ export class InputPort {
       const open = closes - this.openedAt[slot]!;
       windows.record(closes, this.program.core, this.index, job, open, cause, this.packets[slot]!);
     }
-    this.services.at(closes, () => this.onClose(job, closes, released));
+    this.services.at(closes, (at) => this.onClose(job, at, released));
   }
 
   private sentBy(packet: number): string {

@@ -80,7 +80,8 @@ export class Kernel implements EventLoop {
       while (!this.stopping) {
         bucket = wheel.next(this.origin + this.reached);
         if (bucket < 0) {
-          if (!this.moveTo(this.far.nextTick, this.origin, until)) return;
+          const { nextTick } = this.far;
+          if (nextTick < 0 || !this.moveTo(nextTick, this.origin, until)) return;
           continue;
         }
         const slot = bucket & -SLOT;
@@ -106,15 +107,15 @@ export class Kernel implements EventLoop {
     this.stopping = true;
   }
 
-  /** Sets the clock to the next tick that has an event, and `origin` to its slot. @returns false, and sets nothing, if that is beyond `until` or there is none */
+  /** Sets the clock to the next tick that has an event, and `origin` to its slot. @returns false, and sets nothing, if that is beyond `until` */
   private moveTo(tick: number, slot: number, until: number): boolean {
-    if (tick > until || tick === Number.POSITIVE_INFINITY) return false;
+    if (tick > until) return false;
     if (tick > this.clock) {
       this.clock = tick;
       this.origin = slot;
       this.reached = 0;
       // In order of insertion, and before any event that can be scheduled from now on.
-      while (this.far.nextTick - tick < TICKS) {
+      while (this.far.nextTick >= 0 && this.far.nextTick - tick < TICKS) {
         const event = this.far.take();
         this.schedule(event.tick, event.priority, event.payload);
       }
