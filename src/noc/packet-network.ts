@@ -169,7 +169,7 @@ export class PacketNetwork implements Network, MeshEnds {
     const { base, ring, ringShift, ringMask } = this.links;
     const links = this.links.words;
     let words = this.pool.words;
-    const sorted = to - from === 1 ? payloads : this.order.sort(payloads, from, to);
+    const sorted = to - from === 1 ? payloads : this.order.sort(payloads, from, to, words);
     const first = sorted === payloads ? from : 0;
     const end = first + to - from;
     for (let i = first; i < end; i++) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { TreeSpec } from "../../src/noc/multicast-tree.js";
 import type { NocSpec, RouterSpec } from "../../src/spec/chip.js";
 import { type Arrival, type Offer, runBare } from "../support/bare-network.js";
+import { Draws } from "../support/random-model.js";
 
 const PIPELINES = { spec: 3, lookahead: 4, default: 5 } as const;
 
@@ -175,4 +176,36 @@ test("in any traffic each packet comes once to each destination, waits add up, a
     { numRuns: 200, seed: 4 },
   );
   expect(waited).toBeGreaterThan(100);
+});
+
+test("in crowded traffic of both classes nothing depends on the records that packets have", () => {
+  const mesh = { width: 4, height: 3 };
+  let waited = 0;
+  fc.assert(
+    fc.property(ROUTER, fc.integer({ min: 1, max: 2 ** 30 }), fc.boolean(), (router, seed, ahead) => {
+      const draws = new Draws(seed);
+      const trees: TreeSpec[] = Array.from({ length: 16 }, () => ({
+        source: draws.int(0, 11),
+        destinations: [...new Set([draws.int(0, 11), draws.int(0, 11)])],
+        credit: draws.chance(30),
+      }));
+      const offers = Array.from({ length: 300 }, () => ({
+        tree: draws.int(0, trees.length - 1),
+        at: draws.int(0, 150),
+        flits: 1,
+      })).sort((a, b) => a.at - b.at);
+      const options = { receiveFifo: 4, serviceTicks: draws.int(1, 4), ahead };
+      const shuffle = (records: number[]): number[] => {
+        const drawn = records.map((record) => ({ record, key: draws.int(0, 2 ** 30) }));
+        return drawn.sort((a, b) => a.key - b.key).map(({ record }) => record);
+      };
+      const plain = runBare(mesh, trees, noc(router), offers, options);
+      const other = runBare(mesh, trees, noc(router), offers, { ...options, shuffle });
+      expect(other.arrivals).toEqual(plain.arrivals);
+      expect(other.taken).toEqual(plain.taken);
+      if (plain.arrivals.some(({ wait }) => wait > 0)) waited++;
+    }),
+    { numRuns: 200, seed: 6 },
+  );
+  expect(waited).toBeGreaterThan(150);
 });

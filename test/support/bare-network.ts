@@ -52,13 +52,22 @@ export function runBare(
   trees: readonly TreeSpec[],
   noc: NocSpec,
   offers: readonly Offer[],
-  { receiveFifo = 16, serviceTicks = 1, ahead = false, model = "packet" as NetworkModel } = {},
+  {
+    receiveFifo = 16,
+    serviceTicks = 1,
+    ahead = false,
+    model = "packet" as NetworkModel,
+    /** Puts the records of the pool into another order. */
+    shuffle = (records: number[]): number[] => records,
+  } = {},
 ): BareRun {
   const queue = new Kernel();
   const mesh = new Mesh(width, height);
   const table = new RoutingTable(mesh, trees);
   const longestPacket = Math.max(1, ...offers.map(({ flits }) => flits));
   const network = makeNetwork(model, { queue, routes: table, noc, receiveFifo, sentences: 1, longestPacket });
+  const records = Array.from({ length: 4 * offers.length }, () => network.pool.take());
+  for (const record of shuffle(records)) network.pool.give(record);
   const lists = Array.from({ length: mesh.nodes }, (_, node) =>
     offers.filter(({ tree }) => trees[tree]!.source === node),
   );
