@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ReferenceQueue } from "../../src/events/reference-queue.js";
 import type { Network } from "../../src/noc/network.js";
+import type { BatchResult } from "../../src/simulation/batch-result.js";
 import type { SpikeCode, SyncMode } from "../../src/spec/chip.js";
 import { sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { AnyDelay, Punctual, ShuffledBatches } from "../support/networks.js";
@@ -78,19 +79,34 @@ describe("order and time of arrival", () => {
     );
   });
 
-  test("packets delivered ahead of their ticks change nothing but the number of events", () => {
+  /** What a run counts; times, and what follows from them, left out. */
+  const counted = ({ inputs, traffic, energy: { by_event } }: BatchResult) => ({
+    logits: inputs.map((input) => input.logits),
+    traffic: { ...traffic, max_link_load: 0 },
+    events: { ...by_event, static: 0, barrier_core: 0 },
+  });
+
+  // A place that is known sooner can have data promised a link before a credit comes for it, which then goes behind (docs/semantics.md).
+  test("packets delivered ahead of their ticks change the number of events, and times at most by a credit that goes behind data", () => {
     let fewer = 0;
+    let later = 0;
     fc.assert(
       fc.property(SMALL, (small) => {
         const { simulator, inputs } = setUp(small);
-        const { kernelEvents: ahead, ...plain } = simulator.runBatch(inputs);
-        const network = (inner: Network): Network => new Punctual(inner);
-        const { kernelEvents, ...punctual } = simulator.runBatch(inputs, { network });
-        expect(punctual).toEqual(plain);
-        if (ahead < kernelEvents) fewer++;
+        const ahead = simulator.runBatch(inputs);
+        const punctual = simulator.runBatch(inputs, { network: (inner: Network): Network => new Punctual(inner) });
+        if (ahead.ticks === punctual.ticks) {
+          expect({ ...punctual, kernelEvents: 0 }).toEqual({ ...ahead, kernelEvents: 0 });
+        } else {
+          later++;
+          expect(counted(punctual)).toEqual(counted(ahead));
+          expect(Math.abs(ahead.ticks - punctual.ticks)).toBeLessThan(0.005 * punctual.ticks);
+        }
+        if (ahead.kernelEvents < punctual.kernelEvents) fewer++;
       }),
       { numRuns: RUNS, seed: 5 },
     );
+    expect(later).toBeLessThanOrEqual(RUNS / 10);
     expect(fewer).toBeGreaterThan(RUNS / 4);
   });
 
