@@ -50,26 +50,25 @@ const SENTENCES = [
   "it never quite decides whether it wants to be a thriller or a family drama , and so it ends up , after two long hours , as neither",
 ];
 const command = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const run = (chip, text, noc) =>
-  JSON.parse(
-    execFileSync(process.execPath, [command, "run", text, "--chip", chip, "--noc", noc, "--json"], {
-      encoding: "utf8",
-    }),
-  ).inputs[0];
+const run = (chip, code, text, noc) => {
+  const argv = [command, "run", text, "--chip", chip, "--code", code, "--noc", noc, "--json"];
+  return JSON.parse(execFileSync(process.execPath, argv, { encoding: "utf8" })).inputs[0];
+};
 
 console.log("\nSentences, bundled model\n");
 console.log(
-  "| chip | tokens | packet level, ticks | flit level, ticks | error | busiest link | logits equal |\n| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+  "| chip | code | tokens | packet level, ticks | flit level, ticks | error | busiest link | logits equal |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |",
 );
 const RUNS = [
-  ...SENTENCES.map((text) => ["sorbet-native", text]),
-  ...SENTENCES.slice(0, 2).map((text) => ["small-core", text]),
+  ...SENTENCES.map((text) => ["sorbet-native", "offset", text]),
+  ...SENTENCES.map((text) => ["sorbet-native", "graded", text]),
+  ...SENTENCES.slice(0, 2).map((text) => ["small-core", "offset", text]),
 ];
-for (const [chip, text] of RUNS) {
-  const [packet, flit] = ["packet", "flit"].map((noc) => run(chip, text, noc));
+for (const [chip, code, text] of RUNS) {
+  const [packet, flit] = ["packet", "flit"].map((noc) => run(chip, code, text, noc));
   const error = 100 * (packet.latency.ticks / flit.latency.ticks - 1);
   const equal = packet.logits.every((logit, i) => Object.is(logit, flit.logits[i]));
   console.log(
-    `| ${chip} | ${flit.input_ids.length} | ${packet.latency.ticks} | ${flit.latency.ticks} | ${error.toFixed(1)} % | ${(100 * flit.traffic.max_link_load).toFixed(1)} % | ${equal ? "yes" : "no"} |`,
+    `| ${chip} | ${code} | ${flit.input_ids.length} | ${packet.latency.ticks} | ${flit.latency.ticks} | ${error.toFixed(1)} % | ${(100 * flit.traffic.max_link_load).toFixed(1)} % | ${equal ? "yes" : "no"} |`,
   );
 }

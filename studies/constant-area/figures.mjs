@@ -106,7 +106,7 @@ function supplies({ supply }) {
     option: {
       legend: { data: [...voltages, shortest.name], top: 0, left: "center" },
       grid: { left: 70, top: 40, width: 610, height: 320 },
-      xAxis: { type: "value", name: "latency, ms", min: 1 },
+      xAxis: { type: "value", name: "latency, ms", scale: true },
       yAxis: { type: "value", name: "energy, uJ", min: 50 },
       series: [...longer, shortest],
     },

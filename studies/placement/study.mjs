@@ -16,7 +16,7 @@ export const metrics = [
   "critical_path.waiting",
 ];
 export const slice = {
-  study: { code: ["graded"], "chip.placement": ["serpentine"] },
+  study: { code: ["graded"], "chip.placement": ["hilbert"] },
   "study-annealed": { code: ["graded"], "chip.noc.multicast": [true], "chip.placement_seed": [1] },
 };
 
@@ -227,15 +227,14 @@ function answer(result) {
       (key) => meanOf(result, key, "random", latencyOf) / meanOf(result, key, "annealed", latencyOf),
     ),
   );
-  const gains = (key) =>
+  const gains = (key, from, to) =>
     ["hops", "latency", "energy"]
-      .map(
-        (name, i) => `${fewer(result, key, "serpentine", "annealed", [hopsOf, latencyOf, energyOf][i])} of the ${name}`,
-      )
+      .map((name, i) => `${fewer(result, key, from, to, [hopsOf, latencyOf, energyOf][i])} of the ${name}`)
       .join(", ");
+  const both = (from, to) => `${gains("graded", from, to)} (code \`graded\`; \`offset\`: ${gains("offset", from, to)})`;
   return (
-    `Against the default \`serpentine\`, \`annealed\` saves ${gains("graded")} (code \`graded\`; \`offset\`: ${gains("offset")}), but ` +
-    `${holds(most < 1.03, "the Hilbert curve, and even a placement of chance, is about as fast")}; copying packets on the way saves ` +
+    `Against \`serpentine\`, the default \`hilbert\` saves ${both("serpentine", "hilbert")}; \`annealed\` would save a further ${both("hilbert", "annealed")}, and ` +
+    `${holds(most < 1.03, "even a placement of chance is about as fast")}. Copying packets on the way saves, with \`annealed\`, ` +
     `${copied(result, "graded", "annealed", hopsOf)} of the hops and ${copied(result, "graded", "annealed", latencyOf)} of the latency of 63 large cores, and ` +
     `${copied(result, "small", "annealed", hopsOf)} and ${copied(result, "small", "annealed", latencyOf)} of those of 153 small ones.`
   );
@@ -274,7 +273,7 @@ function reading(result) {
   const each = (text) => KEYS.map((key) => `${text(key)} (${CASES[key].plain})`).join(", ");
   const times = (key, from) => (meanOf(result, key, from, hopsOf) / meanOf(result, key, "annealed", hopsOf)).toFixed(1);
   const share = (key, placement) => percent(meanOf(result, key, placement, (m) => networkOf(m) / energyOf(m)));
-  const lost = (of) => meanOf(result, "offset", "serpentine", of) - meanOf(result, "offset", "annealed", of);
+  const lost = (of) => meanOf(result, "offset", "serpentine", of) - meanOf(result, "offset", "hilbert", of);
   const staticOf = (m) => m["energy.by_component.static"];
   const chance = runs(result, "graded", "random", true);
   const gap = (flits) => buffered(result, "serpentine", flits) - buffered(result, "hilbert", flits);
@@ -293,7 +292,7 @@ function reading(result) {
   };
   return [
     `- **Hops.** A placement of chance has ${each((key) => times(key, "random"))} times the link hops of an annealed one, \`serpentine\` ${each((key) => times(key, "serpentine"))}, ` +
-      `\`hilbert\` ${each((key) => times(key, "hilbert"))}. But data packets on links and in routers are only ${each((key) => share(key, "serpentine"))} of the energy with \`serpentine\` and ` +
+      `\`hilbert\` ${each((key) => times(key, "hilbert"))}. But data packets on links and in routers are only ${each((key) => share(key, "hilbert"))} of the energy with \`hilbert\` and ` +
       `${each((key) => share(key, "annealed"))} with \`annealed\`.`,
     `- **Latency.** ${holds(slowest("offset") && slowest("graded"), "The two curves that run along rows are the slow ones, whatever their hops")}: \`hilbert\` takes ` +
       `${each((key) => fewer(result, key, "serpentine", "hilbert", latencyOf))} off the latency of \`serpentine\`, and \`annealed\` a further ${each((key) => fewer(result, key, "hilbert", "annealed", latencyOf))}. ` +
@@ -305,8 +304,8 @@ function reading(result) {
       `\`hilbert\` ${si(buffered(result, "hilbert", 1024), "s")} instead of ${si(buffered(result, "hilbert", 8), "s")} (\`graded\`). Packets that wait for a core, which takes one a tick at most, stand in the routers before it; along a row the packets for cores further on come by the same routers and must wait too.`,
     `- Where ${count(chance.length)} placements of chance differ in latency (\`graded\`), the correlation with their hops is ${correlation(chance, latencyOf, hopsOf).toFixed(2)} and with the load of the busiest link ` +
       `${correlation(chance, latencyOf, loadOf).toFixed(2)}.`,
-    `- **Energy** follows latency more than hops: of what \`annealed\` saves against \`serpentine\` (\`offset\`), ${percent(lost(staticOf) / lost(energyOf))} is static energy and ${percent(lost(networkOf) / lost(energyOf))} the network.`,
-    `- **Multicast** takes ${each((key) => copied(result, key, "serpentine", hopsOf))} off the hops of \`serpentine\`, and ${each((key) => copied(result, key, "annealed", hopsOf))} off those of \`annealed\`, which may put ` +
+    `- **Energy** follows latency more than hops: of what \`hilbert\` saves against \`serpentine\` (\`offset\`), ${percent(lost(staticOf) / lost(energyOf))} is static energy and ${percent(lost(networkOf) / lost(energyOf))} the network.`,
+    `- **Multicast** takes ${each((key) => copied(result, key, "hilbert", hopsOf))} off the hops of \`hilbert\`, and ${each((key) => copied(result, key, "annealed", hopsOf))} off those of \`annealed\`, which may put ` +
       `destinations side by side; off the latency of \`annealed\` ${each((key) => copied(result, key, "annealed", latencyOf))}, since an interface sends each packet once.`,
     `- **Together**: \`annealed\` with trees against \`row-major\` with a packet a destination takes ${each((key) => below(meanOf(result, key, "annealed", hopsOf), meanOf(result, key, "row-major", hopsOf, false)))} off the hops, ` +
       `${each((key) => below(meanOf(result, key, "annealed", latencyOf), meanOf(result, key, "row-major", latencyOf, false)))} off the latency and ` +

@@ -23,6 +23,7 @@ const transit = (a: number, b: number): number => 3 * (distance(a, b) + 1) + 2;
 
 const CHIP = changed(NATIVE, {
   mesh: { width: 3, height: 3 },
+  placement: "serpentine",
   maxTokens: 4,
   core: { lanes: 1 },
   vector: { lanes: 64, requantiseTicks: SLOW },

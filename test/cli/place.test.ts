@@ -83,7 +83,7 @@ describe("place", () => {
     expect(Number(energies[2])).toBeLessThanOrEqual(Number(energies[0]));
     expect(Number(energies[0])).toBeLessThanOrEqual(Number(energies[4]));
     expect(out).toMatch(
-      /in force: chip.placement=serpentine\nannealed .* instead of serpentine: [\d.]+ % less energy of hops\n$/,
+      /in force: chip.placement=hilbert\nannealed .* instead of hilbert: [\d.]+ % more energy of hops, [\d.]+ % less over the busiest link\n$/,
     );
   });
 

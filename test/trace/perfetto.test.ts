@@ -11,7 +11,7 @@ import { TABLES } from "../../src/trace/schema.js";
 import { type PerfettoTrack, readPerfetto } from "./support/perfetto-proto.js";
 import { recorded } from "./support/record.js";
 
-const run = recorded([[4, 2], [3]], { meshWidth: 12 });
+const run = recorded([[4, 2], [3]], { meshWidth: 12, chip: { placement: "row-major" } });
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });

@@ -39,6 +39,10 @@ function nameOf({ placement, start, annealed_for }: ComparedPlacement, firstStar
   return start === null || start === firstStart ? placement : `annealed from ${start}`;
 }
 
+/** How far `to` is from `from`, in words. Annealing weighs two figures, so one of them may be higher than along a curve. */
+const change = (from: number, to: number): string =>
+  to > from ? `${percent(to / from - 1)} more` : `${percent(1 - to / from)} less`;
+
 /** What `place` prints: a row a placement, those of chance summed up. */
 export function placeScreen({ model, chip, traffic, in_force, placements }: PlaceResult): string {
   const cells = (name: string, row: PlacementFigures): string[] => [
@@ -75,7 +79,7 @@ export function placeScreen({ model, chip, traffic, in_force, placements }: Plac
   const saving =
     in_force === "random" || in_force === "annealed"
       ? ""
-      : `annealed (--set chip.placement=annealed) instead of ${in_force}: ${percent(1 - annealed.hop_energy_fj / force!.hop_energy_fj)} less energy of hops\n`;
+      : `annealed (--set chip.placement=annealed) instead of ${in_force}: ${change(force!.hop_energy_fj, annealed.hop_energy_fj)} energy of hops, ${change(force!.busiest_link_flits, annealed.busiest_link_flits)} over the busiest link\n`;
   return `${model} on ${chip.preset}: ${chip.cores_used} cores, mesh of ${width} x ${height}, ${chip.code} code
 ${what}: ${roughly(traffic.packets)} packets
 
