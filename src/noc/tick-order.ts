@@ -13,7 +13,8 @@ const FEW = 32;
 /** Negative if event `a` comes before `b`: see TickOrder. */
 function compare(words: Int32Array, a: number, b: number): number {
   if (a < 0 || (a ^ b) >>> RANK_SHIFT !== 0) return a - b;
-  const [p, q] = [a & PACKET_MASK, b & PACKET_MASK];
+  const p = a & PACKET_MASK;
+  const q = b & PACKET_MASK;
   return words[p + LINK]! - words[q + LINK]! || words[p + KIND]! - words[q + KIND]!;
 }
 
