@@ -1,52 +1,27 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { metricAt } from "../../src/spec/metrics.js";
 import type { Summary } from "../../src/spec/summary.js";
+import { MAIN, requireBuild, runProgram } from "../support/program.js";
 import { figurePaths } from "./support/figure-paths.js";
 import { Bench } from "./support/harness.js";
 
-/** The compiled program: `npm test` builds it first. */
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 let bench: Bench;
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");
+  requireBuild();
   bench = new Bench();
 });
 afterAll(() => bench.remove());
-
-function start(argv: readonly string[], watch: (child: ChildProcess) => void = () => {}): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...argv], { stdio: "pipe" });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  child.stdin.on("error", () => {});
-  watch(child);
-  return new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, out, err })));
-}
 
 const TEXTS = ["a good movie , a good plot .", "a bad movie", "plot", "good , bad , good ."];
 
 describe("the compiled program", () => {
   it("runs sentences on the chip, exact, every figure explained, bytes independent of the workers", async () => {
     const argv = ["run", "--model", bench.model, "--json", "--set", "host.batch=1", ...TEXTS];
-    const one = await start([...argv, "--out", join(bench.folder, "one")]);
-    const two = await start([...argv, "--workers", "2", "--out", join(bench.folder, "two")]);
+    const one = await runProgram([...argv, "--out", join(bench.folder, "one")]);
+    const two = await runProgram([...argv, "--workers", "2", "--out", join(bench.folder, "two")]);
     expect([one.code, one.err, two.code, two.err]).toEqual([0, "", 0, ""]);
     expect(two.out).toBe(one.out);
     for (const file of ["summary.json", "config.resolved.yaml"]) {
@@ -67,7 +42,7 @@ describe("the compiled program", () => {
 
   it("says with --noc both what --noc flit says, and how far --noc packet is from it", async () => {
     const argv = ["run", "--model", bench.model, "--json", ...TEXTS, "--noc"];
-    const ended = await Promise.all(["packet", "flit", "both"].map((noc) => start([...argv, noc])));
+    const ended = await Promise.all(["packet", "flit", "both"].map((noc) => runProgram([...argv, noc])));
     expect(ended.map(({ code, err }) => [code, err])).toEqual(ended.map(() => [0, ""]));
     const [packet, flit, both] = ended.map(({ out }) => JSON.parse(out) as Summary);
     const { packet_level, ...latency } = both!.totals.latency;
@@ -93,8 +68,8 @@ describe("the compiled program", () => {
     const input = bench.file("rows.tsv", `sentence\tlabel\n${table}\n`);
     const rows = (engine: string) => join(bench.folder, `${engine}.jsonl`);
     const argv = ["eval", "--model", bench.model, "--input", input, "--json"];
-    const reference = await start([...argv, "--rows", rows("reference")]);
-    const chip = await start([...argv, "--engine", "chip", "--workers", "2", "--rows", rows("chip")]);
+    const reference = await runProgram([...argv, "--rows", rows("reference")]);
+    const chip = await runProgram([...argv, "--engine", "chip", "--workers", "2", "--rows", rows("chip")]);
     expect([reference.code, reference.err, chip.code, chip.err]).toEqual([0, "", 0, ""]);
     expect(readFileSync(rows("chip"), "utf8")).toBe(readFileSync(rows("reference"), "utf8"));
     const { engine: _, exact, chip: figures, ...same } = JSON.parse(chip.out);
@@ -104,7 +79,7 @@ describe("the compiled program", () => {
   });
 
   it("refuses a chip that is too small, with the numbers", async () => {
-    const { code, out, err } = await start([
+    const { code, out, err } = await runProgram([
       "run",
       "--model",
       bench.model,
@@ -121,7 +96,7 @@ describe("the compiled program", () => {
   it("answers an interrupt at once, and says what it kept", async () => {
     const file = join(bench.folder, "kept.jsonl");
     const argv = ["eval", "--engine", "chip", "--model", bench.model, "--input", "-", "--rows", file];
-    const ended = await start(argv, (child) => {
+    const ended = await runProgram(argv, (child) => {
       // More than a pipe holds: once it is gone the program reads, and listens to signals.
       child.stdin!.end(`${TEXTS[0]}\n`.repeat(8000), () => setTimeout(() => child.kill("SIGINT"), 1500));
     });
@@ -136,14 +111,14 @@ describe("the compiled program", () => {
   });
 
   it("does not wait for the end of standard input when it is interrupted", async () => {
-    const { code, err } = await start(["run", "--model", bench.model, "--input", "-"], (child) => {
+    const { code, err } = await runProgram(["run", "--model", bench.model, "--input", "-"], (child) => {
       child.stdin!.write(`${TEXTS[0]}\n`.repeat(8000), () => child.kill("SIGINT"));
     });
     expect([code, err]).toEqual([130, "interrupted: before anything had run\n"]);
   });
 
   it("survives a reader that goes away", async () => {
-    const { code, err } = await start(["config", "docs"], (child) => child.stdout!.destroy());
+    const { code, err } = await runProgram(["config", "docs"], (child) => child.stdout!.destroy());
     expect([code, err]).toEqual([0, ""]);
   });
 

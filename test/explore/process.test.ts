@@ -4,7 +4,8 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
 import { openThreads } from "../../src/explore/evaluate/threads.js";
-import { MAIN, type Running, requireBuild, startNode, until } from "./support/program.js";
+import { MAIN, type Running, requireBuild, startNode } from "../support/program.js";
+import { until } from "./support/program.js";
 import { SweepBench } from "./support/sweep.js";
 
 const SWEEP = `

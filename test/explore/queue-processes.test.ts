@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { queueName } from "../../src/explore/queue/job.js";
+import { MAIN, type Running, requireBuild, startNode } from "../support/program.js";
 import { mayMiss } from "../support/tools.js";
-import { MAIN, PROGRAM, type Running, requireBuild, startNode, until } from "./support/program.js";
+import { PROGRAM, until } from "./support/program.js";
 import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";
 
 const WORKER = fileURLToPath(new URL("./support/queue-worker.mjs", import.meta.url));

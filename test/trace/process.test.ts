@@ -1,45 +1,19 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBlocks, readTable, tablePath } from "../../src/trace/read/table.js";
 import { TABLE_NAMES } from "../../src/trace/schema.js";
 import { Bench } from "../cli/support/harness.js";
+import { type Ended, requireBuild, runProgram } from "../support/program.js";
 import { readPerfetto } from "./support/perfetto-proto.js";
 import { readVcd } from "./support/vcd.js";
-
-/** The compiled program: `npm test` builds it first. */
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(argv: readonly string[], watch: (child: ChildProcess) => void = () => {}): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...argv], { stdio: "pipe" });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  child.stdin.on("error", () => {});
-  watch(child);
-  return new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, out, err })));
-}
 
 let bench: Bench;
 let top: string;
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");
+  requireBuild();
   bench = new Bench();
   top = mkdtempSync(join(tmpdir(), "sorbet-sim-traced-"));
 });
@@ -56,7 +30,10 @@ describe("run --trace", () => {
     const argv = ["run", "--model", bench.model, "--set", "host.batch=1", "--json", "--trace", FORMATS, ...TEXTS];
     const one = join(top, "one");
     const two = join(top, "two");
-    const ended = [await start([...argv, "--out", one]), await start([...argv, "--workers", "2", "--out", two])];
+    const ended = [
+      await runProgram([...argv, "--out", one]),
+      await runProgram([...argv, "--workers", "2", "--out", two]),
+    ];
     expect(ended.map(({ code, err }) => [code, err])).toEqual([
       [0, ""],
       [0, ""],
@@ -87,9 +64,9 @@ describe("run --trace", () => {
   it("writes no event tables where none were asked for, and takes away those of an earlier run", async () => {
     const out = join(top, "plain");
     const argv = ["run", "--model", bench.model, "plot", "--out", out];
-    expect((await start([...argv, "--trace", "parquet,csv"])).code).toBe(0);
+    expect((await runProgram([...argv, "--trace", "parquet,csv"])).code).toBe(0);
     expect(existsSync(tablePath(out, "spikes"))).toBe(true);
-    expect((await start(argv)).code).toBe(0);
+    expect((await runProgram(argv)).code).toBe(0);
     expect(existsSync(tablePath(out, "spikes"))).toBe(false);
     expect(existsSync(join(out, "csv", "spikes.csv"))).toBe(false);
     expect((await readTable(out, "windows")).rows).toBeGreaterThan(0);
@@ -98,11 +75,17 @@ describe("run --trace", () => {
   it("can be replayed through the network alone", async () => {
     const out = join(top, "replayed");
     const list = join(top, "list.packets.csv");
-    expect((await start(["run", "--model", bench.model, "plot", "--out", out, "--trace", "parquet"])).code).toBe(0);
-    expect(await start(["trace", "convert", out, list])).toMatchObject({ code: 0, out: "list.packets.csv\n", err: "" });
+    expect((await runProgram(["run", "--model", bench.model, "plot", "--out", out, "--trace", "parquet"])).code).toBe(
+      0,
+    );
+    expect(await runProgram(["trace", "convert", out, list])).toMatchObject({
+      code: 0,
+      out: "list.packets.csv\n",
+      err: "",
+    });
     const packets = await readTable(out, "packets");
     const rows = join(top, "rows.csv");
-    const replayed = await start([
+    const replayed = await runProgram([
       "noc",
       "--k",
       "13",
@@ -129,13 +112,13 @@ describe("run --trace", () => {
     [["trace", "slice", "nowhere", "x"], /^error: nowhere: no such file or folder\n$/],
     [["trace", "convert", "nowhere", "x.vcd"], /^error: nowhere: no such file or folder\n$/],
   ])("%j is refused in one line", async (argv, line) => {
-    const { code, out, err } = await start(argv);
+    const { code, out, err } = await runProgram(argv);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(line);
   });
 
   it("tells scripts how far it is, in JSON", async () => {
-    const { code, err } = await start(["run", "--model", bench.model, ...TEXTS, "--json", "--progress", "json"]);
+    const { code, err } = await runProgram(["run", "--model", bench.model, ...TEXTS, "--json", "--progress", "json"]);
     expect(code).toBe(0);
     const lines = err
       .trimEnd()
@@ -156,7 +139,7 @@ describe("a run cut short", () => {
   const cut = (out: string, signal: NodeJS.Signals, formats: string): Promise<Ended> => {
     const input = bench.file(`many-${signal}.txt`, `${TEXTS[0]}\n`.repeat(SENTENCES));
     const argv = ["run", "--model", bench.model, "--input", input, "--out", out, "--trace", formats];
-    return start(argv, (child) => {
+    return runProgram(argv, (child) => {
       const parts = join(out, "tables", "parts");
       const look = setInterval(() => {
         if (!existsSync(parts) || !readdirSync(parts).some((name) => /^packets-.*\.parquet$/.test(name))) return;
@@ -206,7 +189,7 @@ describe("a run cut short", () => {
     }
     expect(rows).toBeGreaterThanOrEqual(PART_ROWS);
     // The folder can be used again.
-    expect((await start(["run", "--model", bench.model, "plot", "--out", out])).code).toBe(0);
+    expect((await runProgram(["run", "--model", bench.model, "plot", "--out", out])).code).toBe(0);
     expect(existsSync(parts)).toBe(false);
   });
 });

@@ -1,54 +1,11 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
 import { packageVersion } from "../../../src/cli/package-files.js";
 import { programName } from "../../../src/explore/store/program.js";
 
-/** The compiled program: `npm test` builds it first. */
-export const MAIN = fileURLToPath(new URL("../../../dist/cli/main.js", import.meta.url));
-
-/** Its name in keys, so that what is evaluated in a test's own thread has the same. */
+/** The compiled program's name in keys, so that what is evaluated in a test's own thread has the same. */
 export const PROGRAM = programName(
   packageVersion(),
   new URL("../../../dist/explore/evaluate/worker.js", import.meta.url),
 );
-
-export function requireBuild(): void {
-  if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");
-}
-
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** A process of Node that a test watches and ends. */
-export interface Running {
-  readonly kill: (signal: NodeJS.Signals) => void;
-  readonly ended: Promise<Ended>;
-  /** What it has printed so far. */
-  readonly printed: () => Pick<Ended, "out" | "err">;
-}
-
-export function startNode(argv: readonly string[]): Running {
-  const child = spawn(process.execPath, [...argv], { stdio: ["ignore", "pipe", "pipe"] });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  return {
-    kill: (signal) => child.kill(signal),
-    ended: new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, out, err }))),
-    printed: () => ({ out, err }),
-  };
-}
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
