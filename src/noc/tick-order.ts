@@ -5,6 +5,7 @@ import * as linkWords from "./link-table.js";
 const { KIND, LINK } = packets;
 const { ONE_RANK } = linkWords;
 
+/** An event is a packet with the rank of its link in the bits above, or ~link for a link that wakes. */
 const RANK_SHIFT = 31 - Math.clz32(ONE_RANK);
 const PACKET_MASK = ONE_RANK - 1;
 /** Events up to which sorting by insertion is the quickest way. */
@@ -25,6 +26,8 @@ function compare(words: Int32Array, a: number, b: number): number {
  */
 export class TickOrder {
   private sorted = new Int32Array(64);
+  private words: Int32Array = new Int32Array(0);
+  private readonly compare = (a: number, b: number): number => compare(this.words, a, b);
 
   /**
    * @param words the records of the packets
@@ -35,7 +38,8 @@ export class TickOrder {
     const { sorted } = this;
     if (to - from > FEW) {
       sorted.set(payloads.subarray(from, to));
-      sorted.subarray(0, to - from).sort((a, b) => compare(words, a, b));
+      this.words = words;
+      sorted.subarray(0, to - from).sort(this.compare);
       return sorted;
     }
     let count = 0;

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MAIN, requireBuild } from "../support/program.js";
 import { here, SweepBench } from "./support/sweep.js";
 
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const DRIVER = fileURLToPath(new URL("./optuna_driver.py", import.meta.url));
 /** A python that has Optuna; `.ci/run` makes one. */
 const PYTHON = process.env.PYTHON ?? "python3";
@@ -86,7 +86,7 @@ describe("Optuna", () => {
       console.log("skipped: no python3 with optuna; the environment variable PYTHON names one");
       skip();
     }
-    if (!existsSync(MAIN)) throw new Error("dist is missing: npm run build");
+    requireBuild();
     const file = join(bench.folder, "optuna.yaml");
     writeFileSync(file, SPACE);
     const out = join(bench.folder, "optuna");
