@@ -103,8 +103,8 @@ describe("patterns", () => {
   });
 });
 
-describe("coins", () => {
-  it.each([0.003, 0.1, 0.5, 0.93, 1])("gaps of a coin of probability %f", (p) => {
+describe("randomBits", () => {
+  it.each([0.003, 0.1, 0.5, 0.93, 1])("gaps of a randomBit of probability %f", (p) => {
     const gaps = new BernoulliGaps(p);
     const random = new Random(9, 1);
     const draws = 40_000;

@@ -1,7 +1,7 @@
 import type { Random } from "./random.js";
 
 /**
- * Cycles between successes of a coin thrown once a cycle. The binary digits of a geometric variable are independent: digit i is 1 with
+ * Cycles between successes of one Bernoulli trial a cycle. The binary digits of a geometric variable are independent: digit i is 1 with
  * probability q^(2^i) / (1 + q^(2^i)), q = 1 - p. So a gap costs one random number a digit instead of one a cycle, and needs no logarithm.
  */
 export class BernoulliGaps {

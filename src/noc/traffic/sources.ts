@@ -12,9 +12,9 @@ export interface TrafficSpec {
 }
 
 /**
- * Bernoulli sources with unlimited queues: in each cycle each node throws a coin with probability rate / packetFlits. What a node sends depends
+ * Bernoulli sources with unlimited queues: in each cycle each node creates a packet with probability rate / packetFlits. What a node sends depends
  * on the seed and the node alone, so two networks get the same packets. A packet is drawn when its node has sent the one before, with the cycle of its
- * coin as the cycle of its creation, which is the same as a queue.
+ * randomBit as the cycle of its creation, which is the same as a queue.
  */
 export class Sources {
   readonly #random: Random[];
