@@ -3,7 +3,6 @@ import type { Grid } from "../topology.js";
 import type { Layout } from "./layout.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
-import { PortList } from "./port-list.js";
 import * as kinds from "./wide-requests.js";
 import { WideRequests } from "./wide-requests.js";
 
@@ -18,6 +17,17 @@ const { K_ROUTING_STATE, K_TARGET } = packetWords;
 /** Multicast trees: bit p of ports[tree * routers + router] says that a copy leaves the router by port p. */
 export interface TreePorts {
   readonly ports: Int32Array;
+}
+
+/** Ports with requests, each once. A visit skips ports that have none left. */
+export class PortList {
+  /** Port records (layout.ts); valid entries: [0, count). */
+  readonly ports: Int32Array;
+  count = 0;
+
+  constructor(ports: number) {
+    this.ports = new Int32Array(ports);
+  }
 }
 
 /** Most input channels of a router whose requests fit a mask. */

@@ -1,6 +1,6 @@
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
-import { PortList } from "./port-list.js";
+import { PortList } from "./requests.js";
 import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
