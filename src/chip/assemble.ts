@@ -20,7 +20,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
   const { program, spec, services, jobs, network, queue } = chip;
   const sourceOfRoute = program.inputs.map((input) => routeSources(chip, input.sources));
   const ports = program.inputs.map((input, index) => {
-    const stage = input.core < 0 ? program.stages - 1 : program.cores[input.core]!.stage;
+    const stage = input.core < 0 ? program.stages.length - 1 : program.cores[input.core]!.stage;
     return new InputPort(
       input,
       index,
@@ -121,7 +121,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
       own,
       services,
     );
-    if (core.role === "ffn_out" && core.stage === program.stages - 2) {
+    if (core.role === "ffn_out" && core.stage === program.stages.length - 2) {
       made.onSentenceDone = (sentence, tick) => chip.finished(sentence, tick);
     }
     const merged = image.merged[core.index];

@@ -102,7 +102,7 @@ export class Chip implements NetworkSink {
       ledger: this.ledger,
       paths: new PathTable(),
       transit: (hops, flits) => network.transitTicks(hops, flits),
-      stages: program.stages,
+      stages: program.stages.length,
       cores: program.cores.length,
       at: (tick, task) => this.tasks.at(tick, task),
       sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
@@ -145,7 +145,7 @@ export class Chip implements NetworkSink {
   finished(sentence: number, tick: number): void {
     const left = this.finishers[sentence]! + 1;
     this.finishers[sentence] = left;
-    const last = this.program.stages - 2;
+    const last = this.program.stages.length - 2;
     const expected = 1 + this.program.cores.filter((c) => c.stage === last && c.role === "ffn_out").length;
     if (left < expected) return;
     this.services.paths.drop(sentence);

@@ -1,7 +1,7 @@
 import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { ModelRules, ModelShape } from "../spec/model.js";
-import type { ChipProgram, SlotRule, TokenRule } from "../spec/program.js";
+import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../spec/program.js";
 import { MappingError } from "./mapping-error.js";
 import { MatrixCores, type MatrixRequest } from "./matrix-cores.js";
 import { attentionBitsPerHead, partitionHeads, type Slice, slices } from "./partition.js";
@@ -21,6 +21,13 @@ export interface MappingRequest {
   readonly residualBits: number;
   readonly pooledBits: number;
 }
+
+/** The stages of a Sorbet: what the host sends comes in, layer by layer it goes on, and the first token's values are made ready for the host. */
+const stagesOf = (layers: number): StageProgram[] => [
+  { name: "input", kind: "entry" },
+  ...Array.from({ length: layers }, (_, layer): StageProgram => ({ name: String(layer), kind: "layer" })),
+  { name: "pooler", kind: "exit" },
+];
 
 /**
  * Lays a Sorbet over the cores of a mesh: heads and BSPN groups whole, cores numbered in the order of the data flow and placed by the chip's
@@ -174,7 +181,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
     );
   }
   const program = placed(chip, code, rules, builder.coreCount, (nodes) =>
-    builder.build(nodes, layers + 2, host, request.embeddingBits),
+    builder.build(nodes, stagesOf(layers), host, request.embeddingBits),
   );
   checkPackets(program, chip);
   return program;

@@ -9,6 +9,7 @@ import type {
   RowPart,
   SegmentProgram,
   SlotRule,
+  StageProgram,
   StreamProgram,
   TokenRule,
 } from "../spec/program.js";
@@ -111,7 +112,12 @@ export class ProgramBuilder {
   }
 
   /** @param nodes node of each core. Whatever they are, cores, inputs, streams, routes and credits have the same numbers */
-  build(nodes: readonly number[], stages: number, hostInput: number, embeddingBits: number): ChipProgram {
+  build(
+    nodes: readonly number[],
+    stages: readonly StageProgram[],
+    hostInput: number,
+    embeddingBits: number,
+  ): ChipProgram {
     const routes: RouteProgram[] = [];
     const dataRoutes = this.streams.reduce((n, s) => n + s.targets.length, 0);
     const streams = this.streams.map((draft, index) => this.finishStream(draft, index, nodes, routes, dataRoutes));

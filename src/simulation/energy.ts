@@ -1,6 +1,7 @@
 import type { Silicon } from "../chip/silicon.js";
 import type { ChipSpec, EnergyEvent, Evidence } from "../spec/chip.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent, LEDGER_EVENTS } from "../spec/energy.js";
+import type { StageProgram } from "../spec/program.js";
 import type { Energy, EnergyCell } from "../spec/summary.js";
 
 /** Femtojoules at the value of a constant and at the two ends of its range. */
@@ -124,13 +125,8 @@ function add<K>(map: Map<K, number>, key: K, fj: number): void {
   map.set(key, exact(before + fj));
 }
 
-/** Stage names of summary.json: input, "0".., pooler, shared. */
-export const layerNames = (stages: number): string[] => [
-  "input",
-  ...Array.from({ length: stages - 2 }, (_, i) => String(i)),
-  "pooler",
-  "shared",
-];
+/** Layer names of summary.json: the stages, then what the chip shares. */
+export const layerNames = (stages: readonly StageProgram[]): string[] => [...stages.map(({ name }) => name), "shared"];
 
 /** Static energy of the whole chip over `ticks`, fJ, rounded once. */
 export function staticEnergy({ static: power }: ChipSpec, { memoryKib, logicMm2 }: Silicon, ticks: number): Fj {

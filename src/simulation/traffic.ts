@@ -79,12 +79,11 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
 /** What the sites that carry spikes sent, in the order of stages. */
 export function siteRates(chip: CountedChip, sentences: readonly number[], timesteps: number): SiteRate[] {
   const sites = new Map<string, SiteCounts>();
-  const layerOf = (stage: number): string => (stage === chip.program.stages - 1 ? "pooler" : String(stage - 1));
   const streams = [...chip.parts.streams, ...chip.parts.probabilityStreams];
   streams.sort((a, b) => a.program.consumerStage - b.program.consumerStage);
   for (const stream of streams) {
     if (stream.program.carries !== "spikes") continue;
-    const layer = layerOf(stream.program.consumerStage);
+    const layer = chip.program.stages[stream.program.consumerStage]!.name;
     const key = `${layer}/${stream.program.site}`;
     const entry = sites.get(key) ?? { layer, site: stream.program.site, values: 0, events: 0, signed_events: 0 };
     for (const sentence of sentences) {

@@ -1,7 +1,17 @@
 /**
  * What mapping tells the chip: which core does what, which streams of packets leave it, which windows they fill, along which routes.
- * Plain data; stages are 0 = input, 1..N = transformer layers 0..N-1, N + 1 = pooler.
+ * Plain data; cores, routes and streams name a stage by its place in `stages`.
  */
+
+/**
+ * A stage of the data flow, in the order in which a token passes through them. entry: takes the host's values; layer: a layer of the model;
+ * exit: makes what the host gets.
+ */
+export interface StageProgram {
+  /** What summaries and tables call it. */
+  readonly name: string;
+  readonly kind: "entry" | "layer" | "exit";
+}
 
 /** Matrices of a stage, by the role of the cores that end them: that scale their sums and go on with them. */
 export type MatrixRole = "query" | "key" | "value" | "output" | "ffn_in" | "ffn_out" | "pooler";
@@ -112,7 +122,7 @@ export interface ChipProgram {
   readonly creditBits: number;
   /** Input that stands for the host's side of the port: pooled values end there. */
   readonly hostInput: number;
-  readonly stages: number;
+  readonly stages: readonly StageProgram[];
   readonly maxTokens: number;
   /** Bits of an embedding value at the host port. */
   readonly embeddingBits: number;

@@ -75,7 +75,7 @@ export function floorPlanSection({ plan, replay, summary }: RunReport): Section 
   const body = html`<p>Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
 ${idle} of ${summary.chip.cores_total} cores are idle, yet their static power counts.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
 ${replay !== null && controls(replay)}
-<div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay, summary.model.layers)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
+<div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
 <div id="detail" class="detail" aria-live="polite">${
     replay !== null &&
     core !== null &&

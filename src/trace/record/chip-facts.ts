@@ -38,7 +38,7 @@ export class ChipFacts {
     }));
     this.flits = flitTable(chip);
     this.inputs = program.inputs.map(({ core, site, carries }, input) => {
-      if (core < 0) return { layer: this.layers[program.stages - 1]!, site, unitTicks: 0 };
+      if (core < 0) return { layer: this.layers[program.stages.length - 1]!, site, unitTicks: 0 };
       const own = program.cores[core]!;
       const ticks = own.role === "attention" ? 1 : integrationTicks(own, spec.core.lanes);
       const integrates = carries === "spikes" || (own.merges && input === own.inputs[0]);

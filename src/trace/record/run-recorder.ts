@@ -161,7 +161,7 @@ class RunRecorder {
           source < 0 ? synapses : "packet",
           source < 0 ? -1 : program.streams[source]!.core,
         ]);
-        const stage = core[n]! < 0 ? program.stages - 1 : program.cores[core[n]!]!.stage;
+        const stage = core[n]! < 0 ? program.stages.length - 1 : program.cores[core[n]!]!.stage;
         this.span(sentence, stage, open, close, 1);
         if (unitTicks > 0) this.units.add(core[n]!, synapses, open, close, unitTicks * packets[n]!, 0);
       }
