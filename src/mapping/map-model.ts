@@ -92,7 +92,9 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const whole = slices(hidden, 1, chip.core.columns);
   const inputName = (i: number): string => (whole.length === 1 ? "input" : `input.${i}`);
   let previous: { cores: readonly number[]; parts: readonly Slice[]; residualBits: number } = {
-    cores: whole.map((part, i) => builder.core({ role: "input", stage: 0, name: inputName(i), ...part })),
+    cores: whole.map((part, i) =>
+      builder.core({ kind: "input", role: "input", stage: 0, name: inputName(i), ...part }),
+    ),
     parts: whole,
     residualBits: request.embeddingBits,
   };
@@ -113,7 +115,18 @@ export function mapModel(request: MappingRequest): ChipProgram {
       parts: headParts,
       cores: headParts.map(({ from, to }, i) => {
         const synapseBits = ((to - from) / headSize) * headBits;
-        return builder.core({ role: "attention", stage, name: at(`attention.${i}`), from, to, synapseBits });
+        const core = builder.core({
+          kind: "attention",
+          role: "attention",
+          stage,
+          name: at(`attention.${i}`),
+          from,
+          to,
+          group: headSize,
+          synapseBits,
+        });
+        builder.inner({ core, site: "p", channels: chip.maxTokens });
+        return core;
       }),
     };
     const unit = rules.bspnGroupSize;
@@ -180,8 +193,9 @@ export function mapModel(request: MappingRequest): ChipProgram {
       `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
     );
   }
+  const stages = stagesOf(layers);
   const program = placed(chip, code, rules, builder.coreCount, (nodes) =>
-    builder.build(nodes, stagesOf(layers), host, request.embeddingBits),
+    builder.build(nodes, { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits }),
   );
   checkPackets(program, chip);
   return program;

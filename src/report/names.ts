@@ -1,21 +1,6 @@
 import type { EnergyComponent } from "../spec/energy.js";
 import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
-import type { CoreRole } from "../spec/program.js";
 import type { EnergyCell, PathPart, Summary } from "../spec/summary.js";
-
-/** Roles of cores: what a person reads, what fits on a core of the floor plan, and its colour in the style sheet. */
-export const ROLES: Readonly<Record<CoreRole, { readonly name: string; readonly short: string }>> = {
-  input: { name: "input", short: "IN" },
-  partial: { name: "part of the rows", short: "ROW" },
-  query: { name: "query", short: "Q" },
-  key: { name: "key", short: "K" },
-  value: { name: "value", short: "V" },
-  attention: { name: "attention", short: "ATT" },
-  output: { name: "attention output", short: "OUT" },
-  ffn_in: { name: "feed-forward in", short: "FF1" },
-  ffn_out: { name: "feed-forward out", short: "FF2" },
-  pooler: { name: "pooler", short: "POOL" },
-};
 
 export const PATH_NAMES: Readonly<Record<PathPart, { readonly name: string; readonly what: string }>> = {
   host: { name: "host port", what: "serialisation at the port" },
