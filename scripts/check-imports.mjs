@@ -5,7 +5,19 @@ import { builtinModules } from "node:module";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const SIMULATOR = ["units", "spec", "events", "noc", "netbench", "cores", "chip", "mapping", "simulation", "sorbet"];
+const SIMULATOR = [
+  "units",
+  "spec",
+  "events",
+  "noc",
+  "netbench",
+  "cores",
+  "chip",
+  "mapping",
+  "simulation",
+  "sorbet",
+  "workloads",
+];
 const OUTPUTS = ["trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
@@ -19,6 +31,7 @@ export const MAY_IMPORT = {
   chip: ["units", "spec", "events", "noc", "cores"],
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
+  workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
   trace: [...SIMULATOR, ...OUTPUTS],
   explore: [...SIMULATOR, ...OUTPUTS],

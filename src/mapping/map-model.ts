@@ -1,7 +1,7 @@
 import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { ModelRules, ModelShape } from "../spec/model.js";
-import type { ChipProgram, SlotRule, TokenRule } from "../spec/program.js";
+import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../spec/program.js";
 import { MappingError } from "./mapping-error.js";
 import { MatrixCores, type MatrixRequest } from "./matrix-cores.js";
 import { attentionBitsPerHead, partitionHeads, type Slice, slices } from "./partition.js";
@@ -21,6 +21,13 @@ export interface MappingRequest {
   readonly residualBits: number;
   readonly pooledBits: number;
 }
+
+/** The stages of a Sorbet: what the host sends comes in, layer by layer it goes on, and the first token's values are made ready for the host. */
+const stagesOf = (layers: number): StageProgram[] => [
+  { name: "input", kind: "entry" },
+  ...Array.from({ length: layers }, (_, layer): StageProgram => ({ name: String(layer), kind: "layer" })),
+  { name: "pooler", kind: "exit" },
+];
 
 /**
  * Lays a Sorbet over the cores of a mesh: heads and BSPN groups whole, cores numbered in the order of the data flow and placed by the chip's
@@ -85,7 +92,9 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const whole = slices(hidden, 1, chip.core.columns);
   const inputName = (i: number): string => (whole.length === 1 ? "input" : `input.${i}`);
   let previous: { cores: readonly number[]; parts: readonly Slice[]; residualBits: number } = {
-    cores: whole.map((part, i) => builder.core({ role: "input", stage: 0, name: inputName(i), ...part })),
+    cores: whole.map((part, i) =>
+      builder.core({ kind: "input", role: "input", stage: 0, name: inputName(i), ...part }),
+    ),
     parts: whole,
     residualBits: request.embeddingBits,
   };
@@ -106,7 +115,18 @@ export function mapModel(request: MappingRequest): ChipProgram {
       parts: headParts,
       cores: headParts.map(({ from, to }, i) => {
         const synapseBits = ((to - from) / headSize) * headBits;
-        return builder.core({ role: "attention", stage, name: at(`attention.${i}`), from, to, synapseBits });
+        const core = builder.core({
+          kind: "attention",
+          role: "attention",
+          stage,
+          name: at(`attention.${i}`),
+          from,
+          to,
+          group: headSize,
+          synapseBits,
+        });
+        builder.inner({ core, site: "p", channels: chip.maxTokens });
+        return core;
       }),
     };
     const unit = rules.bspnGroupSize;
@@ -173,8 +193,9 @@ export function mapModel(request: MappingRequest): ChipProgram {
       `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
     );
   }
+  const stages = stagesOf(layers);
   const program = placed(chip, code, rules, builder.coreCount, (nodes) =>
-    builder.build(nodes, layers + 2, host, request.embeddingBits),
+    builder.build(nodes, { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits }),
   );
   checkPackets(program, chip);
   return program;

@@ -1,12 +1,12 @@
 import type { ChipSpec } from "../spec/chip.js";
-import type { MatrixRole, RowPart, SlotRule, TokenRule } from "../spec/program.js";
+import type { RowPart, SlotRule, TokenRule } from "../spec/program.js";
 import { partitionMatrix, type Slice } from "./partition.js";
 import type { ProgramBuilder } from "./program-builder.js";
 import { signedBits } from "./widths.js";
 
 /** A matrix of the model, and what has to stay together where it is cut. */
 export interface MatrixRequest {
-  readonly role: MatrixRole;
+  readonly role: string;
   readonly stage: number;
   readonly name: string;
   readonly inputs: number;
@@ -43,6 +43,7 @@ export class MatrixCores {
       cut.rows.map(({ from, to }, r) => {
         const rows = { of: role, from, to, sumBits };
         const core = builder.core({
+          kind: "column",
           role: "partial",
           stage,
           name: `${name}.${c}.rows.${r}`,
@@ -58,6 +59,7 @@ export class MatrixCores {
     this.cores = cut.columns.map((columns, i) => {
       const width = columns.to - columns.from;
       return builder.core({
+        kind: "column",
         role,
         stage,
         name: `${name}.${i}`,

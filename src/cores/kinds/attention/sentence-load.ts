@@ -1,4 +1,4 @@
-import type { PathRecord } from "./path.js";
+import type { PathRecord } from "../../path.js";
 
 /** How far K, or V, of each sentence has been written; its length is known from the end-of-sentence bit alone. */
 export class SentenceLoad {

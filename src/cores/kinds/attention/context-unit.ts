@@ -1,11 +1,11 @@
-import * as packets from "../spec/packet.js";
-import type { CoreProgram } from "../spec/program.js";
-import { ChipFault } from "./fault.js";
-import { addPayload, MARKERS_PER_SOURCE } from "./input-port.js";
-import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "./path.js";
-import type { CoreServices } from "./services.js";
-import type { Outlet, Stream } from "./stream.js";
-import { UNIT_CONTEXT } from "./unit-names.js";
+import * as packets from "../../../spec/packet.js";
+import type { CoreProgram } from "../../../spec/program.js";
+import { type InnerUnit, innerPayload } from "../../core.js";
+import { ChipFault } from "../../fault.js";
+import { addPayload, MARKERS_PER_SOURCE } from "../../input-port.js";
+import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "../../path.js";
+import type { CoreServices } from "../../services.js";
+import type { Stream } from "../../stream.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const {
@@ -36,7 +36,7 @@ export interface ContextRow {
  * The context array of an attention core: takes the probability spikes of one row after the other from their generator's FIFO, one row of V
  * a spike. Spikes stay inside the core, so they are events with time and energy but no packets on the network.
  */
-export class ContextUnit implements Outlet {
+export class ContextUnit implements InnerUnit {
   private stream: Stream | undefined;
   private pending = false;
   private freeAt = 0;
@@ -47,6 +47,7 @@ export class ContextUnit implements Outlet {
   private rowStart = -1;
   private announced = -1;
   private readonly row: Int32Array;
+  private readonly unit: number;
 
   /** @param ticks of the array for one spike */
   constructor(
@@ -56,14 +57,10 @@ export class ContextUnit implements Outlet {
     private readonly heads: number,
     private readonly rowDone: (row: ContextRow, tick: number, path: PathRecord) => void,
   ) {
+    this.unit = services.units.numberOf("context");
     let longest = 0;
     for (let s = 0; s < services.jobs.sentences; s++) longest = Math.max(longest, services.jobs.length(s));
     this.row = new Int32Array(longest);
-  }
-
-  /** Kernel payload of PHASE_INTERFACE that means this unit; `cores` is the number of cores. */
-  static payload(core: number, cores: number): number {
-    return cores + core;
   }
 
   ready(stream: Stream, tick: number): void {
@@ -108,7 +105,7 @@ export class ContextUnit implements Outlet {
     if (this.pending) return;
     this.pending = true;
     const at = Math.max(tick, this.freeAt);
-    this.services.queue.schedule(at, PHASE_INTERFACE, ContextUnit.payload(this.program.index, this.services.cores));
+    this.services.queue.schedule(at, PHASE_INTERFACE, innerPayload(this.program.index, this.services.cores));
   }
 
   private closeRow(packet: number, tick: number, checksum: number): void {
@@ -133,7 +130,7 @@ export class ContextUnit implements Outlet {
     const { cores } = this.services.bus;
     if (cores.active) {
       const busy = this.received * this.ticks + MARKERS_PER_SOURCE;
-      cores.record(this.rowStart, this.program.index, UNIT_CONTEXT, job, busy, 0);
+      cores.record(this.rowStart, this.program.index, this.unit, job, busy, 0);
     }
     this.rowStart = -1;
     this.row.fill(0);

@@ -1,10 +1,10 @@
-import type { SpikeCode, VectorSpec } from "../spec/chip.js";
-import { requantiseTicks } from "./column-core.js";
-import type { EventCounts } from "./column-datapaths.js";
-import { passTicks } from "./core.js";
-import type { ContextArray, ScoreArray } from "./units/attention-arrays.js";
-import type { Encoder } from "./units/encoder.js";
-import type { PtSoftmax } from "./units/ptsoftmax.js";
+import type { SpikeCode, VectorSpec } from "../../../spec/chip.js";
+import type { EventCounts } from "../../event-counts.js";
+import { passTicks, requantiseTicks, softmaxTicks } from "../../unit-ticks.js";
+import type { ContextArray, ScoreArray } from "../../units/attention-arrays.js";
+import type { Encoder } from "../../units/encoder.js";
+import type { PtSoftmax } from "../../units/ptsoftmax.js";
+import type { AttentionCosts } from "./attention-costs.js";
 
 /** Packets that brought a total of one channel, by spike code. */
 const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
@@ -19,7 +19,7 @@ const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
 };
 
 /** Arithmetic, time and cost of one attention core's heads; `n` is the sentence's length. Head numbers are local to the core. */
-export interface AttentionDatapath {
+export interface AttentionDatapath extends AttentionCosts {
   readonly heads: number;
   /** Scores of one query against all keys, PTsoftmax, codes of the probabilities into `codes`. */
   probabilities(
@@ -49,16 +49,9 @@ export interface AttentionDatapath {
   scoreTicks(reads: number, n: number): number;
   softmaxTicks(n: number): number;
   readonly encodeTicks: number;
-  /** Energy events of one K or V value written (for K also what prepares the zero code), one Q spike counted, one key element read and added, one probability spike, one token encoded. */
-  readonly writeEvents: EventCounts;
-  readonly keyWriteEvents: EventCounts;
-  readonly queryEvents: EventCounts;
-  readonly readEvents: EventCounts;
-  readonly contextReadEvents: EventCounts;
-  readonly encodeEvents: EventCounts;
 }
 
-export interface AttentionDatapathSpec {
+export interface AttentionDatapathSpec extends AttentionCosts {
   readonly heads: number;
   readonly headSize: number;
   readonly code: SpikeCode;
@@ -70,12 +63,6 @@ export interface AttentionDatapathSpec {
   readonly softmax: PtSoftmax;
   readonly contexts: ContextArray;
   readonly encoder: Encoder;
-  readonly writeEvents: EventCounts;
-  readonly keyWriteEvents: EventCounts;
-  readonly queryEvents: EventCounts;
-  readonly readEvents: EventCounts;
-  readonly contextReadEvents: EventCounts;
-  readonly encodeEvents: EventCounts;
 }
 
 /** Scores, PTsoftmax, context and encoder of the heads of one core. */
@@ -143,8 +130,7 @@ export class HeadsDatapath implements AttentionDatapath {
   }
 
   softmaxTicks(n: number): number {
-    const { softmaxTicks, softmaxPasses, softmaxLanes } = this.spec.vector;
-    return softmaxTicks + softmaxPasses * passTicks(n, softmaxLanes);
+    return softmaxTicks(this.spec.vector, n);
   }
 
   context(

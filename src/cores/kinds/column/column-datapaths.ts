@@ -1,18 +1,11 @@
+import type { EventCounts } from "../../event-counts.js";
+import type { BspnUnit } from "../../units/bspn.js";
+import { type DenseOutput, relu } from "../../units/dense-output.js";
+import type { Encoder } from "../../units/encoder.js";
+import type { Register } from "../../units/registers.js";
+import type { PowerOfTwoResidual, ResidualFormat } from "../../units/residual.js";
 import type { ColumnDatapath } from "./column-core.js";
-import type { BspnUnit } from "./units/bspn.js";
-import { type DenseOutput, relu } from "./units/dense-output.js";
-import type { Encoder } from "./units/encoder.js";
-import type { Register } from "./units/registers.js";
-import type { PowerOfTwoResidual, ResidualFormat } from "./units/residual.js";
-
-export type EventCounts = readonly { readonly event: number; readonly count: number }[];
-
-/** Time and cost that a datapath states beside its arithmetic. */
-export interface DatapathCosts {
-  readonly tokenEvents: EventCounts;
-  readonly packetEvents: EventCounts;
-  readonly vectorTicks: number;
-}
+import type { DatapathCosts } from "./column-costs.js";
 
 /** Sums of a window by column, from what its packets add up to. */
 export interface WindowSums {
@@ -59,7 +52,7 @@ abstract class Columns implements ColumnDatapath {
   ): void;
 }
 
-/** Query, key, value and first feed-forward cores: scale, maybe ReLU, requantise. */
+/** Cores that code what they have: scale, maybe ReLU, requantise. */
 export class RequantisedColumns extends Columns {
   constructor(
     arithmetic: ColumnArithmetic,
@@ -77,7 +70,7 @@ export class RequantisedColumns extends Columns {
   }
 }
 
-/** Pooler cores: ReLU, values to the host as they are. */
+/** Cores whose values go to the host: ReLU, values as they are. */
 export class PooledColumns extends Columns {
   constructor(
     arithmetic: ColumnArithmetic,

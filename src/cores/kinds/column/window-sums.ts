@@ -1,7 +1,9 @@
+import type { EventCounts } from "../../event-counts.js";
+import type { Register } from "../../units/registers.js";
+import type { SynapseArray } from "../../units/synapses.js";
 import type { ColumnDatapath } from "./column-core.js";
-import type { DatapathCosts, EventCounts, WindowSums } from "./column-datapaths.js";
-import type { Register } from "./units/registers.js";
-import type { SynapseArray } from "./units/synapses.js";
+import type { DatapathCosts } from "./column-costs.js";
+import type { WindowSums } from "./column-datapaths.js";
 
 /** Windows of spikes: the core's synapses give each column its sum. */
 export class SynapseSums implements WindowSums {

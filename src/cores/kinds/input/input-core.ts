@@ -1,24 +1,24 @@
-import type { CoreProgram } from "../spec/program.js";
-import type { ColumnDatapath } from "./column-core.js";
-import type { Core } from "./core.js";
-import type { Embedding } from "./embedding-port.js";
-import { ChipFault } from "./fault.js";
-import { follow, PART_VECTOR, type PathRecord } from "./path.js";
-import type { CoreServices } from "./services.js";
-import type { Stream } from "./stream.js";
-import { UNIT_VECTOR } from "./unit-names.js";
+import type { CoreProgram } from "../../../spec/program.js";
+import type { Core, EntryBanks, EntryToken } from "../../core.js";
+import { ChipFault } from "../../fault.js";
+import { follow, PART_VECTOR, type PathRecord } from "../../path.js";
+import type { CoreServices } from "../../services.js";
+import type { Stream } from "../../stream.js";
+import { UNIT_VECTOR } from "../../unit-names.js";
+import type { ColumnDatapath } from "../column/column-core.js";
 
 const EMPTY = new Int32Array(0);
 
 /**
- * A core beside the host port. It keeps the embedding values of a few tokens, each in a bank; the vector unit encodes the core's channels for the
- * three matrices of layer 0 and passes them on as residuals.
+ * A core beside the host port. It keeps the host's values of a few tokens, each in a bank; the vector unit encodes the core's channels for each
+ * matrix that takes them, and passes them on as residuals.
  */
-export class InputCore implements Core {
+export class InputCore implements Core, EntryBanks {
+  readonly entry: EntryBanks = this;
   /** A bank has come free. */
   onBank: (tick: number, path: PathRecord) => void = () => {};
 
-  private readonly stored: (Embedding & { readonly path: PathRecord })[] = [];
+  private readonly stored: (EntryToken & { readonly path: PathRecord })[] = [];
   private freeBanks: number;
   private vectorBusy = false;
   /** Tick since which only a bank of a stream is missing, or -1. */
@@ -43,7 +43,7 @@ export class InputCore implements Core {
   }
 
   /** The token for which a bank was taken is in. */
-  store(token: Embedding, path: PathRecord, tick: number): void {
+  store(token: EntryToken, path: PathRecord, tick: number): void {
     this.stored.push({ ...token, path });
     this.tryEncode(tick, path);
   }

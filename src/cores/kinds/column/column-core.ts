@@ -1,26 +1,20 @@
-import type { VectorSpec } from "../spec/chip.js";
-import * as packets from "../spec/packet.js";
-import type { CoreProgram, TokenRule } from "../spec/program.js";
-import { type Core, passTicks } from "./core.js";
-import { type InputPort, MARKERS_PER_SOURCE } from "./input-port.js";
-import { EVENT_INDEX } from "./ledger.js";
-import { follow, PART_VECTOR, type PathRecord } from "./path.js";
-import { ReceiveFifo } from "./receive.js";
-import type { CoreServices } from "./services.js";
-import type { Stream } from "./stream.js";
-import { UNIT_VECTOR } from "./unit-names.js";
+import * as packets from "../../../spec/packet.js";
+import type { CoreProgram, TokenRule } from "../../../spec/program.js";
+import type { Core } from "../../core.js";
+import { type InputPort, MARKERS_PER_SOURCE } from "../../input-port.js";
+import { EVENT_INDEX } from "../../ledger.js";
+import { follow, PART_VECTOR, type PathRecord } from "../../path.js";
+import { ReceiveFifo } from "../../receive.js";
+import type { CoreServices } from "../../services.js";
+import type { Stream } from "../../stream.js";
+import { UNIT_VECTOR } from "../../unit-names.js";
+import type { DatapathCosts } from "./column-costs.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
 
 /** Arithmetic of one token at a core of columns: what came in turned into the codes that each stream sends. */
-export interface ColumnDatapath {
-  /** Events of the vector unit for one token, added to the ledger. */
-  readonly tokenEvents: readonly { readonly event: number; readonly count: number }[];
-  /** Events of the synapse unit for each packet integrated. */
-  readonly packetEvents: readonly { readonly event: number; readonly count: number }[];
-  /** Ticks of the vector unit for one token. */
-  readonly vectorTicks: number;
+export interface ColumnDatapath extends DatapathCosts {
   /**
    * @param totals what the window's packets add up to, from `offset` on
    * @param residual residual memory, from `residualOffset` on, if the core has one
@@ -35,17 +29,9 @@ export interface ColumnDatapath {
   ): void;
 }
 
-/** Ticks of the vector unit: scale, bias and requantise n columns. */
-export const requantiseTicks = (spec: VectorSpec, n: number): number => spec.requantiseTicks + passTicks(n, spec.lanes);
-/** Ticks of the vector unit: n sums read out of the accumulators as they are. */
-export const readOutTicks = (spec: VectorSpec, n: number): number => passTicks(n, spec.lanes);
-/** Ticks of residual add and BSPN over n columns. */
-export const bspnTicks = (spec: VectorSpec, n: number): number =>
-  spec.bspnTicks + spec.bspnPasses * passTicks(n, spec.lanes);
-
-/** A linear or pooler core: windows of spikes into columns, a vector unit that takes closed windows in token order, streams that send on. */
+/** A core of columns: windows of spikes into sums, a vector unit that takes closed windows in token order, streams that send on. */
 export class ColumnCore implements Core {
-  /** A sentence's last token has been worked off. */
+  /** A sentence's last token has been processed. */
   onSentenceDone: (sentence: number, tick: number) => void = () => {};
 
   private readonly fifo = new ReceiveFifo();

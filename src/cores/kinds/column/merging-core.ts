@@ -1,10 +1,10 @@
-import * as packets from "../spec/packet.js";
-import type { CoreProgram, InputProgram } from "../spec/program.js";
+import * as packets from "../../../spec/packet.js";
+import type { CoreProgram, InputProgram } from "../../../spec/program.js";
+import type { Core } from "../../core.js";
+import type { SlotLayout } from "../../jobs.js";
+import type { CoreServices } from "../../services.js";
+import type { Register } from "../../units/registers.js";
 import type { ColumnCore } from "./column-core.js";
-import type { Core } from "./core.js";
-import type { SlotLayout } from "./jobs.js";
-import type { CoreServices } from "./services.js";
-import type { Register } from "./units/registers.js";
 
 const { CHANNEL, JOB, KIND, KIND_DATA, TREE, VALUE } = packets;
 

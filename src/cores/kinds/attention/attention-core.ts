@@ -1,16 +1,15 @@
-import * as packets from "../spec/packet.js";
-import type { CoreProgram, TokenRule } from "../spec/program.js";
+import * as packets from "../../../spec/packet.js";
+import type { CoreProgram, TokenRule } from "../../../spec/program.js";
+import type { Core } from "../../core.js";
+import { type InputPort, MARKERS_PER_SOURCE } from "../../input-port.js";
+import { EVENT_INDEX } from "../../ledger.js";
+import { follow, PART_SYNAPSES, PART_VECTOR, type PathRecord } from "../../path.js";
+import { ReceiveFifo } from "../../receive.js";
+import type { CoreServices } from "../../services.js";
+import type { Stream } from "../../stream.js";
 import type { AttentionDatapath } from "./attention-datapath.js";
 import { type ContextRow, ContextUnit } from "./context-unit.js";
-import type { Core } from "./core.js";
-import { type InputPort, MARKERS_PER_SOURCE } from "./input-port.js";
-import { EVENT_INDEX } from "./ledger.js";
-import { follow, PART_SYNAPSES, PART_VECTOR, type PathRecord } from "./path.js";
-import { ReceiveFifo } from "./receive.js";
 import { SentenceLoad } from "./sentence-load.js";
-import type { CoreServices } from "./services.js";
-import type { Stream } from "./stream.js";
-import { UNIT_ENCODER, UNIT_SCORE, UNIT_SOFTMAX } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
@@ -25,7 +24,7 @@ interface Row {
 /** Inputs of an attention core, in the order of its program. */
 const Q = 0;
 const K = 1;
-const V = 2;
+export const V = 2;
 
 /**
  * Attention of one or more heads: K and V written at run time, Q counted; when all K of a sentence are in, rows (query, head) go in order
@@ -46,7 +45,10 @@ export class AttentionCore implements Core {
   private rowsStarted = 0;
   private queriesEncoded = 0;
   private readonly encodable: { job: number; path: PathRecord }[] = [];
-  readonly context: ContextUnit;
+  readonly inner: ContextUnit;
+  private readonly scoreUnit: number;
+  private readonly softmaxUnit: number;
+  private readonly encoderUnit: number;
 
   constructor(
     readonly program: CoreProgram,
@@ -62,6 +64,9 @@ export class AttentionCore implements Core {
     private readonly services: CoreServices,
   ) {
     const { sentences } = services.jobs;
+    this.scoreUnit = services.units.numberOf("score");
+    this.softmaxUnit = services.units.numberOf("softmax");
+    this.encoderUnit = services.units.numberOf("encoder");
     this.loaded = { K: new SentenceLoad(sentences), V: new SentenceLoad(sentences) };
     ports[Q].onClose = (job, tick, path) => {
       this.queryPaths.set(job, path);
@@ -73,7 +78,7 @@ export class AttentionCore implements Core {
     ports[V].onClose = (job, tick, path) => this.written(this.loaded.V, ports[V], job, tick, path);
     output.onFree = (tick, path) => this.tryEncode(tick, path);
     probabilities.onFree = (tick, path) => this.trySoftmax(tick, path);
-    this.context = new ContextUnit(services, contextTicks, program, datapath.heads, (row, tick, path) =>
+    this.inner = new ContextUnit(services, contextTicks, program, datapath.heads, (row, tick, path) =>
       this.rowDone(row, tick, path),
     );
   }
@@ -135,7 +140,7 @@ export class AttentionCore implements Core {
       codes,
     );
     const reads = datapath.scoreReads(queryPort.totals, queryPort.offset(job), head);
-    this.announce(UNIT_SCORE, tick, job, datapath.scoreTicks(reads, n));
+    this.announce(this.scoreUnit, tick, job, datapath.scoreTicks(reads, n));
     for (const { event, count } of datapath.readEvents) this.count(job, event, count * reads * n);
     this.scoreBusy = true;
     const path = follow(query.at > keys.at ? query : keys, releaser, tick, this.program.stage);
@@ -163,7 +168,7 @@ export class AttentionCore implements Core {
     this.softmaxBusy = true;
     const n = row.codes.length;
     this.count(row.job, EVENT_INDEX.softmax, n);
-    this.announce(UNIT_SOFTMAX, tick, row.job, this.datapath.softmaxTicks(n));
+    this.announce(this.softmaxUnit, tick, row.job, this.datapath.softmaxTicks(n));
     const path = follow(row.path, releaser, tick, this.program.stage);
     path.add(PART_VECTOR, this.program.stage, this.datapath.softmaxTicks(n));
     const bank = this.probabilities.borrow();
@@ -217,7 +222,7 @@ export class AttentionCore implements Core {
     const path = follow(next.path, releaser, tick, this.program.stage);
     path.add(PART_VECTOR, this.program.stage, this.datapath.encodeTicks);
     const codes = this.output.borrow();
-    this.announce(UNIT_ENCODER, tick, next.job, this.datapath.encodeTicks);
+    this.announce(this.encoderUnit, tick, next.job, this.datapath.encodeTicks);
     this.datapath.encode(this.services.jobs.sequence(next.job, this.queryTokens) % this.contextSlots, codes);
     for (const { event, count } of this.datapath.encodeEvents) this.count(next.job, event, count);
     this.services.at(path.at, (done) => {

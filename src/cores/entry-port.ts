@@ -1,42 +1,38 @@
 import type { HostSpec } from "../spec/chip.js";
 import type { ChipProgram } from "../spec/program.js";
-import type { InputCore } from "./input-core.js";
+import type { Core, EntryToken } from "./core.js";
 import { follow, PART_HOST, PathRecord } from "./path.js";
 import type { CoreServices } from "./services.js";
 import { UNIT_PORT } from "./unit-names.js";
 
-/** Ticks of the port for so many channels of a token. */
-export const embeddingTicks = (channels: number, { embeddingBits }: ChipProgram, { portBits }: HostSpec): number =>
-  Math.ceil((channels * embeddingBits) / portBits);
+/** Port ticks for `channels` channels of a token. */
+export const entryTicks = (channels: number, { entryBits }: ChipProgram, { portBits }: HostSpec): number =>
+  Math.ceil((channels * entryBits) / portBits);
 
-/** Embedding values of one token. */
-export interface Embedding {
-  readonly job: number;
-  /** Integers on the embedding grid, one a channel of the hidden state. */
-  readonly values: Int32Array;
-}
+/** A core that takes the host's values. */
+export type EntryCore = Core & Required<Pick<Core, "entry">>;
 
 /**
- * The host's way into the chip: one token after the other, and of a token the channels of one input core after the other, each into a free
+ * The host's way into the chip: one token after the other, and of a token the channels of one entry core after the other, each into a free
  * token bank of its core.
  */
-export class EmbeddingPort {
-  private readonly admitted: Embedding[] = [];
-  /** Input core whose channels come next. */
+export class EntryPort {
+  private readonly admitted: EntryToken[] = [];
+  /** Core whose channels come next. */
   private turn = 0;
   private busy = false;
   private path: PathRecord | undefined;
 
   /** @param ticks that a token's channels of each core take */
   constructor(
-    private readonly cores: readonly InputCore[],
+    private readonly cores: readonly EntryCore[],
     private readonly ticks: readonly number[],
     private readonly services: CoreServices,
   ) {
-    for (const core of cores) core.onBank = (tick, path) => this.tryNext(tick, path);
+    for (const { entry } of cores) entry.onBank = (tick, path) => this.tryNext(tick, path);
   }
 
-  /** The host offers the tokens of a sentence. @param values integers on the embedding grid, one array of `hidden` a token */
+  /** The host offers the tokens of a sentence. @param values one array of the channels of all entry cores a token */
   admit(sentence: number, values: readonly Int32Array[], tick: number): void {
     const first = this.services.jobs.firstJob[sentence]!;
     values.forEach((token, t) => {
@@ -54,7 +50,7 @@ export class EmbeddingPort {
     const next = this.admitted[0];
     const { turn, cores } = this;
     const core = cores[turn]!;
-    if (this.busy || !next || !core.takeBank()) return;
+    if (this.busy || !next || !core.entry.takeBank()) return;
     this.busy = true;
     const { jobs, bus, stages } = this.services;
     const sentence = jobs.sentenceOf[next.job]!;
@@ -69,7 +65,7 @@ export class EmbeddingPort {
     this.services.at(path.at, (done) => {
       this.busy = false;
       this.path = path;
-      core.store(next, path, done);
+      core.entry.store(next, path, done);
       this.tryNext(done, path);
     });
   }
