@@ -2,9 +2,8 @@ import { RegisterOverflow } from "../../cores/units/registers.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
-import { infer } from "../../sorbet/forward.js";
-import type { SorbetModel } from "../../spec/model.js";
 import { UserError } from "../../units/user-error.js";
+import { type ModelSource, workloadOf } from "../../workloads/registry.js";
 import { CodesStore } from "../count/codes-store.js";
 import { Counter, countedSummary } from "../count/count.js";
 import { type MeasuredSummary, metricsOf } from "../metrics.js";
@@ -17,7 +16,7 @@ export interface PointTask {
   readonly key: string;
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;
-  readonly model: SorbetModel;
+  readonly model: ModelSource;
   /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
   readonly source: string;
   readonly modelSha256: string;
@@ -92,7 +91,7 @@ export class Evaluator {
     if (this.reference?.key !== key)
       this.reference = {
         key,
-        logits: inputs.map(({ inputIds, tokenTypes }) => infer(model, inputIds, tokenTypes).logits),
+        logits: inputs.map((input) => workloadOf(model).reference(input)),
       };
     return this.reference.logits;
   }

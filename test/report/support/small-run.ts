@@ -21,6 +21,6 @@ export async function smallRun(runs: readonly (readonly number[])[]): Promise<{ 
   await tables.finish();
   const { resolved } = resolveConfig({ presets: await bundledPresets(), defaultBatch: "all" });
   const piece = (id: number): string => `<${id}>`;
-  const sources = { version: "1.2.3", summary: run.summary, resolved, model: { model: run.simulator.model, piece } };
+  const sources = { version: "1.2.3", summary: run.summary, resolved, model: { model: run.model, piece } };
   return { report: await collectRun(folder, sources), folder };
 }

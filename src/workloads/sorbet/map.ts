@@ -1,21 +1,17 @@
-import { routerTiming } from "../noc/router-timing.js";
-import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { ModelRules, ModelShape } from "../spec/model.js";
-import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../spec/program.js";
-import { MappingError } from "./mapping-error.js";
-import { MatrixCores, type MatrixRequest } from "./matrix-cores.js";
-import { attentionBitsPerHead, partitionHeads, type Slice, slices } from "./partition.js";
-import { placed } from "./placement/placed.js";
-import { ProgramBuilder } from "./program-builder.js";
-import { SPIKE_PAYLOAD_BITS } from "./widths.js";
+import { MatrixCores, type MatrixRequest } from "../../mapping/column/matrix-cores.js";
+import { laidOut } from "../../mapping/lay-out.js";
+import { MappingError } from "../../mapping/mapping-error.js";
+import { type Slice, slices } from "../../mapping/partition.js";
+import { ProgramBuilder } from "../../mapping/program-builder.js";
+import { SPIKE_PAYLOAD_BITS } from "../../mapping/widths.js";
+import type { ModelRules, ModelShape } from "../../spec/model.js";
+import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../../spec/program.js";
+import type { MappingOptions } from "../workload.js";
+import { attentionBitsPerHead, partitionHeads } from "./heads.js";
 
-export interface MappingRequest {
+export interface MappingRequest extends MappingOptions {
   readonly shape: ModelShape;
   readonly rules: ModelRules;
-  readonly chip: ChipSpec;
-  readonly code: SpikeCode;
-  /** Only the first token's last layer is computed. */
-  readonly pruneLast: boolean;
   /** Bits of an embedding value, of a residual value (sign and exponent) and of a pooled value. */
   readonly embeddingBits: number;
   readonly residualBits: number;
@@ -83,6 +79,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
       inputs: hidden,
       outputs: hidden,
       unit: 1,
+      banks: chip.attention.banks,
       residualBits: 0,
       largestCode: signedCode,
       ...request,
@@ -187,34 +184,10 @@ export function mapModel(request: MappingRequest): ChipProgram {
     streamsOf(pooler, "pooled", stage, { carries: "values", tokens: "first", valueBits: request.pooledBits }),
     [host],
   );
-  const places = chip.mesh.width * chip.mesh.height;
-  if (builder.coreCount > places) {
-    throw new MappingError(
-      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
-    );
-  }
-  const stages = stagesOf(layers);
-  const program = placed(chip, code, rules, builder.coreCount, (nodes) =>
-    builder.build(nodes, { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits }),
-  );
-  checkPackets(program, chip);
-  return program;
-}
-
-/** @throws MappingError if a packet is larger than a buffer it must fit into */
-function checkPackets(program: ChipProgram, chip: ChipSpec): void {
-  const { dataPlaces, creditPlaces } = routerTiming(chip.noc.router);
-  const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
-  const refuse = (what: string, bits: number, places: number, where: string): void => {
-    if (flits(bits) <= places) return;
-    throw new MappingError(
-      `${what} of ${bits} bits are ${flits(bits)} flits of ${chip.noc.linkBits} bits and ${where} holds ${places} (chip.noc.link_bits, chip.noc.router.buffer_flits, chip.interface.receive_fifo)`,
-    );
-  };
-  for (const { site, packetBits } of program.streams) {
-    const bits = Math.max(packetBits.data, packetBits.count, packetBits.checksum);
-    refuse(`packets of ${site}`, bits, dataPlaces, "a router's input buffer");
-    refuse(`packets of ${site}`, bits, chip.interface.receiveFifo, "a core's receive FIFO");
-  }
-  refuse("credits", program.creditBits, creditPlaces, "a router's buffer for credits");
+  return laidOut(builder, chip, code, rules, {
+    stages: stagesOf(layers),
+    hostInput: host,
+    final: previous.cores,
+    entryBits: request.embeddingBits,
+  });
 }
