@@ -6,11 +6,12 @@ import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const SIMULATOR = ["units", "spec", "events", "noc", "cores", "chip", "mapping", "simulation", "sorbet"];
-const OUTPUTS = ["trace", "explore", "report"];
+const OUTPUTS = ["files", "trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
 export const MAY_IMPORT = {
   units: [],
+  files: ["units"],
   spec: ["units"],
   events: ["units", "spec"],
   noc: ["units", "spec", "events"],

@@ -72,7 +72,7 @@ describe("threads", () => {
   it("one that dies takes its own point with it, and is replaced", async () => {
     const worker = bench.file(
       "worker.mjs",
-      'export default ({ key }) => { if (key === "die") process.exit(1); return { feasible: true, metrics: { key: key.length } }; };',
+      'export default ({ key }) => { if (key === "die") process.exit(1); return { outcome: { feasible: true, metrics: { key: key.length } } }; };',
     );
     const threads = await openThreads(1, pathToFileURL(worker));
     const task = (key: string) => threads.evaluate({ key } as PointTask);
