@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, lstatSync, mkdirSync, openSync, rmdirSync, statSync, unlinkSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, realpathSync, rmdirSync, statSync, unlinkSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { attempt, OutputError } from "./output-error.js";
 import { OutputFile } from "./output-file.js";
@@ -12,6 +12,9 @@ export const TEMPORARY = /^\.[^/]+\.[0-9a-f]{16}\.tmp$/;
 const temporaryName = (path: string, folder: string): string =>
   join(folder, `.${[...basename(path)].slice(0, KEPT / 4).join("")}.${randomBytes(8).toString("hex")}.tmp`);
 
+/** Whether a folder is one of the system's own, whose links, such as /dev/stdout, are not anybody's to replace. */
+const isSystemFolder = (path: string): boolean => /^\/(?:dev|proc|sys)(?:\/|$)/.test(realpathSync(path));
+
 /** Checks that a file can stand at a path: nothing is there, or a file or link, which is replaced. @throws OutputError */
 export function checkReplaceable(path: string): void {
   const there = attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
@@ -20,7 +23,8 @@ export function checkReplaceable(path: string): void {
   // What a link leads to stays as it is: the link is replaced. A device is not, whatever leads to it.
   const target = there.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : there;
   if (target?.isDirectory()) throw new OutputError(path, "is a link to a folder, a file is needed");
-  if (target !== undefined && !target.isFile()) throw new OutputError(path, "is no regular file and stays as it is");
+  if ((target !== undefined && !target.isFile()) || (there.isSymbolicLink() && isSystemFolder(dirname(path))))
+    throw new OutputError(path, "is no regular file and stays as it is");
 }
 
 /**

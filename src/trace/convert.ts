@@ -93,7 +93,7 @@ async function targetOf(
  */
 export async function convert(from: string, to: string, choice: ConvertChoice, stop?: AbortSignal): Promise<string[]> {
   const source = await openTables(from);
-  refuseInput(to, "the target", [from, ...filesIn(join(from, "tables"))]);
+  refuseInput(to, "the target", [from, join(from, "tables"), ...filesIn(join(from, "tables"))]);
   const outputs = new Outputs();
   try {
     const { sink, tables } = await targetOf(outputs, source, from, to, choice);
