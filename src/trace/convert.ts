@@ -103,6 +103,7 @@ export async function convert(from: string, to: string, choice: ConvertChoice, s
       stop?.throwIfAborted();
     }
     const files = await sink.finish();
+    await setImmediate();
     stop?.throwIfAborted();
     outputs.publish();
     return files;

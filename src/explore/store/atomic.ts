@@ -68,7 +68,7 @@ export function replaceWhole(path: string, chunks: Iterable<Uint8Array>, tempora
     for (const bytes of chunks) file.write(bytes);
     outputs.finish(file);
     outputs.publish();
-    flush(dirname(path));
+    attempt(path, () => flush(dirname(path)));
   } finally {
     outputs.discard();
   }

@@ -1,3 +1,5 @@
+import { openSync } from "node:fs";
+import { devNull } from "node:os";
 import type { File } from "h5wasm/node";
 import { UserError } from "../../units/user-error.js";
 
@@ -10,6 +12,8 @@ export interface Hdf5 {
 const { WebAssembly } = globalThis as unknown as {
   WebAssembly: { Memory: new (pages: { initial: number; maximum: number }) => object };
 };
+const STDERR = 2;
+let nowhere: number | undefined;
 /** Memory of the library's WebAssembly in pages of 64 KiB: at the start, and at most. */
 const PAGES = { initial: 256, maximum: 32_768 };
 
@@ -22,7 +26,12 @@ export async function loadHdf5(): Promise<Hdf5> {
     // Asked for here first: the library itself prints lines of its own where it gets none.
     new WebAssembly.Memory(PAGES);
     const { default: hdf5 } = await import("h5wasm/node");
-    (await hdf5.ready).activate_throwing_error_handler();
+    const library = await hdf5.ready;
+    library.activate_throwing_error_handler();
+    // The text of an error goes through a temporary file; where there is no room for one it is printed, to nobody.
+    const { streams } = library.FS as unknown as { streams: { nfd: number }[] };
+    nowhere ??= openSync(devNull, "w");
+    streams[STDERR]!.nfd = nowhere;
     return hdf5;
   } catch (error) {
     throw new UserError(
@@ -35,5 +44,9 @@ export async function loadHdf5(): Promise<Hdf5> {
 export function hdf5Reason(error: unknown): string {
   const { message } = error as Error;
   const system = /error message = '([^']*)'/.exec(message)?.[1];
-  return system ?? /#000: .*?\(\): (.*)/.exec(message)?.[1] ?? message;
+  return (
+    system ??
+    /#000: .*?\(\): (.*)/.exec(message)?.[1] ??
+    "the HDF5 library gives no reason; the disk may be full, or too many files open"
+  );
 }
