@@ -146,7 +146,9 @@ export class OutFolder {
         `--out ${folder}: has files but no ${MANIFEST}, so it is no earlier run; choose an empty or new folder`,
       );
     }
-    return earlierFiles(folder);
+    const earlier = earlierFiles(folder);
+    for (const name of earlier) checkReplaceable(join(folder, name));
+    return earlier;
   }
 
   /**

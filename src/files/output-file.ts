@@ -40,9 +40,9 @@ export class OutputFile {
   *read(): Generator<Uint8Array> {
     const handle = attempt(this.path, () => openSync(this.place, "r"));
     try {
-      const chunk = new Uint8Array(READ_BYTES);
+      const chunk = new Uint8Array(Math.min(READ_BYTES, this.size));
       for (let at = 0; at < this.size; ) {
-        const count = attempt(this.path, () => readSync(handle, chunk, 0, READ_BYTES, at));
+        const count = attempt(this.path, () => readSync(handle, chunk, 0, chunk.length, at));
         if (count === 0) throw new OutputError(this.path, "a temporary file was cut short");
         at += count;
         yield chunk.subarray(0, count);

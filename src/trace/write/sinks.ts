@@ -4,6 +4,7 @@ import { RunTables } from "../parquet/run-tables.js";
 import { PerfettoSink } from "../perfetto/perfetto-sink.js";
 import { EVENT_TABLES, TABLE_NAMES } from "../schema.js";
 import type { TraceFormat, TraceRequest } from "./formats.js";
+import { removeLeftovers } from "./run-names.js";
 import type { TraceSink } from "./trace-sink.js";
 
 /** Of so many data packets one gets an arrow in a run's Perfetto trace; `trace convert` can draw them all. */
@@ -13,8 +14,9 @@ const FLOW_EVERY = 256;
 const tablesOf = (formats: readonly TraceFormat[]) =>
   TABLE_NAMES.filter((table) => formats.includes("parquet") || !EVENT_TABLES.includes(table));
 
-/** Everything that writes for a run: the tables of its folder, and the formats asked for. */
+/** Everything that writes for a run, in a folder that is this process's: its tables, and the formats asked for. */
 export async function openSinks(outputs: Outputs, { folder, formats, tickPs }: TraceRequest): Promise<TraceSink[]> {
+  removeLeftovers(folder);
   const sinks: TraceSink[] = [new RunTables(outputs, folder, tablesOf(formats), tickPs)];
   if (formats.includes("csv")) sinks.push(new CsvSink(outputs, folder, TABLE_NAMES));
   if (formats.includes("perfetto")) sinks.push(new PerfettoSink(outputs, folder, tickPs, { every: FLOW_EVERY }));

@@ -5,7 +5,6 @@ import { UserError } from "../../units/user-error.js";
 import type { Block } from "../block.js";
 import { arrived } from "./flow.js";
 import type { TraceRequest } from "./formats.js";
-import { removeLeftovers } from "./run-names.js";
 import { openSinks } from "./sinks.js";
 import type { TraceSink } from "./trace-sink.js";
 
@@ -74,7 +73,6 @@ async function finish(): Promise<void> {
 }
 
 try {
-  removeLeftovers(request.folder);
   sinks = await openSinks(outputs, request);
 } catch (error) {
   fail(error);
