@@ -1,4 +1,5 @@
 import { RegisterOverflow } from "../../cores/units/registers.js";
+import { OutputError } from "../../files/output-error.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
@@ -29,10 +30,11 @@ export interface PointTask {
   readonly temporary: string;
 }
 
-/** Memory ran out, or a file could not be read: nothing that a point's key decides. */
+/** Memory ran out, or a file could not be read or written: nothing that a point's key decides. */
 const isInfrastructure = (error: unknown): boolean =>
   (error instanceof RangeError && /alloc|length/i.test(error.message)) ||
-  typeof (error as NodeJS.ErrnoException).errno === "number";
+  typeof (error as NodeJS.ErrnoException).errno === "number" ||
+  error instanceof OutputError;
 
 /** Consecutive inputs of one chip run. */
 function batches<T>(items: readonly T[], size: number | null): T[][] {
