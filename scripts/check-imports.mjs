@@ -5,7 +5,7 @@ import { builtinModules } from "node:module";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const SIMULATOR = ["units", "spec", "events", "noc", "cores", "chip", "mapping", "simulation", "sorbet"];
+const SIMULATOR = ["units", "spec", "events", "noc", "engine", "cores", "chip", "mapping", "simulation", "sorbet"];
 const OUTPUTS = ["trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
@@ -14,8 +14,9 @@ export const MAY_IMPORT = {
   spec: ["units"],
   events: ["units", "spec"],
   noc: ["units", "spec", "events"],
+  engine: ["units", "spec", "events", "noc"],
   cores: ["units", "spec", "events"],
-  chip: ["units", "spec", "events", "noc", "cores"],
+  chip: ["units", "spec", "events", "noc", "engine", "cores"],
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
   simulation: SIMULATOR,

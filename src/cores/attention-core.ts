@@ -89,6 +89,10 @@ export class AttentionCore implements Core {
     return at;
   }
 
+  unitTicks(input: number): number {
+    return input === this.inputs[Q] ? 1 : 0;
+  }
+
   unfinished(): string[] {
     return this.ports.flatMap((port) => port.openWindows());
   }

@@ -92,6 +92,10 @@ export class ColumnCore implements Core {
     return at;
   }
 
+  unitTicks(input: number): number {
+    return input === this.mainInput ? this.synapseTicks : 0;
+  }
+
   unfinished(): string[] {
     return [...this.main.openWindows(), ...(this.residual?.openWindows() ?? [])];
   }

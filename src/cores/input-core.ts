@@ -52,6 +52,10 @@ export class InputCore implements Core {
     throw new ChipFault(`${this.program.name}: no packet is meant for the input core`);
   }
 
+  unitTicks(): number {
+    return 0;
+  }
+
   unfinished(): string[] {
     const next = this.stored[0];
     return next ? [`${this.program.name}: ${this.services.jobName(next.job)} has not been encoded`] : [];

@@ -46,11 +46,15 @@ export class MergingCore implements Core {
     return at;
   }
 
+  unitTicks(input: number): number {
+    return this.columns.unitTicks(input);
+  }
+
   unfinished(): string[] {
     return this.columns.unfinished();
   }
 
-  private charge(job: number, column: number, sum: number): void {
+  charge(job: number, column: number, sum: number): void {
     const { width, accumulator } = this;
     const slot = this.layout.slotOf[job]!;
     if (this.jobOfSlot[slot] !== job) {
