@@ -19,26 +19,13 @@ import type { HostPort } from "./host-port.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const {
-  CHANNEL,
-  FLITS,
-  HOPS,
-  JOB,
-  KIND,
-  KIND_CREDIT,
-  PATH,
-  PHASE_INTERFACE,
-  PHASE_NETWORK,
-  PHASE_SCAN,
-  PHASE_UNIT,
-  SCAN,
-  SENTENCE,
-  SERVICE,
-  SINCE,
-  TREE,
-  VALUE,
-  WAIT,
-} = packets;
+const { JOB, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, TREE, VALUE } = packets;
+
+/** Payloads from..to - 1 in ascending order, so that it cannot matter when they were scheduled: `payloads` itself if it has them so, else a copy. */
+function inOrder(payloads: Int32Array, from: number, to: number): Int32Array {
+  for (let i = from + 1; i < to; i++) if (payloads[i - 1]! > payloads[i]!) return payloads.slice(from, to).sort();
+  return payloads;
+}
 
 /** Everything that is built from a program: filled by `assemble`. */
 export interface ChipParts {
@@ -185,7 +172,9 @@ export class Chip implements NetworkSink {
     queue.on(PHASE_UNIT, this.tasks.handle);
     const streams = [...parts.streams, ...parts.innerStreams];
     queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
-      for (let i = from; i < to; i++) streams[payloads[i]!]!.scan(tick);
+      const sorted = inOrder(payloads, from, to);
+      const first = sorted === payloads ? from : 0;
+      for (let i = first; i < first + to - from; i++) streams[sorted[i]!]!.scan(tick);
     });
     queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
       for (let i = from; i < to; i++) {
@@ -200,37 +189,36 @@ export class Chip implements NetworkSink {
   }
 
   private sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void {
-    const { pool } = this.network;
     const flits = Math.ceil(this.program.creditBits / this.spec.noc.linkBits);
+    const sentence = this.jobs.sentenceOf[job]!;
     const pathIndex = this.services.paths.add(path);
-    for (const credit of this.creditsOfInput[input]!) {
-      const packet = pool.take();
-      const words = pool.words;
-      words[packet + CHANNEL] = 0;
-      words[packet + VALUE] = number;
-      words[packet + TREE] = credit.route;
-      words[packet + JOB] = job;
-      words[packet + SENTENCE] = this.jobs.sentenceOf[job]!;
-      words[packet + KIND] = KIND_CREDIT;
-      words[packet + FLITS] = flits;
-      words[packet + HOPS] = 0;
-      words[packet + SCAN] = 0;
-      words[packet + WAIT] = 0;
-      words[packet + SERVICE] = 0;
-      words[packet + SINCE] = tick | 0;
-      words[packet + PATH] = pathIndex;
-      this.parts.interfaces[this.program.inputs[input]!.core]!.sendCredit(packet, tick);
-    }
+    const sender = this.parts.interfaces[this.program.inputs[input]!.core]!;
+    for (const { route } of this.creditsOfInput[input]!)
+      sender.sendCredit({ route, flits, job, sentence, number }, tick, pathIndex);
   }
 
   private takeCredit(route: number, packet: number, tick: number): void {
+    const stage = this.stageOfCredit(route);
+    const words = this.network.pool.words;
+    const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
+    this.credited(route, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
+  }
+
+  private streamOfCredit(route: number): Stream {
     const credit = this.creditOfRoute[route];
     if (!credit) throw new ChipFault(`a credit came along route ${route}, which carries none`);
-    const words = this.network.pool.words;
-    const stream = this.parts.streams[credit.stream]!;
-    const stage = this.program.cores[stream.program.core]!.stage;
-    const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
-    this.ledger.add(words[packet + SENTENCE]!, stream.program.core, EVENT_INDEX.window_sync, 1);
-    stream.credit(this.lineOfCredit[route]!, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
+    return this.parts.streams[credit.stream]!;
+  }
+
+  /** Stage of the core that a credit along `route` is for. @throws ChipFault if none is */
+  stageOfCredit(route: number): number {
+    return this.program.cores[this.streamOfCredit(route).program.core]!.stage;
+  }
+
+  /** Credit `number`, for what `job` used, has come along `route`. @throws ChipFault if it was not due */
+  credited(route: number, number: number, job: number, tick: number, path: PathRecord | undefined): void {
+    const stream = this.streamOfCredit(route);
+    this.ledger.add(this.jobs.sentenceOf[job]!, stream.program.core, EVENT_INDEX.window_sync, 1);
+    stream.credit(this.lineOfCredit[route]!, number, job, tick, path);
   }
 }
