@@ -152,6 +152,13 @@ export class Chip implements NetworkSink {
     ];
   }
 
+  /** Sentences, from the first, of which all credits have come back: if they have left the chip, nothing of them moves any more. */
+  settled(): number {
+    let least = this.jobs.sentences;
+    for (const { credits } of this.parts.streams) least = Math.min(least, credits.settled());
+    return least;
+  }
+
   /** Credits that a chip at rest still misses: one line each. */
   lostCredits(): string[] {
     return this.parts.streams.flatMap((stream) => stream.credits.lost());

@@ -21,6 +21,14 @@ export interface Layout {
   readonly interfaces: readonly number[];
   readonly generators: readonly GeneratorLayout[];
   readonly inputs: readonly number[];
+  readonly ends: readonly EndLayout[];
+}
+
+export interface EndLayout {
+  readonly record: number;
+  readonly route: number;
+  /** Links between routers on the way that no copy made before has crossed. */
+  readonly links: number;
 }
 
 export interface GeneratorLayout {
@@ -61,12 +69,17 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
     memory.set(record, R.INPUT_INDEX, index);
   });
   const fifos = Array.from({ length: plan.fifos }, () => fifoRecord(memory));
+  const ends: EndLayout[] = [];
   const programs = plan.routes.trees.map((_, route) =>
     writeProgram(plan.routes, route, {
       allocate: (bytes) => memory.allocate(bytes),
       write: (address, value) => memory.set(address, 0, value),
       link: (number) => links.get(number)!,
-      end: (of, node, hops) => endRecord(plan, memory, of, node, hops, links, inputs, fifos),
+      end: (of, node, hops, own) => {
+        const record = endRecord(plan, memory, of, node, hops, links, inputs, fifos);
+        ends.push({ record, route: of, links: own });
+        return record;
+      },
     }),
   );
   const interfaces = plan.interfaces.map((node, place) => {
@@ -100,7 +113,7 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
   inputs.forEach((record, index) => {
     for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) calls.clearWindow(record, slot);
   });
-  return { ringTicks: RING_TICKS, links, programs, interfaces, generators, inputs };
+  return { ringTicks: RING_TICKS, links, programs, interfaces, generators, inputs, ends };
 }
 
 /** Slots begin on cache lines. */

@@ -11,8 +11,8 @@ export interface ProgramWriter {
   write(address: number, value: number): void;
   /** Record of a link. */
   link(number: number): number;
-  /** Makes the record of a route's end, `hops` routers from its source. */
-  end(route: number, node: number, hops: number): number;
+  /** Makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no copy made before it has crossed. */
+  end(route: number, node: number, hops: number, own: number): number;
 }
 
 const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1);
@@ -25,8 +25,8 @@ export function writeProgram(routes: RoutingTable, route: number, to: ProgramWri
   const { mesh, ports, trees } = routes;
   const maskAt = (node: number): number => ports[route * mesh.nodes + node]!;
 
-  /** The stretch that leaves `node` by `port`, after `hops` routers. */
-  const stretch = (node: number, port: number, hops: number): number => {
+  /** The stretch that leaves `node` by `port`, after `hops` routers and `own` links. */
+  const stretch = (node: number, port: number, hops: number, own: number): number => {
     const steps: number[] = [];
     let at = node;
     let by = port;
@@ -37,14 +37,17 @@ export function writeProgram(routes: RoutingTable, route: number, to: ProgramWri
       by = onlyPort(maskAt(at));
       if (by >= 0) passed++;
     }
-    if (by < 0) return written([...steps, ...branch(at, passed)]);
-    return written([...steps, -to.end(route, at, passed)]);
+    const crossed = own + steps.length;
+    if (by < 0) return written([...steps, ...branch(at, passed, crossed)]);
+    return written([...steps, -to.end(route, at, passed, crossed)]);
   };
 
-  const branch = (node: number, hops: number): number[] => {
+  /** The first copy goes on for the packet, the others have crossed nothing yet. */
+  const branch = (node: number, hops: number, own: number): number[] => {
     const mask = maskAt(node);
     const goOn: number[] = [];
-    for (let port = 0; port < PORTS; port++) if (mask & (1 << port)) goOn.push(stretch(node, port, hops));
+    for (let port = 0; port < PORTS; port++)
+      if (mask & (1 << port)) goOn.push(stretch(node, port, hops, goOn.length === 0 ? own : 0));
     return [0, goOn.length, ...goOn];
   };
 
@@ -58,5 +61,5 @@ export function writeProgram(routes: RoutingTable, route: number, to: ProgramWri
 
   const { source } = trees[route]!;
   const port = onlyPort(maskAt(source));
-  return port < 0 ? written(branch(source, 0)) : stretch(source, port, 0);
+  return port < 0 ? written(branch(source, 0, 0)) : stretch(source, port, 0, 0);
 }

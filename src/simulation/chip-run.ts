@@ -7,6 +7,7 @@ import { ChipFault } from "../cores/fault.js";
 import { JobTable } from "../cores/jobs.js";
 import type { PacketEngine } from "../engine/engine.js";
 import type { Build } from "../engine/load.js";
+import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
 import { TickScheduler } from "../events/virtual-time-scheduler.js";
@@ -21,7 +22,7 @@ import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
 import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
 import { EngineLoop } from "./engine-loop.js";
-import { type EngineUsed, type EventEngine, notFast, onEngine } from "./event-engine.js";
+import { type EngineUsed, type EventEngine, notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 
@@ -158,6 +159,8 @@ function runWorks(
   hooks: ChipRunHooks,
 ): Omit<ChipRun, "used"> {
   hooks.onChip?.(chip);
+  if (engine !== undefined && watchesPackets(bus))
+    throw new EngineLimitError("its spikes or packets are observed, since onChip");
 
   const done: (() => void)[] = [];
   let gone = 0;
@@ -226,13 +229,12 @@ function runSampled(
     return;
   }
   const sampler = new Sampler(chip, bus);
-  // What came after a sentence was gone, a credit perhaps, is seen a sample later.
-  let seenGone = 0;
+  let done = 0;
   for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
     queue.run(until);
     if (queue.pending === 0 || stopped()) break;
-    sampler.sample(until, seenGone, Math.min(jobs.sentences, gone() + inFlight));
-    seenGone = gone();
+    sampler.sample(until, done, Math.min(jobs.sentences, gone() + inFlight));
+    done = Math.min(gone(), chip.settled());
     tellProgress(until);
     bus.flush();
   }

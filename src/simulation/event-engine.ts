@@ -1,5 +1,6 @@
 import { hasWasm } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
+import type { SimulationBus } from "../events/bus.js";
 import type { ChipSpec, NetworkModel } from "../spec/chip.js";
 import { UserError } from "../units/user-error.js";
 import type { ChipRunHooks } from "./chip-run.js";
@@ -14,17 +15,22 @@ export interface EngineUsed {
   readonly reason?: string;
 }
 
+/** Whether somebody is told of single spikes or packets. */
+export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): boolean =>
+  spikes.active || packets.active || deliveries.active;
+
 /** What keeps the fast engine from a run; undefined if nothing does. */
 export function notFast(
   { sync }: ChipSpec,
   model: NetworkModel,
-  { queue, network, bus, build }: ChipRunHooks,
+  { queue, network, bus, build, stopped }: ChipRunHooks,
 ): string | undefined {
   if (model !== "packet") return "the network is simulated flit by flit";
   if (sync.mode !== "marker") return `the chip's cores step together (chip.sync is ${sync.mode})`;
   if (queue !== undefined) return "its event queue is replaced";
   if (network !== undefined) return "its network is replaced, as where faults are injected";
-  if (bus?.active) return "it is observed";
+  if (bus !== undefined && watchesPackets(bus)) return "its spikes or packets are observed";
+  if (stopped !== undefined && bus?.active) return "those who observe it may stop it";
   if (build !== "js" && !hasWasm()) return "WebAssembly is not to be had here";
   return undefined;
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { changed, narrowChip, sequences, simulatorOf, tightChip } from "./chip.js";
+import type { ChipSpec } from "../../src/spec/chip.js";
+import { type Change, changed, narrowChip, sequences, simulatorOf, tightChip } from "./chip.js";
 import { randomModel } from "./random-model.js";
 
 const from = (min: number, max: number) => fc.integer({ min, max });
@@ -47,7 +48,7 @@ export const CHIP_CASES = fc.record({
 export type ChipDraw = typeof CHIP_CASES extends fc.Arbitrary<infer T> ? T : never;
 
 /** The simulator and sentences that were drawn. */
-export function drawnChip(c: ChipDraw) {
+export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}) {
   const model = randomModel(c.seed, {
     shape: { layers: c.layers, heads: c.heads, headSize: c.headSize, feedForward: c.feedForward },
     rules: {
@@ -59,7 +60,7 @@ export function drawnChip(c: ChipDraw) {
   const memories =
     c.tight === 0 ? { maxTokens: 4, attention: { banks: c.banks } } : tightChip(model, c.banks, 4, c.tight);
   const narrow = c.axons < 100 || c.columns < 100 ? narrowChip(model, c.axons, c.columns) : {};
-  const chip = changed(changed(memories, narrow), {
+  const chip = changed(changed(changed(memories, narrow), more), {
     core: { windowSlots: c.windowSlots, lanes: c.coreLanes },
     attention: { lanes: c.attentionLanes },
     vector: { lanes: c.vectorLanes },

@@ -3,10 +3,11 @@ import { eachLink, linkOf } from "../../engine/event-order.js";
 import * as R from "../../engine/machine/records.js";
 import { LOCAL, PORTS } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
-import type { Network, NetworkCounts } from "../../noc/network.js";
+import type { Network, NetworkCounts, TrafficMeter } from "../../noc/network.js";
 import { PacketPool } from "../../noc/packet-pool.js";
 import type { RouterTiming } from "../../noc/router-timing.js";
 import { KINDS } from "../../spec/packet.js";
+import { EngineMeter } from "./engine-meter.js";
 
 /**
  * The network of a chip whose packets are the engine's. What it counts follows from what was sent: a packet takes its route to the end, so
@@ -19,8 +20,8 @@ export class EngineNetwork implements Network {
   injected = 0;
   copied = 0;
   delivered = 0;
-  /** Set before the first event. */
-  engine!: PacketEngine;
+  meter!: TrafficMeter;
+  private engine!: PacketEngine;
   private readonly trees: number;
 
   constructor(
@@ -36,6 +37,12 @@ export class EngineNetwork implements Network {
       deliveries: new Float64Array(counters),
       linkFlits: new Int32Array(sentences * routes.mesh.nodes * PORTS),
     };
+  }
+
+  /** To be called before the first event. */
+  use(engine: PacketEngine): void {
+    this.engine = engine;
+    this.meter = new EngineMeter(engine, this.routes);
   }
 
   get inFlight(): number {

@@ -44,7 +44,7 @@ export class EngineParts implements PartMaker {
     this.chip = chip;
     const engine = new PacketEngine(this.plan(network), this, build);
     this.engine = engine;
-    network.engine = engine;
+    network.use(engine);
     const charges = chip.program.inputs.map(({ core }, input): Charge | undefined => {
       const receiver = chip.parts.cores[core];
       if (receiver?.charge === undefined || receiver.program.inputs[0] !== input) return undefined;

@@ -22,6 +22,7 @@ import {
   GEN_HEAD,
   GEN_ROUTE_TABLE,
   KIND_CREDIT,
+  KIND_DATA,
   LINE_TAKEN,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
@@ -36,6 +37,7 @@ import {
   NI_GENERATOR_TABLE,
   NI_GENERATORS,
   NI_LINK,
+  NI_MARKER_FLITS,
   NI_PENDING,
   NI_RUN_AT,
   NI_RUN_FLITS,
@@ -171,6 +173,7 @@ function sendData(ni: i32, tick: i32): void {
     write(packet, PACKET_PARENT, 0);
     write(packet, PACKET_TRAIN, read(entry, ENTRY_TRAIN));
     write(packet, PACKET_VALUE, read(entry, ENTRY_VALUE));
+    if (what >> 16 !== KIND_DATA) write(ni, NI_MARKER_FLITS, read(ni, NI_MARKER_FLITS) + flits);
     write(ni, NI_DATA_AT, inject(link, packet, LINK_DATA, flits, tick));
     follow(ni, packet, entry, flits, tick);
     write(ni, NI_TURN, next);

@@ -4,7 +4,9 @@ import { appendPlaces, placesAt } from "./places.js";
 import { read, write } from "./platform.js";
 import {
   END_FIFO,
+  END_FLITS,
   END_LINK,
+  END_MARKER_FLITS,
   END_UNIT_TICKS,
   FIFO_LAST,
   FIFO_RUN_AT,
@@ -80,6 +82,8 @@ export function deliver(packet: i32, end: i32, at: i32): void {
   write(line, LINE_TAKEN, read(line, LINE_TAKEN) + flits);
   write(link, LINK_FREE_AT, leaves + flits);
   leavePlaces(packet, LINK_DATA, flits, leaves);
+  const carried = end + (read(packet, PACKET_KIND) === KIND_DATA ? END_FLITS : END_MARKER_FLITS);
+  write(carried, 0, read(carried, 0) + flits);
   const left = dispatch(packet, end, leaves + read(link, LINK_TICKS) + flits - 1);
   appendPlaces(line, flits, left + creditTicks);
   give(packet);

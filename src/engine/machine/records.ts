@@ -75,7 +75,6 @@ export const CREDIT_PATH: i32 = 36;
 export const CREDIT_NUMBER: i32 = 40;
 export const CREDIT_OFFERED_AT: i32 = 44;
 
-/** One may be counted on to be 0, since data is the common case. */
 export const KIND_DATA: i32 = 0;
 export const KIND_COUNT: i32 = 1;
 export const KIND_CHECKSUM: i32 = 2;
@@ -102,7 +101,10 @@ export const END_UNIT_TICKS: i32 = 16;
 /** Routers on the way. */
 export const END_HOPS: i32 = 20;
 export const END_ROUTE: i32 = 24;
-export const END_BYTES: i32 = 32;
+/** Flits that have come: of data, or credits, and of markers. */
+export const END_FLITS: i32 = 28;
+export const END_MARKER_FLITS: i32 = 32;
+export const END_BYTES: i32 = 64;
 
 // ---- receive FIFO of a core
 
@@ -171,6 +173,8 @@ export const NI_RUN_FLITS: i32 = 60;
 /** Its turns in the ring of events. */
 export const NI_TURN_WORD: i32 = 64;
 export const NI_TURN_BIT: i32 = 68;
+/** Flits of markers that it has sent. */
+export const NI_MARKER_FLITS: i32 = 72;
 export const NI_BYTES: i32 = 128;
 
 // ---- generator, with its send FIFO

@@ -5,6 +5,7 @@ import { giveBack, placesAt, placesBack } from "./places.js";
 import { credited, read, write } from "./platform.js";
 import { deliver } from "./receive.js";
 import {
+  END_FLITS,
   END_LINK,
   LINE_GIVEN,
   LINE_HEAD,
@@ -50,6 +51,7 @@ export function arrival(came: i32, at: i32): void {
     toCore(packet, -step, at);
   } else {
     const flits = read(packet, PACKET_FLITS);
+    write(-step, END_FLITS, read(-step, END_FLITS) + flits);
     credited(packet, -step, at);
     give(packet);
     if (placesBack(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
