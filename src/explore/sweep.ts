@@ -97,7 +97,7 @@ export class Sweep {
         if (path === AREA) return area(configuration.chip).total;
         let node: unknown = configuration.resolved;
         for (const name of path.split(".")) {
-          if (typeof node !== "object" || node === null) return undefined;
+          if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
           node = (node as Record<string, unknown>)[name];
         }
         const value = typeof node === "object" && node !== null ? (node as { value?: unknown }).value : node;

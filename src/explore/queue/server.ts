@@ -44,18 +44,23 @@ export function censusOf(clients: string, program: string): Census {
   };
 }
 
-/** The address without its password. */
-function shownUrl(url: string): string {
-  if (url.startsWith("/")) return url;
-  const shown = new URL(url);
-  if (shown.password !== "") shown.password = "***";
-  return shown.href.replace(/\/$/, "");
-}
+/** User and password of an address, well formed or not, and a password among its options. */
+const LOGIN = /(\brediss?:\/{0,2}|\b[a-z]+:\/\/)(?:([^\n:]*:)[^\n]*@|:[^\n]*$)/gi;
+const PASSWORD_OPTION = /([?&](?:password|sentinelPassword)=)[^&#\s]*/gi;
+
+/** Text without the passwords of the addresses of servers in it; the user's name stays. */
+export const withoutPassword = (text: string): string =>
+  text
+    .replaceAll(LOGIN, (_, scheme: string, user?: string) => `${scheme}${user ?? ":"}***@`)
+    .replaceAll(PASSWORD_OPTION, "$1***");
+
+/** The address for people. */
+const shownUrl = (url: string): string => withoutPassword(url).replace(/\/$/, "");
 
 function checkUrl(url: string): void {
   if (url.startsWith("/") || (/^rediss?:\/\/./.test(url) && URL.canParse(url))) return;
   throw new UserError(
-    `--redis must be redis://HOST:PORT, rediss://HOST:PORT or the path of a socket, found "${url}" (also taken from SORBET_SIM_REDIS)`,
+    `--redis must be redis://HOST:PORT, rediss://HOST:PORT or the path of a socket, found "${withoutPassword(url).replace(/^[^/]*@/, "***@")}" (also taken from SORBET_SIM_REDIS)`,
   );
 }
 
