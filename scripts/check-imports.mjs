@@ -6,7 +6,7 @@ import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const SIMULATOR = ["units", "spec", "events", "noc", "cores", "chip", "mapping", "simulation", "sorbet"];
-const OUTPUTS = ["trace", "explore", "report"];
+const OUTPUTS = ["input", "trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
 export const MAY_IMPORT = {
@@ -19,6 +19,7 @@ export const MAY_IMPORT = {
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
   simulation: SIMULATOR,
+  input: ["units"],
   trace: [...SIMULATOR, ...OUTPUTS],
   explore: [...SIMULATOR, ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],
