@@ -3,6 +3,7 @@ import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
 import { infer } from "../../sorbet/forward.js";
+import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import type { SorbetModel } from "../../spec/model.js";
 import { UserError } from "../../units/user-error.js";
 import { CodesStore } from "../count/codes-store.js";
@@ -17,6 +18,8 @@ export interface PointTask {
   readonly key: string;
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;
+  /** What `config` is made from, see `configOf`. */
+  readonly resolved: ResolvedConfig;
   readonly model: SorbetModel;
   /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
   readonly source: string;

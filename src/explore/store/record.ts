@@ -1,6 +1,9 @@
+import { z } from "zod";
+import { damaged } from "../../input/damaged.js";
+import { jsonOf } from "../../input/read-file.js";
 import { canonicalJson } from "../../spec/config/canonical.js";
 import type { Metrics } from "../metrics.js";
-import type { Fidelity } from "../sweep-file/schema.js";
+import { FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
 import { RESULT_FORMAT } from "./key.js";
 
 /** What came out of a point. A fault is a bug, a deadlock or a wrong logit: a result too, since it comes again each time. */
@@ -13,15 +16,22 @@ export type PointRecord = Outcome & { readonly key: string; readonly fidelity: F
 
 export const recordText = (record: PointRecord): string => `${canonicalJson({ schema: RESULT_FORMAT, ...record })}\n`;
 
-/** @throws Error if the text is no record of that key */
-export function parseRecord(key: string, text: string): PointRecord {
-  let data: (PointRecord & { schema?: string }) | null = null;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    // Reported below.
-  }
-  if (data === null || data.schema !== RESULT_FORMAT || data.key !== key)
-    throw new Error(`result ${key} is damaged: it is no ${RESULT_FORMAT} of that key; delete it to have it made again`);
-  return data;
+const common = {
+  schema: z.literal(RESULT_FORMAT),
+  key: z.string(),
+  fidelity: z.enum(FIDELITIES),
+  seed: z.int().min(0),
+};
+const schema = z.discriminatedUnion("feasible", [
+  z.object({ ...common, feasible: z.literal(true), metrics: z.record(z.string(), z.number()) }),
+  z.object({ ...common, feasible: z.literal(false), reason: z.string(), fault: z.literal(true).optional() }),
+]);
+
+/** @param file what holds the text @throws UserError if it is no record of that key */
+export function parseRecord(file: string, key: string, text: string): PointRecord {
+  const parsed = schema.safeParse(jsonOf(file, text));
+  if (!parsed.success || parsed.data.key !== key)
+    throw damaged(file, `it is no ${RESULT_FORMAT} of that key; delete it to have it made again`);
+  const { schema: _, ...record } = parsed.data;
+  return record as PointRecord;
 }

@@ -77,7 +77,8 @@ export function resolveConfig(inputs: ConfigInputs): Configuration {
   return configurationOf(validated(overlay));
 }
 
-function configurationOf(resolved: ResolvedConfig): Configuration {
+/** @throws UserError for a chip whose parts do not go together */
+export function configurationOf(resolved: ResolvedConfig): Configuration {
   const { model, seed, code, noc, prune_last, host } = resolved;
   return {
     resolved,
