@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { CommonRedisOptions, Redis } from "ioredis";
 import { UserError } from "../../units/user-error.js";
 import { PREFIX } from "./job.js";
 
@@ -83,6 +83,22 @@ export interface Server {
   readonly close: () => void;
 }
 
+type ClientOptions = Pick<
+  CommonRedisOptions,
+  "connectTimeout" | "connectionName" | "maxRetriesPerRequest" | "retryStrategy"
+>;
+
+/** A client that is not connected yet. @throws UserError for what is no address */
+export async function clientOf(url: string, options: ClientOptions): Promise<Redis> {
+  checkUrl(url);
+  const { Redis } = await import("ioredis");
+  try {
+    return new Redis(url, { ...options, lazyConnect: true });
+  } catch (error) {
+    throw new UserError(`${shownUrl(url)} is no address: ${withoutPassword((error as Error).message)}`);
+  }
+}
+
 const retryStrategy = (times: number): number => Math.min(200 * times, LONGEST_RETRY_MS);
 
 /**
@@ -91,13 +107,10 @@ const retryStrategy = (times: number): number => Math.min(200 * times, LONGEST_R
  * @throws UserError: no server, no access, or one that may throw points away
  */
 export async function connect(url: string, presence: Presence, say: (line: string) => void): Promise<Server> {
-  checkUrl(url);
   const shown = shownUrl(url);
-  const { Redis } = await import("ioredis");
   let connected = false;
   let reason: string | undefined;
-  const redis = new Redis(url, {
-    lazyConnect: true,
+  const redis = await clientOf(url, {
     connectTimeout: CONNECT_MS,
     connectionName: nameOf(presence),
     maxRetriesPerRequest: null,
