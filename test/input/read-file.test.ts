@@ -46,17 +46,17 @@ it("nobody waits for the writer of a pipe in a folder", () => {
 it.each([
   ["no file", "nowhere", "nowhere: there is no such file"],
   ["a folder", ".", "is a folder, a file is needed"],
-  ["a file as a folder", "a.yaml/b", "a part of the path is a file"],
+  ["a file as a folder", "a.yaml/b", "part of the path is a file, a folder is needed"],
   ["a name with NUL", "a\u0000b", "a\\u0000b: is no name of a file"],
 ])("%s is an error of the user", (_, name, message) => {
   expect(refusal(() => readNamedFile(join(folder, name), "config"))).toContain(message);
 });
 
 it("errors of the operating system are the user's, others are not", () => {
-  const error = (code: string, errno: number) => Object.assign(new Error(`${code}: words`), { code, errno, path: "a" });
-  expect(systemFault(error("ENOSPC", -28))?.message).toBe("a: the disk is full");
-  expect(systemFault(error("EMFILE", -24))?.message).toContain("a: too many open files");
-  expect(systemFault(error("ESTRANGE", -1))?.message).toBe("a: ESTRANGE: words");
+  const error = (code: string) => Object.assign(new Error(`${code}: words`), { code, syscall: "open", path: "a" });
+  expect(systemFault(error("ENOSPC"))?.message).toBe("a: no space left on the disk");
+  expect(systemFault(error("EMFILE"))?.message).toContain("a: too many open files");
+  expect(systemFault(error("ESTRANGE"))?.message).toBe("a: ESTRANGE: words");
   expect(systemFault(new TypeError("x is not a function"))).toBeUndefined();
   expect(systemFault("text")).toBeUndefined();
 });

@@ -228,3 +228,9 @@ describe("hostile YAML", () => {
     expect(({} as { seed?: number }).seed).toBeUndefined();
   });
 });
+
+it("a chip file without any key says what is missing", () => {
+  expect(() => resolveConfig({ presets, chip: [], defaultBatch: "all" })).toThrow(
+    /^the chip: chip\.name is missing; "extends: sorbet-native" takes it from the preset$/,
+  );
+});

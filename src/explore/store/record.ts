@@ -16,6 +16,18 @@ export type PointRecord = Outcome & { readonly key: string; readonly fidelity: F
 
 export const recordText = (record: PointRecord): string => `${canonicalJson({ schema: RESULT_FORMAT, ...record })}\n`;
 
+const METRICS = z.record(z.string(), z.number());
+const feasible = { feasible: z.literal(true), metrics: METRICS };
+const infeasible = { feasible: z.literal(false), reason: z.string(), fault: z.literal(true).optional() };
+const outcomeSchema = z.discriminatedUnion("feasible", [z.strictObject(feasible), z.strictObject(infeasible)]);
+
+/** What a point came to as a server hands it over. @throws Error for anything else */
+export function parseOutcome(data: unknown): Outcome {
+  const parsed = outcomeSchema.safeParse(data);
+  if (!parsed.success) throw new Error("its result came back malformed");
+  return parsed.data as Outcome;
+}
+
 const common = {
   schema: z.literal(RESULT_FORMAT),
   key: z.string(),
@@ -23,8 +35,8 @@ const common = {
   seed: z.int().min(0),
 };
 const schema = z.discriminatedUnion("feasible", [
-  z.object({ ...common, feasible: z.literal(true), metrics: z.record(z.string(), z.number()) }),
-  z.object({ ...common, feasible: z.literal(false), reason: z.string(), fault: z.literal(true).optional() }),
+  z.object({ ...common, ...feasible }),
+  z.object({ ...common, ...infeasible }),
 ]);
 
 /** @param file what holds the text @throws UserError if it is no record of that key */

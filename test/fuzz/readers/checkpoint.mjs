@@ -62,7 +62,7 @@ export function checkpointSubjects() {
   return [
     {
       name: "config.json",
-      weight: 40,
+      weight: 80,
       run: (draws) => {
         const data = draws.oneIn(2)
           ? JSON.stringify(damagedData(draws, JSON.parse(config)))
@@ -80,7 +80,7 @@ export function checkpointSubjects() {
     },
     {
       name: "safetensors header",
-      weight: 160,
+      weight: 800,
       run: (draws) => {
         const bytes = draws.pick([
           () => damagedBytes(draws, small),
@@ -102,7 +102,7 @@ export function checkpointSubjects() {
     },
     {
       name: "vocab.txt",
-      weight: 40,
+      weight: 200,
       run: (draws) => {
         const text = damagedText(draws, words.join("\n"));
         return outcomeOf(() => encode("vocab.txt", text, "A good film."));

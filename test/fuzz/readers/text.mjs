@@ -19,7 +19,7 @@ const encoded = (draws, text) => Buffer.from(text, draws.oneIn(8) ? "latin1" : "
 export const textSubjects = (scratch) => [
   ...Object.entries(SAMPLES).map(([format, sample]) => ({
     name: `rows .${format}`,
-    weight: 120,
+    weight: 700,
     run: (draws) => {
       const bytes = encoded(draws, damagedText(draws, sample));
       return outcomeOf(() => readRows(bytes, draws.oneIn(4) ? guessFormat(bytes) : format, `file.${format}`));

@@ -86,7 +86,7 @@ export async function yamlSubjects() {
     },
     {
       name: "constraint",
-      weight: 120,
+      weight: 500,
       run: (draws) => {
         const text = damagedText(draws, draws.pick(CONSTRAINTS)).slice(0, 1000);
         return outcomeOf(() =>
