@@ -2,7 +2,7 @@
 // Each part runs in a child of its own, which notes the number of its case before it runs it, so that a case that hangs, or that ends the
 // process, is known. Prints outcomes by subject and the command that repeats each case that failed; exits 1 if there is one.
 import { fork } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,22 +46,27 @@ function caseUnderWay(file) {
   return Number(bytes.readBigUInt64LE());
 }
 
-/** One child, from case `first` until `deadline`, a hang or its end. */
-function runChild({ part, first, deadline, scratch, onCounts, onFailure }) {
+/** One child, from case `first` for `left` milliseconds from when it is ready, or to a hang or its end. */
+function runChild({ part, first, left, scratch, onCounts, onFailure }) {
   const note = join(scratch, "case");
-  const child = fork(CHILD, [JSON.stringify({ part, seed, first, only, deadline, scratch, note })], {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(first));
+  writeFileSync(note, bytes);
+  const child = fork(CHILD, [JSON.stringify({ part, seed, first, only, left, scratch, note })], {
     execArgv: ["--max-old-space-size=1024"],
   });
   let done = false;
   let last = -1;
   let since = Date.now();
   let hung = false;
+  /** When the cases began. */
+  let ready;
   const watch = setInterval(() => {
     const now = caseUnderWay(note);
     if (now !== last) {
       last = now;
       since = Date.now();
-    } else if (Date.now() - since > HANG_MS) {
+    } else if (ready !== undefined && Date.now() - since > HANG_MS) {
       hung = true;
       child.kill("SIGKILL");
     }
@@ -70,6 +75,10 @@ function runChild({ part, first, deadline, scratch, onCounts, onFailure }) {
     if (message.counts !== undefined) onCounts(message.counts);
     if (message.failure !== undefined) onFailure(message.failure);
     done ||= message.done === true;
+    if (message.ready === true) {
+      ready = Date.now();
+      since = ready;
+    }
   });
   return new Promise((resolve) => {
     child.on("exit", (code, signal) => {
@@ -84,7 +93,7 @@ function runChild({ part, first, deadline, scratch, onCounts, onFailure }) {
           why: hung ? `more than ${HANG_MS / 1000} s` : `ended with ${signal ?? code}`,
         });
       }
-      resolve(done ? undefined : at + 1);
+      resolve({ next: done ? undefined : at + 1, took: ready === undefined ? 0 : Date.now() - ready });
     });
   });
 }
@@ -93,11 +102,9 @@ async function runPart(part) {
   const totals = new Map();
   const failures = [];
   const began = Date.now();
-  const deadline = began + seconds * 1000;
   const scratch = mkdtempSync(join(tmpdir(), "sorbet-sim-fuzz-"));
   const task = {
     part,
-    deadline,
     onCounts: (counts) => {
       for (const [subject, outcomes] of Object.entries(counts)) {
         const total = totals.get(subject) ?? {};
@@ -107,14 +114,16 @@ async function runPart(part) {
     },
     onFailure: (failure) => failures.push(failure),
   };
+  let left = seconds * 1000;
   for (let first = only ?? 0; first !== undefined; ) {
-    const room = join(scratch, String(first));
-    first = await runChild({ ...task, first, scratch: mkdtempSync(`${room}-`) });
-    if (only !== undefined || Date.now() >= deadline || failures.length >= MOST_FAILURES) break;
+    const { next, took } = await runChild({ ...task, first, left, scratch: mkdtempSync(join(scratch, `${first}-`)) });
+    first = next;
+    left -= took;
+    if (only !== undefined || left <= 0 || failures.length >= MOST_FAILURES) break;
   }
   rmSync(scratch, { recursive: true, force: true });
-  print(part, totals, failures, (Date.now() - began) / 1000);
-  return failures.length;
+  const cases = print(part, totals, failures, (Date.now() - began) / 1000);
+  return failures.length === 0 && cases > 0;
 }
 
 function print(part, totals, failures, took) {
@@ -133,8 +142,7 @@ function print(part, totals, failures, took) {
   for (const row of rows) console.log(`  ${row.subject.padEnd(20)} ${String(row.cases).padStart(9)}  ${row.text}`);
   for (const { number: at, subject, what, why } of failures)
     console.log(`  ${what}: ${subject}: ${why}\n    npm run fuzz -- --part ${part} --seed ${seed} --case ${at}`);
+  return cases;
 }
 
-let failed = 0;
-for (const part of parts) failed += await runPart(part);
-process.exitCode = failed > 0 ? 1 : 0;
+for (const part of parts) if (!(await runPart(part))) process.exitCode = 1;
