@@ -29,8 +29,8 @@ const LONG_QUOTED = new RegExp(`"[^"]{${MOST_VALUE + 1},}"`, "g");
 export function messageText(text: string): string {
   // What is far too long is not searched.
   const line = shortened(text, 32 * MOST_MESSAGE).replaceAll(/\s*[\r\n]+\s*|\t+/g, " ");
-  const values = line
+  const values = plainText(line)
     .replaceAll(LONG_QUOTED, (value) => `"${shortened(value.slice(1, -1))}"`)
     .replaceAll(LONG_WORD, (value) => shortened(value));
-  return shortened(plainText(values), MOST_MESSAGE);
+  return shortened(values, MOST_MESSAGE);
 }

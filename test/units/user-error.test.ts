@@ -15,6 +15,7 @@ describe("a message for the user", () => {
     expect(values[1]).toHaveLength(300);
     expect(values[2]!.length).toBeLessThanOrEqual(300);
     expect(values[1]).toMatch(/^firstx.*\.\.\.x.*last$/);
+    expect(new UserError("\u001b".repeat(299)).message).toHaveLength(300);
     expect(new UserError("many words ".repeat(100_000)).message.length).toBeLessThanOrEqual(2000);
   });
 });
