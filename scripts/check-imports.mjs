@@ -19,7 +19,7 @@ const SIMULATOR = [
   "sorbet",
   "workloads",
 ];
-const OUTPUTS = ["files", "trace", "explore", "report"];
+const OUTPUTS = ["files", "input", "trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
 export const MAY_IMPORT = {
@@ -36,6 +36,7 @@ export const MAY_IMPORT = {
   sorbet: ["units", "spec"],
   workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
+  input: ["units"],
   trace: [...SIMULATOR, ...OUTPUTS],
   explore: [...SIMULATOR, ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],

@@ -3,6 +3,7 @@ import { OutputError } from "../../files/output-error.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
+import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import { UserError } from "../../units/user-error.js";
 import { type ModelSource, workloadOf } from "../../workloads/registry.js";
 import { CodesStore } from "../count/codes-store.js";
@@ -17,6 +18,8 @@ export interface PointTask {
   readonly key: string;
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;
+  /** What `config` is made from, see `configOf`. */
+  readonly resolved: ResolvedConfig;
   readonly model: ModelSource;
   /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
   readonly source: string;
