@@ -16,6 +16,7 @@ import type { ChipSpec } from "../spec/chip.js";
 import * as packets from "../spec/packet.js";
 import type { ChipProgram, CreditProgram } from "../spec/program.js";
 import type { HostPort } from "./host-port.js";
+import { jobName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
@@ -26,6 +27,10 @@ function inOrder(payloads: Int32Array, from: number, to: number): Int32Array {
   for (let i = from + 1; i < to; i++) if (payloads[i - 1]! > payloads[i]!) return payloads.slice(from, to).sort();
   return payloads;
 }
+
+/** Where a route of data leads; a credit route nowhere. */
+const TO_CORES = 1;
+const TO_HOST = 2;
 
 /** Everything that is built from a program: filled by `assemble`. */
 export interface ChipParts {
@@ -55,7 +60,8 @@ export class Chip implements NetworkSink {
   private readonly creditOfRoute: (CreditProgram | undefined)[];
   private readonly lineOfCredit: number[];
   private readonly creditsOfInput: CreditProgram[][];
-  private readonly hostRoute: Uint8Array;
+  /** By route: TO_CORES, TO_HOST, or 0 for credits. */
+  private readonly leadsTo: Uint8Array;
   private readonly finishers: Int32Array;
 
   constructor(
@@ -79,10 +85,10 @@ export class Chip implements NetworkSink {
       this.creditOfRoute[credit.route] = credit;
       this.creditsOfInput[credit.input]!.push(credit);
     }
-    this.hostRoute = new Uint8Array(program.routes.length);
+    this.leadsTo = Uint8Array.from(program.routes, ({ credit }) => (credit ? 0 : TO_CORES));
     for (const source of program.inputs[program.hostInput]!.sources) {
       for (const segment of program.streams[source]!.segments)
-        for (const route of segment.routes) this.hostRoute[route] = 1;
+        for (const route of segment.routes) this.leadsTo[route] = TO_HOST;
     }
     this.services = {
       queue,
@@ -97,9 +103,10 @@ export class Chip implements NetworkSink {
       cores: program.cores.length,
       at: (tick, task) => this.tasks.at(tick, task),
       sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
-      jobName: (job) => `sentence ${jobs.sentenceOf[job]} token ${jobs.tokenOf[job]}`,
+      jobName: (job) => jobName(jobs, job),
       streamName: (stream) => this.parts.streams[stream]!.name,
       inputName: (input) => this.inputName(input),
+      packetName: (packet) => packetName(program, jobs, this.services.streamName, network.pool.words, packet),
     };
     this.finishers = new Int32Array(jobs.sentences);
     this.parts = assemble(this);
@@ -120,12 +127,25 @@ export class Chip implements NetworkSink {
     const words = this.network.pool.words;
     const route = words[packet + TREE]!;
     if (words[packet + KIND] === KIND_CREDIT) {
-      this.takeCredit(route, packet, tick);
+      this.takeCredit(node, route, packet, tick);
       return tick;
     }
-    if (this.hostRoute[route] === 1) return this.parts.hostPort.receive(packet, tick);
+    const leads = this.leadsTo[route];
     const core = this.coreAtNode[node]!;
-    return this.parts.cores[core]!.receive(packet, tick);
+    if (leads === TO_CORES && core >= 0) return this.parts.cores[core]!.receive(packet, tick);
+    if (leads === TO_HOST && this.ends(route, node)) return this.parts.hostPort.receive(packet, tick);
+    throw this.stray(node, packet);
+  }
+
+  private ends(route: number, node: number): boolean {
+    return this.program.routes[route]!.destinations.includes(node);
+  }
+
+  /** A packet that has come where its route does not end, or of a kind that its route does not carry. */
+  private stray(node: number, packet: number): ChipFault {
+    const core = this.program.cores[this.coreAtNode[node]!];
+    const where = core ? core.name : `node ${node}`;
+    return new ChipFault(`${where}: no use for a ${this.services.packetName(packet)}`);
   }
 
   injectable(node: number, tick: number): void {
@@ -204,7 +224,8 @@ export class Chip implements NetworkSink {
       sender.sendCredit({ route, flits, job, sentence, number }, tick, pathIndex);
   }
 
-  private takeCredit(route: number, packet: number, tick: number): void {
+  private takeCredit(node: number, route: number, packet: number, tick: number): void {
+    if (!this.creditOfRoute[route] || !this.ends(route, node)) throw this.stray(node, packet);
     const stage = this.stageOfCredit(route);
     const words = this.network.pool.words;
     const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);

@@ -80,6 +80,8 @@ export class InputPort {
     const words = this.services.packets.words;
     const job = words[packet + JOB]!;
     const slot = this.layout.slotOf[job]!;
+    const source = this.sourceOfRoute[words[packet + TREE]!]!;
+    if (source < 0) throw new ChipFault(`${this.name}: no use for a ${this.services.packetName(packet)}`);
     if (
       slot === undefined ||
       slot < 0 ||
@@ -88,7 +90,7 @@ export class InputPort {
     ) {
       throw new ChipFault(`${this.name}: packet for closed window of ${this.sentBy(packet)}`);
     }
-    const at = slot * this.sources + this.sourceOfRoute[words[packet + TREE]!]!;
+    const at = slot * this.sources + source;
     const kind = words[packet + KIND]!;
     if (this.openJob[slot] !== job) {
       this.openJob[slot] = job;
@@ -152,12 +154,18 @@ export class InputPort {
     const lines: string[] = [];
     for (let slot = 0; slot < this.layout.slots; slot++) {
       if (this.openJob[slot]! < 0 || this.complete[slot] === this.sources) continue;
+      const before = lines.length;
       for (let source = 0; source < this.sources; source++) {
         const at = slot * this.sources + source;
         const announced = this.announced[at]!;
         if (announced >= 0 && this.announcedChecksum[at]! >= 0 && announced === this.received[at]) continue;
         lines.push(`${this.name}: window open, ${this.where(slot, at)}`);
       }
+      if (lines.length > before) continue;
+      const job = this.services.jobName(this.openJob[slot]!);
+      lines.push(
+        `${this.name}: window open, ${job}: all its packets are in, ${this.complete[slot]} of ${this.sources} sources count as complete`,
+      );
     }
     return lines;
   }

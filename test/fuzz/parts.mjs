@@ -12,4 +12,5 @@
  */
 export const PARTS = {
   readers: { subjects: async (scratch) => (await import("./readers.mjs")).subjects(scratch) },
+  faults: { subjects: async (scratch) => (await import("./faults.mjs")).subjects(scratch) },
 };
