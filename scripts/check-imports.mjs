@@ -21,10 +21,11 @@ export const MAY_IMPORT = {
   workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
   trace: [...SIMULATOR, ...OUTPUTS],
-  explore: [...SIMULATOR, ...OUTPUTS],
+  estimate: SIMULATOR,
+  explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],
-  cli: [...SIMULATOR, ...OUTPUTS],
-  ".": SIMULATOR,
+  cli: [...SIMULATOR, "estimate", ...OUTPUTS],
+  ".": [...SIMULATOR, "estimate"],
 };
 
 /** Folders that may use what only Node has. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { MappedChip } from "../../src/cores/kind.js";
-import { RunCounter } from "../../src/explore/count/counted-run.js";
-import { sentencePackets } from "../../src/explore/count/sentence-packets.js";
+import { RunCounter } from "../../src/estimate/counted-run.js";
+import { sentencePackets } from "../../src/estimate/sentence-packets.js";
 import { anneal } from "../../src/mapping/placement/anneal.js";
 import { netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
