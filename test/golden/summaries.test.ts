@@ -69,7 +69,6 @@ test("sweeps give the points and metrics that they always gave", { timeout: 300_
     await printed(["sweep", file, "--chip", "sorbet-native", "--out", out, "--quiet", "--json", "--workers", "2"]);
     const lines = readFileSync(join(out, "results.jsonl"), "utf8").trimEnd().split("\n");
     const points = lines
-      // The key covers the program's version, and the seed is drawn from the key.
       .map((line) => ({ ...JSON.parse(line), key: undefined, seed: undefined }))
       .sort((a, b) => JSON.stringify(a.point).localeCompare(JSON.stringify(b.point), "en"));
     expect(points).toHaveLength(6);

@@ -1,6 +1,5 @@
-import type { FlitSpec } from "../flit/flit-spec.js";
-import { gridOf } from "./node-grid.js";
-import { patternMean, type TrafficPattern } from "./patterns.js";
+import type { FlitSpec } from "../noc/flit/flit-spec.js";
+import { gridOf, patternMean, type TrafficPattern } from "./patterns.js";
 
 /** Links of a shortest way along one dimension, how many of them lead from chip to chip, and how many come after the last of these. */
 interface Leg {

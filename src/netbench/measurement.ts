@@ -1,6 +1,6 @@
-import { Latencies } from "./latencies.js";
-import { PacketTable } from "./packet-table.js";
+import { PacketTable } from "./packets-under-way.js";
 import { Sources, type TrafficSpec } from "./sources.js";
+import { Latencies } from "./statistics.js";
 import type { Delivery, TrafficNetwork } from "./traffic-network.js";
 
 /** How a run is measured; defaults are those of BookSim2's trafficmanager.cpp as the reference curves were made with. */

@@ -1,5 +1,6 @@
-import { UserError } from "../../units/user-error.js";
-import type { Random } from "./random.js";
+import type { Topology } from "../noc/flit/flit-spec.js";
+import type { Random } from "../units/random.js";
+import { UserError } from "../units/user-error.js";
 
 /** Destinations of synthetic traffic, as BookSim2's traffic.cpp defines them. */
 export const TRAFFIC_PATTERNS = [
@@ -21,6 +22,13 @@ export interface NodeGrid {
   readonly concentration: number;
 }
 
+export function gridOf(topology: Topology): NodeGrid {
+  const { width, height } = topology;
+  return { width, height, concentration: topology.kind === "cmesh" ? topology.concentration : 1 };
+}
+
+export const nodesOf = ({ width, height, concentration }: NodeGrid): number => width * height * concentration;
+
 export type DestinationOf = (source: number, random: Random) => number;
 
 /**
@@ -29,7 +37,7 @@ export type DestinationOf = (source: number, random: Random) => number;
  * @throws UserError for a grid on which the pattern is not defined
  */
 export function destinations(pattern: TrafficPattern, grid: NodeGrid): DestinationOf {
-  const nodes = grid.width * grid.height * grid.concentration;
+  const nodes = nodesOf(grid);
   if (pattern === "uniform") return (_, random) => random.below(nodes);
   if (pattern === "hotspot") return hotspot(grid, nodes);
   const fixed = Int32Array.from({ length: nodes }, PERMUTATIONS[pattern](grid, nodes));
@@ -59,7 +67,7 @@ export function patternMean(
   grid: NodeGrid,
   of: (source: number, destination: number) => number,
 ): number {
-  const nodes = grid.width * grid.height * grid.concentration;
+  const nodes = nodesOf(grid);
   let sum = 0;
   let weights = 0;
   if (pattern === "uniform" || pattern === "hotspot") {

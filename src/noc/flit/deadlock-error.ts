@@ -3,8 +3,8 @@ import type { Addresses } from "./build-memory.js";
 import * as L from "./layout.js";
 import type { RouterEngine } from "./router-engine.js";
 
-/** Flits are in a network and none moves: a deadlock if `cycle` is not empty. */
-export class StandstillError extends Error {
+/** Flits are in a network and none moves. `cycle` names the channels that wait for each other. */
+export class DeadlockError extends Error {
   constructor(
     readonly tick: number,
     readonly flits: number,
@@ -14,15 +14,15 @@ export class StandstillError extends Error {
     const why =
       cycle.length > 0
         ? `deadlock: ${[...cycle, cycle[0]!].map(nameOf).join(" waits for ")}`
-        : "no channels wait for each other: what stands still are the nodes";
+        : "no channels wait for each other: the nodes take no flits";
     super(`nothing has moved in the network since cycle ${tick}, with ${flits} flits in it; ${why}`);
-    this.name = "StandstillError";
+    this.name = "DeadlockError";
   }
 }
 
 /**
- * Output channels that wait for each other now. Who stands in the buffer beyond a channel waits for the output channel it holds, if that is full,
- * or for all it may ask for, if others hold them.
+ * Output channels that wait for each other now. The head of the buffer beyond a channel waits for the output channel
+ * allocated to it, if that is full, or else for all that it may request, if they are allocated to others.
  */
 export function waitingCycle(engine: RouterEngine, addresses: Addresses): Waiting[] | undefined {
   const { memory: M, grid, layout } = engine;
@@ -44,12 +44,12 @@ export function waitingCycle(engine: RouterEngine, addresses: Addresses): Waitin
     if (from === undefined || M[input + L.I_COUNT] === 0) continue;
     const held = M[input + L.I_OUT]!;
     if (held !== 0) {
-      if (M[held + L.O_TAKEN]! >= M[held + L.O_SLOTS]!) edges[from]!.push(names.get(held)!);
+      if (M[held + L.O_OCCUPIED]! >= M[held + L.O_SLOTS]!) edges[from]!.push(names.get(held)!);
       continue;
     }
-    const asks = engine.requests.askedPorts(input);
+    const vcRequests = engine.requests.requestedPorts(input);
     for (let p = 0; p < ports; p++) {
-      if (((asks >> p) & 1) === 0) continue;
+      if (((vcRequests >> p) & 1) === 0) continue;
       const out = addresses.port(router, p);
       for (let v = 0; v < vcs; v++)
         if (((M[out + L.P_FREE]! >> v) & 1) === 0) edges[from]!.push(names.get(addresses.output(router, p, v))!);

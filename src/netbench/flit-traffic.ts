@@ -1,7 +1,7 @@
-import type { FlitSimulation } from "../flit/flit-simulation.js";
-import type { FlitSpec } from "../flit/flit-spec.js";
-import { gridOf } from "./node-grid.js";
+import type { FlitSimulation } from "../noc/flit/flit-simulation.js";
+import type { FlitSpec } from "../noc/flit/flit-spec.js";
 import type { NodeGrid } from "./patterns.js";
+import { gridOf } from "./patterns.js";
 import type { Delivery, TrafficNetwork } from "./traffic-network.js";
 
 /** The flit-level network under traffic. */

@@ -1,5 +1,8 @@
-import { Kernel } from "../../events/kernel.js";
-import type { RouterSpec } from "../../spec/chip.js";
+import { Kernel } from "../events/kernel.js";
+import { Mesh, PORTS } from "../noc/mesh.js";
+import { RoutingTable } from "../noc/multicast-tree.js";
+import { PacketNetwork } from "../noc/packet-network.js";
+import type { RouterSpec } from "../spec/chip.js";
 import {
   BLOCKED,
   FLITS,
@@ -12,12 +15,9 @@ import {
   SENTENCE,
   TREE,
   WAIT,
-} from "../../spec/packet.js";
-import { Mesh, PORTS } from "../mesh.js";
-import { RoutingTable } from "../multicast-tree.js";
-import { PacketNetwork } from "../packet-network.js";
-import { nodesOf } from "./node-grid.js";
+} from "../spec/packet.js";
 import type { NodeGrid } from "./patterns.js";
+import { nodesOf } from "./patterns.js";
 import type { Delivery, TrafficNetwork } from "./traffic-network.js";
 
 /** The packet-level mesh under traffic: dimension order, x first. */

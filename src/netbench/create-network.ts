@@ -1,5 +1,5 @@
-import { FlitMesh } from "../flit/flit-mesh.js";
-import type { FlitSpec, PipelineName } from "../flit/flit-spec.js";
+import { FlitMesh } from "../noc/flit/flit-mesh.js";
+import type { FlitSpec, PipelineName } from "../noc/flit/flit-spec.js";
 import { FlitTraffic } from "./flit-traffic.js";
 import { PacketTraffic } from "./packet-traffic.js";
 import type { TrafficNetwork } from "./traffic-network.js";

@@ -1,6 +1,5 @@
-import { BernoulliGaps } from "./bernoulli.js";
-import { type DestinationOf, destinations, type TrafficPattern } from "./patterns.js";
-import { Random } from "./random.js";
+import { Random } from "../units/random.js";
+import { type DestinationOf, destinations, nodesOf, type TrafficPattern } from "./patterns.js";
 import type { TrafficNetwork } from "./traffic-network.js";
 
 export interface TrafficSpec {
@@ -12,9 +11,32 @@ export interface TrafficSpec {
 }
 
 /**
- * Bernoulli sources with unlimited queues: in each cycle each node throws a coin with probability rate / packetFlits. What a node sends depends
- * on the seed and the node alone, so two networks get the same packets. A packet is drawn when its node has sent the one before, with the cycle of its
- * coin as the cycle of its creation, which is the same as a queue.
+ * Cycles between successes of one Bernoulli trial a cycle. The binary digits of a geometric variable are independent:
+ * digit i is 1 with probability q^(2^i) / (1 + q^(2^i)), q = 1 - p. A gap costs one random number a digit instead of one
+ * a cycle, and needs no logarithm.
+ */
+export class BernoulliGaps {
+  readonly #digits: number[] = [];
+
+  /** @param p probability of a success in one cycle, above 0 and at most 1 */
+  constructor(p: number) {
+    for (let power = 1 - p; power > 2 ** -32; power *= power) this.#digits.push(power / (1 + power));
+  }
+
+  /** Cycles that pass before the next success; 0 if it comes at once. */
+  next(random: Random): number {
+    let gap = 0;
+    for (let digit = this.#digits.length - 1; digit >= 0; digit--) {
+      gap = 2 * gap + (random.unit() < this.#digits[digit] ? 1 : 0);
+    }
+    return gap;
+  }
+}
+
+/**
+ * Bernoulli sources with unlimited queues: in each cycle each node creates a packet with probability rate / packetFlits.
+ * What a node sends depends on the seed and the node alone, so two networks get the same packets. A packet is drawn when
+ * its node has sent the one before, and keeps the cycle of its creation: the same packets as in a queue.
  */
 export class Sources {
   readonly #random: Random[];
@@ -28,7 +50,7 @@ export class Sources {
     spec: TrafficSpec,
   ) {
     const { grid, cycle } = network;
-    const nodes = grid.width * grid.height * grid.concentration;
+    const nodes = nodesOf(grid);
     this.#gaps = new BernoulliGaps(spec.rate / spec.packetFlits);
     this.#destinationOf = destinations(spec.pattern, grid);
     this.#random = Array.from({ length: nodes }, (_, node) => new Random(spec.seed, node));
