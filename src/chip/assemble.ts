@@ -70,7 +70,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
       pathOf: (sentence, paths) => cores[stream.core]!.inner!.pathOf(sentence, paths),
     }),
   );
-  const mapped: MappedChip = { program, spec, code: image.code, rules: image.rules };
+  const mapped: MappedChip = { program, spec, code: image.code, rules: image.rules, energy: image.kinds.energy };
   const final = new Set(program.final);
   const packetTicks = new Float64Array(program.inputs.length);
   for (const core of program.cores) {

@@ -1,5 +1,5 @@
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { AddedEvents } from "../spec/energy-table.js";
+import type { AddedEvents, EnergyTable } from "../spec/energy-table.js";
 import type { ChipProgram, CoreProgram } from "../spec/program.js";
 import type { Core } from "./core.js";
 import type { ChipTimes, CoreTimes, CoreWalk, InnerCounts, SentCodes, SentPackets } from "./estimate.js";
@@ -15,6 +15,8 @@ export interface MappedChip {
   readonly spec: ChipSpec;
   readonly code: SpikeCode;
   readonly rules: TrainRules;
+  /** Events that its ledger counts, by name and number. */
+  readonly energy: EnergyTable;
 }
 
 /** What the chip has built around one core. */

@@ -47,7 +47,13 @@ export class Counter {
     this.workload = workloadOf(model);
     this.program = this.workload.map(config);
     this.coresUsed = this.program.cores.length;
-    this.mapped = { program: this.program, spec: chip, code, rules: this.workload.rules };
+    this.mapped = {
+      program: this.program,
+      spec: chip,
+      code,
+      rules: this.workload.rules,
+      energy: this.workload.kinds.energy,
+    };
     this.counter = new RunCounter(this.mapped, this.workload.kinds);
   }
 

@@ -1,6 +1,7 @@
 import type { Label } from "../cores/kind.js";
 import type { Evidence } from "../spec/chip.js";
 import type { Summary } from "../spec/summary.js";
+import type { Names } from "../workloads/names.js";
 
 /** A core of the floor plan. */
 export interface PlanCore {
@@ -102,8 +103,8 @@ export interface RunReport {
   readonly version: string;
   readonly summary: Summary;
   readonly constants: readonly Constant[];
-  /** What people read for each site of the summary. */
-  readonly sites: Readonly<Record<string, string>>;
+  /** What people read for roles, sites, events and figures. */
+  readonly names: Names;
   readonly plan: Plan | null;
   readonly replay: Replay | null;
   readonly attention: Attention | null;

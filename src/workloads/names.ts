@@ -1,10 +1,14 @@
 import type { Label } from "../cores/kind.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { KINDS } from "../cores/kinds/registry.js";
+import type { EnergyTable } from "../spec/energy-table.js";
+import { type Catalogue, catalogueOf } from "../spec/metrics.js";
 import { ROLES, SITES } from "./sorbet/names.js";
 
-/** What people read for the roles and sites that tables and summaries name. */
+/** What people read for the roles, sites and figures that tables and summaries name. */
 export interface Names {
+  readonly energy: EnergyTable;
+  readonly catalogue: Catalogue;
   role(role: string): Label;
   site(site: string): string;
 }
@@ -20,6 +24,8 @@ export function namesOf(
   );
   for (const [role, label] of Object.entries(roles)) known.set(role, label);
   return {
+    energy: kinds.energy,
+    catalogue: catalogueOf(kinds.energy),
     role: (role) =>
       known.get(role) ?? { name: role, short: role.slice(0, 4).toUpperCase(), holds: role, colour: "var(--grey)" },
     site: (site) => sites[site] ?? site,

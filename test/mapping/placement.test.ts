@@ -38,7 +38,8 @@ describe("expected traffic", () => {
     });
     const { program, config } = simulator;
     const [input] = sequences(1, model, [5]);
-    const mapped: MappedChip = { program, spec: config.chip, code: config.code, rules: model.rules };
+    const { energy } = simulator.workload.kinds;
+    const mapped: MappedChip = { program, spec: config.chip, code: config.code, rules: model.rules, energy };
     const codes = codesOf(model, input!);
     const packets = sentencePackets(mapped, simulator.workload, codes);
     const { counts } = new RunCounter(mapped, simulator.workload.kinds).count([packets], 0).network;

@@ -62,8 +62,8 @@ export async function collectRun(folder: string, sources: RunSources): Promise<R
   return {
     version,
     summary,
-    constants: constantsOf(resolved),
-    sites: Object.fromEntries(summary.totals.sites.map(({ site }) => [site, names.site(site)])),
+    constants: constantsOf(resolved, names.energy),
+    names,
     ...parts,
     attention: attention(sources, missing),
     labels: "why" in sources.model ? null : sources.model.model.shape.labels,
