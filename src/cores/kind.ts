@@ -38,6 +38,8 @@ export interface Label {
   readonly name: string;
   /** What fits on a core of the floor plan. */
   readonly short: string;
+  /** A word on it, where the name of the role needs one. */
+  readonly hint?: string;
   /** What a core of it holds. */
   readonly holds: string;
   /** CSS colour, of the pages' palette. */
@@ -55,6 +57,8 @@ export interface CoreKind<Datapath = never> {
   readonly roles?: Readonly<Record<string, Label>>;
   /** Units that tell what they work on, beside those that any core may have. */
   readonly units?: readonly string[];
+  /** What they work on beside tokens. */
+  readonly piece?: string;
   readonly events?: AddedEvents;
   /** Builds a core. @param datapath what the workload has loaded for it */
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;

@@ -145,7 +145,7 @@ export class ChipBound implements ChipTimes {
     return end;
   }
 
-  /** The same for a window of spikes, or of partial sums, each of which takes the unit so many ticks. */
+  /** The same for a window of packets that take the synapse unit so many ticks each. */
   countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
     let first = Number.POSITIVE_INFINITY;
     let number = 0;

@@ -2,6 +2,7 @@ import type { Label } from "../cores/kind.js";
 import type { Evidence } from "../spec/chip.js";
 import type { Summary } from "../spec/summary.js";
 import type { Names } from "../workloads/names.js";
+import type { Inside } from "./sorbet/inside.js";
 
 /** A core of the floor plan. */
 export interface PlanCore {
@@ -11,7 +12,7 @@ export interface PlanCore {
   readonly layer: string;
   readonly x: number;
   readonly y: number;
-  /** Columns of its matrix, or channels of its heads: [from, to). */
+  /** Columns, or channels, that it holds: [from, to). */
   readonly from: number;
   readonly to: number;
   /** Memory in use, bits. */
@@ -74,18 +75,6 @@ export interface Replay {
   readonly windows: readonly ReplayWindow[];
 }
 
-/** Attention of one sentence as the reference computes it. */
-export interface Attention {
-  readonly tokens: readonly string[];
-  readonly layers: number;
-  readonly heads: number;
-  /** Largest code. In layer l a code q stands for the probability q x steps[l]. */
-  readonly top: number;
-  readonly steps: readonly number[];
-  /** Codes in base 36, one character each: (layers, heads, queries, tokens). */
-  readonly codes: string;
-}
-
 /** A constant of the energy ledger, femtojoules an event; static power in its own unit. */
 export interface Constant {
   readonly event: string;
@@ -107,7 +96,8 @@ export interface RunReport {
   readonly names: Names;
   readonly plan: Plan | null;
   readonly replay: Replay | null;
-  readonly attention: Attention | null;
+  /** What the workload's own part of the page shows, where the model is at hand. */
+  readonly inside: Inside | null;
   /** What the logits stand for, where the model is at hand. */
   readonly labels: readonly string[] | null;
   readonly missing: readonly string[];

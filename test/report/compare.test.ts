@@ -106,7 +106,7 @@ it("two runs on a page need no tables", () => {
       names: NAMES,
       plan: null,
       replay: null,
-      attention: null,
+      inside: null,
       labels: null,
       missing: [],
     },

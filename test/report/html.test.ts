@@ -19,7 +19,7 @@ const page = (
       names: NAMES,
       plan: null,
       replay: null,
-      attention: null,
+      inside: null,
       labels: null,
       missing,
     },

@@ -49,6 +49,7 @@ export const COLUMN: CoreKind<ColumnLoad> = {
     partial: {
       name: "part of the rows",
       short: "ROW",
+      hint: "rows of a matrix",
       holds: "a part of a matrix's rows: sums to the cores that end it",
       colour: "color-mix(in oklab, var(--orange), var(--ink) 45%)",
     },
