@@ -38,10 +38,11 @@ export const MAY_IMPORT = {
   simulation: SIMULATOR,
   input: ["units"],
   trace: [...SIMULATOR, ...OUTPUTS],
-  explore: [...SIMULATOR, ...OUTPUTS],
+  estimate: SIMULATOR,
+  explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],
-  cli: [...SIMULATOR, ...OUTPUTS],
-  ".": SIMULATOR,
+  cli: [...SIMULATOR, "estimate", ...OUTPUTS],
+  ".": [...SIMULATOR, "estimate"],
 };
 
 /** Folders that may use what only Node has. */

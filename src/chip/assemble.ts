@@ -88,7 +88,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PA
       PACKET_BY_PACKET,
     ),
   );
-  const mapped: MappedChip = { program, spec, code: image.code, rules: image.rules };
+  const mapped: MappedChip = { program, spec, code: image.code, rules: image.rules, energy: image.kinds.energy };
   const final = new Set(program.final);
   const packetTicks = new Float64Array(program.inputs.length);
   for (const core of program.cores) {

@@ -2,8 +2,8 @@ import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { area } from "../simulation/area.js";
 import type { Configuration } from "../spec/config/resolve.js";
-import type { SorbetModel } from "../spec/model.js";
 import { UserError } from "../units/user-error.js";
+import type { ModelSource } from "../workloads/registry.js";
 import type { PointTask } from "./evaluate/evaluate.js";
 import type { Executor } from "./evaluate/executor.js";
 import type { Point } from "./space/point.js";
@@ -17,7 +17,7 @@ import type { Fidelity } from "./sweep-file/schema.js";
 
 /** A model with the workload as it reads it. */
 export interface LoadedModel {
-  readonly model: SorbetModel;
+  readonly model: ModelSource;
   /** Where it was read: the name of a bundled one, or a folder's absolute path. */
   readonly source: string;
   /** See `modelHash`. */

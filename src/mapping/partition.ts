@@ -52,7 +52,7 @@ function cutColumns(name: string, outputs: number, unit: number, limits: readonl
 }
 
 /**
- * Cuts a binary matrix over cores: whole units of `unit` columns (heads, BSPN groups, or single columns). Where one unit with all inputs exceeds the
+ * Cuts a binary matrix over cores: whole units of `unit` columns. Where one unit with all inputs exceeds the
  * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
  * @param banks sentences whose residuals are held at once
  * @param residualBits bits of one residual value, 0 where the matrix ends without residuals

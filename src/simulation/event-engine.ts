@@ -1,3 +1,4 @@
+import type { AnyKind } from "../cores/kind.js";
 import { hasWasm } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
 import type { SimulationBus } from "../events/bus.js";
@@ -23,6 +24,7 @@ export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): 
 export function notFast(
   { sync }: ChipSpec,
   model: NetworkModel,
+  kinds: readonly AnyKind[],
   { queue, network, bus, build, stopped }: ChipRunHooks,
 ): string | undefined {
   if (model !== "packet") return "the network is simulated flit by flit";
@@ -31,6 +33,8 @@ export function notFast(
   if (network !== undefined) return "its network is replaced, as where faults are injected";
   if (bus !== undefined && watchesPackets(bus)) return "its spikes or packets are observed";
   if (stopped !== undefined && bus?.active) return "those who observe it may stop it";
+  const single = kinds.find(({ takesWindows }) => takesWindows !== true);
+  if (single !== undefined) return `cores of kind ${single.name} take packets one by one`;
   if (build !== "js" && !hasWasm()) return "WebAssembly is not to be had here";
   return undefined;
 }

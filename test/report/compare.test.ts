@@ -6,6 +6,7 @@ import { compareHtml } from "../../src/report/compare-html.js";
 import { resolveConfig } from "../../src/spec/config/resolve.js";
 import { metricAt } from "../../src/spec/metrics.js";
 import type { Summary } from "../../src/spec/summary.js";
+import { NAMES } from "../../src/workloads/names.js";
 import { fakeSummary } from "../cli/support/fake-summary.js";
 
 const presets = await bundledPresets();
@@ -102,10 +103,10 @@ it("two runs on a page need no tables", () => {
       version: "1",
       summary,
       constants: [],
-      sites: {},
+      names: NAMES,
       plan: null,
       replay: null,
-      attention: null,
+      inside: null,
       labels: null,
       missing: [],
     },

@@ -1,7 +1,7 @@
-import type { CoreWalk } from "../../cores/estimate.js";
-import { tokensOf } from "../../cores/jobs.js";
-import type { KindTable } from "../../cores/kind-table.js";
-import { trainCode } from "../../cores/spike-train.js";
+import type { CoreWalk } from "../cores/estimate.js";
+import { tokensOf } from "../cores/jobs.js";
+import type { KindTable } from "../cores/kind-table.js";
+import { trainCode } from "../cores/spike-train.js";
 import type { ChipBound } from "./chip-bound.js";
 import type { CoreBound } from "./core-bound.js";
 import type { SentenceBound } from "./sentence-bound.js";

@@ -1,8 +1,8 @@
-import { attentionGrid, attentionSentence } from "../charts/attention.js";
-import type { Attention } from "../data.js";
+import { attentionGrid, attentionSentence } from "../sorbet/chart.js";
+import type { Attention } from "../sorbet/inside.js";
 
 /** Choice of layer, head and token in the sentence. */
-export function startAttention(attention: Attention): void {
+export function startInside(attention: Attention): void {
   const layer = document.getElementById("attention-layer") as HTMLSelectElement;
   const head = document.getElementById("attention-head") as HTMLSelectElement;
   const sentence = document.getElementById("attention-sentence")!;

@@ -1,9 +1,9 @@
-import type { InnerCounts, SentCodes } from "../../cores/estimate.js";
-import type { MappedChip } from "../../cores/kind.js";
-import { type TrainRules, trainCode } from "../../cores/spike-train.js";
-import type { SpikeCode } from "../../spec/chip.js";
-import type { StreamProgram } from "../../spec/program.js";
-import type { SentenceCodes, Workload } from "../../workloads/workload.js";
+import type { InnerCounts, SentCodes } from "../cores/estimate.js";
+import type { MappedChip } from "../cores/kind.js";
+import { type TrainRules, trainCode } from "../cores/spike-train.js";
+import type { SpikeCode } from "../spec/chip.js";
+import type { StreamProgram } from "../spec/program.js";
+import type { SentenceCodes, Workload } from "../workloads/workload.js";
 
 /** Codes are -8..15. */
 const LEAST_CODE = -8;

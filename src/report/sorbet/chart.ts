@@ -1,5 +1,5 @@
-import type { Attention } from "../data.js";
 import { type Html, html } from "../html.js";
+import type { Attention } from "./inside.js";
 
 /** Code of a probability, 0 to top. */
 export function codeAt(

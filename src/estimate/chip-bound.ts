@@ -1,10 +1,11 @@
-import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../../cores/estimate.js";
-import type { MappedChip } from "../../cores/kind.js";
-import type { TrainRules } from "../../cores/spike-train.js";
-import { Mesh } from "../../noc/mesh.js";
-import { type RouterTiming, routerTiming } from "../../noc/router-timing.js";
-import type { ChipSpec, HostSpec, SpikeCode } from "../../spec/chip.js";
-import type { ChipProgram } from "../../spec/program.js";
+import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
+import type { MappedChip } from "../cores/kind.js";
+import type { TrainRules } from "../cores/spike-train.js";
+import { Mesh } from "../noc/mesh.js";
+import { type RouterTiming, routerTiming } from "../noc/router-timing.js";
+import type { ChipSpec, HostSpec, SpikeCode } from "../spec/chip.js";
+import type { EnergyTable } from "../spec/energy-table.js";
+import type { ChipProgram } from "../spec/program.js";
 import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
 import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";
@@ -15,6 +16,7 @@ export class ChipBound implements ChipTimes {
   readonly spec: ChipSpec;
   readonly code: SpikeCode;
   readonly rules: TrainRules;
+  readonly energy: EnergyTable;
   readonly tokens: number;
   readonly inner: readonly InnerCounts[];
   readonly streams: StreamBound[];
@@ -28,7 +30,7 @@ export class ChipBound implements ChipTimes {
   private portEnd = 0;
 
   constructor(
-    { program, spec: chip, code, rules }: MappedChip,
+    { program, spec: chip, code, rules, energy }: MappedChip,
     readonly host: HostSpec,
     private readonly packets: SentencePackets,
   ) {
@@ -36,6 +38,7 @@ export class ChipBound implements ChipTimes {
     this.spec = chip;
     this.code = code;
     this.rules = rules;
+    this.energy = energy;
     this.tokens = packets.tokens;
     this.inner = packets.inner;
     this.timing = routerTiming(chip.noc.router);
@@ -142,7 +145,7 @@ export class ChipBound implements ChipTimes {
     return end;
   }
 
-  /** The same for a window of spikes, or of partial sums, each of which takes the unit so many ticks. */
+  /** The same for a window of packets that take the synapse unit so many ticks each. */
   countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
     let first = Number.POSITIVE_INFINITY;
     let number = 0;

@@ -1,10 +1,10 @@
 /** Lower bounds on the times of one sentence, in ticks since its first value enters the host port. */
 export interface SentenceBound {
-  /** Last pooled value out. */
+  /** Last value at the host. */
   readonly latency: number;
   /** Last work done for it. */
   readonly end: number;
-  /** Ticks that the busiest of each core's units works on it: by core, three each: interface, synapse unit, rows of attention. */
+  /** Ticks that the busiest of each core's units works on it: by core, three each: sending interface, synapse unit, inner units. */
   readonly busy: Float64Array;
   /** Global steps that it takes at least. */
   readonly barriers: number;

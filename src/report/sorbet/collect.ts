@@ -1,7 +1,7 @@
 import { infer } from "../../sorbet/forward.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { InputResult } from "../../spec/summary.js";
-import type { Attention } from "../data.js";
+import type { Attention } from "./inside.js";
 
 const BASE = 36;
 /** Codes in a page at most. */

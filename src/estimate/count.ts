@@ -1,21 +1,21 @@
-import type { MappedChip } from "../../cores/kind.js";
-import { type RouteTraffic, routeTraffic } from "../../mapping/placement/route-traffic.js";
-import { area } from "../../simulation/area.js";
-import { percentile, seconds } from "../../simulation/latency.js";
-import type { SimulationConfig } from "../../simulation/simulator.js";
-import { savedShare, traffic } from "../../simulation/traffic.js";
-import { KINDS } from "../../spec/packet.js";
-import type { ChipProgram } from "../../spec/program.js";
-import type { Energy, Traffic } from "../../spec/summary.js";
-import { requireSupply } from "../../spec/supply.js";
-import { InputError } from "../../units/user-error.js";
-import { type ModelSource, workloadOf } from "../../workloads/registry.js";
-import type { SentenceCodes, Workload } from "../../workloads/workload.js";
-import type { MeasuredSummary } from "../metrics.js";
+import type { MappedChip } from "../cores/kind.js";
+import { type RouteTraffic, routeTraffic } from "../mapping/placement/route-traffic.js";
+import { area } from "../simulation/area.js";
+import { latencies, powerOf, speedOf } from "../simulation/latency.js";
+import type { SimulationConfig } from "../simulation/simulator.js";
+import { savedShare, traffic } from "../simulation/traffic.js";
+import { KINDS } from "../spec/packet.js";
+import type { ChipProgram } from "../spec/program.js";
+import type { Energy, Traffic } from "../spec/summary.js";
+import { requireSupply } from "../spec/supply.js";
+import { InputError } from "../units/user-error.js";
+import { type ModelSource, workloadOf } from "../workloads/registry.js";
+import type { SentenceCodes, Workload } from "../workloads/workload.js";
 import { ChipBound } from "./chip-bound.js";
 import { RunCounter } from "./counted-run.js";
 import { energyOf } from "./energy-of.js";
 import { LatencyBound } from "./latency-bound.js";
+import type { MeasuredSummary } from "./measured.js";
 import { runTicks } from "./sentence-bound.js";
 import { type SentencePackets, sentencePackets } from "./sentence-packets.js";
 
@@ -47,7 +47,13 @@ export class Counter {
     this.workload = workloadOf(model);
     this.program = this.workload.map(config);
     this.coresUsed = this.program.cores.length;
-    this.mapped = { program: this.program, spec: chip, code, rules: this.workload.rules };
+    this.mapped = {
+      program: this.program,
+      spec: chip,
+      code,
+      rules: this.workload.rules,
+      energy: this.workload.kinds.energy,
+    };
     this.counter = new RunCounter(this.mapped, this.workload.kinds);
   }
 
@@ -110,12 +116,11 @@ export function countedSummary(
   batches: readonly CountedBatch[],
 ): MeasuredSummary {
   const sum = (pick: (batch: CountedBatch) => number): number => batches.reduce((n, batch) => n + pick(batch), 0);
-  const latencies = batches.flatMap((batch) => batch.latencies);
-  const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
-  const [p50, p99] = [percentile(latencies, 50), percentile(latencies, 99)];
+  const lasted = batches.flatMap((batch) => batch.latencies);
+  const latency = latencies(lasted, chip.tickPs);
   const ticks = sum((batch) => batch.ticks);
-  const time = seconds(ticks, chip.tickPs);
   const tokens = sum((batch) => batch.tokens);
+  const speed = speedOf(lasted.length, tokens, ticks, chip.tickPs);
   const total = sum(({ energy }) => energy.total_fj);
   const counts = batches.map((batch) => ({ ...batch.traffic }) as Record<string, number>).reduce(add);
   const busiest = Math.max(...batches.map((batch) => batch.traffic.max_link_load));
@@ -127,18 +132,8 @@ export function countedSummary(
       area_mm2: area(chip),
     },
     totals: {
-      inputs: latencies.length,
-      tokens,
-      ticks,
-      seconds: time,
-      tokens_per_second: time === 0 ? 0 : tokens / time,
-      latency: {
-        p50_ticks: p50,
-        p99_ticks: p99,
-        mean_ticks: mean,
-        p50_seconds: seconds(p50, chip.tickPs),
-        p99_seconds: seconds(p99, chip.tickPs),
-      },
+      ...speed,
+      latency,
       traffic: {
         ...(counts as unknown as Traffic),
         mean_hops: counts.packets === 0 ? 0 : counts.packet_hops! / counts.packets!,
@@ -151,8 +146,7 @@ export function countedSummary(
         high_fj: sum(({ energy }) => energy.high_fj),
         by_component: batches.map(({ energy }) => energy.by_component).reduce(add),
       },
-      power_w: time === 0 ? 0 : (total * 1e-15) / time,
-      energy_delay: total * 1e-15 * seconds(mean, chip.tickPs),
+      ...powerOf(total, speed.seconds, latency.mean_ticks, chip.tickPs),
     },
     energy_views: batches
       .map(({ views }) => views as unknown as Record<string, number>)
