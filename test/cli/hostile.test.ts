@@ -84,6 +84,7 @@ describe("the password of a server", () => {
     "redis://:sec ret@127.0.0.1:1",
     "redis://:secret",
     "redis:/:secret@x",
+    "redis://a@b:1:secret@x:1",
     "redis://\nu:secret@x:1",
     "http://:secret@x",
   ])("is shown nowhere: %s", async (url) => {
