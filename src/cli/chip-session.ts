@@ -6,8 +6,9 @@ import type { TraceWriter } from "../trace/write/trace-writer.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "./chip-job.js";
 import { type ChipRunner, MAX_WORKERS } from "./chip-pool.js";
-import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
+import { breathe, type Context, type OutputOptions, referenceOf, rowLimit } from "./common.js";
 import { resolveOptions, wholeNumber } from "./config-options.js";
+import { type InputFile, readInputFile, rowsOf } from "./input-file.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
 import { batchesOf, runBatches } from "./run-batches.js";
@@ -17,6 +18,8 @@ import { sha256Hex } from "./sha256.js";
 export interface ChipOutcome {
   readonly configuration: Configuration;
   readonly rows: readonly PreparedRow[];
+  /** Where the rows come from; null: TEXT arguments. */
+  readonly input: InputFile | null;
   /** Over the rows that finished; null when an interrupt came before the first chip run ended. */
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
@@ -56,9 +59,10 @@ export async function simulateRows(
   };
   try {
     const configuration = await resolveOptions(options, defaultBatch);
-    const rows = await inputRows(texts, options, limit, io);
+    const input = await readInputFile(texts, options.input, io);
+    const rows = rowsOf(input, texts, limit);
     const { readCheckpointFolder } = await import("./checkpoint-folder.js");
-    const folder = readCheckpointFolder(modelFolder(configuration.model));
+    const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
     const job = chipJob(configuration, folder, bothLevels);
     const runner = await opening;
     runner.load(job);
@@ -86,7 +90,8 @@ export async function simulateRows(
     const wanted = summary !== null || (wish !== null && wish.formats.length > 0);
     if (!wanted) await writer?.discard();
     const traces = wanted && writer !== null ? await writer.finish() : [];
-    return { configuration, rows: prepared, summary, folder, configSha256: job.configSha256, interrupted, traces };
+    const { configSha256 } = job;
+    return { configuration, rows: prepared, input, summary, folder, configSha256, interrupted, traces };
   } catch (error) {
     await close();
     // What a chip did before it broke its rules is worth having.

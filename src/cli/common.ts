@@ -1,13 +1,12 @@
 import type { TraceRequest } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
-import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import type { ChipNews, FaultReport } from "./chip-job.js";
 import type { ChipRunner } from "./chip-pool.js";
 import { type ConfigOptions, wholeNumber } from "./config-options.js";
-import { argumentRows, formatOf, guessFormat, type InputRow, readRows } from "./inputs.js";
+import { readInputFile, rowsOf } from "./input-file.js";
+import type { InputRow } from "./inputs.js";
 import type { Io } from "./io.js";
-import { readUserFile } from "./read-file.js";
 
 /** What commands are given beside their options. */
 export interface Context {
@@ -31,6 +30,8 @@ export interface OutputOptions extends ConfigOptions {
   readonly limit?: string;
   readonly workers?: string;
   readonly progress?: string;
+  /** Where the configuration's model lies if not where the configuration says: `reproduce` runs from another folder. */
+  readonly modelPath?: string;
 }
 
 /** Rows of TEXT arguments or of --input, at most `limit`. */
@@ -40,15 +41,7 @@ export async function inputRows(
   limit: number,
   io: Io,
 ): Promise<InputRow[]> {
-  const { input } = options;
-  if (input !== undefined && texts.length > 0) throw new UserError("give either TEXT or --input, not both");
-  if (input === undefined) return argumentRows(texts).slice(0, limit);
-  if (input === "-") {
-    const bytes = await io.readStdin();
-    return readRows(bytes, guessFormat(bytes), "standard input").slice(0, limit);
-  }
-  const format = formatOf(input);
-  return readRows(readUserFile(input), format, input).slice(0, limit);
+  return rowsOf(await readInputFile(texts, options.input, io), texts, limit);
 }
 
 /** Option --limit; without it every row. */

@@ -5,10 +5,11 @@ import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { simulateRows } from "./chip-session.js";
-import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
+import { breathe, type Context, type OutputOptions, referenceOf, rowLimit } from "./common.js";
 import { resolveOptions } from "./config-options.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
+import { type InputFile, readInputFile, rowsOf } from "./input-file.js";
 import { paintFor } from "./io.js";
 import { jsonLine, jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
@@ -17,6 +18,7 @@ import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { runFiles } from "./run-files.js";
+import { lastingModel, type RunRecord, recordInput } from "./run-record.js";
 import { sha256Hex } from "./sha256.js";
 
 export interface EvalOptions extends OutputOptions {
@@ -33,6 +35,7 @@ interface Evaluation {
   readonly rows: readonly EvalRow[];
   /** Rows asked for. */
   readonly asked: number;
+  readonly input: InputFile | null;
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
@@ -56,9 +59,10 @@ async function onChip(options: EvalOptions, context: Context): Promise<Evaluatio
 
 async function onReference(options: EvalOptions, { io }: Context): Promise<Evaluation> {
   const configuration = await resolveOptions(options, 1);
-  const inputs = await inputRows([], options, rowLimit(options), io);
+  const input = await readInputFile([], options.input, io);
+  const inputs = rowsOf(input, [], rowLimit(options));
   const { readCheckpointFolder } = await import("./checkpoint-folder.js");
-  const folder = readCheckpointFolder(modelFolder(configuration.model));
+  const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
   const prepared = prepareRows(inputs, folder, null);
   const reference = await referenceOf(folder);
   const { answer } = await import("../sorbet/host.js");
@@ -77,6 +81,7 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
     configuration,
     rows,
     asked: prepared.length,
+    input,
     summary: null,
     folder,
     configSha256: configSha256(configuration.resolved, sha256Hex),
@@ -124,11 +129,20 @@ export async function evalCommand(options: EvalOptions, context: Context): Promi
   const text = jsonText(result);
   if (options.rows !== undefined) writeWhole(options.rows, rows.map((row) => `${jsonLine(row)}\n`).join(""));
   if (out !== null) {
+    const input = recordInput(evaluation.input);
     const results = {
       "eval.json": text,
       ...(summary === null ? {} : await chipFiles(summary, evaluation, out, context)),
+      ...input.files,
     };
-    await out.write(await runFiles(configuration, results), { ...evaluation, ...context });
+    const run: RunRecord = {
+      command: "eval",
+      ...input.record,
+      model: lastingModel(options.modelPath ?? configuration.model),
+      limit: options.limit,
+      engine: options.engine,
+    };
+    await out.write(await runFiles(configuration, results), { ...evaluation, ...context, run });
   }
   if (options.json) io.out(text);
   else {

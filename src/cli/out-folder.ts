@@ -19,9 +19,11 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
+import type { RunRecord } from "./run-record.js";
 import { sha256Hex } from "./sha256.js";
 
-const MANIFEST = "manifest.json";
+export const MANIFEST = "manifest.json";
+export const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
 /** What a run that broke leaves behind. */
 export const DUMP_FILE = "state-dump.json";
 
@@ -91,6 +93,8 @@ export interface ManifestFacts {
   readonly configSha256?: string;
   readonly folder?: { readonly weightsSha256: string };
   readonly interrupted: boolean;
+  /** What `reproduce` needs. */
+  readonly run?: RunRecord;
 }
 
 /** The folder of option --out. Nothing is written before `write`; the manifest comes last, so a folder that has one is complete. */
@@ -126,7 +130,7 @@ export class OutFolder {
     for (const name of written) hashes.push([name, await sha256OfFile(join(this.folder, name))]);
     const finished = new Date();
     const manifest = {
-      schema: "sorbet-sim/manifest@1",
+      schema: MANIFEST_SCHEMA,
       command: facts.command,
       versions: { "sorbet-sim": facts.version, node: process.version },
       platform: `${process.platform} ${process.arch}`,
@@ -136,6 +140,7 @@ export class OutFolder {
       interrupted: facts.interrupted,
       config_sha256: facts.configSha256,
       weights_sha256: facts.folder?.weightsSha256,
+      run: facts.run,
       files: Object.fromEntries(hashes),
     };
     writeWhole(join(this.folder, MANIFEST), jsonText(manifest));

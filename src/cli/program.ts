@@ -6,6 +6,7 @@ import type { EvalOptions } from "./eval-command.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
 import type { PlaceOptions } from "./place-command.js";
+import type { ReproduceOptions } from "./reproduce-command.js";
 import type { RunOptions } from "./run-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import { traceCommands } from "./trace-program.js";
@@ -48,9 +49,9 @@ const LEVELS_HELP =
   "--noc both runs flit by flit, and at packet level too, to say how far that latency is from the flit level's.";
 
 const EXIT_HELP = `
-Exit codes: 0 ok; 1 a comparison beyond its threshold; 2 the input or configuration is at fault (one line on
-stderr); 3 a bug, a fault in the simulated chip or a result that is not exact (with a state dump);
-130 interrupted, finished results kept.`;
+Exit codes: 0 ok; 1 a comparison beyond its threshold, or a run that is not the same again; 2 the input or
+configuration is at fault (one line on stderr); 3 a bug, a fault in the simulated chip or a result that is not exact
+(with a state dump); 130 interrupted, finished results kept.`;
 
 const REDIS = "server of the queue, redis://HOST:PORT (default: SORBET_SIM_REDIS, else redis://127.0.0.1:6379)";
 
@@ -60,6 +61,13 @@ points of sweeps of its own version only. Ctrl-C, or SIGTERM, gives points under
 with 0. One that is killed costs its points another try.
 
 Example: sorbet-sim worker --redis redis://queue.example.org:6379 --workers 8`;
+
+const REPRODUCE_HELP = `
+The folder keeps the configuration in force, the texts, and a copy of an input file up to 1 MiB; of a larger one the
+manifest has path and SHA-256, as it has of a model's weights. What is not the same any more is refused before the run.
+HDF5 notes when it writes, so of a SONATA trace the spikes are compared.
+
+Example: sorbet-sim reproduce out`;
 
 /** The command line. Every action stores its exit code with `done`; what a command needs is loaded when it runs. */
 export function buildProgram(context: Context, done: (code: number) => void): Command {
@@ -197,6 +205,23 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .action(async (a: string, b: string, options: CompareOptions) => {
       const { compareCommand } = await import("./compare-command.js");
       done(await compareCommand([a, b], options, context));
+    });
+
+  program
+    .command("reproduce <DIR>")
+    .summary("run a folder again, byte for byte")
+    .description(
+      "Runs a folder of run --out or eval --out again from its manifest and compares every file byte by byte. Exit code 1 if one differs: the first is named.",
+    )
+    .option("--workers <N>", "worker threads of the simulated chip; results never depend on them (default: 1)")
+    .option("--out <DIR>", "keep the files of the new run in this folder")
+    .option("--json", "print one JSON document")
+    .option("--quiet", "no progress on stderr")
+    .option("--progress <HOW>", "json: progress as JSON lines on stderr, for scripts; line: on a terminal (default)")
+    .addHelpText("after", REPRODUCE_HELP)
+    .action(async (folder: string, options: ReproduceOptions) => {
+      const { reproduceCommand } = await import("./reproduce-command.js");
+      done(await reproduceCommand(folder, options, context));
     });
 
   const config = program.command("config").summary("configuration: schema, resolve, docs").helpCommand(false);

@@ -8,6 +8,7 @@ import { jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
 import { OutFolder } from "./out-folder.js";
 import { runFiles } from "./run-files.js";
+import { lastingModel, type RunRecord, recordInput } from "./run-record.js";
 
 export interface RunOptions extends OutputOptions {
   readonly trace?: string;
@@ -31,9 +32,18 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
   const chosen = bothLevels ? { ...options, noc: "flit" } : options;
   const outcome = await simulateRows(texts, chosen, "all", context, wish, bothLevels);
   const { configuration, summary, rows, interrupted, traces } = outcome;
-  const facts = { ...outcome, ...context };
+  const input = recordInput(outcome.input);
+  const run: RunRecord = {
+    command: "run",
+    ...(outcome.input === null ? { texts } : input.record),
+    model: lastingModel(options.modelPath ?? configuration.model),
+    limit: options.limit,
+    trace: options.trace,
+    both_levels: bothLevels,
+  };
+  const facts = { ...outcome, ...context, run };
   if (summary === null) {
-    if (traces.length > 0) await out!.write(await runFiles(configuration, {}), facts, traces);
+    if (traces.length > 0) await out!.write(await runFiles(configuration, input.files), facts, traces);
     const kept = traces.length > 0 ? `; traces of what had run are in ${options.out}` : "";
     io.err(
       `interrupted: none of ${rows.length} sentences finished; a chip run is kept as a whole (host.batch sets its size)${kept}\n`,
@@ -44,7 +54,7 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
   if (out !== null) {
     const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
     const report = await reportOfRun(out.folder, summary, outcome, context.version);
-    const files = await runFiles(configuration, { "summary.json": text, [REPORT_FILE]: report });
+    const files = await runFiles(configuration, { "summary.json": text, [REPORT_FILE]: report, ...input.files });
     await out.write(files, facts, traces);
   }
   if (options.json) io.out(text);
