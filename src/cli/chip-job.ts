@@ -15,6 +15,7 @@ export interface ChipJob {
   readonly bothLevels: boolean;
   readonly configSha256: string;
   readonly weightsSha256: string;
+  readonly mappingSha256?: string | undefined;
 }
 
 /** One sentence of a batch. */

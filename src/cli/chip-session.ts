@@ -1,3 +1,4 @@
+import type { Mapping } from "../mapping/mapping-file.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import type { Summary } from "../spec/summary.js";
@@ -11,6 +12,7 @@ import { resolveOptions, wholeNumber } from "./config-options.js";
 import { type InputFile, readInputFile, rowsOf } from "./input-file.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
+import { readUserText } from "./read-file.js";
 import { batchesOf, runBatches } from "./run-batches.js";
 import { progressMode, RunProgress } from "./run-progress.js";
 import { sha256Hex } from "./sha256.js";
@@ -20,6 +22,8 @@ export interface ChipOutcome {
   readonly rows: readonly PreparedRow[];
   /** Where the rows come from; null: TEXT arguments. */
   readonly input: InputFile | null;
+  /** CSV of --mapping; null without it. */
+  readonly mappingText: string | null;
   /** Over the rows that finished; null when an interrupt came before the first chip run ended. */
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
@@ -27,6 +31,18 @@ export interface ChipOutcome {
   readonly interrupted: boolean;
   /** Files of traces, by their path within the folder of --out. */
   readonly traces: readonly string[];
+}
+
+interface MappingFile {
+  readonly text: string;
+  readonly mapping: Mapping;
+}
+
+/** @throws UserError for a file that cannot be read, or is no mapping */
+async function readMappingFile(file: string): Promise<MappingFile> {
+  const text = readUserText(file);
+  const { readMapping } = await import("../mapping/mapping-file.js");
+  return { text, mapping: readMapping(file, text) };
 }
 
 /** Traces asked for: where, and in which formats beside the tables that every run folder has. */
@@ -63,7 +79,8 @@ export async function simulateRows(
     const rows = rowsOf(input, texts, limit);
     const { readCheckpointFolder } = await import("./checkpoint-folder.js");
     const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
-    const job = chipJob(configuration, folder, bothLevels);
+    const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
+    const job = chipJob(configuration, folder, bothLevels, mapping);
     const runner = await opening;
     runner.load(job);
     const prepared = prepareRows(rows, folder, configuration.chip.maxTokens);
@@ -91,7 +108,8 @@ export async function simulateRows(
     if (!wanted) await writer?.discard();
     const traces = wanted && writer !== null ? await writer.finish() : [];
     const { configSha256 } = job;
-    return { configuration, rows: prepared, input, summary, folder, configSha256, interrupted, traces };
+    const mappingText = mapping?.text ?? null;
+    return { configuration, rows: prepared, input, mappingText, summary, folder, configSha256, interrupted, traces };
   } catch (error) {
     await close();
     // What a chip did before it broke its rules is worth having.
@@ -119,13 +137,15 @@ function chipJob(
   { chip, host, code, noc, seed, pruneLast, resolved }: Configuration,
   folder: CheckpointFolder,
   bothLevels: boolean,
+  given: MappingFile | null,
 ): ChipJob {
   return {
     model: shared(folder.model),
-    config: { chip, host, code, noc, seed, pruneLast },
+    config: { chip, host, code, noc, seed, pruneLast, mapping: given?.mapping },
     bothLevels,
     configSha256: configSha256(resolved, sha256Hex),
     weightsSha256: folder.weightsSha256,
+    mappingSha256: given === null ? undefined : sha256Hex(given.text),
   };
 }
 

@@ -30,6 +30,8 @@ export interface OutputOptions extends ConfigOptions {
   readonly limit?: string;
   readonly workers?: string;
   readonly progress?: string;
+  /** File of a mapping of one's own; of `run` and `eval --engine chip`. */
+  readonly mapping?: string;
   /** Where the configuration's model lies if not where the configuration says: `reproduce` runs from another folder. */
   readonly modelPath?: string;
 }

@@ -17,7 +17,7 @@ import { checkOutFile, OutFolder, writeWhole } from "./out-folder.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
-import { runFiles } from "./run-files.js";
+import { MAPPING_FILE, runFiles } from "./run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "./run-record.js";
 import { sha256Hex } from "./sha256.js";
 
@@ -28,7 +28,7 @@ export interface EvalOptions extends OutputOptions {
 
 const ENGINES = ["reference", "chip"];
 /** Options that mean nothing without a chip. */
-const CHIP_ONLY = ["code", "noc", "workers", "progress"] as const;
+const CHIP_ONLY = ["code", "noc", "workers", "progress", "mapping"] as const;
 
 interface Evaluation {
   readonly configuration: Configuration;
@@ -36,6 +36,7 @@ interface Evaluation {
   /** Rows asked for. */
   readonly asked: number;
   readonly input: InputFile | null;
+  readonly mappingText: string | null;
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
@@ -82,6 +83,7 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
     rows,
     asked: prepared.length,
     input,
+    mappingText: null,
     summary: null,
     folder,
     configSha256: configSha256(configuration.resolved, sha256Hex),
@@ -141,8 +143,9 @@ export async function evalCommand(options: EvalOptions, context: Context): Promi
       model: lastingModel(options.modelPath ?? configuration.model),
       limit: options.limit,
       engine: options.engine,
+      mapping: evaluation.mappingText === null ? undefined : MAPPING_FILE,
     };
-    await out.write(await runFiles(configuration, results), { ...evaluation, ...context, run });
+    await out.write(await runFiles(configuration, results, evaluation.mappingText), { ...evaluation, ...context, run });
   }
   if (options.json) io.out(text);
   else {

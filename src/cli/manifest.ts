@@ -18,6 +18,7 @@ const RUN_RECORD_SCHEMA = z.object({
   limit: z.string().optional(),
   engine: z.enum(["reference", "chip"]).optional(),
   trace: z.string().optional(),
+  mapping: z.string().optional(),
   both_levels: z.boolean().optional(),
 });
 

@@ -40,6 +40,8 @@ function rowOptions(command: Command): Command {
     .option("--progress <HOW>", "json: progress as JSON lines on stderr, for scripts; line: on a terminal (default)");
 }
 
+const MAPPING = "which core holds what, lines population,first,count,core; place --export writes one";
+
 const INPUT_HELP = `
 Input files: .txt one sentence a line; .tsv with a header line, column sentence (pairs: sentence1, sentence2)
 and optional label; .jsonl one object a line with text (pairs: and text_pair) or input_ids (whole sequence),
@@ -85,6 +87,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
 
   const run = program.command("run [TEXT...]").summary("inference on the simulated chip");
   rowOptions(configOptions(run))
+    .option("--mapping <FILE.csv>", MAPPING)
     .option("--trace <LIST>", "with --out: event traces too, any of parquet,perfetto,vcd,csv,sonata")
     .description(
       "Runs sentences on the simulated chip: prediction, latency, traffic, energy, and whether every logit is exact.",
@@ -103,11 +106,12 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .addOption(
       new Option("--engine <ENGINE>", "reference: plain arithmetic, no chip; chip: simulated").default("reference"),
     )
+    .option("--mapping <FILE.csv>", MAPPING)
     .option("--rows <FILE.jsonl>", "write one line a row: id, label, prediction, logits")
     .description(
       "Accuracy over the rows of a file, by the reference or on the simulated chip; with two labels also F1 and Matthews' correlation, for a model that gives a score Pearson's and Spearman's.",
     )
-    .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc and --workers need --engine chip.`)
+    .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc, --mapping and --workers need --engine chip.`)
     .action(async (options: EvalOptions) => {
       const { evalCommand } = await import("./eval-command.js");
       done(await evalCommand(options, context));
@@ -161,6 +165,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
   configOptions(place)
     .option("--input <FILE>", ".txt, .tsv or .jsonl, one sentence a line; - is standard input")
     .option("--limit <N>", "only the first N rows")
+    .option("--export <FILE.csv>", "write the placement in force as a mapping, for run --mapping")
     .option("--json", "print one JSON document, with the node of each core")
     .description(
       "Compares placements of the cores on the mesh by what they cost the network: 20 of chance, the curves, annealed ones. Counted, not simulated, for the traffic of the given sentences, or without any for that which annealing expects.",

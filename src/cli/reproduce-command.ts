@@ -29,10 +29,12 @@ function manifestOf(folder: string): Manifest & { readonly run: RunRecord } {
     );
   if (interrupted)
     throw new UserError(`${folder}: was interrupted, and what it kept depends on when; run the command again instead`);
-  const configuration = join(folder, CONFIGURATION);
-  const recorded = manifest.files[CONFIGURATION];
-  if (sha256(readUserFile(configuration)) !== recorded)
-    throw new UserError(`${configuration}: is not the configuration of the run any more (its SHA-256 was ${recorded})`);
+  for (const name of run.mapping === undefined ? [CONFIGURATION] : [CONFIGURATION, run.mapping]) {
+    const file = join(folder, name);
+    const recorded = manifest.files[name];
+    if (sha256(readUserFile(file)) !== recorded)
+      throw new UserError(`${file}: is not that of the run any more (its SHA-256 was ${recorded})`);
+  }
   return { ...manifest, run };
 }
 
@@ -59,7 +61,7 @@ async function runAgain(
   out: string,
   context: Context,
 ): Promise<number> {
-  const { texts = [], input, model, limit, trace, engine, both_levels } = run;
+  const { texts = [], input, model, limit, trace, engine, both_levels, mapping } = run;
   checkModel(model, weights_sha256);
   const again: OutputOptions = {
     ...options,
@@ -69,6 +71,7 @@ async function runAgain(
     ...(input === undefined ? {} : { input: inputFile(folder, input) }),
     ...(limit === undefined ? {} : { limit }),
     ...(both_levels ? { noc: "both" } : {}),
+    ...(mapping === undefined ? {} : { mapping: join(folder, mapping) }),
   };
   const silent = { ...context, io: { ...context.io, out: () => {} } };
   if (run.command === "eval") {

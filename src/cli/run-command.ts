@@ -7,7 +7,7 @@ import { paintFor } from "./io.js";
 import { jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
 import { OutFolder } from "./out-folder.js";
-import { runFiles } from "./run-files.js";
+import { MAPPING_FILE, runFiles } from "./run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "./run-record.js";
 
 export interface RunOptions extends OutputOptions {
@@ -31,7 +31,7 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
   const bothLevels = options.noc === BOTH_LEVELS;
   const chosen = bothLevels ? { ...options, noc: "flit" } : options;
   const outcome = await simulateRows(texts, chosen, "all", context, wish, bothLevels);
-  const { configuration, summary, rows, interrupted, traces } = outcome;
+  const { configuration, summary, rows, interrupted, traces, mappingText } = outcome;
   const input = recordInput(outcome.input);
   const run: RunRecord = {
     command: "run",
@@ -40,10 +40,11 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
     limit: options.limit,
     trace: options.trace,
     both_levels: bothLevels,
+    mapping: mappingText === null ? undefined : MAPPING_FILE,
   };
   const facts = { ...outcome, ...context, run };
   if (summary === null) {
-    if (traces.length > 0) await out!.write(await runFiles(configuration, input.files), facts, traces);
+    if (traces.length > 0) await out!.write(await runFiles(configuration, input.files, mappingText), facts, traces);
     const kept = traces.length > 0 ? `; traces of what had run are in ${options.out}` : "";
     io.err(
       `interrupted: none of ${rows.length} sentences finished; a chip run is kept as a whole (host.batch sets its size)${kept}\n`,
@@ -54,7 +55,8 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
   if (out !== null) {
     const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
     const report = await reportOfRun(out.folder, summary, outcome, context.version);
-    const files = await runFiles(configuration, { "summary.json": text, [REPORT_FILE]: report, ...input.files });
+    const results = { "summary.json": text, [REPORT_FILE]: report, ...input.files };
+    const files = await runFiles(configuration, results, mappingText);
     await out.write(files, facts, traces);
   }
   if (options.json) io.out(text);

@@ -25,6 +25,8 @@ export interface RunRecord {
   readonly limit?: string | undefined;
   readonly engine?: string | undefined;
   readonly trace?: string | undefined;
+  /** Name of the copy of --mapping within the folder. */
+  readonly mapping?: string | undefined;
   /** Whether the run was repeated at packet level, --noc both. */
   readonly both_levels?: boolean | undefined;
 }

@@ -2,9 +2,11 @@ import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { ModelRules, ModelShape } from "../spec/model.js";
 import type { ChipProgram, SlotRule, TokenRule } from "../spec/program.js";
+import { GivenMapping } from "./given-mapping.js";
 import { MappingError } from "./mapping-error.js";
+import { type Mapping, populationOf } from "./mapping-file.js";
 import { MatrixCores, type MatrixRequest } from "./matrix-cores.js";
-import { attentionBitsPerHead, partitionHeads, type Slice, slices } from "./partition.js";
+import { attentionBitsPerHead, fewestCores, type Slice } from "./partition.js";
 import { placed } from "./placement/placed.js";
 import { ProgramBuilder } from "./program-builder.js";
 import { SPIKE_PAYLOAD_BITS } from "./widths.js";
@@ -20,6 +22,8 @@ export interface MappingRequest {
   readonly embeddingBits: number;
   readonly residualBits: number;
   readonly pooledBits: number;
+  /** Which core holds what, instead of the fewest cores where the chip's placement puts them. */
+  readonly mapping?: Mapping | undefined;
 }
 
 /**
@@ -31,6 +35,8 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const { shape, rules, chip, code } = request;
   const { hidden, feedForward, layers } = shape;
   const builder = new ProgramBuilder(chip, code, rules.activationBits);
+  const given = request.mapping === undefined ? null : new GivenMapping(request.mapping, chip);
+  const partition = given ?? fewestCores(chip);
   if (rules.activationBits > SPIKE_PAYLOAD_BITS.graded)
     throw new MappingError(
       `the model has codes of ${rules.activationBits} bits (activation_bits), a spike generator holds ${SPIKE_PAYLOAD_BITS.graded}`,
@@ -72,7 +78,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const matrix = (
     request: Pick<MatrixRequest, "role" | "stage" | "name" | "site" | "tokens"> & Partial<MatrixRequest>,
   ): MatrixCores =>
-    new MatrixCores(builder, chip, {
+    new MatrixCores(builder, chip, partition, {
       inputs: hidden,
       outputs: hidden,
       unit: 1,
@@ -82,7 +88,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
     });
 
   /** What the stage before has left open: cores that hold the hidden state, their slices, and the bits of a residual. */
-  const whole = slices(hidden, 1, chip.core.columns);
+  const whole = partition.columns("input", hidden);
   const inputName = (i: number): string => (whole.length === 1 ? "input" : `input.${i}`);
   let previous: { cores: readonly number[]; parts: readonly Slice[]; residualBits: number } = {
     cores: whole.map((part, i) => builder.core({ role: "input", stage: 0, name: inputName(i), ...part })),
@@ -100,7 +106,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
     const query = headed("query", "in_q", tokens);
     const key = headed("key", "in_k", "all");
     const value = headed("value", "in_v", "all");
-    const headParts = partitionHeads(chip, shape, bits);
+    const headParts = partition.heads(populationOf("attention", stage), shape, bits);
     const headBits = attentionBitsPerHead(chip, headSize, bits);
     const attention = {
       parts: headParts,
@@ -173,9 +179,10 @@ export function mapModel(request: MappingRequest): ChipProgram {
       `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
     );
   }
-  const program = placed(chip, code, rules, builder.coreCount, (nodes) =>
-    builder.build(nodes, layers + 2, host, request.embeddingBits),
-  );
+  const build = (nodes: readonly number[]): ChipProgram =>
+    builder.build(nodes, layers + 2, host, request.embeddingBits);
+  const program =
+    given === null ? placed(chip, code, rules, builder.coreCount, build) : build(given.nodes(builder.placeable));
   checkPackets(program, chip);
   return program;
 }

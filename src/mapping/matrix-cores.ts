@@ -1,6 +1,7 @@
 import type { ChipSpec } from "../spec/chip.js";
 import type { MatrixRole, RowPart, SlotRule, TokenRule } from "../spec/program.js";
-import { partitionMatrix, type Slice } from "./partition.js";
+import { populationOf } from "./mapping-file.js";
+import type { Partition, Slice } from "./partition.js";
 import type { ProgramBuilder } from "./program-builder.js";
 import { signedBits } from "./widths.js";
 
@@ -33,10 +34,11 @@ export class MatrixCores {
   constructor(
     private readonly builder: ProgramBuilder,
     chip: ChipSpec,
+    partition: Partition,
     private readonly request: MatrixRequest,
   ) {
-    const { role, stage, name, inputs, outputs, unit, residualBits, largestCode } = request;
-    const cut = partitionMatrix(name, chip, inputs, outputs, unit, residualBits);
+    const { role, stage, name, inputs, residualBits, largestCode } = request;
+    const cut = partition.matrix({ ...request, population: populationOf(role, stage) });
     this.ring = { kind: "ring", slots: chip.core.windowSlots };
     const sumBits = signedBits(largestCode * Math.max(0, ...cut.rows.map(({ from, to }) => to - from)));
     this.partial = cut.partialColumns.flatMap((columns, c) =>

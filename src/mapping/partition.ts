@@ -31,13 +31,43 @@ export interface MatrixCut {
   readonly partialColumns: readonly Slice[];
 }
 
-interface Limit {
+/** What bounds the columns of a core. */
+export interface Limit {
   readonly what: string;
   /** Columns that it lets a core hold. */
   readonly columns: number;
   /** What one unit of columns takes, for the message. */
   readonly need?: string;
 }
+
+/** A matrix that is to be cut. */
+export interface MatrixSize {
+  /** Name in messages. */
+  readonly name: string;
+  /** Population of its cores in a mapping. */
+  readonly population: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Columns that must stay together: of a head, of a BSPN group, or 1. */
+  readonly unit: number;
+  /** Bits of one residual value, 0 where the matrix ends without residuals. */
+  readonly residualBits: number;
+}
+
+/** Says which slices the cores hold. */
+export interface Partition {
+  /** Columns without a matrix: those of the input. */
+  columns(population: string, count: number): readonly Slice[];
+  matrix(size: MatrixSize): MatrixCut;
+  heads(population: string, shape: ModelShape, activationBits: number): readonly Slice[];
+}
+
+/** As few cores as the chip's limits allow, as equal as can be. */
+export const fewestCores = (chip: ChipSpec): Partition => ({
+  columns: (_, count) => slices(count, 1, chip.core.columns),
+  matrix: (size) => partitionMatrix(chip, size),
+  heads: (_, shape, activationBits) => partitionHeads(chip, shape, activationBits),
+});
 
 /** Slices of whole units within all limits. @throws MappingError if not even one unit fits */
 function cutColumns(name: string, outputs: number, unit: number, limits: readonly Limit[]): Slice[] {
@@ -52,36 +82,44 @@ function cutColumns(name: string, outputs: number, unit: number, limits: readonl
   return slices(outputs / unit, unit, Math.floor(Math.min(...limits.map(({ columns }) => columns)) / unit));
 }
 
-/**
- * Cuts a binary matrix over cores: whole units of `unit` columns (heads, BSPN groups, or single columns). Where one unit with all inputs exceeds the
- * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
- * @param residualBits bits of one residual value, 0 where the matrix ends without residuals
- * @throws MappingError with the numbers if not even one unit fits
- */
-export function partitionMatrix(
-  name: string,
-  chip: ChipSpec,
-  inputs: number,
-  outputs: number,
-  unit: number,
-  residualBits: number,
-): MatrixCut {
+/** Of any core. */
+export const columnLimit = ({ core }: ChipSpec): Limit => ({
+  what: `columns (chip.core.columns = ${core.columns})`,
+  columns: core.columns,
+});
+
+/** Of a core that holds `rows` rows. */
+export const synapseLimit = ({ core }: ChipSpec, rows: number, unit: number): Limit => ({
+  what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
+  columns: Math.floor(core.synapseMemoryBits / rows),
+  need: `${unit * rows} bits for ${rows === 1 ? "a single row" : `${rows} rows`}`,
+});
+
+/** Of a core that ends a matrix, whatever rows it holds. */
+export function endLimits(chip: ChipSpec, { residualBits, unit }: MatrixSize): readonly Limit[] {
   const { core, attention, maxTokens } = chip;
-  const columns: Limit = { what: `columns (chip.core.columns = ${core.columns})`, columns: core.columns };
-  const synapses = (rows: number): Limit => ({
-    what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
-    columns: Math.floor(core.synapseMemoryBits / rows),
-    need: `${unit * rows} bits for ${rows === 1 ? "a single row" : `${rows} rows`}`,
-  });
-  const ends: Limit[] = [columns];
-  if (residualBits > 0) {
-    const residualColumn = attention.banks * maxTokens * residualBits;
-    ends.push({
+  if (residualBits === 0) return [columnLimit(chip)];
+  const residualColumn = attention.banks * maxTokens * residualBits;
+  return [
+    columnLimit(chip),
+    {
       what: `residual memory (chip.core.residual_memory_bits = ${core.residualMemoryBits}; ${attention.banks} sentences x ${maxTokens} tokens x ${residualBits} bits a column)`,
       columns: Math.floor(core.residualMemoryBits / residualColumn),
       need: `${unit * residualColumn} bits`,
-    });
-  }
+    },
+  ];
+}
+
+/**
+ * Cuts a binary matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit with all inputs exceeds the
+ * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
+ * @throws MappingError with the numbers if not even one unit fits
+ */
+export function partitionMatrix(chip: ChipSpec, size: MatrixSize): MatrixCut {
+  const { name, inputs, outputs, unit } = size;
+  const { core } = chip;
+  const ends = endLimits(chip, size);
+  const synapses = (rows: number): Limit => synapseLimit(chip, rows, unit);
   const mostRows = Math.max(1, Math.min(core.axons, Math.floor(core.synapseMemoryBits / unit)));
   if (inputs <= mostRows)
     return { columns: cutColumns(name, outputs, unit, [...ends, synapses(inputs)]), rows: [], partialColumns: [] };
@@ -89,7 +127,7 @@ export function partitionMatrix(
   return {
     columns: cutColumns(name, outputs, unit, ends),
     rows,
-    partialColumns: cutColumns(name, outputs, unit, [columns, synapses(rows[0]!.to)]),
+    partialColumns: cutColumns(name, outputs, unit, [columnLimit(chip), synapses(rows[0]!.to)]),
   };
 }
 
@@ -98,20 +136,23 @@ export function attentionBitsPerHead(chip: ChipSpec, headSize: number, activatio
   return chip.attention.banks * chip.maxTokens * headSize * 3 * activationBits;
 }
 
+/** Of a core that holds heads. */
+export function headLimits(chip: ChipSpec, headSize: number, activationBits: number): readonly Limit[] {
+  const { core, attention, maxTokens } = chip;
+  const bits = attentionBitsPerHead(chip, headSize, activationBits);
+  const heads = Math.floor(core.synapseMemoryBits / bits);
+  return [
+    {
+      what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits}; K, V and Q of a head take ${bits} bits: ${attention.banks} sentences x ${maxTokens} tokens x ${headSize} channels x ${3 * activationBits} bits)`,
+      columns: heads * headSize,
+    },
+    columnLimit(chip),
+    { what: `heads (chip.attention.heads = ${attention.heads})`, columns: attention.heads * headSize },
+  ];
+}
+
 /** Heads over attention cores. @throws MappingError */
 export function partitionHeads(chip: ChipSpec, shape: ModelShape, activationBits: number): Slice[] {
   const size = shape.hidden / shape.heads;
-  const bits = attentionBitsPerHead(chip, size, activationBits);
-  const byMemory = Math.floor(chip.core.synapseMemoryBits / bits);
-  const byColumns = Math.floor(chip.core.columns / size);
-  if (byMemory < 1) {
-    throw new MappingError(
-      `attention: K, V and Q of one head take ${bits} bits (${chip.attention.banks} sentences x ${chip.maxTokens} tokens x ${size} channels x ${3 * activationBits} bits), a core has ${chip.core.synapseMemoryBits} (chip.core.synapse_memory_bits)`,
-    );
-  }
-  if (byColumns < 1)
-    throw new MappingError(
-      `attention: a head has ${size} channels, a core ${chip.core.columns} columns (chip.core.columns)`,
-    );
-  return slices(shape.heads, size, Math.min(byMemory, byColumns, chip.attention.heads));
+  return cutColumns("attention", shape.hidden, size, headLimits(chip, size, activationBits));
 }

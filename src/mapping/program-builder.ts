@@ -12,6 +12,8 @@ import type {
   StreamProgram,
   TokenRule,
 } from "../spec/program.js";
+import type { Placeable } from "./given-mapping.js";
+import { populationOfCore } from "./mapping-file.js";
 import { CHECKSUM_BITS, indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BITS, slotBits } from "./widths.js";
 
 interface CoreDraft {
@@ -70,6 +72,11 @@ export class ProgramBuilder {
 
   get coreCount(): number {
     return this.cores.length;
+  }
+
+  /** Cores as a mapping names them, in the order of their numbers. */
+  get placeable(): readonly Placeable[] {
+    return this.cores.map((core) => ({ population: populationOfCore(core), from: core.from }));
   }
 
   core(draft: Pick<CoreDraft, "role" | "stage" | "name" | "from" | "to"> & Partial<CoreDraft>): number {

@@ -4,6 +4,7 @@ import { modelWidths } from "../chip/model-widths.js";
 import { requireDyadic } from "../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../cores/units/negligible-weights.js";
 import { mapModel } from "../mapping/map-model.js";
+import type { Mapping } from "../mapping/mapping-file.js";
 import { PORTS } from "../noc/mesh.js";
 import { answer, classify, embed } from "../sorbet/host.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
@@ -25,6 +26,8 @@ export interface SimulationConfig {
   readonly noc: NetworkModel;
   readonly seed: number;
   readonly pruneLast: boolean;
+  /** Which core holds what; without it the fewest cores that hold the model, where chip.placement puts them. */
+  readonly mapping?: Mapping | undefined;
 }
 
 /** One sentence, tokenised, with the logits of the reference to compare with. */
@@ -52,11 +55,12 @@ export class Simulator {
     readonly model: SorbetModel,
     readonly config: SimulationConfig,
   ) {
-    const { chip, code, pruneLast } = config;
+    const { chip, code, pruneLast, mapping } = config;
     requireSupply(chip);
     const loaded = withoutNegligibleWeights(model);
     requireDyadic(loaded);
-    this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...modelWidths(loaded) });
+    const { shape, rules } = model;
+    this.program = mapModel({ shape, rules, chip, code, pruneLast, mapping, ...modelWidths(loaded) });
     this.image = loadImage(loaded, this.program, chip, code);
   }
 

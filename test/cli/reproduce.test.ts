@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   cpSync,
@@ -93,6 +94,38 @@ describe("reproduce", () => {
     expect(stdout).toBe("../relative: run again, 10 files are the same byte for byte\n");
   });
 
+  it("does so for a mapping of one's own, which place exports", async () => {
+    const own = path("own.csv");
+    const place = ["place", "--model", bench.model, "--set", "chip.placement=random", "--export", own, "--json"];
+    const exported = await runProgram(place);
+    expect([exported.code, JSON.parse(exported.out).exported]).toEqual([0, own]);
+    const run = ["run", "plot", "--model", bench.model, "--json", "--quiet"];
+    const random = JSON.parse((await runProgram([...run, "--set", "chip.placement=random"])).out);
+    const { code, out, err } = await runProgram([...run, "--mapping", own, "--out", path("mapped")]);
+    expect([code, err]).toEqual([0, ""]);
+    const text = readFileSync(own);
+    const { mapping_sha256, ...chip } = JSON.parse(out).chip;
+    expect(mapping_sha256).toBe(createHash("sha256").update(text).digest("hex"));
+    const { config_sha256: _, ...rest } = random;
+    expect({ ...JSON.parse(out), chip, config_sha256: undefined }).toEqual({ ...rest, config_sha256: undefined });
+    rmSync(own);
+    expect(readFileSync(path("mapped/mapping.csv"))).toEqual(text);
+    expect((await again("mapped")).code).toBe(0);
+    appendFileSync(path("mapped/mapping.csv"), "\n");
+    const { code: changed, err: why } = await again("mapped");
+    expect([changed, why]).toEqual([
+      2,
+      expect.stringMatching(/^error: \S+mapping\.csv: is not that of the run any more[^\n]*\n$/),
+    ]);
+    const bad = await runProgram([
+      ...run,
+      "--mapping",
+      bench.file("bad.csv", "population,first,count,core\nfoot,0,1,0\n"),
+    ]);
+    expect([bad.code, bad.out]).toEqual([2, ""]);
+    expect(bad.err).toMatch(/^error: \S+bad\.csv: no line for population input[^\n]*\n$/);
+  });
+
   it("does so for eval on both engines, standard input kept", async () => {
     const rows = "sentence\tlabel\na good movie\t1\nplot\t0\n";
     for (const engine of ["reference", "chip"]) {
@@ -168,7 +201,7 @@ describe("reproduce", () => {
     spoil("heavier", (manifest) => ({ ...manifest, weights_sha256: "0".repeat(64) }));
     await refused("heavier", /weights are not those of the run/);
     appendFileSync(join(copy("texts", "configured"), "config.resolved.yaml"), "seed: 2\n");
-    await refused("configured", /not the configuration of the run/);
+    await refused("configured", /config\.resolved\.yaml: is not that of the run/);
     const input = bench.file("large.txt", "plot\n".repeat(1 + (1 << 20) / 5));
     await ran("run", "--model", bench.model, "--input", input, "--limit", "1", "--out", path("large"));
     expect(existsSync(path("large/input.txt"))).toBe(false);

@@ -57,10 +57,11 @@ export class Counter {
     private readonly model: SorbetModel,
     private readonly config: SimulationConfig,
   ) {
-    const { chip, code, pruneLast } = config;
+    const { chip, code, pruneLast, mapping } = config;
     requireSupply(chip);
     const widths = modelWidths(loadable(model));
-    this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...widths });
+    const { shape, rules } = model;
+    this.program = mapModel({ shape, rules, chip, code, pruneLast, mapping, ...widths });
     this.coresUsed = this.program.cores.length;
     this.counter = new RunCounter(loadable(model), config, this.program);
   }
