@@ -5,7 +5,19 @@ import { builtinModules } from "node:module";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const SIMULATOR = ["units", "spec", "events", "noc", "cores", "chip", "mapping", "simulation", "sorbet"];
+const SIMULATOR = [
+  "units",
+  "spec",
+  "events",
+  "noc",
+  "netbench",
+  "cores",
+  "chip",
+  "mapping",
+  "simulation",
+  "sorbet",
+  "workloads",
+];
 const OUTPUTS = ["trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
@@ -14,10 +26,12 @@ export const MAY_IMPORT = {
   spec: ["units"],
   events: ["units", "spec"],
   noc: ["units", "spec", "events"],
+  netbench: ["units", "spec", "events", "noc"],
   cores: ["units", "spec", "events"],
   chip: ["units", "spec", "events", "noc", "cores"],
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
+  workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
   trace: [...SIMULATOR, ...OUTPUTS],
   explore: [...SIMULATOR, ...OUTPUTS],

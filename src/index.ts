@@ -7,7 +7,7 @@
 
 /** Chip runs: `runBatch` throws InputError for a sentence without room and ChipFault when the chip breaks its rules. */
 export { ChipFault } from "./cores/fault.js";
-export { UNITS } from "./cores/unit-names.js";
+export { UNITS } from "./cores/kinds/registry.js";
 /** A run whose spikes, windows, packets, links, energy and progress are RxJS Observables of batches: docs/library.md. */
 export { type Batch, copyBatch } from "./events/bus.js";
 /** Discrete events: the simulator's kernel, and the plain queue it is checked against. */

@@ -1,9 +1,9 @@
-import type { ContextUnit } from "../cores/context-unit.js";
 import type { Core } from "../cores/core.js";
-import type { EmbeddingPort } from "../cores/embedding-port.js";
+import type { EntryPort } from "../cores/entry-port.js";
 import { ChipFault } from "../cores/fault.js";
 import type { SendInterface } from "../cores/interface.js";
 import type { JobTable } from "../cores/jobs.js";
+import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
 import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
@@ -44,11 +44,13 @@ const {
 export interface ChipParts {
   readonly cores: Core[];
   readonly interfaces: SendInterface[];
-  readonly contexts: (ContextUnit | undefined)[];
   readonly streams: Stream[];
-  readonly probabilityStreams: Stream[];
-  input: EmbeddingPort;
-  hostPort: HostPort;
+  /** Streams that never leave their core. */
+  readonly innerStreams: Stream[];
+  readonly entry: EntryPort;
+  /** By input: ticks of the core's synapse unit for a data packet there, 0 where it needs none. */
+  readonly packetTicks: Float64Array;
+  readonly hostPort: HostPort;
 }
 
 /** A chip at work: cores, interfaces and network on one event queue. */
@@ -57,7 +59,7 @@ export class Chip implements NetworkSink {
   readonly ledger: Ledger;
   readonly steps: StepControl;
   readonly parts: ChipParts;
-  /** Called when a sentence has left the chip: pooled values out and nothing of it left to do. */
+  /** Called when a sentence has left the chip: its values out and nothing of it left to do. */
   onSentenceGone: (sentence: number, tick: number) => void = () => {};
 
   private readonly tasks: TaskList;
@@ -76,9 +78,10 @@ export class Chip implements NetworkSink {
     readonly queue: EventLoop,
     readonly network: Network,
     bus: SimulationBus,
+    kinds: KindTable,
     assemble: (chip: Chip) => ChipParts,
   ) {
-    this.ledger = new Ledger(jobs.sentences, program.cores.length);
+    this.ledger = new Ledger(jobs.sentences, program.cores.length, kinds.energy);
     this.tasks = new TaskList(queue, PHASE_UNIT);
     this.steps = new StepControl(spec.sync, queue, () => network.pool.live);
     this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
@@ -102,7 +105,8 @@ export class Chip implements NetworkSink {
       ledger: this.ledger,
       paths: new PathTable(),
       transit: (hops, flits) => network.transitTicks(hops, flits),
-      stages: program.stages,
+      stages: program.stages.length,
+      units: kinds.units,
       cores: program.cores.length,
       at: (tick, task) => this.tasks.at(tick, task),
       sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
@@ -141,13 +145,11 @@ export class Chip implements NetworkSink {
     this.parts.interfaces[this.coreAtNode[node]!]!.injectable(tick);
   }
 
-  /** One of the cores that work last on a sentence has ended its last token; or the host port has its pooled values. */
+  /** A core that works last on sentences has finished a last token, or the host port has a sentence's values. */
   finished(sentence: number, tick: number): void {
     const left = this.finishers[sentence]! + 1;
     this.finishers[sentence] = left;
-    const last = this.program.stages - 2;
-    const expected = 1 + this.program.cores.filter((c) => c.stage === last && c.role === "ffn_out").length;
-    if (left < expected) return;
+    if (left < 1 + this.program.final.length) return;
     this.services.paths.drop(sentence);
     this.onSentenceGone(sentence, tick);
   }
@@ -155,7 +157,7 @@ export class Chip implements NetworkSink {
   /** Why the chip stands still although work is left: open windows, missing credits, packets that wait. */
   standstill(): string[] {
     return [
-      ...this.parts.input.unfinished(),
+      ...this.parts.entry.unfinished(),
       ...this.parts.cores.flatMap((core) => core.unfinished()),
       ...this.parts.streams.flatMap((stream) => stream.missingCredits()),
       ...this.parts.hostPort.unfinished(),
@@ -181,7 +183,7 @@ export class Chip implements NetworkSink {
       if (steps.global) steps.tryOpen(tick);
     });
     queue.on(PHASE_UNIT, this.tasks.handle);
-    const streams = [...parts.streams, ...parts.probabilityStreams];
+    const streams = [...parts.streams, ...parts.innerStreams];
     queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
       for (let i = from; i < to; i++) streams[payloads[i]!]!.scan(tick);
     });
@@ -190,7 +192,7 @@ export class Chip implements NetworkSink {
         const payload = payloads[i]!;
         if (payload < cores) parts.interfaces[payload]!.run(tick);
         else {
-          parts.contexts[payload - cores]!.run(tick);
+          parts.cores[payload - cores]!.inner!.run(tick);
           if (steps.global) steps.tryOpen(tick);
         }
       }

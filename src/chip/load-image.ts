@@ -1,14 +1,19 @@
-import type { AttentionDatapath } from "../cores/attention-datapath.js";
-import { HeadsDatapath } from "../cores/attention-datapath.js";
-import type { ColumnDatapath } from "../cores/column-core.js";
-import { requantiseTicks } from "../cores/column-core.js";
+import type { MappedChip } from "../cores/kind.js";
+import { attentionCosts } from "../cores/kinds/attention/attention-costs.js";
+import { type AttentionDatapath, HeadsDatapath } from "../cores/kinds/attention/attention-datapath.js";
+import type { ColumnDatapath } from "../cores/kinds/column/column-core.js";
+import { columnCosts } from "../cores/kinds/column/column-costs.js";
 import {
   type ColumnArithmetic,
   InputColumns,
   NormalisedColumns,
   PooledColumns,
   RequantisedColumns,
-} from "../cores/column-datapaths.js";
+} from "../cores/kinds/column/column-datapaths.js";
+import type { ColumnLoad } from "../cores/kinds/column/column-kind.js";
+import { MergedSums, PartialColumns, SynapseSums } from "../cores/kinds/column/window-sums.js";
+import { inputCosts } from "../cores/kinds/input/input-kind.js";
+import { KINDS } from "../cores/kinds/registry.js";
 import { trainCode } from "../cores/spike-train.js";
 import { ContextArray, ScoreArray } from "../cores/units/attention-arrays.js";
 import { BspnUnit } from "../cores/units/bspn.js";
@@ -20,11 +25,9 @@ import { PtSoftmax } from "../cores/units/ptsoftmax.js";
 import type { Register } from "../cores/units/registers.js";
 import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../cores/units/residual.js";
 import { SynapseArray } from "../cores/units/synapses.js";
-import { MergedSums, PartialColumns, SynapseSums } from "../cores/window-sums.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { BinaryMatrix, BspnWeights, LayerWeights, SorbetModel } from "../spec/model.js";
-import type { ChipProgram, CoreProgram, MatrixRole, RowPart } from "../spec/program.js";
-import { EventCosts } from "./event-costs.js";
+import type { ChipProgram, CoreProgram, RowPart } from "../spec/program.js";
 import type { ChipImage } from "./image.js";
 import { modelWidths } from "./model-widths.js";
 import { RegisterSet } from "./register-set.js";
@@ -40,7 +43,7 @@ export function loadImage(model: SorbetModel, program: ChipProgram, chip: ChipSp
 
 class ImageLoader {
   private readonly registers = new RegisterSet();
-  private readonly costs: EventCosts;
+  private readonly mapped: MappedChip;
   private readonly bits: number;
   private readonly embeddingFraction: number;
   private readonly widths: ReturnType<typeof modelWidths>;
@@ -55,23 +58,25 @@ class ImageLoader {
     this.bits = model.rules.activationBits;
     this.embeddingFraction = model.rules.embeddingGridBits!;
     this.widths = modelWidths(model);
-    this.costs = new EventCosts(chip, code);
+    this.mapped = { program, spec: chip, code, rules: model.rules };
   }
 
   load(): ChipImage {
     const { cores } = this.program;
-    const columns = cores.map((core) => (core.role === "attention" ? undefined : this.columns(core)));
-    const attention = cores.map((core) => (core.role === "attention" ? this.attention(core) : undefined));
+    const columns = cores.map((core) => (core.kind === "attention" ? undefined : this.columns(core)));
+    const attention = cores.map((core) => (core.kind === "attention" ? this.attention(core) : undefined));
     const merged = cores.map((core) => (core.merges ? this.mergedSums(core) : undefined));
+    const datapaths = cores.map(({ kind }, i) => {
+      if (kind === "attention") return attention[i]!;
+      return kind === "column" ? ({ datapath: columns[i]!, accumulator: merged[i] } satisfies ColumnLoad) : columns[i]!;
+    });
     return {
       code: this.code,
-      train: this.model.rules,
-      columns,
-      merged,
-      attention,
+      rules: this.model.rules,
+      kinds: KINDS,
+      datapaths,
       registers: this.registers.all,
-      pooledFraction: this.pooledFraction,
-      embeddingFraction: this.embeddingFraction,
+      resultFraction: this.pooledFraction,
     };
   }
 
@@ -84,7 +89,7 @@ class ImageLoader {
       this.pooledFraction = arithmetic.dense.frac;
       return new PooledColumns(
         arithmetic,
-        this.costs.linear(core),
+        this.costs(core),
         this.registers.get("pooler.pooled", this.widths.pooledBits),
       );
     }
@@ -101,7 +106,7 @@ class ImageLoader {
       case "ffn_in": {
         const arithmetic = this.arithmetic(core, stageMatrix(model, core.role, core.stage));
         const encoder = this.encoder(`${name}.ffn.out`, layer.ffnOut, core, arithmetic.dense.frac, false);
-        return new RequantisedColumns(arithmetic, this.costs.linear(core), true, encoder);
+        return new RequantisedColumns(arithmetic, this.costs(core), true, encoder);
       }
       case "output":
         return this.normalised(core, core.role, `${name}.norm1`, layer.norm1, index === 0, [
@@ -124,6 +129,10 @@ class ImageLoader {
     ];
   }
 
+  private costs(core: CoreProgram) {
+    return columnCosts(core, this.mapped);
+  }
+
   private arithmetic(core: CoreProgram, stage: StageMatrix): ColumnArithmetic {
     const { tensor, matrix } = stage;
     const sums = core.merges ? new MergedSums(core.to - core.from) : this.synapses(core, stage);
@@ -142,12 +151,12 @@ class ImageLoader {
   private partial(core: CoreProgram, part: RowPart): ColumnDatapath {
     const stage = stageMatrix(this.model, part.of, core.stage);
     const register = this.registers.get(`${stage.tensor}.partial_sum`, part.sumBits);
-    return new PartialColumns(this.synapses(core, stage, part), this.costs.partial(core), register);
+    return new PartialColumns(this.synapses(core, stage, part), this.costs(core), register);
   }
 
   /** Accumulators that partial sums are added up in. */
   private mergedSums({ role, stage }: CoreProgram): Register {
-    const { tensor } = stageMatrix(this.model, role as MatrixRole, stage);
+    const { tensor } = stageMatrix(this.model, role, stage);
     return this.registers.get(`${tensor}.merged_sum`, this.chip.core.accumulatorBits);
   }
 
@@ -165,7 +174,7 @@ class ImageLoader {
     });
   }
 
-  private requantised(core: CoreProgram, role: MatrixRole, alphaTensor: string, alpha: number): ColumnDatapath {
+  private requantised(core: CoreProgram, role: string, alphaTensor: string, alpha: number): ColumnDatapath {
     const stage = stageMatrix(this.model, role, core.stage);
     const arithmetic = this.arithmetic(core, stage);
     const encoder = new Encoder({
@@ -178,12 +187,12 @@ class ImageLoader {
       inFrac: arithmetic.dense.frac,
       register: this.registers.get(`${stage.tensor}.encoder`, this.chip.core.vectorBits),
     });
-    return new RequantisedColumns(arithmetic, this.costs.linear(core), false, encoder);
+    return new RequantisedColumns(arithmetic, this.costs(core), false, encoder);
   }
 
   private normalised(
     core: CoreProgram,
-    role: MatrixRole,
+    role: string,
     normTensor: string,
     weights: BspnWeights,
     afterEmbedding: boolean,
@@ -215,7 +224,7 @@ class ImageLoader {
     const sends = followers[0]![0] === "pooler" ? undefined : next;
     return new NormalisedColumns(
       arithmetic,
-      this.costs.normalised(core, residual.bits, encoders.length),
+      this.costs(core),
       residual,
       frac,
       2 ** (frac - arithmetic.dense.frac),
@@ -227,7 +236,7 @@ class ImageLoader {
   }
 
   private input(core: CoreProgram): ColumnDatapath {
-    const channels = core.to - core.from;
+    const { tokenEvents, vectorTicks } = inputCosts(core, this.mapped);
     const name = "layers.0.attention";
     const first = this.model.layers[0]!;
     const encoders = (
@@ -240,8 +249,8 @@ class ImageLoader {
     return new InputColumns(
       core.from,
       core.to,
-      this.costs.requantised(encoders.length * channels),
-      requantiseTicks(this.chip.vector, channels),
+      tokenEvents,
+      vectorTicks,
       this.registers.get("input.embedding", this.widths.embeddingBits),
       encoders,
     );
@@ -281,7 +290,7 @@ class ImageLoader {
         -(probability + exponentOf(`${name}.v.alpha`, layer.alphaV)),
         true,
       ),
-      ...this.costs.attention(core, bits, headSize, zeroCode),
+      ...attentionCosts(core, this.mapped),
     });
   }
 }

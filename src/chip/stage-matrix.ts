@@ -1,5 +1,4 @@
 import type { BinaryMatrix, SorbetModel } from "../spec/model.js";
-import type { MatrixRole } from "../spec/program.js";
 
 /** A matrix of one stage of the chip. */
 export interface StageMatrix {
@@ -11,7 +10,7 @@ export interface StageMatrix {
 }
 
 /** @param stage layer + 1; of no meaning for the pooler */
-export function stageMatrix(model: SorbetModel, role: MatrixRole, stage: number): StageMatrix {
+export function stageMatrix(model: SorbetModel, role: string, stage: number): StageMatrix {
   if (role === "pooler") return { tensor: "pooler", matrix: model.pooler, signedInput: true };
   const layer = model.layers[stage - 1]!;
   const name = `layers.${stage - 1}`;
@@ -29,4 +28,5 @@ export function stageMatrix(model: SorbetModel, role: MatrixRole, stage: number)
     case "ffn_out":
       return { tensor: `${name}.ffn.out`, matrix: layer.ffnOut, signedInput: false };
   }
+  throw new Error(`a matrix of role ${role} is none of the model's`);
 }

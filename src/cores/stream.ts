@@ -10,7 +10,6 @@ import type { StepControl } from "./steps.js";
 import { StreamRoutes } from "./stream-routes.js";
 import * as trains from "./train.js";
 import { Train } from "./train.js";
-import { GENERATOR } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const {
@@ -277,7 +276,7 @@ export class Stream {
     const stalled = tick - this.startTick > scans;
     const { cores } = this.services.bus;
     if (cores.active) {
-      const unit = GENERATOR + this.program.index;
+      const unit = this.services.units.generator + this.program.index;
       cores.record(this.startTick, this.core, unit, done.job, scans, tick - this.startTick - scans);
     }
     const path =

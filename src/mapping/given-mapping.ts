@@ -1,8 +1,9 @@
 import type { ChipSpec } from "../spec/chip.js";
 import { didYouMean, shown } from "../spec/config/suggest.js";
 import type { ModelShape } from "../spec/model.js";
+import type { ChipProgram } from "../spec/program.js";
 import { MappingError } from "./mapping-error.js";
-import { type Mapping, type MappingLine, rowsOf } from "./mapping-file.js";
+import { type Mapping, type MappingLine, populationsOf, rowsOf } from "./mapping-file.js";
 import {
   columnLimit,
   endLimits,
@@ -14,12 +15,6 @@ import {
   type Slice,
   synapseLimit,
 } from "./partition.js";
-
-/** A core as a mapping names it. */
-export interface Placeable {
-  readonly population: string;
-  readonly from: number;
-}
 
 /** Cuts and places a model as a mapping says, within the limits of the chip. */
 export class GivenMapping implements Partition {
@@ -93,19 +88,21 @@ export class GivenMapping implements Partition {
     return { columns: this.slices(population, outputs, unit, ends), rows, partialColumns: first! };
   }
 
-  /** Node of each core. @throws MappingError if a line names a population that the model has not, or the input core is not at the host port */
-  nodes(cores: readonly Placeable[]): readonly number[] {
+  /**
+   * The program with its cores where the lines put them. @param build lays the routes over a placement, the node of each core
+   * @throws MappingError if a line names a population that the model has not, or the first core is not at the host port
+   */
+  placed(cores: number, build: (nodes: readonly number[]) => ChipProgram): ChipProgram {
     for (const [population, [line]] of this.populations) {
       if (this.known.has(population)) continue;
       throw this.fault(line!, `the model has no population ${shown(population)}${didYouMean(population, this.known)}`);
     }
-    const nodes = cores.map(({ population, from }) => this.lines(population).find(({ first }) => first === from)!.core);
-    if (nodes[0] !== 0)
-      throw this.fault(
-        this.lines(cores[0]!.population)[0]!,
-        "the first input core must be core 0, where the host port is",
-      );
-    return nodes;
+    const unplaced = build(new Array<number>(cores).fill(0));
+    const populations = populationsOf(unplaced);
+    const lines = unplaced.cores.map(({ from }, i) => this.lines(populations[i]!).find(({ first }) => first === from)!);
+    if (lines[0]!.core !== 0)
+      throw this.fault(lines[0]!, "the first input core must be core 0, where the host port is");
+    return build(lines.map(({ core }) => core));
   }
 
   /** Slices that the lines of a population name. @throws MappingError unless they hold each column once, in whole units, within the limits */

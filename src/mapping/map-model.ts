@@ -1,7 +1,7 @@
 import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { ModelRules, ModelShape } from "../spec/model.js";
-import type { ChipProgram, SlotRule, TokenRule } from "../spec/program.js";
+import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../spec/program.js";
 import { GivenMapping } from "./given-mapping.js";
 import { MappingError } from "./mapping-error.js";
 import { type Mapping, populationOf } from "./mapping-file.js";
@@ -26,6 +26,13 @@ export interface MappingRequest {
   readonly mapping?: Mapping | undefined;
 }
 
+/** The stages of a Sorbet: what the host sends comes in, layer by layer it goes on, and the first token's values are made ready for the host. */
+const stagesOf = (layers: number): StageProgram[] => [
+  { name: "input", kind: "entry" },
+  ...Array.from({ length: layers }, (_, layer): StageProgram => ({ name: String(layer), kind: "layer" })),
+  { name: "pooler", kind: "exit" },
+];
+
 /**
  * Lays a Sorbet over the cores of a mesh: heads and BSPN groups whole, cores numbered in the order of the data flow and placed by the chip's
  * rule.
@@ -37,6 +44,8 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const builder = new ProgramBuilder(chip, code, rules.activationBits);
   const given = request.mapping === undefined ? null : new GivenMapping(request.mapping, chip);
   const partition = given ?? fewestCores(chip);
+  const stages = stagesOf(layers);
+  const population = (stage: number, role: string): string => populationOf(stages[stage]!.name, role);
   if (rules.activationBits > SPIKE_PAYLOAD_BITS.graded)
     throw new MappingError(
       `the model has codes of ${rules.activationBits} bits (activation_bits), a spike generator holds ${SPIKE_PAYLOAD_BITS.graded}`,
@@ -84,6 +93,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
       unit: 1,
       residualBits: 0,
       largestCode: signedCode,
+      population: population(request.stage, request.role),
       ...request,
     });
 
@@ -91,7 +101,9 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const whole = partition.columns("input", hidden);
   const inputName = (i: number): string => (whole.length === 1 ? "input" : `input.${i}`);
   let previous: { cores: readonly number[]; parts: readonly Slice[]; residualBits: number } = {
-    cores: whole.map((part, i) => builder.core({ role: "input", stage: 0, name: inputName(i), ...part })),
+    cores: whole.map((part, i) =>
+      builder.core({ kind: "input", role: "input", stage: 0, name: inputName(i), ...part }),
+    ),
     parts: whole,
     residualBits: request.embeddingBits,
   };
@@ -106,13 +118,24 @@ export function mapModel(request: MappingRequest): ChipProgram {
     const query = headed("query", "in_q", tokens);
     const key = headed("key", "in_k", "all");
     const value = headed("value", "in_v", "all");
-    const headParts = partition.heads(populationOf("attention", stage), shape, bits);
+    const headParts = partition.heads(population(stage, "attention"), shape, bits);
     const headBits = attentionBitsPerHead(chip, headSize, bits);
     const attention = {
       parts: headParts,
       cores: headParts.map(({ from, to }, i) => {
         const synapseBits = ((to - from) / headSize) * headBits;
-        return builder.core({ role: "attention", stage, name: at(`attention.${i}`), from, to, synapseBits });
+        const core = builder.core({
+          kind: "attention",
+          role: "attention",
+          stage,
+          name: at(`attention.${i}`),
+          from,
+          to,
+          group: headSize,
+          synapseBits,
+        });
+        builder.inner({ core, site: "p", channels: chip.maxTokens });
+        return core;
       }),
     };
     const unit = rules.bspnGroupSize;
@@ -180,9 +203,9 @@ export function mapModel(request: MappingRequest): ChipProgram {
     );
   }
   const build = (nodes: readonly number[]): ChipProgram =>
-    builder.build(nodes, layers + 2, host, request.embeddingBits);
+    builder.build(nodes, { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits });
   const program =
-    given === null ? placed(chip, code, rules, builder.coreCount, build) : build(given.nodes(builder.placeable));
+    given === null ? placed(chip, code, rules, builder.coreCount, build) : given.placed(builder.coreCount, build);
   checkPackets(program, chip);
   return program;
 }

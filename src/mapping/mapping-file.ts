@@ -1,4 +1,4 @@
-import type { ChipProgram, CoreProgram, CoreRole } from "../spec/program.js";
+import type { ChipProgram } from "../spec/program.js";
 import { MappingError } from "./mapping-error.js";
 
 /** A line of a mapping: columns [first, first + count) of a population lie on the core at node `core`. */
@@ -52,20 +52,23 @@ export function readMapping(source: string, text: string): Mapping {
   return { source, lines };
 }
 
-/** Population of the cores of a role: the role itself at the ends, else the layer and the role. */
-export const populationOf = (role: CoreRole, stage: number): string =>
-  role === "input" || role === "pooler" ? role : `${stage - 1}.${role}`;
+/** Population of the cores of a role: the name of the stage and the role, once where they are the same. */
+export const populationOf = (stage: string, role: string): string => (stage === role ? role : `${stage}.${role}`);
 
 /** Population of the cores that hold rows [from, to) of a matrix and only add up. */
 export const rowsOf = (population: string, { from, to }: { readonly from: number; readonly to: number }): string =>
   `${population}[${from}:${to}]`;
 
-export function populationOfCore({ role, stage, part }: Pick<CoreProgram, "role" | "stage" | "part">): string {
-  return part === undefined ? populationOf(role, stage) : rowsOf(populationOf(part.of, stage), part);
-}
+/** Population of each core of a program. */
+export const populationsOf = ({ cores, stages }: ChipProgram): readonly string[] =>
+  cores.map(({ role, stage, part }) => {
+    const { name } = stages[stage]!;
+    return part === undefined ? populationOf(name, role) : rowsOf(populationOf(name, part.of), part);
+  });
 
 /** The text from which `readMapping` makes the cores of a program again, where they are. */
 export function mappingText(program: ChipProgram): string {
-  const lines = program.cores.map((core) => [populationOfCore(core), core.from, core.to - core.from, core.node].join());
+  const populations = populationsOf(program);
+  const lines = program.cores.map(({ from, to, node }, i) => [populations[i], from, to - from, node].join());
   return `${[HEADER, ...lines].join("\n")}\n`;
 }

@@ -1,15 +1,16 @@
 import type { ChipSpec } from "../spec/chip.js";
-import type { MatrixRole, RowPart, SlotRule, TokenRule } from "../spec/program.js";
-import { populationOf } from "./mapping-file.js";
+import type { RowPart, SlotRule, TokenRule } from "../spec/program.js";
 import type { Partition, Slice } from "./partition.js";
 import type { ProgramBuilder } from "./program-builder.js";
 import { signedBits } from "./widths.js";
 
 /** A matrix of the model, and what has to stay together where it is cut. */
 export interface MatrixRequest {
-  readonly role: MatrixRole;
+  readonly role: string;
   readonly stage: number;
   readonly name: string;
+  /** Population of its cores in a mapping. */
+  readonly population: string;
   readonly inputs: number;
   readonly outputs: number;
   /** Columns of a head or of a BSPN group; 1 where each column is on its own. */
@@ -38,13 +39,14 @@ export class MatrixCores {
     private readonly request: MatrixRequest,
   ) {
     const { role, stage, name, inputs, residualBits, largestCode } = request;
-    const cut = partition.matrix({ ...request, population: populationOf(role, stage) });
+    const cut = partition.matrix(request);
     this.ring = { kind: "ring", slots: chip.core.windowSlots };
     const sumBits = signedBits(largestCode * Math.max(0, ...cut.rows.map(({ from, to }) => to - from)));
     this.partial = cut.partialColumns.flatMap((columns, c) =>
       cut.rows.map(({ from, to }, r) => {
         const rows = { of: role, from, to, sumBits };
         const core = builder.core({
+          kind: "column",
           role: "partial",
           stage,
           name: `${name}.${c}.rows.${r}`,
@@ -60,6 +62,7 @@ export class MatrixCores {
     this.cores = cut.columns.map((columns, i) => {
       const width = columns.to - columns.from;
       return builder.core({
+        kind: "column",
         role,
         stage,
         name: `${name}.${i}`,

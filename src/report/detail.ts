@@ -3,7 +3,7 @@ import { spansSvg, timeAxis, timelineSvg } from "./charts/timeline.js";
 import type { Plan, Replay, ReplayLink } from "./data.js";
 import { type Html, html } from "./html.js";
 import { busiestUnit, busyShare, frameLength, linkLoad, linkName, sum } from "./load.js";
-import { layerName, plain, ROLES } from "./names.js";
+import { layerName, plain } from "./names.js";
 
 const KIB_BITS = 8192;
 const UNITS_SHOWN = 4;
@@ -30,7 +30,7 @@ export function coreDetail(plan: Plan, replay: Replay, index: number, tickPs: nu
   const show = (ticks: number): string => si((ticks * tickPs) / 1e12, "s");
   const top = topOf(units.slice(0, UNITS_SHOWN).map(({ busy }) => peak(replay, busy)));
   return html`<section class="facts"><h4>Core ${core.name}</h4>
-<dl><dt>Role</dt><dd>${ROLES[core.role].name}, ${layerName(core.layer)}, columns ${core.from} to ${core.to - 1}</dd>
+<dl><dt>Role</dt><dd>${plan.labels[core.role]!.name}, ${layerName(core.layer)}, columns ${core.from} to ${core.to - 1}</dd>
 <dt>Router</dt><dd>(${core.x}, ${core.y})</dd>
 <dt>Busy</dt><dd>${unit === undefined ? "never" : `${unit.unit} ${percent(busyShare(replay, unit))} of the run`}</dd>
 <dt>Synapse memory</dt><dd>${memory(core.synapseBits, plan.synapseBits)}</dd>

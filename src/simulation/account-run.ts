@@ -17,10 +17,10 @@ export interface RunAccounts {
 export function accountRun({ chip, ticks }: { readonly chip: CountedChip; readonly ticks: number }): RunAccounts {
   const { spec, program, jobs } = chip;
   const names = layerNames(program.stages);
-  const run = new EnergyAccount(spec, names);
+  const run = new EnergyAccount(spec, chip.ledger.table, names);
   const reader = new LedgerReader(chip);
   const sentences = Array.from({ length: jobs.sentences }, (_, sentence) => {
-    const own = new EnergyAccount(spec, names);
+    const own = new EnergyAccount(spec, chip.ledger.table, names);
     const both = [own, run];
     reader.read(sentence, ({ stage, event, component, count }) => {
       for (const account of both) account.add(event, names[stage]!, count, component);

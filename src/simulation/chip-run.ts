@@ -38,7 +38,7 @@ export class RunStopped extends Error {
   }
 }
 
-/** What one chip run leaves behind: the chip at rest, with counts, paths and pooled values. */
+/** What one chip run leaves behind: the chip at rest, with counts, paths and the values that the host got. */
 export interface ChipRun {
   readonly chip: Chip;
   readonly kernelEvents: number;
@@ -54,7 +54,7 @@ function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): 
 
 /**
  * Runs sentences through a chip, in order.
- * @param tokens values of each sentence, one Int32Array of `hidden` a token, on the embedding grid
+ * @param tokens values of each sentence, one Int32Array a token
  * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped
  */
 export function runChip(
@@ -81,7 +81,7 @@ export function runChip(
   });
   const replaced = hooks.network?.(plain, queue) ?? plain;
   const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
-  const chip = new Chip(spec, program, jobs, queue, network, bus, (c) => assemble(c, image, host));
+  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
   hooks.onChip?.(chip);
 
   const done: (() => void)[] = [];
@@ -101,7 +101,7 @@ export function runChip(
     jobs.sentences,
     host,
     {
-      admit: (sentence) => chip.parts.input.admit(sentence, tokens[sentence]!, queue.now),
+      admit: (sentence) => chip.parts.entry.admit(sentence, tokens[sentence]!, queue.now),
       whenGone: (sentence, callback) => {
         done[sentence] = callback;
       },

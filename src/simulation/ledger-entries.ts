@@ -1,7 +1,6 @@
-import { EVENT_INDEX } from "../cores/ledger.js";
 import { flitTable } from "../mapping/flits.js";
-import { ENERGY_EVENTS, type EnergyEvent, type NocEnergy } from "../spec/chip.js";
-import { ENERGY_EVENT_FACTS, type EnergyComponent } from "../spec/energy.js";
+import type { EnergyEvent, NocEnergy } from "../spec/chip.js";
+import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
 import { KIND_DATA, KINDS } from "../spec/packet.js";
 import type { CountedChip } from "./counted-chip.js";
 
@@ -9,8 +8,8 @@ import type { CountedChip } from "./counted-chip.js";
 export interface LedgerEntry {
   readonly core: number;
   readonly stage: number;
-  readonly event: EnergyEvent;
-  readonly component: EnergyComponent;
+  readonly event: string;
+  readonly component: string;
   readonly count: number;
 }
 
@@ -52,10 +51,11 @@ export class LedgerReader {
     const { spec, program, ledger, network } = this.chip;
     for (const core of program.cores) {
       const from = (sentence * ledger.cores + core.index) * ledger.events;
-      for (const event of ENERGY_EVENTS) {
-        const count = ledger.counts[from + EVENT_INDEX[event]]!;
+      for (let e = 0; e < ledger.events; e++) {
+        const count = ledger.counts[from + e]!;
         if (count === 0) continue;
-        const { component } = ENERGY_EVENT_FACTS[event];
+        const event = ledger.table.events[e]!;
+        const { component } = ledger.table.factsOf(event);
         visit({ core: core.index, stage: core.stage, event, component, count });
       }
     }

@@ -45,7 +45,7 @@ export interface SimulationRun {
   readonly windows: Stream<"core" | "input" | "job" | "ticks" | "cause" | "packets">;
   /**
    * A spike leaves its generator: stream, channel, value, job. Streams that carry values (K, V, residuals) are told too; those beyond the
-   * program's are rows of attention, whose spikes stay in their core.
+   * program's are its inner streams, whose spikes stay in their core.
    */
   readonly spikes: Stream<"stream" | "channel" | "value" | "job">;
   /** A packet enters the network. */

@@ -79,7 +79,7 @@ export class Simulator {
     const { model, config, program, image } = this;
     const { hidden, layers } = model.shape;
     for (const input of inputs) this.check(input);
-    const scale = 2 ** image.embeddingFraction;
+    const scale = 2 ** model.rules.embeddingGridBits!;
     const tokens = inputs.map((input) => {
       const values = embed(model, input.inputIds, input.tokenTypes);
       return input.inputIds.map((_, t) =>
@@ -92,8 +92,8 @@ export class Simulator {
     const { timesteps } = model.rules;
     const results = inputs.map((input, sentence): InputResult => {
       const pooled = Float64Array.from(
-        chip.parts.hostPort.pooled[sentence]!,
-        (value) => value / 2 ** image.pooledFraction,
+        chip.parts.hostPort.values[sentence]!,
+        (value) => value / 2 ** image.resultFraction,
       );
       const logits = [...classify(model, pooled)];
       const reference = [...Float64Array.from(input.referenceLogits)];
@@ -147,7 +147,7 @@ export class Simulator {
         embedding_values: tokenCount * hidden,
         layer_norm_elements: tokenCount * hidden,
         classifier_multiply_accumulates: inputs.length * hidden * model.shape.labels.length,
-        host_port_bits_in: tokenCount * hidden * program.embeddingBits,
+        host_port_bits_in: tokenCount * hidden * program.entryBits,
         layers_on_chip: layers,
       },
     };

@@ -158,7 +158,7 @@ test("one token, one layer, no contention: latency and each energy term are thos
   let checked = 0;
   for (let seed = 1; seed <= 120 && checked < 12; seed++) {
     const { simulator, inputs, n } = setUp(seed);
-    const { embeddingBits } = simulator.program;
+    const { entryBits: embeddingBits } = simulator.program;
     const residual2 = simulator.program.cores[FFN_OUT]!.residualBits / (H * CHIP.maxTokens * CHIP.attention.banks);
     const result = simulator.runBatch(inputs);
     const counts = energyCounts(n, embeddingBits, residual2);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ColumnCore } from "../../src/cores/column-core.js";
 import { JobTable } from "../../src/cores/jobs.js";
-import { MergingCore } from "../../src/cores/merging-core.js";
+import type { ColumnCore } from "../../src/cores/kinds/column/column-core.js";
+import { MergingCore } from "../../src/cores/kinds/column/merging-core.js";
 import type { CoreServices } from "../../src/cores/services.js";
 import { UNIT_PORT } from "../../src/cores/unit-names.js";
 import { Register } from "../../src/cores/units/registers.js";
@@ -219,7 +219,7 @@ describe("a matrix cut by rows", () => {
       for (let n = 0; n < length; n++) if (input[n] === program.hostInput) pooled = tick[n]!;
     });
     const result = simulator.runBatch(sequences(9, model, [1]), { bus });
-    const each = 8 * program.embeddingBits;
+    const each = 8 * program.entryBits;
     expect(port).toEqual([
       [0, 0, 0, each],
       [each, 1, 0, each],

@@ -66,7 +66,7 @@ export const RUNS: Readonly<Record<string, readonly string[]>> = {
   "chip engine of eval": ["eval", "--json", "--engine", "chip", "--model", SINGLE, "--input", SENTENCES, ...native()],
 };
 
-/** A sweep of each fidelity: text of its file. Its results are held without the key, which covers the program's version. */
+/** A sweep of each fidelity: text of its file. Results are held without key and seed, which cover the program's version and the path of the model. */
 export const SWEEPS: Readonly<Record<string, string>> = Object.fromEntries(
   ["count", "packet"].map((fidelity) => [
     `sweep, ${fidelity}`,

@@ -8,7 +8,7 @@ import { LOCAL, Mesh } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { ChipSpec, CurveOrder, SpikeCode } from "../../src/spec/chip.js";
 import type { ModelRules, ModelShape } from "../../src/spec/model.js";
-import type { ChipProgram, CoreProgram, CoreRole } from "../../src/spec/program.js";
+import type { ChipProgram, CoreProgram } from "../../src/spec/program.js";
 import { InputError } from "../../src/units/user-error.js";
 import { type Change, changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
 
@@ -155,7 +155,7 @@ describe("partition", () => {
 });
 
 describe("rows", () => {
-  const rowsOf = (chip: Change<ChipSpec>, role: CoreRole, stage = 1): string[] => {
+  const rowsOf = (chip: Change<ChipSpec>, role: string, stage = 1): string[] => {
     const { cores } = map({ maxTokens: 4, ...chip });
     const parts = cores.filter((core) => core.stage === stage && core.part?.of === role);
     return parts.map(({ from, to, part }) => `${from}-${to} x ${part!.from}-${part!.to}`);

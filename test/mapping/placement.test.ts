@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { codesOf } from "../../src/explore/count/codes.js";
+import type { MappedChip } from "../../src/cores/kind.js";
+import { KINDS as CORE_KINDS } from "../../src/cores/kinds/registry.js";
+import { codesOf, siteOf } from "../../src/explore/count/codes.js";
 import { RunCounter } from "../../src/explore/count/counted-run.js";
 import { sentencePackets } from "../../src/explore/count/sentence-packets.js";
 import { mapModel } from "../../src/mapping/map-model.js";
@@ -37,9 +39,10 @@ describe("expected traffic", () => {
     });
     const { program, config } = simulator;
     const [input] = sequences(1, model, [5]);
+    const mapped: MappedChip = { program, spec: config.chip, code: config.code, rules: model.rules };
     const codes = codesOf(model, input!);
-    const packets = sentencePackets(program, codes, "offset", model.rules, 8);
-    const { counts } = new RunCounter(model, config, program).count([packets], 0).network;
+    const packets = sentencePackets(mapped, CORE_KINDS, codes, siteOf);
+    const { counts } = new RunCounter(mapped, CORE_KINDS).count([packets], 0).network;
     const spiking = new Set(
       program.streams.flatMap(({ carries, segments }) =>
         carries === "spikes" ? segments.flatMap((s) => s.routes) : [],

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HeadsDatapath } from "../../src/cores/attention-datapath.js";
-import { bspnTicks, requantiseTicks } from "../../src/cores/column-core.js";
 import { SendInterface } from "../../src/cores/interface.js";
+import { HeadsDatapath } from "../../src/cores/kinds/attention/attention-datapath.js";
 import { ReceiveFifo } from "../../src/cores/receive.js";
 import { StepControl } from "../../src/cores/steps.js";
 import type { Stream } from "../../src/cores/stream.js";
+import { bspnTicks, requantiseTicks } from "../../src/cores/unit-ticks.js";
 import { Kernel } from "../../src/events/kernel.js";
 import { PacketPool } from "../../src/noc/packet-pool.js";
 import type { SyncSpec, VectorSpec } from "../../src/spec/chip.js";

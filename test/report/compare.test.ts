@@ -102,6 +102,7 @@ it("two runs on a page need no tables", () => {
       version: "1",
       summary,
       constants: [],
+      sites: {},
       plan: null,
       replay: null,
       attention: null,

@@ -1,8 +1,7 @@
-import { createNetwork, type NetworkChoice } from "../../noc/traffic/create-network.js";
-import { type Measured, measure } from "../../noc/traffic/measurement.js";
-import { gridOf, nodesOf } from "../../noc/traffic/node-grid.js";
-import { runPacketList } from "../../noc/traffic/packet-list.js";
-import { destinations } from "../../noc/traffic/patterns.js";
+import { createNetwork, type NetworkChoice } from "../../netbench/create-network.js";
+import { type Measured, measure } from "../../netbench/measurement.js";
+import { runPacketList } from "../../netbench/packet-list.js";
+import { destinations, gridOf, nodesOf } from "../../netbench/patterns.js";
 import { UserError } from "../../units/user-error.js";
 import { breathe, type Context } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";

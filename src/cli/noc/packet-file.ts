@@ -1,4 +1,4 @@
-import type { ListedPacket, ListedResult } from "../../noc/traffic/packet-list.js";
+import type { ListedPacket, ListedResult } from "../../netbench/packet-list.js";
 import { UserError } from "../../units/user-error.js";
 import { readUserText } from "../read-file.js";
 

@@ -1,4 +1,4 @@
-import type { NetworkChoice } from "../../noc/traffic/create-network.js";
+import type { NetworkChoice } from "../../netbench/create-network.js";
 import { UserError } from "../../units/user-error.js";
 import { readUserText } from "../read-file.js";
 import type { NocTraffic } from "./noc-options.js";

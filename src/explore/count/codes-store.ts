@@ -6,7 +6,7 @@ import type { SorbetModel } from "../../spec/model.js";
 import { sha256Hex } from "../sha256.js";
 import { createOnce } from "../store/atomic.js";
 import type { WorkloadInput } from "../store/key.js";
-import { codesOf, type SentenceCodes } from "./codes.js";
+import { codesOf, FIRST_ONLY, type SentenceCodes } from "./codes.js";
 
 const FORMAT = "sorbet-sim/codes@1";
 /** Sentences whose codes a thread keeps in memory: about 0.5 MB each at 384 hidden channels and 20 tokens. */
@@ -69,7 +69,7 @@ export class CodesStore {
     const sites = new Map<string, Int8Array>();
     for (const [name, { bytes }] of readSafetensors(readFileSync(file)))
       sites.set(name, new Int8Array(Uint8Array.from(bytes).buffer));
-    return { tokens, sites };
+    return { tokens, sites, firstOnly: FIRST_ONLY };
   }
 
   private make(key: string, model: SorbetModel, input: WorkloadInput): SentenceCodes {

@@ -1,6 +1,7 @@
 import { signedRange } from "../../sorbet/encode.js";
 import { infer } from "../../sorbet/forward.js";
 import type { SorbetModel } from "../../spec/model.js";
+import type { StreamProgram } from "../../spec/program.js";
 import type { WorkloadInput } from "../store/key.js";
 
 /**
@@ -10,7 +11,16 @@ import type { WorkloadInput } from "../store/key.js";
 export interface SentenceCodes {
   readonly tokens: number;
   readonly sites: ReadonlyMap<string, Int8Array>;
+  /** Sites that have codes of the first token alone. */
+  readonly firstOnly: ReadonlySet<string>;
 }
+
+/** The pooler reads the first token alone. */
+export const FIRST_ONLY: ReadonlySet<string> = new Set(["pooler.n"]);
+
+/** Name under which the reference observes what a stream carries. */
+export const siteOf = ({ site, consumerStage }: StreamProgram): string =>
+  site === "pooler" ? "pooler.n" : `layers.${consumerStage - 1}.${site}`;
 
 /** Sites whose observed values are spike counts; the rest are scores and norms. */
 const CODED = /\.(in_q|in_k|in_v|q|p|out|ffn_in|ffn_out|n)$/;
@@ -28,5 +38,5 @@ export function codesOf(model: SorbetModel, { inputIds, tokenTypes }: WorkloadIn
       Int8Array.from(values, (count) => count + zero),
     );
   });
-  return { tokens: inputIds.length, sites };
+  return { tokens: inputIds.length, sites, firstOnly: FIRST_ONLY };
 }

@@ -1,4 +1,6 @@
 import { modelWidths } from "../../chip/model-widths.js";
+import type { MappedChip } from "../../cores/kind.js";
+import { KINDS as CORE_KINDS } from "../../cores/kinds/registry.js";
 import { requireDyadic } from "../../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../../cores/units/negligible-weights.js";
 import { mapModel } from "../../mapping/map-model.js";
@@ -15,7 +17,7 @@ import { requireSupply } from "../../spec/supply.js";
 import { InputError } from "../../units/user-error.js";
 import type { MeasuredSummary } from "../metrics.js";
 import { ChipBound } from "./chip-bound.js";
-import type { SentenceCodes } from "./codes.js";
+import { type SentenceCodes, siteOf } from "./codes.js";
 import { RunCounter } from "./counted-run.js";
 import { energyOf } from "./energy-of.js";
 import { LatencyBound } from "./latency-bound.js";
@@ -51,10 +53,11 @@ export class Counter {
   readonly coresUsed: number;
   private readonly counter: RunCounter;
   readonly program: ChipProgram;
+  private readonly mapped: MappedChip;
 
   /** @throws MappingError if the model does not fit, SupplyError for a clock too fast for the voltage */
   constructor(
-    private readonly model: SorbetModel,
+    model: SorbetModel,
     private readonly config: SimulationConfig,
   ) {
     const { chip, code, pruneLast, mapping } = config;
@@ -63,7 +66,8 @@ export class Counter {
     const { shape, rules } = model;
     this.program = mapModel({ shape, rules, chip, code, pruneLast, mapping, ...widths });
     this.coresUsed = this.program.cores.length;
-    this.counter = new RunCounter(loadable(model), config, this.program);
+    this.mapped = { program: this.program, spec: chip, code, rules: model.rules };
+    this.counter = new RunCounter(this.mapped, CORE_KINDS);
   }
 
   /**
@@ -74,7 +78,7 @@ export class Counter {
     const { host } = this.config;
     const packets = this.packetsOf(sentences);
     const bounds = packets.map((sentence) =>
-      new LatencyBound(new ChipBound(this.model, this.config, this.program, sentence)).run(),
+      new LatencyBound(CORE_KINDS, new ChipBound(this.mapped, host, sentence)).run(),
     );
     const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
     const barriers = bounds.reduce((n, bound) => n + bound.barriers, 0);
@@ -105,15 +109,13 @@ export class Counter {
   }
 
   private packetsOf(sentences: readonly SentenceCodes[]): SentencePackets[] {
-    const { model, config, program } = this;
-    const { chip, code } = config;
-    const headSize = model.shape.hidden / model.shape.heads;
+    const { chip } = this.config;
     const long = sentences.find(({ tokens }) => tokens > chip.maxTokens);
     if (long !== undefined)
       throw new InputError(
         `a sentence has ${long.tokens} tokens, the chip holds sentences of ${chip.maxTokens} (chip.model.max_tokens)`,
       );
-    return sentences.map((codes) => sentencePackets(program, codes, code, model.rules, headSize));
+    return sentences.map((codes) => sentencePackets(this.mapped, CORE_KINDS, codes, siteOf));
   }
 }
 

@@ -58,7 +58,7 @@ export function startPlan(plan: Plan, replay: Replay, tickPs: number): void {
       levels[i]!.setAttribute("height", String(CORE * load));
       cores[i]!.setAttribute(
         "aria-label",
-        coreLabel(plan.cores[i]!, load, busiestUnit(replay.cores[i]!)?.unit ?? "no unit"),
+        coreLabel(plan, plan.cores[i]!, load, busiestUnit(replay.cores[i]!)?.unit ?? "no unit"),
       );
     });
     const scale = frame < 0 ? most : mostInFrame;

@@ -4,7 +4,7 @@ import type { Plan, Replay, RunReport } from "../data.js";
 import { coreDetail, linkDetail } from "../detail.js";
 import { type Html, html } from "../html.js";
 import { busiestCore, busiestLink, busiestUnit, busyShare, linkLoad, linkName, sum } from "../load.js";
-import { layerName, ROLES } from "../names.js";
+import { layerName } from "../names.js";
 import { fold, legend, type Section, table } from "../parts.js";
 
 const LINKS_LISTED = 40;
@@ -16,7 +16,7 @@ function coreTable(plan: Plan, replay: Replay | null): Html {
       share: replay === null ? 0 : busyShare(replay, unit),
       cells: [
         core.name,
-        ROLES[core.role].name,
+        plan.labels[core.role]!.name,
         layerName(core.layer),
         `(${core.x}, ${core.y})`,
         replay === null ? "" : `${unit?.unit ?? "none"} ${percent(busyShare(replay, unit))}`,
@@ -53,8 +53,9 @@ function linkTable(replay: Replay): Html {
 const roleLegend = (plan: Plan): Html =>
   legend(
     [...new Set(plan.cores.map(({ role }) => role))].map((role) => ({
-      kind: role,
-      name: `${ROLES[role].short} ${ROLES[role].name}`,
+      kind: "role",
+      colour: plan.labels[role]!.colour,
+      name: `${plan.labels[role]!.short} ${plan.labels[role]!.name}`,
     })),
   );
 
@@ -75,7 +76,7 @@ export function floorPlanSection({ plan, replay, summary }: RunReport): Section 
   const body = html`<p>Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
 ${idle} of ${summary.chip.cores_total} cores are idle, yet their static power counts.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
 ${replay !== null && controls(replay)}
-<div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay, summary.model.layers)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
+<div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
 <div id="detail" class="detail" aria-live="polite">${
     replay !== null &&
     core !== null &&
