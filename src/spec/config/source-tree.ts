@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import { UserError } from "../../units/user-error.js";
 import type { Assignment, Scalar } from "./assignment.js";
 import { ConfigError, type Place } from "./config-error.js";
 import { shown } from "./suggest.js";
@@ -13,7 +14,9 @@ export interface SourceText {
 }
 
 function parse(input: SourceText): { root: ParsedNode | null; at: (offset: number) => Place } {
-  const { source, text } = input;
+  const { source, text } = input ?? {};
+  if (typeof source !== "string" || typeof text !== "string")
+    throw new UserError("YAML is taken as { source, text }: what errors call it, and the text of the file");
   if (text.length > MAX_CONFIG_LENGTH) {
     throw new ConfigError({ source }, `${text.length} characters, at most ${MAX_CONFIG_LENGTH} are taken`);
   }
