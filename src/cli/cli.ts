@@ -5,6 +5,7 @@ import { openChipPool } from "./chip-pool.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, EXIT_USER } from "./exit-codes.js";
 import type { Io } from "./io.js";
+import { missingPackage } from "./missing-package.js";
 import { packageVersion } from "./package-files.js";
 import { buildProgram } from "./program.js";
 import { dumpState, faultReport } from "./state-dump.js";
@@ -60,6 +61,11 @@ export async function runCli(
     if (io.interrupted.aborted && error instanceof Error && error.name === "AbortError") {
       io.err("interrupted: before anything had run\n");
       return EXIT_INTERRUPTED;
+    }
+    const missing = missingPackage(error);
+    if (missing !== null) {
+      io.err(`error: ${missing}\n`);
+      return EXIT_USER;
     }
     dumpState(io, faultReport(error), command, outOf(argv));
     return EXIT_FAULT;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { runCli } from "./cli.js";
-import { EXIT_FAULT } from "./exit-codes.js";
+import { EXIT_FAULT, EXIT_USER } from "./exit-codes.js";
 import { processIo } from "./io.js";
+import { missingPackage } from "./missing-package.js";
 import { dumpState, faultReport } from "./state-dump.js";
 
 const io = processIo();
@@ -10,4 +10,12 @@ process.on("uncaughtException", (error) => {
   dumpState(io, faultReport(error), ["sorbet-sim", ...argv], undefined);
   process.exit(EXIT_FAULT);
 });
-process.exitCode = await runCli(argv, io);
+try {
+  const { runCli } = await import("./cli.js");
+  process.exitCode = await runCli(argv, io);
+} catch (error) {
+  const missing = missingPackage(error);
+  if (missing === null) throw error;
+  io.err(`error: ${missing}\n`);
+  process.exitCode = EXIT_USER;
+}
