@@ -163,7 +163,7 @@ const BLOCKS = {
         whole(totals.energy.by_event.accumulate_sum / small.chip.energy.accumulate_sum.fj),
       ),
     ];
-    return `${BLOCKS.cores(small)}\n\nThe README's sentence:\n\n${table(["", ...presets.map((p) => `\`${p}\``)], rows)}`;
+    return `${await BLOCKS.cores(small)}\n\nThe README's sentence:\n\n${table(["", ...presets.map((p) => `\`${p}\``)], rows)}`;
   },
 };
 

@@ -38,3 +38,5 @@ export type { SorbetModel } from "./spec/model.js";
 export type { Energy, InputResult, Latency, Summary, Traffic } from "./spec/summary.js";
 /** Errors that are the user's to mend: one line each. */
 export { CheckpointError, InputError, UserError } from "./units/user-error.js";
+/** What the simulator knows of a model; one of your own may stand wherever a model may. */
+export type { Workload } from "./workloads/workload.js";

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { openTraceWriter } from "../trace/write/trace-writer.js";
+import { systemReason } from "../units/system-error.js";
 import { UserError } from "../units/user-error.js";
 import { openChipPool } from "./chip-pool.js";
 import type { Context } from "./common.js";
@@ -56,6 +57,12 @@ export async function runCli(
     }
     if (error instanceof UserError) {
       io.err(`error: ${oneLine(error.message)}\n`);
+      return EXIT_USER;
+    }
+    const reason = systemReason(error);
+    if (reason !== undefined) {
+      const { path } = error as NodeJS.ErrnoException;
+      io.err(`error: ${path === undefined ? "" : `${path}: `}${reason}\n`);
       return EXIT_USER;
     }
     if (io.interrupted.aborted && error instanceof Error && error.name === "AbortError") {

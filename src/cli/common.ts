@@ -7,6 +7,8 @@ import { type ConfigOptions, wholeNumber } from "./config-options.js";
 import { readInputFile, rowsOf } from "./input-file.js";
 import type { InputRow } from "./inputs.js";
 import type { Io } from "./io.js";
+import { jsonLine } from "./json-text.js";
+import type { OutUse } from "./out-folder.js";
 
 /** What commands are given beside their options. */
 export interface Context {
@@ -35,6 +37,16 @@ export interface OutputOptions extends ConfigOptions {
   /** Where the configuration's model lies if not where the configuration says: `reproduce` runs from another folder. */
   readonly modelPath?: string;
 }
+
+/** How a folder of results is opened: what is replaced is said in a line of stderr, of the kind that is asked for there. */
+export const outUse = (
+  io: Io,
+  { progress }: Pick<OutputOptions, "progress">,
+  inputs: readonly (string | undefined)[],
+): OutUse => ({
+  inputs,
+  say: (line) => io.err(`${progress === "json" ? jsonLine({ note: line }) : line}\n`),
+});
 
 /** Rows of TEXT arguments or of --input, at most `limit`. */
 export async function inputRows(

@@ -26,15 +26,16 @@ async function readStdin(interrupted: AbortSignal): Promise<Uint8Array> {
 /** The Io of this process. A reader that closes our output early ends the output, not the program; a full disk ends both. */
 export function processIo(): Io {
   let open = true;
+  const interrupt = new AbortController();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
-    if (error.code === "EPIPE") return;
+    // After a hangup there is no terminal any more: what is kept goes on.
+    if (error.code === "EPIPE" || interrupt.signal.aborted) return;
     process.stderr.write(`error: standard output: ${error.message}\n`);
     process.exit(EXIT_USER);
   });
   process.stderr.on("error", () => {});
-  const interrupt = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"]) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
       interrupt.abort();

@@ -1,9 +1,10 @@
+import { writeWhole } from "../files/outputs.js";
 import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
 import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";
 import { resolveOptions } from "./config-options.js";
 import { EXIT_OK } from "./exit-codes.js";
 import { jsonText } from "./json-text.js";
-import { checkOutFile, writeWhole } from "./out-folder.js";
+import { checkOutFile } from "./out-folder.js";
 import { modelFolder } from "./package-files.js";
 import { prepareRows } from "./prepare.js";
 
@@ -17,7 +18,8 @@ const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 /** `place [TEXT...]`: placements of a model compared by what they cost the network, by counting. */
 export async function placeCommand(texts: readonly string[], options: PlaceOptions, { io }: Context): Promise<number> {
   const limit = rowLimit(options);
-  if (options.export !== undefined) checkOutFile(options.export, "--export");
+  if (options.export !== undefined)
+    checkOutFile(options.export, "--export", [options.input, options.config, options.chip]);
   const configuration = await resolveOptions(options, "all");
   const { chip, code } = configuration;
   const given = texts.length > 0 || options.input !== undefined;
@@ -25,7 +27,7 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const { readCheckpointFolder } = await import("./checkpoint-folder.js");
   const folder = readCheckpointFolder(modelFolder(configuration.model));
   const sentences = prepareRows(rows, folder, chip.maxTokens);
-  const { codesOf } = await import("../explore/count/codes.js");
+  const { workloadOf } = await import("../workloads/registry.js");
   const { Counter } = await import("../explore/count/count.js");
   const { expectedTraffic } = await import("../mapping/placement/route-traffic.js");
   const { comparePlacements } = await import("../explore/placement/compare.js");
@@ -34,7 +36,7 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const counter = new Counter(model, { ...configuration, chip: { ...chip, placement: "row-major" } });
   const expected = expectedTraffic(counter.program, chip, code, model.rules);
   const traffic: RouteTraffic = given
-    ? counter.routeTraffic(sentences.map((sentence) => codesOf(model, sentence)))
+    ? counter.routeTraffic(sentences.map((sentence) => workloadOf(model).codes(sentence)))
     : expected;
   const result = {
     schema: "sorbet-sim/place@1",

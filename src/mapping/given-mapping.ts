@@ -1,13 +1,12 @@
 import type { ChipSpec } from "../spec/chip.js";
 import { didYouMean, shown } from "../spec/config/suggest.js";
-import type { ModelShape } from "../spec/model.js";
 import type { ChipProgram } from "../spec/program.js";
 import { MappingError } from "./mapping-error.js";
 import { type Mapping, type MappingLine, populationsOf, rowsOf } from "./mapping-file.js";
 import {
+  type ColumnsSize,
   columnLimit,
   endLimits,
-  headLimits,
   type Limit,
   type MatrixCut,
   type MatrixSize,
@@ -51,13 +50,8 @@ export class GivenMapping implements Partition {
     for (const lines of this.populations.values()) lines.sort((a, b) => a.first - b.first);
   }
 
-  columns(population: string, count: number): readonly Slice[] {
-    return this.slices(population, count, 1, [columnLimit(this.chip)]);
-  }
-
-  heads(population: string, shape: ModelShape, activationBits: number): readonly Slice[] {
-    const size = shape.hidden / shape.heads;
-    return this.slices(population, shape.hidden, size, headLimits(this.chip, size, activationBits));
+  columns({ population, columns, unit, limits }: ColumnsSize): readonly Slice[] {
+    return this.slices(population, columns, unit, limits);
   }
 
   matrix(size: MatrixSize): MatrixCut {

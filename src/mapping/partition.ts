@@ -1,5 +1,4 @@
 import type { ChipSpec } from "../spec/chip.js";
-import type { ModelShape } from "../spec/model.js";
 import { MappingError } from "./mapping-error.js";
 
 /** Columns (channels, rows) [from, to) that one core holds. */
@@ -40,6 +39,18 @@ export interface Limit {
   readonly need?: string;
 }
 
+/** Columns that are to be cut. */
+export interface ColumnsSize {
+  /** Name in messages. */
+  readonly name: string;
+  /** Population of their cores in a mapping. */
+  readonly population: string;
+  readonly columns: number;
+  /** Columns that must stay together. */
+  readonly unit: number;
+  readonly limits: readonly Limit[];
+}
+
 /** A matrix that is to be cut. */
 export interface MatrixSize {
   /** Name in messages. */
@@ -50,23 +61,23 @@ export interface MatrixSize {
   readonly outputs: number;
   /** Columns that must stay together: of a head, of a BSPN group, or 1. */
   readonly unit: number;
+  /** Sentences whose residuals are held at once. */
+  readonly banks: number;
   /** Bits of one residual value, 0 where the matrix ends without residuals. */
   readonly residualBits: number;
 }
 
 /** Says which slices the cores hold. */
 export interface Partition {
-  /** Columns without a matrix: those of the input. */
-  columns(population: string, count: number): readonly Slice[];
+  /** Columns that lie on one core each, with all that belongs to them. */
+  columns(size: ColumnsSize): readonly Slice[];
   matrix(size: MatrixSize): MatrixCut;
-  heads(population: string, shape: ModelShape, activationBits: number): readonly Slice[];
 }
 
 /** As few cores as the chip's limits allow, as equal as can be. */
 export const fewestCores = (chip: ChipSpec): Partition => ({
-  columns: (_, count) => slices(count, 1, chip.core.columns),
+  columns: ({ name, columns, unit, limits }) => cutColumns(name, columns, unit, limits),
   matrix: (size) => partitionMatrix(chip, size),
-  heads: (_, shape, activationBits) => partitionHeads(chip, shape, activationBits),
 });
 
 /** Slices of whole units within all limits. @throws MappingError if not even one unit fits */
@@ -96,14 +107,14 @@ export const synapseLimit = ({ core }: ChipSpec, rows: number, unit: number): Li
 });
 
 /** Of a core that ends a matrix, whatever rows it holds. */
-export function endLimits(chip: ChipSpec, { residualBits, unit }: MatrixSize): readonly Limit[] {
-  const { core, attention, maxTokens } = chip;
+export function endLimits(chip: ChipSpec, { residualBits, banks, unit }: MatrixSize): readonly Limit[] {
+  const { core, maxTokens } = chip;
   if (residualBits === 0) return [columnLimit(chip)];
-  const residualColumn = attention.banks * maxTokens * residualBits;
+  const residualColumn = banks * maxTokens * residualBits;
   return [
     columnLimit(chip),
     {
-      what: `residual memory (chip.core.residual_memory_bits = ${core.residualMemoryBits}; ${attention.banks} sentences x ${maxTokens} tokens x ${residualBits} bits a column)`,
+      what: `residual memory (chip.core.residual_memory_bits = ${core.residualMemoryBits}; ${banks} sentences x ${maxTokens} tokens x ${residualBits} bits a column)`,
       columns: Math.floor(core.residualMemoryBits / residualColumn),
       need: `${unit * residualColumn} bits`,
     },
@@ -129,30 +140,4 @@ export function partitionMatrix(chip: ChipSpec, size: MatrixSize): MatrixCut {
     rows,
     partialColumns: cutColumns(name, outputs, unit, [columnLimit(chip), synapses(rows[0]!.to)]),
   };
-}
-
-/** Bits of K, V and Q of one head: 4-bit values of every token of every bank. */
-export function attentionBitsPerHead(chip: ChipSpec, headSize: number, activationBits: number): number {
-  return chip.attention.banks * chip.maxTokens * headSize * 3 * activationBits;
-}
-
-/** Of a core that holds heads. */
-export function headLimits(chip: ChipSpec, headSize: number, activationBits: number): readonly Limit[] {
-  const { core, attention, maxTokens } = chip;
-  const bits = attentionBitsPerHead(chip, headSize, activationBits);
-  const heads = Math.floor(core.synapseMemoryBits / bits);
-  return [
-    {
-      what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits}; K, V and Q of a head take ${bits} bits: ${attention.banks} sentences x ${maxTokens} tokens x ${headSize} channels x ${3 * activationBits} bits)`,
-      columns: heads * headSize,
-    },
-    columnLimit(chip),
-    { what: `heads (chip.attention.heads = ${attention.heads})`, columns: attention.heads * headSize },
-  ];
-}
-
-/** Heads over attention cores. @throws MappingError */
-export function partitionHeads(chip: ChipSpec, shape: ModelShape, activationBits: number): Slice[] {
-  const size = shape.hidden / shape.heads;
-  return cutColumns("attention", shape.hidden, size, headLimits(chip, size, activationBits));
 }

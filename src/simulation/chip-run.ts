@@ -41,6 +41,7 @@ export class RunStopped extends Error {
 /** What one chip run leaves behind: the chip at rest, with counts, paths and the values that the host got. */
 export interface ChipRun {
   readonly chip: Chip;
+  readonly image: ChipImage;
   readonly kernelEvents: number;
   /** Tick of the last event; the first event is at tick 0. */
   readonly ticks: number;
@@ -129,7 +130,7 @@ export function runChip(
   }
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
-  return { chip, kernelEvents: queue.processed, ticks: queue.now };
+  return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
 }
 
 /** Runs all events; where somebody observes, in pieces of equal time: after each a sample is taken and all that was collected handed on. */

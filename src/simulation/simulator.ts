@@ -1,23 +1,15 @@
 import type { ChipImage } from "../chip/image.js";
-import { loadImage } from "../chip/load-image.js";
-import { modelWidths } from "../chip/model-widths.js";
-import { requireDyadic } from "../cores/units/dyadic-model.js";
-import { withoutNegligibleWeights } from "../cores/units/negligible-weights.js";
-import { mapModel } from "../mapping/map-model.js";
 import type { Mapping } from "../mapping/mapping-file.js";
-import { PORTS } from "../noc/mesh.js";
-import { answer, classify, embed } from "../sorbet/host.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
-import type { SorbetModel } from "../spec/model.js";
 import type { ChipProgram } from "../spec/program.js";
-import { type InputResult, PATH_PARTS, type PathPart } from "../spec/summary.js";
 import { requireSupply } from "../spec/supply.js";
 import { InputError } from "../units/user-error.js";
+import { type ModelSource, workloadOf } from "../workloads/registry.js";
+import type { Sample, Workload } from "../workloads/workload.js";
 import { accountRun } from "./account-run.js";
+import { batchResult } from "./assemble-result.js";
 import type { BatchResult } from "./batch-result.js";
 import { type ChipRun, type ChipRunHooks, runChip } from "./chip-run.js";
-import { latencyOf } from "./latency.js";
-import { siteRates, traffic } from "./traffic.js";
 
 export interface SimulationConfig {
   readonly chip: ChipSpec;
@@ -31,12 +23,10 @@ export interface SimulationConfig {
 }
 
 /** One sentence, tokenised, with the logits of the reference to compare with. */
-export interface SimulationInput {
+export interface SimulationInput extends Sample {
   readonly id: string | number;
   readonly text?: string | undefined;
   readonly label?: string | undefined;
-  readonly inputIds: readonly number[];
-  readonly tokenTypes: readonly number[];
   readonly referenceLogits: ArrayLike<number>;
 }
 
@@ -47,21 +37,20 @@ export interface BatchHooks extends ChipRunHooks {
 
 /** A model mapped onto a chip and loaded into its cores; runs any number of batches. */
 export class Simulator {
+  readonly workload: Workload;
   readonly program: ChipProgram;
   readonly image: ChipImage;
 
   /** @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it, SupplyError for a clock too fast for the voltage */
   constructor(
-    readonly model: SorbetModel,
+    model: ModelSource,
     readonly config: SimulationConfig,
   ) {
-    const { chip, code, pruneLast, mapping } = config;
+    const { chip, code } = config;
     requireSupply(chip);
-    const loaded = withoutNegligibleWeights(model);
-    requireDyadic(loaded);
-    const { shape, rules } = model;
-    this.program = mapModel({ shape, rules, chip, code, pruneLast, mapping, ...modelWidths(loaded) });
-    this.image = loadImage(loaded, this.program, chip, code);
+    this.workload = workloadOf(model);
+    this.program = this.workload.map(config);
+    this.image = this.workload.load(this.program, chip, code);
   }
 
   /** @throws InputError if the chip has no room for the sentence */
@@ -76,81 +65,13 @@ export class Simulator {
 
   /** Runs one batch of sentences through the chip. @throws ChipFault, InputError */
   runBatch(inputs: readonly SimulationInput[], hooks: BatchHooks = {}): BatchResult {
-    const { model, config, program, image } = this;
-    const { hidden, layers } = model.shape;
+    const { workload, config, program, image } = this;
     for (const input of inputs) this.check(input);
-    const scale = 2 ** model.rules.embeddingGridBits!;
-    const tokens = inputs.map((input) => {
-      const values = embed(model, input.inputIds, input.tokenTypes);
-      return input.inputIds.map((_, t) =>
-        Int32Array.from({ length: hidden }, (_, i) => values[t * hidden + i]! * scale),
-      );
-    });
+    const tokens = inputs.map((input) => workload.encode(input));
     const run = runChip(config.chip, config.noc, program, image, config.host, tokens, hooks);
-    const { chip } = run;
     const accounts = accountRun(run);
-    const { timesteps } = model.rules;
-    const results = inputs.map((input, sentence): InputResult => {
-      const pooled = Float64Array.from(
-        chip.parts.hostPort.values[sentence]!,
-        (value) => value / 2 ** image.resultFraction,
-      );
-      const logits = [...classify(model, pooled)];
-      const reference = [...Float64Array.from(input.referenceLogits)];
-      const latency = latencyOf(chip.parts.hostPort.paths[sentence]!, program.stages, config.chip.tickPs);
-      return {
-        id: input.id,
-        ...(input.text === undefined ? {} : { text: input.text }),
-        input_ids: [...input.inputIds],
-        ...(input.tokenTypes.some((type) => type !== 0) ? { token_types: [...input.tokenTypes] } : {}),
-        prediction: answer(model.shape.labels, Float64Array.from(logits)),
-        ...(input.label === undefined ? {} : { label: input.label }),
-        logits,
-        reference_logits: reference,
-        exact: logits.length === reference.length && logits.every((logit, i) => Object.is(logit, reference[i])),
-        latency,
-        traffic: traffic(chip, [sentence], latency.ticks),
-        energy: accounts.sentences[sentence]!.finish(),
-        sites: siteRates(chip, [sentence], timesteps),
-      };
-    });
-    const all = inputs.map((_, sentence) => sentence);
-    const links = config.chip.mesh.width * config.chip.mesh.height * PORTS;
-    const linkFlits = new Array<number>(links).fill(0);
-    for (const sentence of all) {
-      for (let link = 0; link < links; link++)
-        linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[sentence * links + link]!;
-    }
-    const tokenCount = tokens.reduce((n, sentence) => n + sentence.length, 0);
-    const evidence = accounts.run.evidenceFj();
-    const result: BatchResult = {
-      inputs: results,
-      tokens: tokenCount,
-      ticks: run.ticks,
-      kernelEvents: run.kernelEvents,
-      traffic: traffic(chip, all, run.ticks),
-      linkFlits,
-      energy: accounts.run.finish(),
-      views: accounts.run.views(),
-      energyCells: accounts.run.cells(),
-      evidenceFj: {
-        published: evidence.get("published")!,
-        derived: evidence.get("derived")!,
-        estimate: evidence.get("estimate")!,
-      },
-      criticalPath: Object.fromEntries(
-        PATH_PARTS.map((name) => [name, results.reduce((sum, r) => sum + r.latency.critical_path[name], 0)]),
-      ) as Record<PathPart, number>,
-      sites: siteRates(chip, all, timesteps),
-      registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),
-      hostWork: {
-        embedding_values: tokenCount * hidden,
-        layer_norm_elements: tokenCount * hidden,
-        classifier_multiply_accumulates: inputs.length * hidden * model.shape.labels.length,
-        host_port_bits_in: tokenCount * hidden * program.entryBits,
-        layers_on_chip: layers,
-      },
-    };
+    const answers = inputs.map((_, sentence) => workload.decode(run.chip.parts.hostPort.values[sentence]!, image));
+    const result = batchResult({ run, workload, inputs, accounts, answers });
     hooks.onResult?.(run, result);
     return result;
   }

@@ -1,5 +1,4 @@
 import type { Evidence } from "../spec/chip.js";
-import type { SorbetModel } from "../spec/model.js";
 import {
   type Energy,
   type EnergyCell,
@@ -13,7 +12,7 @@ import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { percentile, seconds } from "./latency.js";
 import { levelErrors } from "./network-levels.js";
-import type { SimulationConfig, Simulator } from "./simulator.js";
+import type { Simulator } from "./simulator.js";
 import { savedShare, withRates } from "./traffic.js";
 
 export interface SummaryMeta {
@@ -114,12 +113,12 @@ function firingRate(sites: readonly SiteRate[], timesteps: number): { sent: numb
 
 /** Adds the chip runs of a simulation up to summary.json. Batches in the order of their inputs; at least one. */
 export function summarise(
-  simulator: Pick<Simulator, "model" | "config" | "program">,
+  simulator: Pick<Simulator, "workload" | "config" | "program">,
   batches: readonly BatchResult[],
   meta: SummaryMeta,
 ): Summary {
-  const { model, config, program }: { model: SorbetModel; config: SimulationConfig; program: Simulator["program"] } =
-    simulator;
+  const { workload, config, program } = simulator;
+  const { timesteps } = workload.rules;
   const { chip } = config;
   const inputs = batches.flatMap((b) => b.inputs);
   const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
@@ -132,21 +131,14 @@ export function summarise(
   const p99 = percentile(latencies, 99);
   const time = seconds(ticks, chip.tickPs);
   const levels = levelErrors(inputs);
-  const sites = addSites(batches, model.rules.timesteps);
+  const sites = addSites(batches, timesteps);
   const evidence = addRecords(batches.map((b) => b.evidenceFj)) as Record<Evidence, number>;
   const share = (fj: number): number => (energy.total_fj === 0 ? 0 : fj / energy.total_fj);
   return {
     schema: SUMMARY_SCHEMA,
     seed: config.seed,
     config_sha256: meta.configSha256,
-    model: {
-      name: model.name,
-      layers: model.shape.layers,
-      hidden: model.shape.hidden,
-      heads: model.shape.heads,
-      ffn: model.shape.feedForward,
-      weights_sha256: meta.weightsSha256,
-    },
+    model: { ...workload.description, weights_sha256: meta.weightsSha256 },
     chip: {
       preset: chip.preset,
       mesh: [chip.mesh.width, chip.mesh.height],
@@ -180,7 +172,7 @@ export function summarise(
       traffic: addTraffic(batches, ticks),
       energy,
       sites,
-      firing_rate: firingRate(sites, model.rules.timesteps),
+      firing_rate: firingRate(sites, timesteps),
       power_w: time === 0 ? 0 : (energy.total_fj * 1e-15) / time,
       energy_delay: energy.total_fj * 1e-15 * seconds(mean, chip.tickPs),
       kernel_events: sum((b) => b.kernelEvents),

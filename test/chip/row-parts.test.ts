@@ -140,7 +140,7 @@ function runOne(seed: number, code: SpikeCode) {
     for (let n = 0; n < length; n++) closed.set(input[n]!, { tick: tick[n]!, packets: packets[n]! });
   });
   const result = simulator.runBatch(inputs, { bus });
-  return { simulator, inputs, result, closed };
+  return { model, simulator, inputs, result, closed };
 }
 
 describe("a matrix cut by rows", () => {
@@ -175,14 +175,14 @@ describe("a matrix cut by rows", () => {
   });
 
   test.each(["offset", "signed", "graded", "bitserial"] as const)("costs what its parts do, code %s", (code) => {
-    const { simulator, inputs, result } = runOne(7, code);
+    const { model, simulator, inputs, result } = runOne(7, code);
     const { program, config } = simulator;
     expect(result.inputs[0]!.exact).toBe(true);
     const { by_event } = result.energy;
     const times = (event: keyof typeof config.chip.energy): number => by_event[event]! / config.chip.energy[event].fj;
     expect(times("accumulate_sum")).toBe(2 * H);
     // The same model where a core holds all rows: no sums to add, to read out and to send, and else the same work.
-    const whole = simulatorOf(simulator.model, {
+    const whole = simulatorOf(model, {
       code,
       chip: changed(config.chip, { core: { axons: NATIVE.core.axons } }),
     }).runBatch(inputs);

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mapModel } from "../../src/mapping/map-model.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import { slices } from "../../src/mapping/partition.js";
 import { curveNodes } from "../../src/mapping/placement/curves.js";
@@ -10,6 +9,7 @@ import type { ChipSpec, CurveOrder, SpikeCode } from "../../src/spec/chip.js";
 import type { ModelRules, ModelShape } from "../../src/spec/model.js";
 import type { ChipProgram, CoreProgram } from "../../src/spec/program.js";
 import { InputError } from "../../src/units/user-error.js";
+import { mapModel } from "../../src/workloads/sorbet/map.js";
 import { type Change, changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
 
 const CURVES: readonly CurveOrder[] = ["serpentine", "hilbert", "row-major"];

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors } from "../../sorbet/safetensors.js";
 import { canonicalJson } from "../../spec/config/canonical.js";
-import type { SorbetModel } from "../../spec/model.js";
+import { type ModelSource, workloadOf } from "../../workloads/registry.js";
+import type { SentenceCodes } from "../../workloads/workload.js";
 import { sha256Hex } from "../sha256.js";
 import { createOnce } from "../store/atomic.js";
 import type { WorkloadInput } from "../store/key.js";
-import { codesOf, FIRST_ONLY, type SentenceCodes } from "./codes.js";
 
 const FORMAT = "sorbet-sim/codes@1";
 /** Sentences whose codes a thread keeps in memory: about 0.5 MB each at 384 hidden channels and 20 tokens. */
@@ -34,7 +34,7 @@ function safetensorsOf(sites: ReadonlyMap<string, Int8Array>): Uint8Array {
 
 /** A model, its hash (see `modelHash`), and the program that runs it (see `programName`). */
 export interface CodesOf {
-  readonly model: SorbetModel;
+  readonly model: ModelSource;
   readonly modelSha256: string;
   readonly program: string;
 }
@@ -69,11 +69,11 @@ export class CodesStore {
     const sites = new Map<string, Int8Array>();
     for (const [name, { bytes }] of readSafetensors(readFileSync(file)))
       sites.set(name, new Int8Array(Uint8Array.from(bytes).buffer));
-    return { tokens, sites, firstOnly: FIRST_ONLY };
+    return { tokens, sites };
   }
 
-  private make(key: string, model: SorbetModel, input: WorkloadInput): SentenceCodes {
-    const codes = codesOf(model, input);
+  private make(key: string, model: ModelSource, input: WorkloadInput): SentenceCodes {
+    const codes = workloadOf(model).codes(input);
     createOnce(this.file(key), safetensorsOf(codes.sites), this.temporary);
     return codes;
   }

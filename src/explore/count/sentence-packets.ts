@@ -1,10 +1,9 @@
 import type { InnerCounts, SentCodes } from "../../cores/estimate.js";
 import type { MappedChip } from "../../cores/kind.js";
-import type { KindTable } from "../../cores/kind-table.js";
 import { type TrainRules, trainCode } from "../../cores/spike-train.js";
 import type { SpikeCode } from "../../spec/chip.js";
 import type { StreamProgram } from "../../spec/program.js";
-import type { SentenceCodes } from "./codes.js";
+import type { SentenceCodes, Workload } from "../../workloads/workload.js";
 
 /** Codes are -8..15. */
 const LEAST_CODE = -8;
@@ -37,20 +36,20 @@ const sumOver = (codes: Int8Array, from: number, to: number, table: Int32Array):
   return sum;
 };
 
-/** Counts the packets of one sentence on one mapping: one addition a code, no events. @param siteOf name of a stream's codes */
+/** Counts the packets of one sentence on one mapping: one addition a code, no events. */
 export function sentencePackets(
   chip: MappedChip,
-  kinds: KindTable,
+  { kinds, siteOf }: Pick<Workload, "kinds" | "siteOf">,
   codes: SentenceCodes,
-  siteOf: (stream: StreamProgram) => string,
 ): SentencePackets {
   const { program, code, rules } = chip;
   const { tokens } = codes;
   const tables = { signed: packetTable(code, true, rules), unsigned: packetTable(code, false, rules) };
   const sizes = Int32Array.from({ length: CODES }, (_, i) => Math.abs(i + LEAST_CODE));
   const at = (stream: StreamProgram): Int8Array => {
-    const site = codes.sites.get(siteOf(stream));
-    if (site === undefined) throw new Error(`the codes of a sentence have no site ${siteOf(stream)}`);
+    const { name } = siteOf(stream);
+    const site = codes.sites.get(name);
+    if (site === undefined) throw new Error(`the codes of a sentence have no site ${name}`);
     return site;
   };
   const magnitudes: number[] = [];
@@ -61,7 +60,7 @@ export function sentencePackets(
       return stream.segments.map(({ from, to }) => new Int32Array(carried).fill(to - from));
     }
     const site = at(stream);
-    const width = site.length / (codes.firstOnly.has(siteOf(stream)) ? 1 : tokens);
+    const width = site.length / (siteOf(stream).tokens === "first" ? 1 : tokens);
     const origin = program.cores[stream.core]!.from;
     const table = stream.signed ? tables.signed : tables.unsigned;
     let magnitude = 0;

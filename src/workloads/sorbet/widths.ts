@@ -1,5 +1,5 @@
-import { largestExponent, PowerOfTwoResidual } from "../cores/units/residual.js";
-import type { SorbetModel } from "../spec/model.js";
+import { largestExponent, PowerOfTwoResidual } from "../../cores/units/residual.js";
+import type { SorbetModel } from "../../spec/model.js";
 
 /** Finest residual exponent of a chip whose checkpoint states no floor: anything smaller overflows the residual memory. */
 const DEFAULT_LEAST_EXPONENT = -24;

@@ -1,29 +1,23 @@
-import { routerTiming } from "../noc/router-timing.js";
-import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { ModelRules, ModelShape } from "../spec/model.js";
-import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../spec/program.js";
-import { GivenMapping } from "./given-mapping.js";
-import { MappingError } from "./mapping-error.js";
-import { type Mapping, populationOf } from "./mapping-file.js";
-import { MatrixCores, type MatrixRequest } from "./matrix-cores.js";
-import { attentionBitsPerHead, fewestCores, type Slice } from "./partition.js";
-import { placed } from "./placement/placed.js";
-import { ProgramBuilder } from "./program-builder.js";
-import { SPIKE_PAYLOAD_BITS } from "./widths.js";
+import { MatrixCores, type MatrixRequest } from "../../mapping/column/matrix-cores.js";
+import { GivenMapping } from "../../mapping/given-mapping.js";
+import { laidOut } from "../../mapping/lay-out.js";
+import { MappingError } from "../../mapping/mapping-error.js";
+import { populationOf } from "../../mapping/mapping-file.js";
+import { columnLimit, fewestCores, type Slice } from "../../mapping/partition.js";
+import { ProgramBuilder } from "../../mapping/program-builder.js";
+import { SPIKE_PAYLOAD_BITS } from "../../mapping/widths.js";
+import type { ModelRules, ModelShape } from "../../spec/model.js";
+import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../../spec/program.js";
+import type { MappingOptions } from "../workload.js";
+import { attentionBitsPerHead, headLimits } from "./heads.js";
 
-export interface MappingRequest {
+export interface MappingRequest extends MappingOptions {
   readonly shape: ModelShape;
   readonly rules: ModelRules;
-  readonly chip: ChipSpec;
-  readonly code: SpikeCode;
-  /** Only the first token's last layer is computed. */
-  readonly pruneLast: boolean;
   /** Bits of an embedding value, of a residual value (sign and exponent) and of a pooled value. */
   readonly embeddingBits: number;
   readonly residualBits: number;
   readonly pooledBits: number;
-  /** Which core holds what, instead of the fewest cores where the chip's placement puts them. */
-  readonly mapping?: Mapping | undefined;
 }
 
 /** The stages of a Sorbet: what the host sends comes in, layer by layer it goes on, and the first token's values are made ready for the host. */
@@ -91,6 +85,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
       inputs: hidden,
       outputs: hidden,
       unit: 1,
+      banks: chip.attention.banks,
       residualBits: 0,
       largestCode: signedCode,
       population: population(request.stage, request.role),
@@ -98,7 +93,13 @@ export function mapModel(request: MappingRequest): ChipProgram {
     });
 
   /** What the stage before has left open: cores that hold the hidden state, their slices, and the bits of a residual. */
-  const whole = partition.columns("input", hidden);
+  const whole = partition.columns({
+    name: "input",
+    population: "input",
+    columns: hidden,
+    unit: 1,
+    limits: [columnLimit(chip)],
+  });
   const inputName = (i: number): string => (whole.length === 1 ? "input" : `input.${i}`);
   let previous: { cores: readonly number[]; parts: readonly Slice[]; residualBits: number } = {
     cores: whole.map((part, i) =>
@@ -118,7 +119,13 @@ export function mapModel(request: MappingRequest): ChipProgram {
     const query = headed("query", "in_q", tokens);
     const key = headed("key", "in_k", "all");
     const value = headed("value", "in_v", "all");
-    const headParts = partition.heads(population(stage, "attention"), shape, bits);
+    const headParts = partition.columns({
+      name: "attention",
+      population: population(stage, "attention"),
+      columns: hidden,
+      unit: headSize,
+      limits: headLimits(chip, headSize, bits),
+    });
     const headBits = attentionBitsPerHead(chip, headSize, bits);
     const attention = {
       parts: headParts,
@@ -196,34 +203,6 @@ export function mapModel(request: MappingRequest): ChipProgram {
     streamsOf(pooler, "pooled", stage, { carries: "values", tokens: "first", valueBits: request.pooledBits }),
     [host],
   );
-  const places = chip.mesh.width * chip.mesh.height;
-  if (builder.coreCount > places) {
-    throw new MappingError(
-      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
-    );
-  }
-  const build = (nodes: readonly number[]): ChipProgram =>
-    builder.build(nodes, { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits });
-  const program =
-    given === null ? placed(chip, code, rules, builder.coreCount, build) : given.placed(builder.coreCount, build);
-  checkPackets(program, chip);
-  return program;
-}
-
-/** @throws MappingError if a packet is larger than a buffer it must fit into */
-function checkPackets(program: ChipProgram, chip: ChipSpec): void {
-  const { dataPlaces, creditPlaces } = routerTiming(chip.noc.router);
-  const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
-  const refuse = (what: string, bits: number, places: number, where: string): void => {
-    if (flits(bits) <= places) return;
-    throw new MappingError(
-      `${what} of ${bits} bits are ${flits(bits)} flits of ${chip.noc.linkBits} bits and ${where} holds ${places} (chip.noc.link_bits, chip.noc.router.buffer_flits, chip.interface.receive_fifo)`,
-    );
-  };
-  for (const { site, packetBits } of program.streams) {
-    const bits = Math.max(packetBits.data, packetBits.count, packetBits.checksum);
-    refuse(`packets of ${site}`, bits, dataPlaces, "a router's input buffer");
-    refuse(`packets of ${site}`, bits, chip.interface.receiveFifo, "a core's receive FIFO");
-  }
-  refuse("credits", program.creditBits, creditPlaces, "a router's buffer for credits");
+  const frame = { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits };
+  return laidOut(builder, chip, code, rules, frame, given);
 }

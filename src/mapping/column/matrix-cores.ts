@@ -1,8 +1,8 @@
-import type { ChipSpec } from "../spec/chip.js";
-import type { RowPart, SlotRule, TokenRule } from "../spec/program.js";
-import type { Partition, Slice } from "./partition.js";
-import type { ProgramBuilder } from "./program-builder.js";
-import { signedBits } from "./widths.js";
+import type { ChipSpec } from "../../spec/chip.js";
+import type { RowPart, SlotRule, TokenRule } from "../../spec/program.js";
+import type { Partition, Slice } from "../partition.js";
+import type { ProgramBuilder } from "../program-builder.js";
+import { signedBits } from "../widths.js";
 
 /** A matrix of the model, and what has to stay together where it is cut. */
 export interface MatrixRequest {
@@ -15,6 +15,8 @@ export interface MatrixRequest {
   readonly outputs: number;
   /** Columns of a head or of a BSPN group; 1 where each column is on its own. */
   readonly unit: number;
+  /** Sentences whose residuals are held at once. */
+  readonly banks: number;
   /** Bits of a residual value, 0 where none is added. */
   readonly residualBits: number;
   /** Site of its spikes, the largest size of a code there, and the tokens it works on. */
@@ -38,7 +40,7 @@ export class MatrixCores {
     partition: Partition,
     private readonly request: MatrixRequest,
   ) {
-    const { role, stage, name, inputs, residualBits, largestCode } = request;
+    const { role, stage, name, inputs, banks, residualBits, largestCode } = request;
     const cut = partition.matrix(request);
     this.ring = { kind: "ring", slots: chip.core.windowSlots };
     const sumBits = signedBits(largestCode * Math.max(0, ...cut.rows.map(({ from, to }) => to - from)));
@@ -69,7 +71,7 @@ export class MatrixCores {
         ...columns,
         merges,
         synapseBits: merges ? 0 : width * inputs,
-        residualBits: chip.attention.banks * chip.maxTokens * width * residualBits,
+        residualBits: banks * chip.maxTokens * width * residualBits,
       });
     });
   }

@@ -1,37 +1,37 @@
-import type { MappedChip } from "../cores/kind.js";
-import { attentionCosts } from "../cores/kinds/attention/attention-costs.js";
-import { type AttentionDatapath, HeadsDatapath } from "../cores/kinds/attention/attention-datapath.js";
-import type { ColumnDatapath } from "../cores/kinds/column/column-core.js";
-import { columnCosts } from "../cores/kinds/column/column-costs.js";
+import type { ChipImage } from "../../chip/image.js";
+import { RegisterSet } from "../../chip/register-set.js";
+import type { MappedChip } from "../../cores/kind.js";
+import { attentionCosts } from "../../cores/kinds/attention/attention-costs.js";
+import { type AttentionDatapath, HeadsDatapath } from "../../cores/kinds/attention/attention-datapath.js";
+import type { ColumnDatapath } from "../../cores/kinds/column/column-core.js";
+import { columnCosts } from "../../cores/kinds/column/column-costs.js";
 import {
   type ColumnArithmetic,
   InputColumns,
   NormalisedColumns,
   PooledColumns,
   RequantisedColumns,
-} from "../cores/kinds/column/column-datapaths.js";
-import type { ColumnLoad } from "../cores/kinds/column/column-kind.js";
-import { MergedSums, PartialColumns, SynapseSums } from "../cores/kinds/column/window-sums.js";
-import { inputCosts } from "../cores/kinds/input/input-kind.js";
-import { KINDS } from "../cores/kinds/registry.js";
-import { trainCode } from "../cores/spike-train.js";
-import { ContextArray, ScoreArray } from "../cores/units/attention-arrays.js";
-import { BspnUnit } from "../cores/units/bspn.js";
-import { DenseOutput } from "../cores/units/dense-output.js";
-import { exponentOf } from "../cores/units/dyadic.js";
-import { scoreExponent } from "../cores/units/dyadic-model.js";
-import { Encoder } from "../cores/units/encoder.js";
-import { PtSoftmax } from "../cores/units/ptsoftmax.js";
-import type { Register } from "../cores/units/registers.js";
-import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../cores/units/residual.js";
-import { SynapseArray } from "../cores/units/synapses.js";
-import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { BinaryMatrix, BspnWeights, LayerWeights, SorbetModel } from "../spec/model.js";
-import type { ChipProgram, CoreProgram, RowPart } from "../spec/program.js";
-import type { ChipImage } from "./image.js";
-import { modelWidths } from "./model-widths.js";
-import { RegisterSet } from "./register-set.js";
+} from "../../cores/kinds/column/column-datapaths.js";
+import type { ColumnLoad } from "../../cores/kinds/column/column-kind.js";
+import { MergedSums, PartialColumns, SynapseSums } from "../../cores/kinds/column/window-sums.js";
+import { inputCosts } from "../../cores/kinds/input/input-kind.js";
+import { KINDS } from "../../cores/kinds/registry.js";
+import { trainCode } from "../../cores/spike-train.js";
+import { ContextArray, ScoreArray } from "../../cores/units/attention-arrays.js";
+import { BspnUnit } from "../../cores/units/bspn.js";
+import { DenseOutput } from "../../cores/units/dense-output.js";
+import { exponentOf } from "../../cores/units/dyadic.js";
+import { scoreExponent } from "../../cores/units/dyadic-model.js";
+import { Encoder } from "../../cores/units/encoder.js";
+import { PtSoftmax } from "../../cores/units/ptsoftmax.js";
+import type { Register } from "../../cores/units/registers.js";
+import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../../cores/units/residual.js";
+import { SynapseArray } from "../../cores/units/synapses.js";
+import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
+import type { BinaryMatrix, BspnWeights, LayerWeights, SorbetModel } from "../../spec/model.js";
+import type { ChipProgram, CoreProgram, RowPart } from "../../spec/program.js";
 import { type StageMatrix, stageMatrix } from "./stage-matrix.js";
+import { modelWidths } from "./widths.js";
 
 /**
  * Folds a model into the arithmetic of the cores that a program gives it to.
