@@ -37,12 +37,13 @@ export const MAY_IMPORT = {
   trace: [...SIMULATOR, ...OUTPUTS],
   explore: [...SIMULATOR, ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],
-  cli: [...SIMULATOR, ...OUTPUTS],
+  runner: [...SIMULATOR, ...OUTPUTS],
+  cli: [...SIMULATOR, ...OUTPUTS, "runner"],
   ".": SIMULATOR,
 };
 
 /** Folders that may use what only Node has. */
-export const MAY_USE_NODE = [...OUTPUTS, "cli"];
+export const MAY_USE_NODE = [...OUTPUTS, "runner", "cli"];
 
 const IMPORT = /\b(?:import|export)\b[^;'"`]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
 const NODE_GLOBAL = /(?<![\w$.])(?:process|Buffer|__dirname|__filename|require)\s*(?=[.([])/g;

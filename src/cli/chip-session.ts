@@ -1,21 +1,21 @@
 import type { Mapping } from "../mapping/mapping-file.js";
+import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
+import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "../runner/chip-job.js";
+import { type ChipRunner, MAX_WORKERS } from "../runner/chip-pool.js";
+import { resolveOptions, wholeNumber } from "../runner/config-options.js";
+import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
+import { modelFolder } from "../runner/package-files.js";
+import { type PreparedRow, prepareRows } from "../runner/prepare.js";
+import { readUserText } from "../runner/read-file.js";
+import { batchesOf, runBatches } from "../runner/run-batches.js";
+import { sha256Hex } from "../runner/sha256.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import type { Summary } from "../spec/summary.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
-import type { CheckpointFolder } from "./checkpoint-folder.js";
-import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "./chip-job.js";
-import { type ChipRunner, MAX_WORKERS } from "./chip-pool.js";
 import { breathe, type Context, type OutputOptions, referenceOf, rowLimit } from "./common.js";
-import { resolveOptions, wholeNumber } from "./config-options.js";
-import { type InputFile, readInputFile, rowsOf } from "./input-file.js";
-import { modelFolder } from "./package-files.js";
-import { type PreparedRow, prepareRows } from "./prepare.js";
-import { readUserText } from "./read-file.js";
-import { batchesOf, runBatches } from "./run-batches.js";
 import { progressMode, RunProgress } from "./run-progress.js";
-import { sha256Hex } from "./sha256.js";
 
 export interface ChipOutcome {
   readonly configuration: Configuration;
@@ -77,7 +77,7 @@ export async function simulateRows(
     const configuration = await resolveOptions(options, defaultBatch);
     const input = await readInputFile(texts, options.input, io);
     const rows = rowsOf(input, texts, limit);
-    const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+    const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
     const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
     const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
     const job = chipJob(configuration, folder, bothLevels, mapping);

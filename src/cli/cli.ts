@@ -1,13 +1,13 @@
 import { CommanderError } from "commander";
+import { openChipPool } from "../runner/chip-pool.js";
+import { packageVersion } from "../runner/package-files.js";
 import { openTraceWriter } from "../trace/write/trace-writer.js";
 import { systemReason } from "../units/system-error.js";
 import { UserError } from "../units/user-error.js";
-import { openChipPool } from "./chip-pool.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, EXIT_USER } from "./exit-codes.js";
 import type { Io } from "./io.js";
 import { missingPackage } from "./missing-package.js";
-import { packageVersion } from "./package-files.js";
 import { buildProgram } from "./program.js";
 import { dumpState, faultReport } from "./state-dump.js";
 

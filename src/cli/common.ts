@@ -1,14 +1,14 @@
+import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
+import type { ChipNews, FaultReport } from "../runner/chip-job.js";
+import type { ChipRunner } from "../runner/chip-pool.js";
+import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
+import { readInputFile, rowsOf } from "../runner/input-file.js";
+import type { InputRow } from "../runner/inputs.js";
+import { jsonLine } from "../runner/json-text.js";
+import type { OutUse } from "../runner/out-folder.js";
 import type { TraceRequest } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
-import type { CheckpointFolder } from "./checkpoint-folder.js";
-import type { ChipNews, FaultReport } from "./chip-job.js";
-import type { ChipRunner } from "./chip-pool.js";
-import { type ConfigOptions, wholeNumber } from "./config-options.js";
-import { readInputFile, rowsOf } from "./input-file.js";
-import type { InputRow } from "./inputs.js";
 import type { Io } from "./io.js";
-import { jsonLine } from "./json-text.js";
-import type { OutUse } from "./out-folder.js";
 
 /** What commands are given beside their options. */
 export interface Context {

@@ -1,27 +1,27 @@
 import { writeWhole } from "../files/outputs.js";
 import { filesIn } from "../files/same-file.js";
+import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
+import { resolveOptions } from "../runner/config-options.js";
+import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
+import { jsonLine, jsonText } from "../runner/json-text.js";
+import { checkOutFile, type OutFolder, withOutFolder } from "../runner/out-folder.js";
+import { modelFolder } from "../runner/package-files.js";
+import { type PreparedRow, prepareRows } from "../runner/prepare.js";
+import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
+import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
+import { sha256Hex } from "../runner/sha256.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { simulateRows } from "./chip-session.js";
 import { breathe, type Context, type OutputOptions, outUse, referenceOf, rowLimit } from "./common.js";
-import { resolveOptions } from "./config-options.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
-import { type InputFile, readInputFile, rowsOf } from "./input-file.js";
 import { paintFor } from "./io.js";
-import { jsonLine, jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
-import { checkOutFile, type OutFolder, withOutFolder } from "./out-folder.js";
-import { modelFolder } from "./package-files.js";
-import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
-import { MAPPING_FILE, runFiles } from "./run-files.js";
-import { lastingModel, type RunRecord, recordInput } from "./run-record.js";
-import { sha256Hex } from "./sha256.js";
 
 export interface EvalOptions extends OutputOptions {
   readonly engine: string;
@@ -64,7 +64,7 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
   const configuration = await resolveOptions(options, 1);
   const input = await readInputFile([], options.input, io);
   const inputs = rowsOf(input, [], rowLimit(options));
-  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
   const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
   const prepared = prepareRows(inputs, folder, null);
   const reference = await referenceOf(folder);

@@ -1,10 +1,10 @@
+import { jsonText } from "../runner/json-text.js";
 import { didYouMean, shown } from "../spec/config/suggest.js";
 import { findMetrics, METRICS, type Metric } from "../spec/metrics.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
-import { jsonText } from "./json-text.js";
 
 function entry({ name, unit, definition, formula, source }: Metric, bold: (text: string) => string): string {
   return `${bold(name)}${unit === "-" ? "" : `  [${unit}]`}\n  ${definition}\n  formula  ${formula}\n  source   ${source}\n`;

@@ -1,12 +1,12 @@
 import { writeWhole } from "../files/outputs.js";
 import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
+import { resolveOptions } from "../runner/config-options.js";
+import { jsonText } from "../runner/json-text.js";
+import { checkOutFile } from "../runner/out-folder.js";
+import { modelFolder } from "../runner/package-files.js";
+import { prepareRows } from "../runner/prepare.js";
 import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";
-import { resolveOptions } from "./config-options.js";
 import { EXIT_OK } from "./exit-codes.js";
-import { jsonText } from "./json-text.js";
-import { checkOutFile } from "./out-folder.js";
-import { modelFolder } from "./package-files.js";
-import { prepareRows } from "./prepare.js";
 
 export type PlaceOptions = Pick<
   OutputOptions,
@@ -24,7 +24,7 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const { chip, code } = configuration;
   const given = texts.length > 0 || options.input !== undefined;
   const rows = given ? await inputRows(texts, options, limit, io) : [];
-  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
   const folder = readCheckpointFolder(modelFolder(configuration.model));
   const sentences = prepareRows(rows, folder, chip.maxTokens);
   const { workloadOf } = await import("../workloads/registry.js");

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
+import type { ConfigOptions } from "../runner/config-options.js";
 import type { Context } from "./common.js";
 import type { CompareOptions } from "./compare-command.js";
-import type { ConfigOptions } from "./config-options.js";
 import type { EvalOptions } from "./eval-command.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";

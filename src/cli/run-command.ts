@@ -1,14 +1,14 @@
+import { jsonText } from "../runner/json-text.js";
+import { type OutFolder, withOutFolder } from "../runner/out-folder.js";
+import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
+import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
 import { parseFormats, type TraceFormat } from "../trace/write/formats.js";
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
 import { type Context, type OutputOptions, outUse } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
-import { jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
-import { type OutFolder, withOutFolder } from "./out-folder.js";
-import { MAPPING_FILE, runFiles } from "./run-files.js";
-import { lastingModel, type RunRecord, recordInput } from "./run-record.js";
 
 export interface RunOptions extends OutputOptions {
   readonly trace?: string;

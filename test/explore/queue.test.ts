@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { modelShelf } from "../../src/cli/model-shelf.js";
 import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
 import { digestName } from "../../src/explore/queue/job.js";
 import { openQueue } from "../../src/explore/queue/queue-executor.js";
 import { workQueue } from "../../src/explore/queue/queue-worker.js";
 import { OtherBytesError } from "../../src/explore/store/atomic.js";
+import { modelShelf } from "../../src/runner/model-shelf.js";
 import { mayMiss } from "../support/tools.js";
 import { until } from "./support/program.js";
 import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";

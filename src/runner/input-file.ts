@@ -1,6 +1,5 @@
 import { UserError } from "../units/user-error.js";
 import { argumentRows, formatOf, guessFormat, type InputFormat, type InputRow, readRows } from "./inputs.js";
-import type { Io } from "./io.js";
 import { readUserFile } from "./read-file.js";
 
 /** The rows that a command is given as a file or on standard input, read but not parsed. */
@@ -15,7 +14,7 @@ export interface InputFile {
 export async function readInputFile(
   texts: readonly string[],
   input: string | undefined,
-  io: Io,
+  io: { readonly readStdin: () => Promise<Uint8Array> },
 ): Promise<InputFile | null> {
   if (input !== undefined && texts.length > 0) throw new UserError("give either TEXT or --input, not both");
   if (input === undefined) return null;
