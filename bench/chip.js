@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readCheckpointFolder } from "../dist/cli/checkpoint-folder.js";
 import { Kernel, ReferenceQueue, SimulationBus } from "../dist/events/index.js";
+import { readCheckpointFolder } from "../dist/runner/checkpoint-folder.js";
 import { Simulator } from "../dist/simulation/simulator.js";
 import { infer } from "../dist/sorbet/forward.js";
 import { parsePreset } from "../dist/spec/config/parse-preset.js";

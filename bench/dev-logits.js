@@ -6,11 +6,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readCheckpointFolder } from "../dist/cli/checkpoint-folder.js";
 import { evalResult, evalRow } from "../dist/cli/eval-result.js";
-import { readRows } from "../dist/cli/inputs.js";
-import { modelFolder } from "../dist/cli/package-files.js";
-import { prepareRows } from "../dist/cli/prepare.js";
+import { readCheckpointFolder } from "../dist/runner/checkpoint-folder.js";
+import { readRows } from "../dist/runner/inputs.js";
+import { modelFolder } from "../dist/runner/package-files.js";
+import { prepareRows } from "../dist/runner/prepare.js";
 import { infer } from "../dist/sorbet/forward.js";
 import { answer } from "../dist/sorbet/host.js";
 

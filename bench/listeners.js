@@ -33,7 +33,7 @@ function makeDeafProgram() {
 /** Sentence after sentence until `amount` events are done; the check is a hash of the last run's figures. */
 async function variant(dist) {
   const load = (path) => import(join(dist, path));
-  const { readCheckpointFolder } = await load("cli/checkpoint-folder.js");
+  const { readCheckpointFolder } = await load("runner/checkpoint-folder.js");
   const { Simulator } = await load("simulation/simulator.js");
   const { infer } = await load("sorbet/forward.js");
   const { parsePreset } = await load("spec/config/parse-preset.js");

@@ -41,12 +41,13 @@ export const MAY_IMPORT = {
   estimate: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],
-  cli: [...SIMULATOR, "estimate", ...OUTPUTS],
+  runner: [...SIMULATOR, "estimate", ...OUTPUTS],
+  cli: [...SIMULATOR, "estimate", ...OUTPUTS, "runner"],
   ".": [...SIMULATOR, "estimate"],
 };
 
 /** Folders that may use what only Node has. */
-export const MAY_USE_NODE = [...OUTPUTS, "cli"];
+export const MAY_USE_NODE = [...OUTPUTS, "runner", "cli"];
 
 const IMPORT = /\b(?:import|export)\b[^;'"`]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
 const NODE_GLOBAL = /(?<![\w$.])(?:process|Buffer|__dirname|__filename|require)\s*(?=[.([])/g;

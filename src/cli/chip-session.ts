@@ -1,22 +1,29 @@
+import type { Mapping } from "../mapping/mapping-file.js";
+import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
+import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "../runner/chip-job.js";
+import { type ChipRunner, MAX_WORKERS } from "../runner/chip-pool.js";
+import { resolveOptions, wholeNumber } from "../runner/config-options.js";
+import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
+import { modelFolder } from "../runner/package-files.js";
+import { type PreparedRow, prepareRows } from "../runner/prepare.js";
+import { readUserText } from "../runner/read-file.js";
+import { batchesOf, runBatches } from "../runner/run-batches.js";
+import { sha256Hex } from "../runner/sha256.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import type { Summary } from "../spec/summary.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
-import type { CheckpointFolder } from "./checkpoint-folder.js";
-import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "./chip-job.js";
-import { type ChipRunner, MAX_WORKERS } from "./chip-pool.js";
-import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
-import { resolveOptions, wholeNumber } from "./config-options.js";
-import { modelFolder } from "./package-files.js";
-import { type PreparedRow, prepareRows } from "./prepare.js";
-import { batchesOf, runBatches } from "./run-batches.js";
+import { breathe, type Context, type OutputOptions, referenceOf, rowLimit } from "./common.js";
 import { progressMode, RunProgress } from "./run-progress.js";
-import { sha256Hex } from "./sha256.js";
 
 export interface ChipOutcome {
   readonly configuration: Configuration;
   readonly rows: readonly PreparedRow[];
+  /** Where the rows come from; null: TEXT arguments. */
+  readonly input: InputFile | null;
+  /** CSV of --mapping; null without it. */
+  readonly mappingText: string | null;
   /** Over the rows that finished; null when an interrupt came before the first chip run ended. */
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
@@ -24,6 +31,18 @@ export interface ChipOutcome {
   readonly interrupted: boolean;
   /** Files of traces, by their path within the folder of --out. */
   readonly traces: readonly string[];
+}
+
+interface MappingFile {
+  readonly text: string;
+  readonly mapping: Mapping;
+}
+
+/** @throws UserError for a file that cannot be read, or is no mapping */
+async function readMappingFile(file: string): Promise<MappingFile> {
+  const text = readUserText(file, "rows");
+  const { readMapping } = await import("../mapping/mapping-file.js");
+  return { text, mapping: readMapping(file, text) };
 }
 
 /** Traces asked for: where, and in which formats beside the tables that every run folder has. */
@@ -56,10 +75,12 @@ export async function simulateRows(
   };
   try {
     const configuration = await resolveOptions(options, defaultBatch);
-    const rows = await inputRows(texts, options, limit, io);
-    const { readCheckpointFolder } = await import("./checkpoint-folder.js");
-    const folder = readCheckpointFolder(modelFolder(configuration.model));
-    const job = chipJob(configuration, folder, bothLevels);
+    const input = await readInputFile(texts, options.input, io);
+    const rows = rowsOf(input, texts, limit);
+    const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
+    const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
+    const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
+    const job = chipJob(configuration, folder, bothLevels, mapping);
     const runner = await opening;
     runner.load(job);
     const prepared = prepareRows(rows, folder, configuration.chip.maxTokens);
@@ -91,7 +112,9 @@ export async function simulateRows(
     const wanted = summary !== null || (wish !== null && wish.formats.length > 0);
     if (!wanted) await writer?.discard();
     const traces = wanted && writer !== null ? await writer.finish() : [];
-    return { configuration, rows: prepared, summary, folder, configSha256: job.configSha256, interrupted, traces };
+    const { configSha256 } = job;
+    const mappingText = mapping?.text ?? null;
+    return { configuration, rows: prepared, input, mappingText, summary, folder, configSha256, interrupted, traces };
   } catch (error) {
     await close();
     // What a chip did before it broke its rules is worth having.
@@ -119,13 +142,15 @@ function chipJob(
   { chip, host, code, noc, seed, pruneLast, resolved }: Configuration,
   folder: CheckpointFolder,
   bothLevels: boolean,
+  given: MappingFile | null,
 ): ChipJob {
   return {
     model: shared(folder.model),
-    config: { chip, host, code, noc, seed, pruneLast },
+    config: { chip, host, code, noc, seed, pruneLast, mapping: given?.mapping },
     bothLevels,
     configSha256: configSha256(resolved, sha256Hex),
     weightsSha256: folder.weightsSha256,
+    mappingSha256: given === null ? undefined : sha256Hex(given.text),
   };
 }
 

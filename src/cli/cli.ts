@@ -1,13 +1,14 @@
 import { CommanderError } from "commander";
 import { systemFault } from "../input/system-error.js";
+import { openChipPool } from "../runner/chip-pool.js";
+import { packageVersion } from "../runner/package-files.js";
 import { openTraceWriter } from "../trace/write/trace-writer.js";
 import { messageText } from "../units/plain-text.js";
 import { UserError } from "../units/user-error.js";
-import { openChipPool } from "./chip-pool.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, EXIT_USER } from "./exit-codes.js";
 import type { Io } from "./io.js";
-import { packageVersion } from "./package-files.js";
+import { missingPackage } from "./missing-package.js";
 import { buildProgram } from "./program.js";
 import { shownCommand } from "./redis-url.js";
 import { dumpState, faultReport } from "./state-dump.js";
@@ -66,6 +67,11 @@ export async function runCli(
     if (io.interrupted.aborted && error instanceof Error && error.name === "AbortError") {
       io.err("interrupted: before anything had run\n");
       return EXIT_INTERRUPTED;
+    }
+    const missing = missingPackage(error);
+    if (missing !== null) {
+      io.err(`error: ${missing}\n`);
+      return EXIT_USER;
     }
     dumpState(io, faultReport(error), command, outOf(argv));
     return EXIT_FAULT;

@@ -1,15 +1,14 @@
+import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
+import type { ChipNews, FaultReport } from "../runner/chip-job.js";
+import type { ChipRunner } from "../runner/chip-pool.js";
+import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
+import { readInputFile, rowsOf } from "../runner/input-file.js";
+import type { InputRow } from "../runner/inputs.js";
+import { jsonLine } from "../runner/json-text.js";
+import type { OutUse } from "../runner/out-folder.js";
 import type { TraceRequest } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
-import { UserError } from "../units/user-error.js";
-import type { CheckpointFolder } from "./checkpoint-folder.js";
-import type { ChipNews, FaultReport } from "./chip-job.js";
-import type { ChipRunner } from "./chip-pool.js";
-import { type ConfigOptions, wholeNumber } from "./config-options.js";
-import { argumentRows, formatOf, guessFormat, type InputRow, readRows } from "./inputs.js";
 import type { Io } from "./io.js";
-import { jsonLine } from "./json-text.js";
-import type { OutUse } from "./out-folder.js";
-import { readUserFile } from "./read-file.js";
 
 /** What commands are given beside their options. */
 export interface Context {
@@ -33,6 +32,10 @@ export interface OutputOptions extends ConfigOptions {
   readonly limit?: string;
   readonly workers?: string;
   readonly progress?: string;
+  /** File of a mapping of one's own; of `run` and `eval --engine chip`. */
+  readonly mapping?: string;
+  /** Where the configuration's model lies if not where the configuration says: `reproduce` runs from another folder. */
+  readonly modelPath?: string;
 }
 
 /** How a folder of results is opened: what is replaced is said in a line of stderr, of the kind that is asked for there. */
@@ -52,15 +55,7 @@ export async function inputRows(
   limit: number,
   io: Io,
 ): Promise<InputRow[]> {
-  const { input } = options;
-  if (input !== undefined && texts.length > 0) throw new UserError("give either TEXT or --input, not both");
-  if (input === undefined) return argumentRows(texts).slice(0, limit);
-  if (input === "-") {
-    const bytes = await io.readStdin();
-    return readRows(bytes, guessFormat(bytes), "standard input").slice(0, limit);
-  }
-  const format = formatOf(input);
-  return readRows(readUserFile(input), format, input).slice(0, limit);
+  return rowsOf(await readInputFile(texts, options.input, io), texts, limit);
 }
 
 /** Option --limit; without it every row. */

@@ -4,13 +4,13 @@ import { pageAssets } from "../report/assets.js";
 import { collectRun } from "../report/collect/run-report.js";
 import { compareRuns, differences, isBeyond } from "../report/compare.js";
 import { compareHtml, type Side } from "../report/compare-html.js";
+import { jsonText } from "../runner/json-text.js";
+import { checkOutFile } from "../runner/out-folder.js";
+import { configuredRun, runSources } from "../runner/run-folder.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
-import { jsonText } from "./json-text.js";
-import { checkOutFile } from "./out-folder.js";
-import { configuredRun, runSources } from "./run-folder.js";
 import { compareScreen } from "./screen/compare-screen.js";
 
 export interface CompareOptions {

@@ -1,9 +1,15 @@
 /** Build step: leaves what chips/*.yaml say in dist/chips, so that no YAML is read when the program starts. Refuses a faulty preset. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import {
+  type CompiledPreset,
+  compiledFile,
+  parsePresetFile,
+  presetNames,
+  presetText,
+} from "../runner/package-files.js";
+import { sha256Hex } from "../runner/sha256.js";
 import { resolveConfig } from "../spec/config/resolve.js";
-import { type CompiledPreset, compiledFile, parsePresetFile, presetNames, presetText } from "./package-files.js";
-import { sha256Hex } from "./sha256.js";
 
 const names = presetNames();
 const read = new Map(

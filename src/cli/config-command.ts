@@ -1,9 +1,9 @@
+import { type ConfigOptions, resolveOptions } from "../runner/config-options.js";
+import { jsonText } from "../runner/json-text.js";
 import { requireSupply } from "../spec/supply.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
-import { type ConfigOptions, resolveOptions } from "./config-options.js";
 import { EXIT_OK } from "./exit-codes.js";
-import { jsonText } from "./json-text.js";
 
 interface Format {
   readonly json?: boolean;

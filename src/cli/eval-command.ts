@@ -1,25 +1,27 @@
 import { writeWhole } from "../files/outputs.js";
 import { filesIn } from "../files/same-file.js";
+import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
+import { resolveOptions } from "../runner/config-options.js";
+import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
+import { jsonLine, jsonText } from "../runner/json-text.js";
+import { checkOutFile, type OutFolder, withOutFolder } from "../runner/out-folder.js";
+import { modelFolder } from "../runner/package-files.js";
+import { type PreparedRow, prepareRows } from "../runner/prepare.js";
+import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
+import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
+import { sha256Hex } from "../runner/sha256.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { simulateRows } from "./chip-session.js";
-import { breathe, type Context, inputRows, type OutputOptions, outUse, referenceOf, rowLimit } from "./common.js";
-import { resolveOptions } from "./config-options.js";
+import { breathe, type Context, type OutputOptions, outUse, referenceOf, rowLimit } from "./common.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
-import { jsonLine, jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
-import { checkOutFile, type OutFolder, withOutFolder } from "./out-folder.js";
-import { modelFolder } from "./package-files.js";
-import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
-import { runFiles } from "./run-files.js";
-import { sha256Hex } from "./sha256.js";
 
 export interface EvalOptions extends OutputOptions {
   readonly engine: string;
@@ -28,13 +30,15 @@ export interface EvalOptions extends OutputOptions {
 
 const ENGINES = ["reference", "chip"];
 /** Options that mean nothing without a chip. */
-const CHIP_ONLY = ["code", "noc", "workers", "progress"] as const;
+const CHIP_ONLY = ["code", "noc", "workers", "progress", "mapping"] as const;
 
 interface Evaluation {
   readonly configuration: Configuration;
   readonly rows: readonly EvalRow[];
   /** Rows asked for. */
   readonly asked: number;
+  readonly input: InputFile | null;
+  readonly mappingText: string | null;
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
@@ -58,9 +62,10 @@ async function onChip(options: EvalOptions, context: Context): Promise<Evaluatio
 
 async function onReference(options: EvalOptions, { io }: Context): Promise<Evaluation> {
   const configuration = await resolveOptions(options, 1);
-  const inputs = await inputRows([], options, rowLimit(options), io);
-  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
-  const folder = readCheckpointFolder(modelFolder(configuration.model));
+  const input = await readInputFile([], options.input, io);
+  const inputs = rowsOf(input, [], rowLimit(options));
+  const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
+  const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
   const prepared = prepareRows(inputs, folder, null);
   const reference = await referenceOf(folder);
   const { answer } = await import("../sorbet/host.js");
@@ -79,6 +84,8 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
     configuration,
     rows,
     asked: prepared.length,
+    input,
+    mappingText: null,
     summary: null,
     folder,
     configSha256: configSha256(configuration.resolved, sha256Hex),
@@ -96,8 +103,8 @@ function checkOptions(options: EvalOptions): void {
   if (useless !== undefined)
     throw new UserError(`--${useless} needs --engine chip: the reference is plain arithmetic without a chip`);
   if (options.rows === undefined) return;
-  const { input, config, chip, model } = options;
-  checkOutFile(options.rows, "--rows", [input, config, chip, ...(model === undefined ? [] : filesIn(model))]);
+  const { input, config, chip, mapping, model } = options;
+  checkOutFile(options.rows, "--rows", [input, config, chip, mapping, ...(model === undefined ? [] : filesIn(model))]);
 }
 
 async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: OutFolder, { version }: Context) {
@@ -110,7 +117,7 @@ async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: O
 export async function evalCommand(options: EvalOptions, context: Context): Promise<number> {
   const { io } = context;
   checkOptions(options);
-  const use = outUse(io, options, [options.input, options.rows]);
+  const use = outUse(io, options, [options.input, options.mapping, options.rows]);
   return withOutFolder(options.out, use, (out) => evaluated(options, out, context));
 }
 
@@ -133,11 +140,21 @@ async function evaluated(options: EvalOptions, out: OutFolder | null, context: C
   const text = jsonText(result);
   if (options.rows !== undefined) writeWhole(options.rows, rows.map((row) => `${jsonLine(row)}\n`).join(""));
   if (out !== null) {
+    const input = recordInput(evaluation.input);
     const results = {
       "eval.json": text,
       ...(summary === null ? {} : await chipFiles(summary, evaluation, out, context)),
+      ...input.files,
     };
-    await out.write(await runFiles(configuration, results), { ...evaluation, ...context });
+    const run: RunRecord = {
+      command: "eval",
+      ...input.record,
+      model: lastingModel(options.modelPath ?? configuration.model),
+      limit: options.limit,
+      engine: options.engine,
+      mapping: evaluation.mappingText === null ? undefined : MAPPING_FILE,
+    };
+    await out.write(await runFiles(configuration, results, evaluation.mappingText), { ...evaluation, ...context, run });
   }
   if (options.json) io.out(text);
   else {

@@ -1,3 +1,4 @@
+import { jsonText } from "../runner/json-text.js";
 import { shown } from "../spec/config/suggest.js";
 import { type Catalogue, didYouMeanMetric, type Metric } from "../spec/metrics.js";
 import { UserError } from "../units/user-error.js";
@@ -5,7 +6,6 @@ import { NAMES } from "../workloads/names.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
-import { jsonText } from "./json-text.js";
 
 function entry({ name, unit, definition, formula, source }: Metric, bold: (text: string) => string): string {
   return `${bold(name)}${unit === "-" ? "" : `  [${unit}]`}\n  ${definition}\n  formula  ${formula}\n  source   ${source}\n`;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { systemFault } from "../input/system-error.js";
-import { runCli } from "./cli.js";
 import { EXIT_FAULT, EXIT_USER } from "./exit-codes.js";
 import { processIo } from "./io.js";
+import { missingPackage } from "./missing-package.js";
 import { shownCommand } from "./redis-url.js";
 import { dumpState, faultReport } from "./state-dump.js";
 import { harmless } from "./terminal.js";
@@ -18,4 +18,12 @@ process.on("uncaughtException", (error) => {
   dumpState(harmless(io), faultReport(error), shownCommand(argv), undefined);
   process.exit(EXIT_FAULT);
 });
-process.exitCode = await runCli(argv, io);
+try {
+  const { runCli } = await import("./cli.js");
+  process.exitCode = await runCli(argv, io);
+} catch (error) {
+  const missing = missingPackage(error);
+  if (missing === null) throw error;
+  io.err(`error: ${missing}\n`);
+  process.exitCode = EXIT_USER;
+}

@@ -1,5 +1,5 @@
+import type { FaultReport } from "../runner/chip-job.js";
 import type { Summary } from "../spec/summary.js";
-import type { FaultReport } from "./chip-job.js";
 
 /** A report when a logit differs from the reference: the simulated chip has computed something else. */
 export function notExact({ inputs, config_sha256, model, chip }: Summary): FaultReport | null {

@@ -1,26 +1,30 @@
+import { writeWhole } from "../files/outputs.js";
 import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
+import { resolveOptions } from "../runner/config-options.js";
+import { jsonText } from "../runner/json-text.js";
+import { checkOutFile } from "../runner/out-folder.js";
+import { modelFolder } from "../runner/package-files.js";
+import { prepareRows } from "../runner/prepare.js";
 import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";
-import { resolveOptions } from "./config-options.js";
 import { EXIT_OK } from "./exit-codes.js";
-import { jsonText } from "./json-text.js";
-import { modelFolder } from "./package-files.js";
-import { prepareRows } from "./prepare.js";
 
 export type PlaceOptions = Pick<
   OutputOptions,
   "model" | "chip" | "config" | "set" | "seed" | "code" | "noc" | "input" | "limit" | "json"
->;
+> & { readonly export?: string };
 
 const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
 /** `place [TEXT...]`: placements of a model compared by what they cost the network, by counting. */
 export async function placeCommand(texts: readonly string[], options: PlaceOptions, { io }: Context): Promise<number> {
   const limit = rowLimit(options);
+  if (options.export !== undefined)
+    checkOutFile(options.export, "--export", [options.input, options.config, options.chip]);
   const configuration = await resolveOptions(options, "all");
   const { chip, code } = configuration;
   const given = texts.length > 0 || options.input !== undefined;
   const rows = given ? await inputRows(texts, options, limit, io) : [];
-  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
   const folder = readCheckpointFolder(modelFolder(configuration.model));
   const sentences = prepareRows(rows, folder, chip.maxTokens);
   const { workloadOf } = await import("../workloads/registry.js");
@@ -46,8 +50,13 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
       flits: sum(traffic.flits),
     },
     in_force: chip.placement,
+    ...(options.export === undefined ? {} : { exported: options.export }),
     placements: comparePlacements(counter.program, chip, expected, traffic),
   } as const;
+  if (options.export !== undefined) {
+    const { mappingText } = await import("../mapping/mapping-file.js");
+    writeWhole(options.export, mappingText(new Counter(model, configuration).program));
+  }
   if (options.json) {
     io.out(jsonText(result));
     return EXIT_OK;

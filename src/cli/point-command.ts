@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { seedOf } from "../explore/store/key.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
-import type { ConfigOptions } from "./config-options.js";
-import { beside } from "./sweep-host.js";
+import type { ConfigOptions } from "../runner/config-options.js";
+import { beside } from "../runner/sweep-host.js";
 
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 

@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
+import type { ConfigOptions } from "../runner/config-options.js";
 import type { Context } from "./common.js";
 import type { CompareOptions } from "./compare-command.js";
-import type { ConfigOptions } from "./config-options.js";
 import type { EvalOptions } from "./eval-command.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
 import type { PlaceOptions } from "./place-command.js";
+import type { ReproduceOptions } from "./reproduce-command.js";
 import type { RunOptions } from "./run-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import { traceCommands } from "./trace-program.js";
@@ -39,6 +40,8 @@ function rowOptions(command: Command): Command {
     .option("--progress <HOW>", "json: progress as JSON lines on stderr, for scripts; line: on a terminal (default)");
 }
 
+const MAPPING = "which core holds what, lines population,first,count,core; place --export writes one";
+
 const INPUT_HELP = `
 Input files: .txt one sentence a line; .tsv with a header line, column sentence (pairs: sentence1, sentence2)
 and optional label; .jsonl one object a line with text (pairs: and text_pair) or input_ids (whole sequence),
@@ -48,9 +51,9 @@ const LEVELS_HELP =
   "--noc both runs flit by flit, and at packet level too, to say how far that latency is from the flit level's.";
 
 const EXIT_HELP = `
-Exit codes: 0 ok; 1 a comparison beyond its threshold; 2 the input or configuration is at fault (one line on
-stderr); 3 a bug, a fault in the simulated chip or a result that is not exact (with a state dump);
-130 interrupted, finished results kept.`;
+Exit codes: 0 ok; 1 a comparison beyond its threshold, or a run that is not the same again; 2 the input or
+configuration is at fault (one line on stderr); 3 a bug, a fault in the simulated chip or a result that is not exact
+(with a state dump); 130 interrupted, finished results kept.`;
 
 const REDIS = "server of the queue, redis://HOST:PORT (default: SORBET_SIM_REDIS, else redis://127.0.0.1:6379)";
 
@@ -61,6 +64,13 @@ whose checkpoint no worker has fails. Ctrl-C, or SIGTERM, gives points under way
 with 0. One that is killed costs its points another try.
 
 Example: sorbet-sim worker --redis redis://queue.example.org:6379 --workers 8`;
+
+const REPRODUCE_HELP = `
+The folder keeps the configuration in force, the texts, and a copy of an input file up to 1 MiB; of a larger one the
+manifest has path and SHA-256, as it has of a model's weights. What is not the same any more is refused before the run.
+HDF5 notes when it writes, so of a SONATA trace the spikes are compared.
+
+Example: sorbet-sim reproduce out`;
 
 /** The command line. Every action stores its exit code with `done`; what a command needs is loaded when it runs. */
 export function buildProgram(context: Context, done: (code: number) => void): Command {
@@ -78,6 +88,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
 
   const run = program.command("run [TEXT...]").summary("inference on the simulated chip");
   rowOptions(configOptions(run))
+    .option("--mapping <FILE.csv>", MAPPING)
     .option("--trace <LIST>", "with --out: event traces too, any of parquet,perfetto,vcd,csv,sonata")
     .description(
       "Runs sentences on the simulated chip: prediction, latency, traffic, energy, and whether every logit is exact.",
@@ -96,11 +107,12 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .addOption(
       new Option("--engine <ENGINE>", "reference: plain arithmetic, no chip; chip: simulated").default("reference"),
     )
+    .option("--mapping <FILE.csv>", MAPPING)
     .option("--rows <FILE.jsonl>", "write one line a row: id, label, prediction, logits")
     .description(
       "Accuracy over the rows of a file, by the reference or on the simulated chip; with two labels also F1 and Matthews' correlation, for a model that gives a score Pearson's and Spearman's.",
     )
-    .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc and --workers need --engine chip.`)
+    .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc, --mapping and --workers need --engine chip.`)
     .action(async (options: EvalOptions) => {
       const { evalCommand } = await import("./eval-command.js");
       done(await evalCommand(options, context));
@@ -158,6 +170,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
   configOptions(place)
     .option("--input <FILE>", ".txt, .tsv or .jsonl, one sentence a line; - is standard input")
     .option("--limit <N>", "only the first N rows")
+    .option("--export <FILE.csv>", "write the placement in force as a mapping, for run --mapping")
     .option("--json", "print one JSON document, with the node of each core")
     .description(
       "Compares placements of the cores on the mesh by what they cost the network: 20 of chance, the curves, annealed ones. Counted, not simulated, for the traffic of the given sentences, or without any for that which annealing expects.",
@@ -202,6 +215,23 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .action(async (a: string, b: string, options: CompareOptions) => {
       const { compareCommand } = await import("./compare-command.js");
       done(await compareCommand([a, b], options, context));
+    });
+
+  program
+    .command("reproduce <DIR>")
+    .summary("run a folder again, byte for byte")
+    .description(
+      "Runs a folder of run --out or eval --out again from its manifest and compares every file byte by byte. Exit code 1 if one differs: the first is named.",
+    )
+    .option("--workers <N>", "worker threads of the simulated chip; results never depend on them (default: 1)")
+    .option("--out <DIR>", "keep the files of the new run in this folder")
+    .option("--json", "print one JSON document")
+    .option("--quiet", "no progress on stderr")
+    .option("--progress <HOW>", "json: progress as JSON lines on stderr, for scripts; line: on a terminal (default)")
+    .addHelpText("after", REPRODUCE_HELP)
+    .action(async (folder: string, options: ReproduceOptions) => {
+      const { reproduceCommand } = await import("./reproduce-command.js");
+      done(await reproduceCommand(folder, options, context));
     });
 
   const config = program.command("config").summary("configuration: schema, resolve, docs").helpCommand(false);

@@ -4,13 +4,13 @@ import { writeWhole } from "../files/outputs.js";
 import { pageAssets } from "../report/assets.js";
 import { collectRun, type RunSources } from "../report/collect/run-report.js";
 import { reportHtml } from "../report/report-html.js";
+import { jsonText } from "../runner/json-text.js";
+import { checkOutFile } from "../runner/out-folder.js";
+import { modelAtHand, runSources } from "../runner/run-folder.js";
 import type { Summary } from "../spec/summary.js";
 import type { ChipOutcome } from "./chip-session.js";
 import { breathe, type Context } from "./common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
-import { jsonText } from "./json-text.js";
-import { checkOutFile } from "./out-folder.js";
-import { modelAtHand, runSources } from "./run-folder.js";
 
 export const REPORT_FILE = "report.html";
 

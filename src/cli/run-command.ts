@@ -1,13 +1,14 @@
+import { jsonText } from "../runner/json-text.js";
+import { type OutFolder, withOutFolder } from "../runner/out-folder.js";
+import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
+import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
 import { parseFormats, type TraceFormat } from "../trace/write/formats.js";
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
 import { type Context, type OutputOptions, outUse } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
-import { jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
-import { type OutFolder, withOutFolder } from "./out-folder.js";
-import { runFiles } from "./run-files.js";
 
 export interface RunOptions extends OutputOptions {
   readonly trace?: string;
@@ -25,7 +26,7 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
   const formats = options.trace === undefined ? [] : parseFormats(options.trace);
   if (formats.length > 0 && options.out === undefined)
     throw new UserError("--trace needs --out DIR, the folder to write traces into");
-  const use = outUse(io, options, [options.input]);
+  const use = outUse(io, options, [options.input, options.mapping]);
   return withOutFolder(options.out, use, (out) => simulated(texts, options, formats, out, context));
 }
 
@@ -41,10 +42,20 @@ async function simulated(
   const bothLevels = options.noc === BOTH_LEVELS;
   const chosen = bothLevels ? { ...options, noc: "flit" } : options;
   const outcome = await simulateRows(texts, chosen, "all", context, wish, bothLevels);
-  const { configuration, summary, rows, interrupted, traces } = outcome;
-  const facts = { ...outcome, ...context };
+  const { configuration, summary, rows, interrupted, traces, mappingText } = outcome;
+  const input = recordInput(outcome.input);
+  const run: RunRecord = {
+    command: "run",
+    ...(outcome.input === null ? { texts } : input.record),
+    model: lastingModel(options.modelPath ?? configuration.model),
+    limit: options.limit,
+    trace: options.trace,
+    both_levels: bothLevels,
+    mapping: mappingText === null ? undefined : MAPPING_FILE,
+  };
+  const facts = { ...outcome, ...context, run };
   if (summary === null) {
-    if (traces.length > 0) await out!.write(await runFiles(configuration, {}), facts, traces);
+    if (traces.length > 0) await out!.write(await runFiles(configuration, input.files, mappingText), facts, traces);
     const kept = traces.length > 0 ? `; traces of what had run are in ${options.out}` : "";
     io.err(
       `interrupted: none of ${rows.length} sentences finished; a chip run is kept as a whole (host.batch sets its size)${kept}\n`,
@@ -55,7 +66,8 @@ async function simulated(
   if (out !== null) {
     const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
     const report = await reportOfRun(out.folder, summary, outcome, context.version);
-    const files = await runFiles(configuration, { "summary.json": text, [REPORT_FILE]: report });
+    const results = { "summary.json": text, [REPORT_FILE]: report, ...input.files };
+    const files = await runFiles(configuration, results, mappingText);
     await out.write(files, facts, traces);
   }
   if (options.json) io.out(text);

@@ -1,18 +1,8 @@
+import type { Advance } from "../runner/chip-job.js";
+import { jsonLine } from "../runner/json-text.js";
 import { UserError } from "../units/user-error.js";
 import type { Io } from "./io.js";
-import { jsonLine } from "./json-text.js";
 import { Progress } from "./progress.js";
-
-/** How far one chip run has come. */
-export interface Advance {
-  /** Number of the chip run. */
-  readonly run: number;
-  readonly ticks: number;
-  /** Events handled. */
-  readonly events: number;
-  /** Share of the windows that will close in it, 0 to 1. */
-  readonly share: number;
-}
 
 const SHORTEST_JSON_MS = 250;
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { writeWhole } from "../files/outputs.js";
-import { FaultError, type FaultReport } from "./chip-job.js";
+import { FaultError, type FaultReport } from "../runner/chip-job.js";
+import { jsonText } from "../runner/json-text.js";
+import { DUMP_FILE } from "../runner/out-folder.js";
 import type { Io } from "./io.js";
-import { jsonText } from "./json-text.js";
-import { DUMP_FILE } from "./out-folder.js";
 
 export function faultReport(error: unknown): FaultReport {
   if (error instanceof FaultError) return error.report;

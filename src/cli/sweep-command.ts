@@ -14,19 +14,19 @@ import { readSweepFile, type SweepFile } from "../explore/sweep-file/read.js";
 import { attempt } from "../files/output-error.js";
 import { checkReplaceable } from "../files/outputs.js";
 import { refuseInput } from "../files/same-file.js";
+import type { ConfigOptions } from "../runner/config-options.js";
+import type { InputRow } from "../runner/inputs.js";
+import { jsonLine, jsonText } from "../runner/json-text.js";
+import { readUserText } from "../runner/read-file.js";
+import { beside, sweepHost, workloadRows } from "../runner/sweep-host.js";
 import { readSetting } from "../spec/config/assignment.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
-import type { ConfigOptions } from "./config-options.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
-import type { InputRow } from "./inputs.js";
-import { jsonLine, jsonText } from "./json-text.js";
 import { pointCommand } from "./point-command.js";
-import { readUserText } from "./read-file.js";
 import { REPORT_FILE, sweepReportText } from "./report-command.js";
 import { sweepScreen } from "./screen/sweep-screen.js";
 import { type ExecutorOptions, openExecutor, planExecutor } from "./sweep-executor.js";
-import { beside, sweepHost, workloadRows } from "./sweep-host.js";
 import { SweepProgress } from "./sweep-progress.js";
 
 export interface SweepOptions extends ConfigOptions, ExecutorOptions {

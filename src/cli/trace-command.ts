@@ -1,9 +1,9 @@
+import { wholeNumber } from "../runner/config-options.js";
+import { jsonText } from "../runner/json-text.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
-import { wholeNumber } from "./config-options.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import type { Io } from "./io.js";
-import { jsonText } from "./json-text.js";
 
 export interface ConvertOptions {
   readonly from?: string;

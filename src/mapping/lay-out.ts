@@ -2,17 +2,19 @@ import type { TrainRules } from "../cores/spike-train.js";
 import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { ChipProgram } from "../spec/program.js";
+import type { GivenMapping } from "./given-mapping.js";
 import { MappingError } from "./mapping-error.js";
 import { placed } from "./placement/placed.js";
 import type { ProgramBuilder, ProgramFrame } from "./program-builder.js";
 
-/** The program of a builder, its cores placed by the chip's rule. @throws MappingError if the chip has too few cores or too small buffers */
+/** The program of a builder, its cores where a mapping puts them, or else the chip's rule. @throws MappingError if the chip has too few cores or too small buffers */
 export function laidOut(
   builder: ProgramBuilder,
   chip: ChipSpec,
   code: SpikeCode,
   rules: TrainRules,
   frame: ProgramFrame,
+  given: GivenMapping | null,
 ): ChipProgram {
   const places = chip.mesh.width * chip.mesh.height;
   if (builder.coreCount > places) {
@@ -20,7 +22,9 @@ export function laidOut(
       `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
     );
   }
-  const program = placed(chip, code, rules, builder.coreCount, (nodes) => builder.build(nodes, frame));
+  const build = (nodes: readonly number[]): ChipProgram => builder.build(nodes, frame);
+  const program =
+    given === null ? placed(chip, code, rules, builder.coreCount, build) : given.placed(builder.coreCount, build);
   checkPackets(program, chip);
   return program;
 }

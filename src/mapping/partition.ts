@@ -30,13 +30,55 @@ export interface MatrixCut {
   readonly partialColumns: readonly Slice[];
 }
 
-interface Limit {
+/** What bounds the columns of a core. */
+export interface Limit {
   readonly what: string;
   /** Columns that it lets a core hold. */
   readonly columns: number;
   /** What one unit of columns takes, for the message. */
   readonly need?: string;
 }
+
+/** Columns that are to be cut. */
+export interface ColumnsSize {
+  /** Name in messages. */
+  readonly name: string;
+  /** Population of their cores in a mapping. */
+  readonly population: string;
+  readonly columns: number;
+  /** Columns that must stay together. */
+  readonly unit: number;
+  readonly limits: readonly Limit[];
+}
+
+/** A matrix that is to be cut. */
+export interface MatrixSize {
+  /** Name in messages. */
+  readonly name: string;
+  /** Population of its cores in a mapping. */
+  readonly population: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Columns that must stay together: of a head, of a BSPN group, or 1. */
+  readonly unit: number;
+  /** Sentences whose residuals are held at once. */
+  readonly banks: number;
+  /** Bits of one residual value, 0 where the matrix ends without residuals. */
+  readonly residualBits: number;
+}
+
+/** Says which slices the cores hold. */
+export interface Partition {
+  /** Columns that lie on one core each, with all that belongs to them. */
+  columns(size: ColumnsSize): readonly Slice[];
+  matrix(size: MatrixSize): MatrixCut;
+}
+
+/** As few cores as the chip's limits allow, as equal as can be. */
+export const fewestCores = (chip: ChipSpec): Partition => ({
+  columns: ({ name, columns, unit, limits }) => cutColumns(name, columns, unit, limits),
+  matrix: (size) => partitionMatrix(chip, size),
+});
 
 /** Slices of whole units within all limits. @throws MappingError if not even one unit fits */
 function cutColumns(name: string, outputs: number, unit: number, limits: readonly Limit[]): Slice[] {
@@ -51,38 +93,44 @@ function cutColumns(name: string, outputs: number, unit: number, limits: readonl
   return slices(outputs / unit, unit, Math.floor(Math.min(...limits.map(({ columns }) => columns)) / unit));
 }
 
-/**
- * Cuts a binary matrix over cores: whole units of `unit` columns. Where one unit with all inputs exceeds the
- * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
- * @param banks sentences whose residuals are held at once
- * @param residualBits bits of one residual value, 0 where the matrix ends without residuals
- * @throws MappingError with the numbers if not even one unit fits
- */
-export function partitionMatrix(
-  name: string,
-  chip: ChipSpec,
-  inputs: number,
-  outputs: number,
-  unit: number,
-  banks: number,
-  residualBits: number,
-): MatrixCut {
+/** Of any core. */
+export const columnLimit = ({ core }: ChipSpec): Limit => ({
+  what: `columns (chip.core.columns = ${core.columns})`,
+  columns: core.columns,
+});
+
+/** Of a core that holds `rows` rows. */
+export const synapseLimit = ({ core }: ChipSpec, rows: number, unit: number): Limit => ({
+  what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
+  columns: Math.floor(core.synapseMemoryBits / rows),
+  need: `${unit * rows} bits for ${rows === 1 ? "a single row" : `${rows} rows`}`,
+});
+
+/** Of a core that ends a matrix, whatever rows it holds. */
+export function endLimits(chip: ChipSpec, { residualBits, banks, unit }: MatrixSize): readonly Limit[] {
   const { core, maxTokens } = chip;
-  const columns: Limit = { what: `columns (chip.core.columns = ${core.columns})`, columns: core.columns };
-  const synapses = (rows: number): Limit => ({
-    what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
-    columns: Math.floor(core.synapseMemoryBits / rows),
-    need: `${unit * rows} bits for ${rows === 1 ? "a single row" : `${rows} rows`}`,
-  });
-  const ends: Limit[] = [columns];
-  if (residualBits > 0) {
-    const residualColumn = banks * maxTokens * residualBits;
-    ends.push({
+  if (residualBits === 0) return [columnLimit(chip)];
+  const residualColumn = banks * maxTokens * residualBits;
+  return [
+    columnLimit(chip),
+    {
       what: `residual memory (chip.core.residual_memory_bits = ${core.residualMemoryBits}; ${banks} sentences x ${maxTokens} tokens x ${residualBits} bits a column)`,
       columns: Math.floor(core.residualMemoryBits / residualColumn),
       need: `${unit * residualColumn} bits`,
-    });
-  }
+    },
+  ];
+}
+
+/**
+ * Cuts a binary matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit with all inputs exceeds the
+ * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
+ * @throws MappingError with the numbers if not even one unit fits
+ */
+export function partitionMatrix(chip: ChipSpec, size: MatrixSize): MatrixCut {
+  const { name, inputs, outputs, unit } = size;
+  const { core } = chip;
+  const ends = endLimits(chip, size);
+  const synapses = (rows: number): Limit => synapseLimit(chip, rows, unit);
   const mostRows = Math.max(1, Math.min(core.axons, Math.floor(core.synapseMemoryBits / unit)));
   if (inputs <= mostRows)
     return { columns: cutColumns(name, outputs, unit, [...ends, synapses(inputs)]), rows: [], partialColumns: [] };
@@ -90,6 +138,6 @@ export function partitionMatrix(
   return {
     columns: cutColumns(name, outputs, unit, ends),
     rows,
-    partialColumns: cutColumns(name, outputs, unit, [columns, synapses(rows[0]!.to)]),
+    partialColumns: cutColumns(name, outputs, unit, [columnLimit(chip), synapses(rows[0]!.to)]),
   };
 }

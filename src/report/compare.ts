@@ -60,7 +60,7 @@ export interface ConfiguredRun {
   readonly resolved: ResolvedConfig;
 }
 
-/** In what two runs differ, one line each: sentences, weights, configuration. */
+/** In what two runs differ, one line each: sentences, weights, mapping, configuration. */
 export function differences(
   { summary: a, resolved: x }: ConfiguredRun,
   { summary: b, resolved: y }: ConfiguredRun,
@@ -70,5 +70,6 @@ export function differences(
   if (a.inputs.length !== b.inputs.length) lines.push(`sentences: ${a.inputs.length}, ${b.inputs.length}`);
   else if (ids(a) !== ids(b)) lines.push("the sentences are not the same");
   if (a.model.weights_sha256 !== b.model.weights_sha256) lines.push("the weights are not the same");
+  if (a.chip.mapping_sha256 !== b.chip.mapping_sha256) lines.push("the mappings are not the same");
   return [...lines, ...keys(x, y)];
 }

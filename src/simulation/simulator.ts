@@ -1,4 +1,5 @@
 import type { ChipImage } from "../chip/image.js";
+import type { Mapping } from "../mapping/mapping-file.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
 import type { ChipProgram } from "../spec/program.js";
 import { requireSupply } from "../spec/supply.js";
@@ -17,6 +18,8 @@ export interface SimulationConfig {
   readonly noc: NetworkModel;
   readonly seed: number;
   readonly pruneLast: boolean;
+  /** Which core holds what; without it the fewest cores that hold the model, where chip.placement puts them. */
+  readonly mapping?: Mapping | undefined;
 }
 
 /** One sentence, tokenised, with the logits of the reference to compare with. */

@@ -18,6 +18,8 @@ import { savedShare, withRates } from "./traffic.js";
 export interface SummaryMeta {
   readonly configSha256: string;
   readonly weightsSha256: string;
+  /** Of a mapping of one's own. */
+  readonly mappingSha256?: string | undefined;
 }
 
 const addRecords = (records: readonly Record<string, number>[]): Record<string, number> => {
@@ -149,6 +151,7 @@ export function summarise(
       noc: config.noc,
       sync: chip.sync.mode,
       area_mm2: area(chip),
+      ...(meta.mappingSha256 === undefined ? {} : { mapping_sha256: meta.mappingSha256 }),
     },
     inputs,
     totals: {

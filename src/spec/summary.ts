@@ -149,6 +149,8 @@ export interface Summary {
     noc: string;
     sync: SyncMode;
     area_mm2: { total: number; by_component: Record<string, number> };
+    /** Of --mapping FILE.csv; absent where the chip's placement maps the model. */
+    mapping_sha256?: string;
   };
   inputs: InputResult[];
   totals: Totals;

@@ -1,6 +1,7 @@
 import type { ChipImage } from "../chip/image.js";
 import type { KindTable } from "../cores/kind-table.js";
 import type { TrainRules } from "../cores/spike-train.js";
+import type { Mapping } from "../mapping/mapping-file.js";
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type { ChipProgram, StreamProgram, TokenRule } from "../spec/program.js";
 import type { Summary } from "../spec/summary.js";
@@ -11,6 +12,8 @@ export interface MappingOptions {
   readonly code: SpikeCode;
   /** Only what the result depends on is computed in the last layer. */
   readonly pruneLast: boolean;
+  /** Which core holds what, instead of the fewest cores where the chip's placement puts them. */
+  readonly mapping?: Mapping | undefined;
 }
 
 /** One input: a sequence of token ids, with a type for each. */

@@ -48,6 +48,7 @@ describe("help", () => {
       ["place"],
       ["report"],
       ["compare"],
+      ["reproduce"],
       ["config"],
       ["config", "resolve"],
       ["config", "schema"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { argumentRows, formatOf, guessFormat, type InputFormat, readRows } from "../../src/cli/inputs.js";
+import { argumentRows, formatOf, guessFormat, type InputFormat, readRows } from "../../src/runner/inputs.js";
 import { UserError } from "../../src/units/user-error.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { bundledPresets, compiledFile, parsePresetFile, presetNames, presetText } from "../../src/cli/package-files.js";
+import {
+  bundledPresets,
+  compiledFile,
+  parsePresetFile,
+  presetNames,
+  presetText,
+} from "../../src/runner/package-files.js";
 
 describe("bundled presets", () => {
   it.each(presetNames())("%s: what the build has left of it is what its YAML says", async (name) => {

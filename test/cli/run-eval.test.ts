@@ -161,6 +161,7 @@ describe("--out", () => {
     expect(readdirSync(out).sort()).toEqual([
       "config.resolved.yaml",
       "eval.json",
+      "input.tsv",
       "manifest.json",
       "report.html",
       "summary.json",

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Context } from "../../src/cli/common.js";
 import { explainCommand } from "../../src/cli/explain-command.js";
-import { bundledPresets } from "../../src/cli/package-files.js";
 import { ChipFault } from "../../src/cores/fault.js";
 import { Counter } from "../../src/estimate/count.js";
 import { runSweep } from "../../src/explore/run-sweep.js";
@@ -14,6 +13,7 @@ import { readSweepFile } from "../../src/explore/sweep-file/read.js";
 import { Outputs } from "../../src/files/outputs.js";
 import { collectRun } from "../../src/report/collect/run-report.js";
 import { reportHtml } from "../../src/report/report-html.js";
+import { bundledPresets } from "../../src/runner/package-files.js";
 import { type SimulationConfig, Simulator } from "../../src/simulation/simulator.js";
 import { summarise } from "../../src/simulation/summarise.js";
 import type { NetworkModel, SpikeCode, SyncMode } from "../../src/spec/chip.js";
@@ -182,7 +182,9 @@ objectives: {energy: min, latency: min}
 
 test("a kind that takes packets one by one keeps to the observing engine", () => {
   const simulator = new Simulator(toyWorkload(), configOf("packet"));
-  expect(() => simulator.runBatch(inputs, { eventEngine: "fast" })).toThrow(/cores of kind \w+ take packets one by one/);
+  expect(() => simulator.runBatch(inputs, { eventEngine: "fast" })).toThrow(
+    /cores of kind \w+ take packets one by one/,
+  );
 });
 
 describe("a core that lies", () => {

@@ -128,7 +128,7 @@ export const toyWorkload = (lie?: Lie): Workload => ({
     const host = builder.input({ core: -1, ...doubled, ...all, width: CHANNELS, slots: { kind: "open" } });
     builder.connect([builder.stream({ core: toy, ...doubled, ...sent, valueBits: DOUBLED_BITS })], [host]);
     const stages = [{ name: "eye", kind: "entry" } as const, { name: "0", kind: "layer" } as const];
-    return laidOut(builder, chip, code, this.rules, { stages, hostInput: host, final: [toy], entryBits: 4 });
+    return laidOut(builder, chip, code, this.rules, { stages, hostInput: host, final: [toy], entryBits: 4 }, null);
   },
   load(program, spec, code): ChipImage {
     const { kinds, rules } = this;

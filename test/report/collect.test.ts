@@ -71,7 +71,7 @@ describe("what is missing", () => {
     const { summary } = many.report;
     const { resolved } = await import("../../src/spec/config/resolve.js").then(async ({ resolveConfig }) =>
       resolveConfig({
-        presets: await (await import("../../src/cli/package-files.js")).bundledPresets(),
+        presets: await (await import("../../src/runner/package-files.js")).bundledPresets(),
         defaultBatch: "all",
       }),
     );

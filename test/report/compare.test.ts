@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { bundledPresets } from "../../src/cli/package-files.js";
 import { compareScreen } from "../../src/cli/screen/compare-screen.js";
 import { compareRuns, differences, isBeyond } from "../../src/report/compare.js";
 import { compareHtml } from "../../src/report/compare-html.js";
+import { bundledPresets } from "../../src/runner/package-files.js";
 import { resolveConfig } from "../../src/spec/config/resolve.js";
 import { metricAt } from "../../src/spec/metrics.js";
 import type { Summary } from "../../src/spec/summary.js";

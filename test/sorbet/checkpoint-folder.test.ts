@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readCheckpointFolder } from "../../src/cli/checkpoint-folder.js";
+import { readCheckpointFolder } from "../../src/runner/checkpoint-folder.js";
 import { randomModel } from "../support/random-model.js";
 import { refusal } from "../support/refusal.js";
 import { writeCheckpoint } from "../support/write-checkpoint.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readCheckpointFolder } from "../../src/cli/checkpoint-folder.js";
+import { readCheckpointFolder } from "../../src/runner/checkpoint-folder.js";
 import { infer } from "../../src/sorbet/forward.js";
 import { answer } from "../../src/sorbet/host.js";
 

@@ -3,12 +3,12 @@ import { createNetwork, type NetworkChoice } from "../../netbench/create-network
 import { type Measured, measure } from "../../netbench/measurement.js";
 import { runPacketList } from "../../netbench/packet-list.js";
 import { destinations, gridOf, nodesOf } from "../../netbench/patterns.js";
+import { jsonText } from "../../runner/json-text.js";
+import { checkOutFile, type OutFolder, withOutFolder } from "../../runner/out-folder.js";
 import { UserError } from "../../units/user-error.js";
 import { breathe, type Context, outUse } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
-import { jsonText } from "../json-text.js";
-import { checkOutFile, type OutFolder, withOutFolder } from "../out-folder.js";
 import { Progress } from "../progress.js";
 import { type NocOptions, type NocTraffic, networkOf, refuseTraffic, trafficOf } from "./noc-options.js";
 import { type LoadMeasured, listFigures, loadOf, NOC_SCHEMA, networkFacts, nocJson, nocResult } from "./noc-result.js";

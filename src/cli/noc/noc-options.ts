@@ -2,9 +2,9 @@ import type { NetworkChoice } from "../../netbench/create-network.js";
 import { defaultPlan, type MeasurePlan } from "../../netbench/measurement.js";
 import { gridOf, nodesOf, TRAFFIC_PATTERNS, type TrafficPattern } from "../../netbench/patterns.js";
 import { FLIT_PIPELINES, type FlitPipeline, type FlitSpec, ROUTINGS, type Topology } from "../../noc/flit/flit-spec.js";
+import { wholeNumber } from "../../runner/config-options.js";
 import { didYouMean, shown } from "../../spec/config/suggest.js";
 import { UserError } from "../../units/user-error.js";
-import { wholeNumber } from "../config-options.js";
 import { ratesOf } from "./rates.js";
 
 /** Options of `noc` as commander hands them over. */

@@ -1,6 +1,6 @@
 import type { ListedPacket, ListedResult } from "../../netbench/packet-list.js";
+import { readUserText } from "../../runner/read-file.js";
 import { UserError } from "../../units/user-error.js";
-import { readUserText } from "../read-file.js";
 
 const COLUMNS = ["cycle", "source", "destination", "flits"] as const;
 const LARGEST_CYCLE = 2 ** 31 - 1;

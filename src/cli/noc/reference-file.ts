@@ -1,6 +1,6 @@
 import type { NetworkChoice } from "../../netbench/create-network.js";
+import { readUserText } from "../../runner/read-file.js";
 import { UserError } from "../../units/user-error.js";
-import { readUserText } from "../read-file.js";
 import type { NocTraffic } from "./noc-options.js";
 
 /** A measured load of another simulator; latency undefined above saturation. */

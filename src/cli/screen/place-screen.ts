@@ -18,6 +18,8 @@ export interface PlaceResult {
     readonly packets: number;
   };
   readonly in_force: string;
+  /** File that got the placement in force as a mapping. */
+  readonly exported?: string;
   readonly placements: readonly ComparedPlacement[];
 }
 
@@ -45,7 +47,7 @@ const change = (from: number, to: number): string =>
   to > from ? `${percent(to / from - 1)} more` : `${percent(1 - to / from)} less`;
 
 /** What `place` prints: a row a placement, those of chance summed up. */
-export function placeScreen({ model, chip, traffic, in_force, placements }: PlaceResult): string {
+export function placeScreen({ model, chip, traffic, in_force, placements, exported }: PlaceResult): string {
   const cells = (name: string, row: PlacementFigures): string[] => [
     name,
     (row.packet_hops / traffic.packets).toFixed(2),
@@ -82,6 +84,7 @@ export function placeScreen({ model, chip, traffic, in_force, placements }: Plac
     in_force === "random" || in_force === "annealed"
       ? ""
       : `annealed (--set chip.placement=annealed) instead of ${in_force}: ${change(force!.hop_energy_fj, annealed.hop_energy_fj)} energy of hops, ${change(force!.busiest_link_flits, annealed.busiest_link_flits)} over the busiest link\n`;
+  const written = exported === undefined ? "" : `the placement in force as a mapping: ${exported}\n`;
   return `${model} on ${chip.preset}: ${plural(chip.cores_used, "core")}, mesh of ${width} x ${height}, ${chip.code} code
 ${what}: ${roughly(traffic.packets)} packets
 
@@ -89,5 +92,5 @@ ${table}
 
 cost, which annealing lowers: energy of hops, and static energy of the chip for a tick a flit of the busiest link
 in force: chip.placement=${in_force}
-${saving}`;
+${saving}${written}`;
 }

@@ -17,9 +17,10 @@ function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
   const { total } = chip.area_mm2;
   const area = `${total.toFixed(total < 100 ? 1 : 0)} mm2`;
   const voltage = chip.voltage_mv === chip.nominal_mv ? "" : `, ${chip.voltage_mv} mV`;
+  const mapping = chip.mapping_sha256 === undefined ? "" : ", given mapping";
   return [
     `${paint("bold", model.name)}  ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}`,
-    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${voltage}`,
+    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${voltage}${mapping}`,
   ];
 }
 

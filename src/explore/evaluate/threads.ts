@@ -5,10 +5,10 @@ import type { Executor } from "./executor.js";
 import type { ThreadReply } from "./worker.js";
 
 /** Module that a thread runs. */
-export const THREAD = new URL("./worker.js", import.meta.url);
+export const THREAD: URL = new URL("./worker.js", import.meta.url);
 
 /** Threads of this machine. One that dies is replaced, and takes no more than its own point with it. */
-export async function openThreads(width: number, worker = THREAD): Promise<Executor> {
+export async function openThreads(width: number, worker: URL = THREAD): Promise<Executor> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina<PointTask, ThreadReply>({
     filename: worker.href,

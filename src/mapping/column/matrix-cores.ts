@@ -1,6 +1,6 @@
 import type { ChipSpec } from "../../spec/chip.js";
 import type { RowPart, SlotRule, TokenRule } from "../../spec/program.js";
-import { partitionMatrix, type Slice } from "../partition.js";
+import type { Partition, Slice } from "../partition.js";
 import type { ProgramBuilder } from "../program-builder.js";
 import { signedBits } from "../widths.js";
 
@@ -9,6 +9,8 @@ export interface MatrixRequest {
   readonly role: string;
   readonly stage: number;
   readonly name: string;
+  /** Population of its cores in a mapping. */
+  readonly population: string;
   readonly inputs: number;
   readonly outputs: number;
   /** Columns that must stay together; 1 where each column is on its own. */
@@ -35,10 +37,11 @@ export class MatrixCores {
   constructor(
     private readonly builder: ProgramBuilder,
     chip: ChipSpec,
+    partition: Partition,
     private readonly request: MatrixRequest,
   ) {
-    const { role, stage, name, inputs, outputs, unit, banks, residualBits, largestCode } = request;
-    const cut = partitionMatrix(name, chip, inputs, outputs, unit, banks, residualBits);
+    const { role, stage, name, inputs, banks, residualBits, largestCode } = request;
+    const cut = partition.matrix(request);
     this.ring = { kind: "ring", slots: chip.core.windowSlots };
     const sumBits = signedBits(largestCode * Math.max(0, ...cut.rows.map(({ from, to }) => to - from)));
     this.partial = cut.partialColumns.flatMap((columns, c) =>

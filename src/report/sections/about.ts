@@ -18,6 +18,7 @@ export function aboutSection({ summary, version, missing }: RunReport): Section 
     ],
     ["Mode", `${chip.code} code, ${chip.noc} network, ${chip.sync} synchronisation, seed ${seed}`],
     ["Configuration", `SHA-256 ${config_sha256}`],
+    ...(chip.mapping_sha256 === undefined ? [] : [["Mapping", `given, SHA-256 ${chip.mapping_sha256}`] as const]),
     ["Report", `sorbet-sim ${version}, schema ${summary.schema}`],
   ];
   const body = html`<dl class="about">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>${

@@ -1,5 +1,6 @@
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../chip.js";
 import { type Assignment, readSetting, type Scalar } from "./assignment.js";
+import { checkInputs } from "./check-inputs.js";
 import { chipFromConfig } from "./chip-from-config.js";
 import { type ChipLayers, chipFileLayers, chipLayers, type PresetLibrary, presetLayers } from "./chip-layers.js";
 import { ConfigError, type Place } from "./config-error.js";
@@ -9,18 +10,20 @@ import { Overlay } from "./overlay.js";
 import { RESOLVED_CONFIG_SCHEMA } from "./schema.js";
 import { didYouMean, shown } from "./suggest.js";
 
+/** From what a configuration is put together. Every field but `presets` may be left out. */
 export interface ConfigInputs {
+  /** Presets that `chip`, `extends` and settings may name. `bundledPresets()` of sorbet-sim/runner gives the package's. */
   readonly presets: PresetLibrary;
   /** Configuration file, option --config, as `readAssignments` reads it. */
   readonly file?: readonly Assignment[] | undefined;
   /** Option --chip: a preset's name or a chip file, read. Replaces the chip of the configuration file. */
   readonly chip?: string | readonly Assignment[] | undefined;
-  /** Options --set, as typed. */
+  /** Options --set as typed, "path=value"; later ones win. */
   readonly settings?: readonly string[] | undefined;
   /** Options with a name of their own: top-level key to value. They win over everything else. */
   readonly flags?: Readonly<Partial<Record<"model" | "seed" | "code" | "noc", Scalar | undefined>>> | undefined;
-  /** Rows of one chip run unless `host.batch` says otherwise. */
-  readonly defaultBatch: number | "all";
+  /** Rows of one chip run unless `host.batch` says otherwise (default: "all"). */
+  readonly defaultBatch?: number | "all" | undefined;
 }
 
 export interface Configuration {
@@ -63,12 +66,16 @@ function baseChip(inputs: ConfigInputs, file: readonly Assignment[], settings: r
   return own.length > 0 ? chipLayers(own, presets, []) : presetLayers(DEFAULT_PRESET, DEFAULTS_PLACE, presets);
 }
 
-/** preset < chip or configuration file < --set < options of their own. Throws ConfigError for the first fault found. */
+/**
+ * The configuration in force. What comes later wins: defaults, the preset, the chip or configuration file, settings, flags.
+ * @throws UserError for arguments of another form, ConfigError for the first fault in what they say: one line each
+ */
 export function resolveConfig(inputs: ConfigInputs): Configuration {
+  checkInputs(inputs);
   const { file = [] } = inputs;
   const settings = (inputs.settings ?? []).map(readSetting);
   const overlay = new Overlay();
-  overlay.add(defaults(inputs.defaultBatch));
+  overlay.add(defaults(inputs.defaultBatch ?? "all"));
   for (const layer of baseChip(inputs, file, settings)) overlay.add(layer);
   overlay.add(file.filter((assignment) => !isChip(assignment)));
   overlay.add(settings.filter((assignment) => !isChipName(assignment)));

@@ -49,6 +49,13 @@ export const RUN: readonly Metric[] = [
   ),
   metric("chip.code", "-", "Spike code of signed sites", "configuration key code", CONFIG),
   metric("chip.noc", "-", "Network model", "configuration key noc", CONFIG),
+  metric(
+    "chip.mapping_sha256",
+    "-",
+    "Hash of the mapping that was given; absent where the chip's placement maps the model",
+    "SHA-256 of --mapping FILE.csv",
+    "mapping",
+  ),
   metric("chip.sync", "-", "What closes a window: marker, barrier or tick", "configuration key chip.sync", CONFIG),
   metric(
     "chip.area_mm2.total",

@@ -1,13 +1,15 @@
 import { MatrixCores, type MatrixRequest } from "../../mapping/column/matrix-cores.js";
+import { GivenMapping } from "../../mapping/given-mapping.js";
 import { laidOut } from "../../mapping/lay-out.js";
 import { MappingError } from "../../mapping/mapping-error.js";
-import { type Slice, slices } from "../../mapping/partition.js";
+import { populationOf } from "../../mapping/mapping-file.js";
+import { columnLimit, fewestCores, type Slice } from "../../mapping/partition.js";
 import { ProgramBuilder } from "../../mapping/program-builder.js";
 import { SPIKE_PAYLOAD_BITS } from "../../mapping/widths.js";
 import type { ModelRules, ModelShape } from "../../spec/model.js";
 import type { ChipProgram, SlotRule, TokenRule } from "../../spec/program.js";
 import type { MappingOptions } from "../workload.js";
-import { attentionBitsPerHead, partitionHeads } from "./heads.js";
+import { attentionBitsPerHead, headLimits } from "./heads.js";
 import { stagesOf } from "./stages.js";
 
 export interface MappingRequest extends MappingOptions {
@@ -28,6 +30,10 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const { shape, rules, chip, code } = request;
   const { hidden, feedForward, layers } = shape;
   const builder = new ProgramBuilder(chip, code, rules.activationBits);
+  const given = request.mapping === undefined ? null : new GivenMapping(request.mapping, chip);
+  const partition = given ?? fewestCores(chip);
+  const stages = stagesOf(layers);
+  const population = (stage: number, role: string): string => populationOf(stages[stage]!.name, role);
   if (rules.activationBits > SPIKE_PAYLOAD_BITS.graded)
     throw new MappingError(
       `the model has codes of ${rules.activationBits} bits (activation_bits), a spike generator holds ${SPIKE_PAYLOAD_BITS.graded}`,
@@ -69,18 +75,25 @@ export function mapModel(request: MappingRequest): ChipProgram {
   const matrix = (
     request: Pick<MatrixRequest, "role" | "stage" | "name" | "site" | "tokens"> & Partial<MatrixRequest>,
   ): MatrixCores =>
-    new MatrixCores(builder, chip, {
+    new MatrixCores(builder, chip, partition, {
       inputs: hidden,
       outputs: hidden,
       unit: 1,
       banks: chip.attention.banks,
       residualBits: 0,
       largestCode: signedCode,
+      population: population(request.stage, request.role),
       ...request,
     });
 
   /** What the stage before has left open: cores that hold the hidden state, their slices, and the bits of a residual. */
-  const whole = slices(hidden, 1, chip.core.columns);
+  const whole = partition.columns({
+    name: "input",
+    population: "input",
+    columns: hidden,
+    unit: 1,
+    limits: [columnLimit(chip)],
+  });
   const inputName = (i: number): string => (whole.length === 1 ? "input" : `input.${i}`);
   let previous: { cores: readonly number[]; parts: readonly Slice[]; residualBits: number } = {
     cores: whole.map((part, i) =>
@@ -100,7 +113,13 @@ export function mapModel(request: MappingRequest): ChipProgram {
     const query = headed("query", "in_q", tokens);
     const key = headed("key", "in_k", "all");
     const value = headed("value", "in_v", "all");
-    const headParts = partitionHeads(chip, shape, bits);
+    const headParts = partition.columns({
+      name: "attention",
+      population: population(stage, "attention"),
+      columns: hidden,
+      unit: headSize,
+      limits: headLimits(chip, headSize, bits),
+    });
     const headBits = attentionBitsPerHead(chip, headSize, bits);
     const attention = {
       parts: headParts,
@@ -178,10 +197,6 @@ export function mapModel(request: MappingRequest): ChipProgram {
     streamsOf(pooler, "pooled", stage, { carries: "values", tokens: "first", valueBits: request.pooledBits }),
     [host],
   );
-  return laidOut(builder, chip, code, rules, {
-    stages: stagesOf(layers),
-    hostInput: host,
-    final: previous.cores,
-    entryBits: request.embeddingBits,
-  });
+  const frame = { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits };
+  return laidOut(builder, chip, code, rules, frame, given);
 }

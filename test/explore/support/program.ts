@@ -1,5 +1,5 @@
-import { packageVersion } from "../../../src/cli/package-files.js";
 import { programName } from "../../../src/explore/store/program.js";
+import { packageVersion } from "../../../src/runner/package-files.js";
 
 /** The compiled program's name in keys, so that what is evaluated in a test's own thread has the same. */
 export const PROGRAM = programName(

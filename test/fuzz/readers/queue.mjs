@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { bundledPresets } from "../../../dist/cli/package-files.js";
+import { bundledPresets } from "../../../dist/runner/package-files.js";
 import { readJob } from "../../../dist/explore/queue/job.js";
 import { clientOf, withoutPassword } from "../../../dist/explore/queue/server.js";
 import { pointKey, workloadHash } from "../../../dist/explore/store/key.js";

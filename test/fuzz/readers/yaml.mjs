@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { bundledPresets } from "../../../dist/cli/package-files.js";
+import { bundledPresets } from "../../../dist/runner/package-files.js";
 import { parseConstraint } from "../../../dist/explore/space/constraint.js";
 import { readSweepFile } from "../../../dist/explore/sweep-file/read.js";
 import { resolveConfig } from "../../../dist/spec/config/resolve.js";

@@ -1,10 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundledPresets } from "../../../src/cli/package-files.js";
 import { Outputs } from "../../../src/files/outputs.js";
 import { collectRun } from "../../../src/report/collect/run-report.js";
 import type { RunReport } from "../../../src/report/data.js";
+import { bundledPresets } from "../../../src/runner/package-files.js";
 import { resolveConfig } from "../../../src/spec/config/resolve.js";
 import { RunTables } from "../../../src/trace/parquet/run-tables.js";
 import { TABLE_NAMES } from "../../../src/trace/schema.js";

@@ -18,14 +18,25 @@ import { checkFolders, holdsTracesAlone, isEventTrace, isTraceName, tracesIn } f
 import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
+import type { RunRecord } from "./run-record.js";
 import { sha256Hex } from "./sha256.js";
 
-const MANIFEST = "manifest.json";
-const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
+export const MANIFEST = "manifest.json";
+export const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
 /** What a run that broke leaves behind. */
 export const DUMP_FILE = "state-dump.json";
 /** Files of results that a command may write into its folder, beside tables and traces. */
-const RESULTS = ["config.resolved.yaml", "summary.json", "report.html", "eval.json", "packets.csv"];
+const RESULTS = [
+  "config.resolved.yaml",
+  "summary.json",
+  "report.html",
+  "eval.json",
+  "packets.csv",
+  "mapping.csv",
+  "input.txt",
+  "input.tsv",
+  "input.jsonl",
+];
 /** Folders of what a run that was killed may leave: traces without a manifest. */
 const KILLED = ["tables", "traces", "csv", LOCK_FILE];
 /** Names of an earlier run's traces that are listed at most. */
@@ -81,6 +92,8 @@ export interface ManifestFacts {
   readonly configSha256?: string;
   readonly folder?: { readonly weightsSha256: string };
   readonly interrupted: boolean;
+  /** What `reproduce` needs. */
+  readonly run?: RunRecord;
 }
 
 /** What a folder is opened with. */
@@ -205,6 +218,7 @@ export class OutFolder {
       interrupted: facts.interrupted,
       config_sha256: facts.configSha256,
       weights_sha256: facts.folder?.weightsSha256,
+      run: facts.run,
       files: Object.fromEntries(hashes),
     };
   }

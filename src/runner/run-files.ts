@@ -1,10 +1,18 @@
 import type { Configuration } from "../spec/config/resolve.js";
 
+/** Copy of --mapping in a run folder. */
+export const MAPPING_FILE = "mapping.csv";
+
 /** Files of a run folder beside the manifest: the configuration in force, then results. */
 export async function runFiles(
   configuration: Configuration,
   results: Readonly<Record<string, string>>,
+  mappingText: string | null,
 ): Promise<Record<string, string>> {
   const { configYaml } = await import("../spec/config/config-yaml.js");
-  return { "config.resolved.yaml": configYaml(configuration.resolved), ...results };
+  return {
+    "config.resolved.yaml": configYaml(configuration.resolved),
+    ...(mappingText === null ? {} : { [MAPPING_FILE]: mappingText }),
+    ...results,
+  };
 }

@@ -4,7 +4,6 @@ import type { SorbetModel } from "../spec/model.js";
 import type { Summary } from "../spec/summary.js";
 import type { RecordedRun } from "../trace/record/run-recorder.js";
 import type { TraceLine } from "../trace/write/flow.js";
-import type { Advance } from "./run-progress.js";
 
 /** What every batch of a command has in common; plain data. */
 export interface ChipJob {
@@ -15,6 +14,7 @@ export interface ChipJob {
   readonly bothLevels: boolean;
   readonly configSha256: string;
   readonly weightsSha256: string;
+  readonly mappingSha256?: string | undefined;
 }
 
 /** One sentence of a batch. */
@@ -34,6 +34,17 @@ export type WorkerTask =
   | { readonly kind: "summarise"; readonly job: ChipJob; readonly batches: readonly BatchResult[] };
 /** What it answers; null to `load`. */
 export type WorkerReply = { readonly result: BatchResult | Summary | null } | { readonly fault: FaultReport };
+/** How far one chip run has come. */
+export interface Advance {
+  /** Number of the chip run. */
+  readonly run: number;
+  readonly ticks: number;
+  /** Events handled. */
+  readonly events: number;
+  /** Share of the windows that will close in it, 0 to 1. */
+  readonly share: number;
+}
+
 /** What a thread posts while it runs a batch: a sentence has left its chip, and how far it has come. */
 export type ChipNews = { readonly sentenceGone: true } | { readonly advance: Advance };
 

@@ -1,6 +1,6 @@
 import type { SimulationBus } from "../events/bus.js";
 import type { ChipProgram } from "../spec/program.js";
-import type { Advance } from "./run-progress.js";
+import type { Advance } from "./chip-job.js";
 
 const SHORTEST_MS = 100;
 const KILO = 1000;

@@ -1,0 +1,67 @@
+import { infer } from "../sorbet/forward.js";
+import { configSha256 } from "../spec/config/canonical.js";
+import type { Configuration } from "../spec/config/resolve.js";
+import type { Summary } from "../spec/summary.js";
+import { UserError } from "../units/user-error.js";
+import type { CheckpointFolder } from "./checkpoint-folder.js";
+import { shared } from "./chip-job.js";
+import { MAX_WORKERS, openChipPool } from "./chip-pool.js";
+import { argumentRows, type InputRow } from "./inputs.js";
+import { prepareRows } from "./prepare.js";
+import { batchesOf, runBatches } from "./run-batches.js";
+import { sha256Hex } from "./sha256.js";
+
+export interface SentencesRun {
+  /** As `bundled` or `readCheckpointFolder` reads it. */
+  readonly checkpoint: CheckpointFolder;
+  readonly configuration: Configuration;
+  /** Texts, or rows as `readRows` reads them. */
+  readonly inputs: readonly (string | InputRow)[];
+  /** Threads; results never depend on them (default: 1). */
+  readonly workers?: number;
+  /** Ends the run early, with an AbortError. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs sentences on the simulated chip, on threads of their own, beside the reference: what `sorbet-sim run --json` prints.
+ * @throws UserError for a sentence, a model or a chip that does not do; FaultError for a fault of the chip
+ */
+export async function runSentences({
+  checkpoint,
+  configuration,
+  inputs,
+  workers = 1,
+  signal = new AbortController().signal,
+}: SentencesRun): Promise<Summary> {
+  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS)
+    throw new UserError(`runSentences: workers must be a whole number from 1 to ${MAX_WORKERS}, found ${workers}`);
+  if (inputs.length === 0) throw new UserError("runSentences: inputs is empty");
+  const { chip, host, code, noc, seed, pruneLast, resolved } = configuration;
+  const rows = inputs.map((input, i) =>
+    typeof input === "string" ? { ...argumentRows([input])[0]!, id: i + 1, place: `input ${i + 1}` } : input,
+  );
+  const prepared = prepareRows(rows, checkpoint, chip.maxTokens);
+  const pool = await openChipPool(workers, () => {});
+  try {
+    pool.load({
+      model: shared(checkpoint.model),
+      config: { chip, host, code, noc, seed, pruneLast },
+      bothLevels: false,
+      configSha256: configSha256(resolved, sha256Hex),
+      weightsSha256: checkpoint.weightsSha256,
+    });
+    async function* withReference() {
+      for (const batch of batchesOf(prepared, host.batch))
+        yield batch.map((row) => ({
+          ...row,
+          referenceLogits: Array.from(infer(checkpoint.model, row.inputIds, row.tokenTypes).logits),
+        }));
+    }
+    const results = await runBatches(pool, withReference(), signal, (run) => ({ run, advance: false, trace: null }));
+    signal.throwIfAborted();
+    return await pool.summarise(results);
+  } finally {
+    await pool.close();
+  }
+}
