@@ -47,8 +47,7 @@ class InputWalk implements CoreWalk {
 export const INPUT: CoreKind<ColumnDatapath> = {
   name: "input",
   label: { name: "input", short: "IN", holds: "encodes what the host sends", colour: "var(--grey)" },
-  build: (core, datapath, { chip, streams, services }) =>
-    new InputCore(core, chip.spec.generator.banks, datapath, streams, services),
+  build: (core, datapath, site) => new InputCore(core, datapath, site),
   packetTicks: () => 0,
   count(core, { tokens }, chip, add) {
     add(inputCosts(core, chip).tokenEvents, tokens);
