@@ -11,6 +11,7 @@ const SIMULATOR = [
   "events",
   "noc",
   "netbench",
+  "engine",
   "cores",
   "chip",
   "mapping",
@@ -18,21 +19,24 @@ const SIMULATOR = [
   "sorbet",
   "workloads",
 ];
-const OUTPUTS = ["trace", "explore", "report"];
+const OUTPUTS = ["files", "input", "trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
 export const MAY_IMPORT = {
   units: [],
+  files: ["units"],
   spec: ["units"],
   events: ["units", "spec"],
   noc: ["units", "spec", "events"],
   netbench: ["units", "spec", "events", "noc"],
+  engine: ["units", "spec", "events", "noc"],
   cores: ["units", "spec", "events"],
-  chip: ["units", "spec", "events", "noc", "cores"],
+  chip: ["units", "spec", "events", "noc", "engine", "cores"],
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
   workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
+  input: ["units"],
   trace: [...SIMULATOR, ...OUTPUTS],
   estimate: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],

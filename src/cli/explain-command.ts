@@ -1,5 +1,5 @@
-import { didYouMean, shown } from "../spec/config/suggest.js";
-import type { Catalogue, Metric } from "../spec/metrics.js";
+import { shown } from "../spec/config/suggest.js";
+import { type Catalogue, didYouMeanMetric, type Metric } from "../spec/metrics.js";
 import { UserError } from "../units/user-error.js";
 import { NAMES } from "../workloads/names.js";
 import type { Context } from "./common.js";
@@ -28,7 +28,7 @@ export function explainCommand(
   const found = name === undefined ? metrics : catalogue.find(name);
   if (found.length === 0) {
     const names = metrics.flatMap((metric) => [metric.name, metric.name.replaceAll(".*", "").split(".").at(-1)!]);
-    const hint = didYouMean(name!, names);
+    const hint = didYouMeanMetric(name!, names);
     throw new UserError(
       `unknown metric ${shown(name)}${hint}${hint === "" ? ";" : ""} "sorbet-sim explain" lists them all`,
     );

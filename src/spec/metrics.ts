@@ -3,6 +3,7 @@
  * whose figures mean the same for one sentence and for all; `*` stands for a layer, site or list index.
  * Figures that the command `noc` prints follow, named `noc.*`.
  */
+import { didYouMean } from "./config/suggest.js";
 import type { EnergyTable } from "./energy-table.js";
 import { addedEnergy, ENERGY } from "./metrics/energy.js";
 import { LATENCY } from "./metrics/latency.js";
@@ -62,6 +63,15 @@ export const CATALOGUE = new Catalogue([
 /** The catalogue of a chip whose kinds of core add energy events. */
 export const catalogueOf = (energy: EnergyTable): Catalogue =>
   new Catalogue([...CATALOGUE.metrics, ...addedEnergy(energy)]);
+
+/** What the literature calls some figures. */
+const ALSO_CALLED: Readonly<Record<string, string>> = { edp: "energy_delay" };
+
+/** `; did you mean "x"?` for a name that no figure has, or nothing. */
+export function didYouMeanMetric(name: string, names: Iterable<string>): string {
+  const known = ALSO_CALLED[name.toLowerCase()];
+  return known === undefined ? didYouMean(name, names) : `; did you mean "${known}"?`;
+}
 
 export const METRICS: readonly Metric[] = CATALOGUE.metrics;
 export const metricAt = (path: string): Metric | undefined => CATALOGUE.at(path);

@@ -11,6 +11,7 @@ import { runSweep } from "../../src/explore/run-sweep.js";
 import { ResultStore } from "../../src/explore/store/store.js";
 import { Sweep } from "../../src/explore/sweep.js";
 import { readSweepFile } from "../../src/explore/sweep-file/read.js";
+import { Outputs } from "../../src/files/outputs.js";
 import { collectRun } from "../../src/report/collect/run-report.js";
 import { reportHtml } from "../../src/report/report-html.js";
 import { type SimulationConfig, Simulator } from "../../src/simulation/simulator.js";
@@ -64,6 +65,15 @@ describe("a kind of core and a workload from outside", () => {
     }
   });
 
+  test("are the same to the tick on the fast engine and on the one that hands them packets", () => {
+    for (const code of ["offset", "graded"] as const) {
+      const simulator = new Simulator(toyWorkload(), configOf("packet", code));
+      const { kernelEvents: _, ...fast } = simulator.runBatch(inputs, { eventEngine: "fast" });
+      const { kernelEvents: __, ...observed } = simulator.runBatch(inputs, { eventEngine: "observed" });
+      expect(fast).toEqual(observed);
+    }
+  });
+
   test("count in the ledger, events and components of their own included", () => {
     const { energy, traffic, energyCells, inputs: results } = run(configOf("packet"));
     expect(energy.by_event.toy_double).toBe(7 * 4 * 8);
@@ -104,10 +114,12 @@ describe("a kind of core and a workload from outside", () => {
       inputs,
       recordRun(about, (block) => blocks.push(block)),
     );
-    const tables = new RunTables(folder, TABLE_NAMES, NATIVE.tickPs);
+    const outputs = new Outputs();
+    const tables = new RunTables(outputs, folder, TABLE_NAMES, NATIVE.tickPs);
     for (const block of blocks) tables.write(block);
     tables.endRun(0);
     await tables.finish();
+    outputs.publish();
     expect([...(await readTable(folder, "placement")).texts("role")]).toEqual(["eye", "doubler"]);
     expect(new Set((await readTable(folder, "work")).texts("unit"))).toContain("doubler");
     expect(new Set((await readTable(folder, "cores")).texts("unit"))).toContain("synapses");
@@ -183,7 +195,9 @@ describe("a core that lies", () => {
       expect(run(configOf(noc), "sum").inputs.map(({ exact }) => exact)).toEqual([false, false, false]);
   });
 
-  test("with a packet too many is a fault that names the window", () => {
+  test("with a packet too many is a fault that names the window, on the engine that hands it packets", () => {
+    const lying = new Simulator(toyWorkload("packet"), configOf("packet"));
+    expect(() => lying.runBatch(inputs, { eventEngine: "fast" })).toThrow("cores of kind toy handle each packet");
     for (const noc of ["packet", "flit"] as const) {
       expect(() => run(configOf(noc), "packet")).toThrow(ChipFault);
       expect(() => run(configOf(noc), "packet")).toThrow(

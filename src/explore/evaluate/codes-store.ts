@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readMember } from "../../input/read-file.js";
 import { readSafetensors } from "../../sorbet/safetensors.js";
 import { canonicalJson } from "../../spec/config/canonical.js";
+import { UserError } from "../../units/user-error.js";
 import { type ModelSource, workloadOf } from "../../workloads/registry.js";
 import type { SentenceCodes } from "../../workloads/workload.js";
 import { sha256Hex } from "../sha256.js";
@@ -67,8 +69,15 @@ export class CodesStore {
     const file = this.file(key);
     if (!existsSync(file)) return undefined;
     const sites = new Map<string, Int8Array>();
-    for (const [name, { bytes }] of readSafetensors(readFileSync(file)))
-      sites.set(name, new Int8Array(Uint8Array.from(bytes).buffer));
+    try {
+      for (const [name, { bytes }] of readSafetensors(readMember(file, "weights")))
+        sites.set(name, new Int8Array(Uint8Array.from(bytes).buffer));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // Computed, so it can be computed again.
+      rmSync(file, { force: true });
+      return undefined;
+    }
     return { tokens, sites };
   }
 
