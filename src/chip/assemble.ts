@@ -28,7 +28,7 @@ const PACKET_BY_PACKET: PartMaker = {
 /** Builds the parts of a chip from its program and image. */
 export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PACKET_BY_PACKET): ChipParts {
   const { program, spec, services, jobs, network, queue } = chip;
-  const sourceOfRoute = program.inputs.map((input) => routeSources(chip, input.sources));
+  const sourceOfRoute = program.inputs.map((input, index) => routeSources(chip, input.sources, index));
   const ports = program.inputs.map((input, index) => {
     const stage = input.core < 0 ? program.stages.length - 1 : program.cores[input.core]!.stage;
     return make.port(
@@ -116,12 +116,14 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PA
   return { cores, interfaces, streams, innerStreams, entry, packetTicks, hostPort };
 }
 
-/** Index of a stream among an input's sources, by route. */
-function routeSources(chip: Chip, sources: readonly number[]): Int16Array {
+/** Index of a stream among an input's sources, by route that leads there; -1 for every other route. */
+function routeSources(chip: Chip, sources: readonly number[], input: number): Int16Array {
   const table = new Int16Array(chip.program.routes.length).fill(-1);
   sources.forEach((source, index) => {
-    for (const segment of chip.program.streams[source]!.segments)
-      for (const route of segment.routes) table[route] = index;
+    for (const { inputs, routes } of chip.program.streams[source]!.segments)
+      routes.forEach((route, i) => {
+        if (routes.length === 1 ? inputs.includes(input) : inputs[i] === input) table[route] = index;
+      });
   });
   return table;
 }

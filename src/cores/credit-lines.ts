@@ -106,7 +106,9 @@ export class CreditLines {
     return this.lines.flatMap(({ bySentence, back, input }) => {
       const perSentence = bySentence || this.tokens === "first";
       if (back === (perSentence ? jobs.sentences : jobs.jobs)) return [];
-      const window = bySentence ? `sentence ${back}` : jobName(perSentence ? jobs.firstJob[back]! : back);
+      // A damaged counter may stand beyond all sentences.
+      const whole = bySentence || (perSentence && back > jobs.sentences);
+      const window = whole ? `sentence ${back}` : jobName(perSentence ? jobs.firstJob[back]! : back);
       return [`${this.stream}: credit ${back} of ${window} from ${inputName(input)} is lost`];
     });
   }

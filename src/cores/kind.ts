@@ -64,11 +64,6 @@ export interface CoreKind<Datapath = never> {
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
   /** Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none. @param port place among the inputs */
   packetTicks(core: CoreProgram, port: number, chip: MappedChip): number;
-  /**
-   * Whether `receive` of its cores does more with a packet than to put it into its window after `packetTicks`. The fast engine, which knows windows
-   * alone and calls no core for a packet, then leaves the run to the observing one.
-   */
-  readonly handlesPackets?: boolean;
   /** Energy events of a sentence at a core, but for those of its streams. */
   count(
     core: CoreProgram,
@@ -82,6 +77,11 @@ export interface CoreKind<Datapath = never> {
   walk(core: CoreTimes, chip: ChipTimes): CoreWalk;
   /** Whether a core begins only when the whole sentence has come to it. */
   readonly awaitsSentence?: boolean;
+  /**
+   * Set where all that a core takes from its packets is said by `packetTicks`, by the sums of its windows and by
+   * `Core.charge`. Then the packet engine may take its packets; others are handed each packet, on the observing engine.
+   */
+  readonly takesWindows?: boolean;
 }
 
 /** A kind as a list of many holds it. */

@@ -135,7 +135,7 @@ export function runChip(
   let told = 0;
   const { result, used } = onEngine(
     hooks.eventEngine ?? "auto",
-    notFast(spec, model, hooks, image.kinds.kinds),
+    notFast(spec, model, image.kinds.kinds, hooks),
     (engine) => {
       let gone = 0;
       // A run that begins again tells nobody twice.

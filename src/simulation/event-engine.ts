@@ -24,8 +24,8 @@ export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): 
 export function notFast(
   { sync }: ChipSpec,
   model: NetworkModel,
-  { queue, network, bus, build, stopped }: ChipRunHooks,
   kinds: readonly AnyKind[],
+  { queue, network, bus, build, stopped }: ChipRunHooks,
 ): string | undefined {
   if (model !== "packet") return "the network is simulated flit by flit";
   if (sync.mode !== "marker") return `the chip's cores step together (chip.sync is ${sync.mode})`;
@@ -33,9 +33,9 @@ export function notFast(
   if (network !== undefined) return "its network is replaced, as where faults are injected";
   if (bus !== undefined && watchesPackets(bus)) return "its spikes or packets are observed";
   if (stopped !== undefined && bus?.active) return "those who observe it may stop it";
+  const single = kinds.find(({ takesWindows }) => takesWindows !== true);
+  if (single !== undefined) return `cores of kind ${single.name} take packets one by one`;
   if (build !== "js" && !hasWasm()) return "WebAssembly is not to be had here";
-  const own = kinds.find(({ handlesPackets }) => handlesPackets === true);
-  if (own !== undefined) return `its cores of kind ${own.name} handle each packet themselves`;
   return undefined;
 }
 

@@ -60,10 +60,6 @@ export const CATALOGUE = new Catalogue([
   ...NOC,
 ]);
 
-/** The catalogue of a chip whose kinds of core add energy events. */
-export const catalogueOf = (energy: EnergyTable): Catalogue =>
-  new Catalogue([...CATALOGUE.metrics, ...addedEnergy(energy)]);
-
 /** What the literature calls some figures. */
 const ALSO_CALLED: Readonly<Record<string, string>> = { edp: "energy_delay" };
 
@@ -72,6 +68,10 @@ export function didYouMeanMetric(name: string, names: Iterable<string>): string 
   const known = ALSO_CALLED[name.toLowerCase()];
   return known === undefined ? didYouMean(name, names) : `; did you mean "${known}"?`;
 }
+
+/** The catalogue of a chip whose kinds of core add energy events. */
+export const catalogueOf = (energy: EnergyTable): Catalogue =>
+  new Catalogue([...CATALOGUE.metrics, ...addedEnergy(energy)]);
 
 export const METRICS: readonly Metric[] = CATALOGUE.metrics;
 export const metricAt = (path: string): Metric | undefined => CATALOGUE.at(path);

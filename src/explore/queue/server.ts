@@ -45,7 +45,7 @@ export function censusOf(clients: string, program: string): Census {
 }
 
 /** User and password of an address, well formed or not, and a password among its options. */
-const LOGIN = /(\brediss?:\/{0,2}|\b[a-z]+:\/\/)(?:([^\n:]*:)[^\n]*@|:[^\n]*$)/gi;
+const LOGIN = /(\brediss?:\/{0,2}|\b[a-z]+:\/\/)(?:([^:@]*:)[\s\S]*@|:[\s\S]*$|[^@]*@[\s\S]*@)/gi;
 const PASSWORD_OPTION = /([?&](?:password|sentinelPassword)=)[^&#\s]*/gi;
 
 /** Text without the passwords of the addresses of servers in it; the user's name stays. */

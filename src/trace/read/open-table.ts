@@ -56,18 +56,7 @@ function checkGroups(path: string, { row_groups, num_rows }: FileMetaData, colum
   if (Number(num_rows) !== rows) throw damaged(path, `${num_rows} rows, its row groups have ${rows}`);
 }
 
-/** @param wanted table that it must be @throws UserError if the file is not there or holds something else */
-export async function openTable(path: string, wanted?: TableName): Promise<OpenTable> {
-  if (!existsSync(path))
-    throw new UserError(`${path}: no such file; table ${wanted ?? "NAME"} is written by run --out`);
-  if (!statSync(path).isFile()) throw new UserError(`${path}: is no ordinary file`);
-  const file = await decoding(path, () => asyncBufferFromFile(path));
-  let metadata: FileMetaData;
-  try {
-    metadata = await parquetMetadataAsync(file);
-  } catch (error) {
-    throw new UserError(`${path}: not a complete Parquet file: ${(error as Error).message}`, { cause: error });
-  }
+function checkFooter(path: string, metadata: FileMetaData, wanted: TableName | undefined, bytes: number) {
   const facts = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value]));
   const table = TABLE_NAMES.find((name) => name === facts.get("table"));
   if (facts.get("schema") !== TABLE_SCHEMA || table === undefined || (wanted ?? table) !== table)
@@ -76,6 +65,21 @@ export async function openTable(path: string, wanted?: TableName): Promise<OpenT
   if (!(Number.isInteger(tickPs) && tickPs >= 1 && tickPs <= MOST_TICK_PS))
     throw damaged(path, "tick_ps is no number of picoseconds");
   checkSchema(path, table, metadata);
-  checkGroups(path, metadata, TABLES[table].columns.length, file.byteLength);
-  return { path, table, file, metadata, tickPs };
+  checkGroups(path, metadata, TABLES[table].columns.length, bytes);
+  return { table, tickPs };
+}
+
+/** @param wanted table that it must be @throws UserError if the file is not there or holds something else */
+export async function openTable(path: string, wanted?: TableName): Promise<OpenTable> {
+  if (!existsSync(path))
+    throw new UserError(`${path}: no such file; table ${wanted ?? "NAME"} is written by run --out`);
+  if (!statSync(path).isFile()) throw new UserError(`${path}: is no ordinary file`);
+  const file = await decoding(path, () => asyncBufferFromFile(path));
+  try {
+    const metadata = await parquetMetadataAsync(file);
+    return { path, file, metadata, ...checkFooter(path, metadata, wanted, file.byteLength) };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${path}: not a complete Parquet file: ${(error as Error).message}`, { cause: error });
+  }
 }

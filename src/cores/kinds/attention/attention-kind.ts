@@ -14,6 +14,7 @@ import { AttentionWalk } from "./attention-walk.js";
  */
 export const ATTENTION: CoreKind<AttentionDatapath> = {
   name: "attention",
+  takesWindows: true,
   label: {
     name: "attention",
     short: "ATT",

@@ -30,6 +30,7 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
  */
 export const COLUMN: CoreKind<ColumnLoad> = {
   name: "column",
+  takesWindows: true,
   label: { name: "columns of a matrix", short: "COL", holds: "columns of a matrix", colour: "var(--blue)" },
   roles: {
     partial: {
