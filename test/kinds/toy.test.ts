@@ -65,6 +65,15 @@ describe("a kind of core and a workload from outside", () => {
     }
   });
 
+  test("are the same to the tick on the fast engine and on the one that hands them packets", () => {
+    for (const code of ["offset", "graded"] as const) {
+      const simulator = new Simulator(toyWorkload(), configOf("packet", code));
+      const { kernelEvents: _, ...fast } = simulator.runBatch(inputs, { eventEngine: "fast" });
+      const { kernelEvents: __, ...observed } = simulator.runBatch(inputs, { eventEngine: "observed" });
+      expect(fast).toEqual(observed);
+    }
+  });
+
   test("count in the ledger, events and components of their own included", () => {
     const { energy, traffic, energyCells, inputs: results } = run(configOf("packet"));
     expect(energy.by_event.toy_double).toBe(7 * 4 * 8);
@@ -181,7 +190,7 @@ objectives: {energy: min, latency: min}
 });
 
 test("a kind that takes packets one by one keeps to the observing engine", () => {
-  const simulator = new Simulator(toyWorkload(), configOf("packet"));
+  const simulator = new Simulator(toyWorkload("packet"), configOf("packet"));
   expect(() => simulator.runBatch(inputs, { eventEngine: "fast" })).toThrow(
     /cores of kind \w+ take packets one by one/,
   );

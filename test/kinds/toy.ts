@@ -84,7 +84,7 @@ class DoublingCore implements Core {
 
 const constant = { fj: 7, lowFj: 5, highFj: 11, evidence: "estimate" } as const;
 
-export const TOY: CoreKind<Lie> = {
+const TOY: CoreKind<Lie> = {
   name: "toy",
   label: { name: "doubling core", short: "DBL", holds: "sums, doubled", colour: "var(--green)" },
   units: ["doubler"],
@@ -111,7 +111,7 @@ const codesOf = (v: number): number[] => [v, v + 1, 15 - v, 1];
 
 /** The logits of a sample are the codes of its first token, doubled. Ids are 0 to 14. */
 export const toyWorkload = (lie?: Lie): Workload => ({
-  kinds: new KindTable([INPUT, TOY]),
+  kinds: new KindTable([INPUT, { ...TOY, takesWindows: lie !== "packet" }]),
   rules: { timesteps: 16, activationBits: 4 },
   description: { name: "toy", layers: 1, hidden: CHANNELS, heads: 0, ffn: 0 },
   map({ chip, code }) {

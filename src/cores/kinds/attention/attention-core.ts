@@ -3,11 +3,13 @@ import type { CoreProgram, TokenRule } from "../../../spec/program.js";
 import type { Core } from "../../core.js";
 import { ChipFault } from "../../fault.js";
 import { type InputPort, MARKERS_PER_SOURCE } from "../../input-port.js";
+import type { CoreSite } from "../../kind.js";
 import { EVENT_INDEX } from "../../ledger.js";
 import { follow, PART_SYNAPSES, PART_VECTOR, type PathRecord } from "../../path.js";
 import { ReceiveFifo } from "../../receive.js";
 import type { CoreServices } from "../../services.js";
 import type { Stream } from "../../stream.js";
+import { passTicks } from "../../unit-ticks.js";
 import type { AttentionDatapath } from "./attention-datapath.js";
 import { type ContextRow, ContextUnit } from "./context-unit.js";
 import { SentenceLoad } from "./sentence-load.js";
@@ -25,7 +27,7 @@ interface Row {
 /** Inputs of an attention core, in the order of its program. */
 const Q = 0;
 const K = 1;
-export const V = 2;
+const V = 2;
 
 /**
  * Attention of one or more heads: K and V written at run time, Q counted; when all K of a sentence are in, rows (query, head) go in order
@@ -51,19 +53,31 @@ export class AttentionCore implements Core {
   private readonly softmaxUnit: number;
   private readonly encoderUnit: number;
 
+  private readonly queryTokens: TokenRule;
+  private readonly ports: readonly [InputPort, InputPort, InputPort];
+  private readonly portOfRoute: Uint8Array;
+  private readonly probabilities: Stream;
+  private readonly output: Stream;
+  private readonly contextSlots: number;
+  private readonly services: CoreServices;
+
   constructor(
     readonly program: CoreProgram,
-    private readonly queryTokens: TokenRule,
-    private readonly ports: readonly [InputPort, InputPort, InputPort],
-    private readonly inputs: readonly [number, number, number],
-    private readonly portOfRoute: Uint8Array,
     private readonly datapath: AttentionDatapath,
-    private readonly probabilities: Stream,
-    private readonly output: Stream,
-    private readonly contextSlots: number,
-    contextTicks: number,
-    private readonly services: CoreServices,
+    { chip, services, ports: given, streams, inner, portOfRoute }: CoreSite,
   ) {
+    const { spec } = chip;
+    const ports = given as unknown as [InputPort, InputPort, InputPort];
+    const [output, probabilities] = [streams[0]!, inner[0]!];
+    // Rows of a sentence may start when its V is in: no credit packet says so, the core grants it.
+    probabilities.credits.add({ input: program.inputs[V]!, bySentence: true, initial: 0 });
+    this.ports = ports;
+    this.queryTokens = ports[Q].program.tokens;
+    this.portOfRoute = portOfRoute;
+    this.probabilities = probabilities;
+    this.output = output;
+    this.contextSlots = spec.core.windowSlots;
+    this.services = services;
     const { sentences } = services.jobs;
     this.scoreUnit = services.units.numberOf("score");
     this.softmaxUnit = services.units.numberOf("softmax");
@@ -79,8 +93,12 @@ export class AttentionCore implements Core {
     ports[V].onClose = (job, tick, path) => this.written(this.loaded.V, ports[V], job, tick, path);
     output.onFree = (tick, path) => this.tryEncode(tick, path);
     probabilities.onFree = (tick, path) => this.trySoftmax(tick, path);
-    this.inner = new ContextUnit(services, contextTicks, program, datapath.heads, (row, tick, path) =>
-      this.rowDone(row, tick, path),
+    this.inner = new ContextUnit(
+      services,
+      passTicks(program.group, spec.attention.lanes),
+      program,
+      datapath.heads,
+      (row, tick, path) => this.rowDone(row, tick, path),
     );
   }
 
@@ -225,7 +243,7 @@ export class AttentionCore implements Core {
       const port = this.ports[i]!;
       const { slots } = port.program;
       if (slots.kind === "bank") port.releaseBank((sentence % slots.banks) * slots.tokens, slots.tokens);
-      this.services.sendCredits(this.inputs[i]!, job, sentence, tick, path);
+      this.services.sendCredits(this.program.inputs[i]!, job, sentence, tick, path);
     }
   }
 

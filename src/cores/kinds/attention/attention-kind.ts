@@ -1,37 +1,12 @@
-import type { CoreProgram } from "../../../spec/program.js";
-import type { Core } from "../../core.js";
 import { eventCounts } from "../../event-counts.js";
-import type { InputPort } from "../../input-port.js";
 import { MARKERS_PER_SOURCE } from "../../input-port.js";
 import { tokensOf } from "../../jobs.js";
-import type { CoreKind, CoreSite } from "../../kind.js";
-import { passTicks } from "../../unit-ticks.js";
-import { AttentionCore, V } from "./attention-core.js";
+import type { CoreKind } from "../../kind.js";
+import { AttentionCore } from "./attention-core.js";
 import { attentionCosts } from "./attention-costs.js";
 import type { AttentionDatapath } from "./attention-datapath.js";
 import { type AttentionRows, attentionRows } from "./attention-rows.js";
 import { AttentionWalk } from "./attention-walk.js";
-
-function build(core: CoreProgram, datapath: AttentionDatapath, site: CoreSite): Core {
-  const { chip, services, ports, streams, inner, portOfRoute } = site;
-  const { spec, program } = chip;
-  const inputs = core.inputs as unknown as [number, number, number];
-  const [rows] = inner;
-  rows!.credits.add({ input: inputs[V], bySentence: true, initial: 0 });
-  return new AttentionCore(
-    core,
-    program.inputs[inputs[0]]!.tokens,
-    ports as unknown as [InputPort, InputPort, InputPort],
-    inputs,
-    portOfRoute,
-    datapath,
-    rows!,
-    streams[0]!,
-    spec.core.windowSlots,
-    passTicks(core.group, spec.attention.lanes),
-    services,
-  );
-}
 
 /**
  * A core that holds K, V and Q of some heads, written at run time: scores, PTsoftmax, a stream of probability spikes that never leaves the
@@ -48,7 +23,7 @@ export const ATTENTION: CoreKind<AttentionDatapath> = {
   },
   units: ["score", "softmax", "context", "encoder"],
   piece: "a row of attention",
-  build,
+  build: (core, datapath, site) => new AttentionCore(core, datapath, site),
   /** Q spikes are counted, one a tick; K and V are written as they come. */
   packetTicks: (_core, port) => (port === 0 ? 1 : 0),
   countInner: (core, codes, chip) => [attentionRows(core, codes, chip)],

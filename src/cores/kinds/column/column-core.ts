@@ -2,13 +2,14 @@ import * as packets from "../../../spec/packet.js";
 import type { CoreProgram, TokenRule } from "../../../spec/program.js";
 import type { Core } from "../../core.js";
 import { type InputPort, MARKERS_PER_SOURCE } from "../../input-port.js";
+import type { CoreSite } from "../../kind.js";
 import { EVENT_INDEX } from "../../ledger.js";
 import { follow, PART_VECTOR, type PathRecord } from "../../path.js";
 import { ReceiveFifo } from "../../receive.js";
 import type { CoreServices } from "../../services.js";
 import type { Stream } from "../../stream.js";
 import { UNIT_VECTOR } from "../../unit-names.js";
-import type { DatapathCosts } from "./column-costs.js";
+import { type DatapathCosts, integrationTicks } from "./column-costs.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
@@ -31,9 +32,6 @@ export interface ColumnDatapath extends DatapathCosts {
 
 /** A core of columns: windows of spikes into sums, a vector unit that takes closed windows in token order, streams that send on. */
 export class ColumnCore implements Core {
-  /** A sentence's last token has been processed. */
-  onSentenceDone: (sentence: number, tick: number) => void = () => {};
-
   private readonly fifo = new ReceiveFifo();
   private readonly closed = new Map<number, PathRecord>();
   private readonly residualClosed = new Map<number, PathRecord>();
@@ -42,19 +40,30 @@ export class ColumnCore implements Core {
   /** Tick since which only a bank of a stream is missing, or -1. */
   private blockedAt = -1;
 
+  private readonly main: InputPort;
+  private readonly residual: InputPort | undefined;
+  private readonly tokens: TokenRule;
+  /** 1 for routes that lead to the residual input. */
+  private readonly residualOfRoute: Uint8Array;
+  private readonly synapseTicks: number;
+  private readonly streams: readonly Stream[];
+  private readonly services: CoreServices;
+  private readonly onSentenceDone: CoreSite["onSentenceDone"];
+
   constructor(
     readonly program: CoreProgram,
-    private readonly tokens: TokenRule,
-    private readonly main: InputPort,
-    private readonly mainInput: number,
-    private readonly residual: InputPort | undefined,
-    private readonly residualInput: number,
-    private readonly residualOfRoute: Uint8Array,
-    private readonly synapseTicks: number,
     private readonly datapath: ColumnDatapath,
-    private readonly streams: readonly Stream[],
-    private readonly services: CoreServices,
+    { chip, services, ports, streams, portOfRoute, onSentenceDone }: CoreSite,
   ) {
+    const [main, residual] = ports as readonly [InputPort, InputPort | undefined];
+    this.main = main;
+    this.residual = residual;
+    this.tokens = main.program.tokens;
+    this.residualOfRoute = portOfRoute;
+    this.synapseTicks = integrationTicks(program, chip.spec.core.lanes);
+    this.streams = streams;
+    this.services = services;
+    this.onSentenceDone = onSentenceDone;
     main.onClose = (job, tick, path) => this.windowClosed(this.closed, job, tick, path);
     if (residual) residual.onClose = (job, tick, path) => this.windowClosed(this.residualClosed, job, tick, path);
     for (const stream of streams) stream.onFree = (tick, path) => this.tryProcess(tick, path);
@@ -141,12 +150,12 @@ export class ColumnCore implements Core {
     const { jobs } = this.services;
     const sentence = jobs.sentenceOf[job]!;
     this.main.release(job);
-    this.services.sendCredits(this.mainInput, job, jobs.sequence(job, this.tokens), tick, path);
+    this.services.sendCredits(this.program.inputs[0]!, job, jobs.sequence(job, this.tokens), tick, path);
     const sentenceEnds = this.tokens === "first" || jobs.isLast(job);
     if (this.residual && sentenceEnds) {
       const slots = this.residual.program.slots;
       if (slots.kind === "bank") this.residual.releaseBank((sentence % slots.banks) * slots.tokens, slots.tokens);
-      this.services.sendCredits(this.residualInput, job, sentence, tick, path);
+      this.services.sendCredits(this.program.inputs[1]!, job, sentence, tick, path);
     }
     this.vectorBusy = false;
     this.streams.forEach((stream, i) => {

@@ -18,24 +18,10 @@ export interface ColumnLoad {
 }
 
 function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: CoreSite): Core {
-  const { chip, services, ports, streams, portOfRoute, onSentenceDone } = site;
-  const [main, residual] = core.inputs;
-  const sums = chip.program.inputs[main!]!;
-  const made = new ColumnCore(
-    core,
-    sums.tokens,
-    ports[0]!,
-    main!,
-    ports[1],
-    residual ?? -1,
-    portOfRoute,
-    integrationTicks(core, chip.spec.core.lanes),
-    datapath,
-    streams,
-    services,
-  );
-  made.onSentenceDone = onSentenceDone;
-  return accumulator === undefined ? made : new MergingCore(made, sums, portOfRoute, accumulator, services);
+  const made = new ColumnCore(core, datapath, site);
+  if (accumulator === undefined) return made;
+  const sums = site.chip.program.inputs[core.inputs[0]!]!;
+  return new MergingCore(made, sums, site.portOfRoute, accumulator, site.services);
 }
 
 /**

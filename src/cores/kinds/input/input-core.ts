@@ -1,6 +1,7 @@
 import type { CoreProgram } from "../../../spec/program.js";
 import type { Core, EntryBanks, EntryToken } from "../../core.js";
 import { ChipFault } from "../../fault.js";
+import type { CoreSite } from "../../kind.js";
 import { follow, PART_VECTOR, type PathRecord } from "../../path.js";
 import type { CoreServices } from "../../services.js";
 import type { Stream } from "../../stream.js";
@@ -24,14 +25,17 @@ export class InputCore implements Core, EntryBanks {
   /** Tick since which only a bank of a stream is missing, or -1. */
   private blockedAt = -1;
 
+  private readonly streams: readonly Stream[];
+  private readonly services: CoreServices;
+
   constructor(
     readonly program: CoreProgram,
-    banks: number,
     private readonly datapath: ColumnDatapath,
-    private readonly streams: readonly Stream[],
-    private readonly services: CoreServices,
+    { chip, streams, services }: CoreSite,
   ) {
-    this.freeBanks = banks;
+    this.freeBanks = chip.spec.generator.banks;
+    this.streams = streams;
+    this.services = services;
     for (const stream of streams) stream.onFree = (tick, path) => this.tryEncode(tick, path);
   }
 

@@ -48,8 +48,7 @@ export const INPUT: CoreKind<ColumnDatapath> = {
   name: "input",
   takesWindows: true,
   label: { name: "input", short: "IN", holds: "encodes what the host sends", colour: "var(--grey)" },
-  build: (core, datapath, { chip, streams, services }) =>
-    new InputCore(core, chip.spec.generator.banks, datapath, streams, services),
+  build: (core, datapath, site) => new InputCore(core, datapath, site),
   packetTicks: () => 0,
   count(core, { tokens }, chip, add) {
     add(inputCosts(core, chip).tokenEvents, tokens);
