@@ -1,16 +1,25 @@
+import {
+  type EngineTally,
+  type EngineUsed,
+  EVENT_ENGINES,
+  type EventEngine,
+  tallyOf,
+} from "../simulation/event-engine.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
+import { didYouMean } from "../spec/config/suggest.js";
 import type { Summary } from "../spec/summary.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
+import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "./chip-job.js";
-import { type ChipRunner, MAX_WORKERS } from "./chip-pool.js";
+import { MAX_WORKERS } from "./chip-pool.js";
 import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
 import { resolveOptions, wholeNumber } from "./config-options.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
-import { batchesOf, runBatches } from "./run-batches.js";
+import { type BatchRunner, batchesOf, runBatches } from "./run-batches.js";
 import { progressMode, RunProgress } from "./run-progress.js";
 import { sha256Hex } from "./sha256.js";
 
@@ -22,6 +31,8 @@ export interface ChipOutcome {
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
   readonly interrupted: boolean;
+  /** Event engines that the chip runs took. */
+  readonly engines: EngineTally;
   /** Files of traces, by their path within the folder of --out. */
   readonly traces: readonly string[];
 }
@@ -43,6 +54,7 @@ export async function simulateRows(
 ): Promise<ChipOutcome> {
   const workers = options.workers === undefined ? 1 : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
   const limit = rowLimit(options);
+  const eventEngine = eventEngineOf(options);
   const mode = progressMode(io, options);
   const progress = new RunProgress(io, mode);
   const opening = openChip(workers, (news) => {
@@ -59,7 +71,7 @@ export async function simulateRows(
     const rows = await inputRows(texts, options, limit, io);
     const { readCheckpointFolder } = await import("./checkpoint-folder.js");
     const folder = readCheckpointFolder(modelFolder(configuration.model));
-    const job = chipJob(configuration, folder, bothLevels);
+    const job = { ...chipJob(configuration, folder, bothLevels), eventEngine };
     const runner = await opening;
     runner.load(job);
     const prepared = prepareRows(rows, folder, configuration.chip.maxTokens);
@@ -71,11 +83,13 @@ export async function simulateRows(
     }
     const traced = tracedRuns(writer, batches, wish?.formats ?? []);
     const watchOf = (run: number): Watch => ({ run, advance: mode !== "none", trace: traced(run) });
-    const running: Pick<ChipRunner, "run"> = {
+    const used: EngineUsed[] = [];
+    const running: BatchRunner = {
       run: async (batch, signal, watch) => {
         const result = await runner.run(batch, signal, watch);
         writer?.end(watch.run);
-        return result;
+        used.push(result.used);
+        return result.batch;
       },
     };
     const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf);
@@ -86,7 +100,17 @@ export async function simulateRows(
     const wanted = summary !== null || (wish !== null && wish.formats.length > 0);
     if (!wanted) await writer?.discard();
     const traces = wanted && writer !== null ? await writer.finish() : [];
-    return { configuration, rows: prepared, summary, folder, configSha256: job.configSha256, interrupted, traces };
+    const { configSha256 } = job;
+    return {
+      configuration,
+      rows: prepared,
+      summary,
+      folder,
+      configSha256,
+      interrupted,
+      engines: tallyOf(used),
+      traces,
+    };
   } catch (error) {
     await close();
     // What a chip did before it broke its rules is worth having.
@@ -94,6 +118,14 @@ export async function simulateRows(
     await (kept ? writer?.finish() : writer?.discard());
     throw error;
   }
+}
+
+/** Option --event-engine. @throws UserError for an engine that there is not */
+function eventEngineOf({ eventEngine = "auto" }: OutputOptions): EventEngine {
+  const known = EVENT_ENGINES.find((name) => name === eventEngine);
+  if (known !== undefined) return known;
+  const hint = didYouMean(eventEngine, EVENT_ENGINES);
+  throw new UserError(`--event-engine must be auto, fast or observed, found "${eventEngine}"${hint}`);
 }
 
 /** What each chip run is told of traces. */
@@ -114,7 +146,7 @@ function chipJob(
   { chip, host, code, noc, seed, pruneLast, resolved }: Configuration,
   folder: CheckpointFolder,
   bothLevels: boolean,
-): ChipJob {
+): Omit<ChipJob, "eventEngine"> {
   return {
     model: shared(folder.model),
     config: { chip, host, code, noc, seed, pruneLast },

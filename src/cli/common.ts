@@ -31,6 +31,7 @@ export interface OutputOptions extends ConfigOptions {
   readonly limit?: string;
   readonly workers?: string;
   readonly progress?: string;
+  readonly eventEngine?: string;
 }
 
 /** Rows of TEXT arguments or of --input, at most `limit`. */

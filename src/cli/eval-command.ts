@@ -1,3 +1,4 @@
+import type { EngineTally } from "../simulation/event-engine.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
@@ -26,7 +27,7 @@ export interface EvalOptions extends OutputOptions {
 
 const ENGINES = ["reference", "chip"];
 /** Options that mean nothing without a chip. */
-const CHIP_ONLY = ["code", "noc", "workers", "progress"] as const;
+const CHIP_ONLY = ["code", "noc", "workers", "progress", "eventEngine"] as const;
 
 interface Evaluation {
   readonly configuration: Configuration;
@@ -36,6 +37,8 @@ interface Evaluation {
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
+  /** Where a chip was simulated. */
+  readonly engines?: EngineTally;
   readonly interrupted: boolean;
 }
 
@@ -92,7 +95,9 @@ function checkOptions(options: EvalOptions): void {
     throw new UserError(`--engine must be reference or chip, found "${engine}"${didYouMean(engine, ENGINES)}`);
   const useless = engine === "chip" ? undefined : CHIP_ONLY.find((name) => options[name] !== undefined);
   if (useless !== undefined)
-    throw new UserError(`--${useless} needs --engine chip: the reference is plain arithmetic without a chip`);
+    throw new UserError(
+      `--${useless === "eventEngine" ? "event-engine" : useless} needs --engine chip: the reference is plain arithmetic without a chip`,
+    );
   if (options.rows !== undefined) checkOutFile(options.rows, "--rows");
 }
 

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import type { EngineTally } from "../simulation/event-engine.js";
 import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
@@ -90,6 +91,8 @@ export interface ManifestFacts {
   /** Of what has a chip and a model; the network alone has neither. */
   readonly configSha256?: string;
   readonly folder?: { readonly weightsSha256: string };
+  /** Event engines that the chip runs took. */
+  readonly engines?: EngineTally;
   readonly interrupted: boolean;
 }
 
@@ -134,6 +137,7 @@ export class OutFolder {
       finished: finished.toISOString(),
       wall_seconds: (finished.getTime() - this.#started.getTime()) / 1000,
       interrupted: facts.interrupted,
+      event_engines: facts.engines,
       config_sha256: facts.configSha256,
       weights_sha256: facts.folder?.weightsSha256,
       files: Object.fromEntries(hashes),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pageAssets } from "../report/assets.js";
 import { collectRun, type RunSources } from "../report/collect/run-report.js";
 import { reportHtml } from "../report/report-html.js";
+import type { EngineTally } from "../simulation/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import type { ChipOutcome } from "./chip-session.js";
 import type { Context } from "./common.js";
@@ -21,10 +22,14 @@ export const reportText = async (folder: string, sources: RunSources): Promise<s
 export const reportOfRun = (
   folder: string,
   summary: Summary,
-  { configuration, folder: checkpoint }: Pick<ChipOutcome, "configuration" | "folder">,
+  {
+    configuration,
+    folder: checkpoint,
+    engines,
+  }: Pick<ChipOutcome, "configuration" | "folder"> & { readonly engines?: EngineTally },
   version: string,
 ): Promise<string> =>
-  reportText(folder, { version, summary, resolved: configuration.resolved, model: modelAtHand(checkpoint) });
+  reportText(folder, { version, summary, resolved: configuration.resolved, model: modelAtHand(checkpoint), engines });
 
 /** The page of a sweep folder whose results are written. */
 export async function sweepReportText(folder: string): Promise<string> {

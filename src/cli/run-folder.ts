@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RunSources } from "../report/collect/run-report.js";
 import type { ConfiguredRun } from "../report/compare.js";
+import type { EngineTally } from "../simulation/event-engine.js";
 import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
@@ -58,8 +59,18 @@ export async function configuredRun(folder: string): Promise<ConfiguredRun> {
   return { summary, resolved };
 }
 
+/** What the manifest says of event engines; undefined in a folder without one, or of another version. */
+function enginesOf(folder: string): EngineTally | undefined {
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
+    return (manifest as { event_engines?: EngineTally }).event_engines;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the report of a run folder is made from. @throws UserError if the folder is no run */
 export async function runSources(folder: string, version: string): Promise<RunSources> {
   const { summary, resolved } = await configuredRun(folder);
-  return { version, summary, resolved, model: await modelOf(resolved.model, summary) };
+  return { version, summary, resolved, engines: enginesOf(folder), model: await modelOf(resolved.model, summary) };
 }

@@ -43,7 +43,12 @@ export class PacketEngine {
     if (machine === undefined) throw new EngineLimitError("its build as JavaScript is in use by another run");
     this.machine = machine;
     this.memory = new Memory(machine);
-    this.layout = layOut(plan, this.memory);
+    try {
+      this.layout = layOut(plan, this.memory);
+    } catch (error) {
+      giveMachine(machine);
+      throw error;
+    }
     this.ringTicks = this.layout.ringTicks;
   }
 
@@ -91,7 +96,7 @@ export class PacketEngine {
     this.machine.calls.endTick();
   }
 
-  /** The run has ended well: its memory may serve another. */
+  /** The run has ended, however: its machine may serve another. */
   free(): void {
     giveMachine(this.machine);
   }

@@ -1,3 +1,4 @@
+import type { EngineTally } from "../simulation/event-engine.js";
 import type { Evidence } from "../spec/chip.js";
 import type { CoreRole } from "../spec/program.js";
 import type { Summary } from "../spec/summary.js";
@@ -99,6 +100,7 @@ export interface Constant {
 export interface RunReport {
   readonly version: string;
   readonly summary: Summary;
+  readonly engines?: EngineTally | undefined;
   readonly constants: readonly Constant[];
   readonly plan: Plan | null;
   readonly replay: Replay | null;

@@ -144,7 +144,11 @@ export function runChip(
         hooks.onSentence?.(sentence, tick);
       };
       const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
-      return runWorks(job, works, tokens, { ...hooks, onSentence });
+      try {
+        return runWorks(job, works, tokens, { ...hooks, onSentence });
+      } finally {
+        works.engine?.free();
+      }
     },
     (error) => error instanceof RunStopped,
   );
@@ -206,10 +210,7 @@ function runWorks(
   }
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
-  if (engine !== undefined) {
-    (network as EngineNetwork).settle(flitTable({ program, spec }));
-    engine.free();
-  }
+  if (engine !== undefined) (network as EngineNetwork).settle(flitTable({ program, spec }));
   return { chip, kernelEvents: queue.processed, ticks: queue.now };
 }
 

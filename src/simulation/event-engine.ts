@@ -15,6 +15,19 @@ export interface EngineUsed {
   readonly reason?: string;
 }
 
+/** How many chip runs took each engine, and why some did not take the fast one. */
+export interface EngineTally {
+  readonly fast: number;
+  readonly observed: number;
+  readonly why_observed: readonly string[];
+}
+
+export function tallyOf(used: readonly EngineUsed[]): EngineTally {
+  const observed = used.filter(({ engine }) => engine === "observed");
+  const why = new Set(observed.map(({ reason }) => reason!));
+  return { fast: used.length - observed.length, observed: observed.length, why_observed: [...why] };
+}
+
 /** Whether somebody is told of single spikes or packets. */
 export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): boolean =>
   spikes.active || packets.active || deliveries.active;

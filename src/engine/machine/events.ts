@@ -51,19 +51,18 @@ export function setFar(from: i32): void {
   farFrom = from;
 }
 
-export function advanceClock(): void {
+/** Goes on to the next tick. @returns whether far events have come into the ring */
+export function advanceClock(): boolean {
   now++;
-  if (now >= farFrom) bringFar(now);
+  if (now < farFrom) return false;
+  bringFar(now);
+  return true;
 }
 
 /** Goes to a later tick, where the ring is empty until then. */
 export function jumpClock(tick: i32): void {
   now = tick < farFrom ? tick : farFrom;
   if (now >= farFrom) bringFar(now);
-}
-
-export function hasFar(): boolean {
-  return farFrom !== NEVER;
 }
 
 export function noteLast(): void {

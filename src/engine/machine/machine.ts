@@ -129,8 +129,7 @@ export function advance(): boolean {
       sweep(slot, firstSummaries, summaries, now);
       idle = 0;
     }
-    advanceClock();
-    idle++;
+    idle = advanceClock() ? 0 : idle + 1;
     if (idle > longest) {
       jumpClock(limit);
       if (now === NEVER) return false;

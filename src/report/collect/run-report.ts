@@ -1,3 +1,4 @@
+import type { EngineTally } from "../../simulation/event-engine.js";
 import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { Summary } from "../../spec/summary.js";
@@ -13,6 +14,8 @@ export interface RunSources {
   readonly version: string;
   readonly summary: Summary;
   readonly resolved: ResolvedConfig;
+  /** Event engines that its chip runs took, where the folder says so. */
+  readonly engines?: EngineTally | undefined;
   /** The model of the run, or why it is not at hand. */
   readonly model: { readonly model: SorbetModel; readonly piece: (id: number) => string } | { readonly why: string };
 }
@@ -59,6 +62,7 @@ export async function collectRun(folder: string, sources: RunSources): Promise<R
   return {
     version,
     summary,
+    engines: sources.engines,
     constants: constantsOf(resolved),
     ...parts,
     attention: attention(sources, missing),
