@@ -1,6 +1,6 @@
 import type { BatchResult } from "../simulation/batch-result.js";
-import type { EngineUsed, EventEngine } from "../simulation/event-engine.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
+import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
 import type { SorbetModel } from "../spec/model.js";
 import type { Summary } from "../spec/summary.js";
 import type { RecordedRun } from "../trace/record/run-recorder.js";

@@ -1,13 +1,7 @@
-import {
-  type EngineTally,
-  type EngineUsed,
-  EVENT_ENGINES,
-  type EventEngine,
-  tallyOf,
-} from "../simulation/event-engine.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
+import { type EngineTally, type EngineUsed, EVENT_ENGINES, type EventEngine, tallyOf } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";

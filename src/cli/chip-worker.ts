@@ -2,9 +2,9 @@
 import { parentPort } from "node:worker_threads";
 import { SimulationBus } from "../events/bus.js";
 import type { BatchResult } from "../simulation/batch-result.js";
-import type { EngineUsed } from "../simulation/event-engine.js";
 import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
+import type { EngineUsed } from "../spec/event-engine.js";
 import { UserError } from "../units/user-error.js";
 import type {
   ChipInput,

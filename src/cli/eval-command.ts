@@ -1,7 +1,7 @@
-import type { EngineTally } from "../simulation/event-engine.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";

@@ -16,7 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import type { EngineTally } from "../simulation/event-engine.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";

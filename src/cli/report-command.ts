@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pageAssets } from "../report/assets.js";
 import { collectRun, type RunSources } from "../report/collect/run-report.js";
 import { reportHtml } from "../report/report-html.js";
-import type { EngineTally } from "../simulation/event-engine.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import type { ChipOutcome } from "./chip-session.js";
 import type { Context } from "./common.js";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RunSources } from "../report/collect/run-report.js";
 import type { ConfiguredRun } from "../report/compare.js";
-import type { EngineTally } from "../simulation/event-engine.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";

@@ -11,7 +11,10 @@ const CODES = 24;
 
 /** What a generator sends for one token, in scan order, `lanes` neurons a tick and pass after pass. */
 export class Train {
-  /** Spikes: channel, and value - leastValue above it. Small, because every spike passes through it once. Empty for values, which go as they are. */
+  /**
+   * Spikes: channel, and value - leastValue above it. Small, because every spike passes through it once. Empty for
+   * values, which go as they are.
+   */
   readonly entries: Uint16Array;
   readonly leastValue: number;
   /** End of each scan tick among the entries, or among the values. */
@@ -23,7 +26,10 @@ export class Train {
   scans = 0;
   scansPerPass = 0;
   private readonly table: Int8Array | undefined;
-  /** Whether a code has a spike in a pass: index pass * CODES + code - LEAST_CODE; and how often codes occur in a scan tick. */
+  /**
+   * Whether a code has a spike in a pass: index pass * CODES + code - LEAST_CODE; and how often codes occur in a scan
+   * tick.
+   */
   private readonly fires: Uint8Array;
   private readonly occurs = new Int32Array(CODES);
 
@@ -72,7 +78,10 @@ export class Train {
     this.scansPerPass = scan / passes;
   }
 
-  /** The same without the entries: the spikes of each scan tick follow from how often each code occurs among its neurons. */
+  /**
+   * The same without the entries: the spikes of each scan tick follow from how often each code occurs among its
+   * neurons.
+   */
   count(codes: Int32Array, channels: number): void {
     const { table, passes, scanEnd, lanes, fires, occurs } = this;
     if (table === undefined || lanes < CODES) {

@@ -77,7 +77,10 @@ export class PacketEngine {
     return Boolean(this.machine.calls.atRest());
   }
 
-  /** Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` asks for. @returns false if nothing happens before */
+  /**
+   * Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` asks for.
+   * @returns false if nothing happens before
+   */
   advance(tick: number): boolean {
     const { calls } = this.machine;
     if (Number.isFinite(tick) && tick > MOST_TICKS) throw new EngineLimitError("the run is longer than 2^31 ticks");

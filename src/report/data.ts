@@ -1,5 +1,5 @@
-import type { EngineTally } from "../simulation/event-engine.js";
 import type { Evidence } from "../spec/chip.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import type { CoreRole } from "../spec/program.js";
 import type { Summary } from "../spec/summary.js";
 

@@ -19,10 +19,11 @@ import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
 import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
+import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
 import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
 import { EngineLoop } from "./engine-loop.js";
-import { type EngineUsed, type EventEngine, notFast, onEngine, watchesPackets } from "./event-engine.js";
+import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 

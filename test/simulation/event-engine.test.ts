@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { ChipFault } from "../../src/cores/fault.js";
 import { FarEvents } from "../../src/engine/far-events.js";
-import type { EngineUsed } from "../../src/simulation/event-engine.js";
 import type { BatchHooks, SimulationInput, Simulator } from "../../src/simulation/simulator.js";
+import type { EngineUsed } from "../../src/spec/event-engine.js";
 import { KIND, KIND_DATA } from "../../src/spec/packet.js";
 import { UserError } from "../../src/units/user-error.js";
 import { sequences, simulatorOf, smallModel } from "../support/chip.js";

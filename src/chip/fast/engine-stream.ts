@@ -24,7 +24,10 @@ interface Destination {
   readonly charges: readonly (Charge | undefined)[];
 }
 
-/** A spike generator whose packets the engine makes: for each token it says how many each scan tick has, and by which routes they go. */
+/**
+ * A spike generator whose packets the engine makes: for each token it says how many each scan tick has, and by which
+ * routes they go.
+ */
 export class EngineStream extends Stream {
   private engine!: PacketEngine;
   private network!: EngineNetwork;

@@ -1,9 +1,10 @@
 import { bringFar, far, read, write } from "./platform.js";
 import { NEVER } from "./records.js";
 
-// Events are bits. A ring has a slot for each of the next RING_TICKS ticks; a slot has a word for 32 links, generators or interfaces, in the
-// order in which they are handled within a tick, and before these a summary: a bit for each word that is not 0. What happens needs no
-// payload: a link delivers one packet a tick at most, the first of its list.
+// Events are bits. A ring has a slot for each of the next RING_TICKS ticks; a slot has a word for 32 links,
+// generators or interfaces, in the order in which they are handled within a tick, and before these a summary: a bit
+// for each word that is not 0. What happens needs no payload: a link delivers one packet a tick at most, the first of
+// its list.
 
 /** Tick at hand. Not written from elsewhere. */
 export let now: i32 = 0;

@@ -1,5 +1,5 @@
-import type { EngineTally } from "../../simulation/event-engine.js";
 import type { ResolvedConfig } from "../../spec/config/config-keys.js";
+import type { EngineTally } from "../../spec/event-engine.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { Summary } from "../../spec/summary.js";
 import { hasTable, readTable } from "../../trace/read/table.js";

@@ -1,4 +1,4 @@
-import type { EngineTally } from "../../simulation/event-engine.js";
+import type { EngineTally } from "../../spec/event-engine.js";
 import type { RunReport } from "../data.js";
 import { html } from "../html.js";
 import type { Section } from "../parts.js";
