@@ -1,6 +1,6 @@
-// Compiles src/engine/machine to WebAssembly with AssemblyScript and writes src/engine/binary.ts. `--check` writes nothing and exits 1 if that
-// file is not what the sources give. The compiler, of the version below, is installed into a temporary folder, or taken from $ASSEMBLYSCRIPT
-// (a folder with node_modules).
+// Compiles src/engine/machine to WebAssembly with AssemblyScript and writes src/engine/binary.ts. `--check` writes
+// nothing and exits 1 if that file is not what the sources give. The compiler, of the version below, is installed
+// into a temporary folder, or taken from $ASSEMBLYSCRIPT (a folder with node_modules).
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -55,7 +55,10 @@ function compile() {
   return readFileSync(join(work, "machine.wasm"));
 }
 
-/** The dialect: modules are named without an ending, and what is marked for inlining has a decorator, which TypeScript does not allow there. */
+/**
+ * The dialect: modules are named without an ending, and what is marked for inlining has a decorator, which TypeScript
+ * does not allow there.
+ */
 function assemblyScriptOf(text) {
   return text.replaceAll(/(from "\.\/[\w-]+)\.js"/g, '$1"').replaceAll("/* @inline */", "@inline");
 }

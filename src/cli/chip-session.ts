@@ -1,19 +1,22 @@
 import type { Mapping } from "../mapping/mapping-file.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "../runner/chip-job.js";
-import { type ChipRunner, MAX_WORKERS } from "../runner/chip-pool.js";
+import { MAX_WORKERS } from "../runner/chip-pool.js";
 import { resolveOptions, wholeNumber } from "../runner/config-options.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { modelFolder } from "../runner/package-files.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { readUserText } from "../runner/read-file.js";
-import { batchesOf, runBatches } from "../runner/run-batches.js";
+import { type BatchRunner, batchesOf, runBatches } from "../runner/run-batches.js";
 import { sha256Hex } from "../runner/sha256.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
+import { didYouMean } from "../spec/config/suggest.js";
+import { type EngineTally, type EngineUsed, EVENT_ENGINES, type EventEngine, tallyOf } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
+import { UserError } from "../units/user-error.js";
 import { breathe, type Context, type OutputOptions, referenceOf, rowLimit } from "./common.js";
 import { progressMode, RunProgress } from "./run-progress.js";
 
@@ -29,6 +32,8 @@ export interface ChipOutcome {
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
   readonly interrupted: boolean;
+  /** Event engines that the chip runs took. */
+  readonly engines: EngineTally;
   /** Files of traces, by their path within the folder of --out. */
   readonly traces: readonly string[];
 }
@@ -62,6 +67,7 @@ export async function simulateRows(
 ): Promise<ChipOutcome> {
   const workers = options.workers === undefined ? 1 : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
   const limit = rowLimit(options);
+  const eventEngine = eventEngineOf(options);
   const mode = progressMode(io, options);
   const progress = new RunProgress(io, mode);
   const opening = openChip(workers, (news) => {
@@ -80,7 +86,7 @@ export async function simulateRows(
     const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
     const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
     const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
-    const job = chipJob(configuration, folder, bothLevels, mapping);
+    const job = { ...chipJob(configuration, folder, bothLevels, mapping), eventEngine };
     const runner = await opening;
     runner.load(job);
     const prepared = prepareRows(rows, folder, configuration.chip.maxTokens);
@@ -92,7 +98,8 @@ export async function simulateRows(
     }
     const traced = tracedRuns(writer, batches, wish?.formats ?? []);
     const watchOf = (run: number): Watch => ({ run, advance: mode !== "none", trace: traced(run) });
-    const running: Pick<ChipRunner, "run"> = {
+    const used: EngineUsed[] = [];
+    const running: BatchRunner = {
       run: async (batch, signal, watch) => {
         const either = writer === null ? signal : AbortSignal.any([signal, writer.failed]);
         const result = await runner.run(batch, either, watch).catch((error) => {
@@ -101,7 +108,8 @@ export async function simulateRows(
           throw error;
         });
         writer?.end(watch.run);
-        return result;
+        used.push(result.used);
+        return result.batch;
       },
     };
     const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf);
@@ -114,7 +122,18 @@ export async function simulateRows(
     const traces = wanted && writer !== null ? await writer.finish() : [];
     const { configSha256 } = job;
     const mappingText = mapping?.text ?? null;
-    return { configuration, rows: prepared, input, mappingText, summary, folder, configSha256, interrupted, traces };
+    return {
+      configuration,
+      rows: prepared,
+      input,
+      mappingText,
+      summary,
+      folder,
+      configSha256,
+      interrupted,
+      engines: tallyOf(used),
+      traces,
+    };
   } catch (error) {
     await close();
     // What a chip did before it broke its rules is worth having.
@@ -122,6 +141,14 @@ export async function simulateRows(
     await (kept ? writer?.finish().catch(() => {}) : writer?.discard());
     throw error;
   }
+}
+
+/** Option --event-engine. @throws UserError for an engine that there is not */
+function eventEngineOf({ eventEngine = "auto" }: OutputOptions): EventEngine {
+  const known = EVENT_ENGINES.find((name) => name === eventEngine);
+  if (known !== undefined) return known;
+  const hint = didYouMean(eventEngine, EVENT_ENGINES);
+  throw new UserError(`--event-engine must be auto, fast or observed, found "${eventEngine}"${hint}`);
 }
 
 /** What each chip run is told of traces. */
@@ -143,7 +170,7 @@ function chipJob(
   folder: CheckpointFolder,
   bothLevels: boolean,
   given: MappingFile | null,
-): ChipJob {
+): Omit<ChipJob, "eventEngine"> {
   return {
     model: shared(folder.model),
     config: { chip, host, code, noc, seed, pruneLast, mapping: given?.mapping },

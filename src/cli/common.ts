@@ -36,6 +36,7 @@ export interface OutputOptions extends ConfigOptions {
   readonly mapping?: string;
   /** Where the configuration's model lies if not where the configuration says: `reproduce` runs from another folder. */
   readonly modelPath?: string;
+  readonly eventEngine?: string;
 }
 
 /** How a folder of results is opened: what is replaced is said in a line of stderr, of the kind that is asked for there. */

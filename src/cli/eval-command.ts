@@ -13,6 +13,7 @@ import { sha256Hex } from "../runner/sha256.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
@@ -30,7 +31,7 @@ export interface EvalOptions extends OutputOptions {
 
 const ENGINES = ["reference", "chip"];
 /** Options that mean nothing without a chip. */
-const CHIP_ONLY = ["code", "noc", "workers", "progress", "mapping"] as const;
+const CHIP_ONLY = ["code", "noc", "workers", "progress", "mapping", "eventEngine"] as const;
 
 interface Evaluation {
   readonly configuration: Configuration;
@@ -42,6 +43,8 @@ interface Evaluation {
   readonly summary: Summary | null;
   readonly folder: CheckpointFolder;
   readonly configSha256: string;
+  /** Where a chip was simulated. */
+  readonly engines?: EngineTally;
   readonly interrupted: boolean;
 }
 
@@ -101,7 +104,9 @@ function checkOptions(options: EvalOptions): void {
     throw new UserError(`--engine must be reference or chip, found "${engine}"${didYouMean(engine, ENGINES)}`);
   const useless = engine === "chip" ? undefined : CHIP_ONLY.find((name) => options[name] !== undefined);
   if (useless !== undefined)
-    throw new UserError(`--${useless} needs --engine chip: the reference is plain arithmetic without a chip`);
+    throw new UserError(
+      `--${useless === "eventEngine" ? "event-engine" : useless} needs --engine chip: the reference is plain arithmetic without a chip`,
+    );
   if (options.rows === undefined) return;
   const { input, config, chip, mapping, model } = options;
   checkOutFile(options.rows, "--rows", [input, config, chip, mapping, ...(model === undefined ? [] : filesIn(model))]);

@@ -34,6 +34,7 @@ function rowOptions(command: Command): Command {
     .option("--input <FILE>", ".txt, .tsv or .jsonl, one sentence a line; - is standard input")
     .option("--limit <N>", "only the first N rows")
     .option("--workers <N>", "worker threads of the simulated chip; results never depend on them (default: 1)")
+    .option("--event-engine <E>", "auto, fast or observed; results never depend on it (default: auto)")
     .option("--out <DIR>", "write manifest.json, config.resolved.yaml and the results into this folder")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress on stderr")
@@ -112,7 +113,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     .description(
       "Accuracy over the rows of a file, by the reference or on the simulated chip; with two labels also F1 and Matthews' correlation, for a model that gives a score Pearson's and Spearman's.",
     )
-    .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc, --mapping and --workers need --engine chip.`)
+    .addHelpText("after", `${INPUT_HELP}\n\n--code, --noc, --mapping, --workers and --event-engine need --engine chip.`)
     .action(async (options: EvalOptions) => {
       const { evalCommand } = await import("./eval-command.js");
       done(await evalCommand(options, context));

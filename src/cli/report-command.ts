@@ -7,6 +7,7 @@ import { reportHtml } from "../report/report-html.js";
 import { jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-folder.js";
 import { modelAtHand, runSources } from "../runner/run-folder.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import type { ChipOutcome } from "./chip-session.js";
 import { breathe, type Context } from "./common.js";
@@ -22,10 +23,14 @@ export const reportText = async (folder: string, sources: RunSources): Promise<s
 export const reportOfRun = (
   folder: string,
   summary: Summary,
-  { configuration, folder: checkpoint }: Pick<ChipOutcome, "configuration" | "folder">,
+  {
+    configuration,
+    folder: checkpoint,
+    engines,
+  }: Pick<ChipOutcome, "configuration" | "folder"> & { readonly engines?: EngineTally },
   version: string,
 ): Promise<string> =>
-  reportText(folder, { version, summary, resolved: configuration.resolved, model: modelAtHand(checkpoint) });
+  reportText(folder, { version, summary, resolved: configuration.resolved, model: modelAtHand(checkpoint), engines });
 
 /** The page of a sweep folder whose results are written. */
 export async function sweepReportText(folder: string): Promise<string> {

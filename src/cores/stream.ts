@@ -237,7 +237,7 @@ export class Stream {
     this.routesDone = 0;
     this.markersSent = 0;
     this.routes.begin();
-    this.train.fill(next.codes, next.channels);
+    this.fillTrain(next.codes, next.channels);
     const { ledger } = this.services;
     if (this.spiking) {
       ledger.add(this.sentence, this.core, EVENT_INDEX.neuron_scan, next.channels * this.train.passes);
@@ -250,6 +250,11 @@ export class Stream {
     this.magnitudes[this.sentence] = this.magnitudes[this.sentence]! + magnitude;
     if (this.steps.global && this.spiking) this.steps.park(this.program.index, tick);
     else this.startScan(tick);
+  }
+
+  /** Makes the train of a token. */
+  protected fillTrain(codes: Int32Array, channels: number): void {
+    this.train.fill(codes, channels);
   }
 
   /** The train of a token is ready: it is scanned from `tick` on. */

@@ -5,9 +5,16 @@ export const CHANNEL_BITS = 12;
 const CHANNELS = 1 << CHANNEL_BITS;
 export const CHANNEL_MASK = CHANNELS - 1;
 
+/** Codes of all sites lie from -8 to 15: the table of a train has a row for each. */
+const LEAST_CODE = -8;
+const CODES = 24;
+
 /** What a generator sends for one token, in scan order, `lanes` neurons a tick and pass after pass. */
 export class Train {
-  /** Spikes: channel, and value - leastValue above it. Small, because every spike passes through it once. Empty for values, which go as they are. */
+  /**
+   * Spikes: channel, and value - leastValue above it. Small, because every spike passes through it once. Empty for
+   * values, which go as they are.
+   */
   readonly entries: Uint16Array;
   readonly leastValue: number;
   /** End of each scan tick among the entries, or among the values. */
@@ -19,6 +26,12 @@ export class Train {
   scans = 0;
   scansPerPass = 0;
   private readonly table: Int8Array | undefined;
+  /**
+   * Whether a code has a spike in a pass: index pass * CODES + code - LEAST_CODE; and how often codes occur in a scan
+   * tick.
+   */
+  private readonly fires: Uint8Array;
+  private readonly occurs = new Int32Array(CODES);
 
   /** @throws RangeError if a generator cannot have so many channels */
   constructor(
@@ -34,6 +47,11 @@ export class Train {
     this.entries = new Uint16Array(code ? channels * code.maxSpikes : 0);
     this.leastValue = signed ? -8 : 0;
     this.scanEnd = new Int32Array(this.passes * Math.ceil(channels / lanes));
+    this.fires = new Uint8Array(this.passes * CODES);
+    this.table?.forEach((value, at) => {
+      const pass = at % this.passes;
+      this.fires[pass * CODES + (at - pass) / this.passes] = value === 0 ? 0 : 1;
+    });
   }
 
   /** Takes over the codes of a token, or the number of its values. */
@@ -58,5 +76,36 @@ export class Train {
     this.length = entry;
     this.scans = scan;
     this.scansPerPass = scan / passes;
+  }
+
+  /**
+   * The same without the entries: the spikes of each scan tick follow from how often each code occurs among its
+   * neurons.
+   */
+  count(codes: Int32Array, channels: number): void {
+    const { table, passes, scanEnd, lanes, fires, occurs } = this;
+    if (table === undefined || lanes < CODES) {
+      this.fill(codes, channels);
+      return;
+    }
+    const perPass = Math.ceil(channels / lanes);
+    for (let scan = 0; scan < perPass; scan++) {
+      occurs.fill(0);
+      const to = Math.min(channels, (scan + 1) * lanes);
+      for (let c = scan * lanes; c < to; c++) occurs[codes[c]! - LEAST_CODE]!++;
+      for (let pass = 0; pass < passes; pass++) {
+        let spikes = 0;
+        for (let code = 0; code < CODES; code++) spikes += occurs[code]! * fires[pass * CODES + code]!;
+        scanEnd[pass * perPass + scan] = spikes;
+      }
+    }
+    this.scans = passes * perPass;
+    this.scansPerPass = perPass;
+    let entries = 0;
+    for (let scan = 0; scan < this.scans; scan++) {
+      entries += scanEnd[scan]!;
+      scanEnd[scan] = entries;
+    }
+    this.length = entries;
   }
 }

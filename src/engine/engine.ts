@@ -43,7 +43,12 @@ export class PacketEngine {
     if (machine === undefined) throw new EngineLimitError("its build as JavaScript is in use by another run");
     this.machine = machine;
     this.memory = new Memory(machine);
-    this.layout = layOut(plan, this.memory);
+    try {
+      this.layout = layOut(plan, this.memory);
+    } catch (error) {
+      giveMachine(machine);
+      throw error;
+    }
     this.ringTicks = this.layout.ringTicks;
   }
 
@@ -72,7 +77,10 @@ export class PacketEngine {
     return Boolean(this.machine.calls.atRest());
   }
 
-  /** Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` asks for. @returns false if nothing happens before */
+  /**
+   * Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` asks for.
+   * @returns false if nothing happens before
+   */
   advance(tick: number): boolean {
     const { calls } = this.machine;
     if (Number.isFinite(tick) && tick > MOST_TICKS) throw new EngineLimitError("the run is longer than 2^31 ticks");
@@ -91,7 +99,7 @@ export class PacketEngine {
     this.machine.calls.endTick();
   }
 
-  /** The run has ended well: its memory may serve another. */
+  /** The run has ended, however: its machine may serve another. */
   free(): void {
     giveMachine(this.machine);
   }

@@ -24,7 +24,10 @@ export function eachLink(routes: RoutingTable, route: number, visit: (node: numb
   walk(source);
 }
 
-/** Links that any route uses, in the order in which arrivals of one tick are handled: at cores, then at routers by input port; see noc/tick-order.ts. */
+/**
+ * Links that any route uses, in the order in which arrivals of one tick are handled: at cores, then at routers by
+ * input port; see noc/tick-order.ts.
+ */
 export function linksInOrder(routes: RoutingTable): number[] {
   const { mesh } = routes;
   const used = new Map<number, number>();

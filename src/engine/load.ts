@@ -50,7 +50,7 @@ function wasmMachine() {
 }
 
 /**
- * Lends a machine with empty memory; to be given back by `giveMachine` when its run has ended well, and forgotten otherwise.
+ * Lends a machine with empty memory, to be given back by `giveMachine`.
  * @returns undefined if the build as JavaScript is asked for, whose memory there is once, while another run has it
  */
 export function takeMachine(build: Build, outside: platform.Outside): Machine | undefined {

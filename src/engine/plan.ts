@@ -1,7 +1,10 @@
 import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 
-/** A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are places in the lists. */
+/**
+ * A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are
+ * places in the lists.
+ */
 export interface EnginePlan {
   readonly routes: RoutingTable;
   readonly timing: RouterTiming;

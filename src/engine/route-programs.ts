@@ -11,14 +11,18 @@ export interface ProgramWriter {
   write(address: number, value: number): void;
   /** Record of a link. */
   link(number: number): number;
-  /** Makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no copy made before it has crossed. */
+  /**
+   * Makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no copy made
+   * before it has crossed.
+   */
   end(route: number, node: number, hops: number, own: number): number;
 }
 
 const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1);
 
 /**
- * Writes the program of a route (see machine/routers.ts): what lies between its source, its branches and its ends is one stretch of words.
+ * Writes the program of a route (see machine/routers.ts): what lies between its source, its branches and its ends is
+ * one stretch of words.
  * @returns its address
  */
 export function writeProgram(routes: RoutingTable, route: number, to: ProgramWriter): number {

@@ -5,8 +5,8 @@ import type { PacketPool } from "./packet-pool.js";
 /** What a network needs from the cores it serves. */
 export interface NetworkSink {
   /**
-   * Whether data packets may be delivered before their tick, as soon as it is known: then nothing may count packets in the chip.
-   * Deliveries at one node come in order of their ticks either way.
+   * Whether data packets may be delivered before their tick, as soon as it is known: then nothing may count packets
+   * in the chip. Deliveries at one node come in order of their ticks either way.
    */
   readonly ahead: boolean;
   /**
@@ -19,7 +19,10 @@ export interface NetworkSink {
   injectable(node: number, tick: number): void;
 }
 
-/** Counters a network keeps. Tree counters: index `(sentence * trees + tree) * 4 + kind of packet`; links: `sentence * links + link`. */
+/**
+ * Counters a network keeps. Tree counters: index `(sentence * trees + tree) * 4 + kind of packet`; links: `sentence *
+ * links + link`.
+ */
 export interface NetworkCounts {
   readonly injected: Float64Array;
   /** Link traversals between routers by packets. */
@@ -57,7 +60,10 @@ export interface Network extends Injector {
   connect(sink: NetworkSink): void;
   /** Kernel handler of PHASE_NETWORK. */
   handle(...batch: Parameters<BatchHandler>): void;
-  /** Ticks of interface, wires and routers without any queue for a packet that has left `hops` routers, the last to its core. */
+  /**
+   * Ticks of interface, wires and routers without any queue for a packet that has left `hops` routers, the last to
+   * its core.
+   */
   transitTicks(hops: number, flits: number): number;
   /** Ticks after `tick` that a link needs at least to send what stands before it. For samples, not for inner loops. */
   backlog(link: number, tick: number): number;

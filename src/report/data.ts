@@ -1,5 +1,6 @@
 import type { Label } from "../cores/kind.js";
 import type { Evidence } from "../spec/chip.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import type { Names } from "../workloads/names.js";
 import type { Inside } from "./sorbet/inside.js";
@@ -91,6 +92,7 @@ export interface Constant {
 export interface RunReport {
   readonly version: string;
   readonly summary: Summary;
+  readonly engines?: EngineTally | undefined;
   readonly constants: readonly Constant[];
   /** What people read for roles, sites, events and figures. */
   readonly names: Names;

@@ -1,5 +1,6 @@
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
+import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
 import type { SorbetModel } from "../spec/model.js";
 import type { Summary } from "../spec/summary.js";
 import type { RecordedRun } from "../trace/record/run-recorder.js";
@@ -10,6 +11,7 @@ export interface ChipJob {
   /** Its arrays lie in shared memory, so that a thread gets them without a copy: see `shared`. */
   readonly model: SorbetModel;
   readonly config: SimulationConfig;
+  readonly eventEngine: EventEngine;
   /** Whether each batch runs on the packet-level network too, to say how far that is from `config.noc`, the flit level. */
   readonly bothLevels: boolean;
   readonly configSha256: string;
@@ -33,7 +35,13 @@ export type WorkerTask =
   | { readonly kind: "run"; readonly job: ChipJob; readonly batch: readonly ChipInput[]; readonly watch: Watch }
   | { readonly kind: "summarise"; readonly job: ChipJob; readonly batches: readonly BatchResult[] };
 /** What it answers; null to `load`. */
-export type WorkerReply = { readonly result: BatchResult | Summary | null } | { readonly fault: FaultReport };
+export type WorkerReply = { readonly result: ChipResult | Summary | null } | { readonly fault: FaultReport };
+
+/** What a chip run gave, and the event engine it took. */
+export interface ChipResult {
+  readonly batch: BatchResult;
+  readonly used: EngineUsed;
+}
 /** How far one chip run has come. */
 export interface Advance {
   /** Number of the chip run. */

@@ -5,6 +5,7 @@ import {
   type ChipInput,
   type ChipJob,
   type ChipNews,
+  type ChipResult,
   FaultError,
   type Watch,
   type WorkerReply,
@@ -16,7 +17,7 @@ export interface ChipRunner {
   /** Says what to simulate; the threads begin to map the model. To be called before the others. */
   load(job: ChipJob): void;
   /** One chip run. Rejects with UserError, FaultError, or an AbortError when `signal` aborts. */
-  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<BatchResult>;
+  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<ChipResult>;
   /** Adds chip runs up, in the order given. */
   summarise(batches: readonly BatchResult[]): Promise<Summary>;
   close(): Promise<void>;
@@ -51,7 +52,7 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
       // What goes wrong here goes wrong again, and is reported, when the first batch runs.
       for (let i = 0; i < workers; i++) pool.run({ kind: "load", job }).catch(() => {});
     },
-    run: async (batch, signal, watch) => (await ask({ kind: "run", job, batch, watch }, signal)) as BatchResult,
+    run: async (batch, signal, watch) => (await ask({ kind: "run", job, batch, watch }, signal)) as ChipResult,
     summarise: async (batches) => (await ask({ kind: "summarise", job, batches }, null)) as Summary,
     close: () => pool.destroy(),
   };

@@ -2,10 +2,20 @@
 import { parentPort } from "node:worker_threads";
 import { SimulationBus } from "../events/bus.js";
 import type { BatchResult } from "../simulation/batch-result.js";
-import { Simulator } from "../simulation/simulator.js";
+import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
+import type { EngineUsed } from "../spec/event-engine.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipInput, ChipJob, ChipNews, FaultReport, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type {
+  ChipInput,
+  ChipJob,
+  ChipNews,
+  ChipResult,
+  FaultReport,
+  Watch,
+  WorkerReply,
+  WorkerTask,
+} from "./chip-job.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };
@@ -32,21 +42,28 @@ async function besidePacketLevel({ model, config }: ChipJob, batch: readonly Chi
 const tell = (news: ChipNews): void => parentPort?.postMessage(news);
 const onSentence = (): void => tell({ sentenceGone: true });
 
-async function run(simulator: Simulator, batch: readonly ChipInput[], { run, advance, trace }: Watch) {
+async function run({ eventEngine }: ChipJob, simulator: Simulator, batch: readonly ChipInput[], watch: Watch) {
+  const { run, advance, trace } = watch;
   const bus = new SimulationBus();
   if (advance) {
     const { tellAdvance } = await import("./advance-tally.js");
     const lengths = batch.map(({ inputIds }) => inputIds.length);
     tellAdvance(bus, run, simulator.program, lengths, (news) => tell({ advance: news }));
   }
-  if (trace === null) return simulator.runBatch(batch, { bus, onSentence });
+  let used: EngineUsed | undefined;
+  const runBatch = (hooks: BatchHooks): ChipResult => {
+    const onResult: BatchHooks["onResult"] = (chipRun, result) => {
+      used = chipRun.used;
+      hooks.onResult?.(chipRun, result);
+    };
+    const result = simulator.runBatch(batch, { eventEngine, onSentence, bus, ...hooks, onResult });
+    return { batch: result, used: used! };
+  };
+  if (trace === null) return runBatch({});
   const { recordRun } = await import("../trace/record/run-recorder.js");
   const { send } = await import("../trace/write/flow.js");
   try {
-    return simulator.runBatch(batch, {
-      onSentence,
-      ...recordRun(trace.recorded, (block) => send(trace.line, block), bus),
-    });
+    return runBatch(recordRun(trace.recorded, (block) => send(trace.line, block), bus));
   } finally {
     trace.line.port.close();
   }
@@ -55,8 +72,8 @@ async function run(simulator: Simulator, batch: readonly ChipInput[], { run, adv
 async function perform(task: WorkerTask) {
   const simulator = simulatorOf(task.job);
   if (task.kind === "run") {
-    const result = await run(simulator, task.batch, task.watch);
-    return task.job.bothLevels ? besidePacketLevel(task.job, task.batch, result) : result;
+    const { batch, used } = await run(task.job, simulator, task.batch, task.watch);
+    return { batch: task.job.bothLevels ? await besidePacketLevel(task.job, task.batch, batch) : batch, used };
   }
   return task.kind === "load" ? null : summarise(simulator, task.batches, task.job);
 }

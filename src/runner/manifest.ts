@@ -29,6 +29,9 @@ const SCHEMA = z.object({
   versions: z.object({ "sorbet-sim": z.string(), node: z.string() }),
   interrupted: z.boolean(),
   weights_sha256: SHA256.optional(),
+  event_engines: z
+    .object({ fast: z.int().min(0), observed: z.int().min(0), why_observed: z.array(z.string()) })
+    .optional(),
   run: RUN_RECORD_SCHEMA.optional(),
   files: z.record(z.string(), SHA256),
 });

@@ -14,6 +14,7 @@ import { LOCK_FILE, lockFolder } from "../files/folder-lock.js";
 import { attempt } from "../files/output-error.js";
 import { checkReplaceable, Outputs, TEMPORARY } from "../files/outputs.js";
 import { refuseInput } from "../files/same-file.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import { checkFolders, holdsTracesAlone, isEventTrace, isTraceName, tracesIn } from "../trace/write/run-names.js";
 import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
@@ -91,6 +92,8 @@ export interface ManifestFacts {
   /** Of what has a chip and a model; the network alone has neither. */
   readonly configSha256?: string;
   readonly folder?: { readonly weightsSha256: string };
+  /** Event engines that the chip runs took. */
+  readonly engines?: EngineTally;
   readonly interrupted: boolean;
   /** What `reproduce` needs. */
   readonly run?: RunRecord;
@@ -216,6 +219,7 @@ export class OutFolder {
       finished: finished.toISOString(),
       wall_seconds: (finished.getTime() - this.#started.getTime()) / 1000,
       interrupted: facts.interrupted,
+      event_engines: facts.engines,
       config_sha256: facts.configSha256,
       weights_sha256: facts.folder?.weightsSha256,
       run: facts.run,

@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { ChipInput, Watch } from "./chip-job.js";
-import type { ChipRunner } from "./chip-pool.js";
 
 /** Consecutive rows in groups of `size`; null: all in one. */
 export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
@@ -11,12 +10,17 @@ export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
   return batches;
 }
 
+/** Whoever runs a batch on a chip. */
+export interface BatchRunner {
+  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<BatchResult>;
+}
+
 /**
  * Hands every batch to the runner as soon as it comes. The first failure stops the rest. An interrupt keeps what has finished: the
  * results, in the order of the batches, without those that did not finish.
  */
 export async function runBatches(
-  runner: Pick<ChipRunner, "run">,
+  runner: BatchRunner,
   batches: AsyncIterable<readonly ChipInput[]>,
   interrupted: AbortSignal,
   watchOf: (run: number) => Watch,

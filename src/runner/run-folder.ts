@@ -5,11 +5,13 @@ import { readJsonMember } from "../input/read-file.js";
 import type { RunSources } from "../report/collect/run-report.js";
 import type { ConfiguredRun } from "../report/compare.js";
 import { shown } from "../spec/config/suggest.js";
+import type { EngineTally } from "../spec/event-engine.js";
 import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
 import { SUMMARY_FILE_SCHEMA } from "../spec/summary-schema.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { resolveOptions } from "./config-options.js";
+import { readManifest } from "./manifest.js";
 import { modelFolder } from "./package-files.js";
 
 const HINT = "a run folder is what run --out, or eval --engine chip --out, writes";
@@ -53,8 +55,17 @@ export async function configuredRun(folder: string): Promise<ConfiguredRun> {
   return { summary, resolved };
 }
 
+/** What the manifest says of event engines; undefined in a folder without one, or of another version. */
+function enginesOf(folder: string): EngineTally | undefined {
+  try {
+    return readManifest(folder).event_engines;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the report of a run folder is made from. @throws UserError if the folder is no run */
 export async function runSources(folder: string, version: string): Promise<RunSources> {
   const { summary, resolved } = await configuredRun(folder);
-  return { version, summary, resolved, model: await modelOf(resolved.model, summary) };
+  return { version, summary, resolved, engines: enginesOf(folder), model: await modelOf(resolved.model, summary) };
 }

@@ -8,7 +8,7 @@ import { shared } from "./chip-job.js";
 import { MAX_WORKERS, openChipPool } from "./chip-pool.js";
 import { argumentRows, type InputRow } from "./inputs.js";
 import { prepareRows } from "./prepare.js";
-import { batchesOf, runBatches } from "./run-batches.js";
+import { type BatchRunner, batchesOf, runBatches } from "./run-batches.js";
 import { sha256Hex } from "./sha256.js";
 
 export interface SentencesRun {
@@ -47,6 +47,7 @@ export async function runSentences({
     pool.load({
       model: shared(checkpoint.model),
       config: { chip, host, code, noc, seed, pruneLast },
+      eventEngine: "auto",
       bothLevels: false,
       configSha256: configSha256(resolved, sha256Hex),
       weightsSha256: checkpoint.weightsSha256,
@@ -58,7 +59,10 @@ export async function runSentences({
           referenceLogits: Array.from(infer(checkpoint.model, row.inputIds, row.tokenTypes).logits),
         }));
     }
-    const results = await runBatches(pool, withReference(), signal, (run) => ({ run, advance: false, trace: null }));
+    const chips: BatchRunner = {
+      run: async (batch, signal, watch) => (await pool.run(batch, signal, watch)).batch,
+    };
+    const results = await runBatches(chips, withReference(), signal, (run) => ({ run, advance: false, trace: null }));
     signal.throwIfAborted();
     return await pool.summarise(results);
   } finally {

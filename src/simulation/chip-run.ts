@@ -19,10 +19,11 @@ import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
 import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
+import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
 import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
 import { EngineLoop } from "./engine-loop.js";
-import { type EngineUsed, type EventEngine, notFast, onEngine, watchesPackets } from "./event-engine.js";
+import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 
@@ -145,7 +146,11 @@ export function runChip(
         hooks.onSentence?.(sentence, tick);
       };
       const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
-      return runWorks(job, works, tokens, { ...hooks, onSentence });
+      try {
+        return runWorks(job, works, tokens, { ...hooks, onSentence });
+      } finally {
+        works.engine?.free();
+      }
     },
     (error) => error instanceof RunStopped,
   );
@@ -207,10 +212,7 @@ function runWorks(
   }
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
-  if (engine !== undefined) {
-    (network as EngineNetwork).settle(flitTable({ program, spec }));
-    engine.free();
-  }
+  if (engine !== undefined) (network as EngineNetwork).settle(flitTable({ program, spec }));
   return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
 }
 

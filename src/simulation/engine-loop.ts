@@ -3,7 +3,10 @@ import type { BatchHandler, EventLoop } from "../events/event-queue.js";
 import { Kernel } from "../events/kernel.js";
 import { PHASE_HOST, PHASE_UNIT } from "../spec/packet.js";
 
-/** Events of whole tokens, on a kernel, and of packets, in the engine, as one loop: tick by tick arrivals, units, generators and interfaces, host. */
+/**
+ * Events of whole tokens, on a kernel, and of packets, in the engine, as one loop: tick by tick arrivals, units,
+ * generators and interfaces, host.
+ */
 export class EngineLoop implements EventLoop {
   private readonly kernel = new Kernel();
   private engine: PacketEngine | undefined;

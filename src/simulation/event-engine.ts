@@ -3,18 +3,9 @@ import { hasWasm } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { ChipSpec, NetworkModel } from "../spec/chip.js";
+import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
 import { UserError } from "../units/user-error.js";
 import type { ChipRunHooks } from "./chip-run.js";
-
-/** auto: the fast engine where it can do what is asked, else the observing one. */
-export const EVENT_ENGINES = ["auto", "fast", "observed"] as const;
-export type EventEngine = (typeof EVENT_ENGINES)[number];
-
-/** Which engine ran, and why it was not the fast one. */
-export interface EngineUsed {
-  readonly engine: "fast" | "observed";
-  readonly reason?: string;
-}
 
 /** Whether somebody is told of single spikes or packets. */
 export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): boolean =>
@@ -43,8 +34,8 @@ const refused = (reason: string): UserError =>
   new UserError(`event engine fast: ${reason}; choose auto or observed (--event-engine)`);
 
 /**
- * Runs on the engine asked for. What goes wrong on the fast engine, a chip that stands still too, is run again on the observing engine, which says
- * what it is.
+ * Runs on the engine asked for. What goes wrong on the fast engine, a chip that stands still too, is run again on the
+ * observing engine, which says what it is.
  * @param wanted by the user
  * @throws UserError if the fast engine is asked for and cannot
  */

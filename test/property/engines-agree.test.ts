@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { SimulationBus } from "../../src/events/bus.js";
 import type { BatchResult } from "../../src/simulation/batch-result.js";
 import type { ChipRunHooks } from "../../src/simulation/chip-run.js";
-import type { EventEngine } from "../../src/simulation/event-engine.js";
 import type { SimulationInput, Simulator } from "../../src/simulation/simulator.js";
+import type { EventEngine } from "../../src/spec/event-engine.js";
 import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
 
 const RUNS = 200;

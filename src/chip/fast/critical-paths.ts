@@ -10,10 +10,13 @@ import {
 import * as R from "../../engine/machine/records.js";
 import type { Memory } from "../../engine/memory.js";
 
-// Paths of packets as cores/path.ts has them, made of what the engine's records keep. A packet carries no waiting: the parts of a path tile its
-// time, so waiting is what the others leave.
+// Paths of packets as cores/path.ts has them, made of what the engine's records keep. A packet carries no waiting:
+// the parts of a path tile its time, so waiting is what the others leave.
 
-/** Path of the token at a packet's source, then `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of the network and waiting. */
+/**
+ * Path of the token at a packet's source, then `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of
+ * the network and waiting.
+ */
 function moved(base: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
   return base
     .copy()
@@ -22,7 +25,10 @@ function moved(base: PathRecord, stage: number, scan: number, moves: number, tic
     .add(PART_NETWORK, stage, moves);
 }
 
-/** Path of what an interface sent last for a sentence, up to the end of its service; undefined if that was another sentence's. */
+/**
+ * Path of what an interface sent last for a sentence, up to the end of its service; undefined if that was another
+ * sentence's.
+ */
 export function runPath(
   memory: Memory,
   ni: number,
@@ -43,7 +49,10 @@ export interface Arrival {
   readonly tick: number;
 }
 
-/** Path by which a window of `sentence` closes at `closes`, if what released it is the unit: see `ReceiveFifo.unitPath`. */
+/**
+ * Path by which a window of `sentence` closes at `closes`, if what released it is the unit: see
+ * `ReceiveFifo.unitPath`.
+ */
 export function unitPath(
   memory: Memory,
   { end, tick }: Arrival,
@@ -68,7 +77,10 @@ export function unitPath(
     .add(PART_NETWORK, stage, closes - worked);
 }
 
-/** Path by which a window closes at `closes` because of the packet that came last; undefined once its sentence has left the chip. */
+/**
+ * Path by which a window closes at `closes` because of the packet that came last; undefined once its sentence has
+ * left the chip.
+ */
 export function packetPath(
   memory: Memory,
   { packet, end, tick }: Arrival,

@@ -10,8 +10,8 @@ import { KINDS } from "../../spec/packet.js";
 import { EngineMeter } from "./engine-meter.js";
 
 /**
- * The network of a chip whose packets are the engine's. What it counts follows from what was sent: a packet takes its route to the end, so
- * hops, deliveries and flits are known when a run has ended without a fault.
+ * The network of a chip whose packets are the engine's. What it counts follows from what was sent: a packet takes its
+ * route to the end, so hops, deliveries and flits are known when a run has ended without a fault.
  */
 export class EngineNetwork implements Network {
   /** Records of packets that stay in their core. */

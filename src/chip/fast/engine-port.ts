@@ -3,8 +3,8 @@ import type { PathRecord } from "../../cores/path.js";
 import type { PacketEngine } from "../../engine/engine.js";
 
 /**
- * Windows whose packets the engine counts. What they add up to is noted when their source begins its token: nothing reads it before the window
- * has closed.
+ * Windows whose packets the engine counts. What they add up to is noted when their source begins its token: nothing
+ * reads it before the window has closed.
  */
 export class EnginePort extends InputPort {
   /** Set before the first event. */
@@ -17,7 +17,10 @@ export class EnginePort extends InputPort {
     if (this.services.jobs.isLast(job)) this.endOfSentence[slot] = 1;
   }
 
-  /** The window of a job, all of whose packets have come, closes at `tick`. @param source whose packet closes it, or -1 for the unit */
+  /**
+   * The window of a job, all of whose packets have come, closes at `tick`.
+   * @param source whose packet closes it, or -1 for the unit
+   */
   allCame(tick: number, job: number, opened: number, source: number, path: PathRecord): void {
     this.closeAt(tick, job, opened, source, path);
   }

@@ -24,12 +24,17 @@ interface Destination {
   readonly charges: readonly (Charge | undefined)[];
 }
 
-/** A spike generator whose packets the engine makes: for each token it says how many each scan tick has, and by which routes they go. */
+/**
+ * A spike generator whose packets the engine makes: for each token it says how many each scan tick has, and by which
+ * routes they go.
+ */
 export class EngineStream extends Stream {
   private engine!: PacketEngine;
   private network!: EngineNetwork;
   private layout!: GeneratorLayout;
   private destinations!: readonly Destination[];
+  /** Whether it takes more than the number of its spikes to say what to send. */
+  private needsEntries = true;
   /** What the packets of each code add up to at the receiver; undefined for values, which go as they are. */
   private readonly sums: Int32Array | undefined;
   /** Data packets of the token by route, as places in `routes`. */
@@ -80,11 +85,18 @@ export class EngineStream extends Stream {
       ports: inputs.map((input) => ports[input]!),
       charges: inputs.map((input) => charges[input]),
     }));
+    const charged = this.destinations.some((destination) => destination.charges.some((charge) => charge !== undefined));
+    this.needsEntries = this.layout.routeOf !== 0 || charged;
   }
 
   /** The engine has made all packets of the token. */
   ended(tick: number): void {
     this.finish(tick);
+  }
+
+  protected override fillTrain(codes: Int32Array, channels: number): void {
+    if (this.needsEntries) super.fillTrain(codes, channels);
+    else this.train.count(codes, channels);
   }
 
   protected override startScan(tick: number): void {

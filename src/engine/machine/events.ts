@@ -1,9 +1,10 @@
 import { bringFar, far, read, write } from "./platform.js";
 import { NEVER } from "./records.js";
 
-// Events are bits. A ring has a slot for each of the next RING_TICKS ticks; a slot has a word for 32 links, generators or interfaces, in the
-// order in which they are handled within a tick, and before these a summary: a bit for each word that is not 0. What happens needs no
-// payload: a link delivers one packet a tick at most, the first of its list.
+// Events are bits. A ring has a slot for each of the next RING_TICKS ticks; a slot has a word for 32 links,
+// generators or interfaces, in the order in which they are handled within a tick, and before these a summary: a bit
+// for each word that is not 0. What happens needs no payload: a link delivers one packet a tick at most, the first of
+// its list.
 
 /** Tick at hand. Not written from elsewhere. */
 export let now: i32 = 0;
@@ -51,19 +52,18 @@ export function setFar(from: i32): void {
   farFrom = from;
 }
 
-export function advanceClock(): void {
+/** Goes on to the next tick. @returns whether far events have come into the ring */
+export function advanceClock(): boolean {
   now++;
-  if (now >= farFrom) bringFar(now);
+  if (now < farFrom) return false;
+  bringFar(now);
+  return true;
 }
 
 /** Goes to a later tick, where the ring is empty until then. */
 export function jumpClock(tick: i32): void {
   now = tick < farFrom ? tick : farFrom;
   if (now >= farFrom) bringFar(now);
-}
-
-export function hasFar(): boolean {
-  return farFrom !== NEVER;
 }
 
 export function noteLast(): void {

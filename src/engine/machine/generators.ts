@@ -62,7 +62,10 @@ function push(generator: i32, what: i32, value: i32, tick: i32): void {
   if (count === 0) ready(read(generator, GEN_INTERFACE), tick);
 }
 
-/** Makes the packets that are left of the current scan tick. @returns whether all found a place; else the scan is stalled */
+/**
+ * Makes the packets that are left of the current scan tick.
+ * @returns whether all found a place; else the scan is stalled
+ */
 function fill(generator: i32, tick: i32): boolean {
   const end = read(read(generator, GEN_SCAN_ENDS) + (read(generator, GEN_SCAN) << 2), 0);
   const places = read(generator, GEN_PLACES);
@@ -83,8 +86,9 @@ function fill(generator: i32, tick: i32): boolean {
 }
 
 /**
- * The interface has taken the packet at the head of the FIFO: a stalled scan goes on a tick later. Nothing else can change the FIFO until then,
- * so that tick's packets are put in at once, without an event; markers end the train and wait for it.
+ * The interface has taken the packet at the head of the FIFO: a stalled scan goes on a tick later. Nothing else can
+ * change the FIFO until then, so that tick's packets are put in at once, without an event; markers end the train and
+ * wait for it.
  */
 /* @inline */
 export function popped(generator: i32, tick: i32): void {

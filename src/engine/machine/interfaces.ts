@@ -183,7 +183,10 @@ function sendData(ni: i32, tick: i32): void {
   }
 }
 
-/** Notes in a packet the run it was sent in: while the interface sends one flow without a pause, each packet is released by the one before it. */
+/**
+ * Notes in a packet the run it was sent in: while the interface sends one flow without a pause, each packet is
+ * released by the one before it.
+ */
 /* @inline */
 function follow(ni: i32, packet: i32, entry: i32, flits: i32, tick: i32): void {
   const train = read(entry, ENTRY_TRAIN);

@@ -45,7 +45,10 @@ export function append(link: i32, packet: i32): void {
   write(link, LINK_LAST, packet);
 }
 
-/** A packet leaves its router at `leaves`: the places it stood in come free, those of a branching packet when the last copy goes. */
+/**
+ * A packet leaves its router at `leaves`: the places it stood in come free, those of a branching packet when the last
+ * copy goes.
+ */
 /* @inline */
 export function leavePlaces(packet: i32, line: i32, flits: i32, leaves: i32): void {
   const parent = read(packet, PACKET_PARENT);
@@ -64,9 +67,9 @@ function leaveParent(packet: i32, parent: i32, line: i32, flits: i32, leaves: i3
 }
 
 /**
- * Gives the first packet before a link between routers, or the first credit before a core, its departure, if nothing that happens later could
- * let it go earlier: when the link is taken until its places are there, or these come so soon (LINK_AHEAD) that no place given back from now on
- * could come before. Else the link wakes when that is so.
+ * Gives the first packet before a link between routers, or the first credit before a core, its departure, if nothing
+ * that happens later could let it go earlier: when the link is taken until its places are there, or these come so
+ * soon (LINK_AHEAD) that no place given back from now on could come before. Else the link wakes when that is so.
  */
 function depart(link: i32, packet: i32, at: i32): boolean {
   const line = read(packet, PACKET_LINE);

@@ -24,8 +24,8 @@ import { clearWindow } from "./windows.js";
 
 export { allocate, clear, clearWindow, enter, livePackets, sendCredit, setFar, setRing, startTrain, takeScheduled };
 
-// Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. What the outside does for whole tokens falls
-// between arrivals and scans, so these two halves have summary words of their own.
+// Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. What the outside does
+// for whole tokens falls between arrivals and scans, so these two halves have summary words of their own.
 
 let summaries: i32 = 0;
 let firstSummaries: i32 = 0;
@@ -75,7 +75,10 @@ export function atRest(): boolean {
   return isAtRest(summaries);
 }
 
-/** Handles the events in some words of the tick at hand; a word is read again after each, since it may begin another at once. */
+/**
+ * Handles the events in some words of the tick at hand; a word is read again after each, since it may begin another
+ * at once.
+ */
 function sweep(slot: i32, from: i32, to: i32, at: i32): void {
   for (let s = from; s < to; s++) {
     const summaryAt = slot + (s << 2);
@@ -129,8 +132,7 @@ export function advance(): boolean {
       sweep(slot, firstSummaries, summaries, now);
       idle = 0;
     }
-    advanceClock();
-    idle++;
+    idle = advanceClock() ? 0 : idle + 1;
     if (idle > longest) {
       jumpClock(limit);
       if (now === NEVER) return false;

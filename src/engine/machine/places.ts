@@ -15,8 +15,9 @@ import {
   LINK_WAKE_WORD,
 } from "./records.js";
 
-// A place in the buffer at a link's far end is taken when a flit is sent, and comes back with a returned credit, at a tick that is known when the
-// flit leaves that buffer. Places that come free earlier are used earlier, whatever the order in which they were given.
+// A place in the buffer at a link's far end is taken when a flit is sent, and comes back with a returned credit, at a
+// tick that is known when the flit leaves that buffer. Places that come free earlier are used earlier, whatever the
+// order in which they were given.
 
 /** Places in a line's ring of them, less one. */
 let mask: i32 = 0;

@@ -34,9 +34,9 @@ import {
 import { accept } from "./windows.js";
 
 /**
- * Packets leave the receive FIFO in order of arrival, at most one a tick, each when the unit it is for can take it: known when a packet arrives.
- * While the unit works without a pause, each packet is released by the end of the one before it, so a critical path leads back to the first
- * packet of such a run.
+ * Packets leave the receive FIFO in order of arrival, at most one a tick, each when the unit it is for can take it:
+ * known when a packet arrives. While the unit works without a pause, each packet is released by the end of the one
+ * before it, so a critical path leads back to the first packet of such a run.
  * @returns tick at which a packet that comes by `end` at `tick` leaves the FIFO
  */
 /* @inline */
@@ -70,7 +70,10 @@ function dispatch(packet: i32, end: i32, tick: i32): i32 {
   return at;
 }
 
-/** Data before the link into its core: all that will happen is known, so it is delivered at once, with the tick at which it comes. */
+/**
+ * Data before the link into its core: all that will happen is known, so it is delivered at once, with the tick at
+ * which it comes.
+ */
 export function deliver(packet: i32, end: i32, at: i32): void {
   const link = read(end, END_LINK);
   const line = link + LINK_DATA;

@@ -1,7 +1,8 @@
-// Records in the machine's memory. A record is named by the address of its first byte, a field by its distance from there; all fields are
-// 32-bit integers. Address 0 names nothing. Times are ticks.
+// Records in the machine's memory. A record is named by the address of its first byte, a field by its distance from
+// there; all fields are 32-bit integers. Address 0 names nothing. Times are ticks.
 
-// ---- link, with the buffer at its far end: between routers, from an interface into its router, or from a router into its core
+// ---- link, with the buffer at its far end: between routers, from an interface into its router, or from a router
+// into its core
 
 /** Tick from which it takes another flit; credits into a core have a port of their own. */
 export const LINK_FREE_AT: i32 = 0;
@@ -61,7 +62,9 @@ export const PACKET_PARENT: i32 = 24;
 export const PACKET_LEFT_AT: i32 = 28;
 export const PACKET_COPIES: i32 = 60;
 export const PACKET_TRAIN: i32 = 32;
-/** Critical path: train of the packet that began the run it was sent in, scan tick of that one, flits sent in between. */
+/**
+ * Critical path: train of the packet that began the run it was sent in, scan tick of that one, flits sent in between.
+ */
 export const PACKET_RUN_TRAIN: i32 = 36;
 export const PACKET_RUN_SCAN: i32 = 40;
 export const PACKET_RUN_SERVICE: i32 = 44;
@@ -111,7 +114,10 @@ export const END_BYTES: i32 = 64;
 /** Tick at which the last packet so far leaves it; tick at which the unit has done all it has been given. */
 export const FIFO_LAST: i32 = 0;
 export const FIFO_UNIT_FREE_AT: i32 = 4;
-/** The run of packets on which the unit works without a pause: its flow, its ticks of work, and of its first packet: dispatch, end, flits and path. */
+/**
+ * The run of packets on which the unit works without a pause: its flow, its ticks of work, and of its first packet:
+ * dispatch, end, flits and path.
+ */
 export const FIFO_RUN_FLOW: i32 = 8;
 export const FIFO_RUN_WORK: i32 = 12;
 export const FIFO_RUN_AT: i32 = 16;
@@ -153,7 +159,10 @@ export const TALLY_BYTES: i32 = 16;
 export const NI_LINK: i32 = 0;
 /** Tick of its pending turn, or -1. */
 export const NI_PENDING: i32 = 4;
-/** Ticks before these are taken: by the packet being sent; by a network without room for data, or for credits (UNKNOWN: until it says so). */
+/**
+ * Ticks before these are taken: by the packet being sent; by a network without room for data, or for credits
+ * (UNKNOWN: until it says so).
+ */
 export const NI_FREE_AT: i32 = 8;
 export const NI_DATA_AT: i32 = 12;
 export const NI_CREDIT_AT: i32 = 16;
@@ -163,7 +172,10 @@ export const NI_GENERATORS: i32 = 24;
 export const NI_GENERATOR_TABLE: i32 = 28;
 export const NI_CREDITS_HEAD: i32 = 32;
 export const NI_CREDITS_TAIL: i32 = 36;
-/** The run of packets without a pause: its flow; train and scan tick of its first, flits sent since; tick and flits of its last. */
+/**
+ * The run of packets without a pause: its flow; train and scan tick of its first, flits sent since; tick and flits of
+ * its last.
+ */
 export const NI_RUN_FLOW: i32 = 40;
 export const NI_RUN_TRAIN: i32 = 44;
 export const NI_RUN_SCAN: i32 = 48;
@@ -213,7 +225,8 @@ export const ROUTE_PROGRAM: i32 = 0;
 export const ROUTE_PACKETS: i32 = 4;
 export const ROUTE_BYTES: i32 = 8;
 
-// Entry of a send FIFO: kind in the high half and number of the route in the low half, tick of the push, scan tick, train, count.
+// Entry of a send FIFO: kind in the high half and number of the route in the low half, tick of the push, scan tick,
+// train, count.
 export const ENTRY_WHAT: i32 = 0;
 export const ENTRY_PUSHED_AT: i32 = 4;
 export const ENTRY_SCAN: i32 = 8;

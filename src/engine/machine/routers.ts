@@ -34,8 +34,8 @@ import {
   PACKET_VALUE,
 } from "./records.js";
 
-// A route is a program: a positive word is the link to take next, 0 a branch, followed by the number of copies and where the program of each
-// goes on, a negative word the end with its sign changed.
+// A route is a program: a positive word is the link to take next, 0 a branch, followed by the number of copies and
+// where the program of each goes on, a negative word the end with its sign changed.
 
 /** The next packet on a link has come to its far end. */
 export function arrival(came: i32, at: i32): void {
@@ -58,7 +58,11 @@ export function arrival(came: i32, at: i32): void {
   }
 }
 
-/** What `arrive` does, in short, for a packet that finds its next link free, with places beyond it and nobody before it. @returns whether it did */
+/**
+ * What `arrive` does, in short, for a packet that finds its next link free, with places beyond it and nobody before
+ * it.
+ * @returns whether it did
+ */
 /* @inline */
 function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): boolean {
   const lineOfPacket = read(packet, PACKET_LINE);

@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from "../../spec/config/config-keys.js";
+import type { EngineTally } from "../../spec/event-engine.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { Summary } from "../../spec/summary.js";
 import { hasTable, readTable } from "../../trace/read/table.js";
@@ -17,6 +18,8 @@ export interface RunSources {
   readonly resolved: ResolvedConfig;
   /** Names of roles and sites; those of all workloads that come with the program where left out. */
   readonly names?: Names;
+  /** Event engines that its chip runs took, where the folder says so. */
+  readonly engines?: EngineTally | undefined;
   /** The model of the run, or why it is not at hand. */
   readonly model: { readonly model: SorbetModel; readonly piece: (id: number) => string } | { readonly why: string };
 }
@@ -66,6 +69,7 @@ export async function collectRun(folder: string, sources: RunSources): Promise<R
     summary,
     constants: constantsOf(resolved, names.energy),
     names,
+    engines: sources.engines,
     ...parts,
     inside: insideOf(sources, missing),
     labels: "why" in sources.model ? null : sources.model.model.shape.labels,

@@ -1,10 +1,20 @@
+import type { EngineTally } from "../../spec/event-engine.js";
 import { plural } from "../../units/format.js";
 import type { RunReport } from "../data.js";
 import { html } from "../html.js";
 import type { Section } from "../parts.js";
 
+const runs = (n: number): string => (n === 1 ? "1 chip run" : `${n} chip runs`);
+
+function engineText({ fast, observed, why_observed }: EngineTally): string {
+  const parts = [];
+  if (fast > 0) parts.push(`fast, ${runs(fast)}`);
+  if (observed > 0) parts.push(`observed, ${runs(observed)}: ${why_observed.join("; ")}`);
+  return parts.join("; ");
+}
+
 /** What the report stands on, and what it lacks. */
-export function aboutSection({ summary, version, missing }: RunReport): Section {
+export function aboutSection({ summary, version, missing, engines }: RunReport): Section {
   const { chip, model, seed, config_sha256 } = summary;
   const facts: readonly (readonly [string, string])[] = [
     [
@@ -17,6 +27,7 @@ export function aboutSection({ summary, version, missing }: RunReport): Section 
       `${chip.preset}: ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, tick ${chip.tick_ps} ps at ${chip.voltage_mv} mV, ${chip.area_mm2.total.toFixed(1)} mm2`,
     ],
     ["Mode", `${chip.code} code, ${chip.noc} network, ${chip.sync} synchronisation, seed ${seed}`],
+    ...(engines === undefined ? [] : [["Event engine", engineText(engines)] as const]),
     ["Configuration", `SHA-256 ${config_sha256}`],
     ...(chip.mapping_sha256 === undefined ? [] : [["Mapping", `given, SHA-256 ${chip.mapping_sha256}`] as const]),
     ["Report", `sorbet-sim ${version}, schema ${summary.schema}`],

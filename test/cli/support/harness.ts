@@ -126,7 +126,7 @@ export class Bench {
         chip.batches.push(batch);
         await chip.before(batch);
         for (const _ of batch) onNews({ sentenceGone: true });
-        return batch as unknown as BatchResult;
+        return { batch: batch as unknown as BatchResult, used: { engine: "fast" } };
       },
       summarise: async (batches) => {
         const inputs = (batches as unknown as ChipInput[][]).flat();

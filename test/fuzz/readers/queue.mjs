@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { bundledPresets } from "../../../dist/runner/package-files.js";
 import { readJob } from "../../../dist/explore/queue/job.js";
 import { clientOf, withoutPassword } from "../../../dist/explore/queue/server.js";
 import { pointKey, workloadHash } from "../../../dist/explore/store/key.js";
+import { bundledPresets } from "../../../dist/runner/package-files.js";
 import { resolveConfig } from "../../../dist/spec/config/resolve.js";
 import { readAssignments } from "../../../dist/spec/config/source-tree.js";
 import { damagedData, damagedText } from "./damage.mjs";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { guessFormat, readRows } from "../../../dist/runner/inputs.js";
 import { readPackets } from "../../../dist/cli/noc/packet-file.js";
+import { guessFormat, readRows } from "../../../dist/runner/inputs.js";
 import { damagedText } from "./damage.mjs";
 import { outcomeOf } from "./outcome.mjs";
 

@@ -1,0 +1,113 @@
+/**
+ * This program against an earlier commit: that commit is checked out beside, built, and both run in turn, with the same checkpoint and mesh.
+ *
+ *     node bench/against.js COMMIT [--rounds N] [--only TEXT]
+ *
+ * Chip runs are `Simulator.runBatch` in a process of their own: cold the first run, warm the best from the third on. Commands are whole
+ * processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { median } from "./lib.js";
+
+const ROUNDS = 7;
+const WARM_RUNS = 5;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const LONG =
+  "it never quite decides whether it wants to be a thriller or a family drama , and so it ends up as neither";
+const SHORT = "an utterly charming and often affecting comedy";
+const SENTENCES = { 25: LONG, 9: SHORT };
+const MODEL = join(ROOT, "models/sorbet-sst2");
+const MESH = ["--set", "chip.mesh.width=13", "--set", "chip.mesh.height=13"];
+const CHIP_RUN = fileURLToPath(new URL("chip-run.js", import.meta.url));
+/** Says at the end what user CPU time the process took, us. */
+const USER = "data:text/javascript,process.on('exit',()=>console.error('USER',process.cpuUsage().user))";
+
+const run = (text, ...more) => ["run", text, "--model", MODEL, "--json", "--quiet", ...more];
+const COMMANDS = {
+  "run, 25 tokens": run(LONG, ...MESH),
+  "run, 9 tokens": run(SHORT, ...MESH),
+  "run good": run("good", ...MESH),
+  "run --code graded, 25 tokens": run(LONG, "--code", "graded", ...MESH),
+  "run --chip small-core, 25 tokens": run(LONG, "--chip", "small-core"),
+  "run --noc flit, 9 tokens": run(SHORT, "--noc", "flit", ...MESH),
+  "--help": ["--help"],
+};
+
+/** The commit in a folder of its own, built. */
+function checkOut(commit) {
+  const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-against-"));
+  const archive = execFileSync("git", ["archive", commit], { cwd: ROOT, maxBuffer: 2 ** 30 });
+  execFileSync("tar", ["-x", "-C", folder], { input: archive });
+  const lock = "package-lock.json";
+  if (readFileSync(join(folder, lock), "utf8") === readFileSync(join(ROOT, lock), "utf8"))
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  else execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
+  execFileSync("npm", ["run", "--silent", "build"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  return folder;
+}
+
+/** @returns user CPU and wall-clock seconds, by name */
+function chipRun(root, tokens, code) {
+  const args = [CHIP_RUN, root, MODEL, SENTENCES[tokens], code, String(WARM_RUNS)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
+function command(root, args) {
+  const begin = performance.now();
+  const argv = ["--import", USER, join(root, "dist/cli/main.js"), ...args];
+  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  const wall = (performance.now() - begin) / 1000;
+  if (status !== 0) throw new Error(`${root}: sorbet-sim ${args.join(" ")} ended with ${status}: ${stderr}`);
+  const user = Math.max(...[...stderr.matchAll(/USER (\d+)/g)].map(([, us]) => Number(us))) / 1e6;
+  return { "": { user, wall } };
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string" }, only: { type: "string" } },
+});
+const [commit] = positionals;
+if (commit === undefined) {
+  console.error("which commit? node bench/against.js COMMIT [--rounds N] [--only TEXT]");
+  process.exit(2);
+}
+if (!existsSync(join(ROOT, "dist/cli/main.js"))) throw new Error("dist is missing: npm run build");
+const rounds = Number(values.rounds ?? ROUNDS);
+const tasks = [];
+for (const code of ["offset", "graded"])
+  for (const tokens of [25, 9])
+    tasks.push([`chip run, ${code}, ${tokens} tokens`, (root) => chipRun(root, tokens, code)]);
+for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args)]);
+
+const old = checkOut(commit);
+try {
+  console.log(`seconds of user CPU and of wall-clock time, ${commit} and now; medians of ${rounds} rounds`);
+  for (const [name, measure] of tasks) {
+    if (values.only !== undefined && !name.includes(values.only)) continue;
+    const before = [];
+    const after = [];
+    for (let round = 0; round < rounds; round++) {
+      // Who goes first changes, so that neither always finds the machine as the other left it.
+      const turns = [() => before.push(measure(old)), () => after.push(measure(ROOT))];
+      for (const turn of round % 2 === 0 ? turns : turns.reverse()) turn();
+    }
+    for (const part of Object.keys(before[0])) print(`${name}${part && ` ${part}`}`, part, before, after);
+  }
+} finally {
+  rmSync(old, { recursive: true, force: true });
+}
+
+function print(name, part, before, after) {
+  const figures = ["user", "wall"].map((clock) => {
+    const a = before.map((round) => round[part][clock]);
+    const b = after.map((round) => round[part][clock]);
+    const ratio = median(a.map((value, round) => value / b[round]));
+    return `${median(a).toFixed(3).padStart(7)} ${median(b).toFixed(3).padStart(7)} ${ratio.toFixed(2).padStart(5)} x`;
+  });
+  console.log(`  ${name.padEnd(36)} ${figures.join("   ")}`);
+}

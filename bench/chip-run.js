@@ -1,0 +1,30 @@
+// A sentence on the chip of some build of this program, several times in one process: for bench/against.js.
+// Arguments: folder of the program, checkpoint, sentence, spike code, runs. Prints seconds, cold and warm.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [root, modelFolder, sentence, code, runs] = process.argv.slice(2);
+const load = (path) => import(pathToFileURL(join(root, "dist", path)).href);
+const { readCheckpointFolder } = await load("cli/checkpoint-folder.js");
+const { Simulator } = await load("simulation/simulator.js");
+const { infer } = await load("sorbet/forward.js");
+const { parsePreset } = await load("spec/config/parse-preset.js");
+
+const { model, tokenizer } = readCheckpointFolder(modelFolder);
+const preset = parsePreset(readFileSync(join(root, "chips/sorbet-native.yaml"), "utf8"));
+const chip = { ...preset, mesh: { width: 13, height: 13 } };
+const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
+const simulator = new Simulator(model, { chip, host, code, noc: "packet", seed: 1, pruneLast: false });
+const { ids: inputIds, types: tokenTypes } = tokenizer.encode(sentence);
+const input = { id: 0, inputIds, tokenTypes, referenceLogits: infer(model, inputIds, tokenTypes).logits };
+
+const times = Array.from({ length: Number(runs) }, () => {
+  const cpu = process.cpuUsage();
+  const begin = performance.now();
+  const result = simulator.runBatch([input]);
+  if (!result.inputs[0].exact) throw new Error("the chip's logits differ from the reference's");
+  return { user: process.cpuUsage(cpu).user / 1e6, wall: (performance.now() - begin) / 1000 };
+});
+const least = (clock) => Math.min(...times.slice(2).map((time) => time[clock]));
+process.stdout.write(JSON.stringify({ cold: times[0], warm: { user: least("user"), wall: least("wall") } }));
