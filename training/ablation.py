@@ -2,7 +2,7 @@
 
     python -m training.ablation --group 6l --prepared sst2.npz --state DIR [--seeds 1,2,3] [--vocab vocab.txt]
 
-DIR holds the teacher `s1` of the recipe. Every run: stage a for STEPS, then as many with BSPN (b) or with LayerNorm kept (c); both share
+DIR holds a small float encoder as teacher and guide, `s` of the recipe. Every run: stage a for STEPS, then as many with BSPN (b) or with LayerNorm kept (c); both share
 their stage a. The last HELD rows of imdb are kept out of training: on them the student is compared with its teacher. One JSON line a run,
 in DIR/GROUP.jsonl; a run that has its line is skipped. With --vocab a student that a checkpoint can hold is exported to DIR/sst2-GROUP-SEED.
 """
@@ -20,10 +20,11 @@ from .export import export
 from .student import Spec, Student
 from .tasks import TASKS
 from .teacher import Teacher
-from .weights import layer_count, load_shards, load_start
+from .weights import load_shards, load_start
 
 STEPS, BATCH, HELD = 4000, 128, 8192
-TEACHER = "s1"
+TEACHER = "s"
+POOL = 1_000_000  # rows: every run draws half as many in a stage
 NORMS = {"b": "bspn", "c": "layernorm"}
 GROUPS = {
     "6l-softmax": (Spec(softmax="exact"), "cb"),
@@ -75,6 +76,7 @@ def main(argv: list[str] | None = None, groups: dict = GROUPS, device: str | Non
     p.add_argument("--state", type=Path, required=True)
     p.add_argument("--seeds", default="1,2,3")
     p.add_argument("--steps", type=int, default=STEPS)
+    p.add_argument("--pool", type=int, default=POOL)
     p.add_argument("--held", type=int, default=HELD)
     p.add_argument("--vocab", type=Path)
     args = p.parse_args(argv)
@@ -83,7 +85,7 @@ def main(argv: list[str] | None = None, groups: dict = GROUPS, device: str | Non
     state = args.state / f"{args.group}-{args.seeds.replace(',', '-')}"
     state.mkdir(parents=True, exist_ok=True)
     weights = load_start(args.state / TEACHER)
-    teacher = Teacher(spec, len(weights["position"]), layers=layer_count(weights)).to(where)
+    teacher = Teacher(weights, spec.num_labels).to(where)
     teacher.load_state_dict(weights)
     for shard in args.state.glob(f"{TEACHER}.*.safetensors"):
         (state / shard.name).unlink(missing_ok=True)
@@ -91,9 +93,11 @@ def main(argv: list[str] | None = None, groups: dict = GROUPS, device: str | Non
     prepared, rows = held_out(args.prepared, state, args.held)
     ids = torch.from_numpy(rows).to(where)
     results = args.state / f"{args.group}.jsonl"
-    common = ["--prepared", str(prepared), "--state", str(state), "--teachers", TEACHER, "--batch", str(BATCH)]
-    common += ["--augment", "0.5", "--steps", str(args.steps), "--every", str(args.steps)]
-    common += ["--positions", str(len(weights["position"]))]
+    pooled = ["--prepared", str(prepared), "--state", str(state), "--pool", str(args.pool)]
+    if not (state / "labels.log.json").exists():
+        train.main(["label", "--name", "labels", "--teacher", TEACHER, *pooled], spec, device)
+    common = [*pooled, "--labels", "labels", "--guide", TEACHER, "--batch", str(BATCH)]
+    common += ["--steps", str(args.steps), "--every", str(args.steps)]
     for seed in map(int, args.seeds.split(",")):
         left = [s for s in seconds if (NORMS[s], seed) not in done(results)]
         mine = [*common, "--seed", str(seed)]

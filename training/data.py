@@ -9,6 +9,7 @@ and imdb (sentences paired with another one or with a damaged copy).
 
 import argparse
 import gzip
+import math
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,6 +88,24 @@ def prepare(args: argparse.Namespace) -> None:
     print({k: v.shape for k, v in out.items()})
 
 
+def augmented(
+    ids: np.ndarray, copies: int, rng: np.random.Generator, share: float = 0.5, rate: float = 0.15
+) -> np.ndarray:
+    """`copies` of every row; in `share` of them `rate` of the inner tokens become [MASK] or (half) a token of a row of that length."""
+    ids = ids[np.argsort((ids != 0).sum(1), kind="stable")]
+    inner = ids > MASK_ID  # neither padding, [CLS], [SEP] nor [MASK]
+    out = np.empty((copies, *ids.shape), np.int16)
+    for i in range(copies):
+        drawn = rng.integers(0, 1 << 16, ids.shape, np.uint16)
+        limit = np.where(rng.random(len(ids)) < share, np.uint16(rate * (1 << 16)), np.uint16(0))
+        hit = np.flatnonzero(inner & (drawn < limit[:, None]))
+        other = np.roll(ids, i + 1, 0).flat[hit]
+        swap = (drawn.flat[hit] % 2 == 0) & (other > MASK_ID)
+        out[i] = ids
+        out[i].flat[hit] = np.where(swap, other, MASK_ID)
+    return out.reshape(-1, ids.shape[1])
+
+
 class Part:
     """Ids of one part on the device, with lengths."""
 
@@ -95,23 +114,37 @@ class Part:
         self.length = torch.from_numpy((ids != 0).sum(1)).to(device)
 
 
-class Corpus:
-    """The prepared parts, and endless mixed batches of them."""
+# Proportions in which distillation draws on the parts; those that a task lacks drop out.
+MIX = {"train": 1.0, "rt": 0.2, "cross": 0.5, "other": 0.5, "imdb": 1.0}
 
-    def __init__(self, path: Path, device: torch.device):
+
+class Corpus:
+    """The prepared parts, and endless mixed batches of them.
+
+    With `pool` the parts are augmented copies, about `pool` rows in all, split as MIX says: the same ones for the same file,
+    so that labels of teachers belong to rows. Without, `train_label` belongs to the rows of train.
+    """
+
+    def __init__(self, path: Path, device: torch.device, pool: int = 0):
         z = np.load(path)
         self.device = device
-        self.parts = {k: Part(z[k], device) for k in z if k != "dev" and not k.endswith("_label")}
+        parts = {k: z[k] for k in z if k != "dev" and not k.endswith("_label")}
+        self.plain = Part(parts["train"], device)
+        if pool:
+            rng = np.random.default_rng(0)
+            share = pool / sum(MIX[k] for k in parts)
+            parts = {k: augmented(v, math.ceil(share * MIX[k] / len(v)), rng) for k, v in parts.items()}
+        self.parts = {k: Part(v, device) for k, v in parts.items()}
         self.train_label = torch.from_numpy(z["train_label"]).to(device)
         self.dev, self.dev_label = Part(z["dev"], device), z["dev_label"]
         longest = max(int(p.length.max()) for p in self.parts.values())
         self.padded = [p for p in PADDED if p < longest] + [next(p for p in PADDED if p >= longest)]
 
     def sample(self, size: int, seed: int) -> torch.Tensor:
-        """(size, L) ids of random training rows."""
-        part = self.parts["train"]
+        """(size, L) ids of random training rows, not augmented."""
+        ids = self.plain.ids
         generator = torch.Generator(self.device).manual_seed(seed)
-        return part.ids[torch.randperm(len(part.ids), generator=generator, device=self.device)[:size]].long()
+        return ids[torch.randperm(len(ids), generator=generator, device=self.device)[:size]].long()
 
     def epoch(self, name: str, size: int, generator: torch.Generator) -> Iterator[tuple[torch.Tensor, int]]:
         """(rows, padded length) of one pass: sorted by length plus noise below 4, full batches, shuffled."""
@@ -139,19 +172,6 @@ class Corpus:
                 drawn = next(running[name])
             rows, padded = drawn
             yield name, rows, self.parts[name].ids[rows, :padded].long()
-
-
-def augment(ids: torch.Tensor, share: float, rate: float, generator: torch.Generator) -> torch.Tensor:
-    """In `share` of the rows, `rate` of the inner tokens become [MASK] or (half of them) another row's token."""
-
-    def draw(*shape: int) -> torch.Tensor:
-        return torch.rand(shape, generator=generator, device=ids.device)
-
-    inner = ids > MASK_ID  # neither padding, [CLS], [SEP] nor [MASK]
-    hit = inner & (draw(*ids.shape) < rate) & (draw(len(ids), 1) < share)
-    other = ids.roll(1, 0)
-    swap = (draw(*ids.shape) < 0.5) & (other > MASK_ID)
-    return torch.where(hit, torch.where(swap, other, MASK_ID), ids)
 
 
 def main(argv: list[str] | None = None) -> None:

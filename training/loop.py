@@ -7,11 +7,15 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+DECAY, CLIP = 0.01, 1.0
 Loss = Callable[[dict[str, Tensor]], Tensor]
 
 
 def compiled(forward: Callable) -> Callable:
-    """A layer's forward(layer, h (B, L, H), keys (B, L), ...), compiled once for all layers and lengths; on failure it runs as it is."""
+    """A layer's forward(layer, h (B, L, H), keys (B, L), ...), compiled once for all layers and lengths; on failure it runs as it is.
+
+    Tensors (heads, L, L) among the rest may have any L too.
+    """
     torch._dynamo.config.recompile_limit = 64
     torch._dynamo.config.suppress_errors = True
     fused = torch.compile(forward)
@@ -19,6 +23,10 @@ def compiled(forward: Callable) -> Callable:
     def call(layer: nn.Module, h: Tensor, keys: Tensor, *rest):
         torch._dynamo.maybe_mark_dynamic(h, 1)
         torch._dynamo.maybe_mark_dynamic(keys, 1)
+        for table in rest:
+            if isinstance(table, Tensor):
+                torch._dynamo.maybe_mark_dynamic(table, 1)
+                torch._dynamo.maybe_mark_dynamic(table, 2)
         return fused(layer, h, keys, *rest)
 
     return call
@@ -29,25 +37,37 @@ def schedule(progress: float, warm_up: float = 0.06) -> float:
     return progress / warm_up if progress < warm_up else max(0.0, (1 - progress) / (1 - warm_up))
 
 
-def groups(model: nn.Module, decay: float) -> list[dict]:
-    """Weight decay on matrices only."""
-    trained = [p for p in model.parameters() if p.requires_grad]
-    return [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": decay},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+def groups(model: nn.Module, decay: float, lr: Tensor, lr_steps: Tensor) -> list[dict]:
+    """Weight decay on matrices only; the encoders' steps at a rate of their own."""
+    named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    steps = [p for n, p in named if n.endswith("log2_step")]
+    trained = [p for n, p in named if not n.endswith("log2_step")]
+    out = [
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": decay, "lr": lr},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0, "lr": lr},
+        {"params": steps, "weight_decay": 0.0, "lr": lr_steps},
     ]
+    return [group for group in out if group["params"]]
 
 
 class Stepper:
-    """Runs `loss(inputs)` forward, backward, clip and update on `model`; inputs["ids"] gives the shape of a step."""
+    """Runs `loss(inputs)` forward, backward, clip and update on `model`; inputs["ids"] gives the shape of a step.
 
-    def __init__(self, model: nn.Module, loss: Loss, lr: float, betas: tuple[float, float], decay: float, clip: float):
-        self.model, self.loss, self.clip, self.peak = model, loss, clip, lr
+    The encoders' steps stand still from `freeze` of the schedule on.
+    """
+
+    def __init__(self, model: nn.Module, loss: Loss, lr: float, betas: tuple[float, float], freeze: float = 1.0):
+        self.model, self.loss, self.peak, self.freeze = model, loss, lr, freeze
         self.device = next(model.parameters()).device
         self.graphed = self.device.type == "cuda"
-        self.lr = torch.tensor(0.0, device=self.device)
+        self.lr, self.lr_steps = (torch.tensor(0.0, device=self.device) for _ in range(2))
         self.optimizer = torch.optim.AdamW(
-            groups(model, decay), lr=self.lr, betas=betas, eps=1e-8, capturable=self.graphed, fused=self.graphed
+            groups(model, DECAY, self.lr, self.lr_steps),
+            lr=self.lr,
+            betas=betas,
+            eps=1e-8,
+            capturable=self.graphed,
+            fused=self.graphed,
         )
         self.pool = torch.cuda.graph_pool_handle() if self.graphed else None
         self.graphs: dict[tuple, tuple[torch.cuda.CUDAGraph, dict[str, Tensor], Tensor]] = {}
@@ -56,7 +76,7 @@ class Stepper:
         self.optimizer.zero_grad(set_to_none=True)
         loss = self.loss(inputs)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
+        nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
         self.optimizer.step()
         return loss.detach()
 
@@ -77,12 +97,15 @@ class Stepper:
     def prepare(self, inputs: dict[str, Tensor]) -> None:
         """Captures the graph of these shapes ahead of time; its two warm-up steps run at learning rate 0."""
         self.lr.zero_()
+        self.lr_steps.zero_()
         if self.graphed:
             self.graphs[tuple(inputs["ids"].shape)] = self._capture(inputs)
 
     def __call__(self, inputs: dict[str, Tensor], progress: float) -> Tensor:
         """One step at `progress` in 0..1 of the schedule; the loss as a tensor on the device."""
-        self.lr.fill_(self.peak * schedule(progress))
+        rate = self.peak * schedule(progress)
+        self.lr.fill_(rate)
+        self.lr_steps.fill_(rate if progress < self.freeze else 0.0)
         if not self.graphed:
             return self._step(inputs)
         graph, static, loss = self.graphs[tuple(inputs["ids"].shape)]
@@ -93,24 +116,26 @@ class Stepper:
 
 
 class Clock:
-    """Caps a stage: after a few timed steps `total` shrinks to what fits into `seconds`."""
+    """Caps a stage that begins at step `first`: after a few timed steps `total` shrinks to what fits into `seconds`."""
 
-    def __init__(self, steps: int, seconds: float, settle: int = 150, sample: int = 100):
-        self.total, self.seconds, self.settle, self.sample = steps, seconds, settle, sample
+    def __init__(self, steps: int, seconds: float, first: int = 0, settle: int = 600, sample: int = 200):
+        self.total, self.seconds = steps, seconds
+        self.settle, self.sample, self.end = first + settle, sample, first + settle + sample
         self.start = time.monotonic()
         self.mark = 0.0
 
     def tick(self, step: int, sync: Callable[[], None]) -> None:
-        """Call before every step; measures between steps `settle` and `settle + sample`."""
+        """Call before every step; measures `sample` steps, the first `settle` left out."""
         if step == self.settle:
             sync()
             self.mark = time.monotonic()
-        if step == self.settle + self.sample:
+        if step == self.end:
             sync()
             now = time.monotonic()
             each = (now - self.mark) / self.sample
-            fits = step + math.floor((self.seconds - (now - self.start)) / each)
-            self.total = max(step + 1, min(self.total, fits))
+            if math.isfinite(self.seconds):
+                fits = step + math.floor((self.seconds - (now - self.start)) / each)
+                self.total = max(step + 1, min(self.total, fits))
             print(f"{each * 1e3:.2f} ms a step, {self.total} steps", flush=True)
 
     def late(self) -> bool:

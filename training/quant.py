@@ -44,14 +44,20 @@ def on_grid(x: Tensor, bits: int) -> Tensor:
     return straight_through(torch.round(x.detach() * 2.0**bits) * 2.0**-bits, x)
 
 
-def encode(x: Tensor, alpha: Tensor, low: int, high: int) -> Tensor:
-    """alpha * clamp(round(x / alpha), low, high), alpha rounded to a power of two.
+def pow2_rounded(exponent: Tensor) -> Tensor:
+    """2^round(exponent), a positive normal number whatever the exponent."""
+    return ((torch.round(exponent).clamp(-100, 100).to(torch.int32) + 127) << 23).view(torch.float32)
 
-    Straight through inside the clamp, 0 outside; alpha learns through both factors, its gradient scaled by
+
+def encode(x: Tensor, log2_step: Tensor, low: int, high: int) -> Tensor:
+    """step * clamp(round(x / step), low, high), step = 2^round(log2_step).
+
+    Straight through inside the clamp, 0 outside; the logarithm learns through both factors, the step's gradient scaled by
     1 / sqrt(numel * high) (learned step size).
     """
     scale = (x.numel() * high) ** -0.5
-    step = pow2_nearest(alpha.detach()) + (alpha - alpha.detach()) * scale
+    hard = pow2_rounded(log2_step.detach())
+    step = hard + (log2_step - log2_step.detach()) * hard * (LN_2 * scale)
     t = torch.clamp(x / step, low, high)
     return straight_through(torch.round(t), t) * step
 

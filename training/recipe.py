@@ -1,8 +1,10 @@
-"""The recipes of the shipped checkpoints: every stage with its settings, run in one process, resumable by stage.
+"""The recipe of every task: its stages with their settings, run in one process, resumable.
 
-    python -m training.recipe --task sst2 --prepared prepared.npz --start start.safetensors --state DIR [--run a,b] [--deadline S]
+    python -m training.recipe --task sst2 --prepared prepared.npz --encoders DIR --state ROOT [--run a,b,b-1] [--stop S] [--wait]
 
-A stage whose log is in DIR is skipped. With --deadline the last stage of the run is cut to the time that is left.
+DIR holds minilm.safetensors and mpnet.safetensors of training.encoders; results go to ROOT/TASK. A stage whose log is there is skipped,
+one that was stopped goes on. `b-1` is stage b with 1 added to its seed, `b-2` with 2, and so on. With --wait a stage waits for what it needs:
+another process, on another GPU, may be making it.
 """
 
 import argparse
@@ -14,83 +16,146 @@ import torch
 
 from . import train
 from .student import Spec
-from .weights import load_shards, pack, pack_half, save_shards
+from .weights import load_shards, pack, save_shards
 
-TEACHERS = {
-    "t1": "--lr 5e-5 --batch 64 --steps 4200 --seed 1",
-    "t2": "--lr 5e-5 --batch 32 --steps 6300 --seed 2",
-    "t3": "--lr 1e-4 --batch 128 --steps 3500 --seed 3",
-    "t4": "--lr 1e-4 --batch 64 --steps 4200 --seed 4",
+POOLED = ("label", "second", "a", "b", "c")
+MPNET = "teacher --start {encoders}/mpnet.safetensors"
+
+
+def stages(
+    teachers: dict[str, str], pool: int, guide: str, a: str, b: str, base: tuple[str, str] | None = None
+) -> dict[str, str]:
+    """Teachers on labels, their soft labels, a small guide on these, then the students of both sizes."""
+    out = dict(teachers)
+    out |= {f"l{name}": f"label --teacher {name}" for name in teachers}
+    labels = "--labels " + ",".join(f"l{name}" for name in teachers)
+    out["s"] = f"second --start {{encoders}}/minilm.safetensors {labels} {guide} --seed 11"
+    out["a"] = f"a --guide s {labels} {a} --hidden 1 0.3 --seed 21"
+    out["b"] = f"b --guide s --source a {labels} {b} --hidden 0.3 0 --freeze 0.75 --seed 22"
+    first = next(iter(teachers))
+    base_a, base_b = base or (a, b)
+    out["base_a"] = f"a --size base --guide {first} {labels} {base_a} --hidden 2 0.6 --seed 21"
+    out["base_b"] = (
+        f"b --size base --guide {first} --source base_a {labels} {base_b} --hidden 0.6 0 --freeze 0.75 --seed 22"
+    )
+    return {k: v + (f" --pool {pool}" if v.split()[0] in POOLED else "") for k, v in out.items()}
+
+
+def small(teachers: dict[str, str], batch: int = 64) -> dict[str, str]:
+    """A task of a few thousand rows."""
+    guide = f"--lr 1e-4 --batch {batch} --steps 2000"
+    return stages(
+        teachers, 400_000, guide, f"--lr 5e-4 --batch {batch} --steps 5000", f"--lr 3e-4 --batch {batch} --steps 7000"
+    )
+
+
+RECIPES = {
+    "sst2": stages(
+        {
+            "t1": f"{MPNET} --lr 2e-5 --batch 32 --steps 6300 --seed 1",
+            "t2": f"{MPNET} --lr 3e-5 --batch 64 --steps 3150 --seed 2",
+        },
+        2_000_000,
+        "--lr 2e-4 --batch 256 --steps 8300",
+        "--lr 7e-4 --batch 256 --steps 13000 --every 5000",
+        "--lr 4e-4 --batch 256 --steps 20000 --every 5000",
+        ("--lr 5e-4 --batch 256 --steps 40000 --every 5000", "--lr 3e-4 --batch 256 --steps 60000 --every 5000"),
+    ),
+    "stsb": small({"t1": f"{MPNET} --lr 3e-5 --batch 32 --steps 900 --seed 1"}),
+    "mrpc": small(
+        {
+            "t1": f"{MPNET} --lr 3e-5 --batch 32 --steps 570 --seed 1",
+            "t2": "teacher --start {root}/stsb/t1 --lr 3e-5 --batch 32 --steps 570 --seed 2",
+        }
+    ),
+    "cola": small(
+        {
+            "t1": f"{MPNET} --lr 2e-5 --batch 32 --steps 1336 --seed 1",
+            "t2": f"{MPNET} --lr 3e-5 --batch 32 --steps 1336 --seed 2",
+        },
+        128,
+    ),
+    "rte": small(
+        {
+            "t1": f"{MPNET} --lr 2e-5 --batch 32 --steps 780 --seed 1",
+            "t2": "teacher --start {root}/stsb/t1 --lr 3e-5 --batch 32 --steps 780 --seed 3",
+        }
+    ),
 }
-LARGE = {name: f"teacher {options}" for name, options in TEACHERS.items()} | {
-    "label": "label --teachers " + ",".join(TEACHERS),
-    "s1": "second --lr 2e-4 --batch 256 --steps 8300 --seed 11",
-    "s2": "second --lr 4e-4 --batch 256 --steps 8300 --seed 12",
-    "a": "a --teachers s1,s2 --lr 7e-4 --batch 256 --steps 15468 --hidden 1.0 0.3 --augment 0.5 --seed 21",
-    "b": "b --teachers s1,s2 --source a --lr 4e-4 --batch 256 --steps 20547 --hidden 0.3 0.0 --augment 0.5 --seed 22",
-}
 
 
-RATES = ("5e-5", "5e-5", "1e-4", "1e-4")
-
-
-def small(steps: int, batch: int = 64, rates: tuple[str, ...] = RATES) -> dict[str, str]:
-    """A task of a few thousand rows: a teacher of `steps` x 32 rows for every rate; `batch` rows from there on."""
-    teachers = {f"t{i}": f"teacher --lr {lr} --batch 32 --steps {steps} --seed {i}" for i, lr in enumerate(rates, 1)}
-    return teachers | {
-        "label": "label --teachers " + ",".join(teachers),
-        "s1": f"second --lr 1e-4 --batch {batch} --steps 2000 --seed 11",
-        "s2": f"second --lr 2e-4 --batch {batch} --steps 2000 --seed 12",
-        "a": f"a --teachers s1,s2 --lr 5e-4 --batch {batch} --steps 5000 --hidden 1.0 0.3 --augment 0.5 --seed 21",
-        "b": f"b --teachers s1,s2 --source a --lr 3e-4 --batch {batch} --steps 7000 --hidden 0.3 0 --augment 0.5 --seed 22",
-    }
-
-
-STAGES = {"sst2": LARGE, "mrpc": small(700), "stsb": small(1100)}
-STAGES |= {"cola": small(5000, 128, ("1e-4",) * 6), "rte": small(800, rates=("1e-4",) * 6)}
-
-
-def reseeded(options: str, add: int) -> str:
-    """The options with `add` on their seed."""
-    words = options.split()
-    if "--seed" in words:
+def options_of(name: str, recipe: dict[str, str]) -> list[str]:
+    """Words of the stage; of `stage-N` with N on its seed."""
+    stage, _, add = name.partition("-")
+    words = recipe[stage].split()
+    if add:
         at = words.index("--seed") + 1
-        words[at] = str(int(words[at]) + add)
-    return " ".join(words)
+        words[at] = str(int(words[at]) + int(add))
+    return words
 
 
-def main(argv: list[str] | None = None, spec: Spec | None = None, stages: dict[str, str] | None = None) -> None:
+def needs(words: list[str], state: Path) -> list[Path]:
+    """Logs of the results that the stage reads."""
+    out = []
+    for flag in ("--teacher", "--labels", "--guide", "--source"):
+        if flag in words:
+            out += [state / f"{name}.log.json" for name in words[words.index(flag) + 1].split(",")]
+    if "--start" in words:
+        start = Path(words[words.index("--start") + 1])
+        out += [start if start.suffix else Path(f"{start}.log.json")]
+    return out
+
+
+def await_files(paths: list[Path], name: str, wait: bool, until: float) -> None:
+    for path in paths:
+        while not path.exists():
+            if not wait or time.monotonic() > until:
+                raise SystemExit(f"stage {name} needs {path}, which is not there")
+            time.sleep(0.2)
+
+
+def main(argv: list[str] | None = None, spec: Spec | None = None, recipe: dict[str, str] | None = None) -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--task", choices=STAGES, default="sst2")
+    p.add_argument("--task", choices=RECIPES, default="sst2")
     p.add_argument("--prepared", required=True)
-    p.add_argument("--start", required=True)
+    p.add_argument("--encoders", type=Path, required=True)
     p.add_argument("--state", type=Path, required=True)
-    p.add_argument("--run", help="stages to run, comma separated (default: all)")
-    p.add_argument("--reseed", type=int, default=0, help="added to every seed")
-    p.add_argument("--deadline", type=float, help="seconds from now at which the last stage must end")
-    p.add_argument("--keep", type=Path, help="folder for rounded copies (int8, float16) of --keep-names")
+    p.add_argument("--run", help="stages to run, comma separated (default: all but those of the base size)")
+    p.add_argument(
+        "--seconds", type=float, help="time from now in which the last stage must end: its schedule shrinks to that"
+    )
+    p.add_argument(
+        "--stop", type=float, help="time from now after which the stage under way stops, to go on in another command"
+    )
+    p.add_argument("--wait", action="store_true", help="wait for what another process is making")
+    p.add_argument("--keep", type=Path, help="folder for copies, rounded to 8 bits a row, of --keep-names")
     p.add_argument("--keep-names", default="", help="results to copy, comma separated")
     p.add_argument("--device")
     args = p.parse_args(argv)
     begin = time.monotonic()
-    stages = stages or STAGES[args.task]
-    names = args.run.split(",") if args.run else list(stages)
+    recipe = recipe or RECIPES[args.task]
+    state = args.state / args.task
+    names = args.run.split(",") if args.run else [n for n in recipe if not n.startswith("base")]
     for name in names:
-        if (args.state / f"{name}.log.json").exists():
+        if (state / f"{name}.log.json").exists():
             continue
-        options = reseeded(stages[name], args.reseed).split() + ["--name", name, "--task", args.task]
-        options += ["--prepared", args.prepared, "--start", args.start, "--state", str(args.state)]
-        if name == names[-1] and args.deadline:
-            options += ["--seconds", str(args.deadline - (time.monotonic() - begin))]
-        train.main(options, spec, args.device)
+        words = [w.format(encoders=args.encoders, root=args.state) for w in options_of(name, recipe)]
+        await_files(needs(words, state), name, args.wait, begin + (args.stop or float("inf")))
+        words += ["--name", name, "--task", args.task, "--prepared", args.prepared, "--state", str(state)]
+        spent = time.monotonic() - begin
+        if args.stop:
+            if spent > args.stop:
+                break
+            words += ["--stop", str(args.stop - spent)]
+        if args.seconds and name == names[-1]:
+            words += ["--seconds", str(args.seconds - spent)]
+        train.main(words, spec, args.device)
         gc.collect()
         torch.cuda.empty_cache()
         print(f"{name}: {time.monotonic() - begin:.0f} s since start", flush=True)
     for name in filter(None, args.keep_names.split(",")):
-        full = load_shards(args.state / name)
-        student = "classifier_weight" in full
         args.keep.mkdir(parents=True, exist_ok=True)
-        save_shards(pack_half(full) if student else pack(full), args.keep / name)
+        save_shards(pack(load_shards(state / name)), args.keep / name)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""The whole pipeline on the CPU, on made-up data and a tiny model: a task of sentences with labels, then one of pairs with
-scores. Ends with the exported folder in float64 against the training code.
+"""The whole pipeline on the CPU, on made-up data and tiny models: every task's data and teachers from both encoders, students of
+both sizes, a stage stopped and gone on with, and every exported folder in float64 against the training code.
 
 python -m training.smoke VOCAB
 """
 
 import argparse
 import dataclasses
+import math
 import random
 import tempfile
 from pathlib import Path
@@ -15,24 +16,35 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Encoding
 
-from . import data, recipe
+from . import data, train
+from .checks import CheckpointError
 from .evaluate import ExportedSorbet, load_tokenizer
 from .export import export, load_student
+from .recipe import RECIPES, options_of
+from .recipe import main as main_recipe
 from .student import Spec
 from .tasks import TASKS, Task
-from .teacher import Teacher
+from .teacher import BUCKETS, HEADS
 from .train import task_spec
 from .weights import pack
 
-SIZES = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
-COMMON = "--batch 16 --steps 20 --every 20"
-STAGES = {
-    "t1": f"teacher --lr 1e-3 {COMMON}",
-    "label": "label --teachers t1",
-    "s1": f"second --lr 1e-3 {COMMON}",
-    "a": f"a --teachers s1,t1 --lr 1e-3 {COMMON} --augment 0.5",
-    "b": f"b --teachers s1,t1 --source a --lr 1e-3 {COMMON} --hidden 0.3 0",
+SIZES = {
+    "small": {"hidden_size": 48, "num_hidden_layers": 2, "intermediate_size": 64},
+    "base": {"hidden_size": 96, "num_hidden_layers": 3, "intermediate_size": 128},
 }
+FEW = {"--batch": "16", "--steps": "20", "--lr": "1e-3", "--pool": "600"}
+
+
+def tiny(recipe: dict[str, str]) -> dict[str, str]:
+    """The recipe with few steps of few rows."""
+    out = {}
+    for name, options in recipe.items():
+        words = options.split()
+        for flag in words:
+            if flag in FEW:
+                words[words.index(flag) + 1] = FEW[flag]
+        out[name] = " ".join(words)
+    return out
 
 
 def made_up(task: Task, folder: Path) -> None:
@@ -52,34 +64,94 @@ def made_up(task: Task, folder: Path) -> None:
             row = [""] * 10
             for column, text in zip(task.texts, (first, second), strict=False):
                 row[column] = " ".join(text)
-            row[task.answer] = str(label) if task.labels else f"{5 * share:.3f}"
+            row[task.answer] = task.labels[label] if task.labels else f"{5 * share:.3f}"
             lines.append("\t".join(row))
         (folder / task.folder / f"{name}.tsv").write_text("\n".join(lines) + "\n")
 
 
-def pipeline(task: Task, vocab: Path, folder: Path) -> None:
-    """Data, every stage, export, float64 check."""
-    spec: Spec = dataclasses.replace(task_spec(task.name), **SIZES)
-    made_up(task, folder)
-    prepared, start = folder / "prepared.npz", folder / "start.safetensors"
-    data.main(["--task", task.name, "--data", str(folder), "--vocab", str(vocab), "--out", str(prepared)])
-    weights = {k: torch.randn_like(v) * 0.1 if v.ndim > 1 else v for k, v in Teacher(spec).state_dict().items()}
-    save_file(pack({k: v for k, v in weights.items() if not k.startswith("classifier")}), start)
-    options = ["--task", task.name, "--prepared", str(prepared), "--start", str(start), "--state", str(folder / "state")]
-    recipe.main([*options, "--device", "cpu"], spec, STAGES)
-    student = load_student(folder / "state/b", spec)
-    export(student, task, vocab, folder / "out")
-    model = ExportedSorbet(folder / "out")
-    tokenizer = load_tokenizer(folder / "out", model.config)
-    texts: list[Encoding] = [tokenizer.encode(*t) for t in task.read(folder / task.folder / "dev.tsv")[0]]
+def encoders(folder: Path) -> None:
+    """Both starting encoders in small, drawn at random, as training.encoders writes them."""
+    folder.mkdir()
+    for name, size in (("minilm", "small"), ("mpnet", "base")):
+        spec = dataclasses.replace(Spec(), **SIZES[size])
+        h, f = spec.hidden_size, spec.intermediate_size
+        w = {"word": (30522, h), "position": (256, h), "token_type": (2, h), "norm.weight": (h,), "norm.bias": (h,)}
+        for i in range(spec.num_hidden_layers):
+            shapes = {k: (h, h) for k in ("query", "key", "value", "output")} | {"ffn_in": (f, h), "ffn_out": (h, f)}
+            for k, shape in (shapes | {"norm1": (h,), "norm2": (h,)}).items():
+                w |= {f"layers.{i}.{k}.weight": shape, f"layers.{i}.{k}.bias": shape[:1]}
+        w |= {"relative": (BUCKETS, HEADS)} if name == "mpnet" else {"pooler.weight": (h, h), "pooler.bias": (h,)}
+        drawn = {k: torch.ones(s) if "norm" in k else torch.randn(s) * 0.1 for k, s in w.items()}
+        save_file(pack(drawn, 0.1), folder / f"{name}.safetensors")
+
+
+def against_export(
+    task: Task, stem: Path, spec: Spec, vocab: Path, prepared: Path, data_folder: Path, out: Path
+) -> None:
+    """The exported student in float64 against the training code."""
+    student = load_student(stem, spec)
+    export(student, task, vocab, out)
+    model = ExportedSorbet(out)
+    tokenizer = load_tokenizer(out, model.config)
+    texts: list[Encoding] = [tokenizer.encode(*t) for t in task.read(data_folder / task.folder / "dev.tsv")[0]]
     ids = torch.from_numpy(np.load(prepared)["dev"].astype(np.int64))
     with torch.no_grad():
         trained = student(ids, ids != 0)[0].double()
         plain = torch.tensor([model.logits(text) for text in texts], dtype=torch.float64)
     equal = int(((trained - plain).abs().amax(1) < 1e-6).sum())
-    print(f"{task.name}: training code against the exported folder: {equal} of {len(ids)} rows within 1e-6")
+    print(
+        f"{task.name}, {stem.name}: training code against the exported folder: {equal} of {len(ids)} rows within 1e-6"
+    )
     # The training code is float32: an embedding value may fall on the other side of a rounding.
     assert equal > 0.9 * len(ids)
+
+
+def refuses_bad_numbers(stem: Path, spec: Spec, task: Task, vocab: Path, out: Path) -> None:
+    """A student that became infinite in one place is not written, and the place is named."""
+    student = load_student(stem, spec)
+    student.layers[1].norm2.beta.data[3] = math.inf
+    try:
+        export(student, task, vocab, out)
+    except CheckpointError as error:
+        assert "layers.1.norm2.beta" in str(error) and "value 3" in str(error), error
+    else:
+        raise AssertionError("an infinite beta was exported")
+    assert not out.exists()
+
+
+def pipeline(task: Task, names: list[str], students: dict[str, str], vocab: Path, folder: Path) -> None:
+    """Data, the stages `names`, and the export of `students` (stage: size)."""
+    made_up(task, folder)
+    prepared, recipe = folder / f"{task.name}.npz", tiny(RECIPES[task.name])
+    data.main(["--task", task.name, "--data", str(folder), "--vocab", str(vocab), "--out", str(prepared)])
+    common = ["--prepared", str(prepared), "--task", task.name]
+    options = [*common, "--encoders", str(folder / "encoders"), "--state", str(folder / "state"), "--device", "cpu"]
+    state = folder / "state" / task.name
+    for name in names:
+        size = "base" if name.startswith("base") else "small"
+        spec = dataclasses.replace(task_spec(task.name), **SIZES[size])
+        if name == "b-1":
+            words = [*options_of(name, recipe), *common, "--name", name, "--state", str(state), "--stop", "0"]
+            train.main(words, spec, "cpu")
+            assert (state / "b-1-part.json").exists() and not (state / "b-1.log.json").exists()
+        main_recipe([*options, "--run", name], spec, recipe)
+        assert (state / f"{name}.log.json").exists() and not (state / f"{name}-part.json").exists()
+        if name in students:
+            against_export(task, state / name, spec, vocab, prepared, folder, folder / f"out-{task.name}-{name}")
+    if "b-1" in names:
+        refuses_bad_numbers(
+            state / "b", dataclasses.replace(task_spec(task.name), **SIZES["small"]), task, vocab, folder / "bad"
+        )
+
+
+TEACHERS = ["t1", "t2", "lt1", "lt2"]
+RUNS = (
+    ("stsb", ["t1", "lt1", "s", "a", "b"], ["b"]),
+    ("sst2", [*TEACHERS, "s", "a", "b", "b-1", "base_a", "base_b"], ["b", "b-1", "base_b"]),
+    ("mrpc", TEACHERS, []),
+    ("cola", ["t1"], []),
+    ("rte", ["t1", "t2"], []),
+)
 
 
 def main() -> None:
@@ -88,9 +160,11 @@ def main() -> None:
     args = p.parse_args()
     torch.set_num_threads(1)  # at these sizes faster than two
     torch.manual_seed(0)
-    for name in ("sst2", "stsb"):
-        with tempfile.TemporaryDirectory() as folder:
-            pipeline(TASKS[name], args.vocab, Path(folder))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        encoders(folder / "encoders")
+        for task, names, students in RUNS:
+            pipeline(TASKS[task], names, students, args.vocab, folder)
 
 
 if __name__ == "__main__":

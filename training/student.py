@@ -11,6 +11,9 @@ from .data import token_types
 from .weights import layer_count
 
 
+LEAST = 2.0**-24  # of a calibrated mean: a silent site
+
+
 @dataclass(frozen=True)
 class Spec:
     """Sizes and the arithmetic's constants. `softmax` pt | exact and `matrices` binary | ternary are for ablations."""
@@ -47,13 +50,20 @@ class Spec:
         return asdict(self)
 
 
+SIZES = {
+    "small": {},
+    "base": {"hidden_size": 768, "num_hidden_layers": 12, "intermediate_size": 3072},
+}
+
+
 class Encoder(nn.Module):
-    """Quantises x + move with a learned power-of-two step, which a batch sets while `calibration_mask` is there."""
+    """Quantises x + move with a step 2^round(log2_step), learned as a logarithm so that it is positive; a batch sets it while
+    `calibration_mask` is there."""
 
     def __init__(self, channels: int | None, bits: int, signed: bool = True):
         super().__init__()
         self.low, self.high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
-        self.alpha = nn.Parameter(torch.tensor(0.25))
+        self.log2_step = nn.Parameter(torch.tensor(-2.0))
         self.move = nn.Parameter(torch.zeros(channels)) if channels else None
         self.calibration_mask: Tensor | None = None
 
@@ -61,10 +71,11 @@ class Encoder(nn.Module):
         if self.calibration_mask is not None:
             seen = x[self.calibration_mask.to(x.device)] if x.shape[1] == self.calibration_mask.shape[1] else x
             seen = seen[seen > 0] if self.low == 0 else seen.abs()
-            self.alpha.data.copy_(quant.pow2_nearest(2 * seen.mean() / self.high**0.5))
+            mean = seen.mean() if seen.numel() else seen.new_ones(())  # an unsigned site may be silent
+            self.log2_step.data.copy_(torch.log2(2 * mean.clamp(min=LEAST) / self.high**0.5).round())
         if self.move is not None:
             x = x + quant.on_grid(self.move, grid_bits)
-        return quant.encode(x, self.alpha, self.low, self.high)
+        return quant.encode(x, self.log2_step, self.low, self.high)
 
 
 class BinaryLinear(nn.Module):
@@ -117,7 +128,7 @@ class Layer(nn.Module):
         self.ffn_in, self.ffn_out = BinaryLinear(h, f, spec), BinaryLinear(f, h, spec, signed=False)
         self.norm1, self.norm2 = Norm(spec), Norm(spec)
         # Fixed, so that p = 1 is not clamped to less than 15/16.
-        self.register_buffer("p_alpha", torch.tensor(2.0**-spec.activation_bits))
+        self.register_buffer("p_log2_step", torch.tensor(float(-spec.activation_bits)))
 
     def forward(self, h: Tensor, keys: Tensor) -> tuple[Tensor, Tensor]:
         s = self.spec
@@ -130,7 +141,7 @@ class Layer(nn.Module):
         scores = q @ k.transpose(-1, -2) * 2.0**-s.score_shift
         seen = keys[:, None, None, :]
         p = quant.ptsoftmax(scores, seen, s.softmax_window) if s.softmax == "pt" else quant.softmax(scores, seen)
-        p = quant.encode(p, self.p_alpha, 0, 2**s.activation_bits - 1)
+        p = quant.encode(p, self.p_log2_step, 0, 2**s.activation_bits - 1)
         context = (p @ v).transpose(1, 2).flatten(2)
         h = self.norm1(self.output(context) + h)[1]
         return self.norm2(self.ffn_out(torch.relu(self.ffn_in(h))) + h)

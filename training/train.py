@@ -1,12 +1,15 @@
 """Stages of training: teacher, label, second (generation teacher), a (quantised, LayerNorm), b (BSPN), c (a continued).
 
-    python -m training.train STAGE --prepared prepared.npz --state DIR ...
+    python -m training.train STAGE --task sst2 --prepared prepared.npz --state DIR ...
 
-Each stage reads its predecessor from DIR and writes DIR/STAGE.N.safetensors (float32 shards) and DIR/STAGE.log.json.
+Each stage reads its predecessors from DIR and writes DIR/NAME.N.safetensors (float32 shards) and DIR/NAME.log.json. A stage that
+--stop ends early leaves DIR/NAME-part.N.safetensors (8-bit rows) and DIR/NAME-part.json, and goes on from there when run again.
 """
 
 import argparse
 import json
+import math
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,22 +17,21 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .data import Corpus, augment
+from .data import MIX, Corpus
 from .loop import Clock, Stepper, compiled
-from .student import Layer, Spec, Student
+from .student import SIZES, Layer, Spec, Student
 from .tasks import TASKS
 from .teacher import Teacher, TeacherLayer
-from .weights import layer_count, load_shards, load_start, save_shards
+from .weights import load_shards, load_start, pack, save_shards, unpack
 
-EVALUATION_BATCH = 256
-MIX = {"train": 1.0, "rt": 0.2, "cross": 0.5, "other": 0.5, "imdb": 1.0}  # parts that a task lacks drop out
+EVALUATION_BATCH, LABEL_BATCH = 1024, 4096  # rows
 
 
 @torch.no_grad()
-def forward_all(model: nn.Module, ids: Tensor, bf16: bool) -> Tensor:
+def forward_all(model: nn.Module, ids: Tensor, bf16: bool, batch: int = EVALUATION_BATCH) -> Tensor:
     """Float32 logits of all rows, in batches."""
     out = []
-    for part in ids.split(EVALUATION_BATCH):
+    for part in ids.split(batch):
         part = part[:, : int((part != 0).sum(1).max())].long()
         with torch.autocast(part.device.type, torch.bfloat16, enabled=bf16):
             out.append(model(part, part != 0)[0].float())
@@ -45,20 +47,20 @@ def dev_score(model: nn.Module, corpus: Corpus, task: str, bf16: bool = False) -
     return TASKS[task].scores(logits, corpus.dev_label)[TASKS[task].score]
 
 
-def task_spec(task: str) -> Spec:
-    """The shipped size with the task's positions and outputs."""
-    return Spec(max_position_embeddings=TASKS[task].positions, num_labels=TASKS[task].outputs)
+def task_spec(task: str, size: str = "small") -> Spec:
+    """A size with the task's positions and outputs."""
+    return Spec(max_position_embeddings=TASKS[task].positions, num_labels=TASKS[task].outputs, **SIZES[size])
 
 
-def new_teacher(args, device: torch.device, stem: str | None = None, seed: int = 0) -> Teacher:
+def new_teacher(args, device: torch.device, stem: str | None = None) -> Teacher:
     """A teacher at the starting weights, or as saved under `stem`."""
     weights = load_start(args.start if stem is None else args.state / stem)
-    teacher = Teacher(args.spec, args.positions, layers=layer_count(weights)).to(device)
+    teacher = Teacher(weights, TASKS[args.task].outputs)
     if stem is None:
-        teacher.load_pretrained(weights, seed)
+        teacher.load_pretrained(weights, args.seed)
     else:
         teacher.load_state_dict(weights)
-    return teacher
+    return teacher.to(device)
 
 
 def log_probabilities(logits: Tensor) -> Tensor:
@@ -78,41 +80,68 @@ def soft_loss(logits: Tensor, target: Tensor) -> Tensor:
     return F.kl_div(F.log_softmax(logits.float(), -1), target, reduction="batchmean", log_target=True)
 
 
-def fit(args, corpus: Corpus, model: nn.Module, step: Stepper, feed, mix: dict, name: str, bf16: bool) -> None:
-    """The loop of every stage: batches, steps, dev points, saving last and best-of-dev."""
-    device = corpus.device
-    batches = corpus.batches(args.batch, args.seed, mix)
+class Progress:
+    """What an earlier command left of this stage: weights and steps done; Adam's moments begin anew."""
+
+    def __init__(self, args):
+        self.stem = args.state / f"{args.name}-part"
+        self.note = Path(f"{self.stem}.json")
+
+    def load(self, model: nn.Module) -> dict:
+        if not self.note.exists():
+            return {"steps": 0, "total": None, "commands": 0}
+        model.load_state_dict(unpack(load_shards(self.stem)))
+        return json.loads(self.note.read_text())
+
+    def save(self, model: nn.Module, note: dict) -> None:
+        save_shards(pack(model.state_dict()), self.stem)
+        self.note.write_text(json.dumps(note) + "\n")
+
+    def clear(self) -> None:
+        for path in [self.note, *self.stem.parent.glob(f"{self.stem.name}.*.safetensors")]:
+            path.unlink(missing_ok=True)
+
+
+def fit(args, corpus: Corpus, model: nn.Module, step: Stepper, feed, mix: dict, bf16: bool) -> None:
+    """The loop of every stage: batches, steps, dev points, saving the last weights; goes on where an earlier command stopped."""
+    name, device = args.name, corpus.device
+    progress = Progress(args)
+    note = progress.load(model)
+    batches = corpus.batches(args.batch, args.seed + 1000 * note["commands"], mix)
     part, drawn, ids = next(batches)
     model.train()
     for length in reversed(corpus.padded):
         step.prepare(feed(part, drawn, F.pad(ids, (0, max(0, length - ids.shape[1])))[:, :length], 0.0))
-    clock = Clock(args.steps, args.seconds)
-    log = {"stage": name, "args": {k: str(v) for k, v in vars(args).items()}, "dev": []}
-    log |= {"metric": TASKS[args.task].score, "dev_rows": len(corpus.dev_label)}
-    best = 0.0
+    print(f"{name}: ready after {time.monotonic() - args.began:.0f} s", flush=True)
+    i, resumed = note["steps"], note["total"] is not None
+    left = math.inf if resumed else args.seconds - (time.monotonic() - args.began)
+    clock = Clock(note["total"] or args.steps, left, i)
+    log = {"stage": name, "args": {k: str(v) for k, v in vars(args).items()}, "dev": note.get("dev", [])}
+    log |= {"metric": TASKS[args.task].score, "dev_rows": len(corpus.dev_label), "commands": note["commands"] + 1}
     sync = torch.cuda.synchronize if device.type == "cuda" else lambda: None
-    i = 0
     while i < clock.total and not clock.late():
+        if time.monotonic() - args.began > args.stop:
+            progress.save(model, log | {"steps": i, "total": clock.total})
+            print(f"{name}: stopped after {i} of {clock.total} steps", flush=True)
+            return
         clock.tick(i, sync)
         loss = step(feed(*next(batches), i / clock.total), i / clock.total)
         i += 1
-        if i % args.every == 0 or i >= clock.total:
+        if i % args.every == 0:
             score = dev_score(model, corpus, args.task, bf16)
             log["dev"].append([i, score, float(loss)])
             print(f"{name} {i}/{clock.total} loss {float(loss):.4f} dev {score:.4f}", flush=True)
-            if score > best and i > clock.total / 2:
-                best = score
-                save_shards(model.state_dict(), args.state / f"{name}-best")
     save_shards(model.state_dict(), args.state / name)
     last = dev_score(model, corpus, args.task, bf16)
-    log |= {"steps": i, "last": last, "best": max([last, *(score for _, score, _ in log["dev"])])}
+    log |= {"steps": i, "last": last, "seconds": round(time.monotonic() - args.began)}
     (args.state / f"{name}.log.json").write_text(json.dumps(log) + "\n")
-    print(f"{name}: {log['metric']} last {log['last']:.4f}, best {log['best']:.4f}", flush=True)
+    progress.clear()
+    print(f"{name}: {log['metric']} last {last:.4f}", flush=True)
 
 
 def run_teacher(args, corpus: Corpus) -> None:
-    """First generation: labels of train (and rt); dropout, cross entropy."""
-    model = new_teacher(args, corpus.device, seed=args.seed)
+    """First generation: labels of train; dropout, cross entropy."""
+    model = new_teacher(args, corpus.device)
 
     def loss(x: dict[str, Tensor]) -> Tensor:
         with torch.autocast(corpus.device.type, torch.bfloat16):
@@ -122,37 +151,48 @@ def run_teacher(args, corpus: Corpus) -> None:
     def feed(part: str, rows: Tensor, ids: Tensor, progress: float) -> dict[str, Tensor]:
         return {"ids": ids, "label": corpus.train_label[rows]}
 
-    step = Stepper(model, loss, args.lr, (0.9, 0.999), 0.01, 1.0)
-    fit(args, corpus, model, step, feed, {"train": 1.0}, args.name, True)
+    fit(args, corpus, model, Stepper(model, loss, args.lr, (0.9, 0.999)), feed, {"train": 1.0}, True)
 
 
 def run_label(args, corpus: Corpus) -> None:
-    """Mean log-probabilities of the named teachers over every part, into DIR/labels.npz."""
-    out = {k: 0.0 for k in [*corpus.parts, "dev"]}
-    for stem in args.teachers.split(","):
-        model = new_teacher(args, corpus.device, stem).eval()
-        for k in out:
-            part = corpus.dev if k == "dev" else corpus.parts[k]
-            order = part.length.argsort()
-            logits = forward_all(model, part.ids[order], True)
-            back = torch.empty_like(logits)
-            back[order] = log_probabilities(logits)
-            out[k] = out[k] + back
-    final = {k: log_probabilities(v / len(args.teachers.split(","))).cpu().numpy() for k, v in out.items()}
-    np.savez(args.state / "labels.npz", **final)
+    """Log-probabilities of one teacher over every row of the pool, into DIR/NAME.npz."""
+    model = new_teacher(args, corpus.device, args.teacher).eval()
+    out = {}
+    for name, part in [*corpus.parts.items(), ("dev", corpus.dev)]:
+        order = part.length.argsort()
+        logits = forward_all(model, part.ids[order], True, LABEL_BATCH)
+        back = torch.empty_like(logits)
+        back[order] = log_probabilities(logits)
+        out[name] = back.cpu().numpy()
+    np.savez(args.state / f"{args.name}.npz", **out)
     task = TASKS[args.task]
-    score = task.scores(final["dev"], corpus.dev_label)[task.score]
-    log = {"stage": "label", "teachers": args.teachers, "metric": task.score, "last": score}
-    log["dev_rows"] = len(corpus.dev_label)
+    score = task.scores(out["dev"], corpus.dev_label)[task.score]
+    log = {"stage": args.name, "args": {k: str(v) for k, v in vars(args).items()}, "metric": task.score, "last": score}
+    log |= {"rows": {k: len(v) for k, v in out.items()}, "seconds": round(time.monotonic() - args.began)}
     (args.state / f"{args.name}.log.json").write_text(json.dumps(log) + "\n")
-    print(f"label: the teachers together {score:.4f}", flush=True)
+    print(f"{args.name}: {task.score} {score:.4f}", flush=True)
+
+
+def targets(args, corpus: Corpus) -> dict[str, Tensor]:
+    """Mean log-probabilities of --labels for every row of the pool."""
+    files = [np.load(args.state / f"{name}.npz") for name in args.labels.split(",")]
+    out = {}
+    for k, part in corpus.parts.items():
+        rows = [len(z[k]) for z in files]
+        if rows != [len(part.ids)] * len(files):
+            raise SystemExit(
+                f"--labels {args.labels}: {rows} rows of {k}, the pool has {len(part.ids)}: another --pool?"
+            )
+        out[k] = log_probabilities(torch.from_numpy(sum(z[k] for z in files) / len(files)).to(corpus.device))
+    task, dev = TASKS[args.task], sum(z["dev"] for z in files) / len(files)
+    print(f"{args.labels} together: {task.score} {task.scores(dev, corpus.dev_label)[task.score]:.4f}", flush=True)
+    return out
 
 
 def run_second(args, corpus: Corpus) -> None:
-    """Second generation: from the starting weights again, on the ensemble's soft labels over all parts."""
-    z = np.load(args.state / "labels.npz")
-    target = {k: torch.from_numpy(z[k]).to(corpus.device) for k in corpus.parts}
-    model = new_teacher(args, corpus.device, seed=args.seed)
+    """Second generation: a float encoder on the soft labels of the first, over all parts."""
+    target = targets(args, corpus)
+    model = new_teacher(args, corpus.device)
 
     def loss(x: dict[str, Tensor]) -> Tensor:
         with torch.autocast(corpus.device.type, torch.bfloat16):
@@ -162,50 +202,45 @@ def run_second(args, corpus: Corpus) -> None:
     def feed(part: str, rows: Tensor, ids: Tensor, progress: float) -> dict[str, Tensor]:
         return {"ids": ids, "target": target[part][rows]}
 
-    step = Stepper(model, loss, args.lr, (0.9, 0.98), 0.01, 1.0)
-    fit(args, corpus, model, step, feed, MIX, args.name, True)
+    fit(args, corpus, model, Stepper(model, loss, args.lr, (0.9, 0.98)), feed, MIX, True)
 
 
 def run_student(args, corpus: Corpus) -> None:
-    """Stages a and b: KL to the teachers' mean output, plus hidden states of the first teacher."""
+    """Stages a, b and c: KL to the soft labels, plus hidden states of the guide, a float encoder of the student's width."""
     device = corpus.device
-    teachers = [new_teacher(args, device, stem).eval().requires_grad_(False) for stem in args.teachers.split(",")]
+    target = targets(args, corpus)
+    guide = new_teacher(args, device, args.guide).eval().requires_grad_(False)
     model = Student(args.spec).to(device)
-    generator = torch.Generator(device).manual_seed(args.seed)
     some = corpus.sample(512, args.seed)
     if args.stage == "a":
-        model.load_pretrained(teachers[0].state_dict())
+        model.load_pretrained(guide.state_dict())
         model.calibrate(some, some != 0, steps=True)
     else:
-        model.load_state_dict(load_shards(args.state / args.source))
+        model.load_state_dict(load_start(args.state / args.source))
         if args.stage == "b":
             model.use_bspn()
             model.calibrate(some, some != 0, steps=False)
     print(f"{args.name} before training: dev {dev_score(model, corpus, args.task):.4f}", flush=True)
     if device.type == "cuda":
         model.layer = compiled(Layer.forward)
-        for teacher in teachers:
-            teacher.layer = compiled(TeacherLayer.forward)
+        guide.layer = compiled(TeacherLayer.forward)
 
     def loss(x: dict[str, Tensor]) -> Tensor:
         keys = x["ids"] != 0
         with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
-            seen = [t(x["ids"], keys) for t in teachers]
-        target = torch.stack([log_probabilities(y.float()) for y, _ in seen]).mean(0)
+            seen = guide(x["ids"], keys)[1]
         logits, hidden = model(x["ids"], keys)
-        total = soft_loss(logits, log_probabilities(target))
         weight = (keys / keys.sum() / args.spec.hidden_size).unsqueeze(-1)
-        theirs = [seen[0][1][i] for i in args.spec.kept(len(seen[0][1]))]
+        theirs = [seen[i] for i in args.spec.kept(len(seen))]
         apart = sum(((a - b.float()).square() * weight).sum() for a, b in zip(hidden, theirs, strict=True))
-        return total + x["r"] * apart
+        return soft_loss(logits, x["target"]) + x["r"] * apart
 
     def feed(part: str, rows: Tensor, ids: Tensor, progress: float) -> dict[str, Tensor]:
         first, last = args.hidden
         r = torch.full((), first + (last - first) * progress, device=device)
-        return {"ids": augment(ids, args.augment, 0.15, generator), "r": r}
+        return {"ids": ids, "target": target[part][rows], "r": r}
 
-    step = Stepper(model, loss, args.lr, (0.9, 0.98), 0.01, 1.0)
-    fit(args, corpus, model, step, feed, MIX, args.name, False)
+    fit(args, corpus, model, Stepper(model, loss, args.lr, (0.9, 0.98), args.freeze), feed, MIX, False)
 
 
 STAGES = {"teacher": run_teacher, "label": run_label, "second": run_second}
@@ -216,33 +251,44 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("stage", choices=STAGES)
     p.add_argument("--task", choices=TASKS, default="sst2")
+    p.add_argument("--size", choices=SIZES, default="small", help="of the student")
     p.add_argument("--prepared", type=Path, required=True)
     p.add_argument("--state", type=Path, required=True)
     p.add_argument("--start", type=Path, help="starting weights (stages teacher and second)")
     p.add_argument("--name", help="what to call the result (default: the stage)")
-    p.add_argument("--teachers", default="second", help="teachers to label or distil with, comma separated")
+    p.add_argument("--teacher", help="teacher to label with")
+    p.add_argument("--labels", help="results of stage label to learn from, comma separated")
+    p.add_argument("--guide", help="teacher whose hidden states the student follows; stage a starts from it")
     p.add_argument("--source", default="a", help="where stages b and c start")
+    p.add_argument(
+        "--pool", type=int, default=0, help="rows to label and to distil on, augmented copies (0: rows as they are)"
+    )
     p.add_argument("--steps", type=int, default=8000)
-    p.add_argument("--seconds", type=float, default=1e9, help="shrinks --steps to what fits")
+    p.add_argument(
+        "--seconds", type=float, default=math.inf, help="shrinks --steps to what fits, before the stage is under way"
+    )
+    p.add_argument(
+        "--stop", type=float, default=math.inf, help="seconds after which the stage stops, to go on in another command"
+    )
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=1e-4)
     p.add_argument("--hidden", type=float, nargs=2, default=(1.0, 0.3), help="weight of the hidden loss, from and to")
-    p.add_argument("--augment", type=float, default=0.0, help="share of sentences with masked or swapped tokens")
+    p.add_argument("--freeze", type=float, default=1.0, help="share of the steps after which encoder steps stand still")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--every", type=int, default=1000, help="steps between dev points")
-    p.add_argument("--positions", type=int, default=512, help="positions of the teacher")
     return p
 
 
 def main(argv: list[str] | None = None, spec: Spec | None = None, device: str | None = None) -> None:
     args = parser().parse_args(argv)
+    args.began = time.monotonic()
     args.name = args.name or args.stage
-    args.spec = spec or task_spec(args.task)
+    args.spec = spec or task_spec(args.task, args.size)
     torch.manual_seed(args.seed)
     torch.set_float32_matmul_precision("high")  # tf32; 4-bit integers times powers of two: exact in it
     args.state.mkdir(parents=True, exist_ok=True)
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    STAGES[args.stage](args, Corpus(args.prepared, where))
+    STAGES[args.stage](args, Corpus(args.prepared, where, args.pool))
 
 
 if __name__ == "__main__":
