@@ -5,7 +5,8 @@ import type { BatchResult } from "../simulation/batch-result.js";
 import { Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipInput, ChipJob, ChipNews, FaultReport, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type { ChipInput, ChipJob, ChipNews, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type { FaultReport } from "./fault-error.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };
