@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Counter } from "../dist/explore/count/count.js";
+import { Counter } from "../dist/estimate/count.js";
 import { readCheckpointFolder } from "../dist/runner/checkpoint-folder.js";
 import { Simulator } from "../dist/simulation/simulator.js";
 import { infer } from "../dist/sorbet/forward.js";

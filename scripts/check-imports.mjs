@@ -11,6 +11,7 @@ const SIMULATOR = [
   "events",
   "noc",
   "netbench",
+  "engine",
   "cores",
   "chip",
   "mapping",
@@ -18,7 +19,7 @@ const SIMULATOR = [
   "sorbet",
   "workloads",
 ];
-const OUTPUTS = ["files", "trace", "explore", "report"];
+const OUTPUTS = ["files", "input", "trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
 export const MAY_IMPORT = {
@@ -28,18 +29,21 @@ export const MAY_IMPORT = {
   events: ["units", "spec"],
   noc: ["units", "spec", "events"],
   netbench: ["units", "spec", "events", "noc"],
+  engine: ["units", "spec", "events", "noc"],
   cores: ["units", "spec", "events"],
-  chip: ["units", "spec", "events", "noc", "cores"],
+  chip: ["units", "spec", "events", "noc", "engine", "cores"],
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
   workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
+  input: ["units"],
   trace: [...SIMULATOR, ...OUTPUTS],
-  explore: [...SIMULATOR, ...OUTPUTS],
+  estimate: SIMULATOR,
+  explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],
-  runner: [...SIMULATOR, ...OUTPUTS],
-  cli: [...SIMULATOR, ...OUTPUTS, "runner"],
-  ".": SIMULATOR,
+  runner: [...SIMULATOR, "estimate", ...OUTPUTS],
+  cli: [...SIMULATOR, "estimate", ...OUTPUTS, "runner"],
+  ".": [...SIMULATOR, "estimate"],
 };
 
 /** Folders that may use what only Node has. */

@@ -11,13 +11,27 @@ import type { Chip, ChipParts } from "./chip.js";
 import { HostPort } from "./host-port.js";
 import type { ChipImage } from "./image.js";
 
+/** How the parts that packets pass are made: what the engines differ in. */
+export interface PartMaker {
+  port(...args: ConstructorParameters<typeof InputPort>): InputPort;
+  sender(...args: ConstructorParameters<typeof SendInterface>): SendInterface;
+  stream(...args: ConstructorParameters<typeof Stream>): Stream;
+}
+
+/** Parts that handle each packet as it comes. */
+const PACKET_BY_PACKET: PartMaker = {
+  port: (...args) => new InputPort(...args),
+  sender: (...args) => new SendInterface(...args),
+  stream: (...args) => new Stream(...args),
+};
+
 /** Builds the parts of a chip from its program and image. */
-export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipParts {
+export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PACKET_BY_PACKET): ChipParts {
   const { program, spec, services, jobs, network, queue } = chip;
-  const sourceOfRoute = program.inputs.map((input) => routeSources(chip, input.sources));
+  const sourceOfRoute = program.inputs.map((input, index) => routeSources(chip, input.sources, index));
   const ports = program.inputs.map((input, index) => {
     const stage = input.core < 0 ? program.stages.length - 1 : program.cores[input.core]!.stage;
-    return new InputPort(
+    return make.port(
       input,
       index,
       chip.inputName(index),
@@ -27,10 +41,10 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
       services,
     );
   });
-  const interfaces = program.cores.map(
-    (core) => new SendInterface(core.node, core.index, core.stage, queue, network.pool, network),
+  const interfaces = program.cores.map((core) =>
+    make.sender(core.node, core.index, core.stage, queue, network.pool, network),
   );
-  const makeStream = (stream: StreamProgram, outlet: Outlet): Stream => {
+  const makeStream = (stream: StreamProgram, outlet: Outlet, maker = make): Stream => {
     const core = program.cores[stream.core]!;
     const train = stream.carries === "spikes" ? trainCode(image.code, stream.signed, image.rules) : undefined;
     const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
@@ -43,7 +57,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
         return { input, bySentence: slots.kind === "bank", initial };
       });
     const { data, count, checksum } = stream.packetBits;
-    return new Stream(
+    return maker.stream(
       stream,
       `${core.name}/${stream.site}`,
       core.stage,
@@ -65,12 +79,16 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
   });
   const cores: Core[] = [];
   const innerStreams = program.inner.map((stream) =>
-    makeStream(stream, {
-      ready: (from, tick) => cores[stream.core]!.inner!.ready(from, tick),
-      pathOf: (sentence, paths) => cores[stream.core]!.inner!.pathOf(sentence, paths),
-    }),
+    makeStream(
+      stream,
+      {
+        ready: (from, tick) => cores[stream.core]!.inner!.ready(from, tick),
+        pathOf: (sentence, paths) => cores[stream.core]!.inner!.pathOf(sentence, paths),
+      },
+      PACKET_BY_PACKET,
+    ),
   );
-  const mapped: MappedChip = { program, spec, code: image.code, rules: image.rules };
+  const mapped: MappedChip = { program, spec, code: image.code, rules: image.rules, energy: image.kinds.energy };
   const final = new Set(program.final);
   const packetTicks = new Float64Array(program.inputs.length);
   for (const core of program.cores) {
@@ -98,12 +116,14 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
   return { cores, interfaces, streams, innerStreams, entry, packetTicks, hostPort };
 }
 
-/** Index of a stream among an input's sources, by route. */
-function routeSources(chip: Chip, sources: readonly number[]): Int16Array {
+/** Index of a stream among an input's sources, by route that leads there; -1 for every other route. */
+function routeSources(chip: Chip, sources: readonly number[], input: number): Int16Array {
   const table = new Int16Array(chip.program.routes.length).fill(-1);
   sources.forEach((source, index) => {
-    for (const segment of chip.program.streams[source]!.segments)
-      for (const route of segment.routes) table[route] = index;
+    for (const { inputs, routes } of chip.program.streams[source]!.segments)
+      routes.forEach((route, i) => {
+        if (routes.length === 1 ? inputs.includes(input) : inputs[i] === input) table[route] = index;
+      });
   });
   return table;
 }

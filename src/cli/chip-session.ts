@@ -41,7 +41,7 @@ interface MappingFile {
 
 /** @throws UserError for a file that cannot be read, or is no mapping */
 async function readMappingFile(file: string): Promise<MappingFile> {
-  const text = readUserText(file);
+  const text = readUserText(file, "rows");
   const { readMapping } = await import("../mapping/mapping-file.js");
   return { text, mapping: readMapping(file, text) };
 }

@@ -1,7 +1,8 @@
 import { jsonText } from "../runner/json-text.js";
-import { didYouMean, shown } from "../spec/config/suggest.js";
-import { findMetrics, METRICS, type Metric } from "../spec/metrics.js";
+import { shown } from "../spec/config/suggest.js";
+import { type Catalogue, didYouMeanMetric, type Metric } from "../spec/metrics.js";
 import { UserError } from "../units/user-error.js";
+import { NAMES } from "../workloads/names.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
@@ -10,9 +11,9 @@ function entry({ name, unit, definition, formula, source }: Metric, bold: (text:
   return `${bold(name)}${unit === "-" ? "" : `  [${unit}]`}\n  ${definition}\n  formula  ${formula}\n  source   ${source}\n`;
 }
 
-function list(): string {
-  const width = Math.max(...METRICS.map(({ name }) => name.length));
-  const lines = METRICS.map(({ name, unit }) => `${name.padEnd(width)}  ${unit}`);
+function list(metrics: readonly Metric[]): string {
+  const width = Math.max(...metrics.map(({ name }) => name.length));
+  const lines = metrics.map(({ name, unit }) => `${name.padEnd(width)}  ${unit}`);
   return `${lines.join("\n")}\n\nexplain METRIC says what one of them means; a name without its group will do: explain packets\n`;
 }
 
@@ -21,11 +22,13 @@ export function explainCommand(
   name: string | undefined,
   options: { readonly json?: boolean },
   { io }: Context,
+  catalogue: Catalogue = NAMES.catalogue,
 ): number {
-  const found = name === undefined ? METRICS : findMetrics(name);
+  const { metrics } = catalogue;
+  const found = name === undefined ? metrics : catalogue.find(name);
   if (found.length === 0) {
-    const names = METRICS.flatMap((metric) => [metric.name, metric.name.replaceAll(".*", "").split(".").at(-1)!]);
-    const hint = didYouMean(name!, names);
+    const names = metrics.flatMap((metric) => [metric.name, metric.name.replaceAll(".*", "").split(".").at(-1)!]);
+    const hint = didYouMeanMetric(name!, names);
     throw new UserError(
       `unknown metric ${shown(name)}${hint}${hint === "" ? ";" : ""} "sorbet-sim explain" lists them all`,
     );
@@ -34,7 +37,9 @@ export function explainCommand(
   if (options.json) io.out(jsonText(name === undefined || found.length > 1 ? found : found[0]));
   else
     io.out(
-      name === undefined ? list() : found.map((metric) => entry(metric, (text) => paint("bold", text))).join("\n"),
+      name === undefined
+        ? list(metrics)
+        : found.map((metric) => entry(metric, (text) => paint("bold", text))).join("\n"),
     );
   return EXIT_OK;
 }

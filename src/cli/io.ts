@@ -1,5 +1,7 @@
 import { addAbortSignal } from "node:stream";
 import { styleText } from "node:util";
+import { MOST_BYTES } from "../input/most-bytes.js";
+import { tooLong } from "../input/read-file.js";
 import { EXIT_INTERRUPTED, EXIT_USER } from "./exit-codes.js";
 
 /** Everything a command touches of the process it runs in, so that tests can hand in their own. */
@@ -19,7 +21,12 @@ export interface Io {
 
 async function readStdin(interrupted: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for await (const chunk of addAbortSignal(interrupted, process.stdin)) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of addAbortSignal(interrupted, process.stdin)) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > MOST_BYTES.rows) throw tooLong("standard input", "rows");
+  }
   return Buffer.concat(chunks);
 }
 

@@ -28,7 +28,7 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const folder = readCheckpointFolder(modelFolder(configuration.model));
   const sentences = prepareRows(rows, folder, chip.maxTokens);
   const { workloadOf } = await import("../workloads/registry.js");
-  const { Counter } = await import("../explore/count/count.js");
+  const { Counter } = await import("../estimate/count.js");
   const { expectedTraffic } = await import("../mapping/placement/route-traffic.js");
   const { comparePlacements } = await import("../explore/placement/compare.js");
   const { model } = folder;

@@ -31,7 +31,7 @@ export const reportOfRun = (
 export async function sweepReportText(folder: string): Promise<string> {
   const { collectSweep } = await import("../explore/report/data.js");
   const { sweepHtml } = await import("../explore/report/sweep-html.js");
-  return sweepHtml(await collectSweep(folder), pageAssets());
+  return sweepHtml(collectSweep(folder), pageAssets());
 }
 
 /** The page of a run folder, or of a sweep folder, which is known by its front. */

@@ -100,7 +100,7 @@ export async function sweepCommand(
 ): Promise<number> {
   const { io } = context;
   const out = outFolder(options);
-  const text = readUserText(name);
+  const text = readUserText(name, "config");
   const file = readSweepFile(name, text);
   const plan = planExecutor(options, file);
   const { shard } = plan;

@@ -11,6 +11,8 @@ export interface Core {
   readonly entry?: EntryBanks;
   /** Takes a packet that arrives at `tick`; returns the tick at which it leaves the receive FIFO. */
   receive(packet: number, tick: number): number;
+  /** Told of every data packet of its main input, the first, where the core keeps more than what the packets of a window add up to. */
+  charge?(job: number, channel: number, value: number): void;
   /** What keeps the core from going on, for a report when the event queue has run empty: one line each. */
   unfinished(): string[];
 }

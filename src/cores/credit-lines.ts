@@ -88,13 +88,27 @@ export class CreditLines {
       );
   }
 
+  /** Sentences, from the first, of which all credits have come back. */
+  settled(): number {
+    const { jobs } = this.services;
+    let least = jobs.sentences;
+    for (const { bySentence, back } of this.lines) {
+      const perSentence = bySentence || this.tokens === "first";
+      const sentence = perSentence || back === jobs.jobs ? back : jobs.sentenceOf[back]!;
+      least = Math.min(least, sentence);
+    }
+    return least;
+  }
+
   /** Credits that have not come back although all work of the run is done: one line each. */
   lost(): string[] {
     const { jobs, inputName, jobName } = this.services;
     return this.lines.flatMap(({ bySentence, back, input }) => {
       const perSentence = bySentence || this.tokens === "first";
       if (back === (perSentence ? jobs.sentences : jobs.jobs)) return [];
-      const window = bySentence ? `sentence ${back}` : jobName(perSentence ? jobs.firstJob[back]! : back);
+      // A damaged counter may stand beyond all sentences.
+      const whole = bySentence || (perSentence && back > jobs.sentences);
+      const window = whole ? `sentence ${back}` : jobName(perSentence ? jobs.firstJob[back]! : back);
       return [`${this.stream}: credit ${back} of ${window} from ${inputName(input)} is lost`];
     });
   }

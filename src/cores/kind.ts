@@ -1,5 +1,5 @@
 import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { AddedEvents } from "../spec/energy-table.js";
+import type { AddedEvents, EnergyTable } from "../spec/energy-table.js";
 import type { ChipProgram, CoreProgram } from "../spec/program.js";
 import type { Core } from "./core.js";
 import type { ChipTimes, CoreTimes, CoreWalk, InnerCounts, SentCodes, SentPackets } from "./estimate.js";
@@ -15,6 +15,8 @@ export interface MappedChip {
   readonly spec: ChipSpec;
   readonly code: SpikeCode;
   readonly rules: TrainRules;
+  /** Events that its ledger counts, by name and number. */
+  readonly energy: EnergyTable;
 }
 
 /** What the chip has built around one core. */
@@ -36,6 +38,8 @@ export interface Label {
   readonly name: string;
   /** What fits on a core of the floor plan. */
   readonly short: string;
+  /** A word on it, where the name of the role needs one. */
+  readonly hint?: string;
   /** What a core of it holds. */
   readonly holds: string;
   /** CSS colour, of the pages' palette. */
@@ -53,6 +57,8 @@ export interface CoreKind<Datapath = never> {
   readonly roles?: Readonly<Record<string, Label>>;
   /** Units that tell what they work on, beside those that any core may have. */
   readonly units?: readonly string[];
+  /** What they work on beside tokens. */
+  readonly piece?: string;
   readonly events?: AddedEvents;
   /** Builds a core. @param datapath what the workload has loaded for it */
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
@@ -71,6 +77,11 @@ export interface CoreKind<Datapath = never> {
   walk(core: CoreTimes, chip: ChipTimes): CoreWalk;
   /** Whether a core begins only when the whole sentence has come to it. */
   readonly awaitsSentence?: boolean;
+  /**
+   * Set where all that a core takes from its packets is said by `packetTicks`, by the sums of its windows and by
+   * `Core.charge`. Then the packet engine may take its packets; others are handed each packet, on the observing engine.
+   */
+  readonly takesWindows?: boolean;
 }
 
 /** A kind as a list of many holds it. */

@@ -25,4 +25,6 @@ export interface CoreServices {
   jobName(job: number): string;
   streamName(stream: number): string;
   inputName(input: number): string;
+  /** What a packet says it is, and the route it follows. */
+  packetName(packet: number): string;
 }

@@ -4,7 +4,7 @@
  * `readSweepFile` reads the YAML of `sorbet-sim sweep`, `Sweep` evaluates points into a `ResultStore`, `runSweep` all of a space;
  * `sweepHost` of `sorbet-sim/runner` gives a sweep its configurations and models. `Counter` estimates one chip without simulating.
  */
-export { type CountedBatch, Counter } from "./count/count.js";
+export { type CountedBatch, Counter } from "../estimate/count.js";
 export type { PointTask } from "./evaluate/evaluate.js";
 export type { Executor } from "./evaluate/executor.js";
 export { openThreads, THREAD } from "./evaluate/threads.js";

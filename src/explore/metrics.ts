@@ -1,8 +1,9 @@
+import { KINDS } from "../cores/kinds/registry.js";
+import type { MeasuredSummary } from "../estimate/measured.js";
 import { seconds } from "../simulation/latency.js";
 import { ConfigError, type Place } from "../spec/config/config-error.js";
-import { didYouMean } from "../spec/config/suggest.js";
-import { ENERGY_COMPONENTS } from "../spec/energy.js";
-import { PATH_PARTS, type Summary, type Traffic } from "../spec/summary.js";
+import { didYouMeanMetric } from "../spec/metrics.js";
+import { PATH_PARTS, type Traffic } from "../spec/summary.js";
 
 /** Figures of one point by name. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -34,16 +35,6 @@ const TRAFFIC: readonly (keyof Traffic)[] = [
 ];
 const VIEWS = ["operations_only_fj", "with_memory_and_network_fj", "with_static_fj"] as const;
 
-/** What of a summary a point keeps: the names are those of summary.json without `totals.`, but for the first three. */
-export type MeasuredSummary = Pick<Summary, "energy_views"> & {
-  readonly chip: Pick<Summary["chip"], "cores_used" | "cores_total" | "area_mm2" | "tick_ps">;
-  readonly totals: Omit<Summary["totals"], "sites" | "critical_path" | "kernel_events" | "firing_rate" | "energy"> & {
-    readonly energy: Pick<Summary["totals"]["energy"], "total_fj" | "low_fj" | "high_fj" | "by_component">;
-    /** Not known without simulating. */
-    readonly critical_path?: Summary["totals"]["critical_path"];
-  };
-};
-
 type Figure = readonly [name: string, unit: string, of: (summary: MeasuredSummary) => number | undefined];
 
 /** Energy and latency are means over the inputs. */
@@ -66,7 +57,7 @@ const FIGURES: readonly Figure[] = [
   ["energy.total_fj", "fJ", ({ totals }) => totals.energy.total_fj],
   ["energy.low_fj", "fJ", ({ totals }) => totals.energy.low_fj],
   ["energy.high_fj", "fJ", ({ totals }) => totals.energy.high_fj],
-  ...ENERGY_COMPONENTS.map(
+  ...KINDS.energy.components.map(
     (name): Figure => [`energy.by_component.${name}`, "fJ", ({ totals }) => totals.energy.by_component[name]],
   ),
   ...VIEWS.map((name): Figure => [`energy_views.${name}`, "fJ", ({ energy_views }) => energy_views[name]]),
@@ -90,7 +81,7 @@ export const METRIC_NAMES: readonly string[] = FIGURES.map(([name]) => name);
 export function findObjective(name: string, direction: "min" | "max", place: Place): Objective {
   const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => UNITS.has(n));
   if (metric === undefined) {
-    const hint = didYouMean(name, UNITS.keys());
+    const hint = didYouMeanMetric(name, UNITS.keys());
     throw new ConfigError(
       place,
       `unknown objective "${name}"${hint || "; there are energy, latency, area, latency.p99, traffic.packets, ..."}`,

@@ -104,17 +104,23 @@ export function lockFolder(folder: string, option: string): () => void {
       }
       const there = statSync(file, { throwIfNoEntry: false });
       const { dev, ino } = fstatSync(handle);
-      if (there?.dev === dev && there.ino === ino) return () => unlock(file);
+      if (there?.dev === dev && there.ino === ino) return unlockerOf(file);
     } finally {
       closeSync(handle);
     }
   }
 }
 
-function unlock(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // The folder is gone, and the lock with it.
-  }
+/** Gives a lock back, at the end of the process at the latest. */
+function unlockerOf(file: string): () => void {
+  const unlock = (): void => {
+    process.off("exit", unlock);
+    try {
+      unlinkSync(file);
+    } catch {
+      // The folder is gone, and the lock with it.
+    }
+  };
+  process.once("exit", unlock);
+  return unlock;
 }

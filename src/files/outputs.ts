@@ -27,6 +27,12 @@ export function checkReplaceable(path: string): void {
     throw new OutputError(path, "is no regular file and stays as it is");
 }
 
+/** Files that this thread has begun and not finished: they go with it, however it ends in order. */
+const unfinished = new Set<OutputFile>();
+process.on("exit", () => {
+  for (const { temporary } of unfinished) remove(temporary);
+});
+
 /**
  * What a command writes: files under temporary names beside their own, which get those when all are complete. Removes nothing but what it has
  * made itself: those files, and the folders that were not there.
@@ -75,6 +81,7 @@ export class Outputs {
     attempt(path, () => closeSync(openSync(temporary, "wx")));
     const file = new OutputFile(path, temporary);
     this.files.add(file);
+    unfinished.add(file);
     return file;
   }
 
@@ -91,6 +98,7 @@ export class Outputs {
     for (const file of this.complete.splice(0)) {
       file.publish();
       this.files.delete(file);
+      unfinished.delete(file);
     }
   }
 
@@ -99,6 +107,7 @@ export class Outputs {
     file.close();
     remove(file.place);
     this.files.delete(file);
+    unfinished.delete(file);
   }
 
   /** Gives one file its name ahead of the others, and takes it back with those that are not published. */
@@ -112,6 +121,7 @@ export class Outputs {
     for (const file of this.files) {
       file.close();
       remove(file.place);
+      unfinished.delete(file);
     }
     this.files.clear();
     this.complete.length = 0;

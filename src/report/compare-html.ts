@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../spec/config/config-keys.js";
 import { ENERGY_COMPONENTS } from "../spec/energy.js";
 import { PATH_PARTS, type Summary } from "../spec/summary.js";
-import { count, energy, percent, si } from "../units/format.js";
+import { count, energy, percent, plural, si } from "../units/format.js";
 import { quantity } from "../units/quantity.js";
 import { mostLoad, planSvg } from "./charts/plan.js";
 import { type Compared, compareRuns, differences } from "./compare.js";
@@ -157,7 +157,7 @@ function plans(sides: Sides): Section | null {
     if (plan === null) return html`<figure><figcaption>${LETTERS[i]}: no tables in the folder</figcaption></figure>`;
     const core = replay === null ? null : busiestCore(replay);
     const link = replay === null ? null : busiestLink(replay);
-    const words = html`${LETTERS[i]}: ${plan.cores.length} cores${core !== null && html`; busiest core ${plan.cores[core.index]!.name}, ${percent(core.share)}`}${
+    const words = html`${LETTERS[i]}: ${plural(plan.cores.length, "core")}${core !== null && html`; busiest core ${plan.cores[core.index]!.name}, ${percent(core.share)}`}${
       link !== null && html`; busiest link ${linkName(link.link)}, ${percent(link.load)}`
     }`;
     return html`<figure class="still-plan"><figcaption>${words}</figcaption><div aria-hidden="true" data-colour="role">${planSvg(plan, replay, `plan-${i}`, most)}</div></figure>`;

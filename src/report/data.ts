@@ -1,6 +1,8 @@
 import type { Label } from "../cores/kind.js";
 import type { Evidence } from "../spec/chip.js";
 import type { Summary } from "../spec/summary.js";
+import type { Names } from "../workloads/names.js";
+import type { Inside } from "./sorbet/inside.js";
 
 /** A core of the floor plan. */
 export interface PlanCore {
@@ -10,7 +12,7 @@ export interface PlanCore {
   readonly layer: string;
   readonly x: number;
   readonly y: number;
-  /** Columns of its matrix, or channels of its heads: [from, to). */
+  /** Columns, or channels, that it holds: [from, to). */
   readonly from: number;
   readonly to: number;
   /** Memory in use, bits. */
@@ -73,18 +75,6 @@ export interface Replay {
   readonly windows: readonly ReplayWindow[];
 }
 
-/** Attention of one sentence as the reference computes it. */
-export interface Attention {
-  readonly tokens: readonly string[];
-  readonly layers: number;
-  readonly heads: number;
-  /** Largest code. In layer l a code q stands for the probability q x steps[l]. */
-  readonly top: number;
-  readonly steps: readonly number[];
-  /** Codes in base 36, one character each: (layers, heads, queries, tokens). */
-  readonly codes: string;
-}
-
 /** A constant of the energy ledger, femtojoules an event; static power in its own unit. */
 export interface Constant {
   readonly event: string;
@@ -102,11 +92,12 @@ export interface RunReport {
   readonly version: string;
   readonly summary: Summary;
   readonly constants: readonly Constant[];
-  /** What people read for each site of the summary. */
-  readonly sites: Readonly<Record<string, string>>;
+  /** What people read for roles, sites, events and figures. */
+  readonly names: Names;
   readonly plan: Plan | null;
   readonly replay: Replay | null;
-  readonly attention: Attention | null;
+  /** What the workload's own part of the page shows, where the model is at hand. */
+  readonly inside: Inside | null;
   /** What the logits stand for, where the model is at hand. */
   readonly labels: readonly string[] | null;
   readonly missing: readonly string[];

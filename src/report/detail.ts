@@ -1,4 +1,4 @@
-import { count, energy, percent, si } from "../units/format.js";
+import { count, energy, percent, plural, si } from "../units/format.js";
 import { spansSvg, timeAxis, timelineSvg } from "./charts/timeline.js";
 import type { Plan, Replay, ReplayLink } from "./data.js";
 import { type Html, html } from "./html.js";
@@ -51,7 +51,7 @@ ${units.slice(0, UNITS_SHOWN).map(({ unit: name, busy, stalled }) => {
 })}${timeAxis(replay, tickPs, top)}
 ${
   windows.length > 0 &&
-  html`<figure><figcaption>${count(windows.length)} windows, from first packet to close</figcaption>${spansSvg(
+  html`<figure><figcaption>${plural(windows.length, "window")}, from first packet to close</figcaption>${spansSvg(
     replay,
     windows.map(({ open, close, token, site, sentence }) => ({
       from: open,
@@ -69,7 +69,7 @@ export function linkDetail(replay: Replay, link: ReplayLink, tickPs: number): Ht
   const top = topOf([peak(replay, link.flits)]);
   const label = `Load of link ${linkName(link)}: ${percent(linkLoad(replay, link))} over the run, ${percent(peak(replay, link.flits))} in its busiest frame`;
   return html`<section class="facts"><h4>Link ${linkName(link)}</h4>
-<dl><dt>Load</dt><dd>${percent(linkLoad(replay, link))} of the ticks, ${count(sum(link.flits))} flits</dd>
+<dl><dt>Load</dt><dd>${percent(linkLoad(replay, link))} of the ticks, ${plural(sum(link.flits), "flit")}</dd>
 <dt>Busiest frame</dt><dd>${percent(peak(replay, link.flits))}</dd>
 <dt>Longest queue</dt><dd>${count(Math.max(...link.backlog, 0))} ticks to go, as sampled</dd></dl>
 <figure><figcaption>Load through time</figcaption>${timelineSvg(replay, [{ name: "flits", kind: "busy", values: link.flits }], top, label)}</figure>${timeAxis(replay, tickPs, top)}</section>`;

@@ -1,4 +1,4 @@
-import { METRICS, type Metric, metricAt } from "../spec/metrics.js";
+import { CATALOGUE, type Catalogue, METRICS, type Metric } from "../spec/metrics.js";
 import type { Summary } from "../spec/summary.js";
 
 /** A figure of a run as a whole. */
@@ -24,9 +24,12 @@ function* numbers(value: unknown, path: string): Generator<[path: string, value:
  * Every figure of the run as a whole, in the order of the summary. Lists (sentences, sites, registers) have none, and what the catalogue does
  * not know, in a folder of another version, is left out.
  */
-export function figuresOf({ totals, energy_views, evidence, chip, host_work }: Summary): Figure[] {
+export function figuresOf(
+  { totals, energy_views, evidence, chip, host_work }: Summary,
+  catalogue: Catalogue = CATALOGUE,
+): Figure[] {
   return [...numbers({ totals, energy_views, evidence, chip, host_work }, "")].flatMap(([path, value]) => {
-    const metric = metricAt(path);
+    const metric = catalogue.at(path);
     return metric === undefined ? [] : [{ name: nameOf(path), value, metric }];
   });
 }

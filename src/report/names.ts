@@ -1,5 +1,5 @@
 import type { EnergyComponent } from "../spec/energy.js";
-import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
+import type { EnergyTable } from "../spec/energy-table.js";
 import type { EnergyCell, PathPart, Summary } from "../spec/summary.js";
 
 export const PATH_NAMES: Readonly<Record<PathPart, { readonly name: string; readonly what: string }>> = {
@@ -24,11 +24,14 @@ export const ENERGY_KIND_NAMES: Readonly<Record<EnergyKind, string>> = {
   static: "static power",
 };
 
-export function energyKind({ component, event }: Pick<EnergyCell, "component" | "event">): EnergyKind {
+export function energyKind(
+  { component, event }: Pick<EnergyCell, "component" | "event">,
+  table: EnergyTable,
+): EnergyKind {
   if (component === "static") return "static";
   if (component === "synchronisation") return "synchronisation";
   if (component === "network" || component === "interface") return "network";
-  if (ENERGY_EVENT_FACTS[event as keyof typeof ENERGY_EVENT_FACTS].operation) return "operations";
+  if (table.find(event)?.operation === true) return "operations";
   return component === ("spike_generation" satisfies EnergyComponent) ? "spikes" : "memory";
 }
 

@@ -1,3 +1,4 @@
+import { plural } from "../units/format.js";
 import type { PageAssets, RunReport } from "./data.js";
 import { html } from "./html.js";
 import { pageHtml } from "./page.js";
@@ -34,16 +35,16 @@ export interface ClientData {
   readonly tickPs: number;
   readonly plan: RunReport["plan"];
   readonly replay: RunReport["replay"];
-  readonly attention: RunReport["attention"];
+  readonly inside: RunReport["inside"];
 }
 
 /** The report of a run as one page. The same data give the same bytes. */
 export function reportHtml(report: RunReport, assets: PageAssets): string {
-  const { summary, plan, replay, attention } = report;
+  const { summary, plan, replay, inside } = report;
   const { model, chip, inputs } = summary;
   const sections = SECTIONS.map((section) => section(report)).filter((section) => section !== null);
-  const data: ClientData = { tickPs: chip.tick_ps, plan, replay, attention };
-  const what = inputs.length === 1 ? "1 sentence" : `${inputs.length} sentences`;
+  const data: ClientData = { tickPs: chip.tick_ps, plan, replay, inside };
+  const what = plural(inputs.length, "sentence");
   return pageHtml(
     {
       title: `${model.name} on ${chip.preset}`,

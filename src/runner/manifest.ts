@@ -40,7 +40,7 @@ export function readManifest(folder: string): Manifest {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`${folder}: there is no such folder; give one that run --out or eval --out has written`);
   const file = join(folder, MANIFEST);
-  const text = readUserText(file);
+  const text = readUserText(file, "manifest");
   let data: unknown;
   try {
     data = JSON.parse(text);

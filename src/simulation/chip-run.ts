@@ -1,24 +1,37 @@
 import { assemble } from "../chip/assemble.js";
 import { Chip } from "../chip/chip.js";
+import { EngineNetwork } from "../chip/fast/engine-network.js";
+import { EngineParts } from "../chip/fast/engine-parts.js";
 import type { ChipImage } from "../chip/image.js";
 import { ChipFault } from "../cores/fault.js";
 import { JobTable } from "../cores/jobs.js";
+import type { PacketEngine } from "../engine/engine.js";
+import type { Build } from "../engine/load.js";
+import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
 import { TickScheduler } from "../events/virtual-time-scheduler.js";
+import { flitTable } from "../mapping/flits.js";
 import { makeNetwork } from "../noc/make-network.js";
 import { Mesh } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
+import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
 import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
+import { EngineLoop } from "./engine-loop.js";
+import { type EngineUsed, type EventEngine, notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 
 /** Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets. */
 export interface ChipRunHooks {
+  /** Default: auto. */
+  readonly eventEngine?: EventEngine;
+  /** Build of the fast engine; default: WebAssembly. As JavaScript it is slower than the observing engine, and there to be compared. */
+  readonly build?: Build;
   readonly queue?: () => EventLoop;
   readonly network?: (network: Network, queue: EventLoop) => Network;
   /** Streams of batches to subscribe to before the run. */
@@ -45,6 +58,7 @@ export interface ChipRun {
   readonly kernelEvents: number;
   /** Tick of the last event; the first event is at tick 0. */
   readonly ticks: number;
+  readonly used: EngineUsed;
 }
 
 /** Flits of the longest packet of a program. */
@@ -53,10 +67,57 @@ function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): 
   return Math.ceil(Math.max(creditBits, ...bits) / linkBits);
 }
 
+/** A chip with its events, as one of the engines has them. */
+interface Works {
+  readonly chip: Chip;
+  readonly queue: EventLoop;
+  readonly network: Network;
+  readonly engine?: PacketEngine;
+}
+
+/** What a run is made of, whatever the engine. */
+interface Job {
+  readonly spec: ChipSpec;
+  readonly model: NetworkModel;
+  readonly program: ChipProgram;
+  readonly image: ChipImage;
+  readonly host: HostSpec;
+  readonly jobs: JobTable;
+  readonly routes: RoutingTable;
+  readonly bus: SimulationBus;
+}
+
+function fastWorks({ spec, program, image, host, jobs, routes, bus }: Job, { build }: ChipRunHooks): Works {
+  const queue = new EngineLoop();
+  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), jobs.sentences);
+  const parts = new EngineParts();
+  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
+  const engine = parts.connect(chip, network, build ?? "wasm");
+  queue.connect(engine);
+  return { chip, queue, network, engine };
+}
+
+function observedWorks({ spec, model, program, image, host, jobs, routes, bus }: Job, hooks: ChipRunHooks): Works {
+  const queue = hooks.queue?.() ?? new Kernel();
+  const plain = makeNetwork(model, {
+    queue,
+    routes,
+    noc: spec.noc,
+    receiveFifo: spec.interface.receiveFifo,
+    sentences: jobs.sentences,
+    longestPacket: longestPacket(program, spec.noc.linkBits),
+  });
+  const replaced = hooks.network?.(plain, queue) ?? plain;
+  const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
+  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
+  return { chip, queue, network };
+}
+
 /**
  * Runs sentences through a chip, in order.
  * @param tokens values of each sentence, one Int32Array a token
- * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped
+ * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped; UserError where the fast
+ * engine is asked for and cannot
  */
 export function runChip(
   spec: ChipSpec,
@@ -69,21 +130,37 @@ export function runChip(
 ): ChipRun {
   const bus = hooks.bus ?? new SimulationBus();
   const jobs = new JobTable(tokens.map((t) => t.length));
-  const queue = hooks.queue?.() ?? new Kernel();
-  const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
-  const routes = new RoutingTable(mesh, program.routes);
-  const plain = makeNetwork(model, {
-    queue,
-    routes,
-    noc: spec.noc,
-    receiveFifo: spec.interface.receiveFifo,
-    sentences: jobs.sentences,
-    longestPacket: longestPacket(program, spec.noc.linkBits),
-  });
-  const replaced = hooks.network?.(plain, queue) ?? plain;
-  const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
-  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
+  const routes = new RoutingTable(new Mesh(spec.mesh.width, spec.mesh.height), program.routes);
+  const job: Job = { spec, model, program, image, host, jobs, routes, bus };
+  let told = 0;
+  const { result, used } = onEngine(
+    hooks.eventEngine ?? "auto",
+    notFast(spec, model, image.kinds.kinds, hooks),
+    (engine) => {
+      let gone = 0;
+      // A run that begins again tells nobody twice.
+      const onSentence = (sentence: number, tick: number): void => {
+        if (++gone <= told) return;
+        told = gone;
+        hooks.onSentence?.(sentence, tick);
+      };
+      const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
+      return runWorks(job, works, tokens, { ...hooks, onSentence });
+    },
+    (error) => error instanceof RunStopped,
+  );
+  return { ...result, used };
+}
+
+function runWorks(
+  { host, image, jobs, spec, program, bus }: Job,
+  { chip, queue, network, engine }: Works,
+  tokens: readonly (readonly Int32Array[])[],
+  hooks: ChipRunHooks,
+): Omit<ChipRun, "used"> {
   hooks.onChip?.(chip);
+  if (engine !== undefined && watchesPackets(bus))
+    throw new EngineLimitError("its spikes or packets are observed, since onChip");
 
   const done: (() => void)[] = [];
   let gone = 0;
@@ -130,6 +207,10 @@ export function runChip(
   }
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
+  if (engine !== undefined) {
+    (network as EngineNetwork).settle(flitTable({ program, spec }));
+    engine.free();
+  }
   return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
 }
 
@@ -148,13 +229,12 @@ function runSampled(
     return;
   }
   const sampler = new Sampler(chip, bus);
-  // What came after a sentence was gone, a credit perhaps, is seen a sample later.
-  let seenGone = 0;
+  let done = 0;
   for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
     queue.run(until);
     if (queue.pending === 0 || stopped()) break;
-    sampler.sample(until, seenGone, Math.min(jobs.sentences, gone() + inFlight));
-    seenGone = gone();
+    sampler.sample(until, done, Math.min(jobs.sentences, gone() + inFlight));
+    done = Math.min(gone(), chip.settled());
     tellProgress(until);
     bus.flush();
   }

@@ -1,6 +1,6 @@
 import type { PathRecord } from "../cores/path.js";
 import type { StageProgram } from "../spec/program.js";
-import { type Latency, PATH_PARTS, type PathPart } from "../spec/summary.js";
+import { type Latency, PATH_PARTS, type PathPart, type Summary } from "../spec/summary.js";
 
 /** Ticks as seconds: the nearest double of ticks * tickPs * 1e-12. */
 export const seconds = (ticks: number, tickPs: number): number => (ticks * tickPs) / 1e12;
@@ -35,6 +35,43 @@ function byLayer(path: PathRecord, stages: readonly StageProgram[]): number[] {
   });
   return ticks;
 }
+
+type Totals = Summary["totals"];
+
+/** Size and speed of a simulation of `ticks` ticks. */
+export function speedOf(
+  inputs: number,
+  tokens: number,
+  ticks: number,
+  tickPs: number,
+): Pick<Totals, "inputs" | "tokens" | "ticks" | "seconds" | "tokens_per_second"> {
+  const time = seconds(ticks, tickPs);
+  return { inputs, tokens, ticks, seconds: time, tokens_per_second: time === 0 ? 0 : tokens / time };
+}
+
+/** The latencies of all sentences. */
+export function latencies(ticks: readonly number[], tickPs: number): Omit<Totals["latency"], "packet_level"> {
+  const p50 = percentile(ticks, 50);
+  const p99 = percentile(ticks, 99);
+  return {
+    p50_ticks: p50,
+    p99_ticks: p99,
+    mean_ticks: ticks.reduce((a, b) => a + b, 0) / ticks.length,
+    p50_seconds: seconds(p50, tickPs),
+    p99_seconds: seconds(p99, tickPs),
+  };
+}
+
+/** Power over `time` seconds, and energy times mean latency. */
+export const powerOf = (
+  fj: number,
+  time: number,
+  meanTicks: number,
+  tickPs: number,
+): Pick<Totals, "power_w" | "energy_delay"> => ({
+  power_w: time === 0 ? 0 : (fj * 1e-15) / time,
+  energy_delay: fj * 1e-15 * seconds(meanTicks, tickPs),
+});
 
 /** Nearest-rank percentile of unsorted integers. */
 export function percentile(values: readonly number[], percent: number): number {

@@ -17,7 +17,12 @@ export interface LedgerEntry {
  * What is paid for flits on their way. Each that is injected or crosses a link is written to a buffer; each copy that crosses a link or is
  * delivered leaves a router.
  */
-function flitEvents(energy: NocEnergy, injected: number, crossed: number, delivered: number): [EnergyEvent, number][] {
+export function flitEvents(
+  energy: NocEnergy,
+  injected: number,
+  crossed: number,
+  delivered: number,
+): [EnergyEvent, number][] {
   const left = crossed + delivered;
   return energy === "lumped"
     ? [
@@ -34,6 +39,10 @@ function flitEvents(energy: NocEnergy, injected: number, crossed: number, delive
       ];
 }
 
+/** Where a flit's event is counted: what markers and credits cost is synchronisation. */
+export const flitComponent = (event: EnergyEvent, isData: boolean): string =>
+  isData ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
+
 /** Reads what a chip has counted so far, sentence by sentence. A flit belongs to the core that sent it. */
 export class LedgerReader {
   private readonly flits: Int32Array;
@@ -48,7 +57,13 @@ export class LedgerReader {
 
   /** Entries of one sentence whose count is not 0: by core and event, then by route and kind of packet. */
   read(sentence: number, visit: (entry: LedgerEntry) => void): void {
-    const { spec, program, ledger, network } = this.chip;
+    this.readCores(sentence, visit);
+    this.readFlits(sentence, visit);
+  }
+
+  /** What happened within cores. */
+  readCores(sentence: number, visit: (entry: LedgerEntry) => void): void {
+    const { program, ledger } = this.chip;
     for (const core of program.cores) {
       const from = (sentence * ledger.cores + core.index) * ledger.events;
       for (let e = 0; e < ledger.events; e++) {
@@ -59,6 +74,10 @@ export class LedgerReader {
         visit({ core: core.index, stage: core.stage, event, component, count });
       }
     }
+  }
+
+  private readFlits(sentence: number, visit: (entry: LedgerEntry) => void): void {
+    const { spec, program, network } = this.chip;
     const perSentence = program.routes.length * KINDS;
     program.routes.forEach((route, index) => {
       const core = this.coreOfNode[route.source]!;
@@ -70,7 +89,7 @@ export class LedgerReader {
         const delivered = network.counts.deliveries[at]! * width;
         for (const [event, count] of flitEvents(spec.nocEnergy, injected, crossed, delivered)) {
           if (count === 0) continue;
-          const component = kind === KIND_DATA ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
+          const component = flitComponent(event, kind === KIND_DATA);
           visit({ core, stage: route.stage, event, component, count });
         }
       }

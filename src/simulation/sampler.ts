@@ -4,7 +4,7 @@ import type { SimulationBus } from "../events/bus.js";
 import { PORTS } from "../noc/mesh.js";
 import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
 import { staticEnergy } from "./energy.js";
-import { LedgerReader } from "./ledger-entries.js";
+import { flitComponent, flitEvents, type LedgerEntry, LedgerReader } from "./ledger-entries.js";
 
 /** Ticks between two samples of a run that somebody observes. */
 export const SAMPLE_TICKS = 1024;
@@ -13,8 +13,8 @@ const MOST = 2 ** 31 - 1;
 
 /**
  * Tells the bus at fixed times what links have carried and what energy has been counted since the last sample. Energy is counted when a
- * window, a token or a row has been processed, so a sample shows it then. Only sentences in the chip are read, until the last sample reads all:
- * hence the samples of a run sum to its totals exactly.
+ * window, a token or a row has been processed, so a sample shows it then. Only sentences in the chip are read, those with
+ * credits on their way included, until the last sample reads all: hence the samples of a run sum to its totals exactly.
  */
 export class Sampler {
   private readonly reader: LedgerReader;
@@ -22,6 +22,8 @@ export class Sampler {
   private readonly flits: Float64Array;
   private readonly energy: Float64Array;
   private readonly components: readonly string[];
+  /** What flits have cost so far, where a meter tells. */
+  private readonly moved: Float64Array;
   private readonly before: Float64Array;
   private readonly silicon: Silicon;
 
@@ -35,6 +37,7 @@ export class Sampler {
     this.flits = new Float64Array(chip.jobs.sentences * this.links);
     this.components = chip.ledger.table.components;
     this.before = new Float64Array(this.components.length);
+    this.moved = new Float64Array(this.components.length);
     this.energy = new Float64Array(chip.jobs.sentences * this.components.length);
     this.silicon = siliconOf(chip.spec);
   }
@@ -47,13 +50,18 @@ export class Sampler {
 
   private sampleLinks(tick: number, from: number, to: number): void {
     const { network } = this.chip;
-    const { linkFlits } = network.counts;
+    const { counts, meter } = network;
     for (let link = 0; link < this.links; link++) {
       let flits = 0;
-      for (let sentence = from; sentence < to; sentence++) {
-        const at = sentence * this.links + link;
-        flits += linkFlits[at]! - this.flits[at]!;
-        this.flits[at] = linkFlits[at]!;
+      if (meter) {
+        flits = meter.linkFlits(link) - this.flits[link]!;
+        this.flits[link]! += flits;
+      } else {
+        for (let sentence = from; sentence < to; sentence++) {
+          const at = sentence * this.links + link;
+          flits += counts.linkFlits[at]! - this.flits[at]!;
+          this.flits[at] = counts.linkFlits[at]!;
+        }
       }
       const backlog = network.backlog(link, tick);
       if (flits > 0 || backlog > 0) this.bus.links.record(tick, link, flits, backlog);
@@ -61,21 +69,36 @@ export class Sampler {
   }
 
   private sampleEnergy(tick: number, from: number, to: number): void {
-    const { spec, program, steps, ledger } = this.chip;
+    const { spec, program, steps, ledger, network } = this.chip;
+    const { meter } = network;
     const { components } = this;
     const count = components.length;
     const now = new Float64Array(count);
     const change = new Float64Array(count);
+    const add = ({ event, component, count: times }: Pick<LedgerEntry, "event" | "component" | "count">): void => {
+      const c = components.indexOf(component);
+      now[c] = now[c]! + times * ledger.table.constantOf(event, spec.energy).fj;
+    };
     for (let sentence = from; sentence < to; sentence++) {
       now.fill(0);
-      this.reader.read(sentence, ({ event, component, count: times }) => {
-        const c = components.indexOf(component);
-        now[c] = now[c]! + times * ledger.table.constantOf(event, spec.energy).fj;
-      });
+      if (meter) this.reader.readCores(sentence, add);
+      else this.reader.read(sentence, add);
       for (let c = 0; c < count; c++) {
         const at = sentence * count + c;
         change[c] = change[c]! + now[c]! - this.energy[at]!;
         this.energy[at] = now[c]!;
+      }
+    }
+    if (meter) {
+      now.fill(0);
+      const { data, others } = meter.flits();
+      for (const flits of [data, others]) {
+        for (const [event, times] of flitEvents(spec.nocEnergy, flits.injected, flits.crossed, flits.delivered))
+          add({ event, component: flitComponent(event, flits === data), count: times });
+      }
+      for (let c = 0; c < count; c++) {
+        change[c] = change[c]! + now[c]! - this.moved[c]!;
+        this.moved[c] = now[c]!;
       }
     }
     const shared = new Float64Array(count);

@@ -10,7 +10,7 @@ import {
 } from "../spec/summary.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
-import { percentile, seconds } from "./latency.js";
+import { latencies, powerOf, speedOf } from "./latency.js";
 import { levelErrors } from "./network-levels.js";
 import type { Simulator } from "./simulator.js";
 import { savedShare, withRates } from "./traffic.js";
@@ -125,11 +125,11 @@ export function summarise(
   const ticks = sum((b) => b.ticks);
   const tokens = sum((b) => b.tokens);
   const energy = addEnergy(batches.map((b) => b.energy));
-  const latencies = inputs.map((i) => i.latency.ticks);
-  const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
-  const p50 = percentile(latencies, 50);
-  const p99 = percentile(latencies, 99);
-  const time = seconds(ticks, chip.tickPs);
+  const speed = speedOf(inputs.length, tokens, ticks, chip.tickPs);
+  const latency = latencies(
+    inputs.map((i) => i.latency.ticks),
+    chip.tickPs,
+  );
   const levels = levelErrors(inputs);
   const sites = addSites(batches, timesteps);
   const evidence = addRecords(batches.map((b) => b.evidenceFj)) as Record<Evidence, number>;
@@ -155,26 +155,14 @@ export function summarise(
     },
     inputs,
     totals: {
-      inputs: inputs.length,
-      tokens,
-      ticks,
-      seconds: time,
-      tokens_per_second: time === 0 ? 0 : tokens / time,
-      latency: {
-        p50_ticks: p50,
-        p99_ticks: p99,
-        mean_ticks: mean,
-        p50_seconds: seconds(p50, chip.tickPs),
-        p99_seconds: seconds(p99, chip.tickPs),
-        ...(levels === undefined ? {} : { packet_level: levels }),
-      },
+      ...speed,
+      latency: { ...latency, ...(levels === undefined ? {} : { packet_level: levels }) },
       critical_path: addRecords(batches.map((b) => b.criticalPath)) as Record<PathPart, number>,
       traffic: addTraffic(batches, ticks),
       energy,
       sites,
       firing_rate: firingRate(sites, timesteps),
-      power_w: time === 0 ? 0 : (energy.total_fj * 1e-15) / time,
-      energy_delay: energy.total_fj * 1e-15 * seconds(mean, chip.tickPs),
+      ...powerOf(energy.total_fj, speed.seconds, latency.mean_ticks, chip.tickPs),
       kernel_events: sum((b) => b.kernelEvents),
     },
     energy_views: addRecords(batches.map((b) => b.views)) as Summary["energy_views"],

@@ -34,14 +34,24 @@ export class EnergyTable {
     return number;
   }
 
+  /** Facts of an event, undefined for one that no ledger of this table has. */
+  find(event: string): EventFacts | undefined {
+    return this.facts.get(event);
+  }
+
   factsOf(event: string): EventFacts {
     const facts = this.facts.get(event);
     if (facts === undefined) throw new Error(`no event is named ${event}`);
     return facts;
   }
 
+  /** Constant of an event that a kind of core adds, undefined for those of every chip. */
+  addedConstant(event: string): EnergyConstant | undefined {
+    return this.added.get(event)?.constant;
+  }
+
   /** @param constants those of the chip */
   constantOf(event: string, constants: Readonly<Record<EnergyEvent, EnergyConstant>>): EnergyConstant {
-    return this.added.get(event)?.constant ?? constants[event as EnergyEvent];
+    return this.addedConstant(event) ?? constants[event as EnergyEvent];
   }
 }

@@ -3,7 +3,9 @@
  * whose figures mean the same for one sentence and for all; `*` stands for a layer, site or list index.
  * Figures that the command `noc` prints follow, named `noc.*`.
  */
-import { ENERGY } from "./metrics/energy.js";
+import { didYouMean } from "./config/suggest.js";
+import type { EnergyTable } from "./energy-table.js";
+import { addedEnergy, ENERGY } from "./metrics/energy.js";
 import { LATENCY } from "./metrics/latency.js";
 import type { Metric } from "./metrics/metric.js";
 import { NOC } from "./metrics/noc.js";
@@ -13,7 +15,40 @@ import { SITES, TRAFFIC } from "./metrics/traffic.js";
 export { PAPER_FIRING_RATE } from "./metrics/traffic.js";
 export type { Metric };
 
-export const METRICS: readonly Metric[] = [
+/** Figures by name. */
+export class Catalogue {
+  private readonly byName: ReadonlyMap<string, Metric>;
+
+  constructor(readonly metrics: readonly Metric[]) {
+    this.byName = new Map(metrics.map((entry) => [entry.name, entry]));
+  }
+
+  /** The entry of a path of summary.json, such as `inputs[0].traffic.packets` or `totals.energy.by_layer.3`. */
+  at(path: string): Metric | undefined {
+    const dotted = path.replaceAll(/\[(\d+)\]/g, ".$1");
+    const known = this.byName.get(dotted);
+    if (known !== undefined) return known;
+    const parts = dotted.replace(/^(inputs\.(\d+\.)?|totals\.)/, "").split(".");
+    const exact = this.byName.get(parts.join("."));
+    if (exact !== undefined) return exact;
+    return this.metrics.find(({ name }) => {
+      const pattern = name.split(".");
+      return pattern.length === parts.length && pattern.every((part, i) => part === "*" || part === parts[i]);
+    });
+  }
+
+  /** Entries that a word names: a path, a name, the end of a name or the group it begins with. */
+  find(word: string): Metric[] {
+    const exact = this.at(word);
+    if (exact !== undefined) return [exact];
+    const ends = this.metrics.filter(({ name }) => name.replaceAll(".*", "").endsWith(`.${word}`));
+    if (ends.length > 0) return ends;
+    const plain = word.replaceAll(/\[\d*\]/g, "").replace(/^(inputs|totals)\./, "");
+    return this.metrics.filter(({ name }) => name.startsWith(`${plain}.`) || name.replaceAll(".*", "") === plain);
+  }
+}
+
+export const CATALOGUE = new Catalogue([
   ...RUN,
   ...INPUTS,
   ...LATENCY,
@@ -23,30 +58,21 @@ export const METRICS: readonly Metric[] = [
   ...TOTALS,
   ...REGISTERS,
   ...NOC,
-];
+]);
 
-const BY_NAME = new Map(METRICS.map((entry) => [entry.name, entry]));
+/** What the literature calls some figures. */
+const ALSO_CALLED: Readonly<Record<string, string>> = { edp: "energy_delay" };
 
-/** The entry of a path of summary.json, such as `inputs[0].traffic.packets` or `totals.energy.by_layer.3`. */
-export function metricAt(path: string): Metric | undefined {
-  const dotted = path.replaceAll(/\[(\d+)\]/g, ".$1");
-  const known = BY_NAME.get(dotted);
-  if (known !== undefined) return known;
-  const parts = dotted.replace(/^(inputs\.(\d+\.)?|totals\.)/, "").split(".");
-  const exact = BY_NAME.get(parts.join("."));
-  if (exact !== undefined) return exact;
-  return METRICS.find(({ name }) => {
-    const pattern = name.split(".");
-    return pattern.length === parts.length && pattern.every((part, i) => part === "*" || part === parts[i]);
-  });
+/** `; did you mean "x"?` for a name that no figure has, or nothing. */
+export function didYouMeanMetric(name: string, names: Iterable<string>): string {
+  const known = ALSO_CALLED[name.toLowerCase()];
+  return known === undefined ? didYouMean(name, names) : `; did you mean "${known}"?`;
 }
 
-/** Entries that a word names: a path, a name, the end of a name or the group it begins with. */
-export function findMetrics(word: string): Metric[] {
-  const exact = metricAt(word);
-  if (exact !== undefined) return [exact];
-  const ends = METRICS.filter(({ name }) => name.replaceAll(".*", "").endsWith(`.${word}`));
-  if (ends.length > 0) return ends;
-  const plain = word.replaceAll(/\[\d*\]/g, "").replace(/^(inputs|totals)\./, "");
-  return METRICS.filter(({ name }) => name.startsWith(`${plain}.`) || name.replaceAll(".*", "") === plain);
-}
+/** The catalogue of a chip whose kinds of core add energy events. */
+export const catalogueOf = (energy: EnergyTable): Catalogue =>
+  new Catalogue([...CATALOGUE.metrics, ...addedEnergy(energy)]);
+
+export const METRICS: readonly Metric[] = CATALOGUE.metrics;
+export const metricAt = (path: string): Metric | undefined => CATALOGUE.at(path);
+export const findMetrics = (word: string): Metric[] => CATALOGUE.find(word);

@@ -2,6 +2,7 @@
  * The tables of a run folder: what each column holds, its unit and its type. Times are ticks of the chip run that column `run` names (0, 1, ...
  * in the order of the inputs; each starts at tick 0); one tick is `tick_ps` picoseconds, which the file's metadata says.
  */
+import { TABLE_TEXTS } from "../workloads/names.js";
 
 /** int32; int64: whole numbers up to 2^53; text: few different strings, stored as a dictionary. */
 export type ColumnType = "int32" | "int64" | "text";
@@ -49,8 +50,8 @@ const SENTENCE = int32(
 );
 const TOKEN = int32("token", "", "token of the sentence, from 0");
 const CORE = int32("core", "", "core, as in table placement; -1 is the host's side of the port");
-const LAYER = text("layer", 'stage of the chip: "input", "0" to the last layer, "pooler"');
-const SITE = text("site", "what is carried, such as in_q, k, residual1");
+const LAYER = text("layer", `stage of the chip: ${TABLE_TEXTS.stages}`);
+const SITE = text("site", `what is carried, such as ${TABLE_TEXTS.sites}`);
 const START = int64("start_ticks", "ticks", "begin of the interval");
 const END = int64("end_ticks", "ticks", "end of the interval, not part of it");
 
@@ -59,8 +60,8 @@ const table = (name: TableName, meaning: string, columns: readonly Column[]): Ta
 export const TABLES: Readonly<Record<TableName, Table>> = {
   placement: table("placement", "Cores in use: where they are and what they hold.", [
     int32("core", "", "core, in dataflow order"),
-    text("name", "layer, role and number, such as 0.ffn.out.1"),
-    text("role", "input, partial (rows of a matrix), query, key, value, attention, output, ffn_in, ffn_out or pooler"),
+    text("name", `layer, role and number, such as ${TABLE_TEXTS.core}`),
+    text("role", TABLE_TEXTS.roles),
     LAYER,
     int32("node", "", "router of the core: x + mesh width * y"),
     int32("x", "", "column of the mesh"),
@@ -133,7 +134,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
       START,
       END,
       int32("core", "", "core, as in table placement"),
-      text("unit", "port, synapses, vector, score, softmax, context, encoder, or generator and its site"),
+      text("unit", `${TABLE_TEXTS.units}, or generator and its site`),
       int64("busy_ticks", "ticks", "works"),
       int64("stalled_ticks", "ticks", "has work, but a full FIFO, a bank not yet free or a global step holds it up"),
       int64("waiting_ticks", "ticks", "has nothing to do"),
@@ -185,7 +186,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
       int32("hops", "links", "links between routers that this copy crossed and none before it; sums to packet_hops"),
     ],
   ),
-  work: table("work", "Every piece of work of a core's units: a token, or a row of attention.", [
+  work: table("work", `Every piece of work of a core's units: ${TABLE_TEXTS.work}.`, [
     RUN,
     SENTENCE,
     TOKEN,

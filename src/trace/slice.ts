@@ -18,7 +18,7 @@ export interface SliceChoice {
   readonly to?: number | undefined;
   /** Numbers, ranges such as 3-7, or names with * of cores, in a list. */
   readonly cores?: string | undefined;
-  /** Names or ranges of layers, in a list: input, 0, 2-5, pooler. */
+  /** Names or ranges of layers, in a list, such as 0, 2-5. */
   readonly layers?: string | undefined;
 }
 

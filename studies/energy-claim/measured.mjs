@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { siliconOf } from "../../dist/chip/silicon.js";
-import { Counter, countedSummary } from "../../dist/explore/count/count.js";
+import { Counter, countedSummary } from "../../dist/estimate/count.js";
 import { metricsOf } from "../../dist/explore/metrics.js";
 import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.js";
 import { codesOf } from "../../dist/workloads/sorbet/codes.js";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { MappedChip } from "../../src/cores/kind.js";
-import { RunCounter } from "../../src/explore/count/counted-run.js";
-import { sentencePackets } from "../../src/explore/count/sentence-packets.js";
+import { RunCounter } from "../../src/estimate/counted-run.js";
+import { sentencePackets } from "../../src/estimate/sentence-packets.js";
 import { anneal } from "../../src/mapping/placement/anneal.js";
 import { netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
@@ -38,7 +38,8 @@ describe("expected traffic", () => {
     });
     const { program, config } = simulator;
     const [input] = sequences(1, model, [5]);
-    const mapped: MappedChip = { program, spec: config.chip, code: config.code, rules: model.rules };
+    const { energy } = simulator.workload.kinds;
+    const mapped: MappedChip = { program, spec: config.chip, code: config.code, rules: model.rules, energy };
     const codes = codesOf(model, input!);
     const packets = sentencePackets(mapped, simulator.workload, codes);
     const { counts } = new RunCounter(mapped, simulator.workload.kinds).count([packets], 0).network;

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { Counter } from "../../src/explore/count/count.js";
+import { Counter } from "../../src/estimate/count.js";
 import type { HostSpec } from "../../src/spec/chip.js";
 import { codesOf } from "../../src/workloads/sorbet/codes.js";
 import { type ChipCase, narrowChip, sequences, simulatorOf, tightChip } from "../support/chip.js";

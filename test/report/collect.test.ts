@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { codeAt } from "../../src/report/charts/attention.js";
 import { collectRun } from "../../src/report/collect/run-report.js";
 import { busiestLink, sum } from "../../src/report/load.js";
+import { codeAt } from "../../src/report/sorbet/chart.js";
 import { tablePath } from "../../src/trace/read/table.js";
 import { smallRun } from "./support/small-run.js";
 
@@ -14,7 +14,7 @@ afterAll(() => {
 });
 
 describe("what a report is made of", () => {
-  const { plan, replay, summary, attention } = one.report;
+  const { plan, replay, summary, inside: attention } = one.report;
 
   it("has every core in use once, with the energy that is not shared by the chip", () => {
     expect(plan!.cores.length).toBe(summary.chip.cores_used);
@@ -76,7 +76,7 @@ describe("what is missing", () => {
       }),
     );
     const report = await collectRun(many.folder, { version: "1", summary, resolved, model: { why: "gone" } });
-    expect([report.plan, report.replay, report.attention, report.labels]).toEqual([null, null, null, null]);
+    expect([report.plan, report.replay, report.inside, report.labels]).toEqual([null, null, null, null]);
     expect(report.missing).toEqual([
       `Floor plan and pipeline: the folder has no ${join("tables", "links.parquet")}`,
       "Attention: gone",
@@ -87,7 +87,7 @@ describe("what is missing", () => {
     const { summary, constants } = one.report;
     const input = { ...summary.inputs[0]!, reference_logits: [0, 0] };
     expect(constants.length).toBeGreaterThan(0);
-    const { attentionOf } = await import("../../src/report/collect/attention.js");
+    const { attentionOf } = await import("../../src/report/sorbet/collect.js");
     const { smallModel } = await import("../support/chip.js");
     expect(() => attentionOf(smallModel(), input, [])).toThrow("other logits");
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { html, jsonScript, raw } from "../../src/report/html.js";
 import { term } from "../../src/report/parts.js";
 import { reportHtml } from "../../src/report/report-html.js";
+import { NAMES } from "../../src/workloads/names.js";
 import { fakeSummary } from "../cli/support/fake-summary.js";
 
 const ASSETS = { css: "", script: "" };
@@ -15,10 +16,10 @@ const page = (
       version: "1.2.3",
       summary,
       constants: [],
-      sites: {},
+      names: NAMES,
       plan: null,
       replay: null,
-      attention: null,
+      inside: null,
       labels: null,
       missing,
     },

@@ -23,7 +23,7 @@ export function readReference(
   { spec, pipelineName }: NetworkChoice,
   traffic: NocTraffic,
 ): ReferencePoint[] {
-  const lines = readUserText(file)
+  const lines = readUserText(file, "curve")
     .split(/\r?\n/)
     .map((text, i) => ({ text, number: i + 1 }))
     .filter(({ text }) => text.trim() !== "" && !text.startsWith("#"));

@@ -1,22 +1,26 @@
 import { RegisterOverflow } from "../../cores/units/registers.js";
+import { Counter, countedSummary } from "../../estimate/count.js";
+import type { MeasuredSummary } from "../../estimate/measured.js";
 import { OutputError } from "../../files/output-error.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
+import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import { UserError } from "../../units/user-error.js";
 import { type ModelSource, workloadOf } from "../../workloads/registry.js";
-import { CodesStore } from "../count/codes-store.js";
-import { Counter, countedSummary } from "../count/count.js";
-import { type MeasuredSummary, metricsOf } from "../metrics.js";
+import { metricsOf } from "../metrics.js";
 import type { WorkloadInput } from "../store/key.js";
 import type { Outcome } from "../store/record.js";
 import type { Fidelity } from "../sweep-file/schema.js";
+import { CodesStore } from "./codes-store.js";
 
 /** Everything a point is evaluated from; plain data that crosses a thread. */
 export interface PointTask {
   readonly key: string;
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;
+  /** What `config` is made from, see `configOf`. */
+  readonly resolved: ResolvedConfig;
   readonly model: ModelSource;
   /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
   readonly source: string;

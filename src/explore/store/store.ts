@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { attempt } from "../../files/output-error.js";
 import { TEMPORARY } from "../../files/outputs.js";
+import { readMember, textOf } from "../../input/read-file.js";
 import { createOnce, replaceWhole } from "./atomic.js";
 import { type PointRecord, parseRecord, recordText } from "./record.js";
 
@@ -33,10 +34,10 @@ export class ResultStore {
     return existsSync(this.file(key));
   }
 
-  /** @throws Error if the file holds something else */
+  /** @throws UserError if the file holds something else */
   read(key: string): PointRecord | undefined {
     const file = this.file(key);
-    return existsSync(file) ? parseRecord(key, readFileSync(file, "utf8")) : undefined;
+    return existsSync(file) ? parseRecord(file, key, textOf(file, readMember(file, "record"))) : undefined;
   }
 
   /** @throws OtherBytesError if another worker has written something else for the key */

@@ -13,7 +13,7 @@ export interface MatrixRequest {
   readonly population: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** Columns of a head or of a BSPN group; 1 where each column is on its own. */
+  /** Columns that must stay together; 1 where each column is on its own. */
   readonly unit: number;
   /** Sentences whose residuals are held at once. */
   readonly banks: number;

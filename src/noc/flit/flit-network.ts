@@ -106,11 +106,16 @@ export class FlitNetwork implements Network {
     return this.timing.inject + (hops - 1) * this.timing.hop + this.timing.eject + flits - 1;
   }
 
-  /** A packet enters a channel of its class that has room for all of it, the first after the one used last. */
+  /**
+   * A packet enters a channel of its class that has room for all of it, the first after the one used last. One whose route does not pass here
+   * goes nowhere: the core says what is wrong.
+   */
   inject(node: number, packet: number, tick: number): number {
     const { engine, addresses } = this;
     const M = engine.memory;
     const record = this.pool.words;
+    const tree = record[packet + TREE]!;
+    if (!this.routes.table.ports[tree * this.mesh.nodes + node]) this.sink.deliver(node, packet, tick);
     const flits = record[packet + FLITS]!;
     const isCredit = record[packet + KIND] === KIND_CREDIT;
     const at = addresses.node(node);
@@ -130,7 +135,6 @@ export class FlitNetwork implements Network {
     const name = engine.packets.take();
     const K = engine.packets.words;
     const own = name << PACKET_BITS;
-    const tree = record[packet + TREE]!;
     K[own + K_SOURCE] = node;
     K[own + K_DESTINATION] = record[packet + SENTENCE]!;
     K[own + K_INJECTED] = tick;

@@ -1,4 +1,4 @@
-import { percent } from "../../units/format.js";
+import { percent, plural } from "../../units/format.js";
 import type { Plan, PlanCore, Replay, ReplayLink } from "../data.js";
 import { type Html, html } from "../html.js";
 import { busiestUnit, busyShare, linkLoad, linkName, STEPS } from "../load.js";
@@ -84,7 +84,7 @@ export function planSvg(plan: Plan, replay: Replay | null, id = "plan", most: nu
   const links = replay?.links ?? [];
   // Cores are numbered in the order of the data flow.
   const stages = [...new Set(plan.cores.map(({ layer }) => layer))];
-  return html`<svg id="${id}" class="plan" viewBox="${planBoxes(plan).used}" role="group" aria-label="Floor plan: ${plan.cores.length} cores in use on a mesh of ${plan.width} by ${plan.height} routers">
+  return html`<svg id="${id}" class="plan" viewBox="${planBoxes(plan).used}" role="group" aria-label="Floor plan: ${plural(plan.cores.length, "core")} in use on a mesh of ${plan.width} by ${plan.height} routers">
 <g class="idle" aria-hidden="true">${idle}</g>
 <g>${links.map((link, i) => linkShape(link, i, replay!, most))}</g>
 <g>${plan.cores.map((_, i) => coreShape(plan, i, stages, replay))}</g></svg>`;

@@ -1,8 +1,9 @@
 import { siliconOf } from "../../chip/silicon.js";
-import { ENERGY_EVENTS } from "../../spec/chip.js";
+import type { EnergyEvent } from "../../spec/chip.js";
 import { chipFromConfig } from "../../spec/config/chip-from-config.js";
 import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import type { Annotated } from "../../spec/config/leaf.js";
+import type { EnergyTable } from "../../spec/energy-table.js";
 import type { Constant } from "../data.js";
 
 /** Static power of the whole chip at its nominal voltage, microwatts, from its two constants. */
@@ -24,7 +25,7 @@ function staticPower(chip: ResolvedConfig["chip"]): Constant {
 }
 
 /** Constants of the energy ledger as the configuration in force has them, with where they come from. */
-export function constantsOf({ chip }: ResolvedConfig): Constant[] {
+export function constantsOf({ chip }: ResolvedConfig, table: EnergyTable): Constant[] {
   const constant = (event: string, of: Annotated<number>): Constant => ({
     event,
     value: of.value,
@@ -35,5 +36,20 @@ export function constantsOf({ chip }: ResolvedConfig): Constant[] {
     source: of.source,
     note: of.note ?? "",
   });
-  return [...ENERGY_EVENTS.map((event) => constant(event, chip.energy[event])), staticPower(chip)];
+  const events = table.events.map((event): Constant => {
+    const added = table.addedConstant(event);
+    if (added === undefined) return constant(event, chip.energy[event as EnergyEvent]);
+    const { fj, lowFj, highFj, evidence } = added;
+    return {
+      event,
+      value: fj,
+      low: lowFj,
+      high: highFj,
+      unit: "fJ",
+      evidence,
+      source: "the kind of core that counts it",
+      note: "",
+    };
+  });
+  return [...events, staticPower(chip)];
 }

@@ -3,8 +3,9 @@ import type { SorbetModel } from "../../spec/model.js";
 import type { Summary } from "../../spec/summary.js";
 import { hasTable, readTable } from "../../trace/read/table.js";
 import { NAMES, type Names } from "../../workloads/names.js";
-import type { Attention, Plan, Replay, RunReport } from "../data.js";
-import { attentionOf } from "./attention.js";
+import type { Plan, Replay, RunReport } from "../data.js";
+import { attentionOf } from "../sorbet/collect.js";
+import { INSIDE } from "../sorbet/inside.js";
 import { constantsOf } from "./constants.js";
 import { planOf } from "./plan.js";
 import { replayOf } from "./replay.js";
@@ -38,18 +39,19 @@ async function planAndReplay(folder: string, { chip }: Summary, names: Names, mi
   return { plan, replay };
 }
 
-function attention({ summary, model: found }: RunSources, missing: string[]): Attention | null {
+/** The workload's own part of the page. */
+function insideOf({ summary, model: found }: RunSources, missing: string[]): RunReport["inside"] {
   if ("why" in found) {
-    missing.push(`Attention: ${found.why}`);
+    missing.push(`${INSIDE}: ${found.why}`);
     return null;
   }
   const input = summary.inputs[0]!;
   try {
     const result = attentionOf(found.model, input, input.input_ids.map(found.piece));
-    if (result === null) missing.push("Attention: the sentence is too long for a page");
+    if (result === null) missing.push(`${INSIDE}: the sentence is too long for a page`);
     return result;
   } catch (error) {
-    missing.push(`Attention: ${(error as Error).message}`);
+    missing.push(`${INSIDE}: ${(error as Error).message}`);
     return null;
   }
 }
@@ -62,10 +64,10 @@ export async function collectRun(folder: string, sources: RunSources): Promise<R
   return {
     version,
     summary,
-    constants: constantsOf(resolved),
-    sites: Object.fromEntries(summary.totals.sites.map(({ site }) => [site, names.site(site)])),
+    constants: constantsOf(resolved, names.energy),
+    names,
     ...parts,
-    attention: attention(sources, missing),
+    inside: insideOf(sources, missing),
     labels: "why" in sources.model ? null : sources.model.model.shape.labels,
     missing,
   };

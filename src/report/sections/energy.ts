@@ -1,4 +1,4 @@
-import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
+import type { EnergyTable } from "../../spec/energy-table.js";
 import type { EnergyCell, Summary } from "../../spec/summary.js";
 import { energy, percent } from "../../units/format.js";
 import type { RunReport } from "../data.js";
@@ -13,10 +13,7 @@ interface View {
   readonly has: (cell: EnergyCell) => boolean;
 }
 
-const isOperation = ({ event }: EnergyCell): boolean =>
-  event !== "static" && ENERGY_EVENT_FACTS[event as keyof typeof ENERGY_EVENT_FACTS].operation;
-
-const viewsOf = ({ energy_views: views }: Summary): View[] => [
+const viewsOf = ({ energy_views: views }: Summary, table: EnergyTable): View[] => [
   { id: "full", name: "everything", total: views.with_static_fj, has: () => true },
   {
     id: "dynamic",
@@ -24,13 +21,18 @@ const viewsOf = ({ energy_views: views }: Summary): View[] => [
     total: views.with_memory_and_network_fj,
     has: ({ event }) => event !== "static",
   },
-  { id: "operations", name: "operations only, as papers count", total: views.operations_only_fj, has: isOperation },
+  {
+    id: "operations",
+    name: "operations only, as papers count",
+    total: views.operations_only_fj,
+    has: ({ event }) => table.find(event)?.operation === true,
+  },
 ];
 
-function stackRow(label: string, cells: readonly EnergyCell[], most: number): StackRow {
+function stackRow(label: string, cells: readonly EnergyCell[], most: number, table: EnergyTable): StackRow {
   const total = cells.reduce((sum, { fj }) => sum + fj, 0);
   const parts = ENERGY_KINDS.map((kind) => {
-    const fj = cells.filter((cell) => energyKind(cell) === kind).reduce((sum, cell) => sum + cell.fj, 0);
+    const fj = cells.filter((cell) => energyKind(cell, table) === kind).reduce((sum, cell) => sum + cell.fj, 0);
     return {
       kind: `energy-${kind}`,
       name: ENERGY_KIND_NAMES[kind],
@@ -44,12 +46,12 @@ function stackRow(label: string, cells: readonly EnergyCell[], most: number): St
 const total = (cells: readonly EnergyCell[]): number => cells.reduce((sum, { fj }) => sum + fj, 0);
 
 /** Stacks of one view, by component and by layer; each row as long as its share of the longest. */
-function viewBlock(summary: Summary, { id, name, total: fj, has }: View): Html {
+function viewBlock(summary: Summary, { id, name, total: fj, has }: View, table: EnergyTable): Html {
   const cells = summary.energy_cells.filter(has);
   const groups = (names: readonly string[], of: (cell: EnergyCell) => string, label: (name: string) => string) => {
     const lists = names.map((group) => ({ label: label(group), cells: cells.filter((cell) => of(cell) === group) }));
     const most = Math.max(...lists.map((list) => total(list.cells)), 0);
-    return lists.filter((list) => list.cells.length > 0).map((list) => stackRow(list.label, list.cells, most));
+    return lists.filter((list) => list.cells.length > 0).map((list) => stackRow(list.label, list.cells, most, table));
   };
   const components = Object.keys(summary.totals.energy.by_component).sort(
     (a, b) =>
@@ -66,9 +68,9 @@ function viewBlock(summary: Summary, { id, name, total: fj, has }: View): Html {
 }
 
 /** Where the energy went, in the three ways of counting it. */
-export function energySection({ summary }: RunReport): Section {
+export function energySection({ summary, names: { energy: events } }: RunReport): Section {
   const { totals, energy_views: views } = summary;
-  const list = viewsOf(summary);
+  const list = viewsOf(summary, events);
   const names = [
     { name: "operations only", path: "energy_views.operations_only_fj", fj: views.operations_only_fj },
     {
@@ -79,7 +81,7 @@ export function energySection({ summary }: RunReport): Section {
     { name: "with static power", path: "energy_views.with_static_fj", fj: views.with_static_fj },
   ];
   const share = (fj: number): number => (totals.energy.total_fj === 0 ? 0 : fj / totals.energy.total_fj);
-  const events = Object.entries(totals.energy.by_event).filter(([, fj]) => fj > 0);
+  const byEvent = Object.entries(totals.energy.by_event).filter(([, fj]) => fj > 0);
   const body = html`<p>The same run counted in three ways: papers mostly give the first, a chip consumes the last.${summary.inputs.length > 1 && ` All ${summary.inputs.length} sentences.`}</p>
 ${bars(
   names.map(({ name, path, fj }) => ({
@@ -95,7 +97,7 @@ ${bars(
       html`<input type="radio" name="energy-view" id="energy-${id}"${i === 0 && html` checked`}><label for="energy-${id}">${name}</label>`,
   )}</fieldset>
 ${legend(ENERGY_KINDS.map((kind) => ({ kind: `energy-${kind}`, name: ENERGY_KIND_NAMES[kind] })))}
-<div class="view-list">${list.map((view) => viewBlock(summary, view))}</div>
+<div class="view-list">${list.map((view) => viewBlock(summary, view, events))}</div>
 ${fold(
   "By kind of event",
   table(
@@ -106,13 +108,11 @@ ${fold(
       { head: "energy", number: true },
       { head: "share", number: true },
     ],
-    events
+    byEvent
       .sort((a, b) => b[1] - a[1])
       .map(([event, fj]) => [
         plain(event),
-        event === "static"
-          ? "power of the whole chip times the time of the run"
-          : ENERGY_EVENT_FACTS[event as keyof typeof ENERGY_EVENT_FACTS].per,
+        event === "static" ? "power of the whole chip times the time of the run" : (events.find(event)?.per ?? ""),
         energy(fj),
         percent(share(fj)),
       ]),

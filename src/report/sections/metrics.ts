@@ -1,4 +1,3 @@
-import { METRICS } from "../../spec/metrics.js";
 import type { RunReport } from "../data.js";
 import { figuresOf } from "../figures.js";
 import { html } from "../html.js";
@@ -8,8 +7,8 @@ const shown = (value: number): string =>
   Number.isInteger(value) ? value.toLocaleString("en-US") : String(Number(value.toPrecision(6)));
 
 /** Every figure with unit, definition, formula and source. */
-export function metricsSection({ summary }: RunReport): Section {
-  const rows = figuresOf(summary).map(({ name, value, metric }) => [
+export function metricsSection({ summary, names: { catalogue } }: RunReport): Section {
+  const rows = figuresOf(summary, catalogue).map(({ name, value, metric }) => [
     html`<code>${name}</code>`,
     shown(value),
     metric.unit,
@@ -17,7 +16,7 @@ export function metricsSection({ summary }: RunReport): Section {
     metric.formula,
     metric.source,
   ]);
-  const body = html`<p>The ${METRICS.filter(({ name }) => !name.startsWith("noc.")).length} kinds of figures in summary.json are defined once, and <code>sorbet-sim explain</code> prints the same definitions. Underlined words on this page carry theirs.</p>
+  const body = html`<p>The ${catalogue.metrics.filter(({ name }) => !name.startsWith("noc.")).length} kinds of figures in summary.json are defined once, and <code>sorbet-sim explain</code> prints the same definitions. Underlined words on this page carry theirs.</p>
 ${fold(
   `${rows.length} figures of this run`,
   table(

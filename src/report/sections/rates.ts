@@ -1,6 +1,7 @@
 import { PAPER_FIRING_RATE } from "../../spec/metrics.js";
 import type { SiteRate } from "../../spec/summary.js";
 import { count, percent } from "../../units/format.js";
+import type { Names } from "../../workloads/names.js";
 import type { RunReport } from "../data.js";
 import { type Html, html } from "../html.js";
 import { layerName, stageShare, stagesOf } from "../names.js";
@@ -11,7 +12,7 @@ const LABEL = 135;
 const ROW = 26;
 
 /** A row for each kind of site, a dot for each layer, the paper's rate as a line. */
-function dots(sites: readonly SiteRate[], stages: readonly string[], names: RunReport["sites"]): Html {
+function dots(sites: readonly SiteRate[], stages: readonly string[], names: Names): Html {
   const kinds = [...new Set(sites.map(({ site }) => site))];
   const top = Math.max(...sites.map(({ signed_rate }) => signed_rate), PAPER_FIRING_RATE) * 1.08;
   const x = (rate: number): string => (LABEL + (rate / top) * (WIDTH - LABEL - 20)).toFixed(1);
@@ -23,16 +24,16 @@ function dots(sites: readonly SiteRate[], stages: readonly string[], names: RunR
       .filter(({ site }) => site === kind)
       .map(({ layer, signed_rate }) => {
         const share = stageShare(layer, stages);
-        return html`<circle style="--layer:${share.toFixed(3)}" cx="${x(signed_rate)}" cy="${y}" r="6"><title>${layerName(layer)}, ${names[kind] ?? kind}: ${signed_rate.toFixed(3)}</title></circle><text class="dot" x="${x(signed_rate)}" y="${y + 3}">${/^\d+$/.test(layer) ? layer : "P"}</text>`;
+        return html`<circle style="--layer:${share.toFixed(3)}" cx="${x(signed_rate)}" cy="${y}" r="6"><title>${layerName(layer)}, ${names.site(kind)}: ${signed_rate.toFixed(3)}</title></circle><text class="dot" x="${x(signed_rate)}" y="${y + 3}">${/^\d+$/.test(layer) ? layer : "P"}</text>`;
       });
-    return html`<text x="0" y="${y + 4}">${names[kind] ?? kind}</text><line class="rule" x1="${LABEL}" x2="${WIDTH}" y1="${y}" y2="${y}"/>${points}`;
+    return html`<text x="0" y="${y + 4}">${names.site(kind)}</text><line class="rule" x1="${LABEL}" x2="${WIDTH}" y1="${y}" y2="${y}"/>${points}`;
   });
   return html`<svg class="dots" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Firing rate in signed count by kind of site and layer; the table below has the figures">
 <line class="paper" x1="${paper}" x2="${paper}" y1="0" y2="${height - 22}"/>${rows}<text class="tick" x="${paper}" y="${height - 6}">paper ${PAPER_FIRING_RATE}</text><text class="tick" x="${LABEL}" y="${height - 6}">0</text><text class="tick" x="${WIDTH - 24}" y="${height - 6}">${top.toFixed(2)}</text></svg>`;
 }
 
 /** Spike rates by site against the paper's. */
-export function ratesSection({ summary, sites: names }: RunReport): Section {
+export function ratesSection({ summary, names }: RunReport): Section {
   const { totals, chip } = summary;
   const { sent, signed } = totals.firing_rate;
   const ratio = signed / PAPER_FIRING_RATE;
@@ -53,7 +54,7 @@ ${fold(
       { head: "of the paper's", number: true },
     ],
     totals.sites.map(({ layer, site, values, events, rate, signed_rate }) => [
-      names[site] ?? site,
+      names.site(site),
       layerName(layer),
       count(values),
       count(events),

@@ -1,5 +1,6 @@
 import { ENERGY_EVENTS, type EnergyEvent } from "../chip.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent } from "../energy.js";
+import type { EnergyTable } from "../energy-table.js";
 import { LEDGER, type Metric, metric } from "./metric.js";
 
 const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
@@ -119,3 +120,29 @@ export const ENERGY: readonly Metric[] = [
     "evidence grades of the chip preset",
   ),
 ];
+
+/** Components and events that kinds of cores add to those of every chip. */
+export function addedEnergy(table: EnergyTable): Metric[] {
+  const components = table.components.slice(ENERGY_COMPONENTS.length);
+  const events = table.events.slice(ENERGY_EVENTS.length);
+  return [
+    ...components.map((component) =>
+      metric(
+        `energy.by_component.${component}`,
+        "fJ",
+        `Energy of ${events.filter((event) => table.factsOf(event).component === component).join(", ")}. The components sum to energy.total_fj`,
+        "sum of the component's events",
+        LEDGER,
+      ),
+    ),
+    ...events.map((event) =>
+      metric(
+        `energy.by_event.${event}`,
+        "fJ",
+        `Energy of: ${table.factsOf(event).per}. The events sum to energy.total_fj`,
+        `count x the constant of its kind of core (one ${table.factsOf(event).per})`,
+        LEDGER,
+      ),
+    ),
+  ];
+}

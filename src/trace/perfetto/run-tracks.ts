@@ -45,7 +45,7 @@ export class RunTracks {
   private readonly nameOfNode = new Map<number, string>();
   private readonly coreAtNode = new Map<number, number>();
   private readonly nodeOfCore = new Map<number, number>();
-  /** Layers in the order of the data flow, which cores are numbered in. */
+  /** Layers in the order of the table, which is that of the data flow. */
   private readonly layerNames: string[] = [];
   /** By group of tracks: when the last slice of each ends. */
   private readonly lanes = new Map<string, number[]>();
@@ -96,8 +96,6 @@ export class RunTracks {
       this.nameOfNode.set(node, `(${number("x")}, ${number("y")}) ${text("name")}`);
       this.coreAtNode.set(node, core);
       this.nodeOfCore.set(core, node);
-      const layer = text("layer");
-      if (!this.layerNames.includes(layer)) this.layerNames.push(layer);
       this.coreTrack(core);
     });
   }
@@ -105,11 +103,12 @@ export class RunTracks {
   private layers(block: Block): void {
     const sentences = new Map<number, { begin: number; end: number }>();
     rowsOf(block, (number, text) => {
+      const layer = text("layer");
+      if (!this.layerNames.includes(layer)) this.layerNames.push(layer);
       const begin = number("begin_ticks");
       const end = number("end_ticks");
       if (begin < 0) return;
       const sentence = number("sentence");
-      const layer = text("layer");
       this.slice("layers", `layer ${layer}`, this.layerNames.indexOf(layer), begin, end, `sentence ${sentence}`);
       const span = sentences.get(sentence) ?? { begin, end };
       sentences.set(sentence, { begin: Math.min(span.begin, begin), end: Math.max(span.end, end) });

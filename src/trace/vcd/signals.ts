@@ -2,7 +2,7 @@ import { UserError } from "../../units/user-error.js";
 import type { Block } from "../block.js";
 import { TABLES } from "../schema.js";
 
-/** A signal: a whole number that changes in time. Scope and name make its path, such as core.0.query.0.vector. */
+/** A signal: a whole number that changes in time. Scope and name make its path, such as core.NAME.vector. */
 export interface Signal {
   readonly scope: readonly string[];
   readonly name: string;

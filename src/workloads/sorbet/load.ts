@@ -58,7 +58,7 @@ class ImageLoader {
     this.bits = model.rules.activationBits;
     this.embeddingFraction = model.rules.embeddingGridBits!;
     this.widths = modelWidths(model);
-    this.mapped = { program, spec: chip, code, rules: model.rules };
+    this.mapped = { program, spec: chip, code, rules: model.rules, energy: KINDS.energy };
   }
 
   load(): ChipImage {

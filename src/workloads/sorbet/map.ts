@@ -7,9 +7,10 @@ import { columnLimit, fewestCores, type Slice } from "../../mapping/partition.js
 import { ProgramBuilder } from "../../mapping/program-builder.js";
 import { SPIKE_PAYLOAD_BITS } from "../../mapping/widths.js";
 import type { ModelRules, ModelShape } from "../../spec/model.js";
-import type { ChipProgram, SlotRule, StageProgram, TokenRule } from "../../spec/program.js";
+import type { ChipProgram, SlotRule, TokenRule } from "../../spec/program.js";
 import type { MappingOptions } from "../workload.js";
 import { attentionBitsPerHead, headLimits } from "./heads.js";
+import { stagesOf } from "./stages.js";
 
 export interface MappingRequest extends MappingOptions {
   readonly shape: ModelShape;
@@ -19,13 +20,6 @@ export interface MappingRequest extends MappingOptions {
   readonly residualBits: number;
   readonly pooledBits: number;
 }
-
-/** The stages of a Sorbet: what the host sends comes in, layer by layer it goes on, and the first token's values are made ready for the host. */
-const stagesOf = (layers: number): StageProgram[] => [
-  { name: "input", kind: "entry" },
-  ...Array.from({ length: layers }, (_, layer): StageProgram => ({ name: String(layer), kind: "layer" })),
-  { name: "pooler", kind: "exit" },
-];
 
 /**
  * Lays a Sorbet over the cores of a mesh: heads and BSPN groups whole, cores numbered in the order of the data flow and placed by the chip's

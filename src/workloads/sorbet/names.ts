@@ -1,8 +1,12 @@
 import type { Label } from "../../cores/kind.js";
+import { COLUMN } from "../../cores/kinds/column/column-kind.js";
+import type { TableNames } from "../names.js";
+import { stagesOf } from "./stages.js";
 
 /** Roles of a Sorbet's cores. */
 export const ROLES: Readonly<Record<string, Label>> = {
   input: { name: "input", short: "IN", holds: "encodes the embedding for layer 0", colour: "var(--grey)" },
+  ...COLUMN.roles,
   query: { name: "query", short: "Q", holds: "Q columns, requantiser", colour: "var(--sky)" },
   key: { name: "key", short: "K", holds: "K columns, requantiser", colour: "var(--blue)" },
   value: { name: "value", short: "V", holds: "V columns, requantiser", colour: "var(--green)" },
@@ -39,4 +43,11 @@ export const SITES: Readonly<Record<string, string>> = {
   ffn_in: "into feed-forward",
   ffn_out: "inside feed-forward",
   pooler: "into pooler",
+};
+
+/** How the columns of tables describe them. */
+export const TABLE_NAMES: TableNames = {
+  stages: stagesOf(1),
+  core: "0.ffn.out.1",
+  sites: "in_q, k, residual1",
 };

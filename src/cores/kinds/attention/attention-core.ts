@@ -1,6 +1,7 @@
 import * as packets from "../../../spec/packet.js";
 import type { CoreProgram, TokenRule } from "../../../spec/program.js";
 import type { Core } from "../../core.js";
+import { ChipFault } from "../../fault.js";
 import { type InputPort, MARKERS_PER_SOURCE } from "../../input-port.js";
 import { EVENT_INDEX } from "../../ledger.js";
 import { follow, PART_SYNAPSES, PART_VECTOR, type PathRecord } from "../../path.js";
@@ -95,7 +96,12 @@ export class AttentionCore implements Core {
   }
 
   unfinished(): string[] {
-    return this.ports.flatMap((port) => port.openWindows());
+    const { K: keys, V: values } = this.loaded;
+    return [
+      ...this.ports.flatMap((port) => port.openWindows()),
+      ...keys.unfinished(this.ports[K].name),
+      ...values.unfinished(this.ports[V].name),
+    ];
   }
 
   private written(state: SentenceLoad, port: InputPort, job: number, tick: number, path: PathRecord): void {
@@ -108,6 +114,8 @@ export class AttentionCore implements Core {
     this.countMarkers(job, port);
     if (port.endsSentence(job)) state.length[sentence] = jobs.tokenOf[job]! + 1;
     state.closed[sentence] = state.closed[sentence]! + 1;
+    if (state.path[sentence])
+      throw new ChipFault(`${port.name}: ${this.services.jobName(job)} comes after the end of its sentence`);
     if (state.closed[sentence] !== state.length[sentence]) return;
     state.path[sentence] = path;
     if (state === this.loaded.K) this.tryScore(tick, path);
@@ -125,6 +133,9 @@ export class AttentionCore implements Core {
     if (!query || !keys) return;
     const head = this.scoreHead;
     const n = this.loaded.K.length[sentence]!;
+    const room = this.probabilities.program.channels;
+    if (n > room)
+      throw new ChipFault(`${this.ports[K].name}: sentence ${sentence} of ${n} tokens, there is room for ${room}`);
     const { datapath } = this;
     const codes = new Int32Array(n);
     const keyPort = this.ports[K];
@@ -186,8 +197,12 @@ export class AttentionCore implements Core {
   private rowDone({ job, head, totals, spikes }: ContextRow, tick: number, path: PathRecord): void {
     const { jobs } = this.services;
     const sentence = jobs.sentenceOf[job]!;
-    const n = jobs.length(sentence);
+    const n = this.loaded.V.length[sentence]!;
     const values = this.ports[V];
+    if (n !== this.loaded.K.length[sentence])
+      throw new ChipFault(
+        `${values.name}: ${this.services.jobName(job)} has V of ${n} tokens and K of ${this.loaded.K.length[sentence]}`,
+      );
     for (const { event, count } of this.datapath.contextReadEvents) this.count(job, event, count * spikes);
     const slot = jobs.sequence(job, this.queryTokens) % this.contextSlots;
     this.datapath.context(

@@ -39,6 +39,7 @@ function build(core: CoreProgram, datapath: AttentionDatapath, site: CoreSite): 
  */
 export const ATTENTION: CoreKind<AttentionDatapath> = {
   name: "attention",
+  takesWindows: true,
   label: {
     name: "attention",
     short: "ATT",
@@ -46,6 +47,7 @@ export const ATTENTION: CoreKind<AttentionDatapath> = {
     colour: "var(--orange)",
   },
   units: ["score", "softmax", "context", "encoder"],
+  piece: "a row of attention",
   build,
   /** Q spikes are counted, one a tick; K and V are written as they come. */
   packetTicks: (_core, port) => (port === 0 ? 1 : 0),

@@ -44,11 +44,13 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
  */
 export const COLUMN: CoreKind<ColumnLoad> = {
   name: "column",
+  takesWindows: true,
   label: { name: "columns of a matrix", short: "COL", holds: "columns of a matrix", colour: "var(--blue)" },
   roles: {
     partial: {
       name: "part of the rows",
       short: "ROW",
+      hint: "rows of a matrix",
       holds: "a part of a matrix's rows: sums to the cores that end it",
       colour: "color-mix(in oklab, var(--orange), var(--ink) 45%)",
     },

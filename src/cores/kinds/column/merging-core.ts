@@ -50,7 +50,7 @@ export class MergingCore implements Core {
     return this.columns.unfinished();
   }
 
-  private charge(job: number, column: number, sum: number): void {
+  charge(job: number, column: number, sum: number): void {
     const { width, accumulator } = this;
     const slot = this.layout.slotOf[job]!;
     if (this.jobOfSlot[slot] !== job) {

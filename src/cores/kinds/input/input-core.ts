@@ -48,8 +48,8 @@ export class InputCore implements Core, EntryBanks {
     this.tryEncode(tick, path);
   }
 
-  receive(): number {
-    throw new ChipFault(`${this.program.name}: no packet is meant for the input core`);
+  receive(packet: number): number {
+    throw new ChipFault(`${this.program.name}: no use for a ${this.services.packetName(packet)}`);
   }
 
   unfinished(): string[] {

@@ -46,6 +46,7 @@ class InputWalk implements CoreWalk {
 /** A core beside the host port, which codes the values that the host sends. */
 export const INPUT: CoreKind<ColumnDatapath> = {
   name: "input",
+  takesWindows: true,
   label: { name: "input", short: "IN", holds: "encodes what the host sends", colour: "var(--grey)" },
   build: (core, datapath, { chip, streams, services }) =>
     new InputCore(core, chip.spec.generator.banks, datapath, streams, services),

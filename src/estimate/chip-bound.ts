@@ -1,0 +1,171 @@
+import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
+import type { MappedChip } from "../cores/kind.js";
+import type { TrainRules } from "../cores/spike-train.js";
+import { Mesh } from "../noc/mesh.js";
+import { type RouterTiming, routerTiming } from "../noc/router-timing.js";
+import type { ChipSpec, HostSpec, SpikeCode } from "../spec/chip.js";
+import type { EnergyTable } from "../spec/energy-table.js";
+import type { ChipProgram } from "../spec/program.js";
+import { CoreBound } from "./core-bound.js";
+import type { SentencePackets } from "./sentence-packets.js";
+import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";
+
+/** How far a sentence has come at each core and stream of a chip, and the conditions that every token meets there. Ticks, lower bounds all. */
+export class ChipBound implements ChipTimes {
+  readonly program: ChipProgram;
+  readonly spec: ChipSpec;
+  readonly code: SpikeCode;
+  readonly rules: TrainRules;
+  readonly energy: EnergyTable;
+  readonly tokens: number;
+  readonly inner: readonly InnerCounts[];
+  readonly streams: StreamBound[];
+  readonly cores: CoreBound[];
+  /** Work of each core's units, `core * WORK_UNITS + unit`. */
+  readonly busy: Float64Array;
+  /** Destinations of streams by input: who feeds it, along which way. */
+  readonly feeds: { stream: StreamBound; way: Destination }[][];
+  private readonly timing: RouterTiming;
+  /** The host port has taken in all up to here. */
+  private portEnd = 0;
+
+  constructor(
+    { program, spec: chip, code, rules, energy }: MappedChip,
+    readonly host: HostSpec,
+    private readonly packets: SentencePackets,
+  ) {
+    this.program = program;
+    this.spec = chip;
+    this.code = code;
+    this.rules = rules;
+    this.energy = energy;
+    this.tokens = packets.tokens;
+    this.inner = packets.inner;
+    this.timing = routerTiming(chip.noc.router);
+    const mesh = new Mesh(chip.mesh.width, chip.mesh.height);
+    const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
+    this.streams = program.streams.map(
+      (stream) =>
+        new StreamBound(
+          stream,
+          {
+            data: flits(stream.packetBits.data),
+            count: flits(stream.packetBits.count),
+            checksum: flits(stream.packetBits.checksum),
+          },
+          chip.interface.sendFifo,
+          chip.generator,
+          chip.sync,
+          code,
+          rules,
+        ),
+    );
+    this.cores = program.cores.map(
+      (core) =>
+        new CoreBound(
+          core,
+          core.streams.map((s) => this.streams[s]!),
+        ),
+    );
+    this.busy = new Float64Array(program.cores.length * WORK_UNITS);
+    this.feeds = program.inputs.map(() => []);
+    for (const stream of this.streams) {
+      const source = program.cores[stream.program.core]!.node;
+      let before = 0;
+      stream.program.segments.forEach(({ inputs, routes }, segment) => {
+        inputs.forEach((input, i) => {
+          const core = program.inputs[input]!.core;
+          const node = program.cores[Math.max(0, core)]!.node;
+          const route = before + (routes.length === 1 ? 0 : i);
+          const transit = transitTicks(this.timing, mesh.distance(source, node));
+          const way = { input, segment, route, transit };
+          stream.destinations.push(way);
+          this.feeds[input]!.push({ stream, way });
+        });
+        before += routes.length;
+      });
+    }
+  }
+
+  enter(free: number, ticks: number): number {
+    this.portEnd = Math.max(this.portEnd, free) + ticks;
+    return this.portEnd;
+  }
+
+  /** Every stream of the core has a bank for token t. */
+  banksFree(core: CoreBound, t: number): number {
+    const { banks } = this.spec.generator;
+    if (t < banks) return 0;
+    let free = 0;
+    let held = 0;
+    for (const stream of core.streams) {
+      if (stream.program.tokens === "first") continue;
+      free = Math.max(free, stream.finish[t - banks]!);
+      held += stream.held;
+    }
+    // What the streams have finished has been sent, but for what their FIFOs hold.
+    return Math.max(free, (core.sent[t - banks] ?? 0) - held);
+  }
+
+  /** The core's streams take over a token's codes. */
+  offer(core: CoreBound, t: number, done: number): void {
+    let flits = 0;
+    let spikeFlits = 0;
+    for (const stream of core.streams) {
+      const { tokens, index, carries } = stream.program;
+      if (tokens === "first" && t > 0) continue;
+      const packets = this.packets.packets[index]!.map((segment) => segment[t]!);
+      stream.next(done, this.granted(stream, t), packets);
+      const own = stream.allFlits(t);
+      this.work(core, WORK_SEND, own);
+      if (tokens === "first") continue;
+      flits += own;
+      if (carries === "spikes") spikeFlits += own;
+    }
+    core.sent.push(Math.max(core.sent.at(-1) ?? 0, done) + flits);
+    core.sentSpikes.push(Math.max(core.sentSpikes.at(-1) ?? 0, done) + spikeFlits);
+  }
+
+  /** Tick before which some destination has no slot for token t: its credit has not come back. */
+  private granted(stream: StreamBound, t: number): number {
+    let granted = 0;
+    for (const { input, transit } of stream.destinations) {
+      const { slots, core } = this.program.inputs[input]!;
+      if (slots.kind !== "ring" || t < slots.slots) continue;
+      // A token gives its slot back when the vector unit has processed it.
+      granted = Math.max(granted, this.cores[core]!.done[t - slots.slots]! + transit);
+    }
+    return granted;
+  }
+
+  /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
+  windowEnd(input: number, t: number): number {
+    let end = 0;
+    for (const { stream, way } of this.feeds[input]!) end = Math.max(end, stream.markerArrival(t, way) + 1);
+    return end;
+  }
+
+  /** The same for a window of packets that take the synapse unit so many ticks each. */
+  countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
+    let first = Number.POSITIVE_INFINITY;
+    let number = 0;
+    for (const { stream, way } of this.feeds[input]!) {
+      first = Math.min(first, stream.firstArrival(t, way));
+      number += this.packets.packets[stream.program.index]![way.segment]![t]!;
+    }
+    core.unitEnd = Math.max(core.unitEnd, first) + number * ticks;
+    this.work(core, WORK_SYNAPSES, number * ticks);
+    return Math.max(core.unitEnd, this.windowEnd(input, t));
+  }
+
+  /** Ticks between two cores at one router. */
+  get shortest(): number {
+    return transitTicks(this.timing, 0);
+  }
+
+  /** Adds to what a unit of a core has to do. */
+  work(core: CoreBound, unit: number, ticks: number): void {
+    const at = core.program.index * WORK_UNITS + unit;
+    this.busy[at] = this.busy[at]! + ticks;
+  }
+}

@@ -1,0 +1,182 @@
+import type { SentPackets } from "../cores/estimate.js";
+import type { EventCounts } from "../cores/event-counts.js";
+import { JobTable, tokensOf } from "../cores/jobs.js";
+import type { MappedChip } from "../cores/kind.js";
+import type { KindTable } from "../cores/kind-table.js";
+import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
+import { trainCode } from "../cores/spike-train.js";
+import { flitTable } from "../mapping/flits.js";
+import { LOCAL, Mesh, PORTS } from "../noc/mesh.js";
+import { RoutingTable } from "../noc/multicast-tree.js";
+import type { CountedChip, CountedStream } from "../simulation/counted-chip.js";
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spec/packet.js";
+import type { StreamProgram } from "../spec/program.js";
+import type { SentencePackets } from "./sentence-packets.js";
+
+/** Counts what a chip run would count, from what its sentences send: traffic and energy events, without time and without events. */
+export class RunCounter {
+  private readonly links: Int32Array[];
+  private readonly flits: Int32Array;
+  private readonly linkCount: number;
+  private readonly routes: RoutingTable;
+
+  constructor(
+    private readonly chip: MappedChip,
+    private readonly kinds: KindTable,
+  ) {
+    const { program, spec } = chip;
+    const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
+    this.routes = new RoutingTable(mesh, program.routes);
+    this.linkCount = mesh.nodes * PORTS;
+    this.links = program.routes.map((_, route) => this.linksOf(route, mesh.nodes));
+    this.flits = flitTable(chip);
+  }
+
+  /** @param barriers steps of the whole chip, none in mode marker */
+  count(sentences: readonly SentencePackets[], barriers: number): CountedChip {
+    const { program } = this.chip;
+    const trees = program.routes.length;
+    const ledger = new Ledger(sentences.length, program.cores.length, this.kinds.energy);
+    const counts = {
+      injected: new Float64Array(sentences.length * trees * KINDS),
+      hops: new Float64Array(sentences.length * trees * KINDS),
+      deliveries: new Float64Array(sentences.length * trees * KINDS),
+      linkFlits: new Int32Array(sentences.length * this.linkCount),
+    };
+    const streams = program.streams.map((stream) => emptyCounts(stream, sentences.length));
+    const innerStreams = program.inner.map((stream) => emptyCounts(stream, sentences.length));
+    sentences.forEach((packets, sentence) => {
+      const inject = (route: number, kind: number, number: number): void => {
+        const at = (sentence * trees + route) * KINDS + kind;
+        counts.injected[at] = counts.injected[at]! + number;
+        counts.hops[at] = counts.hops[at]! + number * this.routes.links[route]!;
+        counts.deliveries[at] = counts.deliveries[at]! + number * program.routes[route]!.destinations.length;
+        const flits = number * this.flits[route * KINDS + kind]!;
+        for (const link of this.links[route]!) {
+          const counter = sentence * this.linkCount + link;
+          counts.linkFlits[counter] = counts.linkFlits[counter]! + flits;
+        }
+      };
+      const add = (core: number, events: EventCounts, times: number): void => {
+        for (const { event, count } of events) ledger.add(sentence, core, event, count * times);
+      };
+      this.countStreams(packets, streams, sentence, inject, add);
+      this.countCredits(packets.tokens, inject, add);
+      this.countInner(packets, innerStreams, sentence, add);
+      const sent: SentPackets = {
+        tokens: packets.tokens,
+        inner: packets.inner,
+        received: (input) => this.received(input, packets.packets),
+      };
+      for (const core of program.cores)
+        this.kinds.of(core).count(core, sent, this.chip, (events, times) => add(core.index, events, times));
+    });
+    return {
+      spec: this.chip.spec,
+      program,
+      jobs: new JobTable(sentences.map(({ tokens }) => tokens)),
+      ledger,
+      network: { counts },
+      steps: { barriers },
+      parts: { streams, innerStreams },
+    };
+  }
+
+  private linksOf(route: number, nodes: number): Int32Array {
+    const links: number[] = [];
+    for (let node = 0; node < nodes; node++) {
+      const mask = this.routes.ports[route * nodes + node]!;
+      for (let port = 0; port < LOCAL; port++) if ((mask >> port) & 1) links.push(node * PORTS + port);
+    }
+    return Int32Array.from(links);
+  }
+
+  private countStreams(
+    { packets, magnitudes, tokens }: SentencePackets,
+    streams: readonly MutableCounts[],
+    sentence: number,
+    inject: (route: number, kind: number, number: number) => void,
+    add: (core: number, events: EventCounts, times: number) => void,
+  ): void {
+    for (const stream of this.chip.program.streams) {
+      const carried = tokensOf(stream.tokens, tokens);
+      let sent = 0;
+      stream.segments.forEach(({ routes }, s) => {
+        const number = packets[stream.index]![s]!.reduce((a, b) => a + b, 0);
+        sent += number;
+        for (const route of routes) {
+          inject(route, KIND_DATA, number);
+          inject(route, KIND_COUNT, carried);
+          inject(route, KIND_CHECKSUM, carried);
+        }
+      });
+      const own = streams[stream.index]!;
+      own.values[sentence] = carried * stream.channels;
+      own.spikes[sentence] = sent;
+      own.magnitudes[sentence] = magnitudes[stream.index]!;
+      if (stream.carries !== "spikes") continue;
+      const { passes } = trainCode(this.chip.code, stream.signed, this.chip.rules);
+      add(stream.core, one("neuron_scan"), carried * stream.channels * passes);
+      add(stream.core, one("spike_generate"), sent);
+    }
+  }
+
+  /** Ring slots give a credit a token, banks one a sentence; each is one `window_sync` where the stream is. */
+  private countCredits(
+    tokens: number,
+    inject: (route: number, kind: number, number: number) => void,
+    add: (core: number, events: EventCounts, times: number) => void,
+  ): void {
+    const { credits, inputs, streams } = this.chip.program;
+    for (const { input, stream, route } of credits) {
+      const { slots, tokens: rule } = inputs[input]!;
+      const number = slots.kind === "ring" ? tokensOf(rule, tokens) : 1;
+      inject(route, KIND_CREDIT, number);
+      add(streams[stream]!.core, one("window_sync"), number);
+    }
+  }
+
+  private countInner(
+    { inner }: SentencePackets,
+    streams: readonly MutableCounts[],
+    sentence: number,
+    add: (core: number, events: EventCounts, times: number) => void,
+  ): void {
+    const { program, code, rules } = this.chip;
+    program.inner.forEach(({ core, signed }, i) => {
+      const { values, spikes, magnitudes } = inner[i]!;
+      const own = streams[i]!;
+      own.values[sentence] = values;
+      own.spikes[sentence] = spikes;
+      own.magnitudes[sentence] = magnitudes;
+      add(core, one("neuron_scan"), values * trainCode(code, signed, rules).passes);
+      add(core, one("spike_generate"), spikes);
+    });
+  }
+
+  /** Data packets that reach an input. */
+  private received(input: number, packets: SentencePackets["packets"]): number {
+    let sum = 0;
+    for (const source of this.chip.program.inputs[input]!.sources) {
+      this.chip.program.streams[source]!.segments.forEach(({ inputs }, s) => {
+        if (inputs.includes(input)) sum += packets[source]![s]!.reduce((a, b) => a + b, 0);
+      });
+    }
+    return sum;
+  }
+}
+
+const one = (event: keyof typeof EVENT_INDEX): EventCounts => [{ event: EVENT_INDEX[event], count: 1 }];
+
+interface MutableCounts extends CountedStream {
+  readonly spikes: Float64Array;
+  readonly values: Float64Array;
+  readonly magnitudes: Float64Array;
+}
+
+const emptyCounts = (program: StreamProgram, sentences: number): MutableCounts => ({
+  program,
+  spikes: new Float64Array(sentences),
+  values: new Float64Array(sentences),
+  magnitudes: new Float64Array(sentences),
+});

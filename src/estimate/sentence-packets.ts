@@ -1,0 +1,90 @@
+import type { InnerCounts, SentCodes } from "../cores/estimate.js";
+import type { MappedChip } from "../cores/kind.js";
+import { type TrainRules, trainCode } from "../cores/spike-train.js";
+import type { SpikeCode } from "../spec/chip.js";
+import type { StreamProgram } from "../spec/program.js";
+import type { SentenceCodes, Workload } from "../workloads/workload.js";
+
+/** Codes are -8..15. */
+const LEAST_CODE = -8;
+const CODES = 24;
+
+/** How much one sentence sends, stream by stream. */
+export interface SentencePackets {
+  readonly tokens: number;
+  /** Data packets of each stream by segment and token: `[stream][segment][token]`; streams that carry the first token alone have one. */
+  readonly packets: readonly (readonly Int32Array[])[];
+  /** Sum of |q| of each spike stream. */
+  readonly magnitudes: readonly number[];
+  /** What each inner stream sends. */
+  readonly inner: readonly InnerCounts[];
+}
+
+/** Packets of each code: index code + 8. */
+function packetTable(code: SpikeCode, signed: boolean, rules: TrainRules): Int32Array {
+  const { passes, value } = trainCode(code, signed, rules);
+  return Int32Array.from({ length: CODES }, (_, i) => {
+    let packets = 0;
+    for (let pass = 0; pass < passes; pass++) if (value(i + LEAST_CODE, pass) !== 0) packets++;
+    return packets;
+  });
+}
+
+const sumOver = (codes: Int8Array, from: number, to: number, table: Int32Array): number => {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += table[codes[i]! - LEAST_CODE]!;
+  return sum;
+};
+
+/** Counts the packets of one sentence on one mapping: one addition a code, no events. */
+export function sentencePackets(
+  chip: MappedChip,
+  { kinds, siteOf }: Pick<Workload, "kinds" | "siteOf">,
+  codes: SentenceCodes,
+): SentencePackets {
+  const { program, code, rules } = chip;
+  const { tokens } = codes;
+  const tables = { signed: packetTable(code, true, rules), unsigned: packetTable(code, false, rules) };
+  const sizes = Int32Array.from({ length: CODES }, (_, i) => Math.abs(i + LEAST_CODE));
+  const at = (stream: StreamProgram): Int8Array => {
+    const { name } = siteOf(stream);
+    const site = codes.sites.get(name);
+    if (site === undefined) throw new Error(`the codes of a sentence have no site ${name}`);
+    return site;
+  };
+  const magnitudes: number[] = [];
+  const packets = program.streams.map((stream) => {
+    const carried = stream.tokens === "all" ? tokens : 1;
+    if (stream.carries === "values") {
+      magnitudes.push(0);
+      return stream.segments.map(({ from, to }) => new Int32Array(carried).fill(to - from));
+    }
+    const site = at(stream);
+    const width = site.length / (siteOf(stream).tokens === "first" ? 1 : tokens);
+    const origin = program.cores[stream.core]!.from;
+    const table = stream.signed ? tables.signed : tables.unsigned;
+    let magnitude = 0;
+    for (let t = 0; t < carried; t++)
+      magnitude += sumOver(site, t * width + origin, t * width + origin + stream.channels, sizes);
+    magnitudes.push(magnitude);
+    return stream.segments.map(({ from, to }) =>
+      Int32Array.from({ length: carried }, (_, t) =>
+        sumOver(site, t * width + origin + from, t * width + origin + to, table),
+      ),
+    );
+  });
+  const sent: SentCodes = {
+    tokens,
+    at,
+    packets: (list, from, to, signed) => sumOver(list, from, to, signed ? tables.signed : tables.unsigned),
+    magnitudes: (list, from, to) => sumOver(list, from, to, sizes),
+  };
+  const inner: InnerCounts[] = [];
+  for (const core of program.cores) {
+    const counts = core.inner.length === 0 ? [] : kinds.of(core).countInner!(core, sent, chip);
+    core.inner.forEach((place, i) => {
+      inner[place] = counts[i]!;
+    });
+  }
+  return { tokens, packets, magnitudes, inner };
+}
