@@ -1,8 +1,9 @@
 import type { Mapping } from "../mapping/mapping-file.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
-import { type ChipInput, type ChipJob, FaultError, shared, type Watch } from "../runner/chip-job.js";
+import { type ChipInput, type ChipJob, shared, type Watch } from "../runner/chip-job.js";
 import { MAX_WORKERS } from "../runner/chip-pool.js";
 import { resolveOptions, wholeNumber } from "../runner/config-options.js";
+import { FaultError } from "../runner/fault-error.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { modelFolder } from "../runner/package-files.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";

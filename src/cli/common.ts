@@ -1,7 +1,8 @@
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
-import type { ChipNews, FaultReport } from "../runner/chip-job.js";
+import type { ChipNews } from "../runner/chip-job.js";
 import type { ChipRunner } from "../runner/chip-pool.js";
 import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
+import type { FaultReport } from "../runner/fault-error.js";
 import { readInputFile, rowsOf } from "../runner/input-file.js";
 import type { InputRow } from "../runner/inputs.js";
 import { jsonLine } from "../runner/json-text.js";

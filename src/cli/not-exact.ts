@@ -1,4 +1,4 @@
-import type { FaultReport } from "../runner/chip-job.js";
+import type { FaultReport } from "../runner/fault-error.js";
 import type { Summary } from "../spec/summary.js";
 
 /** A report when a logit differs from the reference: the simulated chip has computed something else. */

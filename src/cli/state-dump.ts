@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeWhole } from "../files/outputs.js";
-import { FaultError, type FaultReport } from "../runner/chip-job.js";
+import { FaultError, type FaultReport } from "../runner/fault-error.js";
 import { jsonText } from "../runner/json-text.js";
 import { DUMP_FILE } from "../runner/out-folder.js";
 import type { Io } from "./io.js";

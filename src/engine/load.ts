@@ -1,3 +1,5 @@
+// Types of the machine name i32; the package brings this file along, since the compiler does not emit it.
+/// <reference path="./machine/i32.d.ts" preserve="true" />
 import { BINARY } from "./binary.js";
 import * as machine from "./machine/machine.js";
 import * as platform from "./machine/platform.js";

@@ -14,7 +14,7 @@ export function laidOut(
   code: SpikeCode,
   rules: TrainRules,
   frame: ProgramFrame,
-  given: GivenMapping | null,
+  given: GivenMapping | null = null,
 ): ChipProgram {
   const places = chip.mesh.width * chip.mesh.height;
   if (builder.coreCount > places) {

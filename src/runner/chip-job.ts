@@ -5,6 +5,7 @@ import type { SorbetModel } from "../spec/model.js";
 import type { Summary } from "../spec/summary.js";
 import type { RecordedRun } from "../trace/record/run-recorder.js";
 import type { TraceLine } from "../trace/write/flow.js";
+import type { FaultReport } from "./fault-error.js";
 
 /** What every batch of a command has in common; plain data. */
 export interface ChipJob {
@@ -64,28 +65,6 @@ export interface Watch {
   readonly advance: boolean;
   /** Where it sends what it records; null: nowhere. */
   readonly trace: { readonly line: TraceLine; readonly recorded: RecordedRun } | null;
-}
-
-/** An error as it crosses a thread: classes are lost on the way. */
-export interface FaultReport {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
-  /** True for a fault of the input. */
-  readonly user: boolean;
-  /** State of the chip where the error carries one. */
-  readonly state: unknown;
-}
-
-/** A bug, a fault in the simulated chip, a deadlock: exit code 3. */
-export class FaultError extends Error {
-  readonly report: FaultReport;
-
-  constructor(report: FaultReport) {
-    super(report.message);
-    this.name = report.name;
-    this.report = report;
-  }
 }
 
 /** Plain data with every typed array copied into shared memory. */

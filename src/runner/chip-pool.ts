@@ -1,16 +1,8 @@
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import {
-  type ChipInput,
-  type ChipJob,
-  type ChipNews,
-  type ChipResult,
-  FaultError,
-  type Watch,
-  type WorkerReply,
-  type WorkerTask,
-} from "./chip-job.js";
+import type { ChipInput, ChipJob, ChipNews, ChipResult, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import { FaultError } from "./fault-error.js";
 
 /** The simulated chip on other threads. */
 export interface ChipRunner {

@@ -6,16 +6,8 @@ import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import type { EngineUsed } from "../spec/event-engine.js";
 import { UserError } from "../units/user-error.js";
-import type {
-  ChipInput,
-  ChipJob,
-  ChipNews,
-  ChipResult,
-  FaultReport,
-  Watch,
-  WorkerReply,
-  WorkerTask,
-} from "./chip-job.js";
+import type { ChipInput, ChipJob, ChipNews, ChipResult, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type { FaultReport } from "./fault-error.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };

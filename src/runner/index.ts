@@ -6,8 +6,8 @@
  */
 export { bundled, bundledChip } from "./bundled.js";
 export { type CheckpointFolder, readCheckpointFolder } from "./checkpoint-folder.js";
-export { FaultError, type FaultReport } from "./chip-job.js";
 export { type ConfigOptions, resolveOptions } from "./config-options.js";
+export { FaultError, type FaultReport } from "./fault-error.js";
 export { argumentRows, formatOf, INPUT_FORMATS, type InputFormat, type InputRow, readRows } from "./inputs.js";
 export { jsonText } from "./json-text.js";
 export { bundledPresets, packageVersion, presetNames } from "./package-files.js";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FaultError } from "../../src/runner/chip-job.js";
+import { FaultError } from "../../src/runner/fault-error.js";
 import { UserError } from "../../src/units/user-error.js";
 import { Bench } from "./support/harness.js";
 

@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-projects-"));
 const full = join(folder, "full");
 const lean = join(folder, "lean");
 const installed = (project: string): string => join(project, "node_modules", "sorbet-sim");
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
 const calling =
   (cwd: string) =>

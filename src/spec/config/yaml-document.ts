@@ -10,6 +10,7 @@ import {
   type ParsedNode,
   Parser,
 } from "yaml";
+import { UserError } from "../../units/user-error.js";
 import { ConfigError, type Place } from "./config-error.js";
 import { shown } from "./suggest.js";
 
@@ -41,7 +42,10 @@ function* tokensOf(parser: Parser, text: string, tooDeep: () => never) {
 }
 
 /** @throws ConfigError, with the place, for the first thing that is no YAML or not plain */
-export function parsePlainYaml({ source, text }: SourceText): PlainYaml {
+export function parsePlainYaml(input: SourceText): PlainYaml {
+  const { source, text } = input ?? {};
+  if (typeof source !== "string" || typeof text !== "string")
+    throw new UserError("YAML is taken as { source, text }: what errors call it, and the text of the file");
   if (text.length > MAX_CONFIG_LENGTH)
     throw new ConfigError({ source }, `${text.length} characters, at most ${MAX_CONFIG_LENGTH} are taken`);
   const lines = new LineCounter();
