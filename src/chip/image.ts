@@ -14,7 +14,7 @@ export interface ChipImage {
   readonly merged: readonly (Register | undefined)[];
   /** By core index; undefined for all others. */
   readonly attention: readonly (AttentionDatapath | undefined)[];
-  /** Every register of declared width, with the bits that runs have needed. */
+  /** Every register of declared width, with the bits that the last run has needed. */
   readonly registers: readonly Register[];
   /** Fraction bits of pooled values and of embedding values. */
   readonly pooledFraction: number;

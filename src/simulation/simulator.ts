@@ -58,6 +58,7 @@ export class Simulator {
     requireDyadic(loaded);
     this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...modelWidths(loaded) });
     this.image = loadImage(loaded, this.program, chip, code);
+    for (const register of this.image.registers) register.loaded();
   }
 
   /** @throws InputError if the chip has no room for the sentence */
@@ -75,6 +76,7 @@ export class Simulator {
     const { model, config, program, image } = this;
     const { hidden, layers } = model.shape;
     for (const input of inputs) this.check(input);
+    for (const register of image.registers) register.clear();
     const scale = 2 ** image.embeddingFraction;
     const tokens = inputs.map((input) => {
       const values = embed(model, input.inputIds, input.tokenTypes);

@@ -20,6 +20,9 @@ export class RegisterOverflow extends Error {
 export class Register {
   private least = 0;
   private most = 0;
+  /** What the constants of the model need: `clear` comes back to it. */
+  private leastLoaded = 0;
+  private mostLoaded = 0;
   private readonly floor: number;
   private readonly ceiling: number;
 
@@ -32,6 +35,18 @@ export class Register {
       throw new RangeError(`register ${site}: ${bitsAvailable} bits, 1 to ${MOST_BITS} are possible`);
     this.floor = -bit(bitsAvailable - 1);
     this.ceiling = bit(bitsAvailable - 1) - 1;
+  }
+
+  /** The constants of the model are in: what comes from now on belongs to a run. */
+  loaded(): void {
+    this.leastLoaded = this.least;
+    this.mostLoaded = this.most;
+  }
+
+  /** Forgets what earlier runs have held. */
+  clear(): void {
+    this.least = this.leastLoaded;
+    this.most = this.mostLoaded;
   }
 
   /** Bits that the values held so far needed, sign included; 1 before the first. */
