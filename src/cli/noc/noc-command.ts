@@ -115,7 +115,7 @@ async function runList(choice: NetworkChoice, options: NocOptions, file: string,
   const { io } = context;
   refuseTraffic(options);
   const nodes = nodesOf(gridOf(choice.spec.topology));
-  const packets = readPackets(file, nodes);
+  const packets = readPackets(file, choice);
   if (options.rows !== undefined) checkOutFile(options.rows, "--rows");
   const out = options.out === undefined ? null : new OutFolder(options.out);
   const network = createNetwork(choice);
