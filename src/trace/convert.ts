@@ -1,17 +1,22 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
 import { UserError } from "../units/user-error.js";
+import type { Block } from "./block.js";
+import { ChosenRows } from "./chosen-rows.js";
 import { CsvSink, csvFile } from "./csv/csv-sink.js";
 import { ReplaySink } from "./csv/replay-sink.js";
 import type { FlowChoice } from "./perfetto/run-tracks.js";
 import { openTables, type TableSource } from "./read/table-file.js";
 import type { TableName } from "./schema.js";
+import { type TimeWindow, timeFilter } from "./time-window.js";
 import type { SignalChoice } from "./vcd/signals.js";
 import type { TraceSink } from "./write/trace-sink.js";
 
 export interface ConvertChoice {
   readonly flows: FlowChoice;
   readonly signals: SignalChoice;
+  /** Rows of the other formats; all where it is left out. */
+  readonly time?: TimeWindow;
 }
 
 /** Targets by how their names end. */
@@ -20,6 +25,8 @@ export const TARGETS =
 
 interface Target {
   readonly sink: TraceSink;
+  /** Whether the sink itself takes what is in time. */
+  readonly timed?: boolean;
   readonly tables: readonly TableName[];
 }
 
@@ -48,6 +55,7 @@ async function targetOf(source: TableSource, from: string, to: string, choice: C
     const tables = need(source, from, ["placement", "layers", "power", "windows", "links"]);
     return {
       sink: new PerfettoSink(folder, source.tickPs, choice.flows, name),
+      timed: true,
       tables: [...tables, "work", "packets"],
     };
   }
@@ -56,6 +64,7 @@ async function targetOf(source: TableSource, from: string, to: string, choice: C
     const tables = need(source, from, ["placement"]);
     return {
       sink: new VcdSink(folder, source.tickPs, choice.signals, nameOfRun(name)),
+      timed: true,
       tables: [...tables, "windows", "work", "links", "spikes"],
     };
   }
@@ -77,15 +86,20 @@ async function targetOf(source: TableSource, from: string, to: string, choice: C
 }
 
 /**
- * Writes a run's tables in another format, row group by row group.
+ * Writes a run's tables in another format, row group by row group: of rows with a time those that lie in the time chosen, partly at least.
  * @returns paths of the files written
  * @throws UserError if the tables or the format are not there
  */
 export async function convert(from: string, to: string, choice: ConvertChoice): Promise<string[]> {
   const source = await openTables(from);
-  const { sink, tables } = await targetOf(source, from, to, choice);
+  const { sink, tables, timed } = await targetOf(source, from, to, choice);
+  const { time } = choice;
+  const rows = new ChosenRows((block) => sink.write(block));
+  const write = (block: Block): void =>
+    timed || time === undefined ? sink.write(block) : rows.write(block, timeFilter(block, time));
   try {
-    for await (const block of source.blocks(tables)) sink.write(block);
+    for await (const block of source.blocks(tables)) write(block);
+    rows.flush();
     return await sink.finish();
   } catch (error) {
     sink.discard();

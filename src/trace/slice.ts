@@ -1,8 +1,10 @@
 import { UserError } from "../units/user-error.js";
-import { type Block, RowBuffer } from "./block.js";
+import type { Block } from "./block.js";
+import { ChosenRows } from "./chosen-rows.js";
 import { RunTables } from "./parquet/run-tables.js";
 import { openTables, type TableSource } from "./read/table-file.js";
-import { TABLES, type TableName } from "./schema.js";
+import { TABLES } from "./schema.js";
+import { timeFilter } from "./time-window.js";
 
 /** The part of a run that is wanted; what is left out is wanted whole. */
 export interface SliceChoice {
@@ -14,19 +16,6 @@ export interface SliceChoice {
   /** Names or ranges of layers, in a list: input, 0, 2-5, pooler. */
   readonly layers?: string | undefined;
 }
-
-const ROWS = 65_536;
-
-/** Begin and end of what a row tells, by table; tables that are not here have no time. */
-const TIMES: Partial<Record<TableName, readonly [begin: string, end: string]>> = {
-  power: ["start_ticks", "end_ticks"],
-  windows: ["open_ticks", "close_ticks"],
-  cores: ["start_ticks", "end_ticks"],
-  links: ["start_ticks", "end_ticks"],
-  spikes: ["time_ticks", "time_ticks"],
-  packets: ["injected_ticks", "delivered_ticks"],
-  work: ["start_ticks", "end_ticks"],
-};
 
 /** Matches the items of a list: whole numbers, ranges of them, or names with *. @throws UserError for an empty item */
 function listMatcher(option: string, list: string): (number: number, name: string) => boolean {
@@ -93,13 +82,8 @@ function rowFilter(block: Block, choice: SliceChoice, chosen: Chosen | null): (r
   const { from = 0, to = Number.POSITIVE_INFINITY } = choice;
   const cell = cellsOf(block);
   const { table } = block;
-  const times = TIMES[table];
   const layer = choice.layers === undefined ? undefined : listMatcher("--layers", choice.layers);
-  const inTime = (row: number): boolean => {
-    if (times === undefined) return true;
-    const begin = cell.number(times[0], row);
-    return begin < to && (cell.number(times[1], row) > from || begin >= from);
-  };
+  const inTime = timeFilter(block, { from, to });
   const inPlace = (row: number): boolean => {
     if (chosen === null) return true;
     if (table === "packets")
@@ -137,21 +121,9 @@ export async function slice(from: string, to: string, choice: SliceChoice): Prom
     counts[block.table] = counts[block.table]! + block.length;
   };
   try {
-    let rows: RowBuffer | undefined;
-    let run = -1;
-    for await (const block of source.blocks(source.tables)) {
-      if (rows?.table !== block.table || run !== block.run) {
-        rows?.flush();
-        rows = new RowBuffer(block.table, block.run, ROWS, hand);
-        run = block.run;
-      }
-      const wanted = rowFilter(block, choice, chosen);
-      const { columns, texts } = block;
-      for (let row = 0; row < block.length; row++) {
-        if (wanted(row)) rows.addRow(columns.map((column, c) => texts[c]?.[column[row]!] ?? column[row]!));
-      }
-    }
-    rows?.flush();
+    const rows = new ChosenRows(hand);
+    for await (const block of source.blocks(source.tables)) rows.write(block, rowFilter(block, choice, chosen));
+    rows.flush();
     await tables.finish();
     return counts;
   } catch (error) {
