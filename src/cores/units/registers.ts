@@ -1,10 +1,24 @@
+import { UserError } from "../../units/user-error.js";
 import { bit, signedBits } from "./integer.js";
 
 /** Widest register: two of them add up exactly in a double. */
-const MOST_BITS = 52;
+export const MOST_BITS = 52;
 
-/** A value does not fit into the register that the chip has for it. */
-export class RegisterOverflow extends Error {
+/** Keys that set the width of registers, by the end of their site. */
+const WIDTH_KEYS: Readonly<Record<string, string>> = {
+  accumulator: "chip.core.accumulator_bits",
+  merged_sum: "chip.core.accumulator_bits",
+  output: "chip.core.vector_bits",
+  encoder: "chip.core.vector_bits",
+  residual_add: "chip.core.vector_bits",
+  bspn: "chip.core.vector_bits",
+  ptsoftmax: "chip.core.vector_bits",
+  score: "chip.attention.score_bits",
+  context: "chip.attention.context_bits",
+};
+
+/** A value does not fit into the register that the chip has for it: the model, or the sentence, needs a wider one. */
+export class RegisterOverflow extends UserError {
   override readonly name = "RegisterOverflow";
   constructor(
     readonly site: string,
@@ -12,7 +26,8 @@ export class RegisterOverflow extends Error {
     readonly width: number,
     readonly value: number,
   ) {
-    super(`register ${site} of ${width} bits cannot hold ${value}`);
+    const key = WIDTH_KEYS[site.slice(site.lastIndexOf(".") + 1)];
+    super(`register ${site} of ${width} bits cannot hold ${value}${key === undefined ? "" : ` (${key})`}`);
   }
 }
 
