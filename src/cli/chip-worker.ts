@@ -2,10 +2,12 @@
 import { parentPort } from "node:worker_threads";
 import { SimulationBus } from "../events/bus.js";
 import type { BatchResult } from "../simulation/batch-result.js";
+import type { PacketLevelRow } from "../simulation/network-levels.js";
 import { Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
+import type { InputResult } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipInput, ChipJob, ChipNews, FaultReport, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type { ChipInput, ChipJob, ChipNews, FaultReport, RowNews, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };
@@ -23,30 +25,66 @@ function simulatorOf({ model, config }: ChipJob): Simulator {
   return mapped;
 }
 
-async function besidePacketLevel({ model, config }: ChipJob, batch: readonly ChipInput[], result: BatchResult) {
-  const { withPacketLevel } = await import("../simulation/network-levels.js");
+/** What the packet level says of each sentence of a batch. */
+function packetLevel({ model, config }: ChipJob, batch: readonly ChipInput[]): PacketLevelRow[] {
   atPacketLevel ??= new Simulator(model, { ...config, noc: "packet" });
-  return withPacketLevel(result, atPacketLevel.runBatch(batch));
+  const rows: PacketLevelRow[] = [];
+  atPacketLevel.runBatch(batch, {
+    keepRows: false,
+    onRow: ({ latency, exact }) => rows.push({ ticks: latency.ticks, exact }),
+  });
+  return rows;
+}
+
+/** Rows on the way to the command's thread: more than these make the chip wait, so that memory stays flat. */
+const MOST_ROWS_ON_THE_WAY = 64;
+const LOOK_AGAIN_MS = 1000;
+
+function sendRow(news: RowNews, onTheWay: Int32Array): void {
+  for (let count = Atomics.load(onTheWay, 0); count >= MOST_ROWS_ON_THE_WAY; count = Atomics.load(onTheWay, 0))
+    Atomics.wait(onTheWay, 0, count, LOOK_AGAIN_MS);
+  Atomics.add(onTheWay, 0, 1);
+  parentPort?.postMessage(news);
 }
 
 const tell = (news: ChipNews): void => parentPort?.postMessage(news);
 const onSentence = (): void => tell({ sentenceGone: true });
 
-async function run(simulator: Simulator, batch: readonly ChipInput[], { run, advance, trace }: Watch) {
+async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Promise<BatchResult> {
+  const { batch, job, rowsOnTheWay } = task;
+  const { run, advance, trace }: Watch = task.watch;
+  const levels = job.bothLevels ? packetLevel(job, batch) : undefined;
+  const { withPacketLevel } = await import("../simulation/network-levels.js");
+  const { jsonLine } = await import("./json-text.js");
+  const onRow = (row: InputResult, sentence: number): void => {
+    const whole = levels === undefined ? row : withPacketLevel(row, levels[sentence]!);
+    sendRow({ run, sentence, row: jsonLine(whole) }, rowsOnTheWay);
+  };
+  const told = (result: BatchResult): BatchResult =>
+    levels === undefined
+      ? result
+      : { ...result, latencies: { ...result.latencies, packetTicks: levels.map(({ ticks }) => ticks) } };
+  const hooks = { onSentence, onRow, keepRows: false };
   const bus = new SimulationBus();
   if (advance) {
     const { tellAdvance } = await import("./advance-tally.js");
     const lengths = batch.map(({ inputIds }) => inputIds.length);
     tellAdvance(bus, run, simulator.program, lengths, (news) => tell({ advance: news }));
   }
-  if (trace === null) return simulator.runBatch(batch, { bus, onSentence });
+  if (trace === null) return told(simulator.runBatch(batch, { bus, ...hooks }));
   const { recordRun } = await import("../trace/record/run-recorder.js");
   const { send } = await import("../trace/write/flow.js");
   try {
-    return simulator.runBatch(batch, {
-      onSentence,
-      ...recordRun(trace.recorded, (block) => send(trace.line, block), bus),
+    const recorder = recordRun(trace.recorded, (block) => send(trace.line, block), bus);
+    const result = simulator.runBatch(batch, {
+      ...hooks,
+      ...recorder,
+      onRow: (row, sentence) => {
+        recorder.onRow(row, sentence);
+        onRow(row, sentence);
+      },
     });
+    return told(result);
   } finally {
     trace.line.port.close();
   }
@@ -54,10 +92,7 @@ async function run(simulator: Simulator, batch: readonly ChipInput[], { run, adv
 
 async function perform(task: WorkerTask) {
   const simulator = simulatorOf(task.job);
-  if (task.kind === "run") {
-    const result = await run(simulator, task.batch, task.watch);
-    return task.job.bothLevels ? besidePacketLevel(task.job, task.batch, result) : result;
-  }
+  if (task.kind === "run") return run(simulator, task);
   return task.kind === "load" ? null : summarise(simulator, task.batches, task.job);
 }
 

@@ -18,6 +18,7 @@ import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { runFiles } from "./run-files.js";
 import { sha256Hex } from "./sha256.js";
+import { summaryText } from "./summary-text.js";
 
 export interface EvalOptions extends OutputOptions {
   readonly engine: string;
@@ -99,7 +100,7 @@ function checkOptions(options: EvalOptions): void {
 async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: OutFolder, { version }: Context) {
   const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
   const report = await reportOfRun(folder, summary, evaluation, version);
-  return { "summary.json": jsonText(summary), [REPORT_FILE]: report };
+  return { "summary.json": () => summaryText(summary), [REPORT_FILE]: report };
 }
 
 /** `eval --input FILE`: accuracy over many rows. */

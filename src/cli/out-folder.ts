@@ -47,15 +47,22 @@ export function checkOutFile(file: string, option: string): void {
   checkWritable(dirname(resolve(file)), option);
 }
 
+/** Text of a file, or what gives it in pieces: a large one is never held as a whole. */
+export type FileText = string | (() => Iterable<string>);
+
+const piecesOf = (text: FileText): Iterable<string> => (typeof text === "string" ? [text] : text());
+
 /** Writes a file as a whole or not at all: a temporary file beside it, flushed, then renamed. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: FileText): void {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
     mkdirSync(dirname(file), { recursive: true });
     const handle = openSync(temporary, "w");
     try {
-      const bytes = Buffer.from(text);
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      for (const piece of piecesOf(text)) {
+        const bytes = Buffer.from(piece);
+        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      }
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -115,14 +122,16 @@ export class OutFolder {
    * @param written names of files that this run has written already; what else an earlier run has left is removed
    */
   async write(
-    files: Readonly<Record<string, string>>,
+    files: Readonly<Record<string, FileText>>,
     facts: ManifestFacts,
     written: readonly string[] = [],
   ): Promise<void> {
     const earlier = earlierFiles(join(this.folder, MANIFEST)).filter((name) => !written.includes(name));
     for (const old of [MANIFEST, DUMP_FILE, ...earlier]) rmSync(join(this.folder, old), { force: true });
     for (const [name, text] of Object.entries(files)) writeWhole(join(this.folder, name), text);
-    const hashes: [string, string][] = Object.entries(files).map(([name, text]) => [name, sha256Hex(text)]);
+    const hashes: [string, string][] = [];
+    for (const [name, text] of Object.entries(files))
+      hashes.push([name, typeof text === "string" ? sha256Hex(text) : await sha256OfFile(join(this.folder, name))]);
     for (const name of written) hashes.push([name, await sha256OfFile(join(this.folder, name))]);
     const finished = new Date();
     const manifest = {

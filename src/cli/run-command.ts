@@ -4,10 +4,10 @@ import { simulateRows } from "./chip-session.js";
 import type { Context, OutputOptions } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
-import { jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
 import { OutFolder } from "./out-folder.js";
 import { runFiles } from "./run-files.js";
+import { summaryText } from "./summary-text.js";
 
 export interface RunOptions extends OutputOptions {
   readonly trace?: string;
@@ -40,14 +40,13 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
     );
     return EXIT_INTERRUPTED;
   }
-  const text = jsonText(summary);
   if (out !== null) {
     const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
     const report = await reportOfRun(out.folder, summary, outcome, context.version);
-    const files = await runFiles(configuration, { "summary.json": text, [REPORT_FILE]: report });
+    const files = await runFiles(configuration, { "summary.json": () => summaryText(summary), [REPORT_FILE]: report });
     await out.write(files, facts, traces);
   }
-  if (options.json) io.out(text);
+  if (options.json) for (const piece of summaryText(summary)) io.out(piece);
   else {
     const { runScreen } = await import("./screen/run-screen.js");
     io.out(runScreen(summary, { width: screenWidth(io.columns), paint: paintFor(io) }));

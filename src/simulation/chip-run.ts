@@ -54,7 +54,7 @@ function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): 
 
 /**
  * Runs sentences through a chip, in order.
- * @param tokens values of each sentence, one Int32Array of `hidden` a token, on the embedding grid
+ * @param sentences tokens of each, and what gives their values when one enters the chip: an Int32Array of `hidden` a token, on the embedding grid
  * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped
  */
 export function runChip(
@@ -63,11 +63,11 @@ export function runChip(
   program: ChipProgram,
   image: ChipImage,
   host: HostSpec,
-  tokens: readonly (readonly Int32Array[])[],
+  sentences: { readonly lengths: readonly number[]; readonly tokensOf: (sentence: number) => readonly Int32Array[] },
   hooks: ChipRunHooks = {},
 ): ChipRun {
   const bus = hooks.bus ?? new SimulationBus();
-  const jobs = new JobTable(tokens.map((t) => t.length));
+  const jobs = new JobTable(sentences.lengths);
   const queue = hooks.queue?.() ?? new Kernel();
   const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
   const routes = new RoutingTable(mesh, program.routes);
@@ -101,7 +101,7 @@ export function runChip(
     jobs.sentences,
     host,
     {
-      admit: (sentence) => chip.parts.input.admit(sentence, tokens[sentence]!, queue.now),
+      admit: (sentence) => chip.parts.input.admit(sentence, sentences.tokensOf(sentence), queue.now),
       whenGone: (sentence, callback) => {
         done[sentence] = callback;
       },

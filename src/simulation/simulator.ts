@@ -5,7 +5,7 @@ import { requireDyadic } from "../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../cores/units/negligible-weights.js";
 import { mapModel } from "../mapping/map-model.js";
 import { PORTS } from "../noc/mesh.js";
-import { answer, classify, embed } from "../sorbet/host.js";
+import { answer, checkSequence, classify, embed } from "../sorbet/host.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
 import type { SorbetModel } from "../spec/model.js";
 import type { ChipProgram } from "../spec/program.js";
@@ -38,6 +38,10 @@ export interface SimulationInput {
 }
 
 export interface BatchHooks extends ChipRunHooks {
+  /** Is told each sentence's result as it is made, in order, the chip at rest. */
+  readonly onRow?: (row: InputResult, sentence: number) => void;
+  /** False: the batch's result has no rows, `onRow` alone gets them. */
+  readonly keepRows?: boolean;
   /** The chip at rest after the run, and what has become of it. */
   readonly onResult?: (run: ChipRun, result: BatchResult) => void;
 }
@@ -78,17 +82,21 @@ export class Simulator {
     for (const input of inputs) this.check(input);
     for (const register of image.registers) register.clear();
     const scale = 2 ** image.embeddingFraction;
-    const tokens = inputs.map((input) => {
-      const values = embed(model, input.inputIds, input.tokenTypes);
-      return input.inputIds.map((_, t) =>
-        Int32Array.from({ length: hidden }, (_, i) => values[t * hidden + i]! * scale),
-      );
-    });
-    const run = runChip(config.chip, config.noc, program, image, config.host, tokens, hooks);
+    for (const { inputIds, tokenTypes } of inputs) checkSequence(model, inputIds, tokenTypes);
+    const tokensOf = (sentence: number): Int32Array[] => {
+      const { inputIds, tokenTypes } = inputs[sentence]!;
+      const values = embed(model, inputIds, tokenTypes);
+      return inputIds.map((_, t) => Int32Array.from({ length: hidden }, (_, i) => values[t * hidden + i]! * scale));
+    };
+    const lengths = inputs.map(({ inputIds }) => inputIds.length);
+    const run = runChip(config.chip, config.noc, program, image, config.host, { lengths, tokensOf }, hooks);
     const { chip } = run;
-    const accounts = accountRun(run);
     const { timesteps } = model.rules;
-    const results = inputs.map((input, sentence): InputResult => {
+    const results: InputResult[] = [];
+    const ticks: number[] = [];
+    const criticalPath = Object.fromEntries(PATH_PARTS.map((name) => [name, 0])) as Record<PathPart, number>;
+    const accounts = accountRun(run, (sentence, account) => {
+      const input = inputs[sentence]!;
       const pooled = Float64Array.from(
         chip.parts.hostPort.pooled[sentence]!,
         (value) => value / 2 ** image.pooledFraction,
@@ -96,7 +104,9 @@ export class Simulator {
       const logits = [...classify(model, pooled)];
       const reference = [...Float64Array.from(input.referenceLogits)];
       const latency = latencyOf(chip.parts.hostPort.paths[sentence]!, program.stages, config.chip.tickPs);
-      return {
+      ticks.push(latency.ticks);
+      for (const name of PATH_PARTS) criticalPath[name] += latency.critical_path[name];
+      const row: InputResult = {
         id: input.id,
         ...(input.text === undefined ? {} : { text: input.text }),
         input_ids: [...input.inputIds],
@@ -108,9 +118,11 @@ export class Simulator {
         exact: logits.length === reference.length && logits.every((logit, i) => Object.is(logit, reference[i])),
         latency,
         traffic: traffic(chip, [sentence], latency.ticks),
-        energy: accounts.sentences[sentence]!.finish(),
+        energy: account.finish(),
         sites: siteRates(chip, [sentence], timesteps),
       };
+      hooks.onRow?.(row, sentence);
+      if (hooks.keepRows !== false) results.push(row);
     });
     const all = inputs.map((_, sentence) => sentence);
     const links = config.chip.mesh.width * config.chip.mesh.height * PORTS;
@@ -119,26 +131,25 @@ export class Simulator {
       for (let link = 0; link < links; link++)
         linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[sentence * links + link]!;
     }
-    const tokenCount = tokens.reduce((n, sentence) => n + sentence.length, 0);
-    const evidence = accounts.run.evidenceFj();
+    const tokenCount = lengths.reduce((n, length) => n + length, 0);
+    const evidence = accounts.evidenceFj();
     const result: BatchResult = {
       inputs: results,
+      latencies: { ticks },
       tokens: tokenCount,
       ticks: run.ticks,
       kernelEvents: run.kernelEvents,
       traffic: traffic(chip, all, run.ticks),
       linkFlits,
-      energy: accounts.run.finish(),
-      views: accounts.run.views(),
-      energyCells: accounts.run.cells(),
+      energy: accounts.finish(),
+      views: accounts.views(),
+      energyCells: accounts.cells(),
       evidenceFj: {
         published: evidence.get("published")!,
         derived: evidence.get("derived")!,
         estimate: evidence.get("estimate")!,
       },
-      criticalPath: Object.fromEntries(
-        PATH_PARTS.map((name) => [name, results.reduce((sum, r) => sum + r.latency.critical_path[name], 0)]),
-      ) as Record<PathPart, number>,
+      criticalPath,
       sites: siteRates(chip, all, timesteps),
       registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),
       hostWork: {

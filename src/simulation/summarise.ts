@@ -1,9 +1,7 @@
-import type { Evidence } from "../spec/chip.js";
 import type { SorbetModel } from "../spec/model.js";
 import {
   type Energy,
   type EnergyCell,
-  type PathPart,
   type SiteRate,
   SUMMARY_SCHEMA,
   type Summary,
@@ -110,6 +108,38 @@ function firingRate(sites: readonly SiteRate[], timesteps: number): { sent: numb
   return { sent: rate, signed: signed_rate };
 }
 
+function addLatencies(batches: readonly BatchResult[]): BatchResult["latencies"] {
+  const ticks = batches.flatMap((b) => b.latencies.ticks);
+  if (batches.some((b) => b.latencies.packetTicks === undefined)) return { ticks };
+  return { ticks, packetTicks: batches.flatMap((b) => b.latencies.packetTicks!) };
+}
+
+/** Chip runs added up to one, in the order of their inputs; at least one. Sums of sums are what sums of all are. */
+export function mergeBatches(batches: readonly BatchResult[], timesteps: number): BatchResult {
+  const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
+  const ticks = sum((b) => b.ticks);
+  return {
+    inputs: batches.flatMap((b) => b.inputs),
+    latencies: addLatencies(batches),
+    tokens: sum((b) => b.tokens),
+    ticks,
+    kernelEvents: sum((b) => b.kernelEvents),
+    traffic: addTraffic(batches, ticks),
+    linkFlits: batches[0]!.linkFlits.map((_, link) => sum((b) => b.linkFlits[link]!)),
+    energy: addEnergy(batches.map((b) => b.energy)),
+    views: addRecords(batches.map((b) => b.views)) as BatchResult["views"],
+    energyCells: addCells(batches.flatMap((b) => b.energyCells)),
+    evidenceFj: addRecords(batches.map((b) => b.evidenceFj)) as BatchResult["evidenceFj"],
+    criticalPath: addRecords(batches.map((b) => b.criticalPath)) as BatchResult["criticalPath"],
+    sites: addSites(batches, timesteps),
+    registers: batches[0]!.registers.map((register, i) => ({
+      ...register,
+      bits_needed: batches.reduce((most, b) => Math.max(most, b.registers[i]!.bits_needed), 0),
+    })),
+    hostWork: addRecords(batches.map((b) => b.hostWork)),
+  };
+}
+
 /** Adds the chip runs of a simulation up to summary.json. Batches in the order of their inputs; at least one. */
 export function summarise(
   simulator: Pick<Simulator, "model" | "config" | "program">,
@@ -119,19 +149,14 @@ export function summarise(
   const { model, config, program }: { model: SorbetModel; config: SimulationConfig; program: Simulator["program"] } =
     simulator;
   const { chip } = config;
-  const inputs = batches.flatMap((b) => b.inputs);
-  const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
-  const ticks = sum((b) => b.ticks);
-  const tokens = sum((b) => b.tokens);
-  const energy = addEnergy(batches.map((b) => b.energy));
-  const latencies = inputs.map((i) => i.latency.ticks);
+  const all = mergeBatches(batches, model.rules.timesteps);
+  const { inputs, ticks, tokens, energy, sites, evidenceFj: evidence } = all;
+  const latencies = all.latencies.ticks;
   const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
   const p50 = percentile(latencies, 50);
   const p99 = percentile(latencies, 99);
   const time = seconds(ticks, chip.tickPs);
-  const levels = levelErrors(inputs);
-  const sites = addSites(batches, model.rules.timesteps);
-  const evidence = addRecords(batches.map((b) => b.evidenceFj)) as Record<Evidence, number>;
+  const levels = levelErrors(all.latencies);
   const share = (fj: number): number => (energy.total_fj === 0 ? 0 : fj / energy.total_fj);
   return {
     schema: SUMMARY_SCHEMA,
@@ -160,7 +185,7 @@ export function summarise(
     },
     inputs,
     totals: {
-      inputs: inputs.length,
+      inputs: latencies.length,
       tokens,
       ticks,
       seconds: time,
@@ -173,26 +198,23 @@ export function summarise(
         p99_seconds: seconds(p99, chip.tickPs),
         ...(levels === undefined ? {} : { packet_level: levels }),
       },
-      critical_path: addRecords(batches.map((b) => b.criticalPath)) as Record<PathPart, number>,
-      traffic: addTraffic(batches, ticks),
+      critical_path: all.criticalPath,
+      traffic: all.traffic,
       energy,
       sites,
       firing_rate: firingRate(sites, model.rules.timesteps),
       power_w: time === 0 ? 0 : (energy.total_fj * 1e-15) / time,
       energy_delay: energy.total_fj * 1e-15 * seconds(mean, chip.tickPs),
-      kernel_events: sum((b) => b.kernelEvents),
+      kernel_events: all.kernelEvents,
     },
-    energy_views: addRecords(batches.map((b) => b.views)) as Summary["energy_views"],
-    energy_cells: addCells(batches.flatMap((b) => b.energyCells)),
+    energy_views: all.views,
+    energy_cells: all.energyCells,
     evidence: {
       published: share(evidence.published),
       derived: share(evidence.derived),
       estimate: share(evidence.estimate),
     },
-    registers: batches[0]!.registers.map((register, i) => ({
-      ...register,
-      bits_needed: batches.reduce((most, b) => Math.max(most, b.registers[i]!.bits_needed), 0),
-    })),
-    host_work: addRecords(batches.map((b) => b.hostWork)),
+    registers: all.registers,
+    host_work: all.hostWork,
   };
 }
