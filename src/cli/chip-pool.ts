@@ -63,6 +63,9 @@ class ArrivingRows {
   }
 }
 
+/** Memory of a thread for what lives shortly, MiB: the simulator allocates little, and the engine would let it grow with the run to 48. */
+const YOUNG_MIB = 6;
+
 /** Batches that are added up together. */
 const ADDED_AT_ONCE = 64;
 
@@ -104,6 +107,7 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
   const rows = new ArrivingRows();
   pool.on("message", (news: ChipNews | RowNews) => ("row" in news ? rows.take(news) : onNews(news)));
