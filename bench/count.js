@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readCheckpointFolder } from "../dist/cli/checkpoint-folder.js";
-import { codesOf } from "../dist/explore/count/codes.js";
 import { Counter } from "../dist/explore/count/count.js";
 import { Simulator } from "../dist/simulation/simulator.js";
 import { infer } from "../dist/sorbet/forward.js";
 import { parsePreset } from "../dist/spec/config/parse-preset.js";
+import { codesOf } from "../dist/workloads/sorbet/codes.js";
 import { main } from "./lib.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");

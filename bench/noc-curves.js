@@ -1,8 +1,9 @@
 // Reference curves, and what separates ours from them.
+
+import { patternMean } from "../dist/netbench/patterns.js";
+import { saturationOf } from "../dist/netbench/saturation.js";
+import { hopsBetween, loneLatency, zeroLoadLatency } from "../dist/netbench/zero-load.js";
 import { FlitMesh } from "../dist/noc/flit/flit-mesh.js";
-import { patternMean } from "../dist/noc/traffic/patterns.js";
-import { saturationOf } from "../dist/noc/traffic/saturation.js";
-import { hopsBetween, loneLatency, zeroLoadLatency } from "../dist/noc/traffic/zero-load.js";
 
 const CURVE_COLUMNS = ["topology", "routing", "k", "vcs", "buf", "pktsize", "traffic", "pipeline"];
 const TEXT_COLUMNS = ["topology", "routing", "traffic", "pipeline"];

@@ -1,10 +1,9 @@
 // How far the packet-level network is from the flit-level one on the same packets, over load, and for sentences: the tables of docs/noc-levels.md.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-
+import { createNetwork } from "../dist/netbench/create-network.js";
+import { defaultPlan, measure } from "../dist/netbench/measurement.js";
 import { FLIT_PIPELINES } from "../dist/noc/flit/flit-spec.js";
-import { createNetwork } from "../dist/noc/traffic/create-network.js";
-import { defaultPlan, measure } from "../dist/noc/traffic/measurement.js";
 
 const K = 8;
 /** The router of the preset sorbet-native. */

@@ -8,10 +8,10 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { FlitTraffic } from "../dist/netbench/flit-traffic.js";
+import { defaultPlan, measure } from "../dist/netbench/measurement.js";
 import { FlitMesh } from "../dist/noc/flit/flit-mesh.js";
 import { FLIT_PIPELINES } from "../dist/noc/flit/flit-spec.js";
-import { FlitTraffic } from "../dist/noc/traffic/flit-traffic.js";
-import { defaultPlan, measure } from "../dist/noc/traffic/measurement.js";
 import { curveReport, loneErrors, nextRate, readCurves } from "./noc-curves.js";
 import { validationPage } from "./noc-page.js";
 

@@ -9,7 +9,7 @@ const run = simulate(simulator, [{ inputIds: ids }]);
 
 // Rows of attention probabilities are spikes too; they stay in their core and have no stream of the program.
 const { streams, stages } = simulator.program;
-const counts = new Array(stages).fill(0);
+const counts = new Array(stages.length).fill(0);
 let attention = 0;
 run.spikes.subscribe(({ length, stream }) => {
   for (let i = 0; i < length; i++) {
@@ -20,8 +20,9 @@ run.spikes.subscribe(({ length, stream }) => {
 });
 
 const { result } = run.start();
+const nameOf = ({ name, kind }) => (kind === "layer" ? `layer ${name}` : name);
 counts.forEach((count, stage) => {
-  if (stage > 0) console.log(`${stage === stages - 1 ? "pooler " : `layer ${stage - 1}`}  ${count} spikes`);
+  if (stage > 0) console.log(`${nameOf(stages[stage]).padEnd(7)}  ${count} spikes`);
 });
 console.log(`attention  ${attention} spikes`);
 const all = counts.reduce((a, b) => a + b, attention);

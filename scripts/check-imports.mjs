@@ -5,20 +5,38 @@ import { builtinModules } from "node:module";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const SIMULATOR = ["units", "spec", "events", "noc", "cores", "chip", "mapping", "simulation", "sorbet"];
-const OUTPUTS = ["trace", "explore", "report"];
+const SIMULATOR = [
+  "units",
+  "spec",
+  "events",
+  "noc",
+  "netbench",
+  "engine",
+  "cores",
+  "chip",
+  "mapping",
+  "simulation",
+  "sorbet",
+  "workloads",
+];
+const OUTPUTS = ["files", "input", "trace", "explore", "report"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
 export const MAY_IMPORT = {
   units: [],
+  files: ["units"],
   spec: ["units"],
   events: ["units", "spec"],
   noc: ["units", "spec", "events"],
+  netbench: ["units", "spec", "events", "noc"],
+  engine: ["units", "spec", "events", "noc"],
   cores: ["units", "spec", "events"],
-  chip: ["units", "spec", "events", "noc", "cores"],
+  chip: ["units", "spec", "events", "noc", "engine", "cores"],
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
+  workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
+  input: ["units"],
   trace: [...SIMULATOR, ...OUTPUTS],
   explore: [...SIMULATOR, ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],

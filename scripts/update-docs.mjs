@@ -53,22 +53,10 @@ function sorbetSim(...argv) {
 
 const TEXT = "an utterly charming and often affecting comedy";
 
-const MATRICES = {
-  input: "encodes the embedding for layer 0",
-  query: "Q columns, requantiser",
-  key: "K columns, requantiser",
-  value: "V columns, requantiser",
-  partial: "a part of a matrix's rows: sums to the cores that end it",
-  attention: "K, V, Q of HEADS; scores, PTsoftmax, context",
-  output: "attention output, residual add, BSPN, encoder",
-  ffn_in: "first feed-forward matrix, ReLU",
-  ffn_out: "second one, residual add, BSPN, three encoders",
-  pooler: "first token, ReLU, values to the host",
-};
-
 /** Text of each generated block. */
 const BLOCKS = {
-  cores: (facts) => {
+  cores: async (facts) => {
+    const { NAMES } = await dist("workloads/names.js");
     const { chip, program } = facts;
     const { cores } = program("offset");
     const rows = [...groupBy(cores, (core) => core.role)].map(([role, list]) => [
@@ -77,7 +65,10 @@ const BLOCKS = {
       range(list.map((core) => core.to - core.from)),
       range(list.map((core) => core.synapseBits)),
       range(list.map((core) => core.residualBits)),
-      MATRICES[role].replace("HEADS", facts.heads(list[0]) === 1 ? "1 head" : `${facts.heads(list[0])} heads`),
+      NAMES.role(role).holds.replace(
+        "some heads",
+        facts.heads(list[0]) === 1 ? "1 head" : `${facts.heads(list[0])} heads`,
+      ),
     ]);
     const total = `${cores.length} of ${chip.mesh.width * chip.mesh.height} cores.`;
     return `${table(["role", "cores", "columns a core", "synapse or K/V/Q bits", "residual bits", "holds"], rows)}\n\n${total}`;
@@ -104,7 +95,7 @@ const BLOCKS = {
     const facts =
       `Credit packets: ${first.creditBits} bits. ${first.streams.length} streams, ${first.inputs.length} inputs, ` +
       `${routes.length} routes for data (${branching} of them with several destinations), ${first.credits.length} for credits. ` +
-      `Embedding values: ${first.embeddingBits} bits.`;
+      `Embedding values: ${first.entryBits} bits.`;
     const head = ["site", "carries", "data", "count", "checksum", "flits (data, count, checksum)"];
     return `${table(head, rows)}\n\n${facts}`;
   },
@@ -172,7 +163,7 @@ const BLOCKS = {
         whole(totals.energy.by_event.accumulate_sum / small.chip.energy.accumulate_sum.fj),
       ),
     ];
-    return `${BLOCKS.cores(small)}\n\nThe README's sentence:\n\n${table(["", ...presets.map((p) => `\`${p}\``)], rows)}`;
+    return `${await BLOCKS.cores(small)}\n\nThe README's sentence:\n\n${table(["", ...presets.map((p) => `\`${p}\``)], rows)}`;
   },
 };
 

@@ -7,7 +7,7 @@
 
 /** Chip runs: `runBatch` throws InputError for a sentence without room and ChipFault when the chip breaks its rules. */
 export { ChipFault } from "./cores/fault.js";
-export { UNITS } from "./cores/unit-names.js";
+export { UNITS } from "./cores/kinds/registry.js";
 /** A run whose spikes, windows, packets, links, energy and progress are RxJS Observables of batches: docs/library.md. */
 export { type Batch, copyBatch } from "./events/bus.js";
 /** Discrete events: the simulator's kernel, and the plain queue it is checked against. */
@@ -38,3 +38,5 @@ export type { SorbetModel } from "./spec/model.js";
 export type { Energy, InputResult, Latency, Summary, Traffic } from "./spec/summary.js";
 /** Errors that are the user's to mend: one line each. */
 export { CheckpointError, InputError, UserError } from "./units/user-error.js";
+/** What the simulator knows of a model; one of your own may stand wherever a model may. */
+export type { Workload } from "./workloads/workload.js";

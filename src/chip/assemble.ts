@@ -1,27 +1,37 @@
-import { AttentionCore } from "../cores/attention-core.js";
-import { ColumnCore } from "../cores/column-core.js";
-import type { ContextUnit } from "../cores/context-unit.js";
-import { type Core, integrationTicks, passTicks } from "../cores/core.js";
-import { EmbeddingPort, embeddingTicks } from "../cores/embedding-port.js";
-import { InputCore } from "../cores/input-core.js";
+import type { Core } from "../cores/core.js";
+import { type EntryCore, EntryPort, entryTicks } from "../cores/entry-port.js";
 import { InputPort } from "../cores/input-port.js";
 import { SendInterface } from "../cores/interface.js";
-import { MergingCore } from "../cores/merging-core.js";
+import type { CoreKind, MappedChip } from "../cores/kind.js";
 import { trainCode } from "../cores/spike-train.js";
 import { type Outlet, Stream } from "../cores/stream.js";
 import type { HostSpec } from "../spec/chip.js";
-import type { CoreProgram, StreamProgram } from "../spec/program.js";
+import type { StreamProgram } from "../spec/program.js";
 import type { Chip, ChipParts } from "./chip.js";
 import { HostPort } from "./host-port.js";
 import type { ChipImage } from "./image.js";
 
+/** How the parts that packets pass are made: what the engines differ in. */
+export interface PartMaker {
+  port(...args: ConstructorParameters<typeof InputPort>): InputPort;
+  sender(...args: ConstructorParameters<typeof SendInterface>): SendInterface;
+  stream(...args: ConstructorParameters<typeof Stream>): Stream;
+}
+
+/** Parts that handle each packet as it comes. */
+const PACKET_BY_PACKET: PartMaker = {
+  port: (...args) => new InputPort(...args),
+  sender: (...args) => new SendInterface(...args),
+  stream: (...args) => new Stream(...args),
+};
+
 /** Builds the parts of a chip from its program and image. */
-export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipParts {
+export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PACKET_BY_PACKET): ChipParts {
   const { program, spec, services, jobs, network, queue } = chip;
   const sourceOfRoute = program.inputs.map((input) => routeSources(chip, input.sources));
   const ports = program.inputs.map((input, index) => {
-    const stage = input.core < 0 ? program.stages - 1 : program.cores[input.core]!.stage;
-    return new InputPort(
+    const stage = input.core < 0 ? program.stages.length - 1 : program.cores[input.core]!.stage;
+    return make.port(
       input,
       index,
       chip.inputName(index),
@@ -31,12 +41,12 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
       services,
     );
   });
-  const interfaces = program.cores.map(
-    (core) => new SendInterface(core.node, core.index, core.stage, queue, network.pool, network),
+  const interfaces = program.cores.map((core) =>
+    make.sender(core.node, core.index, core.stage, queue, network.pool, network),
   );
-  const makeStream = (stream: StreamProgram, outlet: Outlet): Stream => {
+  const makeStream = (stream: StreamProgram, outlet: Outlet, maker = make): Stream => {
     const core = program.cores[stream.core]!;
-    const train = stream.carries === "spikes" ? trainCode(image.code, stream.signed, image.train) : undefined;
+    const train = stream.carries === "spikes" ? trainCode(image.code, stream.signed, image.rules) : undefined;
     const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
     const destinations = [...new Set(stream.segments.flatMap((segment) => segment.inputs))];
     const credits = destinations
@@ -47,7 +57,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
         return { input, bySentence: slots.kind === "bank", initial };
       });
     const { data, count, checksum } = stream.packetBits;
-    return new Stream(
+    return maker.stream(
       stream,
       `${core.name}/${stream.site}`,
       core.stage,
@@ -67,72 +77,43 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec): ChipPart
     interfaces[stream.core]!.attach(made);
     return made;
   });
-
-  const probabilityStreams: Stream[] = [];
-  const contexts: (ContextUnit | undefined)[] = program.cores.map(() => undefined);
-  const inputCores: InputCore[] = [];
-  const cores = program.cores.map((core): Core => {
-    const own = core.streams.map((s) => streams[s]!);
-    if (core.role === "input") {
-      const made = new InputCore(core, spec.generator.banks, image.columns[core.index]!, own, services);
-      inputCores.push(made);
-      return made;
-    }
-    if (core.role === "attention") {
-      const datapath = image.attention[core.index]!;
-      const row = probabilityProgram(core, program.streams.length + probabilityStreams.length, program.maxTokens);
-      const outlet: { unit: Outlet | undefined } = { unit: undefined };
-      const rows = makeStream(row, {
-        ready: (stream, tick) => outlet.unit!.ready(stream, tick),
-        pathOf: () => undefined,
-      });
-      rows.credits.add({ input: core.inputs[2]!, bySentence: true, initial: 0 });
-      probabilityStreams.push(rows);
-      const headSize = (core.to - core.from) / datapath.heads;
-      const made = new AttentionCore(
-        core,
-        program.inputs[core.inputs[0]!]!.tokens,
-        [ports[core.inputs[0]!]!, ports[core.inputs[1]!]!, ports[core.inputs[2]!]!],
-        [core.inputs[0]!, core.inputs[1]!, core.inputs[2]!],
-        portTable(chip, core.inputs),
-        datapath,
-        rows,
-        own[0]!,
-        spec.core.windowSlots,
-        passTicks(headSize, spec.attention.lanes),
-        services,
-      );
-      outlet.unit = made.context;
-      contexts[core.index] = made.context;
-      return made;
-    }
-    const [main, residual] = core.inputs;
-    const tableOfRoutes = portTable(chip, core.inputs);
-    const made = new ColumnCore(
-      core,
-      program.inputs[main!]!.tokens,
-      ports[main!]!,
-      main!,
-      residual === undefined ? undefined : ports[residual],
-      residual ?? -1,
-      tableOfRoutes,
-      integrationTicks(core, spec.core.lanes),
-      image.columns[core.index]!,
-      own,
+  const cores: Core[] = [];
+  const innerStreams = program.inner.map((stream) =>
+    makeStream(
+      stream,
+      {
+        ready: (from, tick) => cores[stream.core]!.inner!.ready(from, tick),
+        pathOf: (sentence, paths) => cores[stream.core]!.inner!.pathOf(sentence, paths),
+      },
+      PACKET_BY_PACKET,
+    ),
+  );
+  const mapped: MappedChip = { program, spec, code: image.code, rules: image.rules };
+  const final = new Set(program.final);
+  const packetTicks = new Float64Array(program.inputs.length);
+  for (const core of program.cores) {
+    const kind = image.kinds.of(core) as CoreKind<unknown>;
+    const made = kind.build(core, image.datapaths[core.index], {
+      chip: mapped,
       services,
-    );
-    if (core.role === "ffn_out" && core.stage === program.stages - 2) {
-      made.onSentenceDone = (sentence, tick) => chip.finished(sentence, tick);
-    }
-    const merged = image.merged[core.index];
-    return merged ? new MergingCore(made, program.inputs[main!]!, tableOfRoutes, merged, services) : made;
-  });
+      ports: core.inputs.map((input) => ports[input]!),
+      streams: core.streams.map((stream) => streams[stream]!),
+      inner: core.inner.map((place) => innerStreams[place]!),
+      portOfRoute: portTable(chip, core.inputs),
+      onSentenceDone: final.has(core.index) ? (sentence, tick) => chip.finished(sentence, tick) : () => {},
+    });
+    cores.push(made);
+    core.inputs.forEach((input, port) => {
+      packetTicks[input] = kind.packetTicks(core, port, mapped);
+    });
+  }
   const hostPort = new HostPort(ports[program.hostInput]!, jobs.sentenceOf, (sentence, tick) =>
     chip.finished(sentence, tick),
   );
-  const portTicks = inputCores.map(({ program: { from, to } }) => embeddingTicks(to - from, program, host));
-  const input = new EmbeddingPort(inputCores, portTicks, services);
-  return { cores, interfaces, contexts, streams, probabilityStreams, input, hostPort };
+  const entries = cores.filter((core): core is EntryCore => core.entry !== undefined);
+  const portTicks = entries.map(({ program: { from, to } }) => entryTicks(to - from, program, host));
+  const entry = new EntryPort(entries, portTicks, services);
+  return { cores, interfaces, streams, innerStreams, entry, packetTicks, hostPort };
 }
 
 /** Index of a stream among an input's sources, by route. */
@@ -156,20 +137,4 @@ function portTable(chip: Chip, inputs: readonly number[]): Uint8Array {
     }
   });
   return table;
-}
-
-/** Rows of probabilities: a stream that never leaves its core. */
-function probabilityProgram(core: CoreProgram, index: number, tokens: number): StreamProgram {
-  return {
-    index,
-    core: core.index,
-    site: "p",
-    consumerStage: core.stage,
-    carries: "spikes",
-    signed: false,
-    tokens: "all",
-    channels: tokens,
-    segments: [{ from: 0, to: tokens, base: 0, inputs: [], routes: [0] }],
-    packetBits: { data: 1, count: 1, checksum: 1 },
-  };
 }

@@ -1,9 +1,9 @@
-import type { ContextUnit } from "../cores/context-unit.js";
 import type { Core } from "../cores/core.js";
-import type { EmbeddingPort } from "../cores/embedding-port.js";
+import type { EntryPort } from "../cores/entry-port.js";
 import { ChipFault } from "../cores/fault.js";
 import type { SendInterface } from "../cores/interface.js";
 import type { JobTable } from "../cores/jobs.js";
+import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
 import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
@@ -16,39 +16,33 @@ import type { ChipSpec } from "../spec/chip.js";
 import * as packets from "../spec/packet.js";
 import type { ChipProgram, CreditProgram } from "../spec/program.js";
 import type { HostPort } from "./host-port.js";
+import { jobName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const {
-  CHANNEL,
-  FLITS,
-  HOPS,
-  JOB,
-  KIND,
-  KIND_CREDIT,
-  PATH,
-  PHASE_INTERFACE,
-  PHASE_NETWORK,
-  PHASE_SCAN,
-  PHASE_UNIT,
-  SCAN,
-  SENTENCE,
-  SERVICE,
-  SINCE,
-  TREE,
-  VALUE,
-  WAIT,
-} = packets;
+const { JOB, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, TREE, VALUE } = packets;
+
+/** Payloads from..to - 1 in ascending order, so that it cannot matter when they were scheduled: `payloads` itself if it has them so, else a copy. */
+function inOrder(payloads: Int32Array, from: number, to: number): Int32Array {
+  for (let i = from + 1; i < to; i++) if (payloads[i - 1]! > payloads[i]!) return payloads.slice(from, to).sort();
+  return payloads;
+}
+
+/** Where a route of data leads; a credit route nowhere. */
+const TO_CORES = 1;
+const TO_HOST = 2;
 
 /** Everything that is built from a program: filled by `assemble`. */
 export interface ChipParts {
   readonly cores: Core[];
   readonly interfaces: SendInterface[];
-  readonly contexts: (ContextUnit | undefined)[];
   readonly streams: Stream[];
-  readonly probabilityStreams: Stream[];
-  input: EmbeddingPort;
-  hostPort: HostPort;
+  /** Streams that never leave their core. */
+  readonly innerStreams: Stream[];
+  readonly entry: EntryPort;
+  /** By input: ticks of the core's synapse unit for a data packet there, 0 where it needs none. */
+  readonly packetTicks: Float64Array;
+  readonly hostPort: HostPort;
 }
 
 /** A chip at work: cores, interfaces and network on one event queue. */
@@ -57,7 +51,7 @@ export class Chip implements NetworkSink {
   readonly ledger: Ledger;
   readonly steps: StepControl;
   readonly parts: ChipParts;
-  /** Called when a sentence has left the chip: pooled values out and nothing of it left to do. */
+  /** Called when a sentence has left the chip: its values out and nothing of it left to do. */
   onSentenceGone: (sentence: number, tick: number) => void = () => {};
 
   private readonly tasks: TaskList;
@@ -66,7 +60,8 @@ export class Chip implements NetworkSink {
   private readonly creditOfRoute: (CreditProgram | undefined)[];
   private readonly lineOfCredit: number[];
   private readonly creditsOfInput: CreditProgram[][];
-  private readonly hostRoute: Uint8Array;
+  /** By route: TO_CORES, TO_HOST, or 0 for credits. */
+  private readonly leadsTo: Uint8Array;
   private readonly finishers: Int32Array;
 
   constructor(
@@ -76,9 +71,10 @@ export class Chip implements NetworkSink {
     readonly queue: EventLoop,
     readonly network: Network,
     bus: SimulationBus,
+    kinds: KindTable,
     assemble: (chip: Chip) => ChipParts,
   ) {
-    this.ledger = new Ledger(jobs.sentences, program.cores.length);
+    this.ledger = new Ledger(jobs.sentences, program.cores.length, kinds.energy);
     this.tasks = new TaskList(queue, PHASE_UNIT);
     this.steps = new StepControl(spec.sync, queue, () => network.pool.live);
     this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
@@ -89,10 +85,10 @@ export class Chip implements NetworkSink {
       this.creditOfRoute[credit.route] = credit;
       this.creditsOfInput[credit.input]!.push(credit);
     }
-    this.hostRoute = new Uint8Array(program.routes.length);
+    this.leadsTo = Uint8Array.from(program.routes, ({ credit }) => (credit ? 0 : TO_CORES));
     for (const source of program.inputs[program.hostInput]!.sources) {
       for (const segment of program.streams[source]!.segments)
-        for (const route of segment.routes) this.hostRoute[route] = 1;
+        for (const route of segment.routes) this.leadsTo[route] = TO_HOST;
     }
     this.services = {
       queue,
@@ -102,13 +98,15 @@ export class Chip implements NetworkSink {
       ledger: this.ledger,
       paths: new PathTable(),
       transit: (hops, flits) => network.transitTicks(hops, flits),
-      stages: program.stages,
+      stages: program.stages.length,
+      units: kinds.units,
       cores: program.cores.length,
       at: (tick, task) => this.tasks.at(tick, task),
       sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
-      jobName: (job) => `sentence ${jobs.sentenceOf[job]} token ${jobs.tokenOf[job]}`,
+      jobName: (job) => jobName(jobs, job),
       streamName: (stream) => this.parts.streams[stream]!.name,
       inputName: (input) => this.inputName(input),
+      packetName: (packet) => packetName(program, jobs, this.services.streamName, network.pool.words, packet),
     };
     this.finishers = new Int32Array(jobs.sentences);
     this.parts = assemble(this);
@@ -129,25 +127,36 @@ export class Chip implements NetworkSink {
     const words = this.network.pool.words;
     const route = words[packet + TREE]!;
     if (words[packet + KIND] === KIND_CREDIT) {
-      this.takeCredit(route, packet, tick);
+      this.takeCredit(node, route, packet, tick);
       return tick;
     }
-    if (this.hostRoute[route] === 1) return this.parts.hostPort.receive(packet, tick);
+    const leads = this.leadsTo[route];
     const core = this.coreAtNode[node]!;
-    return this.parts.cores[core]!.receive(packet, tick);
+    if (leads === TO_CORES && core >= 0) return this.parts.cores[core]!.receive(packet, tick);
+    if (leads === TO_HOST && this.ends(route, node)) return this.parts.hostPort.receive(packet, tick);
+    throw this.stray(node, packet);
+  }
+
+  private ends(route: number, node: number): boolean {
+    return this.program.routes[route]!.destinations.includes(node);
+  }
+
+  /** A packet that has come where its route does not end, or of a kind that its route does not carry. */
+  private stray(node: number, packet: number): ChipFault {
+    const core = this.program.cores[this.coreAtNode[node]!];
+    const where = core ? core.name : `node ${node}`;
+    return new ChipFault(`${where}: no use for a ${this.services.packetName(packet)}`);
   }
 
   injectable(node: number, tick: number): void {
     this.parts.interfaces[this.coreAtNode[node]!]!.injectable(tick);
   }
 
-  /** One of the cores that work last on a sentence has ended its last token; or the host port has its pooled values. */
+  /** A core that works last on sentences has finished a last token, or the host port has a sentence's values. */
   finished(sentence: number, tick: number): void {
     const left = this.finishers[sentence]! + 1;
     this.finishers[sentence] = left;
-    const last = this.program.stages - 2;
-    const expected = 1 + this.program.cores.filter((c) => c.stage === last && c.role === "ffn_out").length;
-    if (left < expected) return;
+    if (left < 1 + this.program.final.length) return;
     this.services.paths.drop(sentence);
     this.onSentenceGone(sentence, tick);
   }
@@ -155,12 +164,19 @@ export class Chip implements NetworkSink {
   /** Why the chip stands still although work is left: open windows, missing credits, packets that wait. */
   standstill(): string[] {
     return [
-      ...this.parts.input.unfinished(),
+      ...this.parts.entry.unfinished(),
       ...this.parts.cores.flatMap((core) => core.unfinished()),
       ...this.parts.streams.flatMap((stream) => stream.missingCredits()),
       ...this.parts.hostPort.unfinished(),
       ...this.network.waiting(10),
     ];
+  }
+
+  /** Sentences, from the first, of which all credits have come back: if they have left the chip, nothing of them moves any more. */
+  settled(): number {
+    let least = this.jobs.sentences;
+    for (const { credits } of this.parts.streams) least = Math.min(least, credits.settled());
+    return least;
   }
 
   /** Credits that a chip at rest still misses: one line each. */
@@ -181,16 +197,18 @@ export class Chip implements NetworkSink {
       if (steps.global) steps.tryOpen(tick);
     });
     queue.on(PHASE_UNIT, this.tasks.handle);
-    const streams = [...parts.streams, ...parts.probabilityStreams];
+    const streams = [...parts.streams, ...parts.innerStreams];
     queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
-      for (let i = from; i < to; i++) streams[payloads[i]!]!.scan(tick);
+      const sorted = inOrder(payloads, from, to);
+      const first = sorted === payloads ? from : 0;
+      for (let i = first; i < first + to - from; i++) streams[sorted[i]!]!.scan(tick);
     });
     queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
       for (let i = from; i < to; i++) {
         const payload = payloads[i]!;
         if (payload < cores) parts.interfaces[payload]!.run(tick);
         else {
-          parts.contexts[payload - cores]!.run(tick);
+          parts.cores[payload - cores]!.inner!.run(tick);
           if (steps.global) steps.tryOpen(tick);
         }
       }
@@ -198,37 +216,37 @@ export class Chip implements NetworkSink {
   }
 
   private sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void {
-    const { pool } = this.network;
     const flits = Math.ceil(this.program.creditBits / this.spec.noc.linkBits);
+    const sentence = this.jobs.sentenceOf[job]!;
     const pathIndex = this.services.paths.add(path);
-    for (const credit of this.creditsOfInput[input]!) {
-      const packet = pool.take();
-      const words = pool.words;
-      words[packet + CHANNEL] = 0;
-      words[packet + VALUE] = number;
-      words[packet + TREE] = credit.route;
-      words[packet + JOB] = job;
-      words[packet + SENTENCE] = this.jobs.sentenceOf[job]!;
-      words[packet + KIND] = KIND_CREDIT;
-      words[packet + FLITS] = flits;
-      words[packet + HOPS] = 0;
-      words[packet + SCAN] = 0;
-      words[packet + WAIT] = 0;
-      words[packet + SERVICE] = 0;
-      words[packet + SINCE] = tick | 0;
-      words[packet + PATH] = pathIndex;
-      this.parts.interfaces[this.program.inputs[input]!.core]!.sendCredit(packet, tick);
-    }
+    const sender = this.parts.interfaces[this.program.inputs[input]!.core]!;
+    for (const { route } of this.creditsOfInput[input]!)
+      sender.sendCredit({ route, flits, job, sentence, number }, tick, pathIndex);
   }
 
-  private takeCredit(route: number, packet: number, tick: number): void {
+  private takeCredit(node: number, route: number, packet: number, tick: number): void {
+    if (!this.creditOfRoute[route] || !this.ends(route, node)) throw this.stray(node, packet);
+    const stage = this.stageOfCredit(route);
+    const words = this.network.pool.words;
+    const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
+    this.credited(route, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
+  }
+
+  private streamOfCredit(route: number): Stream {
     const credit = this.creditOfRoute[route];
     if (!credit) throw new ChipFault(`a credit came along route ${route}, which carries none`);
-    const words = this.network.pool.words;
-    const stream = this.parts.streams[credit.stream]!;
-    const stage = this.program.cores[stream.program.core]!.stage;
-    const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
-    this.ledger.add(words[packet + SENTENCE]!, stream.program.core, EVENT_INDEX.window_sync, 1);
-    stream.credit(this.lineOfCredit[route]!, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
+    return this.parts.streams[credit.stream]!;
+  }
+
+  /** Stage of the core that a credit along `route` is for. @throws ChipFault if none is */
+  stageOfCredit(route: number): number {
+    return this.program.cores[this.streamOfCredit(route).program.core]!.stage;
+  }
+
+  /** Credit `number`, for what `job` used, has come along `route`. @throws ChipFault if it was not due */
+  credited(route: number, number: number, job: number, tick: number, path: PathRecord | undefined): void {
+    const stream = this.streamOfCredit(route);
+    this.ledger.add(this.jobs.sentenceOf[job]!, stream.program.core, EVENT_INDEX.window_sync, 1);
+    stream.credit(this.lineOfCredit[route]!, number, job, tick, path);
   }
 }

@@ -2,26 +2,26 @@ import type { InputPort } from "../cores/input-port.js";
 import type { PathRecord } from "../cores/path.js";
 import { ReceiveFifo } from "../cores/receive.js";
 
-/** The host's side of the port: takes pooled values, one packet a tick, and never waits. */
+/** The host's side of the port: takes what the chip has found, one packet a tick, and never waits. */
 export class HostPort {
   private readonly fifo = new ReceiveFifo();
-  /** Path of each sentence to its last pooled value; undefined until then. */
+  /** Path of each sentence to its last value; undefined until then. */
   readonly paths: (PathRecord | undefined)[] = [];
-  /** Pooled values of each sentence: integers with the pooler's fraction bits. */
-  readonly pooled: (Int32Array | undefined)[] = [];
+  /** Values of each sentence: integers with the fraction bits of the chip's image. */
+  readonly values: (Int32Array | undefined)[] = [];
 
   constructor(
     private readonly port: InputPort,
     sentenceOf: Int32Array,
-    onPooled: (sentence: number, tick: number) => void,
+    onValues: (sentence: number, tick: number) => void,
   ) {
     port.onClose = (job, tick, path) => {
       const sentence = sentenceOf[job]!;
       const { width } = port.program;
       const offset = port.offset(job);
-      this.pooled[sentence] = port.totals.slice(offset, offset + width);
+      this.values[sentence] = port.totals.slice(offset, offset + width);
       this.paths[sentence] = path;
-      onPooled(sentence, tick);
+      onValues(sentence, tick);
     };
   }
 

@@ -1,22 +1,18 @@
-import type { AttentionDatapath } from "../cores/attention-datapath.js";
-import type { ColumnDatapath } from "../cores/column-core.js";
+import type { KindTable } from "../cores/kind-table.js";
 import type { TrainRules } from "../cores/spike-train.js";
 import type { Register } from "../cores/units/registers.js";
 import type { SpikeCode } from "../spec/chip.js";
 
-/** A model loaded into the arithmetic of the cores: read-only between runs, so one image serves any number of chip runs. */
+/** A workload loaded into the arithmetic of the cores: read-only between runs, so one image serves any number of chip runs. */
 export interface ChipImage {
   readonly code: SpikeCode;
-  readonly train: TrainRules;
-  /** By core index; undefined for attention cores. */
-  readonly columns: readonly (ColumnDatapath | undefined)[];
-  /** Accumulators of cores that add up partial sums, by core index; undefined for all others. */
-  readonly merged: readonly (Register | undefined)[];
-  /** By core index; undefined for all others. */
-  readonly attention: readonly (AttentionDatapath | undefined)[];
+  readonly rules: TrainRules;
+  /** Kinds of the program's cores. */
+  readonly kinds: KindTable;
+  /** By core: what its kind builds it from. */
+  readonly datapaths: readonly unknown[];
   /** Every register of declared width, with the bits that the last run has needed. */
   readonly registers: readonly Register[];
-  /** Fraction bits of pooled values and of embedding values. */
-  readonly pooledFraction: number;
-  readonly embeddingFraction: number;
+  /** Fraction bits of the values that the host gets. */
+  readonly resultFraction: number;
 }

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import type { FileKind } from "../input/most-bytes.js";
+import { readMember, textOf } from "../input/read-file.js";
 import { loadCheckpoint } from "../sorbet/checkpoint.js";
 import { SorbetTokenizer } from "../sorbet/tokenizer.js";
 import type { SorbetModel } from "../spec/model.js";
-import { CheckpointError } from "../units/user-error.js";
+import { CheckpointError, UserError } from "../units/user-error.js";
 
 /** A checkpoint folder, read: the model, its tokenizer, the hash of model.safetensors. */
 export interface CheckpointFolder {
@@ -14,20 +16,24 @@ export interface CheckpointFolder {
   readonly weightsSha256: string;
 }
 
-function readFile(folder: string, file: string): Buffer {
+/** What cannot be read of a checkpoint is a fault of the checkpoint. */
+function checkpointFault<T>(read: () => T): T {
   try {
-    return readFileSync(join(folder, file));
+    return read();
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message;
-    throw new CheckpointError(`${join(folder, file)}: ${reason}`);
+    throw error instanceof UserError ? new CheckpointError(error.message) : error;
   }
 }
+
+const member = (folder: string, name: string, kind: FileKind): Uint8Array =>
+  checkpointFault(() => readMember(join(folder, name), kind));
+
+const text = (name: string, bytes: Uint8Array): string => checkpointFault(() => textOf(name, bytes));
 
 function readTokenizer(folder: string, model: SorbetModel): SorbetTokenizer | null {
   for (const name of ["vocab.txt", "tokenizer.json"] as const)
     if (existsSync(join(folder, name)))
-      return new SorbetTokenizer({ name, text: readFile(folder, name).toString("utf8") }, model);
+      return new SorbetTokenizer({ name, text: text(name, member(folder, name, "vocabulary")) }, model);
   return null;
 }
 
@@ -40,8 +46,8 @@ export function readCheckpointFolder(folder: string): CheckpointFolder {
     throw new CheckpointError(
       `${folder}: there is no such folder; a model is a folder with config.json and model.safetensors`,
     );
-  const config = readFile(folder, "config.json").toString("utf8");
-  const tensors = readFile(folder, "model.safetensors");
+  const config = member(folder, "config.json", "config");
+  const tensors = member(folder, "model.safetensors", "weights");
   const named = <T>(read: () => T): T => {
     try {
       return read();
@@ -50,7 +56,9 @@ export function readCheckpointFolder(folder: string): CheckpointFolder {
       throw error;
     }
   };
-  const model = named(() => loadCheckpoint({ config, tensors, name: basename(resolve(folder)) }));
+  const model = named(() =>
+    loadCheckpoint({ config: text("config.json", config), tensors, name: basename(resolve(folder)) }),
+  );
   let tokenizer: SorbetTokenizer | null | undefined;
   return {
     model,

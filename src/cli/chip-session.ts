@@ -73,7 +73,12 @@ export async function simulateRows(
     const watchOf = (run: number): Watch => ({ run, advance: mode !== "none", trace: traced(run) });
     const running: Pick<ChipRunner, "run"> = {
       run: async (batch, signal, watch) => {
-        const result = await runner.run(batch, signal, watch);
+        const either = writer === null ? signal : AbortSignal.any([signal, writer.failed]);
+        const result = await runner.run(batch, either, watch).catch((error) => {
+          // A run whose traces cannot be written is not worth its time.
+          writer?.failed.throwIfAborted();
+          throw error;
+        });
         writer?.end(watch.run);
         return result;
       },
@@ -91,7 +96,7 @@ export async function simulateRows(
     await close();
     // What a chip did before it broke its rules is worth having.
     const kept = error instanceof FaultError && wish !== null && wish.formats.length > 0;
-    await (kept ? writer?.finish() : writer?.discard());
+    await (kept ? writer?.finish().catch(() => {}) : writer?.discard());
     throw error;
   }
 }

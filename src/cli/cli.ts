@@ -1,5 +1,7 @@
 import { CommanderError } from "commander";
+import { systemFault } from "../input/system-error.js";
 import { openTraceWriter } from "../trace/write/trace-writer.js";
+import { messageText } from "../units/plain-text.js";
 import { UserError } from "../units/user-error.js";
 import { openChipPool } from "./chip-pool.js";
 import type { Context } from "./common.js";
@@ -7,7 +9,9 @@ import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, EXIT_USER } from "./exit-codes.j
 import type { Io } from "./io.js";
 import { packageVersion } from "./package-files.js";
 import { buildProgram } from "./program.js";
+import { shownCommand } from "./redis-url.js";
 import { dumpState, faultReport } from "./state-dump.js";
+import { harmless } from "./terminal.js";
 
 const outOf = (argv: readonly string[]): string | undefined => {
   const at = argv.findIndex((argument) => argument === "--out" || argument.startsWith("--out="));
@@ -27,12 +31,13 @@ function usageText({ code, message }: CommanderError): string {
 /** Runs one command line and returns its exit code. Errors of the user become one line on stderr, all others a state dump. */
 export async function runCli(
   argv: readonly string[],
-  io: Io,
+  processIo: Io,
   openChip: Context["openChip"] = openChipPool,
   openTrace: Context["openTrace"] = openTraceWriter,
 ): Promise<number> {
   let code = EXIT_OK;
-  const command = ["sorbet-sim", ...argv];
+  const io = harmless(processIo);
+  const command = shownCommand(argv);
   const context: Context = {
     io,
     command,
@@ -50,11 +55,12 @@ export async function runCli(
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT_OK;
-      io.err(`error: ${usageText(error)}\n`);
+      io.err(`error: ${messageText(usageText(error))}\n`);
       return EXIT_USER;
     }
-    if (error instanceof UserError) {
-      io.err(`error: ${oneLine(error.message)}\n`);
+    const userError = error instanceof UserError ? error : systemFault(error);
+    if (userError !== undefined) {
+      io.err(`error: ${userError.message}\n`);
       return EXIT_USER;
     }
     if (io.interrupted.aborted && error instanceof Error && error.name === "AbortError") {

@@ -7,6 +7,8 @@ import type { ChipRunner } from "./chip-pool.js";
 import { type ConfigOptions, wholeNumber } from "./config-options.js";
 import { argumentRows, formatOf, guessFormat, type InputRow, readRows } from "./inputs.js";
 import type { Io } from "./io.js";
+import { jsonLine } from "./json-text.js";
+import type { OutUse } from "./out-folder.js";
 import { readUserFile } from "./read-file.js";
 
 /** What commands are given beside their options. */
@@ -32,6 +34,16 @@ export interface OutputOptions extends ConfigOptions {
   readonly workers?: string;
   readonly progress?: string;
 }
+
+/** How a folder of results is opened: what is replaced is said in a line of stderr, of the kind that is asked for there. */
+export const outUse = (
+  io: Io,
+  { progress }: Pick<OutputOptions, "progress">,
+  inputs: readonly (string | undefined)[],
+): OutUse => ({
+  inputs,
+  say: (line) => io.err(`${progress === "json" ? jsonLine({ note: line }) : line}\n`),
+});
 
 /** Rows of TEXT arguments or of --input, at most `limit`. */
 export async function inputRows(

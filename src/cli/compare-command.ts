@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeWhole } from "../files/outputs.js";
 import { pageAssets } from "../report/assets.js";
 import { collectRun } from "../report/collect/run-report.js";
 import { compareRuns, differences, isBeyond } from "../report/compare.js";
@@ -8,7 +9,7 @@ import type { Context } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
 import { jsonText } from "./json-text.js";
-import { checkOutFile, writeWhole } from "./out-folder.js";
+import { checkOutFile } from "./out-folder.js";
 import { configuredRun, runSources } from "./run-folder.js";
 import { compareScreen } from "./screen/compare-screen.js";
 
@@ -36,7 +37,8 @@ export async function compareCommand(
 ): Promise<number> {
   const threshold = options.threshold === undefined ? null : thresholdOf(options.threshold);
   const page = options.out === undefined ? null : pageFile(options.out);
-  if (page !== null) checkOutFile(page, "--out");
+  const read = folders.flatMap((folder) => ["summary.json", "config.resolved.yaml"].map((name) => join(folder, name)));
+  if (page !== null) checkOutFile(page, "--out", read);
   const [a, b] = await Promise.all([configuredRun(folders[0]), configuredRun(folders[1])]);
   const metrics = compareRuns(a.summary, b.summary);
   const notes = differences(a, b);

@@ -18,7 +18,7 @@ export interface ConfigOptions {
 const isFileName = (chip: string): boolean => /[\\/]|\.ya?ml$/i.test(chip);
 
 async function readYaml(file: string): Promise<readonly Assignment[]> {
-  const text = readUserText(file);
+  const text = readUserText(file, "config");
   const { readAssignments } = await import("../spec/config/source-tree.js");
   return readAssignments({ source: file, text });
 }

@@ -1,3 +1,5 @@
+import { writeWhole } from "../files/outputs.js";
+import { filesIn } from "../files/same-file.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
@@ -5,14 +7,14 @@ import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { simulateRows } from "./chip-session.js";
-import { breathe, type Context, inputRows, type OutputOptions, referenceOf, rowLimit } from "./common.js";
+import { breathe, type Context, inputRows, type OutputOptions, outUse, referenceOf, rowLimit } from "./common.js";
 import { resolveOptions } from "./config-options.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
 import { jsonLine, jsonText } from "./json-text.js";
 import { notExact } from "./not-exact.js";
-import { checkOutFile, OutFolder, writeWhole } from "./out-folder.js";
+import { checkOutFile, type OutFolder, withOutFolder } from "./out-folder.js";
 import { modelFolder } from "./package-files.js";
 import { type PreparedRow, prepareRows } from "./prepare.js";
 import { Progress } from "./progress.js";
@@ -94,7 +96,9 @@ function checkOptions(options: EvalOptions): void {
   const useless = engine === "chip" ? undefined : CHIP_ONLY.find((name) => options[name] !== undefined);
   if (useless !== undefined)
     throw new UserError(`--${useless} needs --engine chip: the reference is plain arithmetic without a chip`);
-  if (options.rows !== undefined) checkOutFile(options.rows, "--rows");
+  if (options.rows === undefined) return;
+  const { input, config, chip, model } = options;
+  checkOutFile(options.rows, "--rows", [input, config, chip, ...(model === undefined ? [] : filesIn(model))]);
 }
 
 async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: OutFolder, { version }: Context) {
@@ -107,7 +111,12 @@ async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: O
 export async function evalCommand(options: EvalOptions, context: Context): Promise<number> {
   const { io } = context;
   checkOptions(options);
-  const out = options.out === undefined ? null : new OutFolder(options.out);
+  const use = outUse(io, options, [options.input, options.rows]);
+  return withOutFolder(options.out, use, (out) => evaluated(options, out, context));
+}
+
+async function evaluated(options: EvalOptions, out: OutFolder | null, context: Context): Promise<number> {
+  const { io } = context;
   const evaluation = await (options.engine === "chip" ? onChip : onReference)(options, context);
   const { configuration, rows, asked, summary, folder, interrupted } = evaluation;
   if (rows.length === 0) {

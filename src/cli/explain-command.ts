@@ -1,5 +1,5 @@
-import { didYouMean, shown } from "../spec/config/suggest.js";
-import { findMetrics, METRICS, type Metric } from "../spec/metrics.js";
+import { shown } from "../spec/config/suggest.js";
+import { didYouMeanMetric, findMetrics, METRICS, type Metric } from "../spec/metrics.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
@@ -25,7 +25,7 @@ export function explainCommand(
   const found = name === undefined ? METRICS : findMetrics(name);
   if (found.length === 0) {
     const names = METRICS.flatMap((metric) => [metric.name, metric.name.replaceAll(".*", "").split(".").at(-1)!]);
-    const hint = didYouMean(name!, names);
+    const hint = didYouMeanMetric(name!, names);
     throw new UserError(
       `unknown metric ${shown(name)}${hint}${hint === "" ? ";" : ""} "sorbet-sim explain" lists them all`,
     );

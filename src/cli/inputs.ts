@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { didYouMean, shown } from "../spec/config/suggest.js";
+import { parseJson } from "../units/json.js";
 import { InputError, UserError } from "../units/user-error.js";
 
 /** One row of input: a text, a pair of texts, or a whole token sequence. */
@@ -155,7 +156,7 @@ function textPair(place: string, value: unknown): { second?: string } {
 function readJsonRow({ place, text }: Line, index: number): InputRow {
   let row: Record<string, unknown>;
   try {
-    row = JSON.parse(text);
+    row = parseJson(text) as Record<string, unknown>;
   } catch (error) {
     throw new RowError(place, `not valid JSON: ${(error as Error).message}`);
   }

@@ -1,5 +1,7 @@
 import { addAbortSignal } from "node:stream";
 import { styleText } from "node:util";
+import { MOST_BYTES } from "../input/most-bytes.js";
+import { tooLong } from "../input/read-file.js";
 import { EXIT_INTERRUPTED, EXIT_USER } from "./exit-codes.js";
 
 /** Everything a command touches of the process it runs in, so that tests can hand in their own. */
@@ -19,22 +21,28 @@ export interface Io {
 
 async function readStdin(interrupted: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for await (const chunk of addAbortSignal(interrupted, process.stdin)) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of addAbortSignal(interrupted, process.stdin)) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > MOST_BYTES.rows) throw tooLong("standard input", "rows");
+  }
   return Buffer.concat(chunks);
 }
 
 /** The Io of this process. A reader that closes our output early ends the output, not the program; a full disk ends both. */
 export function processIo(): Io {
   let open = true;
+  const interrupt = new AbortController();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
-    if (error.code === "EPIPE") return;
+    // After a hangup there is no terminal any more: what is kept goes on.
+    if (error.code === "EPIPE" || interrupt.signal.aborted) return;
     process.stderr.write(`error: standard output: ${error.message}\n`);
     process.exit(EXIT_USER);
   });
   process.stderr.on("error", () => {});
-  const interrupt = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"]) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
       interrupt.abort();

@@ -1,16 +1,41 @@
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
 import type { ModelReference } from "../explore/queue/job.js";
 import { modelHash } from "../explore/store/key.js";
 import type { SorbetModel } from "../spec/model.js";
 import { UserError } from "../units/user-error.js";
 import { readCheckpointFolder } from "./checkpoint-folder.js";
 import { shared } from "./chip-job.js";
-import { modelFolder } from "./package-files.js";
+import { isBundled, modelFolder } from "./package-files.js";
+
+/** Checkpoints in a folder that are looked at. */
+const MOST_CHECKPOINTS = 100;
+
+/** A folder that is a checkpoint, or those in it that are. */
+function checkpointsOf(folder: string): string[] {
+  const isCheckpoint = (path: string): boolean => existsSync(join(path, "config.json"));
+  if (isCheckpoint(folder)) return [folder];
+  const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return inside
+    .map(({ name }) => join(folder, name))
+    .filter(isCheckpoint)
+    .slice(0, MOST_CHECKPOINTS);
+}
+
+/** Whether a path leads into a folder once links are followed. */
+function isWithin(path: string, folder: string): boolean {
+  if (!existsSync(path)) return false;
+  const way = relative(folder, realpathSync(path));
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
 
 /**
- * Checkpoints of this machine, each read once: looked for where the sweep has it, then in `folders`.
- * @returns what reads one @throws UserError if none of them is the one that is wanted
+ * Checkpoints of this machine, each read once: bundled ones, and those in `folders`, each a checkpoint or a folder of them. Nothing else is
+ * read, whatever a sweep names.
+ * @returns what reads one @throws UserError if one of the folders is not there; what is returned does if it has not what is wanted
  */
 export function modelShelf(folders: readonly string[]): (wanted: ModelReference) => SorbetModel {
+  const real = folders.map((folder) => realpathSync(modelFolder(folder)));
   const known = new Map<string, SorbetModel>();
   const read = (folder: string): string => {
     const { model, weightsSha256 } = readCheckpointFolder(folder);
@@ -21,8 +46,9 @@ export function modelShelf(folders: readonly string[]): (wanted: ModelReference)
   return ({ source, modelSha256 }) => {
     const found = known.get(modelSha256);
     if (found !== undefined) return found;
-    const faults: string[] = [];
-    for (const place of [source, ...folders]) {
+    const isOpen = isBundled(source) || real.some((folder) => isWithin(source, folder));
+    const faults = isOpen ? [] : [`${source} is in no folder that this worker may read`];
+    for (const place of [...(isOpen ? [source] : []), ...real.flatMap(checkpointsOf)]) {
       try {
         const hash = read(modelFolder(place));
         if (hash === modelSha256) return known.get(hash)!;
@@ -34,6 +60,8 @@ export function modelShelf(folders: readonly string[]): (wanted: ModelReference)
         faults.push(error.message);
       }
     }
-    throw new UserError(`${faults.join("; ")}; give the folder of the sweep's checkpoint with --model DIR`);
+    throw new UserError(
+      `${faults.join("; ")}; start the worker with --model DIR, the folder of the sweep's checkpoint`,
+    );
   };
 }

@@ -1,32 +1,34 @@
 import { createHash } from "node:crypto";
 import {
   accessSync,
-  closeSync,
   constants,
   createReadStream,
   existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from "node:fs";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { LOCK_FILE, lockFolder } from "../files/folder-lock.js";
+import { attempt } from "../files/output-error.js";
+import { checkReplaceable, Outputs, TEMPORARY } from "../files/outputs.js";
+import { refuseInput } from "../files/same-file.js";
+import { checkFolders, holdsTracesAlone, isEventTrace, isTraceName, tracesIn } from "../trace/write/run-names.js";
 import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
-import { sha256Hex } from "./sha256.js";
 
 const MANIFEST = "manifest.json";
+const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
 /** What a run that broke leaves behind. */
 export const DUMP_FILE = "state-dump.json";
-
-/** What a run that was killed may leave: traces without a manifest. */
-const KILLED = ["tables", "traces", "csv"];
+/** Files of results that a command may write into its folder, beside tables and traces. */
+const RESULTS = ["config.resolved.yaml", "summary.json", "report.html", "eval.json", "packets.csv"];
+/** Folders of what a run that was killed may leave: traces without a manifest. */
+const KILLED = ["tables", "traces", "csv", LOCK_FILE];
+/** Names of an earlier run's traces that are listed at most. */
+const LISTED = 4;
 
 /** Nearest folder at or above a path that exists, checked to be a folder that may be written to. */
 function checkWritable(path: string, option: string): void {
@@ -40,11 +42,13 @@ function checkWritable(path: string, option: string): void {
   }
 }
 
-/** Checks before any work is done that a file can be written later. */
-export function checkOutFile(file: string, option: string): void {
+/** Checks before any work is done that a file can be written later. @param inputs what is read, and must not be replaced */
+export function checkOutFile(file: string, option: string, inputs: readonly (string | undefined)[] = []): void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`${option} ${file}: is a folder, a file is needed`);
   checkWritable(dirname(resolve(file)), option);
+  checkReplaceable(file);
+  refuseInput(file, option, inputs);
 }
 
 /** Text of a file, or what gives it in pieces: a large one is never held as a whole. */
@@ -52,36 +56,19 @@ export type FileText = string | (() => Iterable<string>);
 
 const piecesOf = (text: FileText): Iterable<string> => (typeof text === "string" ? [text] : text());
 
-/** Writes a file as a whole or not at all: a temporary file beside it, flushed, then renamed. */
-export function writeWhole(file: string, text: FileText): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+/** What an earlier run has left in a folder: files that a run writes and no others, whatever its manifest names. */
+function earlierFiles(folder: string): string[] {
+  const file = join(folder, MANIFEST);
+  if (!existsSync(file)) return tracesIn(folder);
+  let manifest: { schema?: unknown; files?: unknown } | null = null;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    const handle = openSync(temporary, "w");
-    try {
-      for (const piece of piecesOf(text)) {
-        const bytes = Buffer.from(piece);
-        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-      }
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new UserError(`${file}: could not be written: ${fileReason(error)}`);
-  }
-}
-
-/** Names of the files that an earlier run's manifest lists; none if there is no manifest, or one that cannot be read. */
-function earlierFiles(manifest: string): string[] {
-  try {
-    const { files } = JSON.parse(readFileSync(manifest, "utf8")) as { files: Record<string, string> };
-    return Object.keys(files).filter((name) => !isAbsolute(name) && !name.split("/").includes(".."));
+    manifest = JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return [];
+    // Reported below.
   }
+  if (manifest?.schema !== MANIFEST_SCHEMA)
+    throw new UserError(`--out ${folder}: ${MANIFEST} is not that of a run; choose an empty or new folder`);
+  return Object.keys(manifest.files ?? {}).filter((name) => RESULTS.includes(name) || isTraceName(name));
 }
 
 async function sha256OfFile(file: string): Promise<string> {
@@ -100,42 +87,125 @@ export interface ManifestFacts {
   readonly interrupted: boolean;
 }
 
-/** The folder of option --out. Nothing is written before `write`; the manifest comes last, so a folder that has one is complete. */
+/** What a folder is opened with. */
+export interface OutUse {
+  /** What the command reads, and must not be replaced. */
+  readonly inputs: readonly (string | undefined)[];
+  /** Hears what is replaced. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * The folder of option --out, which is this process's from the start to `close`. No result is in it before `write`; the manifest comes last, so a
+ * folder that has one is complete.
+ */
 export class OutFolder {
   readonly #started = new Date();
+  readonly #earlier: readonly string[];
+  /** What holds the folder itself, if it had to be made. */
+  readonly #made = new Outputs();
+  readonly #unlock: () => void;
 
-  /** Throws a UserError when the folder cannot be written to, or holds something that is no run. */
-  constructor(readonly folder: string) {
+  /** Throws a UserError when the folder cannot be written to, is in use, or holds something that is no run. */
+  constructor(
+    readonly folder: string,
+    { inputs, say }: OutUse,
+  ) {
     checkWritable(folder, "--out");
-    if (!existsSync(folder)) return;
-    const files = readdirSync(folder);
-    const ours = files.includes(MANIFEST) || files.includes(DUMP_FILE) || files.every((name) => KILLED.includes(name));
-    if (!ours) {
+    for (const name of [MANIFEST, DUMP_FILE, ...RESULTS]) {
+      checkReplaceable(join(folder, name));
+      refuseInput(join(folder, name), "--out", inputs);
+    }
+    checkFolders(folder);
+    this.#whatIsThere();
+    this.#made.folder(folder);
+    try {
+      this.#unlock = lockFolder(folder, "--out");
+    } catch (error) {
+      this.#made.discard();
+      throw error;
+    }
+    try {
+      this.#earlier = this.#whatIsThere();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    const traces = this.#earlier.filter(isEventTrace);
+    if (traces.length === 0) return;
+    const more = traces.length > LISTED ? `, and ${traces.length - LISTED} more` : "";
+    say(
+      `note: --out ${folder}: replaces an earlier run with its traces (${traces.slice(0, LISTED).join(", ")}${more})`,
+    );
+  }
+
+  /** @throws UserError if that is no run */
+  #whatIsThere(): readonly string[] {
+    const { folder } = this;
+    if (!existsSync(folder)) return [];
+    const files = attempt(folder, () => readdirSync(folder)).filter((name) => !TEMPORARY.test(name));
+    const known = files.includes(MANIFEST) || files.includes(DUMP_FILE);
+    if (!known && !(files.every((name) => KILLED.includes(name)) && holdsTracesAlone(folder))) {
       throw new UserError(
         `--out ${folder}: has files but no ${MANIFEST}, so it is no earlier run; choose an empty or new folder`,
       );
     }
+    const earlier = earlierFiles(folder);
+    for (const name of earlier) checkReplaceable(join(folder, name));
+    return earlier;
   }
 
   /**
    * @param files name to text, in the order in which the manifest lists them
-   * @param written names of files that this run has written already; what else an earlier run has left is removed
+   * @param written names of files that this run has written already; what else an earlier run has left is removed. If the rest cannot be written, they go too
    */
   async write(
     files: Readonly<Record<string, FileText>>,
     facts: ManifestFacts,
     written: readonly string[] = [],
   ): Promise<void> {
-    const earlier = earlierFiles(join(this.folder, MANIFEST)).filter((name) => !written.includes(name));
-    for (const old of [MANIFEST, DUMP_FILE, ...earlier]) rmSync(join(this.folder, old), { force: true });
-    for (const [name, text] of Object.entries(files)) writeWhole(join(this.folder, name), text);
+    const outputs = new Outputs();
     const hashes: [string, string][] = [];
-    for (const [name, text] of Object.entries(files))
-      hashes.push([name, typeof text === "string" ? sha256Hex(text) : await sha256OfFile(join(this.folder, name))]);
-    for (const name of written) hashes.push([name, await sha256OfFile(join(this.folder, name))]);
+    const begin = (name: string, text: FileText): void => {
+      const file = outputs.file(join(this.folder, name));
+      const hash = createHash("sha256");
+      for (const piece of piecesOf(text)) {
+        const bytes = Buffer.from(piece);
+        hash.update(bytes);
+        file.write(bytes);
+      }
+      outputs.finish(file);
+      hashes.push([name, hash.digest("hex")]);
+    };
+    try {
+      for (const [name, text] of Object.entries(files)) begin(name, text);
+      for (const name of written) hashes.push([name, await sha256OfFile(join(this.folder, name))]);
+      begin(MANIFEST, jsonText(this.#manifest(facts, hashes)));
+      this.#remove([MANIFEST, DUMP_FILE, ...this.#earlier.filter((name) => !written.includes(name))]);
+      outputs.publish();
+    } catch (error) {
+      this.#remove(written);
+      throw error;
+    } finally {
+      outputs.discard();
+    }
+  }
+
+  /** Gives the folder back; one that had to be made goes if nothing is in it. */
+  close(): void {
+    this.#unlock();
+    this.#made.discard();
+  }
+
+  /** Files of this folder by names that runs write: none of them lies outside. */
+  #remove(names: readonly string[]): void {
+    for (const name of names) attempt(join(this.folder, name), () => rmSync(join(this.folder, name), { force: true }));
+  }
+
+  #manifest(facts: ManifestFacts, hashes: readonly (readonly [name: string, sha256: string])[]): object {
     const finished = new Date();
-    const manifest = {
-      schema: "sorbet-sim/manifest@1",
+    return {
+      schema: MANIFEST_SCHEMA,
       command: facts.command,
       versions: { "sorbet-sim": facts.version, node: process.version },
       platform: `${process.platform} ${process.arch}`,
@@ -147,6 +217,19 @@ export class OutFolder {
       weights_sha256: facts.folder?.weightsSha256,
       files: Object.fromEntries(hashes),
     };
-    writeWhole(join(this.folder, MANIFEST), jsonText(manifest));
+  }
+}
+
+/** Does something with the folder of option --out, null without it. */
+export async function withOutFolder<T>(
+  folder: string | undefined,
+  use: OutUse,
+  act: (out: OutFolder | null) => Promise<T>,
+): Promise<T> {
+  const out = folder === undefined ? null : new OutFolder(folder, use);
+  try {
+    return await act(out);
+  } finally {
+    out?.close();
   }
 }

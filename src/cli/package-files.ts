@@ -69,6 +69,8 @@ function bundledModels(): string[] {
   }
 }
 
+export const isBundled = (model: string): boolean => bundledModels().includes(model);
+
 /** Folder of a checkpoint: a path, or the name of a bundled one. */
 export function modelFolder(model: string): string {
   const bundled = bundledModels();

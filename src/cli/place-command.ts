@@ -23,7 +23,7 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const { readCheckpointFolder } = await import("./checkpoint-folder.js");
   const folder = readCheckpointFolder(modelFolder(configuration.model));
   const sentences = prepareRows(rows, folder, chip.maxTokens);
-  const { codesOf } = await import("../explore/count/codes.js");
+  const { workloadOf } = await import("../workloads/registry.js");
   const { Counter } = await import("../explore/count/count.js");
   const { expectedTraffic } = await import("../mapping/placement/route-traffic.js");
   const { comparePlacements } = await import("../explore/placement/compare.js");
@@ -32,7 +32,7 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const counter = new Counter(model, { ...configuration, chip: { ...chip, placement: "row-major" } });
   const expected = expectedTraffic(counter.program, chip, code, model.rules);
   const traffic: RouteTraffic = given
-    ? counter.routeTraffic(sentences.map((sentence) => codesOf(model, sentence)))
+    ? counter.routeTraffic(sentences.map((sentence) => workloadOf(model).codes(sentence)))
     : expected;
   const result = {
     schema: "sorbet-sim/place@1",

@@ -56,7 +56,8 @@ const REDIS = "server of the queue, redis://HOST:PORT (default: SORBET_SIM_REDIS
 
 const WORKER_HELP = `
 Any number of workers on any machines; they need the server and the checkpoint, no common folder. A worker takes
-points of sweeps of its own version only. Ctrl-C, or SIGTERM, gives points under way back to the queue and ends
+points of sweeps of its own version only, and reads checkpoints from the folders given to it and no other: a point
+whose checkpoint no worker has fails. Ctrl-C, or SIGTERM, gives points under way back to the queue and ends
 with 0. One that is killed costs its points another try.
 
 Example: sorbet-sim worker --redis redis://queue.example.org:6379 --workers 8`;
@@ -141,7 +142,11 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     )
     .option("--redis <URL>", REDIS)
     .option("--workers <N>", "threads; results never depend on them (default: one a processor)")
-    .option("--model <DIR>", "folder of a checkpoint that is not where the sweep has it; repeatable", collect)
+    .option(
+      "--model <DIR>",
+      "folder of a checkpoint, or of several; no other is read but bundled ones; repeatable",
+      collect,
+    )
     .option("--quiet", "no progress on stderr")
     .addHelpText("after", WORKER_HELP)
     .action(async (options: WorkerOptions) => {

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../files/outputs.js";
 import { pageAssets } from "../report/assets.js";
 import { collectRun, type RunSources } from "../report/collect/run-report.js";
 import { reportHtml } from "../report/report-html.js";
 import type { Summary } from "../spec/summary.js";
 import type { ChipOutcome } from "./chip-session.js";
-import type { Context } from "./common.js";
-import { EXIT_OK } from "./exit-codes.js";
+import { breathe, type Context } from "./common.js";
+import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { jsonText } from "./json-text.js";
-import { checkOutFile, writeWhole } from "./out-folder.js";
+import { checkOutFile } from "./out-folder.js";
 import { modelAtHand, runSources } from "./run-folder.js";
 
 export const REPORT_FILE = "report.html";
@@ -30,7 +31,7 @@ export const reportOfRun = (
 export async function sweepReportText(folder: string): Promise<string> {
   const { collectSweep } = await import("../explore/report/data.js");
   const { sweepHtml } = await import("../explore/report/sweep-html.js");
-  return sweepHtml(await collectSweep(folder), pageAssets());
+  return sweepHtml(collectSweep(folder), pageAssets());
 }
 
 /** The page of a run folder, or of a sweep folder, which is known by its front. */
@@ -42,9 +43,14 @@ async function pageOf(folder: string, version: string): Promise<string> {
 /** `report DIR`: writes report.html into the folder of a run or a sweep and prints its path. */
 export async function reportCommand(folder: string, { json }: { json?: boolean }, context: Context): Promise<number> {
   const { io, version } = context;
-  const page = await pageOf(folder, version);
   const file = join(folder, REPORT_FILE);
+  const page = await pageOf(folder, version);
   checkOutFile(file, "report");
+  await breathe();
+  if (io.interrupted.aborted) {
+    io.err(`interrupted: ${file} is as it was\n`);
+    return EXIT_INTERRUPTED;
+  }
   writeWhole(file, page);
   io.out(json ? jsonText({ path: file }) : `${file}\n`);
   return EXIT_OK;

@@ -1,11 +1,11 @@
-import { parseFormats } from "../trace/write/formats.js";
+import { parseFormats, type TraceFormat } from "../trace/write/formats.js";
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
-import type { Context, OutputOptions } from "./common.js";
+import { type Context, type OutputOptions, outUse } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
 import { notExact } from "./not-exact.js";
-import { OutFolder } from "./out-folder.js";
+import { type OutFolder, withOutFolder } from "./out-folder.js";
 import { runFiles } from "./run-files.js";
 import { summaryText } from "./summary-text.js";
 
@@ -25,7 +25,18 @@ export async function runCommand(texts: readonly string[], options: RunOptions, 
   const formats = options.trace === undefined ? [] : parseFormats(options.trace);
   if (formats.length > 0 && options.out === undefined)
     throw new UserError("--trace needs --out DIR, the folder to write traces into");
-  const out = options.out === undefined ? null : new OutFolder(options.out);
+  const use = outUse(io, options, [options.input]);
+  return withOutFolder(options.out, use, (out) => simulated(texts, options, formats, out, context));
+}
+
+async function simulated(
+  texts: readonly string[],
+  options: RunOptions,
+  formats: readonly TraceFormat[],
+  out: OutFolder | null,
+  context: Context,
+): Promise<number> {
+  const { io } = context;
   const wish = out === null ? null : { folder: out.folder, formats };
   const bothLevels = options.noc === BOTH_LEVELS;
   const chosen = bothLevels ? { ...options, noc: "flit" } : options;

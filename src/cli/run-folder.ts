@@ -1,13 +1,16 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { checked } from "../input/checked.js";
+import { readJsonMember } from "../input/read-file.js";
 import type { RunSources } from "../report/collect/run-report.js";
 import type { ConfiguredRun } from "../report/compare.js";
+import { shown } from "../spec/config/suggest.js";
 import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
+import { SUMMARY_FILE_SCHEMA } from "../spec/summary-schema.js";
 import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { resolveOptions } from "./config-options.js";
 import { modelFolder } from "./package-files.js";
-import { fileReason } from "./read-file.js";
 
 const HINT = "a run folder is what run --out, or eval --engine chip --out, writes";
 
@@ -17,19 +20,11 @@ function readSummary(folder: string): Summary {
     throw new UserError(`${folder}: there is no such folder; ${HINT}`);
   const file = join(folder, "summary.json");
   if (!existsSync(file)) throw new UserError(`${folder}: has no summary.json; ${HINT}`);
-  let summary: Summary;
-  try {
-    summary = JSON.parse(readFileSync(file, "utf8")) as Summary;
-  } catch (error) {
-    throw new UserError(
-      `${file}: ${error instanceof SyntaxError ? `not valid JSON: ${error.message}` : fileReason(error)}`,
-    );
-  }
-  if (summary?.schema !== SUMMARY_SCHEMA)
-    throw new UserError(
-      `${file}: is not of schema ${SUMMARY_SCHEMA} but ${JSON.stringify(summary?.schema)}; run it again`,
-    );
-  return summary;
+  const data = readJsonMember(file, "result");
+  const schema = (data as { schema?: unknown } | null)?.schema;
+  if (schema !== SUMMARY_SCHEMA)
+    throw new UserError(`${file}: is not of schema ${SUMMARY_SCHEMA} but ${shown(schema)}; run it again`);
+  return checked(file, SUMMARY_FILE_SCHEMA, data);
 }
 
 export const modelAtHand = ({ model, tokenizer }: CheckpointFolder): RunSources["model"] => ({

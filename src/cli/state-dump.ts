@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { writeWhole } from "../files/outputs.js";
 import { FaultError, type FaultReport } from "./chip-job.js";
 import type { Io } from "./io.js";
 import { jsonText } from "./json-text.js";
-import { DUMP_FILE, writeWhole } from "./out-folder.js";
+import { DUMP_FILE } from "./out-folder.js";
 
 export function faultReport(error: unknown): FaultReport {
   if (error instanceof FaultError) return error.report;

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { askTell } from "../explore/ask-tell.js";
 import { checkSpace } from "../explore/check-space.js";
@@ -10,6 +11,9 @@ import { programName } from "../explore/store/program.js";
 import { ResultStore } from "../explore/store/store.js";
 import { Sweep } from "../explore/sweep.js";
 import { readSweepFile, type SweepFile } from "../explore/sweep-file/read.js";
+import { attempt } from "../files/output-error.js";
+import { checkReplaceable } from "../files/outputs.js";
+import { refuseInput } from "../files/same-file.js";
 import { readSetting } from "../spec/config/assignment.js";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
@@ -22,7 +26,7 @@ import { readUserText } from "./read-file.js";
 import { REPORT_FILE, sweepReportText } from "./report-command.js";
 import { sweepScreen } from "./screen/sweep-screen.js";
 import { type ExecutorOptions, openExecutor, planExecutor } from "./sweep-executor.js";
-import { sweepHost, workloadRows } from "./sweep-host.js";
+import { beside, sweepHost, workloadRows } from "./sweep-host.js";
 import { SweepProgress } from "./sweep-progress.js";
 
 export interface SweepOptions extends ConfigOptions, ExecutorOptions {
@@ -31,16 +35,19 @@ export interface SweepOptions extends ConfigOptions, ExecutorOptions {
   readonly quiet?: boolean;
 }
 
-/** Files and folders of a sweep folder, by which it is known again. */
+/** Folder of a sweep folder, by which it is known again. */
 const POINTS = "points";
+/** Files that a sweep makes anew each time. */
+const RESULTS = ["workload.jsonl", "results.jsonl", "results.parquet", "pareto.json", REPORT_FILE];
 
 function outFolder({ out }: SweepOptions): string {
   if (out === undefined) throw new UserError("sweep: --out DIR is needed: the folder that keeps every result");
   if (existsSync(out)) {
-    const names = readdirSync(out);
+    const names = attempt(out, () => readdirSync(out));
     if (names.length > 0 && !names.includes(POINTS))
       throw new UserError(`--out ${out}: has files but is no earlier sweep; choose an empty or new folder`);
   }
+  for (const name of ["sweep.yaml", ...RESULTS]) checkReplaceable(join(out, name));
   return out;
 }
 
@@ -93,11 +100,14 @@ export async function sweepCommand(
 ): Promise<number> {
   const { io } = context;
   const out = outFolder(options);
-  const text = readUserText(name);
+  const text = readUserText(name, "config");
   const file = readSweepFile(name, text);
   const plan = planExecutor(options, file);
   const { shard } = plan;
   checkOptions(options, file);
+  const { input } = file.workload;
+  const used = [name, input === undefined ? undefined : beside(name, input), options.config, options.chip];
+  for (const result of RESULTS) refuseInput(join(out, result), "--out", used);
   const rows = workloadRows(name, file);
   const program = programOf(context.version);
   const host = await sweepHost(name, file, rows, options, program);

@@ -16,6 +16,9 @@ export class SweepProgress implements SweepNews {
   private readonly line: Progress;
   private readonly total: number;
   private done = 0;
+  /** Keys of the points that were there, and how often one of them came again: as a point of chance, say, to compare with. */
+  private readonly points = new Set<string>();
+  private again = 0;
   /** Of them, those that took time since the clock was started. */
   private worked = 0;
   private infeasible = 0;
@@ -41,7 +44,9 @@ export class SweepProgress implements SweepNews {
   evaluated({ record }: Evaluated, fresh: boolean): void {
     this.done++;
     if (fresh) this.worked++;
-    if (!record.feasible) this.infeasible++;
+    if (this.points.has(record.key)) this.again++;
+    else if (!record.feasible) this.infeasible++;
+    this.points.add(record.key);
     this.best = Math.min(this.best, valuesOf([this.objective], record)?.[0] ?? this.best);
     this.show();
   }
@@ -87,7 +92,7 @@ export class SweepProgress implements SweepNews {
     const best = Number.isFinite(this.best)
       ? `, best ${name} ${objectiveText(this.objective, direction === "min" ? this.best : -this.best)}`
       : "";
-    const what = `${this.done} of ${this.total} points, ${this.infeasible} infeasible, ${this.failures} failed${this.queue}${best}`;
+    const what = `${this.done - this.again} of ${this.total - this.again} points, ${this.infeasible} infeasible, ${this.failures} failed${this.queue}${best}`;
     const done = Math.min(1, this.done / this.total);
     this.line.show(what, done, Math.min(done, this.worked / this.total));
   }

@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { wholeNumber } from "./config-options.js";
-import { EXIT_OK } from "./exit-codes.js";
+import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
+import type { Io } from "./io.js";
 import { jsonText } from "./json-text.js";
 
 export interface ConvertOptions {
@@ -37,6 +37,21 @@ function refuseUseless(to: string, { signals, flows }: ConvertOptions): void {
 const tick = (option: string, text: string | undefined): number | undefined =>
   text === undefined ? undefined : wholeNumber(option, text, 0, LAST_TICK);
 
+/** Does something that an interrupt ends with nothing written; null then. */
+async function untilInterrupted<T>(
+  { interrupted, err }: Io,
+  to: string,
+  act: (stop: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await act(interrupted);
+  } catch (error) {
+    if (!interrupted.aborted || (error as Error).name !== "AbortError") throw error;
+    err(`interrupted: ${to} is as it was\n`);
+    return null;
+  }
+}
+
 /** `trace convert FROM TO`: a run's tables in another format. */
 export async function traceConvertCommand(
   from: string,
@@ -55,14 +70,16 @@ export async function traceConvertCommand(
     options.flows === undefined ? (timed ? 1 : FLOW_EVERY) : wholeNumber("--flows", options.flows, 1, LAST_TICK);
   const time = { from: begin ?? 0, to: end ?? Number.POSITIVE_INFINITY };
   const { convert } = await import("../trace/convert.js");
-  const files = await convert(from, to, {
+  const choice = {
     flows: timed ? { every, ...time } : { every },
     signals:
       options.signals === undefined
         ? { patterns: ALL_BUT_SPIKES, ...time }
         : { patterns: parsePatterns(options.signals), asked: true, ...time },
     ...(timed ? { time } : {}),
-  });
+  };
+  const files = await untilInterrupted(io, to, (stop) => convert(from, to, choice, stop));
+  if (files === null) return EXIT_INTERRUPTED;
   io.out(options.json ? jsonText({ files }) : `${files.join("\n")}\n`);
   return EXIT_OK;
 }
@@ -74,14 +91,15 @@ export async function traceSliceCommand(
   options: SliceOptions,
   { io }: Context,
 ): Promise<number> {
-  if (resolve(from) === resolve(to)) throw new UserError(`${to}: a slice cannot replace the run it is cut from`);
   const { slice } = await import("../trace/slice.js");
-  const rows = await slice(from, to, {
+  const choice = {
     from: tick("--from", options.from),
     to: tick("--to", options.to),
     cores: options.cores,
     layers: options.layers,
-  });
+  };
+  const rows = await untilInterrupted(io, to, (stop) => slice(from, to, choice, stop));
+  if (rows === null) return EXIT_INTERRUPTED;
   if (options.json) io.out(jsonText({ rows }));
   else
     for (const [table, count] of Object.entries(rows))

@@ -88,6 +88,18 @@ export class CreditLines {
       );
   }
 
+  /** Sentences, from the first, of which all credits have come back. */
+  settled(): number {
+    const { jobs } = this.services;
+    let least = jobs.sentences;
+    for (const { bySentence, back } of this.lines) {
+      const perSentence = bySentence || this.tokens === "first";
+      const sentence = perSentence || back === jobs.jobs ? back : jobs.sentenceOf[back]!;
+      least = Math.min(least, sentence);
+    }
+    return least;
+  }
+
   /** Credits that have not come back although all work of the run is done: one line each. */
   lost(): string[] {
     const { jobs, inputName, jobName } = this.services;

@@ -31,13 +31,13 @@ export class InputPort {
   onClose!: OnClose;
 
   private readonly rounds: Int32Array;
-  private readonly sources: number;
+  protected readonly sources: number;
   private readonly received: Int32Array;
   private readonly checksum: Int32Array;
   private readonly announced: Int32Array;
   private readonly announcedChecksum: Int32Array;
   private readonly complete: Int32Array;
-  private readonly endOfSentence: Uint8Array;
+  protected readonly endOfSentence: Uint8Array;
   /** Tick at which the last packet so far is integrated. Not a Float64Array: ticks read from one would make every clock they reach a double. */
   private readonly doneAt: number[];
   private readonly openJob: Int32Array;
@@ -46,12 +46,12 @@ export class InputPort {
 
   constructor(
     readonly program: InputProgram,
-    private readonly index: number,
+    readonly index: number,
     readonly name: string,
-    private readonly stage: number,
+    readonly stage: number,
     readonly layout: SlotLayout,
-    private readonly sourceOfRoute: Int16Array,
-    private readonly services: CoreServices,
+    readonly sourceOfRoute: Int16Array,
+    protected readonly services: CoreServices,
   ) {
     const { slots } = layout;
     this.sources = program.sources.length;
@@ -80,6 +80,8 @@ export class InputPort {
     const words = this.services.packets.words;
     const job = words[packet + JOB]!;
     const slot = this.layout.slotOf[job]!;
+    const source = this.sourceOfRoute[words[packet + TREE]!]!;
+    if (source < 0) throw new ChipFault(`${this.name}: no use for a ${this.services.packetName(packet)}`);
     if (
       slot === undefined ||
       slot < 0 ||
@@ -88,7 +90,7 @@ export class InputPort {
     ) {
       throw new ChipFault(`${this.name}: packet for closed window of ${this.sentBy(packet)}`);
     }
-    const at = slot * this.sources + this.sourceOfRoute[words[packet + TREE]!]!;
+    const at = slot * this.sources + source;
     const kind = words[packet + KIND]!;
     if (this.openJob[slot] !== job) {
       this.openJob[slot] = job;
@@ -152,17 +154,24 @@ export class InputPort {
     const lines: string[] = [];
     for (let slot = 0; slot < this.layout.slots; slot++) {
       if (this.openJob[slot]! < 0 || this.complete[slot] === this.sources) continue;
+      const before = lines.length;
       for (let source = 0; source < this.sources; source++) {
         const at = slot * this.sources + source;
         const announced = this.announced[at]!;
         if (announced >= 0 && this.announcedChecksum[at]! >= 0 && announced === this.received[at]) continue;
         lines.push(`${this.name}: window open, ${this.where(slot, at)}`);
       }
+      if (lines.length > before) continue;
+      const job = this.services.jobName(this.openJob[slot]!);
+      lines.push(
+        `${this.name}: window open, ${job}: all its packets are in, ${this.complete[slot]} of ${this.sources} sources count as complete`,
+      );
     }
     return lines;
   }
 
-  private clear(slot: number): void {
+  /** Empties a slot for its next window. */
+  protected clear(slot: number): void {
     const { width } = this.program;
     this.totals.fill(0, slot * width, (slot + 1) * width);
     const from = slot * this.sources;
@@ -207,15 +216,22 @@ export class InputPort {
     }
     if (!path)
       throw new ChipFault(`${this.name}: ${this.services.jobName(job)} has left the chip before its window closed`);
-    path.assertTiles(closes);
-    const released = path;
+    const source = behindUnit ? -1 : this.sourceOfRoute[packets.words[packet + TREE]!]!;
+    this.closeAt(closes, job, this.openedAt[slot]!, source, path);
+  }
+
+  /**
+   * The window of a job, whose first packet came at `opened`, closes at `tick`.
+   * @param source whose packet closes it, or -1 for the unit
+   */
+  protected closeAt(tick: number, job: number, opened: number, source: number, path: PathRecord): void {
+    path.assertTiles(tick);
     const { windows } = this.services.bus;
     if (windows.active) {
-      const cause = behindUnit ? -1 : this.program.sources[this.sourceOfRoute[packets.words[packet + TREE]!]!]!;
-      const open = closes - this.openedAt[slot]!;
-      windows.record(closes, this.program.core, this.index, job, open, cause, this.packets[slot]!);
+      const cause = source < 0 ? -1 : this.program.sources[source]!;
+      windows.record(tick, this.program.core, this.index, job, tick - opened, cause, this.packetsOf(job));
     }
-    this.services.at(closes, (at) => this.onClose(job, at, released));
+    this.services.at(tick, (at) => this.onClose(job, at, path));
   }
 
   private sentBy(packet: number): string {

@@ -5,7 +5,34 @@ import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, typ
 import type { Outlet, Stream } from "./stream.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { BLOCKED, FLITS, PATH, PHASE_INTERFACE, SCAN, SENTENCE, SERVICE, SINCE, WAIT, UNKNOWN } = packets;
+const {
+  BLOCKED,
+  CHANNEL,
+  FLITS,
+  HOPS,
+  JOB,
+  KIND,
+  KIND_CREDIT,
+  PATH,
+  PHASE_INTERFACE,
+  SCAN,
+  SENTENCE,
+  SERVICE,
+  SINCE,
+  TREE,
+  UNKNOWN,
+  VALUE,
+  WAIT,
+} = packets;
+
+/** What an input says to one of its sources: slot or bank `number`, which `job` used, is free. */
+export interface Credit {
+  readonly route: number;
+  readonly flits: number;
+  readonly job: number;
+  readonly sentence: number;
+  readonly number: number;
+}
 
 /**
  * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn. While it sends without a
@@ -35,7 +62,7 @@ export class SendInterface implements Outlet {
   constructor(
     private readonly node: number,
     private readonly core: number,
-    private readonly stage: number,
+    protected readonly stage: number,
     private readonly queue: EventQueue,
     private readonly packets: PacketStore,
     private readonly network: Injector,
@@ -56,8 +83,23 @@ export class SendInterface implements Outlet {
     this.wake(tick);
   }
 
-  /** Queues a credit packet. */
-  sendCredit(packet: number, tick: number): void {
+  /** Queues a credit. @param path of what gave it, as the path table numbers it */
+  sendCredit(credit: Credit, tick: number, path: number): void {
+    const packet = this.packets.take();
+    const { words } = this.packets;
+    words[packet + CHANNEL] = 0;
+    words[packet + VALUE] = credit.number;
+    words[packet + TREE] = credit.route;
+    words[packet + JOB] = credit.job;
+    words[packet + SENTENCE] = credit.sentence;
+    words[packet + KIND] = KIND_CREDIT;
+    words[packet + FLITS] = credit.flits;
+    words[packet + HOPS] = 0;
+    words[packet + SCAN] = 0;
+    words[packet + WAIT] = 0;
+    words[packet + SERVICE] = 0;
+    words[packet + SINCE] = tick | 0;
+    words[packet + PATH] = path;
     this.credits.push(packet);
     if (this.creditAt !== UNKNOWN) this.wake(Math.max(tick, this.creditAt));
   }

@@ -1,5 +1,7 @@
 import { ENERGY_EVENTS, type EnergyEvent } from "../spec/chip.js";
+import type { EnergyTable } from "../spec/energy-table.js";
 
+/** Numbers of the events that every ledger has. */
 export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) => [name, index])) as Record<
   EnergyEvent,
   number
@@ -8,13 +10,15 @@ export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) =>
 /** Counts of energy events by (sentence, core, event). Exact integers; what an event costs is not known here. */
 export class Ledger {
   readonly counts: Float64Array;
-  readonly events = ENERGY_EVENTS.length;
+  readonly events: number;
 
   constructor(
     readonly sentences: number,
     readonly cores: number,
+    readonly table: EnergyTable,
   ) {
-    this.counts = new Float64Array(sentences * cores * ENERGY_EVENTS.length);
+    this.events = table.events.length;
+    this.counts = new Float64Array(sentences * cores * this.events);
   }
 
   add(sentence: number, core: number, event: number, count: number): void {

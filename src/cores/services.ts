@@ -4,6 +4,7 @@ import type { PacketStore } from "../spec/packet.js";
 import type { JobTable } from "./jobs.js";
 import type { Ledger } from "./ledger.js";
 import type { PathRecord, PathTable, TransitTicks } from "./path.js";
+import type { UnitTable } from "./unit-names.js";
 
 /** What a core's parts need from the chip around them. */
 export interface CoreServices {
@@ -15,6 +16,7 @@ export interface CoreServices {
   readonly paths: PathTable;
   readonly transit: TransitTicks;
   readonly stages: number;
+  readonly units: UnitTable;
   readonly cores: number;
   /** Runs `task` at `tick`, after that tick's arrivals. For work of whole tokens, not of single spikes. */
   at(tick: number, task: (tick: number) => void): void;
@@ -23,4 +25,6 @@ export interface CoreServices {
   jobName(job: number): string;
   streamName(stream: number): string;
   inputName(input: number): string;
+  /** What a packet says it is, and the route it follows. */
+  packetName(packet: number): string;
 }

@@ -10,7 +10,6 @@ import type { StepControl } from "./steps.js";
 import { StreamRoutes } from "./stream-routes.js";
 import * as trains from "./train.js";
 import { Train } from "./train.js";
-import { GENERATOR } from "./unit-names.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const {
@@ -75,35 +74,35 @@ export class Stream {
 
   private readonly waiting: Token[] = [];
   private readonly spare: Int32Array[] = [];
-  private current: Token | undefined;
-  private pathIndex = 0;
-  private sentence = 0;
+  protected current: Token | undefined;
+  protected pathIndex = 0;
+  protected sentence = 0;
   private startTick = 0;
-  private readonly train: Train;
+  protected readonly train: Train;
   private nextEntry = 0;
   /** Routes of the next entry that have their packet. */
   private routesDone = 0;
   private scanTick = 0;
   /** Whether it sends spikes, made of codes; else the values themselves. */
-  private readonly spiking: boolean;
+  protected readonly spiking: boolean;
   private stalled = false;
   private markersSent = 0;
-  private readonly routes: StreamRoutes;
+  protected readonly routes: StreamRoutes;
   readonly credits: CreditLines;
 
   constructor(
     readonly program: StreamProgram,
     readonly name: string,
     private readonly stage: number,
-    private readonly core: number,
+    protected readonly core: number,
     train: TrainCode | undefined,
     generator: GeneratorSpec,
     fifoPlaces: number,
-    private readonly flits: StreamFlits,
+    protected readonly flits: StreamFlits,
     credits: readonly CreditLineSpec[],
     private readonly steps: StepControl,
     private readonly outlet: Outlet,
-    private readonly services: CoreServices,
+    protected readonly services: CoreServices,
   ) {
     const n = program.channels;
     this.spiking = train !== undefined;
@@ -250,7 +249,12 @@ export class Stream {
     for (let c = 0; c < next.channels; c++) magnitude += Math.abs(next.codes[c]!);
     this.magnitudes[this.sentence] = this.magnitudes[this.sentence]! + magnitude;
     if (this.steps.global && this.spiking) this.steps.park(this.program.index, tick);
-    else this.services.queue.schedule(tick, PHASE_SCAN, this.program.index);
+    else this.startScan(tick);
+  }
+
+  /** The train of a token is ready: it is scanned from `tick` on. */
+  protected startScan(tick: number): void {
+    this.services.queue.schedule(tick, PHASE_SCAN, this.program.index);
   }
 
   private sendMarkers(tick: number): void {
@@ -269,7 +273,8 @@ export class Stream {
     this.finish(tick);
   }
 
-  private finish(tick: number): void {
+  /** All packets of the token have been made. */
+  protected finish(tick: number): void {
     const done = this.current!;
     this.current = undefined;
     this.spare.push(done.codes);
@@ -277,7 +282,7 @@ export class Stream {
     const stalled = tick - this.startTick > scans;
     const { cores } = this.services.bus;
     if (cores.active) {
-      const unit = GENERATOR + this.program.index;
+      const unit = this.services.units.generator + this.program.index;
       cores.record(this.startTick, this.core, unit, done.job, scans, tick - this.startTick - scans);
     }
     const path =

@@ -1,10 +1,28 @@
-/** Units of a core that tell the bus what they work on: numbers below GENERATOR; GENERATOR + s is the spike generator of stream s. */
-export const UNITS = ["port", "synapses", "vector", "score", "softmax", "context", "encoder"] as const;
+/** Units that any core may have: the host port, the synapse unit that integrates packets, the vector unit. */
+const BASE_UNITS = ["port", "synapses", "vector"] as const;
 
 export const UNIT_PORT = 0;
+/** The synapse unit's work is told as windows. */
+export const SYNAPSES: string = BASE_UNITS[1];
 export const UNIT_VECTOR = 2;
-export const UNIT_SCORE = 3;
-export const UNIT_SOFTMAX = 4;
-export const UNIT_CONTEXT = 5;
-export const UNIT_ENCODER = 6;
-export const GENERATOR = UNITS.length;
+
+/** Numbers by which the units of cores tell the bus what they work on. */
+export class UnitTable {
+  readonly names: readonly string[];
+
+  /** @param added units of each kind of core beside those of `BASE_UNITS` */
+  constructor(added: readonly (readonly string[])[]) {
+    this.names = [...new Set([...BASE_UNITS, ...added.flat()])];
+  }
+
+  /** The spike generator of stream s has number generator + s. */
+  get generator(): number {
+    return this.names.length;
+  }
+
+  numberOf(name: string): number {
+    const number = this.names.indexOf(name);
+    if (number < 0) throw new Error(`no kind of core has a unit named ${name}`);
+    return number;
+  }
+}

@@ -68,7 +68,15 @@ export class Kernel implements EventLoop {
     }
   }
 
-  run(until = Number.POSITIVE_INFINITY): void {
+  /** Tick of the next event, -1 if there is none. Not for handlers. */
+  get nextTick(): number {
+    const bucket = this.wheel.next(this.origin + this.reached);
+    if (bucket < 0) return this.far.nextTick;
+    return this.clock + ((((bucket & -SLOT) - this.origin) & RING) >> SLOT_BITS);
+  }
+
+  /** @param last priority after which tick `until` is left: the next `run` goes on from there */
+  run(until = Number.POSITIVE_INFINITY, last = PRIORITIES - 1): void {
     if (this.running) throw new Error("the kernel is already running: run() was called by a handler");
     this.running = true;
     this.stopping = false;
@@ -87,6 +95,7 @@ export class Kernel implements EventLoop {
         const slot = bucket & -SLOT;
         if (!this.moveTo(this.clock + (((slot - this.origin) & RING) >> SLOT_BITS), slot, until)) return;
         const priority = bucket - slot;
+        if (priority > last && this.clock === until) return;
         end = wheel.end(bucket);
         begin = wheel.begin(bucket);
         wheel.lend(bucket, end);

@@ -1,5 +1,6 @@
 import type { Scalar } from "../spec/config/assignment.js";
 import { shown } from "../spec/config/suggest.js";
+import { parseJson } from "../units/json.js";
 import { type Entry, entryOf, type Searched } from "./search/search.js";
 import type { Space } from "./space/space.js";
 import type { Evaluated, Sweep } from "./sweep.js";
@@ -13,7 +14,7 @@ interface Question {
 function readQuestion(line: string): Question | { readonly error: string } {
   let data: { id?: unknown; point?: unknown };
   try {
-    data = JSON.parse(line);
+    data = parseJson(line) as typeof data;
   } catch (error) {
     return { error: `not valid JSON: ${(error as Error).message}` };
   }

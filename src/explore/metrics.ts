@@ -1,7 +1,7 @@
 import { seconds } from "../simulation/latency.js";
 import { ConfigError, type Place } from "../spec/config/config-error.js";
-import { didYouMean } from "../spec/config/suggest.js";
 import { ENERGY_COMPONENTS } from "../spec/energy.js";
+import { didYouMeanMetric } from "../spec/metrics.js";
 import { PATH_PARTS, type Summary, type Traffic } from "../spec/summary.js";
 
 /** Figures of one point by name. */
@@ -90,7 +90,7 @@ export const METRIC_NAMES: readonly string[] = FIGURES.map(([name]) => name);
 export function findObjective(name: string, direction: "min" | "max", place: Place): Objective {
   const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => UNITS.has(n));
   if (metric === undefined) {
-    const hint = didYouMean(name, UNITS.keys());
+    const hint = didYouMeanMetric(name, UNITS.keys());
     throw new ConfigError(
       place,
       `unknown objective "${name}"${hint || "; there are energy, latency, area, latency.p99, traffic.packets, ..."}`,

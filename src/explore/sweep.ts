@@ -9,7 +9,7 @@ import type { Executor } from "./evaluate/executor.js";
 import type { Point } from "./space/point.js";
 import { settingsOf } from "./space/point.js";
 import { OtherBytesError } from "./store/atomic.js";
-import { pointKey, seedOf, type WorkloadInput, workloadHash } from "./store/key.js";
+import { configOf, pointKey, type WorkloadInput, workloadHash } from "./store/key.js";
 import type { Outcome, PointRecord } from "./store/record.js";
 import type { ResultStore } from "./store/store.js";
 import type { SweepFile } from "./sweep-file/read.js";
@@ -97,7 +97,7 @@ export class Sweep {
         if (path === AREA) return area(configuration.chip).total;
         let node: unknown = configuration.resolved;
         for (const name of path.split(".")) {
-          if (typeof node !== "object" || node === null) return undefined;
+          if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
           node = (node as Record<string, unknown>)[name];
         }
         const value = typeof node === "object" && node !== null ? (node as { value?: unknown }).value : node;
@@ -116,7 +116,7 @@ export class Sweep {
   /** Everything of a point that decides its result. */
   task(point: Point, fidelity = this.file.fidelity): PointTask {
     const configuration = this.configuration(point, fidelity);
-    const { chip, host, code, noc, pruneLast, resolved } = configuration;
+    const { noc, resolved } = configuration;
     const { program } = this.host;
     const { model, source, modelSha256, inputs } = this.host.load(configuration.model);
     let workloadSha256 = this.workloads.get(configuration.model);
@@ -129,7 +129,8 @@ export class Sweep {
     return {
       key,
       fidelity: known,
-      config: { chip, host, code, noc, pruneLast, seed: seedOf(key) },
+      config: configOf(configuration, key),
+      resolved,
       model,
       source,
       modelSha256,

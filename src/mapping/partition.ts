@@ -1,5 +1,4 @@
 import type { ChipSpec } from "../spec/chip.js";
-import type { ModelShape } from "../spec/model.js";
 import { MappingError } from "./mapping-error.js";
 
 /** Columns (channels, rows) [from, to) that one core holds. */
@@ -55,6 +54,7 @@ function cutColumns(name: string, outputs: number, unit: number, limits: readonl
 /**
  * Cuts a binary matrix over cores: whole units of `unit` columns (heads, BSPN groups, or single columns). Where one unit with all inputs exceeds the
  * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
+ * @param banks sentences whose residuals are held at once
  * @param residualBits bits of one residual value, 0 where the matrix ends without residuals
  * @throws MappingError with the numbers if not even one unit fits
  */
@@ -64,9 +64,10 @@ export function partitionMatrix(
   inputs: number,
   outputs: number,
   unit: number,
+  banks: number,
   residualBits: number,
 ): MatrixCut {
-  const { core, attention, maxTokens } = chip;
+  const { core, maxTokens } = chip;
   const columns: Limit = { what: `columns (chip.core.columns = ${core.columns})`, columns: core.columns };
   const synapses = (rows: number): Limit => ({
     what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
@@ -75,9 +76,9 @@ export function partitionMatrix(
   });
   const ends: Limit[] = [columns];
   if (residualBits > 0) {
-    const residualColumn = attention.banks * maxTokens * residualBits;
+    const residualColumn = banks * maxTokens * residualBits;
     ends.push({
-      what: `residual memory (chip.core.residual_memory_bits = ${core.residualMemoryBits}; ${attention.banks} sentences x ${maxTokens} tokens x ${residualBits} bits a column)`,
+      what: `residual memory (chip.core.residual_memory_bits = ${core.residualMemoryBits}; ${banks} sentences x ${maxTokens} tokens x ${residualBits} bits a column)`,
       columns: Math.floor(core.residualMemoryBits / residualColumn),
       need: `${unit * residualColumn} bits`,
     });
@@ -91,27 +92,4 @@ export function partitionMatrix(
     rows,
     partialColumns: cutColumns(name, outputs, unit, [columns, synapses(rows[0]!.to)]),
   };
-}
-
-/** Bits of K, V and Q of one head: 4-bit values of every token of every bank. */
-export function attentionBitsPerHead(chip: ChipSpec, headSize: number, activationBits: number): number {
-  return chip.attention.banks * chip.maxTokens * headSize * 3 * activationBits;
-}
-
-/** Heads over attention cores. @throws MappingError */
-export function partitionHeads(chip: ChipSpec, shape: ModelShape, activationBits: number): Slice[] {
-  const size = shape.hidden / shape.heads;
-  const bits = attentionBitsPerHead(chip, size, activationBits);
-  const byMemory = Math.floor(chip.core.synapseMemoryBits / bits);
-  const byColumns = Math.floor(chip.core.columns / size);
-  if (byMemory < 1) {
-    throw new MappingError(
-      `attention: K, V and Q of one head take ${bits} bits (${chip.attention.banks} sentences x ${chip.maxTokens} tokens x ${size} channels x ${3 * activationBits} bits), a core has ${chip.core.synapseMemoryBits} (chip.core.synapse_memory_bits)`,
-    );
-  }
-  if (byColumns < 1)
-    throw new MappingError(
-      `attention: a head has ${size} channels, a core ${chip.core.columns} columns (chip.core.columns)`,
-    );
-  return slices(shape.heads, size, Math.min(byMemory, byColumns, chip.attention.heads));
 }

@@ -2,7 +2,6 @@ import type { ChipSpec, SpikeCode } from "../spec/chip.js";
 import type {
   ChipProgram,
   CoreProgram,
-  CoreRole,
   CreditProgram,
   InputProgram,
   RouteProgram,
@@ -16,17 +15,20 @@ import { CHECKSUM_BITS, indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BI
 
 interface CoreDraft {
   index: number;
-  role: CoreRole;
+  kind: string;
+  role: string;
   stage: number;
   name: string;
   from: number;
   to: number;
+  group: number;
   part: RowPart | undefined;
   merges: boolean;
   synapseBits: number;
   residualBits: number;
   inputs: number[];
   streams: number[];
+  inner: number[];
 }
 
 interface StreamDraft {
@@ -43,6 +45,12 @@ interface StreamDraft {
   targets: { input: number; from: number; to: number; base: number }[];
 }
 
+interface InnerDraft {
+  core: number;
+  site: string;
+  channels: number;
+}
+
 interface InputDraft {
   core: number;
   site: string;
@@ -56,11 +64,15 @@ interface InputDraft {
   to: number;
 }
 
+/** What a program is besides its cores and what connects them. */
+export type ProgramFrame = Pick<ChipProgram, "stages" | "hostInput" | "final" | "entryBits">;
+
 /** Collects cores, inputs and streams, connects them by site, and lays routes, credits and packet widths over the result. */
 export class ProgramBuilder {
   private readonly cores: CoreDraft[] = [];
   private readonly inputs: InputDraft[] = [];
   private readonly streams: StreamDraft[] = [];
+  private readonly innerStreams: InnerDraft[] = [];
 
   constructor(
     private readonly chip: ChipSpec,
@@ -72,10 +84,10 @@ export class ProgramBuilder {
     return this.cores.length;
   }
 
-  core(draft: Pick<CoreDraft, "role" | "stage" | "name" | "from" | "to"> & Partial<CoreDraft>): number {
+  core(draft: Pick<CoreDraft, "kind" | "role" | "stage" | "name" | "from" | "to"> & Partial<CoreDraft>): number {
     const index = this.cores.length;
-    const holds = { part: undefined, merges: false, synapseBits: 0, residualBits: 0 };
-    this.cores.push({ ...holds, ...draft, index, inputs: [], streams: [] });
+    const holds = { group: 1, part: undefined, merges: false, synapseBits: 0, residualBits: 0 };
+    this.cores.push({ ...holds, ...draft, index, inputs: [], streams: [], inner: [] });
     return index;
   }
 
@@ -95,6 +107,11 @@ export class ProgramBuilder {
     return index;
   }
 
+  /** A stream of unsigned codes from one unit of a core to another, for every token. */
+  inner(draft: InnerDraft): void {
+    this.cores[draft.core]!.inner.push(this.innerStreams.push(draft) - 1);
+  }
+
   /** Connects every stream to every input whose channels overlap; an input numbers its channels from its own `from` on. */
   connect(streams: readonly number[], inputs: readonly number[]): void {
     for (const s of streams) {
@@ -111,7 +128,7 @@ export class ProgramBuilder {
   }
 
   /** @param nodes node of each core. Whatever they are, cores, inputs, streams, routes and credits have the same numbers */
-  build(nodes: readonly number[], stages: number, hostInput: number, embeddingBits: number): ChipProgram {
+  build(nodes: readonly number[], frame: ProgramFrame): ChipProgram {
     const routes: RouteProgram[] = [];
     const dataRoutes = this.streams.reduce((n, s) => n + s.targets.length, 0);
     const streams = this.streams.map((draft, index) => this.finishStream(draft, index, nodes, routes, dataRoutes));
@@ -135,13 +152,28 @@ export class ProgramBuilder {
       cores: this.cores.map((core): CoreProgram => ({ ...core, node: nodes[core.index]! })),
       inputs: this.inputs.map(({ from: _from, to: _to, ...rest }): InputProgram => rest),
       streams,
+      inner: this.innerStreams.map((draft, i) => this.finishInner(draft, streams.length + i)),
       routes,
       credits,
       creditBits: KIND_BITS + indexBits(credits.length) + mostSlots,
-      hostInput,
-      stages,
       maxTokens: this.chip.maxTokens,
-      embeddingBits,
+      ...frame,
+    };
+  }
+
+  private finishInner({ core, site, channels }: InnerDraft, index: number): StreamProgram {
+    return {
+      index,
+      core,
+      site,
+      consumerStage: this.cores[core]!.stage,
+      carries: "spikes",
+      signed: false,
+      tokens: "all",
+      channels,
+      // Markers need a route to be counted for; nobody looks up where it leads.
+      segments: [{ from: 0, to: channels, base: 0, inputs: [], routes: [0] }],
+      packetBits: { data: 1, count: 1, checksum: 1 },
     };
   }
 

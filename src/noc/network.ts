@@ -11,6 +11,7 @@ export interface NetworkSink {
   readonly ahead: boolean;
   /**
    * A packet (or its copy) has arrived at the core of `node`. The core copies what it needs; the record is recycled afterwards.
+   * A packet whose route does not pass `node`, or does not exist, is handed over there too: the core has to refuse it.
    * @returns tick, not before now, at which the packet leaves the receive FIFO, so that its place may be used again
    */
   deliver(node: number, packet: number, tick: number): number;
@@ -29,6 +30,21 @@ export interface NetworkCounts {
   readonly linkFlits: Int32Array;
 }
 
+/** Flits that have entered the network, crossed links between routers (counted when they arrive), and arrived. */
+export interface FlitTotals {
+  readonly injected: number;
+  readonly crossed: number;
+  readonly delivered: number;
+}
+
+/** What has moved so far, for samples during a run. */
+export interface TrafficMeter {
+  /** Flits that a link has carried; none for the port of a core. */
+  linkFlits(link: number): number;
+  /** Of data, and of markers and credits. */
+  flits(): { readonly data: FlitTotals; readonly others: FlitTotals };
+}
+
 /** The on-chip network as the cores see it, whatever its level of detail. */
 export interface Network extends Injector {
   readonly pool: PacketPool;
@@ -45,6 +61,8 @@ export interface Network extends Injector {
   transitTicks(hops: number, flits: number): number;
   /** Ticks after `tick` that a link needs at least to send what stands before it. For samples, not for inner loops. */
   backlog(link: number, tick: number): number;
+  /** Where `counts` is complete only when the run has ended. */
+  readonly meter?: TrafficMeter;
   /** Packets that wait, for a report when nothing moves: one line each. */
   waiting(limit: number): string[];
 }

@@ -160,7 +160,8 @@ export class PacketNetwork implements Network, MeshEnds {
 
   /**
    * Kernel handler. Payload >= 0: a packet that arrives at the end of its link, with that link's rank; else ~link, a link that wakes.
-   * A packet that finds its next link free, with places beyond it and nobody before it, is sent on here; all others by `arrive`.
+   * A packet that finds its next link free, with places beyond it and nobody before it, is sent on here; all others by `arrive`. One whose
+   * route does not pass here ends here: the core says what is wrong.
    */
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
@@ -190,8 +191,9 @@ export class PacketNetwork implements Network, MeshEnds {
       const mask = ports[words[packet + TREE]! * nodes + router]!;
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
-      if (port < 0) {
-        this.branch(router, mask, packet, creditClass, now, stamp);
+      if (!(port >= 0)) {
+        if (mask) this.branch(router, mask, packet, creditClass, now, stamp);
+        else this.eject(router, packet, tick, now, stamp);
         words = this.pool.words;
         continue;
       }

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../spec/config/config-keys.js";
 import { ENERGY_COMPONENTS } from "../spec/energy.js";
 import { PATH_PARTS, type Summary } from "../spec/summary.js";
-import { count, energy, percent, si } from "../units/format.js";
+import { count, energy, percent, plural, si } from "../units/format.js";
 import { quantity } from "../units/quantity.js";
 import { mostLoad, planSvg } from "./charts/plan.js";
 import { type Compared, compareRuns, differences } from "./compare.js";
@@ -153,14 +153,14 @@ function plans(sides: Sides): Section | null {
   if (sides.every(({ report }) => report.plan === null)) return null;
   const most = Math.max(...sides.map(({ report }) => mostLoad(report.replay)));
   const body = html`<p>Cores are filled to the share of time that their busiest unit works; lines of both are on one scale, the strongest being ${percent(most)}.</p>
-<div class="columns">${sides.map(({ report: { plan, replay, summary } }, i) => {
+<div class="columns">${sides.map(({ report: { plan, replay } }, i) => {
     if (plan === null) return html`<figure><figcaption>${LETTERS[i]}: no tables in the folder</figcaption></figure>`;
     const core = replay === null ? null : busiestCore(replay);
     const link = replay === null ? null : busiestLink(replay);
-    const words = html`${LETTERS[i]}: ${plan.cores.length} cores${core !== null && html`; busiest core ${plan.cores[core.index]!.name}, ${percent(core.share)}`}${
+    const words = html`${LETTERS[i]}: ${plural(plan.cores.length, "core")}${core !== null && html`; busiest core ${plan.cores[core.index]!.name}, ${percent(core.share)}`}${
       link !== null && html`; busiest link ${linkName(link.link)}, ${percent(link.load)}`
     }`;
-    return html`<figure class="still-plan"><figcaption>${words}</figcaption><div aria-hidden="true" data-colour="role">${planSvg(plan, replay, summary.model.layers, `plan-${i}`, most)}</div></figure>`;
+    return html`<figure class="still-plan"><figcaption>${words}</figcaption><div aria-hidden="true" data-colour="role">${planSvg(plan, replay, `plan-${i}`, most)}</div></figure>`;
   })}</div>`;
   return { id: "plans", short: "Floor plans", title: "Which core, which link?", body };
 }

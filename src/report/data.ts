@@ -1,12 +1,12 @@
+import type { Label } from "../cores/kind.js";
 import type { Evidence } from "../spec/chip.js";
-import type { CoreRole } from "../spec/program.js";
 import type { Summary } from "../spec/summary.js";
 
 /** A core of the floor plan. */
 export interface PlanCore {
   readonly name: string;
-  readonly role: CoreRole;
-  /** "input", "0".., "pooler". */
+  readonly role: string;
+  /** Stage of the chip, as the program names it. */
   readonly layer: string;
   readonly x: number;
   readonly y: number;
@@ -25,6 +25,8 @@ export interface Plan {
   readonly width: number;
   readonly height: number;
   readonly cores: readonly PlanCore[];
+  /** What people read for each role. */
+  readonly labels: Readonly<Record<string, Label>>;
   /** Memory that every core has, bits. */
   readonly synapseBits: number;
   readonly residualBits: number;
@@ -100,6 +102,8 @@ export interface RunReport {
   readonly version: string;
   readonly summary: Summary;
   readonly constants: readonly Constant[];
+  /** What people read for each site of the summary. */
+  readonly sites: Readonly<Record<string, string>>;
   readonly plan: Plan | null;
   readonly replay: Replay | null;
   readonly attention: Attention | null;

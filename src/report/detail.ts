@@ -1,9 +1,9 @@
-import { count, energy, percent, si } from "../units/format.js";
+import { count, energy, percent, plural, si } from "../units/format.js";
 import { spansSvg, timeAxis, timelineSvg } from "./charts/timeline.js";
 import type { Plan, Replay, ReplayLink } from "./data.js";
 import { type Html, html } from "./html.js";
 import { busiestUnit, busyShare, frameLength, linkLoad, linkName, sum } from "./load.js";
-import { layerName, plain, ROLES } from "./names.js";
+import { layerName, plain } from "./names.js";
 
 const KIB_BITS = 8192;
 const UNITS_SHOWN = 4;
@@ -30,7 +30,7 @@ export function coreDetail(plan: Plan, replay: Replay, index: number, tickPs: nu
   const show = (ticks: number): string => si((ticks * tickPs) / 1e12, "s");
   const top = topOf(units.slice(0, UNITS_SHOWN).map(({ busy }) => peak(replay, busy)));
   return html`<section class="facts"><h4>Core ${core.name}</h4>
-<dl><dt>Role</dt><dd>${ROLES[core.role].name}, ${layerName(core.layer)}, columns ${core.from} to ${core.to - 1}</dd>
+<dl><dt>Role</dt><dd>${plan.labels[core.role]!.name}, ${layerName(core.layer)}, columns ${core.from} to ${core.to - 1}</dd>
 <dt>Router</dt><dd>(${core.x}, ${core.y})</dd>
 <dt>Busy</dt><dd>${unit === undefined ? "never" : `${unit.unit} ${percent(busyShare(replay, unit))} of the run`}</dd>
 <dt>Synapse memory</dt><dd>${memory(core.synapseBits, plan.synapseBits)}</dd>
@@ -51,7 +51,7 @@ ${units.slice(0, UNITS_SHOWN).map(({ unit: name, busy, stalled }) => {
 })}${timeAxis(replay, tickPs, top)}
 ${
   windows.length > 0 &&
-  html`<figure><figcaption>${count(windows.length)} windows, from first packet to close</figcaption>${spansSvg(
+  html`<figure><figcaption>${plural(windows.length, "window")}, from first packet to close</figcaption>${spansSvg(
     replay,
     windows.map(({ open, close, token, site, sentence }) => ({
       from: open,
@@ -69,7 +69,7 @@ export function linkDetail(replay: Replay, link: ReplayLink, tickPs: number): Ht
   const top = topOf([peak(replay, link.flits)]);
   const label = `Load of link ${linkName(link)}: ${percent(linkLoad(replay, link))} over the run, ${percent(peak(replay, link.flits))} in its busiest frame`;
   return html`<section class="facts"><h4>Link ${linkName(link)}</h4>
-<dl><dt>Load</dt><dd>${percent(linkLoad(replay, link))} of the ticks, ${count(sum(link.flits))} flits</dd>
+<dl><dt>Load</dt><dd>${percent(linkLoad(replay, link))} of the ticks, ${plural(sum(link.flits), "flit")}</dd>
 <dt>Busiest frame</dt><dd>${percent(peak(replay, link.flits))}</dd>
 <dt>Longest queue</dt><dd>${count(Math.max(...link.backlog, 0))} ticks to go, as sampled</dd></dl>
 <figure><figcaption>Load through time</figcaption>${timelineSvg(replay, [{ name: "flits", kind: "busy", values: link.flits }], top, label)}</figure>${timeAxis(replay, tickPs, top)}</section>`;

@@ -1,21 +1,6 @@
 import type { EnergyComponent } from "../spec/energy.js";
 import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
-import type { CoreRole } from "../spec/program.js";
-import type { EnergyCell, PathPart } from "../spec/summary.js";
-
-/** Roles of cores: what a person reads, what fits on a core of the floor plan, and its colour in the style sheet. */
-export const ROLES: Readonly<Record<CoreRole, { readonly name: string; readonly short: string }>> = {
-  input: { name: "input", short: "IN" },
-  partial: { name: "part of the rows", short: "ROW" },
-  query: { name: "query", short: "Q" },
-  key: { name: "key", short: "K" },
-  value: { name: "value", short: "V" },
-  attention: { name: "attention", short: "ATT" },
-  output: { name: "attention output", short: "OUT" },
-  ffn_in: { name: "feed-forward in", short: "FF1" },
-  ffn_out: { name: "feed-forward out", short: "FF2" },
-  pooler: { name: "pooler", short: "POOL" },
-};
+import type { EnergyCell, PathPart, Summary } from "../spec/summary.js";
 
 export const PATH_NAMES: Readonly<Record<PathPart, { readonly name: string; readonly what: string }>> = {
   host: { name: "host port", what: "serialisation at the port" },
@@ -46,6 +31,20 @@ export function energyKind({ component, event }: Pick<EnergyCell, "component" | 
   if (ENERGY_EVENT_FACTS[event as keyof typeof ENERGY_EVENT_FACTS].operation) return "operations";
   return component === ("spike_generation" satisfies EnergyComponent) ? "spikes" : "memory";
 }
+
+/**
+ * Stages of a run in the order of the data flow. `by_stage` has them all, but an object counts number-like names first; `sites` has those that take
+ * spikes, in order, and what takes none comes before them.
+ */
+export function stagesOf({ inputs, totals }: Pick<Summary, "inputs" | "totals">): string[] {
+  const fed = new Set(totals.sites.map(({ layer }) => layer));
+  const first = Object.keys(inputs[0]?.latency.by_stage ?? {}).filter((name) => !fed.has(name));
+  return [...first, ...fed];
+}
+
+/** Place of a stage among all, for its colour: 0 for the first to 1 for the last. */
+export const stageShare = (stage: string, stages: readonly string[]): number =>
+  stages.length < 2 ? 1 : stages.indexOf(stage) / (stages.length - 1);
 
 /** "3" -> "layer 3"; the other stages keep their names. */
 export const layerName = (layer: string): string => (/^\d+$/.test(layer) ? `layer ${layer}` : layer);

@@ -66,9 +66,13 @@ export function stacks(rows: readonly StackRow[], label: string): Html {
   })}</ul>`;
 }
 
-export const legend = (entries: readonly { readonly kind: string; readonly name: string }[]): Html =>
+/** @param entries classes that have a colour in the style sheet, or a colour of their own */
+export const legend = (
+  entries: readonly { readonly kind: string; readonly name: string; readonly colour?: string }[],
+): Html =>
   html`<ul class="legend" aria-label="Legend">${entries.map(
-    ({ kind, name }) => html`<li><span class="swatch ${kind}" aria-hidden="true"></span>${name}</li>`,
+    ({ kind, name, colour }) =>
+      html`<li><span class="swatch ${kind}"${colour !== undefined && html` style="--role:${colour}"`} aria-hidden="true"></span>${name}</li>`,
   )}</ul>`;
 
 /** A figure's name with its definition, formula and source behind it. @param path of the figure in summary.json */

@@ -1,3 +1,4 @@
+import { plural } from "../units/format.js";
 import type { PageAssets, RunReport } from "./data.js";
 import { html } from "./html.js";
 import { pageHtml } from "./page.js";
@@ -43,7 +44,7 @@ export function reportHtml(report: RunReport, assets: PageAssets): string {
   const { model, chip, inputs } = summary;
   const sections = SECTIONS.map((section) => section(report)).filter((section) => section !== null);
   const data: ClientData = { tickPs: chip.tick_ps, plan, replay, attention };
-  const what = inputs.length === 1 ? "1 sentence" : `${inputs.length} sentences`;
+  const what = plural(inputs.length, "sentence");
   return pageHtml(
     {
       title: `${model.name} on ${chip.preset}`,

@@ -16,7 +16,7 @@ export function accountRun(
 ): EnergyAccount {
   const { spec, program, jobs } = chip;
   const names = layerNames(program.stages);
-  const run = new EnergyAccount(spec, names);
+  const run = new EnergyAccount(spec, chip.ledger.table, names);
   const reader = new LedgerReader(chip);
   const tokens = Array.from({ length: jobs.sentences }, (_, sentence) => jobs.length(sentence));
   const barriers = chip.steps.barriers * program.cores.length;
@@ -28,7 +28,7 @@ export function accountRun(
     high: largestRemainder(fj.high, tokens),
   };
   for (let sentence = 0; sentence < jobs.sentences; sentence++) {
-    const own = new EnergyAccount(spec, names);
+    const own = new EnergyAccount(spec, chip.ledger.table, names);
     const both = [own, run];
     reader.read(sentence, ({ stage, event, component, count }) => {
       for (const account of both) account.add(event, names[stage]!, count, component);

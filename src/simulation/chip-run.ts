@@ -1,24 +1,37 @@
 import { assemble } from "../chip/assemble.js";
 import { Chip } from "../chip/chip.js";
+import { EngineNetwork } from "../chip/fast/engine-network.js";
+import { EngineParts } from "../chip/fast/engine-parts.js";
 import type { ChipImage } from "../chip/image.js";
 import { ChipFault } from "../cores/fault.js";
 import { JobTable } from "../cores/jobs.js";
+import type { PacketEngine } from "../engine/engine.js";
+import type { Build } from "../engine/load.js";
+import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
 import { TickScheduler } from "../events/virtual-time-scheduler.js";
+import { flitTable } from "../mapping/flits.js";
 import { makeNetwork } from "../noc/make-network.js";
 import { Mesh } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
+import { routerTiming } from "../noc/router-timing.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
 import { PHASE_HOST } from "../spec/packet.js";
 import type { ChipProgram } from "../spec/program.js";
+import { EngineLoop } from "./engine-loop.js";
+import { type EngineUsed, type EventEngine, notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 
 /** Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets. */
 export interface ChipRunHooks {
+  /** Default: auto. */
+  readonly eventEngine?: EventEngine;
+  /** Build of the fast engine; default: WebAssembly. As JavaScript it is slower than the observing engine, and there to be compared. */
+  readonly build?: Build;
   readonly queue?: () => EventLoop;
   readonly network?: (network: Network, queue: EventLoop) => Network;
   /** Streams of batches to subscribe to before the run. */
@@ -38,12 +51,22 @@ export class RunStopped extends Error {
   }
 }
 
-/** What one chip run leaves behind: the chip at rest, with counts, paths and pooled values. */
+/** What goes through a chip. */
+export interface Sentences {
+  /** Tokens of each. */
+  readonly lengths: readonly number[];
+  /** Gives the values of a sentence when it enters the chip: an Int32Array a token. */
+  readonly tokensOf: (sentence: number) => readonly Int32Array[];
+}
+
+/** What one chip run leaves behind: the chip at rest, with counts, paths and the values that the host got. */
 export interface ChipRun {
   readonly chip: Chip;
+  readonly image: ChipImage;
   readonly kernelEvents: number;
   /** Tick of the last event; the first event is at tick 0. */
   readonly ticks: number;
+  readonly used: EngineUsed;
 }
 
 /** Flits of the longest packet of a program. */
@@ -52,25 +75,38 @@ function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): 
   return Math.ceil(Math.max(creditBits, ...bits) / linkBits);
 }
 
-/**
- * Runs sentences through a chip, in order.
- * @param sentences tokens of each, and what gives their values when one enters the chip: an Int32Array of `hidden` a token, on the embedding grid
- * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped
- */
-export function runChip(
-  spec: ChipSpec,
-  model: NetworkModel,
-  program: ChipProgram,
-  image: ChipImage,
-  host: HostSpec,
-  sentences: { readonly lengths: readonly number[]; readonly tokensOf: (sentence: number) => readonly Int32Array[] },
-  hooks: ChipRunHooks = {},
-): ChipRun {
-  const bus = hooks.bus ?? new SimulationBus();
-  const jobs = new JobTable(sentences.lengths);
+/** A chip with its events, as one of the engines has them. */
+interface Works {
+  readonly chip: Chip;
+  readonly queue: EventLoop;
+  readonly network: Network;
+  readonly engine?: PacketEngine;
+}
+
+/** What a run is made of, whatever the engine. */
+interface Job {
+  readonly spec: ChipSpec;
+  readonly model: NetworkModel;
+  readonly program: ChipProgram;
+  readonly image: ChipImage;
+  readonly host: HostSpec;
+  readonly jobs: JobTable;
+  readonly routes: RoutingTable;
+  readonly bus: SimulationBus;
+}
+
+function fastWorks({ spec, program, image, host, jobs, routes, bus }: Job, { build }: ChipRunHooks): Works {
+  const queue = new EngineLoop();
+  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), jobs.sentences);
+  const parts = new EngineParts();
+  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
+  const engine = parts.connect(chip, network, build ?? "wasm");
+  queue.connect(engine);
+  return { chip, queue, network, engine };
+}
+
+function observedWorks({ spec, model, program, image, host, jobs, routes, bus }: Job, hooks: ChipRunHooks): Works {
   const queue = hooks.queue?.() ?? new Kernel();
-  const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
-  const routes = new RoutingTable(mesh, program.routes);
   const plain = makeNetwork(model, {
     queue,
     routes,
@@ -81,8 +117,57 @@ export function runChip(
   });
   const replaced = hooks.network?.(plain, queue) ?? plain;
   const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
-  const chip = new Chip(spec, program, jobs, queue, network, bus, (c) => assemble(c, image, host));
+  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
+  return { chip, queue, network };
+}
+
+/**
+ * Runs sentences through a chip, in order.
+ * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped; UserError where the fast
+ * engine is asked for and cannot
+ */
+export function runChip(
+  spec: ChipSpec,
+  model: NetworkModel,
+  program: ChipProgram,
+  image: ChipImage,
+  host: HostSpec,
+  sentences: Sentences,
+  hooks: ChipRunHooks = {},
+): ChipRun {
+  const bus = hooks.bus ?? new SimulationBus();
+  const jobs = new JobTable(sentences.lengths);
+  const routes = new RoutingTable(new Mesh(spec.mesh.width, spec.mesh.height), program.routes);
+  const job: Job = { spec, model, program, image, host, jobs, routes, bus };
+  let told = 0;
+  const { result, used } = onEngine(
+    hooks.eventEngine ?? "auto",
+    notFast(spec, model, hooks),
+    (engine) => {
+      let gone = 0;
+      // A run that begins again tells nobody twice.
+      const onSentence = (sentence: number, tick: number): void => {
+        if (++gone <= told) return;
+        told = gone;
+        hooks.onSentence?.(sentence, tick);
+      };
+      const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
+      return runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence });
+    },
+    (error) => error instanceof RunStopped,
+  );
+  return { ...result, used };
+}
+
+function runWorks(
+  { host, image, jobs, spec, program, bus }: Job,
+  { chip, queue, network, engine }: Works,
+  tokensOf: Sentences["tokensOf"],
+  hooks: ChipRunHooks,
+): Omit<ChipRun, "used"> {
   hooks.onChip?.(chip);
+  if (engine !== undefined && watchesPackets(bus))
+    throw new EngineLimitError("its spikes or packets are observed, since onChip");
 
   const done: (() => void)[] = [];
   let gone = 0;
@@ -101,7 +186,7 @@ export function runChip(
     jobs.sentences,
     host,
     {
-      admit: (sentence) => chip.parts.input.admit(sentence, sentences.tokensOf(sentence), queue.now),
+      admit: (sentence) => chip.parts.entry.admit(sentence, tokensOf(sentence), queue.now),
       whenGone: (sentence, callback) => {
         done[sentence] = callback;
       },
@@ -129,7 +214,11 @@ export function runChip(
   }
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
-  return { chip, kernelEvents: queue.processed, ticks: queue.now };
+  if (engine !== undefined) {
+    (network as EngineNetwork).settle(flitTable({ program, spec }));
+    engine.free();
+  }
+  return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
 }
 
 /** Runs all events; where somebody observes, in pieces of equal time: after each a sample is taken and all that was collected handed on. */
@@ -147,13 +236,12 @@ function runSampled(
     return;
   }
   const sampler = new Sampler(chip, bus);
-  // What came after a sentence was gone, a credit perhaps, is seen a sample later.
-  let seenGone = 0;
+  let done = 0;
   for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
     queue.run(until);
     if (queue.pending === 0 || stopped()) break;
-    sampler.sample(until, seenGone, Math.min(jobs.sentences, gone() + inFlight));
-    seenGone = gone();
+    sampler.sample(until, done, Math.min(jobs.sentences, gone() + inFlight));
+    done = Math.min(gone(), chip.settled());
     tellProgress(until);
     bus.flush();
   }

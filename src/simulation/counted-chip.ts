@@ -22,6 +22,6 @@ export interface CountedChip {
   readonly steps: { readonly barriers: number };
   readonly parts: {
     readonly streams: readonly CountedStream[];
-    readonly probabilityStreams: readonly CountedStream[];
+    readonly innerStreams: readonly CountedStream[];
   };
 }

@@ -1,6 +1,7 @@
 import type { Silicon } from "../chip/silicon.js";
-import type { ChipSpec, EnergyEvent, Evidence } from "../spec/chip.js";
-import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent, LEDGER_EVENTS } from "../spec/energy.js";
+import type { ChipSpec, Evidence } from "../spec/chip.js";
+import type { EnergyTable } from "../spec/energy-table.js";
+import type { StageProgram } from "../spec/program.js";
 import type { Energy, EnergyCell } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 
@@ -25,9 +26,9 @@ const exact = (fj: number): number => {
  */
 export class EnergyAccount {
   private readonly total: Fj = { value: 0, low: 0, high: 0 };
-  private readonly byComponent = new Map<string, number>(ENERGY_COMPONENTS.map((name) => [name, 0]));
+  private readonly byComponent: Map<string, number>;
   private readonly byLayer: Map<string, number>;
-  private readonly byEvent = new Map<string, number>(LEDGER_EVENTS.map((name) => [name, 0]));
+  private readonly byEvent: Map<string, number>;
   private readonly byEvidence = new Map<Evidence, number>([
     ["published", 0],
     ["derived", 0],
@@ -39,27 +40,26 @@ export class EnergyAccount {
 
   constructor(
     private readonly chip: ChipSpec,
+    private readonly table: EnergyTable,
     layers: readonly string[],
   ) {
+    this.byComponent = new Map(table.components.map((name) => [name, 0]));
+    // Static energy is power times time, beside the events.
+    this.byEvent = new Map([...table.events, "static"].map((name) => [name, 0]));
     this.byLayer = new Map(layers.map((name) => [name, 0]));
   }
 
   /** `count` events in a stage; flits of markers and credits name `synchronisation` as their component. */
-  add(
-    event: EnergyEvent,
-    layer: string,
-    count: number,
-    component: EnergyComponent = ENERGY_EVENT_FACTS[event].component,
-  ): void {
+  add(event: string, layer: string, count: number, component: string = this.table.factsOf(event).component): void {
     if (count === 0) return;
-    const constant = this.chip.energy[event];
+    const constant = this.table.constantOf(event, this.chip.energy);
     const fj = exact(count * constant.fj);
     this.book(event, layer, component, constant.evidence, {
       value: fj,
       low: exact(count * constant.lowFj),
       high: exact(count * constant.highFj),
     });
-    if (ENERGY_EVENT_FACTS[event].operation) this.operations = exact(this.operations + fj);
+    if (this.table.factsOf(event).operation) this.operations = exact(this.operations + fj);
   }
 
   addStatic(fj: Fj): void {
@@ -129,13 +129,8 @@ function add<K>(map: Map<K, number>, key: K, fj: number): void {
   map.set(key, exact(before + fj));
 }
 
-/** Stage names of summary.json: input, "0".., pooler, shared. */
-export const layerNames = (stages: number): string[] => [
-  "input",
-  ...Array.from({ length: stages - 2 }, (_, i) => String(i)),
-  "pooler",
-  "shared",
-];
+/** Layer names of summary.json: the stages, then what the chip shares. */
+export const layerNames = (stages: readonly StageProgram[]): string[] => [...stages.map(({ name }) => name), "shared"];
 
 /** Static energy of the whole chip over `ticks`, fJ, rounded once. */
 export function staticEnergy({ static: power }: ChipSpec, { memoryKib, logicMm2 }: Silicon, ticks: number): Fj {

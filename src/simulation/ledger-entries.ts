@@ -1,7 +1,6 @@
-import { EVENT_INDEX } from "../cores/ledger.js";
 import { flitTable } from "../mapping/flits.js";
-import { ENERGY_EVENTS, type EnergyEvent, type NocEnergy } from "../spec/chip.js";
-import { ENERGY_EVENT_FACTS, type EnergyComponent } from "../spec/energy.js";
+import type { EnergyEvent, NocEnergy } from "../spec/chip.js";
+import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
 import { KIND_DATA, KINDS } from "../spec/packet.js";
 import type { CountedChip } from "./counted-chip.js";
 
@@ -9,8 +8,8 @@ import type { CountedChip } from "./counted-chip.js";
 export interface LedgerEntry {
   readonly core: number;
   readonly stage: number;
-  readonly event: EnergyEvent;
-  readonly component: EnergyComponent;
+  readonly event: string;
+  readonly component: string;
   readonly count: number;
 }
 
@@ -18,7 +17,12 @@ export interface LedgerEntry {
  * What is paid for flits on their way. Each that is injected or crosses a link is written to a buffer; each copy that crosses a link or is
  * delivered leaves a router.
  */
-function flitEvents(energy: NocEnergy, injected: number, crossed: number, delivered: number): [EnergyEvent, number][] {
+export function flitEvents(
+  energy: NocEnergy,
+  injected: number,
+  crossed: number,
+  delivered: number,
+): [EnergyEvent, number][] {
   const left = crossed + delivered;
   return energy === "lumped"
     ? [
@@ -35,6 +39,10 @@ function flitEvents(energy: NocEnergy, injected: number, crossed: number, delive
       ];
 }
 
+/** Where a flit's event is counted: what markers and credits cost is synchronisation. */
+export const flitComponent = (event: EnergyEvent, isData: boolean): string =>
+  isData ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
+
 /** Reads what a chip has counted so far, sentence by sentence. A flit belongs to the core that sent it. */
 export class LedgerReader {
   private readonly flits: Int32Array;
@@ -49,16 +57,27 @@ export class LedgerReader {
 
   /** Entries of one sentence whose count is not 0: by core and event, then by route and kind of packet. */
   read(sentence: number, visit: (entry: LedgerEntry) => void): void {
-    const { spec, program, ledger, network } = this.chip;
+    this.readCores(sentence, visit);
+    this.readFlits(sentence, visit);
+  }
+
+  /** What happened within cores. */
+  readCores(sentence: number, visit: (entry: LedgerEntry) => void): void {
+    const { program, ledger } = this.chip;
     for (const core of program.cores) {
       const from = (sentence * ledger.cores + core.index) * ledger.events;
-      for (const event of ENERGY_EVENTS) {
-        const count = ledger.counts[from + EVENT_INDEX[event]]!;
+      for (let e = 0; e < ledger.events; e++) {
+        const count = ledger.counts[from + e]!;
         if (count === 0) continue;
-        const { component } = ENERGY_EVENT_FACTS[event];
+        const event = ledger.table.events[e]!;
+        const { component } = ledger.table.factsOf(event);
         visit({ core: core.index, stage: core.stage, event, component, count });
       }
     }
+  }
+
+  private readFlits(sentence: number, visit: (entry: LedgerEntry) => void): void {
+    const { spec, program, network } = this.chip;
     const perSentence = program.routes.length * KINDS;
     program.routes.forEach((route, index) => {
       const core = this.coreOfNode[route.source]!;
@@ -70,7 +89,7 @@ export class LedgerReader {
         const delivered = network.counts.deliveries[at]! * width;
         for (const [event, count] of flitEvents(spec.nocEnergy, injected, crossed, delivered)) {
           if (count === 0) continue;
-          const component = kind === KIND_DATA ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
+          const component = flitComponent(event, kind === KIND_DATA);
           visit({ core, stage: route.stage, event, component, count });
         }
       }

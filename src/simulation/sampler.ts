@@ -2,27 +2,29 @@ import type { Chip } from "../chip/chip.js";
 import { type Silicon, siliconOf } from "../chip/silicon.js";
 import type { SimulationBus } from "../events/bus.js";
 import { PORTS } from "../noc/mesh.js";
-import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../spec/energy.js";
+import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
 import { staticEnergy } from "./energy.js";
-import { LedgerReader } from "./ledger-entries.js";
+import { flitComponent, flitEvents, type LedgerEntry, LedgerReader } from "./ledger-entries.js";
 
 /** Ticks between two samples of a run that somebody observes. */
 export const SAMPLE_TICKS = 1024;
 
-const COMPONENTS = ENERGY_COMPONENTS.length;
 const MOST = 2 ** 31 - 1;
 
 /**
  * Tells the bus at fixed times what links have carried and what energy has been counted since the last sample. Energy is counted when a
- * window, a token or a row is worked off, so a sample shows it then. Only sentences in the chip are read, until the last sample reads all:
- * hence the samples of a run sum to its totals exactly.
+ * window, a token or a row has been processed, so a sample shows it then. Only sentences in the chip are read, those with
+ * credits on their way included, until the last sample reads all: hence the samples of a run sum to its totals exactly.
  */
 export class Sampler {
   private readonly reader: LedgerReader;
   private readonly links: number;
   private readonly flits: Float64Array;
   private readonly energy: Float64Array;
-  private readonly before = new Float64Array(COMPONENTS);
+  private readonly components: readonly string[];
+  /** What flits have cost so far, where a meter tells. */
+  private readonly moved: Float64Array;
+  private readonly before: Float64Array;
   private readonly silicon: Silicon;
 
   constructor(
@@ -33,7 +35,10 @@ export class Sampler {
     this.reader = new LedgerReader(chip);
     this.links = mesh.width * mesh.height * PORTS;
     this.flits = new Float64Array(chip.jobs.sentences * this.links);
-    this.energy = new Float64Array(chip.jobs.sentences * COMPONENTS);
+    this.components = chip.ledger.table.components;
+    this.before = new Float64Array(this.components.length);
+    this.moved = new Float64Array(this.components.length);
+    this.energy = new Float64Array(chip.jobs.sentences * this.components.length);
     this.silicon = siliconOf(chip.spec);
   }
 
@@ -45,13 +50,18 @@ export class Sampler {
 
   private sampleLinks(tick: number, from: number, to: number): void {
     const { network } = this.chip;
-    const { linkFlits } = network.counts;
+    const { counts, meter } = network;
     for (let link = 0; link < this.links; link++) {
       let flits = 0;
-      for (let sentence = from; sentence < to; sentence++) {
-        const at = sentence * this.links + link;
-        flits += linkFlits[at]! - this.flits[at]!;
-        this.flits[at] = linkFlits[at]!;
+      if (meter) {
+        flits = meter.linkFlits(link) - this.flits[link]!;
+        this.flits[link]! += flits;
+      } else {
+        for (let sentence = from; sentence < to; sentence++) {
+          const at = sentence * this.links + link;
+          flits += counts.linkFlits[at]! - this.flits[at]!;
+          this.flits[at] = counts.linkFlits[at]!;
+        }
       }
       const backlog = network.backlog(link, tick);
       if (flits > 0 || backlog > 0) this.bus.links.record(tick, link, flits, backlog);
@@ -59,26 +69,43 @@ export class Sampler {
   }
 
   private sampleEnergy(tick: number, from: number, to: number): void {
-    const { spec, program, steps } = this.chip;
-    const now = new Float64Array(COMPONENTS);
-    const change = new Float64Array(COMPONENTS);
+    const { spec, program, steps, ledger, network } = this.chip;
+    const { meter } = network;
+    const { components } = this;
+    const count = components.length;
+    const now = new Float64Array(count);
+    const change = new Float64Array(count);
+    const add = ({ event, component, count: times }: Pick<LedgerEntry, "event" | "component" | "count">): void => {
+      const c = components.indexOf(component);
+      now[c] = now[c]! + times * ledger.table.constantOf(event, spec.energy).fj;
+    };
     for (let sentence = from; sentence < to; sentence++) {
       now.fill(0);
-      this.reader.read(sentence, ({ event, component, count }) => {
-        const c = ENERGY_COMPONENTS.indexOf(component);
-        now[c] = now[c]! + count * spec.energy[event].fj;
-      });
-      for (let c = 0; c < COMPONENTS; c++) {
-        const at = sentence * COMPONENTS + c;
+      if (meter) this.reader.readCores(sentence, add);
+      else this.reader.read(sentence, add);
+      for (let c = 0; c < count; c++) {
+        const at = sentence * count + c;
         change[c] = change[c]! + now[c]! - this.energy[at]!;
         this.energy[at] = now[c]!;
       }
     }
-    const shared = new Float64Array(COMPONENTS);
-    const barrier = ENERGY_COMPONENTS.indexOf(ENERGY_EVENT_FACTS.barrier_core.component);
+    if (meter) {
+      now.fill(0);
+      const { data, others } = meter.flits();
+      for (const flits of [data, others]) {
+        for (const [event, times] of flitEvents(spec.nocEnergy, flits.injected, flits.crossed, flits.delivered))
+          add({ event, component: flitComponent(event, flits === data), count: times });
+      }
+      for (let c = 0; c < count; c++) {
+        change[c] = change[c]! + now[c]! - this.moved[c]!;
+        this.moved[c] = now[c]!;
+      }
+    }
+    const shared = new Float64Array(count);
+    const barrier = components.indexOf(ENERGY_EVENT_FACTS.barrier_core.component);
     shared[barrier] = steps.barriers * program.cores.length * spec.energy.barrier_core.fj;
-    shared[ENERGY_COMPONENTS.indexOf("static")] = staticEnergy(spec, this.silicon, tick).value;
-    for (let c = 0; c < COMPONENTS; c++) {
+    shared[components.indexOf("static")] = staticEnergy(spec, this.silicon, tick).value;
+    for (let c = 0; c < count; c++) {
       let fj = change[c]! + shared[c]! - this.before[c]!;
       this.before[c] = shared[c]!;
       for (; fj > MOST; fj -= MOST) this.bus.energy.record(tick, c, MOST);

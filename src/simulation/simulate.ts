@@ -1,7 +1,6 @@
 import type { Observable } from "rxjs";
 import { JobTable } from "../cores/jobs.js";
 import { type Batch, SimulationBus } from "../events/bus.js";
-import { infer } from "../sorbet/forward.js";
 import type { BatchResult } from "./batch-result.js";
 import { RunStopped } from "./chip-run.js";
 import type { SimulationInput, Simulator } from "./simulator.js";
@@ -45,7 +44,7 @@ export interface SimulationRun {
   readonly windows: Stream<"core" | "input" | "job" | "ticks" | "cause" | "packets">;
   /**
    * A spike leaves its generator: stream, channel, value, job. Streams that carry values (K, V, residuals) are told too; those beyond the
-   * program's are rows of attention, whose spikes stay in their core.
+   * program's are its inner streams, whose spikes stay in their core.
    */
   readonly spikes: Stream<"stream" | "channel" | "value" | "job">;
   /** A packet enters the network. */
@@ -114,7 +113,7 @@ export function simulate(simulator: Simulator, sentences: readonly Sentence[]): 
   };
 }
 
-function completed({ model }: Simulator, sentence: Sentence, index: number): SimulationInput {
+function completed({ workload }: Simulator, sentence: Sentence, index: number): SimulationInput {
   const { id = index + 1, inputIds, tokenTypes = inputIds.map(() => 0), text, label, referenceLogits } = sentence;
   return {
     id,
@@ -122,6 +121,6 @@ function completed({ model }: Simulator, sentence: Sentence, index: number): Sim
     label,
     inputIds,
     tokenTypes,
-    referenceLogits: referenceLogits ?? infer(model, inputIds, tokenTypes).logits,
+    referenceLogits: referenceLogits ?? workload.reference({ inputIds, tokenTypes }),
   };
 }

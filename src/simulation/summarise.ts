@@ -1,4 +1,3 @@
-import type { SorbetModel } from "../spec/model.js";
 import {
   type Energy,
   type EnergyCell,
@@ -11,7 +10,7 @@ import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { percentile, seconds } from "./latency.js";
 import { levelErrors } from "./network-levels.js";
-import type { SimulationConfig, Simulator } from "./simulator.js";
+import type { Simulator } from "./simulator.js";
 import { savedShare, withRates } from "./traffic.js";
 
 export interface SummaryMeta {
@@ -142,14 +141,14 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
 
 /** Adds the chip runs of a simulation up to summary.json. Batches in the order of their inputs; at least one. */
 export function summarise(
-  simulator: Pick<Simulator, "model" | "config" | "program">,
+  simulator: Pick<Simulator, "workload" | "config" | "program">,
   batches: readonly BatchResult[],
   meta: SummaryMeta,
 ): Summary {
-  const { model, config, program }: { model: SorbetModel; config: SimulationConfig; program: Simulator["program"] } =
-    simulator;
+  const { workload, config, program } = simulator;
+  const { timesteps } = workload.rules;
   const { chip } = config;
-  const all = mergeBatches(batches, model.rules.timesteps);
+  const all = mergeBatches(batches, timesteps);
   const { inputs, ticks, tokens, energy, sites, evidenceFj: evidence } = all;
   const latencies = all.latencies.ticks;
   const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
@@ -162,14 +161,7 @@ export function summarise(
     schema: SUMMARY_SCHEMA,
     seed: config.seed,
     config_sha256: meta.configSha256,
-    model: {
-      name: model.name,
-      layers: model.shape.layers,
-      hidden: model.shape.hidden,
-      heads: model.shape.heads,
-      ffn: model.shape.feedForward,
-      weights_sha256: meta.weightsSha256,
-    },
+    model: { ...workload.description, weights_sha256: meta.weightsSha256 },
     chip: {
       preset: chip.preset,
       mesh: [chip.mesh.width, chip.mesh.height],
@@ -202,7 +194,7 @@ export function summarise(
       traffic: all.traffic,
       energy,
       sites,
-      firing_rate: firingRate(sites, model.rules.timesteps),
+      firing_rate: firingRate(sites, timesteps),
       power_w: time === 0 ? 0 : (energy.total_fj * 1e-15) / time,
       energy_delay: energy.total_fj * 1e-15 * seconds(mean, chip.tickPs),
       kernel_events: all.kernelEvents,

@@ -1,4 +1,4 @@
-import { EVENT_INDEX } from "../cores/ledger.js";
+import type { Ledger } from "../cores/ledger.js";
 import { flitTable } from "../mapping/flits.js";
 import { Mesh, PORTS } from "../noc/mesh.js";
 import { unicastLinks } from "../noc/multicast-tree.js";
@@ -10,13 +10,9 @@ import type { CountedChip } from "./counted-chip.js";
 export const savedShare = (hops: number, unicastHops: number): number =>
   unicastHops === 0 ? 0 : 1 - hops / unicastHops;
 
-/** Events that count as synaptic operations. */
-export const SYNAPTIC_EVENTS = [
-  "accumulate",
-  "accumulate_graded",
-  "accumulate_shifted",
-  "attention_accumulate",
-] as const;
+/** Numbers of the ledger's events that count as synaptic operations. */
+export const synapticEvents = ({ table }: Ledger): number[] =>
+  table.events.flatMap((event, number) => (table.factsOf(event).synaptic === true ? [number] : []));
 
 /** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
 export function traffic(chip: CountedChip, sentences: readonly number[], ticks: number): Traffic {
@@ -48,14 +44,15 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
     busiest = Math.max(busiest, carried);
   }
   let spikes = 0;
-  for (const stream of [...parts.streams, ...parts.probabilityStreams]) {
+  for (const stream of [...parts.streams, ...parts.innerStreams]) {
     if (stream.program.carries === "spikes") for (const sentence of sentences) spikes += stream.spikes[sentence]!;
   }
   let synaptic = 0;
+  const operations = synapticEvents(ledger);
   for (const sentence of sentences) {
     for (let core = 0; core < ledger.cores; core++) {
-      for (const event of SYNAPTIC_EVENTS)
-        synaptic += ledger.counts[(sentence * ledger.cores + core) * ledger.events + EVENT_INDEX[event]]!;
+      for (const event of operations)
+        synaptic += ledger.counts[(sentence * ledger.cores + core) * ledger.events + event]!;
     }
   }
   const packets = byKind.reduce((a, b) => a + b, 0);
@@ -79,12 +76,11 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
 /** What the sites that carry spikes sent, in the order of stages. */
 export function siteRates(chip: CountedChip, sentences: readonly number[], timesteps: number): SiteRate[] {
   const sites = new Map<string, SiteCounts>();
-  const layerOf = (stage: number): string => (stage === chip.program.stages - 1 ? "pooler" : String(stage - 1));
-  const streams = [...chip.parts.streams, ...chip.parts.probabilityStreams];
+  const streams = [...chip.parts.streams, ...chip.parts.innerStreams];
   streams.sort((a, b) => a.program.consumerStage - b.program.consumerStage);
   for (const stream of streams) {
     if (stream.program.carries !== "spikes") continue;
-    const layer = layerOf(stream.program.consumerStage);
+    const layer = chip.program.stages[stream.program.consumerStage]!.name;
     const key = `${layer}/${stream.program.site}`;
     const entry = sites.get(key) ?? { layer, site: stream.program.site, values: 0, events: 0, signed_events: 0 };
     for (const sentence of sentences) {

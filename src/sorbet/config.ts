@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { didYouMean } from "../spec/config/suggest.js";
 import type { ModelRules, ModelShape } from "../spec/model.js";
+import { oneLine } from "../spec/one-line.js";
+import { parseJson } from "../units/json.js";
 import { CheckpointError } from "../units/user-error.js";
 
 const size = (most: number) => z.int().min(1).max(most);
@@ -11,9 +13,9 @@ const gridBits = z.int().min(0).max(40).nullable();
  * nearest partition, scores divided by sqrt(D), no window, BSPN groups of one head with eps 1e-5 and no floor, free scales, plain tensors.
  */
 const schema = z.strictObject({
-  name: z.string().min(1).max(200).optional(),
-  task: z.string().max(200).optional(),
-  labels: z.array(z.string().min(1).max(100)).optional(),
+  name: oneLine(200).optional(),
+  task: oneLine(200).optional(),
+  labels: z.array(oneLine(100)).optional(),
   /** True: the model takes sentence pairs; false: single sentences; absent: either is let through. */
   text_pairs: z.boolean().optional(),
   lower_case: z.boolean().default(true),
@@ -65,9 +67,9 @@ function refuse(what: string): never {
   throw new CheckpointError(`config.json: ${what}`);
 }
 
-function parseJson(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     return refuse(`not valid JSON: ${(error as Error).message}`);
   }
@@ -75,7 +77,7 @@ function parseJson(text: string): unknown {
 
 /** Reads config.json. Throws CheckpointError naming the key. */
 export function parseConfig(text: string): CheckpointConfig {
-  const parsed = schema.safeParse(parseJson(text));
+  const parsed = schema.safeParse(jsonOf(text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     if (issue.code === "unrecognized_keys") {

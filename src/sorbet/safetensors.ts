@@ -1,3 +1,5 @@
+import { shown } from "../spec/config/suggest.js";
+import { parseJson } from "../units/json.js";
 import { CheckpointError } from "../units/user-error.js";
 import { pow2 } from "./double.js";
 
@@ -13,6 +15,8 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
   U8: 1,
 };
 const LENGTH_BYTES = 8;
+/** Longest header taken, in bytes: that of the format's own library. */
+const MOST_HEADER = 100_000_000;
 
 /** One tensor of a safetensors file: row-major, little-endian `bytes` of its own. */
 export interface Tensor {
@@ -35,10 +39,11 @@ function readHeader(file: Uint8Array): { entries: [string, unknown][]; data: Uin
   const room = file.length - LENGTH_BYTES;
   if (length > BigInt(room))
     refuse(`header states ${length} bytes, the file has ${room} behind the length: truncated?`);
+  if (length > MOST_HEADER) refuse(`header states ${length} bytes, at most ${MOST_HEADER} are taken`);
   const end = LENGTH_BYTES + Number(length);
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(LENGTH_BYTES, end)));
+    header = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(LENGTH_BYTES, end)));
   } catch (error) {
     refuse(`header is not valid JSON: ${(error as Error).message}`);
   }
@@ -58,10 +63,10 @@ interface Extent {
 function checkEntry(name: string, value: unknown): Extent & { dtype: string; shape: number[] } {
   const { dtype, shape, data_offsets } = (value ?? {}) as Record<string, unknown>;
   if (typeof dtype !== "string" || !Object.hasOwn(ELEMENT_BYTES, dtype))
-    refuse(`tensor ${name}: dtype ${JSON.stringify(dtype)} is none of ${Object.keys(ELEMENT_BYTES).join(", ")}`);
-  if (!isSizes(shape)) refuse(`tensor ${name}: shape ${JSON.stringify(shape)} is not a list of sizes`);
+    refuse(`tensor ${name}: dtype ${shown(dtype)} is none of ${Object.keys(ELEMENT_BYTES).join(", ")}`);
+  if (!isSizes(shape)) refuse(`tensor ${name}: shape ${shown(shape)} is not a list of sizes`);
   if (!isSizes(data_offsets) || data_offsets.length !== 2)
-    refuse(`tensor ${name}: data_offsets ${JSON.stringify(data_offsets)} are not two positions`);
+    refuse(`tensor ${name}: data_offsets ${shown(data_offsets)} are not two positions`);
   const [begin, end] = data_offsets;
   const bytes = shape.reduce((product, n) => product * n, ELEMENT_BYTES[dtype]);
   if (end - begin !== bytes)

@@ -1,6 +1,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { SorbetModel } from "../spec/model.js";
 import { CheckpointError, InputError } from "../units/user-error.js";
+import { readTokenizerJson, type WordPieceJson } from "./tokenizer-json.js";
 
 /** The vocabulary file of a checkpoint folder: one word piece a line, or the tokenizers library's own JSON. */
 export interface VocabularyFile {
@@ -23,11 +24,6 @@ const CHARACTERS_A_POSITION = 128;
 const ASTRAL_IDEOGRAPH =
   /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b820}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
 
-interface WordPieceJson {
-  readonly model: { readonly type: string; readonly vocab: Readonly<Record<string, number>> };
-  readonly normalizer: { readonly lowercase?: boolean } | null;
-}
-
 /** The JSON form of BERT's WordPiece tokenizer over the lines of vocab.txt. */
 function fromLines(text: string, lowerCase: boolean): WordPieceJson {
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
@@ -39,7 +35,7 @@ function fromLines(text: string, lowerCase: boolean): WordPieceJson {
       throw new CheckpointError(`vocab.txt: line ${id + 1} repeats "${piece}" of line ${vocab[piece] + 1}`);
     vocab[piece] = id;
   });
-  const model = {
+  const model: WordPieceJson["model"] = {
     type: "WordPiece",
     vocab,
     unk_token: "[UNK]",
@@ -51,7 +47,7 @@ function fromLines(text: string, lowerCase: boolean): WordPieceJson {
     id: vocab[content],
     special: true,
   }));
-  const normalizer = {
+  const normalizer: WordPieceJson["normalizer"] = {
     type: "BertNormalizer",
     clean_text: true,
     handle_chinese_chars: true,
@@ -65,26 +61,7 @@ function fromLines(text: string, lowerCase: boolean): WordPieceJson {
     pre_tokenizer: { type: "BertPreTokenizer" },
     post_processor: null,
     decoder: null,
-  } as WordPieceJson;
-}
-
-function fromJson(text: string): WordPieceJson {
-  let json: Partial<WordPieceJson> | null;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new CheckpointError(`tokenizer.json: not valid JSON: ${(error as Error).message}`);
-  }
-  if (json?.model?.type !== "WordPiece" || typeof json.model.vocab !== "object" || json.model.vocab === null)
-    throw new CheckpointError("tokenizer.json: model is not a WordPiece model with a vocab");
-  return {
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: null,
-    post_processor: null,
-    decoder: null,
-    ...json,
-  } as WordPieceJson;
+  };
 }
 
 /** BERT's WordPiece tokenizer over a checkpoint's own vocabulary. */
@@ -98,7 +75,7 @@ export class SorbetTokenizer {
   /** Throws CheckpointError when the vocabulary is malformed or is not the model's. */
   constructor(vocabulary: VocabularyFile, model: SorbetModel) {
     const { name, text } = vocabulary;
-    const json = name === "vocab.txt" ? fromLines(text, model.rules.lowerCase) : fromJson(text);
+    const json = name === "vocab.txt" ? fromLines(text, model.rules.lowerCase) : readTokenizerJson(text);
     const words = Object.keys(json.model.vocab).length;
     if (words !== model.shape.vocabulary)
       throw new CheckpointError(

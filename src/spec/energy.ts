@@ -19,13 +19,20 @@ export const ENERGY_COMPONENTS = [
 ] as const;
 export type EnergyComponent = (typeof ENERGY_COMPONENTS)[number];
 
-export interface EnergyEventFacts {
+/** What an event of the ledger stands for. */
+export interface EventFacts {
   /** Component the event is counted in; flits of markers and credits are `synchronisation` instead. */
-  readonly component: EnergyComponent;
+  readonly component: string;
   /** True for what papers count as an operation: an addition, shift or comparison, without its memory, registers or transport. */
   readonly operation: boolean;
+  /** True for what counts as a synaptic operation: one weight or stored value added to one sum. */
+  readonly synaptic?: boolean;
   /** When the event is counted. */
   readonly per: string;
+}
+
+export interface EnergyEventFacts extends EventFacts {
+  readonly component: EnergyComponent;
 }
 
 export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>> = {
@@ -35,15 +42,22 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
     per: "spike received by a core: its entry of the axon table",
   },
   weight_bit_read: { component: "synapse_memory", operation: false, per: "sign bit read from synapse memory" },
-  accumulate: { component: "accumulate", operation: true, per: "addition of +1 or -1 to an accumulator" },
+  accumulate: {
+    component: "accumulate",
+    operation: true,
+    synaptic: true,
+    per: "addition of +1 or -1 to an accumulator",
+  },
   accumulate_graded: {
     component: "accumulate",
     operation: true,
+    synaptic: true,
     per: "addition of a 4-bit value to an accumulator, code graded",
   },
   accumulate_shifted: {
     component: "accumulate",
     operation: true,
+    synaptic: true,
     per: "addition of a shifted bit to an accumulator, code bitserial",
   },
   accumulate_sum: {
@@ -55,6 +69,7 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
   attention_accumulate: {
     component: "attention",
     operation: true,
+    synaptic: true,
     per: "addition of a K or V value to a score or context accumulator",
   },
   attention_register: {

@@ -3,6 +3,7 @@
  * whose figures mean the same for one sentence and for all; `*` stands for a layer, site or list index.
  * Figures that the command `noc` prints follow, named `noc.*`.
  */
+import { didYouMean } from "./config/suggest.js";
 import { ENERGY } from "./metrics/energy.js";
 import { LATENCY } from "./metrics/latency.js";
 import type { Metric } from "./metrics/metric.js";
@@ -24,6 +25,15 @@ export const METRICS: readonly Metric[] = [
   ...REGISTERS,
   ...NOC,
 ];
+
+/** What the literature calls some figures. */
+const ALSO_CALLED: Readonly<Record<string, string>> = { edp: "energy_delay" };
+
+/** `; did you mean "x"?` for a name that no figure has, or nothing. */
+export function didYouMeanMetric(name: string, names: Iterable<string>): string {
+  const known = ALSO_CALLED[name.toLowerCase()];
+  return known === undefined ? didYouMean(name, names) : `; did you mean "${known}"?`;
+}
 
 const BY_NAME = new Map(METRICS.map((entry) => [entry.name, entry]));
 

@@ -1,16 +1,22 @@
 /**
  * What mapping tells the chip: which core does what, which streams of packets leave it, which windows they fill, along which routes.
- * Plain data; stages are 0 = input, 1..N = transformer layers 0..N-1, N + 1 = pooler.
+ * Plain data; cores, routes and streams name a stage by its place in `stages`.
  */
 
-/** Matrices of a stage, by the role of the cores that end them: that scale their sums and go on with them. */
-export type MatrixRole = "query" | "key" | "value" | "output" | "ffn_in" | "ffn_out" | "pooler";
+/**
+ * A stage of the data flow, in the order in which a token passes through them. entry: takes the host's values; layer: a layer of the model;
+ * exit: makes what the host gets.
+ */
+export interface StageProgram {
+  /** What summaries and tables call it. */
+  readonly name: string;
+  readonly kind: "entry" | "layer" | "exit";
+}
 
-export type CoreRole = "input" | "partial" | "attention" | MatrixRole;
-
-/** What a core of role partial holds of a matrix that is cut by rows: rows [from, to). */
+/** What a core holds of a matrix that is cut by rows: rows [from, to). */
 export interface RowPart {
-  readonly of: MatrixRole;
+  /** Role of the cores that end the matrix: that scale its sums and go on with them. */
+  readonly of: string;
   readonly from: number;
   readonly to: number;
   /** Two's complement bits of any sum of the matrix's parts. */
@@ -86,13 +92,18 @@ export interface CreditProgram {
 export interface CoreProgram {
   readonly index: number;
   readonly node: number;
-  readonly role: CoreRole;
+  /** Kind of the core: what it is built of, see `CoreKind`. */
+  readonly kind: string;
+  /** What it does for the workload. */
+  readonly role: string;
   readonly stage: number;
   readonly name: string;
   /** Columns [from, to) of the stage's matrix, or channels of its heads. */
   readonly from: number;
   readonly to: number;
-  /** Role partial alone. */
+  /** Columns that belong together, such as those of a head; 1 where each is on its own. */
+  readonly group: number;
+  /** Where the core only adds up a part of its matrix's rows. */
   readonly part: RowPart | undefined;
   /** Its main window takes partial sums instead of spikes. */
   readonly merges: boolean;
@@ -101,19 +112,25 @@ export interface CoreProgram {
   readonly residualBits: number;
   readonly inputs: readonly number[];
   readonly streams: readonly number[];
+  /** Its streams that never leave it, as places in `ChipProgram.inner`. */
+  readonly inner: readonly number[];
 }
 
 export interface ChipProgram {
   readonly cores: readonly CoreProgram[];
   readonly inputs: readonly InputProgram[];
   readonly streams: readonly StreamProgram[];
+  /** Streams from one unit of a core to another, without a route; their `index` goes on behind that of the last of `streams`. */
+  readonly inner: readonly StreamProgram[];
   readonly routes: readonly RouteProgram[];
   readonly credits: readonly CreditProgram[];
   readonly creditBits: number;
-  /** Input that stands for the host's side of the port: pooled values end there. */
+  /** Input that stands for the host's side of the port: what the chip has found ends there. */
   readonly hostInput: number;
-  readonly stages: number;
+  /** Cores that work last on a sentence: it has left the chip when they have, and the host has its values. */
+  readonly final: readonly number[];
+  readonly stages: readonly StageProgram[];
   readonly maxTokens: number;
-  /** Bits of an embedding value at the host port. */
-  readonly embeddingBits: number;
+  /** Bits of a value that the host sends into the chip. */
+  readonly entryBits: number;
 }

@@ -20,7 +20,7 @@ export class RowBuffer {
 
   constructor(
     readonly table: TableName,
-    private readonly run: number,
+    readonly run: number,
     private readonly capacity: number,
     private readonly hand: (block: Block) => void,
   ) {

@@ -1,7 +1,9 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, dirname, extname } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { Outputs } from "../files/outputs.js";
+import { filesIn, refuseInput } from "../files/same-file.js";
 import { UserError } from "../units/user-error.js";
-import type { Block } from "./block.js";
 import { ChosenRows } from "./chosen-rows.js";
 import { CsvSink, csvFile } from "./csv/csv-sink.js";
 import { ReplaySink } from "./csv/replay-sink.js";
@@ -47,14 +49,20 @@ function need(source: TableSource, from: string, tables: readonly TableName[]): 
   return tables;
 }
 
-async function targetOf(source: TableSource, from: string, to: string, choice: ConvertChoice): Promise<Target> {
+async function targetOf(
+  outputs: Outputs,
+  source: TableSource,
+  from: string,
+  to: string,
+  choice: ConvertChoice,
+): Promise<Target> {
   const folder = dirname(to);
   const name = basename(to);
   if (to.endsWith(".perfetto-trace") || to.endsWith(".pftrace")) {
     const { PerfettoSink } = await import("./perfetto/perfetto-sink.js");
     const tables = need(source, from, ["placement", "layers", "power", "windows", "links"]);
     return {
-      sink: new PerfettoSink(folder, source.tickPs, choice.flows, name),
+      sink: new PerfettoSink(outputs, folder, source.tickPs, choice.flows, name),
       timed: true,
       tables: [...tables, "work", "packets"],
     };
@@ -63,7 +71,7 @@ async function targetOf(source: TableSource, from: string, to: string, choice: C
     const { VcdSink } = await import("./vcd/vcd-sink.js");
     const tables = need(source, from, ["placement"]);
     return {
-      sink: new VcdSink(folder, source.tickPs, choice.signals, nameOfRun(name)),
+      sink: new VcdSink(outputs, folder, source.tickPs, choice.signals, nameOfRun(name)),
       timed: true,
       tables: [...tables, "windows", "work", "links", "spikes"],
     };
@@ -71,38 +79,47 @@ async function targetOf(source: TableSource, from: string, to: string, choice: C
   if (to.endsWith(".h5")) {
     const { SonataSink } = await import("./sonata/sonata-sink.js");
     const tables = need(source, from, ["placement", "spikes"]);
-    return { sink: await SonataSink.open(folder, source.tickPs, name), tables };
+    return { sink: await SonataSink.open(outputs, folder, source.tickPs, name), tables };
   }
   if (to.endsWith(".packets.csv"))
-    return { sink: new ReplaySink(folder, name), tables: need(source, from, ["packets"]) };
+    return { sink: new ReplaySink(outputs, folder, name), tables: need(source, from, ["packets"]) };
   if (to.endsWith(".csv")) {
     if (source.tables.length > 1)
       throw new UserError(`${to}: one table goes into a .csv file; give ${from}/tables/TABLE.parquet, or a folder`);
-    return { sink: csvFile(to, source.tables[0]!), tables: source.tables };
+    return { sink: csvFile(outputs, to, source.tables[0]!), tables: source.tables };
   }
   if (extname(to) === "" || to.endsWith("/") || (existsSync(to) && statSync(to).isDirectory()))
-    return { sink: new CsvSink(to, source.tables, "."), tables: source.tables };
+    return { sink: new CsvSink(outputs, to, source.tables, "."), tables: source.tables };
   throw new UserError(`${to}: no format ends so; known are ${TARGETS}`);
 }
 
 /**
  * Writes a run's tables in another format, row group by row group: of rows with a time those that lie in the time chosen, partly at least.
+ * @param stop ends it, with nothing written
  * @returns paths of the files written
- * @throws UserError if the tables or the format are not there
+ * @throws UserError if the tables or the format are not there, or the target is what is read
  */
-export async function convert(from: string, to: string, choice: ConvertChoice): Promise<string[]> {
+export async function convert(from: string, to: string, choice: ConvertChoice, stop?: AbortSignal): Promise<string[]> {
   const source = await openTables(from);
-  const { sink, tables, timed } = await targetOf(source, from, to, choice);
-  const { time } = choice;
-  const rows = new ChosenRows((block) => sink.write(block));
-  const write = (block: Block): void =>
-    timed || time === undefined ? sink.write(block) : rows.write(block, timeFilter(block, time));
+  refuseInput(to, "the target", [from, join(from, "tables"), ...filesIn(join(from, "tables"))]);
+  const outputs = new Outputs();
   try {
-    for await (const block of source.blocks(tables)) write(block);
+    const { sink, tables, timed } = await targetOf(outputs, source, from, to, choice);
+    const { time } = choice;
+    const rows = new ChosenRows((block) => sink.write(block));
+    for await (const block of source.blocks(tables)) {
+      if (timed || time === undefined) sink.write(block);
+      else rows.write(block, timeFilter(block, time));
+      await setImmediate();
+      stop?.throwIfAborted();
+    }
     rows.flush();
-    return await sink.finish();
-  } catch (error) {
-    sink.discard();
-    throw error;
+    const files = await sink.finish();
+    await setImmediate();
+    stop?.throwIfAborted();
+    outputs.publish();
+    return files;
+  } finally {
+    outputs.discard();
   }
 }

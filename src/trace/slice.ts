@@ -1,10 +1,17 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { lockFolder } from "../files/folder-lock.js";
+import { Outputs } from "../files/outputs.js";
+import { filesIn, refuseInput } from "../files/same-file.js";
 import { UserError } from "../units/user-error.js";
 import type { Block } from "./block.js";
 import { ChosenRows } from "./chosen-rows.js";
 import { RunTables } from "./parquet/run-tables.js";
 import { openTables, type TableSource } from "./read/table-file.js";
-import { TABLES } from "./schema.js";
+import { TABLE_NAMES, TABLES, type TableName } from "./schema.js";
 import { timeFilter } from "./time-window.js";
+import { checkFolders, removeLeftovers } from "./write/run-names.js";
 
 /** The part of a run that is wanted; what is left out is wanted whole. */
 export interface SliceChoice {
@@ -100,34 +107,77 @@ function rowFilter(block: Block, choice: SliceChoice, chosen: Chosen | null): (r
   return (row) => inTime(row) && inPlace(row);
 }
 
+/** @throws UserError if the folder `to` holds what is read, or something else than an earlier slice with the same tables */
+function checkTarget(from: string, to: string, tables: readonly TableName[]): void {
+  const inputs = [from, ...filesIn(join(from, "tables"))];
+  refuseInput(to, "the target", [from]);
+  if (existsSync(join(to, "manifest.json")))
+    throw new UserError(`${to}: holds a run, whose tables would be replaced; choose an empty or new folder`);
+  checkFolders(to);
+  for (const name of TABLE_NAMES) {
+    const file = join(to, "tables", `${name}.parquet`);
+    refuseInput(file, "the target", inputs);
+    if (!tables.includes(name) && existsSync(file))
+      throw new UserError(`${file}: is no part of this slice; choose an empty or new folder`);
+  }
+}
+
 /**
  * Writes the part of a run that a choice takes into a folder of its own, as the tables that it is made of; row group by row group. A packet
  * is taken if it was under way in the time chosen, and sent or taken by a chosen core; a window or piece of work if it lies in that time
  * partly.
+ * @param stop ends it, with nothing written
  * @returns rows of each table
- * @throws UserError if there are no tables, or the choice takes no core
+ * @throws UserError if there are no tables, the choice takes no core, or the target is what is read
  */
-export async function slice(from: string, to: string, choice: SliceChoice): Promise<Record<string, number>> {
+export async function slice(
+  from: string,
+  to: string,
+  choice: SliceChoice,
+  stop?: AbortSignal,
+): Promise<Record<string, number>> {
   if (choice.from !== undefined && choice.to !== undefined && choice.to <= choice.from)
     throw new UserError(`--to ${choice.to} must be after --from ${choice.from}`);
   const source = await openTables(from);
   if ((choice.cores ?? choice.layers) !== undefined && !source.tables.includes("placement"))
     throw new UserError(`${from}: --cores and --layers need the table placement; give the folder of a run`);
+  checkTarget(from, to, source.tables);
   const chosen = await chosenCores(source, choice);
+  const outputs = new Outputs();
+  let unlock = (): void => {};
+  try {
+    outputs.folder(to);
+    unlock = lockFolder(to, "the target");
+    removeLeftovers(to);
+    const counts = await copyRows(source, new RunTables(outputs, to, source.tables, source.tickPs), (block) => {
+      stop?.throwIfAborted();
+      return rowFilter(block, choice, chosen);
+    });
+    stop?.throwIfAborted();
+    outputs.publish();
+    return counts;
+  } finally {
+    unlock();
+    outputs.discard();
+  }
+}
+
+async function copyRows(
+  source: TableSource,
+  tables: RunTables,
+  filterOf: (block: Block) => (row: number) => boolean,
+): Promise<Record<string, number>> {
   const counts: Record<string, number> = Object.fromEntries(source.tables.map((table) => [table, 0]));
-  const tables = new RunTables(to, source.tables, source.tickPs);
   const hand = (block: Block): void => {
     tables.write(block);
     counts[block.table] = counts[block.table]! + block.length;
   };
-  try {
-    const rows = new ChosenRows(hand);
-    for await (const block of source.blocks(source.tables)) rows.write(block, rowFilter(block, choice, chosen));
-    rows.flush();
-    await tables.finish();
-    return counts;
-  } catch (error) {
-    tables.discard();
-    throw error;
+  const rows = new ChosenRows(hand, (run) => tables.endRun(run));
+  for await (const block of source.blocks(source.tables)) {
+    rows.write(block, filterOf(block));
+    await setImmediate();
   }
+  rows.flush();
+  await tables.finish();
+  return counts;
 }

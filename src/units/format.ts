@@ -5,6 +5,9 @@ export function count(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** 1 core, 2 cores: `one` takes an s where there is not just one. */
+export const plural = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? "" : "s"}`;
+
 const SCALES = [
   [1e15, "P"],
   [1e12, "T"],

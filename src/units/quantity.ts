@@ -14,6 +14,7 @@ export function quantity(value: number, unit: string): string {
     case "-":
       return Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4)));
     default:
+      if (value === 1) return `1 ${unit.replace(/(?<=..)s$/, "")}`;
       return Number.isInteger(value) ? `${roughly(value)} ${unit}` : `${Number(value.toPrecision(4))} ${unit}`;
   }
 }

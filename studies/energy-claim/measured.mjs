@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { siliconOf } from "../../dist/chip/silicon.js";
-import { codesOf } from "../../dist/explore/count/codes.js";
 import { Counter, countedSummary } from "../../dist/explore/count/count.js";
 import { metricsOf } from "../../dist/explore/metrics.js";
 import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.js";
+import { codesOf } from "../../dist/workloads/sorbet/codes.js";
 import { ROOT } from "../frame/load.mjs";
 import { doubled, drawnCodes } from "./drawn.mjs";
 

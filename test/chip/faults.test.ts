@@ -117,7 +117,8 @@ const flip = (value: number): number => value ^ 1;
 
 test("an undamaged run has no fault", () => {
   for (const chip of [simulator, byRows])
-    for (const input of chip.runBatch(inputs).inputs) expect(input.exact).toBe(true);
+    for (const eventEngine of ["fast", "observed"] as const)
+      for (const input of chip.runBatch(inputs, { eventEngine }).inputs) expect(input.exact).toBe(true);
 });
 
 describe.each(SITES)("site %s", (site) => {
@@ -184,6 +185,70 @@ describe.each(WITH_CREDITS)("credits of site %s", (site) => {
 
   test("for another slot", () => {
     expectNamed(damaged(site, KIND_CREDIT, 0, { do: "corrupt", word: VALUE, change: (n) => n + 1 }), /was not due/);
+  });
+});
+
+/** Runs with the `nth` packet of a kind damaged in one header word; undefined if it was masked. */
+function headerFault(chip: Simulator, kind: number, nth: number, word: number, change: (value: number) => number) {
+  let seen = 0;
+  let network!: OneDamaged;
+  const picks = (words: Int32Array, packet: number): boolean => words[packet + KIND] === kind && seen++ === nth;
+  try {
+    const { inputs: results } = chip.runBatch(inputs, {
+      network: (plain, queue) => {
+        network = new OneDamaged(plain, queue, chip.program.routes, picks, { do: "corrupt", word, change });
+        return network;
+      },
+    });
+    for (const { exact } of results) expect(exact).toBe(true);
+  } catch (error) {
+    return { fault: error, victim: network.victim ?? new Int32Array(0) };
+  }
+  return undefined;
+}
+
+describe.each(["packet", "flit"] as const)("header at %s level", (noc) => {
+  const chip = simulatorOf(model, { chip: tightChip(model, 2, 4), meshWidth: 5, noc });
+  const { length } = chip.program.routes;
+
+  test.each([KIND_DATA, KIND_COUNT, KIND_CHECKSUM, KIND_CREDIT])(
+    "each bit of the route, packets of kind %i",
+    (kind) => {
+      for (let bit = 0; 1 << bit < 2 * length; bit++) {
+        const found = headerFault(chip, kind, 5 + 7 * bit, TREE, (route) => route ^ (1 << bit));
+        expect(found?.fault).toBeInstanceOf(ChipFault);
+        const { message } = found!.fault as ChipFault;
+        expect(message).toMatch(/sentence \d+/);
+        expect(message).not.toMatch(/undefined|NaN/);
+      }
+    },
+  );
+
+  test("a route that does not exist is named with the packet and where it was", () => {
+    const found = headerFault(chip, KIND_DATA, 40, TREE, () => length + 3);
+    expect((found!.fault as ChipFault).message).toMatch(
+      new RegExp(
+        `^[\\w.]+: no use for a data packet \\(channel \\d+, value -?\\d+\\) of sentence 0 token \\d: route ${length + 3} does not exist \\(there are ${length}\\)$`,
+      ),
+    );
+  });
+
+  test.each([KIND_DATA, KIND_COUNT, KIND_CHECKSUM, KIND_CREDIT])("the other kinds, packets of kind %i", (kind) => {
+    for (let other = 0; other < 4; other++) {
+      if (other === kind) continue;
+      const found = headerFault(chip, kind, 9, KIND, () => other);
+      expect(found?.fault).toBeInstanceOf(ChipFault);
+      expect((found!.fault as ChipFault).message).toMatch(/sentence \d+/);
+    }
+  });
+
+  test.each([KIND_DATA, KIND_COUNT, KIND_CHECKSUM, KIND_CREDIT])("every other job, packets of kind %i", (kind) => {
+    for (const job of [-1, 0, 1, 2, 3, 4, 5, 2 ** 20]) {
+      const found = headerFault(chip, kind, 9, JOB, () => job);
+      if (found === undefined) continue;
+      expect(found.fault).toBeInstanceOf(ChipFault);
+      expect((found.fault as ChipFault).message).not.toMatch(/undefined|NaN/);
+    }
   });
 });
 

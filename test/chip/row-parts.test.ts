@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ColumnCore } from "../../src/cores/column-core.js";
 import { JobTable } from "../../src/cores/jobs.js";
-import { MergingCore } from "../../src/cores/merging-core.js";
+import type { ColumnCore } from "../../src/cores/kinds/column/column-core.js";
+import { MergingCore } from "../../src/cores/kinds/column/merging-core.js";
 import type { CoreServices } from "../../src/cores/services.js";
 import { UNIT_PORT } from "../../src/cores/unit-names.js";
 import { Register } from "../../src/cores/units/registers.js";
@@ -140,7 +140,7 @@ function runOne(seed: number, code: SpikeCode) {
     for (let n = 0; n < length; n++) closed.set(input[n]!, { tick: tick[n]!, packets: packets[n]! });
   });
   const result = simulator.runBatch(inputs, { bus });
-  return { simulator, inputs, result, closed };
+  return { model, simulator, inputs, result, closed };
 }
 
 describe("a matrix cut by rows", () => {
@@ -175,14 +175,14 @@ describe("a matrix cut by rows", () => {
   });
 
   test.each(["offset", "signed", "graded", "bitserial"] as const)("costs what its parts do, code %s", (code) => {
-    const { simulator, inputs, result } = runOne(7, code);
+    const { model, simulator, inputs, result } = runOne(7, code);
     const { program, config } = simulator;
     expect(result.inputs[0]!.exact).toBe(true);
     const { by_event } = result.energy;
     const times = (event: keyof typeof config.chip.energy): number => by_event[event]! / config.chip.energy[event].fj;
     expect(times("accumulate_sum")).toBe(2 * H);
     // The same model where a core holds all rows: no sums to add, to read out and to send, and else the same work.
-    const whole = simulatorOf(simulator.model, {
+    const whole = simulatorOf(model, {
       code,
       chip: changed(config.chip, { core: { axons: NATIVE.core.axons } }),
     }).runBatch(inputs);
@@ -219,7 +219,7 @@ describe("a matrix cut by rows", () => {
       for (let n = 0; n < length; n++) if (input[n] === program.hostInput) pooled = tick[n]!;
     });
     const result = simulator.runBatch(sequences(9, model, [1]), { bus });
-    const each = 8 * program.embeddingBits;
+    const each = 8 * program.entryBits;
     expect(port).toEqual([
       [0, 0, 0, each],
       [each, 1, 0, each],

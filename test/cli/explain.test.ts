@@ -83,6 +83,7 @@ describe("explain", () => {
       out: "",
       err: 'error: unknown metric "traffic.packtes"; did you mean "traffic.packets"? "sorbet-sim explain" lists them all\n',
     });
+    expect((await bench.run(["explain", "edp"])).err).toContain('did you mean "energy_delay"?');
     expect((await bench.run(["explain", "xyzzyxyzzy"])).err).toBe(
       'error: unknown metric "xyzzyxyzzy"; "sorbet-sim explain" lists them all\n',
     );

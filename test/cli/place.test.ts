@@ -48,7 +48,9 @@ describe("place", () => {
     expect(result.placements.filter(({ placement }) => placement === "random").map(({ seed }) => seed)).toEqual(
       Array.from({ length: 20 }, (_, i) => i + 1),
     );
-    expect(find(result, { annealed_for: "given" }).start).toBe("hilbert");
+    const [general, own] = [find(result, { placement: "annealed" }), find(result, { annealed_for: "given" })];
+    expect(own.start).toBe("annealed");
+    expect(own.cost_fj).toBeLessThanOrEqual(general.cost_fj);
   });
 
   it("without sentences counts the traffic that annealing expects, which the seed of the search does not change", async () => {

@@ -110,12 +110,15 @@ describe("the compiled program", () => {
     expect(readdirSync(bench.folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
-  it("does not wait for the end of standard input when it is interrupted", async () => {
-    const { code, err } = await runProgram(["run", "--model", bench.model, "--input", "-"], (child) => {
-      child.stdin!.write(`${TEXTS[0]}\n`.repeat(8000), () => child.kill("SIGINT"));
-    });
-    expect([code, err]).toEqual([130, "interrupted: before anything had run\n"]);
-  });
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "does not wait for the end of standard input on %s",
+    async (signal) => {
+      const { code, err } = await runProgram(["run", "--model", bench.model, "--input", "-"], (child) => {
+        child.stdin!.write(`${TEXTS[0]}\n`.repeat(8000), () => child.kill(signal));
+      });
+      expect([code, err]).toEqual([130, "interrupted: before anything had run\n"]);
+    },
+  );
 
   it("survives a reader that goes away", async () => {
     const { code, err } = await runProgram(["config", "docs"], (child) => child.stdout!.destroy());

@@ -76,6 +76,16 @@ describe("what a user gets wrong", () => {
       /^--set chip\.core\.lane=1: unknown key "chip\.core\.lane"; did you mean "chip\.core\.lanes"\?$/,
     ],
     [
+      "a setting without the group it is in",
+      () => ["run", "a", "--set", "core.lanes=1"],
+      '--set core.lanes=1: unknown key "core"; did you mean "chip.core.lanes"?',
+    ],
+    [
+      "an unknown trace",
+      () => ["run", "a", "--trace", "perfeto", "--out", "never"],
+      '--trace: no format "perfeto"; did you mean "perfetto"? (a list of parquet, perfetto, vcd, csv, sonata)',
+    ],
+    [
       "an unknown chip",
       () => ["run", "a", "--chip", "sorbet_native"],
       '--chip: unknown chip "sorbet_native"; did you mean "sorbet-native"? (presets: small-core, sorbet-native)',

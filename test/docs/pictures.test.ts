@@ -4,3 +4,7 @@ import { test } from "vitest";
 test("the picture of the packet level's error is that of its tables", () => {
   execFileSync(process.execPath, ["scripts/plot-noc-levels.mjs", "--check"], { stdio: "pipe" });
 });
+
+test("the floor plan of the README is that of its run", { timeout: 120_000 }, () => {
+  execFileSync(process.execPath, ["scripts/plot-floor-plan.mjs", "--check"], { stdio: "pipe" });
+});

@@ -57,14 +57,18 @@ describe("the compiled program", { timeout: 180_000 }, () => {
     expect(readdirSync(path("whole", "tmp"))).toEqual([]);
   });
 
-  it("keeps what is there on an interrupt, and says so", async () => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("keeps what is there on %s, and says so", async (signal) => {
     writeFileSync(path("sweep.yaml"), SWEEP);
-    const cut = start("cut");
-    await until(() => points("cut").length >= 1);
-    cut.kill("SIGINT");
+    const out = `cut-${signal}`;
+    const cut = start(out);
+    await until(() => points(out).length >= 1);
+    cut.kill(signal);
     const { code, err } = await cut.ended;
     expect(code).toBe(130);
     expect(err).toMatch(/^interrupted: \d points have a result in .*; the same command goes on from there\n$/);
+    expect(readdirSync(path(out), { recursive: true, encoding: "utf8" }).filter((name) => /\.tmp$/.test(name))).toEqual(
+      [],
+    );
   });
 });
 
@@ -72,7 +76,7 @@ describe("threads", () => {
   it("one that dies takes its own point with it, and is replaced", async () => {
     const worker = bench.file(
       "worker.mjs",
-      'export default ({ key }) => { if (key === "die") process.exit(1); return { feasible: true, metrics: { key: key.length } }; };',
+      'export default ({ key }) => { if (key === "die") process.exit(1); return { outcome: { feasible: true, metrics: { key: key.length } } }; };',
     );
     const threads = await openThreads(1, pathToFileURL(worker));
     const task = (key: string) => threads.evaluate({ key } as PointTask);

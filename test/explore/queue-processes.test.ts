@@ -50,12 +50,13 @@ const sweep = (text: string, out: string): Running => {
   writeFileSync(bench.path("queue.yaml"), text);
   return started([MAIN, "sweep", bench.path("queue.yaml"), "--out", bench.path(out), "--redis", bench.server.address]);
 };
-const worker = (version = "this"): Running => started([WORKER, bench.server.address, String(LOCK_MS), version]);
+const worker = (version = "this"): Running =>
+  started([WORKER, bench.server.address, String(LOCK_MS), version, bench.path("tiny")]);
 const listed = (...states: string[]): Promise<number> => bench.points(PROGRAM, ...states);
 
 describe("executor: bullmq", { timeout: 120_000 }, () => {
   it("two workers make the same bytes as threads, with a few points in the queue at a time, and leave none behind", async () => {
-    const both = [MAIN, "worker", "--redis", bench.server.address, "--workers", "1"];
+    const both = [MAIN, "worker", "--redis", bench.server.address, "--workers", "1", "--model", bench.path("tiny")];
     const workers = [started(both), started(both)];
     await until(() => workers.every(({ printed }) => printed().out.includes("1 thread for points of")));
     const { ended } = sweep(SWEEP, "two");

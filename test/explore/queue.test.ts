@@ -1,15 +1,16 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { modelShelf } from "../../src/cli/model-shelf.js";
 import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
-import { digestName } from "../../src/explore/queue/job.js";
+import { digestName, PREFIX, queueName } from "../../src/explore/queue/job.js";
 import { openQueue } from "../../src/explore/queue/queue-executor.js";
 import { workQueue } from "../../src/explore/queue/queue-worker.js";
 import { OtherBytesError } from "../../src/explore/store/atomic.js";
 import { mayMiss } from "../support/tools.js";
-import { until } from "./support/program.js";
+import { PROGRAM, until } from "./support/program.js";
 import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";
 import { here } from "./support/sweep.js";
 
@@ -31,25 +32,25 @@ afterAll(async () => {
 });
 
 describe("a sweep and a worker", () => {
-  const options = { program: "test", say: () => {} };
+  const options = { program: PROGRAM, say: () => {} };
   /** A worker that evaluates in this thread; `before` may fail in place of a thread of its own. */
   const work = (
     stop: AbortSignal,
     said: string[],
     before: (task: PointTask) => void = () => {},
-    models: string[] = [],
+    models: string[] = [bench.path("tiny")],
   ) =>
     workQueue(
       {
         url: bench.server.address,
-        program: "test",
+        program: PROGRAM,
         threads: 1,
         store: { codes: bench.path("codes"), temporary: bench.path("codes-tmp") },
         load: modelShelf(models),
         stop,
         news: { ready: () => {}, progress: () => {}, say: (line) => said.push(line) },
       },
-      { open: async () => here(1, before) },
+      { open: async () => here(1, before), againMs: 50 },
     );
   const queue = () => openQueue({ ...options, url: bench.server.address, onCensus: () => {} });
   /** A sweep and a worker. */
@@ -87,30 +88,58 @@ describe("a sweep and a worker", () => {
     expect([code, err, forgotten]).toEqual([0, "", true]);
   });
 
-  it("a worker without the sweep's checkpoint gives the point back and says so; --model brings it", async () => {
-    cpSync(bench.path("tiny"), bench.path("there"), { recursive: true });
-    const text = ONE.replace("tiny", "there");
-    const ended = bench.sweep(text, "model", { executor: await queue() });
-    const waits = () => bench.points("test", "wait");
-    await until(async () => (await waits()) === 1);
-    const config = readFileSync(bench.path("there", "config.json"), "utf8");
-    writeFileSync(bench.path("there", "config.json"), config.replace('"negative","positive"', '"no","yes"'));
+  it("a point whose checkpoint no worker has fails with the reason; one that has it, in a folder of them, takes it", async () => {
+    mkdirSync(bench.path("others"));
+    cpSync(bench.path("tiny"), bench.path("others", "there"), { recursive: true });
+    const text = ONE.replace("tiny", bench.path("others", "there"));
     const stop = new AbortController();
     const said: string[] = [];
-    await expect(work(stop.signal, said)).rejects.toThrow(
-      /there is another checkpoint here \(\w+\) than the sweep's \(\w+\); give the folder .* with --model DIR$/,
-    );
-    expect([await waits(), said]).toEqual([1, []]);
-    const better = work(stop.signal, said, undefined, [bench.path("tiny")]);
-    expect((await ended).code).toBe(0);
+    const without = work(stop.signal, said, undefined, []);
+    const { code, err } = await bench.sweep(text, "model", { executor: await queue() });
+    const why = /others\/there is in no folder that this worker may read; start the worker with --model DIR/;
+    expect([code, err]).toEqual([3, expect.stringMatching(why)]);
+    expect(said[0]).toMatch(/^point \w+ is left to others: .*others\/there is in no folder/);
+    const with_ = work(stop.signal, [], undefined, [bench.path("others")]);
+    expect((await bench.sweep(text, "model", { executor: await queue() })).code).toBe(0);
     stop.abort();
-    expect([await better, said]).toEqual([1, []]);
+    expect([await without, await with_]).toEqual([0, 1]);
+  });
+
+  it("a worker reads no other checkpoint than it was given, links followed", async () => {
+    mkdirSync(bench.path("given"), { recursive: true });
+    cpSync(bench.path("tiny"), bench.path("secret"), { recursive: true });
+    symlinkSync(bench.path("secret"), bench.path("given", "link"));
+    const load = modelShelf([bench.path("given")]);
+    for (const source of [
+      bench.path("secret"),
+      bench.path("given", "link"),
+      bench.path("given", "..", "secret"),
+      "/dev",
+    ])
+      expect(() => load({ source, modelSha256: "0".repeat(64) })).toThrow("in no folder that this worker may read");
+  });
+
+  it("a malformed job fails at once with the reason, and the worker goes on", async () => {
+    const stop = new AbortController();
+    const said: string[] = [];
+    const worked = work(stop.signal, said);
+    const sent = new Queue(queueName(PROGRAM), { connection: { path: bench.server.address }, prefix: PREFIX });
+    for (const data of [{}, { key: 1 }, [], { __proto__: null, model: {} }])
+      await sent.add("point", data, { attempts: 1_000_000 });
+    await until(async () => (await sent.getFailedCount()) === 4);
+    expect((await sent.getFailed()).map(({ failedReason }) => failedReason)).toEqual(
+      new Array(4).fill(expect.stringMatching(/^malformed job: /)),
+    );
+    expect((await bench.sweep(ONE, "after", { executor: await queue() })).code).toBe(0);
+    stop.abort();
+    expect([await worked, said.length]).toEqual([1, 4]);
+    await sent.close();
   });
 
   it("two results for one key end the sweep and the worker", async () => {
     await bench.sweep(ONE, "first");
     const [key] = Object.keys(bench.stored("first")).flatMap((name) => /([0-9a-f]{64})\.json/.exec(name)?.[1] ?? []);
-    await bench.server.client.set(digestName("test", key!), "something else");
+    await bench.server.client.set(digestName(PROGRAM, key!), "something else");
     const differing = work(new AbortController().signal, []).catch((error) => error);
     const { code, err } = await bench.sweep(ONE, "differ", { executor: await queue() });
     expect([code, err]).toEqual([2, expect.stringContaining("holds other bytes than were computed just now")]);

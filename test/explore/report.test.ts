@@ -23,7 +23,7 @@ promote: packet
 `;
     const { code } = await bench.sweep(text, "report");
     expect(code).toBe(0);
-    const report = await collectSweep(join(bench.folder, "report"));
+    const report = collectSweep(join(bench.folder, "report"));
     expect([report.feasible, report.pareto.evaluated, report.pareto.infeasible]).toEqual([2, 4, 2]);
     const lanes = report.effects.find(({ path }) => path === "chip.core.lanes")!;
     expect(lanes.values.map(({ value, points, infeasible }) => [value, points, infeasible])).toEqual([
@@ -35,7 +35,7 @@ promote: packet
       expect(page).toContain(`<section id="${id}"`);
     expect(page).toContain("the model needs N cores, a mesh of N x N has N");
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
-    expect(sweepHtml(await collectSweep(join(bench.folder, "report")), ASSETS)).toBe(page);
+    expect(sweepHtml(collectSweep(join(bench.folder, "report")), ASSETS)).toBe(page);
     bench.remove();
   });
 
@@ -79,7 +79,7 @@ promote: packet
       }),
     );
     writeFileSync(join(folder, "results.jsonl"), `${lines.join("\n")}\n`);
-    const report = await collectSweep(folder);
+    const report = collectSweep(folder);
     expect(report.drawn.length).toBeLessThanOrEqual(MOST_DRAWN + 2);
     expect(report.drawn.length).toBeGreaterThan(MOST_DRAWN / 3);
     expect(report.drawn.filter((point) => point.front).length).toBe(2);

@@ -88,6 +88,11 @@ describe("faults of the file: one line with the place", () => {
     ],
     ["base: {code: graded}", "s.yaml:4:14: code stands in base and in space"],
     ["a: b: c", "s.yaml:4:4: not valid YAML"],
+    ["base: &b {seed: 1}\nsearch: *b", "s.yaml:4:10: base: anchors and aliases are not taken"],
+    ["search: *nowhere", "s.yaml:4:9: "],
+    ["base: {__proto__: 1}", 's.yaml:4:8: unknown key "__proto__" in base'],
+    ["base: !!binary aGk=", "s.yaml:4:"],
+    [`base: ${"[".repeat(100_000)}`, "nested too deeply"],
   ])("%s", (line, message) => {
     expect(() => read(`${START}space: {code: [offset]}\n${line}\n`)).toThrow(message);
   });
@@ -99,6 +104,8 @@ describe("faults of the file: one line with the place", () => {
     ["space: {chip.core.lanes: {range: [1, 8, -1]}}", "s.yaml:3:26: range [1, 8, -1]: the step does not lead"],
     ["space: {chip.core.lanes: 4}", "s.yaml:3:26: space.chip.core.lanes must be a list of values, {range"],
     ["space: {}", "s.yaml:3:8: space has no axis"],
+    ["space: {__proto__: [1, 2]}", 's.yaml:3:9: unknown key "__proto__" in space'],
+    [`space: {constraints: ["${"(".repeat(2000)}"], code: [offset]}`, "a list of conditions of at most 1000"],
   ])("%s", (line, message) => {
     expect(() => read(`${START}${line}\n`)).toThrow(message);
   });
@@ -127,6 +134,12 @@ describe("faults of the configuration are found before any point is evaluated", 
     const { code, err } = await bench.sweep(`${START}${line}\n`, "never", { executor });
     expect([code, evaluated]).toEqual([2, 0]);
     expect(err).toContain(message);
+  });
+
+  it.each(["constructor == 1", "chip.__proto__ == 1", "toString == 1"])("constraint %s", async (constraint) => {
+    const text = `${START}space: {code: [offset], constraints: ["${constraint}"]}\n`;
+    const { code, err } = await bench.sweep(text, "never", { executor: here(1) });
+    expect([code, err]).toEqual([2, expect.stringContaining("there is no configuration key")]);
   });
 
   it.each([

@@ -241,7 +241,12 @@ describe("what goes wrong", () => {
     const [folder] = readdirSync(path("damaged", "points"));
     const [name] = readdirSync(path("damaged", "points", folder!));
     writeFileSync(path("damaged", "points", folder!, name!), '{"schema":');
-    await expect(bench.sweep(ONE, "damaged")).rejects.toThrow("is damaged");
+    const { code, err } = await bench.sweep(ONE, "damaged");
+    expect([code, err]).toEqual([2, expect.stringMatching(/[0-9a-f]{64}\.json: not valid JSON/)]);
+    writeFileSync(path("damaged", "points", folder!, name!), "{}");
+    expect((await bench.sweep(ONE, "damaged")).err).toMatch(
+      /damaged: it is no sorbet-sim\/point@1 of that key; delete it/,
+    );
   });
 });
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mapModel } from "../../src/mapping/map-model.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import { slices } from "../../src/mapping/partition.js";
 import { curveNodes } from "../../src/mapping/placement/curves.js";
@@ -8,8 +7,9 @@ import { LOCAL, Mesh } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { ChipSpec, CurveOrder, SpikeCode } from "../../src/spec/chip.js";
 import type { ModelRules, ModelShape } from "../../src/spec/model.js";
-import type { ChipProgram, CoreProgram, CoreRole } from "../../src/spec/program.js";
+import type { ChipProgram, CoreProgram } from "../../src/spec/program.js";
 import { InputError } from "../../src/units/user-error.js";
+import { mapModel } from "../../src/workloads/sorbet/map.js";
 import { type Change, changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
 
 const CURVES: readonly CurveOrder[] = ["serpentine", "hilbert", "row-major"];
@@ -155,7 +155,7 @@ describe("partition", () => {
 });
 
 describe("rows", () => {
-  const rowsOf = (chip: Change<ChipSpec>, role: CoreRole, stage = 1): string[] => {
+  const rowsOf = (chip: Change<ChipSpec>, role: string, stage = 1): string[] => {
     const { cores } = map({ maxTokens: 4, ...chip });
     const parts = cores.filter((core) => core.stage === stage && core.part?.of === role);
     return parts.map(({ from, to, part }) => `${from}-${to} x ${part!.from}-${part!.to}`);

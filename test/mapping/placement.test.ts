@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { codesOf } from "../../src/explore/count/codes.js";
+import type { MappedChip } from "../../src/cores/kind.js";
 import { RunCounter } from "../../src/explore/count/counted-run.js";
 import { sentencePackets } from "../../src/explore/count/sentence-packets.js";
-import { mapModel } from "../../src/mapping/map-model.js";
 import { anneal } from "../../src/mapping/placement/anneal.js";
 import { netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
@@ -13,6 +12,8 @@ import { expectedTraffic, routeTraffic } from "../../src/mapping/placement/route
 import { parseConfig } from "../../src/sorbet/config.js";
 import type { Placement, SpikeCode } from "../../src/spec/chip.js";
 import { KIND_DATA, KINDS } from "../../src/spec/packet.js";
+import { codesOf } from "../../src/workloads/sorbet/codes.js";
+import { mapModel } from "../../src/workloads/sorbet/map.js";
 import { changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
 
 /** The bundled model's shape on the default chip, its cores placed by a rule. */
@@ -37,9 +38,10 @@ describe("expected traffic", () => {
     });
     const { program, config } = simulator;
     const [input] = sequences(1, model, [5]);
+    const mapped: MappedChip = { program, spec: config.chip, code: config.code, rules: model.rules };
     const codes = codesOf(model, input!);
-    const packets = sentencePackets(program, codes, "offset", model.rules, 8);
-    const { counts } = new RunCounter(model, config, program).count([packets], 0).network;
+    const packets = sentencePackets(mapped, simulator.workload, codes);
+    const { counts } = new RunCounter(mapped, simulator.workload.kinds).count([packets], 0).network;
     const spiking = new Set(
       program.streams.flatMap(({ carries, segments }) =>
         carries === "spikes" ? segments.flatMap((s) => s.routes) : [],

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HeadsDatapath } from "../../src/cores/attention-datapath.js";
-import { bspnTicks, requantiseTicks } from "../../src/cores/column-core.js";
 import { SendInterface } from "../../src/cores/interface.js";
+import { HeadsDatapath } from "../../src/cores/kinds/attention/attention-datapath.js";
 import { ReceiveFifo } from "../../src/cores/receive.js";
 import { StepControl } from "../../src/cores/steps.js";
 import type { Stream } from "../../src/cores/stream.js";
+import { bspnTicks, requantiseTicks } from "../../src/cores/unit-ticks.js";
 import { Kernel } from "../../src/events/kernel.js";
 import { PacketPool } from "../../src/noc/packet-pool.js";
 import type { SyncSpec, VectorSpec } from "../../src/spec/chip.js";
-import { FLITS, type Injector, PHASE_INTERFACE, PHASE_SCAN, RECORD, SENTENCE } from "../../src/spec/packet.js";
+import { FLITS, type Injector, PHASE_INTERFACE, PHASE_SCAN, RECORD, SENTENCE, VALUE } from "../../src/spec/packet.js";
 
 describe("the receiving interface", () => {
   test("lets packets go in order, one a tick, each to its unit when that is free", () => {
@@ -53,7 +53,7 @@ describe("the sending interface", () => {
     };
     const network: Injector = {
       inject: (_node, at, tick) => {
-        log.push([names.get(at)!, tick]);
+        log.push([names.get(at) ?? `credit ${pool.words[at + VALUE]}`, tick]);
         return tick + pool.words[at + FLITS]!;
       },
     };
@@ -74,7 +74,7 @@ describe("the sending interface", () => {
       return stream;
     });
     for (const stream of streams) port.ready(stream as unknown as Stream, 0);
-    for (const n of credits) port.sendCredit(packet(`credit ${n}`), 0);
+    for (const number of credits) port.sendCredit({ route: 0, flits, job: 0, sentence: 0, number }, 0, 0);
     queue.run();
     return log;
   }

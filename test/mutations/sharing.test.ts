@@ -8,6 +8,7 @@ import { curveNodes } from "../../src/mapping/placement/curves.js";
 import { startHost } from "../../src/simulation/host.js";
 import { latencyOf, percentile } from "../../src/simulation/latency.js";
 import { largestRemainder } from "../../src/simulation/shares.js";
+import type { StageProgram } from "../../src/spec/program.js";
 
 test("shares are integers that sum to the whole, the largest remainders rounded up, ties to the first", () => {
   const weights = fc.array(fc.nat(1000), { minLength: 1, maxLength: 8 }).filter((w) => w.some((x) => x > 0));
@@ -31,7 +32,12 @@ test("the first layer's latency has the input's, the last layer's the pooler's; 
   [1, 10, 100, 1000, 10_000].forEach((ticks, stage) => {
     path.add(stage % 2 === 0 ? PART_VECTOR : PART_WAITING, stage, ticks);
   });
-  const latency = latencyOf(path, 5, 2000);
+  const stages: StageProgram[] = [
+    { name: "input", kind: "entry" },
+    ...["0", "1", "2"].map((name): StageProgram => ({ name, kind: "layer" })),
+    { name: "pooler", kind: "exit" },
+  ];
+  const latency = latencyOf(path, stages, 2000);
   expect(latency.ticks).toBe(11_111);
   expect(latency.seconds).toBe(22.222e-6);
   expect(latency.by_layer).toEqual([11, 100, 11_000]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { DeadlockError } from "../../src/noc/flit/deadlock-error.js";
 import { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
 import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../src/noc/flit/flit-spec.js";
-import { StandstillError } from "../../src/noc/flit/standstill.js";
 import type { Waiting } from "../../src/noc/routing/deadlock.js";
 import { DIRECTIONS, Grid } from "../../src/noc/topology.js";
 
@@ -163,8 +163,8 @@ describe("deadlock", () => {
     } catch (caught) {
       error = caught;
     }
-    expect(error).toBeInstanceOf(StandstillError);
-    const { cycle, flits } = error as StandstillError;
+    expect(error).toBeInstanceOf(DeadlockError);
+    const { cycle, flits } = error as DeadlockError;
     expect(flits).toBe(mesh.inFlight);
     expect(cycle.length).toBe(8);
     expect(follows(deadlocking, cycle)).toBe(true);

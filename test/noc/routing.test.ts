@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { FLIT_PIPELINES, type FlitSpec, ROUTINGS, type Routing } from "../../src/noc/flit/flit-spec.js";
-import { coin } from "../../src/noc/routing/coin.js";
 import { dependencies, findCycle, possibleDeadlock } from "../../src/noc/routing/deadlock.js";
-import { MINUS_X, MINUS_Y, PLUS_X, PLUS_Y, PORT_SET, planWith, route, ruleOf } from "../../src/noc/routing/route.js";
+import { randomBit } from "../../src/noc/routing/random-bit.js";
+import {
+  MINUS_X,
+  MINUS_Y,
+  PLUS_X,
+  PLUS_Y,
+  PORT_SET,
+  route,
+  routingStateFor,
+  ruleOf,
+} from "../../src/noc/routing/route.js";
 
 const specOf = (kind: "mesh" | "torus", width: number, height: number, routing: Routing, vcs: number): FlitSpec => ({
   topology: { kind, width, height },
@@ -79,26 +88,27 @@ describe("routes", () => {
     for (let from = 0; from < width * height; from++) {
       for (let to = 0; to < width * height; to++) {
         const [sx, sy, tx, ty] = [from % width, Math.floor(from / width), to % width, Math.floor(to / width)];
-        for (const coins of [0, 4]) walk(planWith(rule, spec, coins, sx, sy, tx, ty), sx, sy, tx, ty, 0);
+        for (const randomBits of [0, 4])
+          walk(routingStateFor(rule, spec, randomBits, sx, sy, tx, ty), sx, sy, tx, ty, 0);
       }
     }
     expect(wrong).toEqual([]);
   });
 });
 
-test("coins are fair, and those of one packet do not hang together", () => {
+test("randomBits are fair, and those of one packet do not hang together", () => {
   const packets = 4096;
   for (const seed of [0, 1, 4_294_967_295]) {
     const heads = [0, 0, 0];
     let equal = 0;
     for (let packet = 0; packet < packets; packet++) {
-      const [x, y, turn] = ([0, 1, 2] as const).map((name) => coin(seed, packet, name));
+      const [x, y, turn] = ([0, 1, 2] as const).map((name) => randomBit(seed, packet, name));
       heads[0] += x!;
       heads[1] += y!;
       heads[2] += turn!;
       if (x === y) equal++;
     }
-    // Four standard deviations of 4096 fair coins: 128.
+    // Four standard deviations of 4096 fair randomBits: 128.
     for (const count of [...heads, equal]) expect(Math.abs(count - packets / 2)).toBeLessThan(128);
   }
 });

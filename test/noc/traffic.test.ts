@@ -1,17 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { createNetwork } from "../../src/netbench/create-network.js";
+import { defaultPlan, type Measured, type MeasurePlan, measure } from "../../src/netbench/measurement.js";
+import { runPacketList } from "../../src/netbench/packet-list.js";
+import { destinations, patternMean, TRAFFIC_PATTERNS, type TrafficPattern } from "../../src/netbench/patterns.js";
+import { saturationOf } from "../../src/netbench/saturation.js";
+import { BernoulliGaps } from "../../src/netbench/sources.js";
+import { confidence, Latencies } from "../../src/netbench/statistics.js";
+import { hopsBetween, loneLatency, zeroLoadLatency } from "../../src/netbench/zero-load.js";
 import { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
 import { FLIT_PIPELINES, type FlitSpec, type Topology } from "../../src/noc/flit/flit-spec.js";
-import { BernoulliGaps } from "../../src/noc/traffic/bernoulli.js";
-import { confidence } from "../../src/noc/traffic/confidence.js";
-import { createNetwork } from "../../src/noc/traffic/create-network.js";
-import { Latencies } from "../../src/noc/traffic/latencies.js";
-import { defaultPlan, type Measured, type MeasurePlan, measure } from "../../src/noc/traffic/measurement.js";
-import { runPacketList } from "../../src/noc/traffic/packet-list.js";
-import { destinations, patternMean, TRAFFIC_PATTERNS, type TrafficPattern } from "../../src/noc/traffic/patterns.js";
-import { Random } from "../../src/noc/traffic/random.js";
-import { saturationOf } from "../../src/noc/traffic/saturation.js";
-import { hopsBetween, loneLatency, zeroLoadLatency } from "../../src/noc/traffic/zero-load.js";
+import { Random } from "../../src/units/random.js";
 import { oracleOf } from "../support/flit-oracle/network.js";
 
 const square = (k: number) => ({ width: k, height: k, concentration: 1 });
@@ -103,8 +102,8 @@ describe("patterns", () => {
   });
 });
 
-describe("coins", () => {
-  it.each([0.003, 0.1, 0.5, 0.93, 1])("gaps of a coin of probability %f", (p) => {
+describe("randomBits", () => {
+  it.each([0.003, 0.1, 0.5, 0.93, 1])("gaps of a randomBit of probability %f", (p) => {
     const gaps = new BernoulliGaps(p);
     const random = new Random(9, 1);
     const draws = 40_000;

@@ -2,87 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ReferenceQueue } from "../../src/events/reference-queue.js";
 import type { Simulator } from "../../src/simulation/simulator.js";
-import { changed, narrowChip, sequences, simulatorOf, tightChip } from "../support/chip.js";
-import { randomModel } from "../support/random-model.js";
+import { CHIP_CASES, type ChipDraw, drawnChip } from "../support/chip-draws.js";
 
 const RUNS = 200;
 
-const from = (min: number, max: number) => fc.integer({ min, max });
-
-const CASES = fc.record({
-  seed: from(1, 1_000_000),
-  layers: fc.constantFrom(1, 2, 2),
-  heads: fc.constantFrom(1, 2, 2, 3),
-  headSize: fc.constantFrom(4, 8),
-  feedForward: from(12, 40),
-  lengths: fc.array(fc.constantFrom(1, 2, 3, 3, 4), { minLength: 1, maxLength: 3 }),
-  code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
-  activationBits: fc.constantFrom(4, 4, 3, 2),
-  spareSteps: fc.constantFrom(0, 0, 1, 5),
-  mode: fc.constantFrom("marker", "marker", "barrier", "tick"),
-  tight: from(0, 2),
-  axons: fc.constantFrom(4096, 4096, 4096, 9, 13),
-  columns: fc.constantFrom(1024, 1024, 1024, 12),
-  banks: from(1, 3),
-  windowSlots: from(1, 3),
-  coreLanes: fc.constantFrom(1, 4, 16, 256),
-  attentionLanes: fc.constantFrom(1, 3, 128),
-  vectorLanes: fc.constantFrom(1, 7, 64),
-  generatorLanes: fc.constantFrom(1, 5, 64),
-  generatorBanks: from(1, 3),
-  sendFifo: fc.constantFrom(1, 2, 16),
-  receiveFifo: fc.constantFrom(4, 5, 16),
-  linkBits: fc.constantFrom(8, 16, 32, 64),
-  multicast: fc.boolean(),
-  pipeline: fc.constantFrom("default", "lookahead", "spec"),
-  vcs: from(1, 4),
-  bufferFlits: from(1, 8),
-  linkTicks: from(1, 3),
-  placement: fc.constantFrom("serpentine", "hilbert", "row-major", "random", "annealed"),
-  placementSeed: from(0, 2 ** 32 - 1),
-  meshWidth: from(2, 9),
-  inFlight: from(1, 3),
-  arrivalTicks: fc.constantFrom(0, 0, 50, 5000),
-  portBits: fc.constantFrom(8, 32, 256),
-  pruneLast: fc.boolean(),
-  referenceQueue: fc.boolean(),
-} as const);
-
-function runCase(c: typeof CASES extends fc.Arbitrary<infer T> ? T : never) {
-  const model = randomModel(c.seed, {
-    shape: { layers: c.layers, heads: c.heads, headSize: c.headSize, feedForward: c.feedForward },
-    rules: {
-      bspnGroupSize: c.headSize,
-      activationBits: c.activationBits,
-      timesteps: 2 ** c.activationBits + c.spareSteps,
-    },
-  });
-  const memories =
-    c.tight === 0 ? { maxTokens: 4, attention: { banks: c.banks } } : tightChip(model, c.banks, 4, c.tight);
-  const narrow = c.axons < 100 || c.columns < 100 ? narrowChip(model, c.axons, c.columns) : {};
-  const chip = changed(changed(memories, narrow), {
-    core: { windowSlots: c.windowSlots, lanes: c.coreLanes },
-    attention: { lanes: c.attentionLanes },
-    vector: { lanes: c.vectorLanes },
-    generator: { lanes: c.generatorLanes, banks: c.generatorBanks },
-    interface: { sendFifo: c.sendFifo, receiveFifo: c.receiveFifo },
-    noc: {
-      linkBits: c.linkBits,
-      multicast: c.multicast,
-      router: { pipeline: c.pipeline, vcs: c.vcs, bufferFlits: c.bufferFlits, linkTicks: c.linkTicks },
-    },
-    sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
-    placement: c.placement,
-    placementSeed: c.placementSeed,
-  });
-  const simulator = simulatorOf(model, {
-    chip,
-    host: { inFlight: c.inFlight, arrivalTicks: c.arrivalTicks, portBits: c.portBits },
-    code: c.code,
-    pruneLast: c.pruneLast,
-    meshWidth: c.meshWidth,
-  });
-  const inputs = sequences(c.seed, model, c.lengths);
+function runCase(c: ChipDraw) {
+  const { simulator, inputs } = drawnChip(c);
   const result = simulator.runBatch(inputs, c.referenceQueue ? { queue: () => new ReferenceQueue() } : {});
   return { simulator, inputs, result };
 }
@@ -98,7 +23,6 @@ function partsOfRows({ cores }: Simulator["program"]): number[][] {
   return [...parts.values()];
 }
 
-type Case = typeof CASES extends fc.Arbitrary<infer T> ? T : never;
 const NARROW = {
   layers: 2,
   vcs: 4,
@@ -128,7 +52,7 @@ const NARROW = {
   columns: 1024,
 } as const;
 /** Once wrong: a credit that waited for room at an interface without data; a row of attention without a spike. */
-const EXAMPLES: [Case][] = [
+const EXAMPLES: [ChipDraw][] = [
   [
     {
       ...NARROW,
@@ -175,7 +99,7 @@ test("a chip of any build gives the reference's logits, bit for bit", () => {
   };
   let severalInputs = 0;
   fc.assert(
-    fc.property(CASES, (c) => {
+    fc.property(CHIP_CASES, (c) => {
       const { simulator, inputs, result } = runCase(c);
       result.inputs.forEach(({ logits, exact }, i) => {
         const reference = [...Float64Array.from(inputs[i]!.referenceLogits)];

@@ -1,8 +1,8 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { codesOf } from "../../src/explore/count/codes.js";
 import { Counter } from "../../src/explore/count/count.js";
 import type { HostSpec } from "../../src/spec/chip.js";
+import { codesOf } from "../../src/workloads/sorbet/codes.js";
 import { type ChipCase, narrowChip, sequences, simulatorOf, tightChip } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";
 

@@ -140,6 +140,13 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     await page.locator('[data-core="1"]').click();
     expect(await heading.textContent()).toBe("Core 0.query.0");
     expect(await page.locator("#detail").textContent()).toContain("18.0 of 128.0 KiB");
+    await page.setViewportSize({ width: 1400, height: 900 });
+    await page.evaluate("document.getElementById('plan').scrollIntoView({ behavior: 'instant' })");
+    const { top, bottom } = (await page.evaluate(
+      "document.getElementById('detail').getBoundingClientRect().toJSON()",
+    )) as { top: number; bottom: number };
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(bottom).toBeLessThanOrEqual(900);
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     expect(await heading.textContent()).toBe("Link (1, 0) to (2, 0)");
@@ -182,6 +189,8 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     await page.addScriptTag({ content: AXE });
     const { violations } = (await page.evaluate("axe.run()")) as { violations: Violation[] };
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await page.close();
     expect(said).toEqual([]);
   });

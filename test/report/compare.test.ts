@@ -55,13 +55,13 @@ describe("two runs, figure by figure", () => {
     expect(isBeyond(appeared, 1e9)).toBe(true);
   });
 
-  it("print those that differ, the largest change first", () => {
+  it("print those that differ: energy and latency, then the largest change first", () => {
     const paint = (_: string, text: string): string => text;
     const screen = compareScreen({ names: ["x", "y"], metrics, differences: ["seed: 1, 2"], threshold: 0.6, paint });
     const lines = screen.split("\n");
     expect(lines.slice(0, 3)).toEqual(["A  x", "B  y", "   seed: 1, 2"]);
     const changed = lines.filter((line) => /^(energy|traffic|chip)\./.test(line)).map((line) => line.split(/\s+/)[0]);
-    expect(changed).toEqual(["chip.area_mm2.by_component.extra", "traffic.credits", "energy.total_fj"]);
+    expect(changed).toEqual(["energy.total_fj", "chip.area_mm2.by_component.extra", "traffic.credits"]);
     expect(screen).toContain("2 changed by more than 60.0 % (beyond the threshold)");
   });
 });
@@ -102,6 +102,7 @@ it("two runs on a page need no tables", () => {
       version: "1",
       summary,
       constants: [],
+      sites: {},
       plan: null,
       replay: null,
       attention: null,

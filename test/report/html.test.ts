@@ -15,6 +15,7 @@ const page = (
       version: "1.2.3",
       summary,
       constants: [],
+      sites: {},
       plan: null,
       replay: null,
       attention: null,

@@ -157,7 +157,35 @@ describe("vocabularies that are refused", () => {
 
   test("that are not WordPiece JSON", () => {
     expect(refusal("{", "tokenizer.json")).toContain("tokenizer.json: not valid JSON");
-    expect(refusal("{}", "tokenizer.json")).toBe("tokenizer.json: model is not a WordPiece model with a vocab");
-    expect(refusal('{"model":{"type":"BPE","vocab":{}}}', "tokenizer.json")).toContain("not a WordPiece model");
+    expect(refusal("{}", "tokenizer.json")).toContain("tokenizer.json: model: ");
+    expect(refusal('{"model":{"type":"BPE","vocab":{}}}', "tokenizer.json")).toContain("tokenizer.json: model.type: ");
+  });
+
+  const wordPiece = (over: object, vocab: object = Object.fromEntries(PIECES.map((piece, id) => [piece, id]))) =>
+    refusal(JSON.stringify({ model: { type: "WordPiece", vocab }, ...over }), "tokenizer.json");
+
+  test.each<[string, object, string]>([
+    ["a text that is none", { added_tokens: [{ id: 1, content: { length: 1e9 } }] }, "added_tokens.0.content: "],
+    [
+      "a token that is no word piece",
+      { added_tokens: [{ id: 99, content: "[NEW]" }] },
+      'added_tokens: "[NEW]" has id 99',
+    ],
+    ["a pattern as normalizer", { normalizer: { type: "Replace", pattern: { Regex: "(a+)+b" } } }, "normalizer.type: "],
+    ["another pre-tokenizer", { pre_tokenizer: { type: "Split" } }, "pre_tokenizer.type: "],
+  ])("that hold %s", (_, over, message) => {
+    expect(wordPiece(over)).toContain(`tokenizer.json: ${message}`);
+  });
+
+  test("that give two word pieces one id", () => {
+    expect(wordPiece({}, { a: 0, b: 0 })).toBe(
+      'tokenizer.json: model.vocab: "b" has id 0; 2 pieces need each id below that once',
+    );
+  });
+
+  test("never: a decoder and a template that nobody asks for", () => {
+    const vocab = Object.fromEntries(PIECES.map((piece, id) => [piece, id]));
+    const text = JSON.stringify({ model: { type: "WordPiece", vocab }, decoder: { type: "?" }, post_processor: 1 });
+    expect(new SorbetTokenizer({ name: "tokenizer.json", text }, model()).encode("a").ids).toEqual([2, 5, 3]);
   });
 });

@@ -209,7 +209,10 @@ describe("hostile YAML", () => {
     ["a number beyond all numbers", "seed: 1e999", /^run\.yaml:1:7: seed must be a whole number/],
     ["not a number", "seed: .nan", /^run\.yaml:1:7: seed must be a whole number/],
     ["ten megabytes", `model: ${"x".repeat(10_000_000)}`, /^run\.yaml: 10000007 characters, at most 262144 are taken$/],
-    ["deep nesting", `seed: ${"[".repeat(100_000)}`, /^run\.yaml(:\d+:\d+)?: (nested too deeply|not valid YAML)/],
+    ["deep nesting", `seed: ${"[".repeat(100_000)}`, /^run\.yaml:1:\d+: nested too deeply: more than 32 levels$/],
+    ["deep nesting once more", "{".repeat(100_000), /^run\.yaml:1:\d+: nested too deeply/],
+    ["deep lists", "- ".repeat(100_000), /^run\.yaml:1:\d+: nested too deeply/],
+    ["deep keys", "? ".repeat(100_000), /^run\.yaml:1:\d+: nested too deeply/],
     [
       "deep mappings",
       Array.from({ length: 3000 }, (_, i) => `${" ".repeat(Math.min(i, 80))}a:`).join("\n"),
@@ -224,4 +227,10 @@ describe("hostile YAML", () => {
     expect(file(text)).toMatch(message);
     expect(({} as { seed?: number }).seed).toBeUndefined();
   });
+});
+
+it("a chip file without any key says what is missing", () => {
+  expect(() => resolveConfig({ presets, chip: [], defaultBatch: "all" })).toThrow(
+    /^the chip: chip\.name is missing; "extends: sorbet-native" takes it from the preset$/,
+  );
 });

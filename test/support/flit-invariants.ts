@@ -38,7 +38,7 @@ export function violations(mesh: FlitMesh): string[] {
 
   const check = (name: string, output: number): void => {
     const down = M[output + L.O_DOWN]!;
-    const taken = M[output + L.O_TAKEN]!;
+    const taken = M[output + L.O_OCCUPIED]!;
     const buffered = down > 0 ? M[down + L.I_COUNT]! : 0;
     const known = (down > 0 ? (arriving.get(down) ?? 0) : 0) + buffered + (returning.get(output) ?? 0);
     if (taken !== known) found.push(`${name}: ${taken} slots taken, ${known} accounted for`);

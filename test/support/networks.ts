@@ -1,6 +1,7 @@
 import type { EventQueue } from "../../src/events/event-queue.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
 import {
+  BLOCKED,
   FLITS,
   HOPS,
   KIND,
@@ -217,7 +218,7 @@ export class OneDamaged extends NetworkAround {
     const picked = this.offered.get(packet) ?? (this.victim === undefined && this.picks(pool.words, packet));
     this.offered.set(packet, picked);
     const next = picked ? this.injectDamaged(node, packet, tick) : this.inner.inject(node, packet, tick);
-    if (next >= 0) this.offered.delete(packet);
+    if (next !== BLOCKED) this.offered.delete(packet);
     return next;
   }
 
@@ -232,9 +233,11 @@ export class OneDamaged extends NetworkAround {
     }
     if (damage.do === "corrupt") {
       pool.words[packet + damage.word] = damage.change(pool.words[packet + damage.word]!);
+      this.victim = before;
       const next = this.inner.inject(node, packet, tick);
-      if (next < 0) pool.words[packet + damage.word] = before[damage.word]!;
-      else this.victim = before;
+      if (next !== BLOCKED) return next;
+      pool.words[packet + damage.word] = before[damage.word]!;
+      this.victim = undefined;
       return next;
     }
     const destination = this.routes[before[TREE]!]!.destinations[0]!;
@@ -245,7 +248,7 @@ export class OneDamaged extends NetworkAround {
       return tick + flits;
     }
     const next = this.inner.inject(node, packet, tick);
-    if (next < 0) return next;
+    if (next === BLOCKED) return next;
     this.victim = before;
     const copy = pool.take();
     pool.words.set(before, copy);

@@ -24,8 +24,11 @@ export interface Running {
   readonly printed: () => Pick<Ended, "out" | "err">;
 }
 
-export function startNode(argv: readonly string[], watch: (child: ChildProcess) => void = () => {}): Running {
-  const child = spawn(process.execPath, [...argv], { stdio: "pipe" });
+export const startNode = (argv: readonly string[], watch?: (child: ChildProcess) => void): Running =>
+  start(process.execPath, argv, watch);
+
+function start(file: string, argv: readonly string[], watch: (child: ChildProcess) => void = () => {}): Running {
+  const child = spawn(file, [...argv], { stdio: "pipe" });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk) => {
@@ -46,3 +49,7 @@ export function startNode(argv: readonly string[], watch: (child: ChildProcess) 
 /** The compiled program with these arguments, to its end. */
 export const runProgram = (argv: readonly string[], watch?: (child: ChildProcess) => void): Promise<Ended> =>
   startNode([MAIN, ...argv], watch).ended;
+
+/** The same under a limit of the shell's, such as "-f 100": files of so many blocks of 512 bytes. */
+export const runLimited = (limit: string, argv: readonly string[]): Promise<Ended> =>
+  start("sh", ["-c", `ulimit ${limit}; exec "$0" "$@"`, process.execPath, MAIN, ...argv]).ended;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import h5wasm, { type Dataset, type Group } from "h5wasm/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Outputs } from "../../src/files/outputs.js";
 import { type ConvertChoice, convert } from "../../src/trace/convert.js";
 import { csvField } from "../../src/trace/csv/csv-sink.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
@@ -38,9 +39,11 @@ async function rows(table: TableName, of = folder): Promise<Row[]> {
 }
 
 beforeAll(async () => {
-  const tables = new RunTables(folder, TABLE_NAMES, chip.tick_ps);
+  const outputs = new Outputs();
+  const tables = new RunTables(outputs, folder, TABLE_NAMES, chip.tick_ps);
   for (const block of run.blocks) tables.write(block);
   await tables.finish();
+  outputs.publish();
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
@@ -286,14 +289,14 @@ describe("VCD", () => {
   });
 
   it("sorts changes that do not fit memory through files, and leaves none", () => {
-    const changes = new SortedChanges(join(top, "big"));
+    const changes = new SortedChanges(new Outputs(), join(top, "big"));
     const n = 1_100_000;
     for (let i = 0; i < n; i++) changes.add((i * 7919) % n, i % 3, i);
-    expect(readdirSync(top).filter((name) => name.startsWith("big")).length).toBe(2);
+    expect(readdirSync(top).filter((name) => name.startsWith(".big")).length).toBe(2);
     let expected = 0;
     for (const { time } of changes.inOrder()) if (time !== expected++) throw new Error(`${time} at ${expected - 1}`);
     expect(expected).toBe(n);
-    expect(readdirSync(top).filter((name) => name.startsWith("big"))).toEqual([]);
+    expect(readdirSync(top).filter((name) => name.startsWith(".big"))).toEqual([]);
   });
 });
 

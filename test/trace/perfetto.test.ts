@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import { afterAll, describe, expect, it } from "vitest";
+import { Outputs } from "../../src/files/outputs.js";
 import { ProtoEncoder } from "../../src/trace/perfetto/encoder.js";
 import { PERFETTO_FILE, PerfettoSink } from "../../src/trace/perfetto/perfetto-sink.js";
 import type { FlowChoice } from "../../src/trace/perfetto/run-tracks.js";
@@ -20,9 +21,11 @@ afterAll(() => {
 async function trace(flows: FlowChoice, tickPs = run.summary.chip.tick_ps) {
   const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-perfetto-"));
   folders.push(folder);
-  const sink = new PerfettoSink(folder, tickPs, flows);
+  const outputs = new Outputs();
+  const sink = new PerfettoSink(outputs, folder, tickPs, flows);
   for (const block of run.blocks) sink.write(block);
   expect(await sink.finish()).toEqual([PERFETTO_FILE]);
+  outputs.publish();
   return readPerfetto(readFileSync(join(folder, PERFETTO_FILE)));
 }
 

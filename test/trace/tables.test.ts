@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Outputs } from "../../src/files/outputs.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
 import { readBlocks, readTable, tablePath } from "../../src/trace/read/table.js";
 import { TABLE_NAMES, TABLES } from "../../src/trace/schema.js";
@@ -17,12 +18,15 @@ type Row = Record<string, unknown>;
 let query: (sql: string) => Promise<Row[]>;
 
 async function written(into: string, order: readonly number[]): Promise<string[]> {
-  const tables = new RunTables(into, TABLE_NAMES, chip.tick_ps);
+  const outputs = new Outputs();
+  const tables = new RunTables(outputs, into, TABLE_NAMES, chip.tick_ps);
   for (const r of order) {
     for (const block of run.blocks) if (block.run === r) tables.write(block);
     tables.endRun(r);
   }
-  return tables.finish();
+  const files = await tables.finish();
+  outputs.publish();
+  return files;
 }
 
 beforeAll(async () => {

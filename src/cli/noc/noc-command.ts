@@ -1,14 +1,14 @@
-import { createNetwork, type NetworkChoice } from "../../noc/traffic/create-network.js";
-import { type Measured, measure } from "../../noc/traffic/measurement.js";
-import { gridOf, nodesOf } from "../../noc/traffic/node-grid.js";
-import { runPacketList } from "../../noc/traffic/packet-list.js";
-import { destinations } from "../../noc/traffic/patterns.js";
+import { writeWhole } from "../../files/outputs.js";
+import { createNetwork, type NetworkChoice } from "../../netbench/create-network.js";
+import { type Measured, measure } from "../../netbench/measurement.js";
+import { runPacketList } from "../../netbench/packet-list.js";
+import { destinations, gridOf, nodesOf } from "../../netbench/patterns.js";
 import { UserError } from "../../units/user-error.js";
-import { breathe, type Context } from "../common.js";
+import { breathe, type Context, outUse } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
 import { jsonText } from "../json-text.js";
-import { checkOutFile, OutFolder, writeWhole } from "../out-folder.js";
+import { checkOutFile, type OutFolder, withOutFolder } from "../out-folder.js";
 import { Progress } from "../progress.js";
 import { type NocOptions, type NocTraffic, networkOf, refuseTraffic, trafficOf } from "./noc-options.js";
 import { type LoadMeasured, listFigures, loadOf, NOC_SCHEMA, networkFacts, nocJson, nocResult } from "./noc-result.js";
@@ -37,9 +37,13 @@ export async function nocCommand(options: NocOptions, context: Context): Promise
   const choice = networkOf(options);
   if (options.packets === undefined && options.rows !== undefined)
     throw new UserError("--rows: has one row a packet of --packets FILE.csv, which is missing");
-  return options.packets === undefined
-    ? await measureTraffic(choice, options, context)
-    : await runList(choice, options, options.packets, context);
+  const { packets, rows, reference } = options;
+  if (rows !== undefined) checkOutFile(rows, "--rows", [packets]);
+  return packets === undefined
+    ? measureTraffic(choice, options, context)
+    : withOutFolder(options.out, outUse(context.io, {}, [packets, rows, reference]), (out) =>
+        runList(choice, options, packets, out, context),
+      );
 }
 
 async function measureTraffic(choice: NetworkChoice, options: NocOptions, context: Context): Promise<number> {
@@ -48,7 +52,20 @@ async function measureTraffic(choice: NetworkChoice, options: NocOptions, contex
   destinations(traffic.pattern, gridOf(choice.spec.topology));
   createNetwork(choice);
   const reference = options.reference === undefined ? [] : readReference(options.reference, choice, traffic);
-  const out = options.out === undefined ? null : new OutFolder(options.out);
+  return withOutFolder(options.out, outUse(io, {}, [options.reference]), (out) =>
+    measured(choice, traffic, options, reference, out, context),
+  );
+}
+
+async function measured(
+  choice: NetworkChoice,
+  traffic: NocTraffic,
+  options: NocOptions,
+  reference: readonly ReferencePoint[],
+  out: OutFolder | null,
+  context: Context,
+): Promise<number> {
+  const { io } = context;
   const { loads, interrupted } = await measureLoads(choice, traffic, options, context);
   if (loads.length === 0) {
     io.err("interrupted: before any load was measured\n");
@@ -111,13 +128,17 @@ async function measureLoads(
   }
 }
 
-async function runList(choice: NetworkChoice, options: NocOptions, file: string, context: Context): Promise<number> {
+async function runList(
+  choice: NetworkChoice,
+  options: NocOptions,
+  file: string,
+  out: OutFolder | null,
+  context: Context,
+): Promise<number> {
   const { io } = context;
   refuseTraffic(options);
   const nodes = nodesOf(gridOf(choice.spec.topology));
   const packets = readPackets(file, choice);
-  if (options.rows !== undefined) checkOutFile(options.rows, "--rows");
-  const out = options.out === undefined ? null : new OutFolder(options.out);
   const network = createNetwork(choice);
   const progress = new Progress(io, options.quiet === true);
   const results = await drive(runPacketList(network, packets), context, (arrivals) =>

@@ -1,8 +1,7 @@
+import { largestPacket, type NetworkChoice, whyNotLarger } from "../../netbench/create-network.js";
+import { defaultPlan, type MeasurePlan } from "../../netbench/measurement.js";
+import { gridOf, nodesOf, TRAFFIC_PATTERNS, type TrafficPattern } from "../../netbench/patterns.js";
 import { FLIT_PIPELINES, type FlitPipeline, type FlitSpec, ROUTINGS, type Topology } from "../../noc/flit/flit-spec.js";
-import { largestPacket, type NetworkChoice, whyNotLarger } from "../../noc/traffic/create-network.js";
-import { defaultPlan, type MeasurePlan } from "../../noc/traffic/measurement.js";
-import { gridOf, nodesOf } from "../../noc/traffic/node-grid.js";
-import { TRAFFIC_PATTERNS, type TrafficPattern } from "../../noc/traffic/patterns.js";
 import { didYouMean, shown } from "../../spec/config/suggest.js";
 import { UserError } from "../../units/user-error.js";
 import { wholeNumber } from "../config-options.js";

@@ -1,11 +1,10 @@
-import { confidence } from "../../noc/traffic/confidence.js";
-import type { NetworkChoice } from "../../noc/traffic/create-network.js";
-import { Latencies } from "../../noc/traffic/latencies.js";
-import type { Measured } from "../../noc/traffic/measurement.js";
-import { gridOf, nodesOf } from "../../noc/traffic/node-grid.js";
-import type { ListedResult } from "../../noc/traffic/packet-list.js";
-import { saturationOf } from "../../noc/traffic/saturation.js";
-import { zeroLoadLatency } from "../../noc/traffic/zero-load.js";
+import type { NetworkChoice } from "../../netbench/create-network.js";
+import type { Measured } from "../../netbench/measurement.js";
+import type { ListedResult } from "../../netbench/packet-list.js";
+import { gridOf, nodesOf } from "../../netbench/patterns.js";
+import { saturationOf } from "../../netbench/saturation.js";
+import { confidence, Latencies } from "../../netbench/statistics.js";
+import { zeroLoadLatency } from "../../netbench/zero-load.js";
 import type { NocTraffic } from "./noc-options.js";
 
 export const NOC_SCHEMA = "sorbet-sim/noc@1";

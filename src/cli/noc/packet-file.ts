@@ -1,7 +1,7 @@
+import { largestPacket, type NetworkChoice, whyNotLarger } from "../../netbench/create-network.js";
+import type { ListedPacket, ListedResult } from "../../netbench/packet-list.js";
+import { gridOf, nodesOf } from "../../netbench/patterns.js";
 import { LAST_CYCLE } from "../../noc/flit/flit-simulation.js";
-import { largestPacket, type NetworkChoice, whyNotLarger } from "../../noc/traffic/create-network.js";
-import { gridOf, nodesOf } from "../../noc/traffic/node-grid.js";
-import type { ListedPacket, ListedResult } from "../../noc/traffic/packet-list.js";
 import { UserError } from "../../units/user-error.js";
 import { readUserText } from "../read-file.js";
 
@@ -24,7 +24,7 @@ const ROW_COLUMNS = [
  * @throws UserError that names file, line and reason
  */
 export function readPackets(file: string, choice: NetworkChoice): ListedPacket[] {
-  const lines = readUserText(file).split(/\r?\n/);
+  const lines = readUserText(file, "rows").split(/\r?\n/);
   const header = (lines[0] ?? "").split(",").map((name) => name.trim());
   const at = COLUMNS.map((name) => header.indexOf(name));
   const missing = COLUMNS.filter((_, i) => at[i] < 0);

@@ -1,4 +1,4 @@
-import type { NetworkChoice } from "../../noc/traffic/create-network.js";
+import type { NetworkChoice } from "../../netbench/create-network.js";
 import { UserError } from "../../units/user-error.js";
 import { readUserText } from "../read-file.js";
 import type { NocTraffic } from "./noc-options.js";
@@ -23,7 +23,7 @@ export function readReference(
   { spec, pipelineName }: NetworkChoice,
   traffic: NocTraffic,
 ): ReferencePoint[] {
-  const lines = readUserText(file)
+  const lines = readUserText(file, "curve")
     .split(/\r?\n/)
     .map((text, i) => ({ text, number: i + 1 }))
     .filter(({ text }) => text.trim() !== "" && !text.startsWith("#"));

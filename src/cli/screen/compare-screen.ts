@@ -21,11 +21,17 @@ const change = ({ relative, delta }: Compared): string =>
 
 const shown = (value: number | null, unit: string): string => (value === null ? "none" : quantity(value, unit));
 
-/** Figures that differ, the largest change first, and how many are equal. */
+/** What a comparison is mostly made for. */
+const FIRST = ["energy.total_fj", "latency.p50_seconds", "totals.energy_delay"];
+const rank = ({ name }: Compared): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+
+/** Figures that differ: energy and latency, then the largest change first; and how many are equal. */
 export function compareScreen({ names, metrics, differences, threshold, paint }: CompareScreen): string {
   const changed = metrics.filter(({ delta }) => delta !== 0);
   changed.sort(
-    (x, y) => Math.abs(y.relative ?? Number.POSITIVE_INFINITY) - Math.abs(x.relative ?? Number.POSITIVE_INFINITY),
+    (x, y) =>
+      rank(x) - rank(y) ||
+      Math.abs(y.relative ?? Number.POSITIVE_INFINITY) - Math.abs(x.relative ?? Number.POSITIVE_INFINITY),
   );
   const rows = changed.map((metric) => [
     metric.name,

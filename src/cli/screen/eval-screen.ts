@@ -1,4 +1,4 @@
-import { count, energy, percent, si } from "../../units/format.js";
+import { count, energy, percent, plural, si } from "../../units/format.js";
 import type { EvalResult } from "../eval-result.js";
 import type { Paint } from "../io.js";
 
@@ -6,11 +6,11 @@ import type { Paint } from "../io.js";
 function merit({ labelled, correct, accuracy, f1, matthews, pearson, spearman }: EvalResult, paint: Paint): string[] {
   if (pearson !== undefined && spearman !== undefined) {
     const figures = `${paint("bold", pearson.toFixed(4))}  Spearman ${paint("bold", spearman.toFixed(4))}`;
-    return [`Pearson   ${figures}  over ${count(labelled)} rows with a score`];
+    return [`Pearson   ${figures}  over ${plural(labelled, "row")} with a score`];
   }
   if (correct === null) return ["Pearson   unknown: fewer than two rows have a score"];
   if (accuracy === null) return ["Accuracy  unknown: no row has a label"];
-  const right = `${count(correct)} of ${count(labelled)} labelled sentences (${percent(accuracy)})`;
+  const right = `${count(correct)} of ${plural(labelled, "labelled sentence")} (${percent(accuracy)})`;
   const lines = [`Accuracy  ${paint("bold", accuracy.toFixed(4))}  ${right}`];
   if (f1 !== undefined && matthews !== undefined)
     lines.push(`          F1 ${f1.toFixed(4)}, Matthews ${matthews.toFixed(4)}`);
@@ -21,13 +21,13 @@ function merit({ labelled, correct, accuracy, f1, matthews, pearson, spearman }:
 export function evalScreen(result: EvalResult, paint: Paint): string {
   const { model, engine, n, chip, exact = 0 } = result;
   const lines = [
-    `${paint("bold", model.name)}  ${engine === "chip" ? "simulated chip" : "reference, plain arithmetic"}  ${count(n)} sentences`,
+    `${paint("bold", model.name)}  ${engine === "chip" ? "simulated chip" : "reference, plain arithmetic"}  ${plural(n, "sentence")}`,
   ];
   lines.push(...merit(result, paint));
   if (chip !== undefined) {
     const mark = exact === n ? paint("green", "yes") : paint("red", "NO");
     lines.push(
-      `Exact     ${mark}: ${count(exact)} of ${count(n)} sentences equal the reference in every bit of every logit`,
+      `Exact     ${mark}: ${count(exact)} of ${plural(n, "sentence")} equal${n === 1 ? "s" : ""} the reference in every bit of every logit`,
       `Latency   ${si(chip.latency_p50_seconds, "s")} median, ${si(chip.latency_p99_seconds, "s")} p99`,
       `Energy    ${energy(chip.energy_mean_fj)} a sentence`,
     );

@@ -1,4 +1,4 @@
-import { count, percent } from "../../units/format.js";
+import { count, percent, plural } from "../../units/format.js";
 import type { Paint } from "../io.js";
 import type { NocShown } from "../noc/noc-command.js";
 import type { LoadFigures, LoadResult, networkFacts, Saturation } from "../noc/noc-result.js";
@@ -12,7 +12,6 @@ export interface NocScreenOptions {
 
 type Facts = ReturnType<typeof networkFacts>;
 
-const plural = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
 const cycles = (value: number | null): string => (value === null ? "-" : value.toFixed(1));
 const rate = (value: number): string => String(Number(value.toPrecision(4)));
 

@@ -1,5 +1,5 @@
 import type { ComparedPlacement, PlacementFigures } from "../../explore/placement/compare.js";
-import { count, energy, percent, roughly } from "../../units/format.js";
+import { energy, percent, plural, roughly } from "../../units/format.js";
 import { columns } from "./columns.js";
 
 /** What `place` shows, and prints as JSON. */
@@ -21,7 +21,7 @@ export interface PlaceResult {
   readonly placements: readonly ComparedPlacement[];
 }
 
-const HEAD = ["placement", "hops a packet", "energy of hops", "busiest link", "above best trees"];
+const HEAD = ["placement", "hops a packet", "energy of hops", "busiest link", "cost", "above best trees"];
 
 const mean = (rows: readonly PlacementFigures[]): PlacementFigures => {
   const of = (key: keyof PlacementFigures): number => rows.reduce((n, row) => n + row[key], 0) / rows.length;
@@ -30,6 +30,7 @@ const mean = (rows: readonly PlacementFigures[]): PlacementFigures => {
     flit_hops: of("flit_hops"),
     busiest_link_flits: of("busiest_link_flits"),
     hop_energy_fj: of("hop_energy_fj"),
+    cost_fj: of("cost_fj"),
     least_flit_hops: of("least_flit_hops"),
   };
 };
@@ -50,6 +51,7 @@ export function placeScreen({ model, chip, traffic, in_force, placements }: Plac
     (row.packet_hops / traffic.packets).toFixed(2),
     energy(row.hop_energy_fj),
     `${roughly(row.busiest_link_flits)} flits`,
+    energy(row.cost_fj),
     row.least_flit_hops === 0 ? "-" : percent(row.flit_hops / row.least_flit_hops - 1),
   ];
   const random = placements.filter(({ placement }) => placement === "random");
@@ -70,8 +72,8 @@ export function placeScreen({ model, chip, traffic, in_force, placements }: Plac
   );
   const what =
     traffic.source === "expected"
-      ? `expected traffic of a sentence of ${count(traffic.tokens)} tokens`
-      : `traffic of ${traffic.sentences === 1 ? "1 sentence" : `${count(traffic.sentences)} sentences`}, ${count(traffic.tokens)} tokens`;
+      ? `expected traffic of a sentence of ${plural(traffic.tokens, "token")}`
+      : `traffic of ${plural(traffic.sentences, "sentence")}, ${plural(traffic.tokens, "token")}`;
   const [width, height] = chip.mesh;
   const force = placements.find(
     ({ placement, start }) => placement === in_force && (start ?? firstStart) === firstStart,
@@ -80,11 +82,12 @@ export function placeScreen({ model, chip, traffic, in_force, placements }: Plac
     in_force === "random" || in_force === "annealed"
       ? ""
       : `annealed (--set chip.placement=annealed) instead of ${in_force}: ${change(force!.hop_energy_fj, annealed.hop_energy_fj)} energy of hops, ${change(force!.busiest_link_flits, annealed.busiest_link_flits)} over the busiest link\n`;
-  return `${model} on ${chip.preset}: ${chip.cores_used} cores, mesh of ${width} x ${height}, ${chip.code} code
+  return `${model} on ${chip.preset}: ${plural(chip.cores_used, "core")}, mesh of ${width} x ${height}, ${chip.code} code
 ${what}: ${roughly(traffic.packets)} packets
 
 ${table}
 
+cost, which annealing lowers: energy of hops, and static energy of the chip for a tick a flit of the busiest link
 in force: chip.placement=${in_force}
 ${saving}`;
 }

@@ -1,6 +1,6 @@
 import { PAPER_FIRING_RATE } from "../../spec/metrics.js";
 import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../spec/summary.js";
-import { count, energy, percent, roughly, si, signed } from "../../units/format.js";
+import { count, energy, percent, plural, roughly, si, signed } from "../../units/format.js";
 import type { Paint } from "../io.js";
 import { breakdown, largestParts } from "./breakdown.js";
 import { clip } from "./text.js";
@@ -18,7 +18,7 @@ function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
   const area = `${total.toFixed(total < 100 ? 1 : 0)} mm2`;
   const voltage = chip.voltage_mv === chip.nominal_mv ? "" : `, ${chip.voltage_mv} mV`;
   return [
-    `${paint("bold", model.name)}  ${model.layers} layers x ${model.hidden}, ${model.heads} heads`,
+    `${paint("bold", model.name)}  ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}`,
     `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${voltage}`,
   ];
 }
@@ -32,7 +32,7 @@ function oneSentence(
     label === undefined ? "" : label === prediction ? " (as labelled)" : paint("yellow", ` (labelled ${label})`);
   return [
     `  ${shown}`,
-    `  ${paint("bold", prediction)}${right}  logits ${logits.map(signed).join(", ")}  ${input_ids.length} tokens`,
+    `  ${paint("bold", prediction)}${right}  logits ${logits.map(signed).join(", ")}  ${plural(input_ids.length, "token")}`,
   ];
 }
 
@@ -129,7 +129,7 @@ function certainty({ inputs, totals, chip, evidence, registers }: Summary, { pai
   const verdict =
     exact === inputs.length
       ? `${paint("green", "yes")}: every logit equals the reference bit for bit`
-      : `${paint("red", "NO")}: ${count(inputs.length - exact)} of ${count(inputs.length)} sentences differ from the reference`;
+      : `${paint("red", "NO")}: ${count(inputs.length - exact)} of ${plural(inputs.length, "sentence")} differ${inputs.length === 1 ? "s" : ""} from the reference`;
   const { sent, signed: signedRate } = totals.firing_rate;
   const { published, derived, estimate } = evidence;
   return [

@@ -1,13 +1,11 @@
 import { objectiveText } from "../../explore/objective-text.js";
 import type { SweepEnd } from "../../explore/run-sweep.js";
 import type { Sweep } from "../../explore/sweep.js";
-import { count, percent } from "../../units/format.js";
+import { count, percent, plural } from "../../units/format.js";
 import { columns } from "./columns.js";
 
 /** Rows shown of a front; pareto.json has all. */
 const MOST_ROWS = 20;
-
-const points = (number: number): string => (number === 1 ? "1 point" : `${count(number)} points`);
 
 /** What `sweep` prints: how many points, the front, and how the search did against chance. */
 export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasible }: SweepEnd, out: string): string {
@@ -28,10 +26,10 @@ export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasibl
   const against =
     hypervolume === null
       ? ""
-      : `Hypervolume ${percent(hypervolume.search.share)} after ${count(hypervolume.search.evaluations)} evaluations (${hypervolume.search.method}); points at random: ${percent(hypervolume.random.share)} after ${count(hypervolume.random.evaluations)}\n`;
+      : `Hypervolume ${percent(hypervolume.search.share)} after ${plural(hypervolume.search.evaluations, "evaluation")} (${hypervolume.search.method}); points at random: ${percent(hypervolume.random.share)} after ${count(hypervolume.random.evaluations)}\n`;
   const front =
     sorted.length === 0
       ? "No point is feasible\n"
-      : `Pareto front, ${points(sorted.length)}:\n${columns([head, ...rows])}\n${more}`;
-  return `${points(present)}, ${count(infeasible)} infeasible\n${front}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
+      : `Pareto front, ${plural(sorted.length, "point")}:\n${columns([head, ...rows])}\n${more}`;
+  return `${plural(present, "point")}, ${count(infeasible)} infeasible\n${front}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
 }

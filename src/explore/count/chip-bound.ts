@@ -1,35 +1,43 @@
+import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../../cores/estimate.js";
+import type { MappedChip } from "../../cores/kind.js";
+import type { TrainRules } from "../../cores/spike-train.js";
 import { Mesh } from "../../noc/mesh.js";
 import { type RouterTiming, routerTiming } from "../../noc/router-timing.js";
-import type { SimulationConfig } from "../../simulation/simulator.js";
-import type { SorbetModel } from "../../spec/model.js";
+import type { ChipSpec, HostSpec, SpikeCode } from "../../spec/chip.js";
 import type { ChipProgram } from "../../spec/program.js";
 import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
 import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";
 
-const SEND = 0;
-const SYNAPSES = 1;
-export const ROWS = 2;
-/** Units whose work is added up over sentences: sending interface; synapse unit; slowest of score, PTsoftmax and context. */
-const UNITS = 3;
-
 /** How far a sentence has come at each core and stream of a chip, and the conditions that every token meets there. Ticks, lower bounds all. */
-export class ChipBound {
+export class ChipBound implements ChipTimes {
+  readonly program: ChipProgram;
+  readonly spec: ChipSpec;
+  readonly code: SpikeCode;
+  readonly rules: TrainRules;
+  readonly tokens: number;
+  readonly inner: readonly InnerCounts[];
   readonly streams: StreamBound[];
   readonly cores: CoreBound[];
-  /** Work of each core's units, `core * 3 + unit`. */
+  /** Work of each core's units, `core * WORK_UNITS + unit`. */
   readonly busy: Float64Array;
   /** Destinations of streams by input: who feeds it, along which way. */
   readonly feeds: { stream: StreamBound; way: Destination }[][];
   private readonly timing: RouterTiming;
+  /** The host port has taken in all up to here. */
+  private portEnd = 0;
 
   constructor(
-    readonly model: SorbetModel,
-    readonly config: SimulationConfig,
-    readonly program: ChipProgram,
-    readonly packets: SentencePackets,
+    { program, spec: chip, code, rules }: MappedChip,
+    readonly host: HostSpec,
+    private readonly packets: SentencePackets,
   ) {
-    const { chip, code } = config;
+    this.program = program;
+    this.spec = chip;
+    this.code = code;
+    this.rules = rules;
+    this.tokens = packets.tokens;
+    this.inner = packets.inner;
     this.timing = routerTiming(chip.noc.router);
     const mesh = new Mesh(chip.mesh.width, chip.mesh.height);
     const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
@@ -46,7 +54,7 @@ export class ChipBound {
           chip.generator,
           chip.sync,
           code,
-          model.rules,
+          rules,
         ),
     );
     this.cores = program.cores.map(
@@ -56,7 +64,7 @@ export class ChipBound {
           core.streams.map((s) => this.streams[s]!),
         ),
     );
-    this.busy = new Float64Array(program.cores.length * UNITS);
+    this.busy = new Float64Array(program.cores.length * WORK_UNITS);
     this.feeds = program.inputs.map(() => []);
     for (const stream of this.streams) {
       const source = program.cores[stream.program.core]!.node;
@@ -76,9 +84,14 @@ export class ChipBound {
     }
   }
 
+  enter(free: number, ticks: number): number {
+    this.portEnd = Math.max(this.portEnd, free) + ticks;
+    return this.portEnd;
+  }
+
   /** Every stream of the core has a bank for token t. */
   banksFree(core: CoreBound, t: number): number {
-    const { banks } = this.config.chip.generator;
+    const { banks } = this.spec.generator;
     if (t < banks) return 0;
     let free = 0;
     let held = 0;
@@ -101,7 +114,7 @@ export class ChipBound {
       const packets = this.packets.packets[index]!.map((segment) => segment[t]!);
       stream.next(done, this.granted(stream, t), packets);
       const own = stream.allFlits(t);
-      this.work(core, SEND, own);
+      this.work(core, WORK_SEND, own);
       if (tokens === "first") continue;
       flits += own;
       if (carries === "spikes") spikeFlits += own;
@@ -116,7 +129,7 @@ export class ChipBound {
     for (const { input, transit } of stream.destinations) {
       const { slots, core } = this.program.inputs[input]!;
       if (slots.kind !== "ring" || t < slots.slots) continue;
-      // A token gives its slot back when the vector unit has worked it off.
+      // A token gives its slot back when the vector unit has processed it.
       granted = Math.max(granted, this.cores[core]!.done[t - slots.slots]! + transit);
     }
     return granted;
@@ -138,7 +151,7 @@ export class ChipBound {
       number += this.packets.packets[stream.program.index]![way.segment]![t]!;
     }
     core.unitEnd = Math.max(core.unitEnd, first) + number * ticks;
-    this.work(core, SYNAPSES, number * ticks);
+    this.work(core, WORK_SYNAPSES, number * ticks);
     return Math.max(core.unitEnd, this.windowEnd(input, t));
   }
 
@@ -149,7 +162,7 @@ export class ChipBound {
 
   /** Adds to what a unit of a core has to do. */
   work(core: CoreBound, unit: number, ticks: number): void {
-    const at = core.program.index * UNITS + unit;
+    const at = core.program.index * WORK_UNITS + unit;
     this.busy[at] = this.busy[at]! + ticks;
   }
 }

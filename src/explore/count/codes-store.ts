@@ -1,12 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readMember } from "../../input/read-file.js";
 import { readSafetensors } from "../../sorbet/safetensors.js";
 import { canonicalJson } from "../../spec/config/canonical.js";
-import type { SorbetModel } from "../../spec/model.js";
+import { UserError } from "../../units/user-error.js";
+import { type ModelSource, workloadOf } from "../../workloads/registry.js";
+import type { SentenceCodes } from "../../workloads/workload.js";
 import { sha256Hex } from "../sha256.js";
 import { createOnce } from "../store/atomic.js";
 import type { WorkloadInput } from "../store/key.js";
-import { codesOf, type SentenceCodes } from "./codes.js";
 
 const FORMAT = "sorbet-sim/codes@1";
 /** Sentences whose codes a thread keeps in memory: about 0.5 MB each at 384 hidden channels and 20 tokens. */
@@ -34,7 +36,7 @@ function safetensorsOf(sites: ReadonlyMap<string, Int8Array>): Uint8Array {
 
 /** A model, its hash (see `modelHash`), and the program that runs it (see `programName`). */
 export interface CodesOf {
-  readonly model: SorbetModel;
+  readonly model: ModelSource;
   readonly modelSha256: string;
   readonly program: string;
 }
@@ -67,13 +69,20 @@ export class CodesStore {
     const file = this.file(key);
     if (!existsSync(file)) return undefined;
     const sites = new Map<string, Int8Array>();
-    for (const [name, { bytes }] of readSafetensors(readFileSync(file)))
-      sites.set(name, new Int8Array(Uint8Array.from(bytes).buffer));
+    try {
+      for (const [name, { bytes }] of readSafetensors(readMember(file, "weights")))
+        sites.set(name, new Int8Array(Uint8Array.from(bytes).buffer));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // Computed, so it can be computed again.
+      rmSync(file, { force: true });
+      return undefined;
+    }
     return { tokens, sites };
   }
 
-  private make(key: string, model: SorbetModel, input: WorkloadInput): SentenceCodes {
-    const codes = codesOf(model, input);
+  private make(key: string, model: ModelSource, input: WorkloadInput): SentenceCodes {
+    const codes = workloadOf(model).codes(input);
     createOnce(this.file(key), safetensorsOf(codes.sites), this.temporary);
     return codes;
   }

@@ -1,8 +1,9 @@
+import type { CoreTimes } from "../../cores/estimate.js";
 import type { CoreProgram } from "../../spec/program.js";
 import type { StreamBound } from "./stream-bound.js";
 
 /** Times of a core's tokens. */
-export class CoreBound {
+export class CoreBound implements CoreTimes {
   /** Vector unit (or encoder of attention) done, by token. */
   readonly done: number[] = [];
   /** All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end of the last flit. */

@@ -1,21 +1,18 @@
-import { modelWidths } from "../../chip/model-widths.js";
-import { requireDyadic } from "../../cores/units/dyadic-model.js";
-import { withoutNegligibleWeights } from "../../cores/units/negligible-weights.js";
-import { mapModel } from "../../mapping/map-model.js";
+import type { MappedChip } from "../../cores/kind.js";
 import { type RouteTraffic, routeTraffic } from "../../mapping/placement/route-traffic.js";
 import { area } from "../../simulation/area.js";
 import { percentile, seconds } from "../../simulation/latency.js";
 import type { SimulationConfig } from "../../simulation/simulator.js";
 import { savedShare, traffic } from "../../simulation/traffic.js";
-import type { SorbetModel } from "../../spec/model.js";
 import { KINDS } from "../../spec/packet.js";
 import type { ChipProgram } from "../../spec/program.js";
 import type { Energy, Traffic } from "../../spec/summary.js";
 import { requireSupply } from "../../spec/supply.js";
 import { InputError } from "../../units/user-error.js";
+import { type ModelSource, workloadOf } from "../../workloads/registry.js";
+import type { SentenceCodes, Workload } from "../../workloads/workload.js";
 import type { MeasuredSummary } from "../metrics.js";
 import { ChipBound } from "./chip-bound.js";
-import type { SentenceCodes } from "./codes.js";
 import { RunCounter } from "./counted-run.js";
 import { energyOf } from "./energy-of.js";
 import { LatencyBound } from "./latency-bound.js";
@@ -32,37 +29,26 @@ export interface CountedBatch {
   readonly traffic: Traffic;
 }
 
-/** A model made ready for mapping: the same for every chip, so it is done once. */
-const ready = new WeakMap<SorbetModel["layers"], SorbetModel>();
-
-/** @throws NotDyadicError if no chip of shifts and adds can hold the model */
-function loadable(model: SorbetModel): SorbetModel {
-  let loaded = ready.get(model.layers);
-  if (loaded === undefined) {
-    loaded = withoutNegligibleWeights(model);
-    requireDyadic(loaded);
-    ready.set(model.layers, loaded);
-  }
-  return loaded;
-}
-
 /** A mapping whose runs are counted instead of simulated. */
 export class Counter {
   readonly coresUsed: number;
   private readonly counter: RunCounter;
   readonly program: ChipProgram;
+  private readonly mapped: MappedChip;
+  private readonly workload: Workload;
 
   /** @throws MappingError if the model does not fit, SupplyError for a clock too fast for the voltage */
   constructor(
-    private readonly model: SorbetModel,
+    model: ModelSource,
     private readonly config: SimulationConfig,
   ) {
-    const { chip, code, pruneLast } = config;
+    const { chip, code } = config;
     requireSupply(chip);
-    const widths = modelWidths(loadable(model));
-    this.program = mapModel({ shape: model.shape, rules: model.rules, chip, code, pruneLast, ...widths });
+    this.workload = workloadOf(model);
+    this.program = this.workload.map(config);
     this.coresUsed = this.program.cores.length;
-    this.counter = new RunCounter(loadable(model), config, this.program);
+    this.mapped = { program: this.program, spec: chip, code, rules: this.workload.rules };
+    this.counter = new RunCounter(this.mapped, this.workload.kinds);
   }
 
   /**
@@ -73,7 +59,7 @@ export class Counter {
     const { host } = this.config;
     const packets = this.packetsOf(sentences);
     const bounds = packets.map((sentence) =>
-      new LatencyBound(new ChipBound(this.model, this.config, this.program, sentence)).run(),
+      new LatencyBound(this.workload.kinds, new ChipBound(this.mapped, host, sentence)).run(),
     );
     const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
     const barriers = bounds.reduce((n, bound) => n + bound.barriers, 0);
@@ -104,15 +90,13 @@ export class Counter {
   }
 
   private packetsOf(sentences: readonly SentenceCodes[]): SentencePackets[] {
-    const { model, config, program } = this;
-    const { chip, code } = config;
-    const headSize = model.shape.hidden / model.shape.heads;
+    const { chip } = this.config;
     const long = sentences.find(({ tokens }) => tokens > chip.maxTokens);
     if (long !== undefined)
       throw new InputError(
         `a sentence has ${long.tokens} tokens, the chip holds sentences of ${chip.maxTokens} (chip.model.max_tokens)`,
       );
-    return sentences.map((codes) => sentencePackets(program, codes, code, model.rules, headSize));
+    return sentences.map((codes) => sentencePackets(this.mapped, this.workload, codes));
   }
 }
 

@@ -1,30 +1,28 @@
 import { siliconOf } from "../../chip/silicon.js";
-import { EVENT_INDEX } from "../../cores/ledger.js";
 import type { CountedChip } from "../../simulation/counted-chip.js";
 import { EnergyAccount, layerNames, staticEnergy } from "../../simulation/energy.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
-import { ENERGY_EVENTS } from "../../spec/chip.js";
-import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
 
 /** Energy of a whole run, as `accountRun` finds it: counts are added up first, since no share of a sentence is asked for. */
 export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
-  const { spec, program, jobs, steps } = chip;
+  const { spec, program, jobs, steps, ledger } = chip;
+  const { table } = ledger;
   const names = layerNames(program.stages);
-  const events = ENERGY_EVENTS.length;
+  const events = table.events.length;
   // By stage and event: as itself, and as synchronisation, which flits of markers and credits are.
   const own = new Float64Array(names.length * events);
   const synchronisation = new Float64Array(names.length * events);
   const reader = new LedgerReader(chip);
   for (let sentence = 0; sentence < jobs.sentences; sentence++) {
     reader.read(sentence, ({ stage, event, component, count }) => {
-      const counts = component === ENERGY_EVENT_FACTS[event].component ? own : synchronisation;
-      const at = stage * events + EVENT_INDEX[event];
+      const counts = component === table.factsOf(event).component ? own : synchronisation;
+      const at = stage * events + table.numberOf(event);
       counts[at] = counts[at]! + count;
     });
   }
-  const account = new EnergyAccount(spec, names);
+  const account = new EnergyAccount(spec, table, names);
   names.forEach((layer, stage) => {
-    ENERGY_EVENTS.forEach((event, e) => {
+    table.events.forEach((event, e) => {
       account.add(event, layer, own[stage * events + e]!);
       account.add(event, layer, synchronisation[stage * events + e]!, "synchronisation");
     });

@@ -1,18 +1,8 @@
+import { scanTicks } from "../../cores/scan-ticks.js";
 import { type TrainRules, trainCode } from "../../cores/spike-train.js";
 import type { RouterTiming } from "../../noc/router-timing.js";
 import type { GeneratorSpec, SpikeCode, SyncSpec } from "../../spec/chip.js";
 import type { StreamProgram } from "../../spec/program.js";
-
-/**
- * Ticks from the first possible scan of a token to its markers: `passes` scans over the channels. Where steps are global each pass of a spike
- * stream begins a barrier after the one before it, or on another multiple of the step.
- */
-export function scanTicks(channels: number, passes: number, lanes: number, spiking: boolean, sync: SyncSpec): number {
-  const pass = Math.ceil(channels / lanes);
-  if (!spiking || sync.mode === "marker") return passes * pass;
-  if (sync.mode === "barrier") return passes * (Math.max(1, sync.barrierTicks) + pass - 1) + 1;
-  return 1 + (passes - 1) * Math.max(sync.tickTicks, pass) + pass;
-}
 
 /** Flits of each kind of packet of a stream. */
 export interface PacketFlits {

@@ -1,10 +1,11 @@
 import { RegisterOverflow } from "../../cores/units/registers.js";
+import { OutputError } from "../../files/output-error.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
-import { infer } from "../../sorbet/forward.js";
-import type { SorbetModel } from "../../spec/model.js";
+import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import { UserError } from "../../units/user-error.js";
+import { type ModelSource, workloadOf } from "../../workloads/registry.js";
 import { CodesStore } from "../count/codes-store.js";
 import { Counter, countedSummary } from "../count/count.js";
 import { type MeasuredSummary, metricsOf } from "../metrics.js";
@@ -17,7 +18,9 @@ export interface PointTask {
   readonly key: string;
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;
-  readonly model: SorbetModel;
+  /** What `config` is made from, see `configOf`. */
+  readonly resolved: ResolvedConfig;
+  readonly model: ModelSource;
   /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
   readonly source: string;
   readonly modelSha256: string;
@@ -30,10 +33,11 @@ export interface PointTask {
   readonly temporary: string;
 }
 
-/** Memory ran out, or a file could not be read: nothing that a point's key decides. */
+/** Memory ran out, or a file could not be read or written: nothing that a point's key decides. */
 const isInfrastructure = (error: unknown): boolean =>
   (error instanceof RangeError && /alloc|length/i.test(error.message)) ||
-  typeof (error as NodeJS.ErrnoException).errno === "number";
+  typeof (error as NodeJS.ErrnoException).errno === "number" ||
+  error instanceof OutputError;
 
 /** Consecutive inputs of one chip run. */
 function batches<T>(items: readonly T[], size: number | null): T[][] {
@@ -92,7 +96,7 @@ export class Evaluator {
     if (this.reference?.key !== key)
       this.reference = {
         key,
-        logits: inputs.map(({ inputIds, tokenTypes }) => infer(model, inputIds, tokenTypes).logits),
+        logits: inputs.map((input) => workloadOf(model).reference(input)),
       };
     return this.reference.logits;
   }

@@ -1,6 +1,8 @@
+import { UserError } from "../../units/user-error.js";
 import type { Outcome } from "../store/record.js";
 import type { PointTask } from "./evaluate.js";
 import type { Executor } from "./executor.js";
+import type { ThreadReply } from "./worker.js";
 
 /** Module that a thread runs. */
 export const THREAD = new URL("./worker.js", import.meta.url);
@@ -8,11 +10,16 @@ export const THREAD = new URL("./worker.js", import.meta.url);
 /** Threads of this machine. One that dies is replaced, and takes no more than its own point with it. */
 export async function openThreads(width: number, worker = THREAD): Promise<Executor> {
   const { Piscina } = await import("piscina");
-  const pool = new Piscina<PointTask, Outcome>({
+  const pool = new Piscina<PointTask, ThreadReply>({
     filename: worker.href,
     minThreads: width,
     maxThreads: width,
     idleTimeout: Number.POSITIVE_INFINITY,
   });
-  return { width, evaluate: (task) => pool.run(task), close: () => pool.destroy() };
+  const evaluate = async (task: PointTask): Promise<Outcome> => {
+    const reply = await pool.run(task);
+    if ("unwritable" in reply) throw new UserError(reply.unwritable);
+    return reply.outcome;
+  };
+  return { width, evaluate, close: () => pool.destroy() };
 }

@@ -4,7 +4,7 @@ import { leastFlitHops } from "../../mapping/placement/least-hops.js";
 import { netsOf } from "../../mapping/placement/nets.js";
 import { ANNEALING_START } from "../../mapping/placement/placed.js";
 import { PlacementCost } from "../../mapping/placement/placement-cost.js";
-import { pricesOf } from "../../mapping/placement/prices.js";
+import { objectiveFj, pricesOf } from "../../mapping/placement/prices.js";
 import { randomNodes } from "../../mapping/placement/random-nodes.js";
 import type { RouteTraffic } from "../../mapping/placement/route-traffic.js";
 import type { ChipSpec, CurveOrder } from "../../spec/chip.js";
@@ -21,6 +21,8 @@ export interface PlacementFigures {
   /** Flits over the link that carries most. */
   readonly busiest_link_flits: number;
   readonly hop_energy_fj: number;
+  /** What annealing lowers: energy of hops, and static energy of the chip for a tick a flit of the busiest link. */
+  readonly cost_fj: number;
   /** Flit hops that no trees can stay below on this placement. */
   readonly least_flit_hops: number;
 }
@@ -30,8 +32,8 @@ export interface ComparedPlacement extends PlacementFigures {
   readonly placement: "random" | "annealed" | CurveOrder;
   /** Seed of random and annealed; else null. */
   readonly seed: number | null;
-  /** Where annealing started; null for the others. */
-  readonly start: "random" | CurveOrder | null;
+  /** Where annealing started; null for the others. For given traffic: from what annealing for the expected traffic has found. */
+  readonly start: "random" | "annealed" | CurveOrder | null;
   /** What traffic annealing was given. */
   readonly annealed_for: "expected" | "given" | null;
   /** Node of each core: x + width * y. */
@@ -40,7 +42,7 @@ export interface ComparedPlacement extends PlacementFigures {
 
 /**
  * Places a model in every way that there is to compare: at random, along each curve, annealed for the expected traffic from each of those starts, and, where
- * the given traffic is another, annealed for it.
+ * the given traffic is another, annealed on for it: which never costs that traffic more, as annealing counts.
  * @param program placed anyhow
  * @param traffic what the figures are of
  */
@@ -72,20 +74,23 @@ export function comparePlacements(
       flit_hops: cost.flitHops,
       busiest_link_flits: cost.maxLinkFlits(),
       hop_energy_fj: prices.hopFj * cost.flitHops,
+      cost_fj: objectiveFj(cost, prices),
       least_flit_hops: leastFlitHops(given, mesh.width, nodes),
       nodes,
     };
   };
-  const annealed = (start: "random" | CurveOrder, of: "expected" | "given"): ComparedPlacement => {
-    const from = start === "random" ? chance(1) : curve(start);
-    const nodes = anneal(of === "expected" ? search : given, mesh, from, prices, seed);
-    return row("annealed", nodes, { seed, start, annealed_for: of });
+  const annealed = (start: "random" | CurveOrder): ComparedPlacement => {
+    const nodes = anneal(search, mesh, start === "random" ? chance(1) : curve(start), prices, seed);
+    return row("annealed", nodes, { seed, start, annealed_for: "expected" });
   };
+  const annealedOn = ({ nodes }: ComparedPlacement): ComparedPlacement =>
+    row("annealed", anneal(given, mesh, nodes, prices, seed), { seed, start: "annealed", annealed_for: "given" });
   const starts = [ANNEALING_START, ...CURVES.filter((name) => name !== ANNEALING_START), "random"] as const;
+  const general = starts.map((start) => annealed(start));
   return [
     ...Array.from({ length: RANDOM_PLACEMENTS }, (_, i) => row("random", chance(i + 1), { seed: i + 1 })),
     ...CURVES.map((name) => row(name, curve(name))),
-    ...starts.map((start) => annealed(start, "expected")),
-    ...(traffic === expected ? [] : [annealed(ANNEALING_START, "given")]),
+    ...general,
+    ...(traffic === expected ? [] : [annealedOn(general[0]!)]),
   ];
 }

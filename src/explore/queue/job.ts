@@ -1,7 +1,12 @@
+import { z } from "zod";
 import type { SimulationConfig } from "../../simulation/simulator.js";
+import type { ResolvedConfig } from "../../spec/config/config-keys.js";
+import { configurationOf } from "../../spec/config/resolve.js";
+import { RESOLVED_CONFIG_SCHEMA } from "../../spec/config/schema.js";
+import { UserError } from "../../units/user-error.js";
 import type { PointTask } from "../evaluate/evaluate.js";
-import type { WorkloadInput } from "../store/key.js";
-import type { Fidelity } from "../sweep-file/schema.js";
+import { configOf, pointKey, type WorkloadInput, workloadHash } from "../store/key.js";
+import { FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
 
 /** A checkpoint, without its weights: where the sweep has it, and what it must be. */
 export interface ModelReference {
@@ -13,22 +18,61 @@ export interface ModelReference {
 
 /** A point as it crosses the queue: some kilobytes of JSON, the tokens of the workload included, and never the weights. */
 export interface PointJob {
-  readonly key: string;
   readonly fidelity: Fidelity;
-  readonly config: SimulationConfig;
+  readonly resolved: ResolvedConfig;
   readonly model: ModelReference;
-  readonly workloadSha256: string;
   readonly inputs: readonly WorkloadInput[];
 }
 
-export const jobOf = ({ key, fidelity, config, source, modelSha256, workloadSha256, inputs }: PointTask): PointJob => ({
-  key,
+export const jobOf = ({ fidelity, resolved, source, modelSha256, inputs }: PointTask): PointJob => ({
   fidelity,
-  config,
+  resolved,
   model: { source, modelSha256 },
-  workloadSha256,
   inputs,
 });
+
+const MOST_PATH = 4096;
+const MOST_INPUTS = 100_000;
+const MOST_TOKENS = 1 << 16;
+const token = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+const sequence = z.array(token).max(MOST_TOKENS);
+
+const schema = z.strictObject({
+  fidelity: z.enum(FIDELITIES),
+  resolved: RESOLVED_CONFIG_SCHEMA,
+  model: z.strictObject({ source: z.string().min(1).max(MOST_PATH), modelSha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  inputs: z
+    .array(z.strictObject({ inputIds: sequence, tokenTypes: sequence }))
+    .min(1)
+    .max(MOST_INPUTS),
+});
+
+/** A job, checked, with what follows from it. */
+export interface CheckedJob
+  extends Omit<PointTask, "model" | "source" | "modelSha256" | "program" | "codes" | "temporary"> {
+  readonly model: ModelReference;
+  readonly config: SimulationConfig;
+}
+
+/**
+ * A job as it comes from the server, which anybody may have written: its name must be the key of what it holds.
+ * @throws UserError for one that no sweep of this program has made
+ */
+export function readJob(name: string | undefined, data: unknown, program: string): CheckedJob {
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw new UserError(`malformed job: ${path.map(String).join(".")}: ${message}`);
+  }
+  const { fidelity, resolved, model, inputs } = parsed.data;
+  const workloadSha256 = workloadHash(inputs);
+  const key = pointKey({ resolved, fidelity, modelSha256: model.modelSha256, workloadSha256, program });
+  if (key !== name) throw new UserError("malformed job: its name is not the key of what it holds");
+  return { key, fidelity, config: configOf(configurationOf(resolved), key), resolved, model, workloadSha256, inputs };
+}
 
 /** Every name on the server begins so. */
 export const PREFIX = "sorbet-sim";

@@ -3,7 +3,7 @@ import type { QueueEventsListener } from "bullmq";
 import type { PointTask } from "../evaluate/evaluate.js";
 import type { Executor } from "../evaluate/executor.js";
 import { OtherBytesError } from "../store/atomic.js";
-import type { Outcome } from "../store/record.js";
+import { type Outcome, parseOutcome } from "../store/record.js";
 import { DIFFERS, JOB_NAME, jobOf, type PointJob, PREFIX, queueName, reasonText } from "./job.js";
 import { type Census, connect } from "./server.js";
 
@@ -67,10 +67,14 @@ export async function openQueue({ url, program, onCensus, say }: QueueOptions): 
     open.delete(key);
     return found;
   };
-  const completed = (key: string, outcome: Outcome): void => {
+  const completed = (key: string, data: unknown): void => {
     const found = take(key);
     if (found === undefined) return;
-    found.resolve(outcome);
+    try {
+      found.resolve(parseOutcome(data));
+    } catch (error) {
+      found.reject(error as Error);
+    }
     queue.remove(key).catch(() => {});
   };
   /** Asks the queue itself how a point stands. */
@@ -94,7 +98,7 @@ export async function openQueue({ url, program, onCensus, say }: QueueOptions): 
   // The server's own connection says that it is lost; these only come back with it.
   queue.on("error", () => {});
   events.on("error", () => {});
-  events.on("completed", ({ jobId, returnvalue }) => completed(jobId, returnvalue as unknown as Outcome));
+  events.on("completed", ({ jobId, returnvalue }) => completed(jobId, returnvalue));
   events.on("failed", ({ jobId, failedReason }) => take(jobId)?.reject(new Error(reasonText(failedReason))));
   events.on<Listener, typeof DIFFERS>(DIFFERS, ({ jobId }) => {
     differs = new OtherBytesError(`the queue's result for ${jobId}`);

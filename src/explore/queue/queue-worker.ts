@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as after } from "node:timers/promises";
 import type { Job } from "bullmq";
 import type { SorbetModel } from "../../spec/model.js";
 import { UserError } from "../../units/user-error.js";
@@ -8,7 +8,17 @@ import { sha256Hex } from "../sha256.js";
 import { OtherBytesError } from "../store/atomic.js";
 import { type Outcome, recordText } from "../store/record.js";
 import type { ResultStore } from "../store/store.js";
-import { DIFFERS, digestName, type ModelReference, type PointJob, PREFIX, queueName, reasonText } from "./job.js";
+import {
+  type CheckedJob,
+  DIFFERS,
+  digestName,
+  type ModelReference,
+  type PointJob,
+  PREFIX,
+  queueName,
+  readJob,
+  reasonText,
+} from "./job.js";
 import { connect } from "./server.js";
 
 const CENSUS_MS = 5000;
@@ -17,7 +27,9 @@ const DIGEST_S = 24 * 60 * 60;
 /** A server that is gone may not hold up the end. */
 const CLOSE_MS = 3000;
 /** The lock of a point is renewed in half its time; points of a worker that has died are given to others within twice of it. */
-const MEANS: QueueWorkerMeans = { open: openThreads, lockMs: 30_000 };
+const MEANS: QueueWorkerMeans = { open: openThreads, lockMs: 30_000, againMs: 1000 };
+/** Times that a point is begun, by whomever, before it fails for want of its checkpoint. */
+const MOST_STARTS = 3;
 
 export interface QueueWorkerOptions {
   readonly url: string;
@@ -36,6 +48,8 @@ export interface QueueWorkerOptions {
 export interface QueueWorkerMeans {
   readonly open: (threads: number) => Promise<Executor>;
   readonly lockMs: number;
+  /** How long a point waits for a worker that has its checkpoint; one that lacks it takes none for twice as long. */
+  readonly againMs: number;
 }
 
 export interface QueueWorkerNews {
@@ -48,19 +62,21 @@ export interface QueueWorkerNews {
 
 /**
  * Takes points from a queue and evaluates them on threads of its own, so that this thread is free to renew their locks. Ends when it is told to: points
- * under way go back to the queue, and cost nothing.
+ * under way go back to the queue, and cost nothing. A job that it cannot do fails with the reason, at once or after a few tries.
  * @returns points evaluated
- * @throws UserError for a server that cannot be used, or a model that is not here or another: the point goes back first
+ * @throws UserError for a server that cannot be used
  * @throws OtherBytesError if a key was computed before, with another result
  */
 export async function workQueue(options: QueueWorkerOptions, means: Partial<QueueWorkerMeans> = {}): Promise<number> {
   const { url, program, threads, store, load, stop, news } = options;
-  const { open, lockMs } = { ...MEANS, ...means };
+  const { open, lockMs, againMs } = { ...MEANS, ...means };
   const server = await connect(url, { role: "worker", program, threads }, news.say);
-  const { QueueEventsProducer, WaitingError, Worker } = await import("bullmq");
+  const { DelayedError, QueueEventsProducer, UnrecoverableError, WaitingError, Worker } = await import("bullmq");
   const pool = await open(threads);
   const connection = { connection: server.connection, prefix: PREFIX };
   const name = queueName(program);
+  /** What has been said, and is not said again. */
+  const told = new Set<string>();
   let done = 0;
   let atWork = 0;
   let fault: Error | undefined;
@@ -72,14 +88,11 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
     };
   });
 
-  const evaluate = ({ model, ...point }: PointJob): Promise<Outcome> => {
-    const { source, modelSha256 } = model;
-    const { codes, temporary } = store;
-    return pool.evaluate({ ...point, program, model: load(model), source, modelSha256, codes, temporary });
-  };
+  const evaluate = ({ model, ...point }: CheckedJob, loaded: SorbetModel): Promise<Outcome> =>
+    pool.evaluate({ ...point, ...model, ...store, program, model: loaded });
 
   /** A key that was computed before, by whomever, must have come to the same. */
-  const compare = async ({ key, fidelity, config }: PointJob, outcome: Outcome): Promise<void> => {
+  const compare = async ({ key, fidelity, config }: CheckedJob, outcome: Outcome): Promise<void> => {
     const digest = sha256Hex(recordText({ key, fidelity, seed: config.seed, ...outcome }));
     const at = digestName(program, key);
     if ((await server.redis.set(at, digest, "EX", DIGEST_S, "NX")) === "OK") return;
@@ -93,18 +106,41 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
     throw error;
   };
 
+  /** What cannot be read is no better anywhere else. */
+  const read = (job: Job<PointJob, Outcome>): CheckedJob => {
+    try {
+      return readJob(job.id, job.data, program);
+    } catch (error) {
+      throw error instanceof UserError ? new UnrecoverableError(error.message) : error;
+    }
+  };
+
+  /** The checkpoint of a point; without it the point waits for others, a few times, and this worker lets them go first. */
+  const loadFor = async (job: Job<PointJob, Outcome>, model: ModelReference, token?: string): Promise<SorbetModel> => {
+    try {
+      return load(model);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      rest();
+      if (job.attemptsStarted >= MOST_STARTS) throw new UnrecoverableError(error.message);
+      if (!told.has(error.message)) news.say(`point ${job.id?.slice(0, 12)} is left to others: ${error.message}`);
+      told.add(error.message);
+      await job.moveToDelayed(Date.now() + againMs, token);
+      throw new DelayedError();
+    }
+  };
+
   const process = async (job: Job<PointJob, Outcome>, token?: string): Promise<Outcome> => {
     news.progress({ done, atWork: ++atWork });
     try {
-      const outcome = await Promise.race([evaluate(job.data), ended]);
+      const point = read(job);
+      const model = await loadFor(job, point.model, token);
+      const outcome = await Promise.race([evaluate(point, model), ended]);
       if (outcome !== undefined) {
-        await compare(job.data, outcome);
+        await compare(point, outcome);
         done++;
         return outcome;
       }
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      end(error);
     } finally {
       news.progress({ done, atWork: --atWork });
     }
@@ -121,6 +157,12 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
     maxStalledCount: 0,
   });
   worker.on("failed", (job, { message }) => news.say(`failed: point ${job?.id?.slice(0, 12)}: ${reasonText(message)}`));
+  let resting: NodeJS.Timeout | undefined;
+  const rest = (): void => {
+    clearTimeout(resting);
+    worker.pause(true).catch(() => {});
+    resting = setTimeout(() => void worker.resume().catch(() => {}), 2 * againMs);
+  };
   const taken = new Set<string>();
   worker.on("lockRenewalFailed", (keys) => {
     for (const key of keys) {
@@ -131,7 +173,6 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   });
   worker.on("error", () => {});
 
-  const told = new Set<string>();
   const census = async (): Promise<void> => {
     for (const other of (await server.census()).otherSweeps) {
       if (!told.has(other))
@@ -153,7 +194,8 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   } finally {
     stop.removeEventListener("abort", stopped);
     clearInterval(timer);
-    const late = setTimeout(CLOSE_MS, undefined, { ref: false });
+    clearTimeout(resting);
+    const late = after(CLOSE_MS, undefined, { ref: false });
     await Promise.race([worker.close(), late]);
     await Promise.race([worker.disconnect(), late]);
     await pool.close();

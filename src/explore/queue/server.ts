@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { CommonRedisOptions, Redis } from "ioredis";
 import { UserError } from "../../units/user-error.js";
 import { PREFIX } from "./job.js";
 
@@ -44,18 +44,23 @@ export function censusOf(clients: string, program: string): Census {
   };
 }
 
-/** The address without its password. */
-function shownUrl(url: string): string {
-  if (url.startsWith("/")) return url;
-  const shown = new URL(url);
-  if (shown.password !== "") shown.password = "***";
-  return shown.href.replace(/\/$/, "");
-}
+/** User and password of an address, well formed or not, and a password among its options. */
+const LOGIN = /(\brediss?:\/{0,2}|\b[a-z]+:\/\/)(?:([^\n:]*:)[^\n]*@|:[^\n]*$)/gi;
+const PASSWORD_OPTION = /([?&](?:password|sentinelPassword)=)[^&#\s]*/gi;
+
+/** Text without the passwords of the addresses of servers in it; the user's name stays. */
+export const withoutPassword = (text: string): string =>
+  text
+    .replaceAll(LOGIN, (_, scheme: string, user?: string) => `${scheme}${user ?? ":"}***@`)
+    .replaceAll(PASSWORD_OPTION, "$1***");
+
+/** The address for people. */
+const shownUrl = (url: string): string => withoutPassword(url).replace(/\/$/, "");
 
 function checkUrl(url: string): void {
   if (url.startsWith("/") || (/^rediss?:\/\/./.test(url) && URL.canParse(url))) return;
   throw new UserError(
-    `--redis must be redis://HOST:PORT, rediss://HOST:PORT or the path of a socket, found "${url}" (also taken from SORBET_SIM_REDIS)`,
+    `--redis must be redis://HOST:PORT, rediss://HOST:PORT or the path of a socket, found "${withoutPassword(url).replace(/^[^/]*@/, "***@")}" (also taken from SORBET_SIM_REDIS)`,
   );
 }
 
@@ -78,6 +83,22 @@ export interface Server {
   readonly close: () => void;
 }
 
+type ClientOptions = Pick<
+  CommonRedisOptions,
+  "connectTimeout" | "connectionName" | "maxRetriesPerRequest" | "retryStrategy"
+>;
+
+/** A client that is not connected yet. @throws UserError for what is no address */
+export async function clientOf(url: string, options: ClientOptions): Promise<Redis> {
+  checkUrl(url);
+  const { Redis } = await import("ioredis");
+  try {
+    return new Redis(url, { ...options, lazyConnect: true });
+  } catch (error) {
+    throw new UserError(`${shownUrl(url)} is no address: ${withoutPassword((error as Error).message)}`);
+  }
+}
+
 const retryStrategy = (times: number): number => Math.min(200 * times, LONGEST_RETRY_MS);
 
 /**
@@ -86,13 +107,10 @@ const retryStrategy = (times: number): number => Math.min(200 * times, LONGEST_R
  * @throws UserError: no server, no access, or one that may throw points away
  */
 export async function connect(url: string, presence: Presence, say: (line: string) => void): Promise<Server> {
-  checkUrl(url);
   const shown = shownUrl(url);
-  const { Redis } = await import("ioredis");
   let connected = false;
   let reason: string | undefined;
-  const redis = new Redis(url, {
-    lazyConnect: true,
+  const redis = await clientOf(url, {
     connectTimeout: CONNECT_MS,
     connectionName: nameOf(presence),
     maxRetriesPerRequest: null,

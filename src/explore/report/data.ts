@@ -1,9 +1,6 @@
-import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { UserError } from "../../units/user-error.js";
 import type { ParetoFile } from "../output/pareto-file.js";
 import type { Point } from "../space/point.js";
+import { type ResultLine, readPareto, readResults } from "./files.js";
 
 /** A feasible point as the page draws it: objectives in the order of pareto.json. */
 export interface DrawnPoint {
@@ -34,32 +31,14 @@ export interface SweepReport {
 /** Points on one drawing. */
 export const MOST_DRAWN = 1500;
 
-interface Row {
-  readonly key: string;
-  readonly point: Point;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly feasible: boolean;
-  readonly fidelity: string;
-  readonly reason?: string;
-}
-
 interface Sum {
   points: number;
   infeasible: number;
   readonly sums: number[];
 }
 
-/** @throws UserError if the folder holds no results of a sweep */
-export function readPareto(folder: string): ParetoFile {
-  const file = join(folder, "pareto.json");
-  if (!existsSync(file)) throw new UserError(`${folder}: has no pareto.json: it is no sweep that has ended`);
-  const pareto = JSON.parse(readFileSync(file, "utf8")) as ParetoFile;
-  if (pareto.schema !== "sorbet-sim/pareto@1") throw new UserError(`${file}: is not of schema sorbet-sim/pareto@1`);
-  return pareto;
-}
-
-/** Reads the results of a sweep folder, line by line. */
-export async function collectSweep(folder: string): Promise<SweepReport> {
+/** Reads the results of a sweep folder, line by line. @throws UserError if they are not there, or damaged */
+export function collectSweep(folder: string): SweepReport {
   const pareto = readPareto(folder);
   const metrics = Object.values(pareto.objectives).map(({ metric }) => metric);
   const front = new Set(pareto.front.map(({ key }) => key));
@@ -69,9 +48,7 @@ export async function collectSweep(folder: string): Promise<SweepReport> {
   let others: DrawnPoint[] = [];
   let feasible = 0;
   let every = 1;
-  const lines = createInterface({ input: createReadStream(join(folder, "results.jsonl")) });
-  for await (const line of lines) {
-    const row = JSON.parse(line) as Row;
+  for (const row of readResults(folder, metrics)) {
     // Promoted points stand in their own table: means over two ways of evaluation would mean nothing.
     if (row.fidelity !== pareto.fidelity && pareto.promoted.length > 0) {
       if (front.has(row.key))
@@ -112,7 +89,7 @@ export async function collectSweep(folder: string): Promise<SweepReport> {
   };
 }
 
-function addEffects(all: Map<string, Map<Effect["value"], Sum>>, row: Row, metrics: readonly string[]): void {
+function addEffects(all: Map<string, Map<Effect["value"], Sum>>, row: ResultLine, metrics: readonly string[]): void {
   for (const [path, value] of Object.entries(row.point)) {
     const values = all.get(path) ?? new Map<Effect["value"], Sum>();
     all.set(path, values);

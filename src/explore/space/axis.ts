@@ -42,7 +42,8 @@ export function makeAxis(path: string, given: AxisValues, place: Place): Axis {
   const values =
     "range" in given ? range(given.range, place) : "log2" in given ? powersOfTwo(given.log2, place) : given;
   if (values.length === 0) throw new ConfigError(place, `${path} has no values`);
-  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  const seen = new Set<Scalar>();
+  const twice = values.find((value) => seen.size === seen.add(value).size);
   if (twice !== undefined) throw new ConfigError(place, `${path} has the value ${JSON.stringify(twice)} twice`);
   return { path, values, place };
 }

@@ -1,31 +1,11 @@
-import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import { attempt } from "../../files/output-error.js";
+import { Outputs } from "../../files/outputs.js";
 
 function flush(path: string): void {
   const handle = openSync(path, "r");
   try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function writeFlushed(file: string, chunks: Iterable<Uint8Array>): void {
-  const handle = openSync(file, "wx");
-  try {
-    for (const bytes of chunks) for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -48,45 +28,48 @@ const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
  * Puts a file in place as a whole or not at all, and never over another: written and flushed under a name of its own in `temporary` (a folder of
  * the same file system), then linked. Many processes on many machines may do so at once; one killed at any instant leaves no more than a temporary file.
  * @returns whether it was not there yet
- * @throws OtherBytesError if it is there with other bytes
+ * @throws OtherBytesError if it is there with other bytes, OutputError if it cannot be written
  */
-export function createOnce(file: string, bytes: Uint8Array, temporary: string): boolean {
-  mkdirSync(dirname(file), { recursive: true });
-  mkdirSync(temporary, { recursive: true });
-  const own = join(temporary, randomUUID());
+export function createOnce(path: string, bytes: Uint8Array, temporary: string): boolean {
+  const outputs = new Outputs();
   const compare = (): false => {
-    if (!readFileSync(file).equals(bytes)) throw new OtherBytesError(file);
+    if (!readFileSync(path).equals(bytes)) throw new OtherBytesError(path);
     return false;
   };
-  try {
-    writeFlushed(own, [bytes]);
+  const link = (own: string): boolean => {
     try {
-      linkSync(own, file);
+      linkSync(own, path);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EEXIST") return compare();
       if (!NO_LINKS.includes(code ?? "")) throw error;
       // Whoever renames last wins, and must hold the same bytes as the one before.
-      if (existsSync(file)) return compare();
-      renameSync(own, file);
+      if (existsSync(path)) return compare();
+      renameSync(own, path);
     }
-    flush(dirname(file));
+    flush(dirname(path));
     return true;
+  };
+  try {
+    const file = outputs.file(path, temporary);
+    file.write(bytes);
+    outputs.finish(file);
+    return attempt(path, () => link(file.temporary));
   } finally {
-    rmSync(own, { force: true });
+    outputs.discard();
   }
 }
 
-/** Replaces a file as a whole. */
-export function replaceWhole(file: string, chunks: Iterable<Uint8Array>, temporary: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  mkdirSync(temporary, { recursive: true });
-  const own = join(temporary, randomUUID());
+/** Replaces a file as a whole. @throws OutputError */
+export function replaceWhole(path: string, chunks: Iterable<Uint8Array>, temporary: string): void {
+  const outputs = new Outputs();
   try {
-    writeFlushed(own, chunks);
-    renameSync(own, file);
-    flush(dirname(file));
+    const file = outputs.file(path, temporary);
+    for (const bytes of chunks) file.write(bytes);
+    outputs.finish(file);
+    outputs.publish();
+    attempt(path, () => flush(dirname(path)));
   } finally {
-    rmSync(own, { force: true });
+    outputs.discard();
   }
 }

@@ -1,5 +1,7 @@
+import type { SimulationConfig } from "../../simulation/simulator.js";
 import { canonicalJson } from "../../spec/config/canonical.js";
 import type { ResolvedConfig } from "../../spec/config/config-keys.js";
+import type { Configuration } from "../../spec/config/resolve.js";
 import type { SorbetModel } from "../../spec/model.js";
 import { sha256Hex } from "../sha256.js";
 import type { Fidelity } from "../sweep-file/schema.js";
@@ -35,6 +37,16 @@ export function pointKey({ resolved, fidelity, modelSha256, workloadSha256, prog
 
 /** Seed of everything drawn at random in a point: the first 32 bits of its key. */
 export const seedOf = (key: string): number => Number.parseInt(key.slice(0, 8), 16);
+
+/** What a point of that key simulates. */
+export const configOf = ({ chip, host, code, noc, pruneLast }: Configuration, key: string): SimulationConfig => ({
+  chip,
+  host,
+  code,
+  noc,
+  pruneLast,
+  seed: seedOf(key),
+});
 
 /** Token sequences as the model takes them: what a workload is. */
 export interface WorkloadInput {

@@ -1,6 +1,9 @@
+import { z } from "zod";
+import { damaged } from "../../input/damaged.js";
+import { jsonOf } from "../../input/read-file.js";
 import { canonicalJson } from "../../spec/config/canonical.js";
 import type { Metrics } from "../metrics.js";
-import type { Fidelity } from "../sweep-file/schema.js";
+import { FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
 import { RESULT_FORMAT } from "./key.js";
 
 /** What came out of a point. A fault is a bug, a deadlock or a wrong logit: a result too, since it comes again each time. */
@@ -13,15 +16,34 @@ export type PointRecord = Outcome & { readonly key: string; readonly fidelity: F
 
 export const recordText = (record: PointRecord): string => `${canonicalJson({ schema: RESULT_FORMAT, ...record })}\n`;
 
-/** @throws Error if the text is no record of that key */
-export function parseRecord(key: string, text: string): PointRecord {
-  let data: (PointRecord & { schema?: string }) | null = null;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    // Reported below.
-  }
-  if (data === null || data.schema !== RESULT_FORMAT || data.key !== key)
-    throw new Error(`result ${key} is damaged: it is no ${RESULT_FORMAT} of that key; delete it to have it made again`);
-  return data;
+const METRICS = z.record(z.string(), z.number());
+const feasible = { feasible: z.literal(true), metrics: METRICS };
+const infeasible = { feasible: z.literal(false), reason: z.string(), fault: z.literal(true).optional() };
+const outcomeSchema = z.discriminatedUnion("feasible", [z.strictObject(feasible), z.strictObject(infeasible)]);
+
+/** What a point came to as a server hands it over. @throws Error for anything else */
+export function parseOutcome(data: unknown): Outcome {
+  const parsed = outcomeSchema.safeParse(data);
+  if (!parsed.success) throw new Error("its result came back malformed");
+  return parsed.data as Outcome;
+}
+
+const common = {
+  schema: z.literal(RESULT_FORMAT),
+  key: z.string(),
+  fidelity: z.enum(FIDELITIES),
+  seed: z.int().min(0),
+};
+const schema = z.discriminatedUnion("feasible", [
+  z.object({ ...common, ...feasible }),
+  z.object({ ...common, ...infeasible }),
+]);
+
+/** @param file what holds the text @throws UserError if it is no record of that key */
+export function parseRecord(file: string, key: string, text: string): PointRecord {
+  const parsed = schema.safeParse(jsonOf(file, text));
+  if (!parsed.success || parsed.data.key !== key)
+    throw damaged(file, `it is no ${RESULT_FORMAT} of that key; delete it to have it made again`);
+  const { schema: _, ...record } = parsed.data;
+  return record as PointRecord;
 }

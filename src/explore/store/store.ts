@@ -1,5 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { attempt } from "../../files/output-error.js";
+import { TEMPORARY } from "../../files/outputs.js";
+import { readMember, textOf } from "../../input/read-file.js";
 import { createOnce, replaceWhole } from "./atomic.js";
 import { type PointRecord, parseRecord, recordText } from "./record.js";
 
@@ -17,8 +20,10 @@ export class ResultStore {
     this.points = join(folder, "points");
     this.codes = join(folder, "codes");
     this.temporary = join(folder, "tmp");
-    for (const path of [this.points, this.temporary]) mkdirSync(path, { recursive: true });
-    for (const name of readdirSync(this.temporary)) {
+    for (const path of [this.points, this.temporary]) attempt(path, () => mkdirSync(path, { recursive: true }));
+    // What a link leads to is nobody's to clear up here.
+    const names = lstatSync(this.temporary).isDirectory() ? readdirSync(this.temporary) : [];
+    for (const name of names.filter((found) => TEMPORARY.test(found))) {
       const file = join(this.temporary, name);
       const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
       if (age > STALE_MS) rmSync(file, { force: true });
@@ -29,10 +34,10 @@ export class ResultStore {
     return existsSync(this.file(key));
   }
 
-  /** @throws Error if the file holds something else */
+  /** @throws UserError if the file holds something else */
   read(key: string): PointRecord | undefined {
     const file = this.file(key);
-    return existsSync(file) ? parseRecord(key, readFileSync(file, "utf8")) : undefined;
+    return existsSync(file) ? parseRecord(file, key, textOf(file, readMember(file, "record"))) : undefined;
   }
 
   /** @throws OtherBytesError if another worker has written something else for the key */

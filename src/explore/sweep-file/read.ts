@@ -1,8 +1,9 @@
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, type Node } from "yaml";
 import type { z } from "zod";
 import type { Scalar } from "../../spec/config/assignment.js";
 import { ConfigError, type Place } from "../../spec/config/config-error.js";
 import { didYouMean, shown } from "../../spec/config/suggest.js";
+import { parsePlainYaml } from "../../spec/config/yaml-document.js";
 import { findObjective, type Objective } from "../metrics.js";
 import { makeAxis } from "../space/axis.js";
 import { type Constraint, parseConstraint } from "../space/constraint.js";
@@ -39,8 +40,6 @@ export interface SweepFile {
   readonly place: (path: readonly string[]) => Place;
 }
 
-/** Longest sweep file taken, in characters. */
-const MAX_LENGTH = 262_144;
 const DEFAULT_POPULATION = 20;
 
 interface Parsed {
@@ -49,16 +48,7 @@ interface Parsed {
 }
 
 function parseYaml(source: string, text: string): Parsed {
-  if (text.length > MAX_LENGTH)
-    throw new ConfigError({ source }, `${text.length} characters, at most ${MAX_LENGTH} are taken`);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { schema: "core", prettyErrors: false, lineCounter: lines });
-  const at = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { source, line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const fault = document.errors[0] ?? document.warnings[0];
-  if (fault !== undefined) throw new ConfigError(at(fault.pos[0]), `not valid YAML: ${fault.message}`);
+  const { document, at } = parsePlainYaml({ source, text });
   const place = (path: readonly PropertyKey[], key?: string): Place => {
     for (let length = path.length; length >= 0; length--) {
       const node = length === 0 ? document.contents : document.getIn(path.slice(0, length) as string[], true);
@@ -71,7 +61,7 @@ function parseYaml(source: string, text: string): Parsed {
     }
     return { source, line: 1, column: 1 };
   };
-  return { data: document.toJS({ maxAliasCount: 0 }), place };
+  return { data: document.toJS(), place };
 }
 
 const KNOWN: Readonly<Record<string, readonly string[]>> = {

@@ -7,6 +7,9 @@ export const FIDELITIES = ["count", "packet", "flit"] as const;
 export type Fidelity = (typeof FIDELITIES)[number];
 export const EXECUTORS = ["threads", "shard", "bullmq"] as const;
 
+/** Longest condition, in characters: what reads it calls itself for every bracket. */
+const MOST_CONSTRAINT = 1000;
+
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const axis = z.union([
   z.array(scalar),
@@ -25,7 +28,7 @@ export const SWEEP_FILE_SCHEMA = z.strictObject({
   }),
   model: text.optional(),
   base: z.record(text, scalar).default({}),
-  space: z.object({ constraints: z.array(text).default([]) }).catchall(axis),
+  space: z.object({ constraints: z.array(text.max(MOST_CONSTRAINT)).default([]) }).catchall(axis),
   objectives: z.record(text, z.enum(["min", "max"])).default({ energy: "min", latency: "min", area: "min" }),
   search: z
     .strictObject({
@@ -46,7 +49,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   workload: "{texts: [...]} or {input: FILE, limit: N}",
   "workload.texts": "a list of sentences",
   space: "configuration paths with their values",
-  "space.constraints": "a list of conditions such as chip.mesh.width * chip.mesh.height >= 63",
+  "space.constraints":
+    "a list of conditions of at most 1000 characters, such as chip.mesh.width * chip.mesh.height >= 63",
   "space.*": "a list of values, {range: [from, to, step]} or {log2: [from, to]}",
   "objectives.*": "min or max",
   "base.*": "a number, text, true or false",

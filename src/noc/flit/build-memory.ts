@@ -72,7 +72,7 @@ export function buildMemory(
     memory[record + L.O_PORT] = port;
     memory[record + L.O_VC] = vc;
     memory[record + L.O_DOWN] = down;
-    memory[port + L.P_ROOM] = memory[port + L.P_ROOM]! | (1 << vc);
+    memory[port + L.P_HAS_CREDITS] = memory[port + L.P_HAS_CREDITS]! | (1 << vc);
     memory[port + L.P_FREE] = memory[port + L.P_FREE]! | (1 << vc);
     memory[port + L.P_SLOTS] = memory[port + L.P_SLOTS]! + slots;
   };
@@ -93,7 +93,7 @@ export function buildMemory(
       const wire = local ? NODE_WIRE : grid.flight[link]!;
       const occupies = local ? 1 : grid.occupies[link]!;
       memory[portRecord + L.P_OCCUPIES] = occupies;
-      memory[portRecord + L.P_FLIGHT] = wire + occupies - 1 + L.NOT_LINK;
+      memory[portRecord + L.P_LINK_LATENCY] = wire + occupies - 1 + L.NOT_LINK;
       // A link is as long as the one back. A node uses a credit in the cycle in which it reads it.
       memory[portRecord + L.P_CREDIT] = wire + 1 + (local ? 0 : pipeline.creditDelay);
       for (let vc = 0; vc < vcs; vc++) {

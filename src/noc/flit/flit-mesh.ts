@@ -1,8 +1,9 @@
 import { UserError } from "../../units/user-error.js";
 import { refuseDeadlock } from "../routing/deadlock.js";
-import { CLASS_ALL, hasPlans, planOf, RULE_XY, RULE_YX, ruleOf } from "../routing/route.js";
+import { CLASS_ALL, hasRoutingState, RULE_XY, RULE_YX, routingStateOf, ruleOf } from "../routing/route.js";
 import { checkFlitSpec, DIRECTIONS, Grid } from "../topology.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
+import { DeadlockError, waitingCycle } from "./deadlock-error.js";
 import {
   type FlitSimulation,
   LAST_CYCLE,
@@ -16,12 +17,12 @@ import * as packetWords from "./packet-table.js";
 import { RouterEngine } from "./router-engine.js";
 import { type RouterStep, routerStep } from "./router-step.js";
 import { SourceQueues } from "./source-queues.js";
-import { StandstillError, waitingCycle } from "./standstill.js";
 import { TreeTable } from "./tree-table.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_COUNT, O_DOWN, P_FLITS } = words;
-const { K_ARRIVED, K_CREATED, K_DESTINATION, K_FLITS, K_HEAD_ARRIVED, K_INJECTED, K_OWNER, K_PLAN } = packetWords;
+const { K_ARRIVED, K_CREATED, K_DESTINATION, K_FLITS, K_HEAD_ARRIVED, K_INJECTED, K_OWNER, K_ROUTING_STATE } =
+  packetWords;
 const { K_HOPS, K_SOURCE, K_SWITCH_WAIT, K_TARGET, K_VC_WAIT, PACKET_BITS } = packetWords;
 
 /** Cycles without any move after which flits in the network are taken to stand still for ever: four times the longest link's flight. */
@@ -69,8 +70,8 @@ export class FlitMesh implements FlitSimulation {
   private lastCreated = 0;
   /** K_TARGET of a packet to each node. */
   private readonly targets: Int32Array;
-  /** Whether packets need a plan (route.ts). */
-  private readonly planned: boolean;
+  /** Whether packets need a routing state (route.ts). */
+  private readonly stateful: boolean;
 
   /** @throws UserError for a network without meaning or one that can deadlock */
   constructor(
@@ -92,7 +93,7 @@ export class FlitMesh implements FlitSimulation {
     this.forget = forget;
     const { grid } = this.engine;
     this.targets = Int32Array.from({ length: grid.nodes }, (_, node) => targetOf(grid, node));
-    this.planned = hasPlans(rule);
+    this.stateful = hasRoutingState(rule);
   }
 
   get inFlight(): number {
@@ -113,16 +114,16 @@ export class FlitMesh implements FlitSimulation {
     const at = packet << PACKET_BITS;
     const [from, to] = [this.targets[source]!, this.targets[destination]!];
     K[at + K_DESTINATION] = destination;
-    K[at + K_PLAN] = this.planned ? this.plan(number, from, to) : 0;
+    K[at + K_ROUTING_STATE] = this.stateful ? this.routingState(number, from, to) : 0;
     K[at + K_TARGET] = to;
     this.queues.add(packet);
     return packet;
   }
 
   /** What a packet's route depends on beside its target. @param from, to targets (packet-table.ts) of its source and destination */
-  private plan(number: number, from: number, to: number): number {
+  private routingState(number: number, from: number, to: number): number {
     const { rule } = this.engine;
-    return planOf(rule, this.spec, number, from & 255, (from >> 8) & 255, to & 255, (to >> 8) & 255);
+    return routingStateOf(rule, this.spec, number, from & 255, (from >> 8) & 255, to & 255, (to >> 8) & 255);
   }
 
   offerMulticast(created: number, source: number, destinations: readonly number[]): number {
@@ -136,7 +137,7 @@ export class FlitMesh implements FlitSimulation {
     const K = this.engine.packets.words;
     const at = packet << PACKET_BITS;
     K[at + K_DESTINATION] = destinations[0]!;
-    K[at + K_PLAN] = CLASS_ALL;
+    K[at + K_ROUTING_STATE] = CLASS_ALL;
     K[at + K_TARGET] = ~tree;
     this.queues.add(packet);
     return packet;
@@ -159,7 +160,7 @@ export class FlitMesh implements FlitSimulation {
     this.now = t + 1;
     if (injected > 0 || this.allocation.flitHops !== before) this.lastMove = t;
     else if (t - this.lastMove > WATCHDOG_CYCLES && this.inFlight > 0)
-      throw new StandstillError(this.lastMove, this.inFlight, waitingCycle(this.engine, this.addresses) ?? []);
+      throw new DeadlockError(this.lastMove, this.inFlight, waitingCycle(this.engine, this.addresses) ?? []);
     return true;
   }
 

@@ -19,9 +19,10 @@ import { TreeRoutes } from "./tree-routes.js";
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { BLOCKED, FLITS, HOPS, KIND, KIND_CREDIT, KINDS, OWN_HOPS_SHIFT, PHASE_NETWORK, SENTENCE, TREE, UNKNOWN, WAIT } =
   packets;
-const { I_COUNT, I_FLITS, I_HEAD, N_LAST_VC, NODE_WORDS, O_DOWN, O_HOLDER, O_SLOTS, O_TAKEN, OUT_WORDS } = words;
-const { OUT_BITS, P_ROOM, PORT_WORDS } = words;
-const { K_DESTINATION, K_INJECTED, K_OWNER, K_PLAN, K_SOURCE, K_TARGET } = packetWords;
+const { I_COUNT, I_FLITS, I_HEAD, N_LAST_VC, NODE_WORDS, O_DOWN, O_ALLOCATED_TO, O_SLOTS, O_OCCUPIED, OUT_WORDS } =
+  words;
+const { OUT_BITS, P_HAS_CREDITS, PORT_WORDS } = words;
+const { K_DESTINATION, K_INJECTED, K_OWNER, K_ROUTING_STATE, K_SOURCE, K_TARGET } = packetWords;
 
 const CLASS_DATA = 1;
 const CLASS_CREDIT = 2;
@@ -105,11 +106,16 @@ export class FlitNetwork implements Network {
     return this.timing.inject + (hops - 1) * this.timing.hop + this.timing.eject + flits - 1;
   }
 
-  /** A packet enters a channel of its class that has room for all of it, the first after the one used last. */
+  /**
+   * A packet enters a channel of its class that has room for all of it, the first after the one used last. One whose route does not pass here
+   * goes nowhere: the core says what is wrong.
+   */
   inject(node: number, packet: number, tick: number): number {
     const { engine, addresses } = this;
     const M = engine.memory;
     const record = this.pool.words;
+    const tree = record[packet + TREE]!;
+    if (!this.routes.table.ports[tree * this.mesh.nodes + node]) this.sink.deliver(node, packet, tick);
     const flits = record[packet + FLITS]!;
     const isCredit = record[packet + KIND] === KIND_CREDIT;
     const at = addresses.node(node);
@@ -120,20 +126,20 @@ export class FlitNetwork implements Network {
       return BLOCKED;
     }
     const channel = channels + vc * OUT_WORDS;
-    const taken = M[channel + O_TAKEN]! + flits;
-    M[channel + O_TAKEN] = taken;
-    if (taken === M[channel + O_SLOTS]) M[at + NODE_WORDS + P_ROOM] = M[at + NODE_WORDS + P_ROOM]! & ~(1 << vc);
+    const taken = M[channel + O_OCCUPIED]! + flits;
+    M[channel + O_OCCUPIED] = taken;
+    if (taken === M[channel + O_SLOTS])
+      M[at + NODE_WORDS + P_HAS_CREDITS] = M[at + NODE_WORDS + P_HAS_CREDITS]! & ~(1 << vc);
     if (!isCredit) M[at + N_LAST_VC] = vc;
 
     const name = engine.packets.take();
     const K = engine.packets.words;
     const own = name << PACKET_BITS;
-    const tree = record[packet + TREE]!;
     K[own + K_SOURCE] = node;
     K[own + K_DESTINATION] = record[packet + SENTENCE]!;
     K[own + K_INJECTED] = tick;
     K[own + K_TARGET] = ~tree;
-    K[own + K_PLAN] = isCredit ? CLASS_CREDIT : CLASS_DATA;
+    K[own + K_ROUTING_STATE] = isCredit ? CLASS_CREDIT : CLASS_DATA;
     K[own + K_OWNER] = packet;
     this.left[name] = this.routes.destinations[tree]!;
     this.injected++;
@@ -160,8 +166,8 @@ export class FlitNetwork implements Network {
     }
     const t = tick | 0;
     engine.read(t);
-    for (const node of engine.roomAt) this.sink.injectable(node, tick);
-    engine.roomAt.length = 0;
+    for (const node of engine.creditedNodes) this.sink.injectable(node, tick);
+    engine.creditedNodes.length = 0;
     this.takeArrivals(t, tick);
     this.allocation.run(t);
     this.awake = false;
@@ -214,7 +220,7 @@ export class FlitNetwork implements Network {
   /** First VC of a class, after the one of data used last, that has room for all flits of a packet. @returns the VC, or -1 */
   private channelWithRoom(M: Int32Array, node: number, isCredit: boolean, flits: number): number {
     const credits = this.vcs - 1;
-    const room = M[node + NODE_WORDS + P_ROOM]!;
+    const room = M[node + NODE_WORDS + P_HAS_CREDITS]!;
     if (isCredit && flits === 1) return (room >> credits) & 1 ? credits : -1;
     const last = M[node + N_LAST_VC]!;
     const after = -2 << last;
@@ -224,7 +230,7 @@ export class FlitNetwork implements Network {
       const vc = 31 - Math.clz32(first);
       if (flits === 1) return vc;
       const channel = node + NODE_WORDS + PORT_WORDS + (vc << OUT_BITS);
-      if (M[channel + O_TAKEN]! + flits <= M[channel + O_SLOTS]!) return vc;
+      if (M[channel + O_OCCUPIED]! + flits <= M[channel + O_SLOTS]!) return vc;
       left &= ~first;
     }
     return -1;
@@ -233,8 +239,8 @@ export class FlitNetwork implements Network {
   /** The next credit to a channel of the class is told to the node. */
   private watch(M: Int32Array, channels: number, isCredit: boolean, node: number): void {
     const credits = this.vcs - 1;
-    if (isCredit) M[channels + credits * OUT_WORDS + O_HOLDER] = ~node;
-    else for (let vc = 0; vc < credits; vc++) M[channels + vc * OUT_WORDS + O_HOLDER] = ~node;
+    if (isCredit) M[channels + credits * OUT_WORDS + O_ALLOCATED_TO] = ~node;
+    else for (let vc = 0; vc < credits; vc++) M[channels + vc * OUT_WORDS + O_ALLOCATED_TO] = ~node;
   }
 
   /** Flits that cores read in this cycle. A packet is delivered with its tail; its places come free when it leaves the receive FIFO. */

@@ -60,7 +60,7 @@ export interface FlitSimulation {
    */
   offerMulticast(created: number, source: number, destinations: readonly number[]): number;
   /** Simulates one cycle; while nothing moves, first jumps to the next offered packet. @returns false, with nothing done, if nothing is left to do
-   * @throws StandstillError when flits are in the network and none moves */
+   * @throws DeadlockError when flits are in the network and none moves */
   step(): boolean;
   /** Steps while `now` is below `until` and something is left to do; if nothing is, `now` becomes `until` when that is finite. */
   run(until?: number): void;

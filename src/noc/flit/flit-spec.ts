@@ -44,6 +44,6 @@ export interface FlitSpec {
   readonly pipeline: FlitPipeline;
   /** Cycles of flight on a link between routers of one chip (mesh 1, folded torus 2). */
   readonly linkTicks: number;
-  /** Seed of the coins of o1turn and of ties on a torus. */
+  /** Seed of the randomBits of o1turn and of ties on a torus. */
   readonly seed: number;
 }

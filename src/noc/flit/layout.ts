@@ -20,46 +20,45 @@ export const R_ID = 7;
 export const ROUTER_WORDS = 16;
 
 // Port: what every flit needs in the first sixteen words (a cache line), the rest in the second.
-/** By input: channels that can send a flit here now, those that can from the next cycle on, heads that ask for a channel here, and those
- * of them that bid for the switch in the hope of one. */
-export const P_BIDS = 0;
+/** By input: switch requests, those of the next cycle on, VC requests, and speculative switch requests of their heads. */
+export const P_SWITCH_REQUESTS = 0;
 export const P_NEXT = 1;
-export const P_ASKS = 2;
-export const P_GUESS = 3;
-/** By output VC: held by no packet, and not full. */
+export const P_VC_REQUESTS = 2;
+export const P_SPECULATIVE = 3;
+/** By output VC: allocated to no packet; has credits. */
 export const P_FREE = 4;
-export const P_ROOM = 5;
+export const P_HAS_CREDITS = 5;
 /** Whether the port stands in the list of ports with something to do. */
 export const P_LISTED = 6;
 /** Its router; its first channel by number. */
 export const P_ROUTER = 7;
 export const P_FIRST = 8;
-/** Switch allocation: first input channel of the input port that is preferred. */
+/** Switch allocation: round-robin pointer, first input channel of the preferred input port. */
 export const P_GRANT = 9;
-/** Cycles from a switch grant to the arrival at the far end; so many of them are not the link's (crossbar, reading). */
-export const P_FLIGHT = 10;
+/** Cycles from a switch grant to the arrival at the far end; NOT_LINK of them are crossbar and buffer read. */
+export const P_LINK_LATENCY = 10;
 export const NOT_LINK = 2;
 /** Flits sent. */
 export const P_FLITS = 11;
-/** Input side: output ports that grant it the switch, preferred output port, preferred VC, cycles until a returned credit counts. */
+/** Input side: output ports that grant it the switch, preferred output port, round-robin pointer over VCs, credit delay. */
 export const P_GRANTS = 12;
 export const P_ACCEPT = 13;
-export const P_TURN = 14;
+export const P_ROUND_ROBIN = 14;
 export const P_CREDIT = 15;
 /** Free slots of all its channels. */
 export const P_SLOTS = 16;
-/** Cycles that a flit takes to get on the link, and cycle until which a narrow link is taken. */
+/** Cycles that a flit takes to get on the link, and cycle until which a narrow link is busy. */
 export const P_OCCUPIES = 17;
-export const P_TAKEN = 18;
+export const P_BUSY_UNTIL = 18;
 export const PORT_BITS = 5;
 export const PORT_WORDS = 1 << PORT_BITS;
 
 // Input channel: header, then the ring of flits.
 export const I_HEAD = 0;
 export const I_COUNT = 1;
-/** Output channel its front packet holds, or 0. */
+/** Output channel allocated to its front packet, or 0. */
 export const I_OUT = 2;
-/** VC allocation: output channel of the router that is preferred. */
+/** VC allocation: round-robin pointer, preferred output channel of the router. */
 export const I_ACCEPT = 3;
 export const I_ROUTER = 4;
 /** Its own number within the router: port * vcs + vc. */
@@ -71,28 +70,28 @@ export const I_PORTS = 7;
 export const I_FLITS = 8;
 
 // Output channel; injection channels of nodes alike.
-/** Slots taken at the far end, as far as the sender knows; and how many there are. */
-export const O_TAKEN = 0;
+/** Buffer slots occupied at the far end, as the sender knows; number of slots. */
+export const O_OCCUPIED = 0;
 export const O_SLOTS = 1;
-/** Input channel whose packet holds it, or 0. */
-export const O_HOLDER = 2;
-/** VC allocation: input channel of the router that is preferred. */
+/** Input channel to whose packet it is allocated, or 0. */
+export const O_ALLOCATED_TO = 2;
+/** VC allocation: round-robin pointer, preferred input channel of the router. */
 export const O_GRANT = 3;
 /** Port record it belongs to; its VC as a number. */
 export const O_PORT = 4;
 export const O_VC = 5;
 /** Input channel at the far end, or ~(node * vcs + vc). */
 export const O_DOWN = 6;
-/** Cycle in which it was given to the packet that holds it. */
+/** Cycle in which it was allocated. */
 export const O_WON = 7;
 export const OUT_BITS = 3;
 export const OUT_WORDS = 1 << OUT_BITS;
 
-// Node: its injection side; a port record (room only) and channels follow.
+// Node: its injection side; a port record (credits only) and channels follow.
 /** First and last packet that waits, or -1. */
 export const N_FIRST = 0;
 export const N_LAST = 1;
-/** Flits of the first packet that were sent, the VC they take, the VC used last or -1. */
+/** Flits of the first packet that were sent, the VC they use, the VC used last or -1. */
 export const N_SENT = 2;
 export const N_VC = 3;
 export const N_LAST_VC = 4;

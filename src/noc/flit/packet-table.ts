@@ -16,8 +16,8 @@ export const K_SWITCH_WAIT = 10;
 export const K_WIRE = 11;
 /** Next packet in the queue of its source, or -1. */
 export const K_NEXT = 12;
-/** Plan of its route (route.ts); on a tree the class of its channels. */
-export const K_PLAN = 13;
+/** Routing state (route.ts); of a multicast route the class of its channels. */
+export const K_ROUTING_STATE = 13;
 /** Router and port it goes to: x | y << 8 | port << 16; or ~tree. */
 export const K_TARGET = 14;
 /** For the owner of the network: copies that have not arrived, or its own record of the packet. */

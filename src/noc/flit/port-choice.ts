@@ -2,9 +2,10 @@ import * as words from "./layout.js";
 import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { I_INDEX, I_PORTS, I_ROUTER, P_ASKS, P_FIRST, P_ROUTER, P_SLOTS, PORT_BITS, R_CHOICE, ROUTER_WORDS } = words;
+const { I_INDEX, I_PORTS, I_ROUTER, P_VC_REQUESTS, P_FIRST, P_ROUTER, P_SLOTS, PORT_BITS, R_CHOICE, ROUTER_WORDS } =
+  words;
 
-/** Each head with several permitted ports asks at the one with most free slots, ties by turns. */
+/** Each head with several permitted ports requests the one with most free slots; ties are broken round-robin. */
 export function choosePorts(engine: RouterEngine): void {
   const { memory: M } = engine;
   for (const input of engine.requests.choices) {
@@ -25,8 +26,8 @@ export function choosePorts(engine: RouterEngine): void {
     for (let ports = permitted; ports !== 0; ports &= ports - 1) {
       const p = 31 - Math.clz32(ports & -ports);
       const port = router + ROUTER_WORDS + (p << PORT_BITS);
-      if (p === best) engine.requests.askAtPort(M, port, bit);
-      else M[port + P_ASKS] = M[port + P_ASKS]! & ~bit;
+      if (p === best) engine.requests.requestVcAt(M, port, bit);
+      else M[port + P_VC_REQUESTS] = M[port + P_VC_REQUESTS]! & ~bit;
     }
   }
 }

@@ -3,30 +3,41 @@ import type { Grid } from "../topology.js";
 import type { Layout } from "./layout.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
-import { PortList } from "./port-list.js";
 import * as kinds from "./wide-requests.js";
 import { WideRequests } from "./wide-requests.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, PORT_SET } = routes;
 const { BRANCHES, CHOICE, ONE_PORT } = kinds;
-const { I_FLITS, I_HEAD, I_INDEX, I_PORTS, I_ROUTER, O_PORT, P_ASKS, P_BIDS, P_LISTED, PORT_BITS } = words;
+const { I_FLITS, I_HEAD, I_INDEX, I_PORTS, I_ROUTER, O_PORT, P_VC_REQUESTS, P_SWITCH_REQUESTS, P_LISTED, PORT_BITS } =
+  words;
 const { R_BRANCHES, R_CHOICE, R_ID, R_LOWER, R_PLACE, R_UPPER, R_XY, ROUTER_WORDS } = words;
-const { K_PLAN, K_TARGET } = packetWords;
+const { K_ROUTING_STATE, K_TARGET } = packetWords;
 
 /** Multicast trees: bit p of ports[tree * routers + router] says that a copy leaves the router by port p. */
 export interface TreePorts {
   readonly ports: Int32Array;
 }
 
+/** Ports with requests, each once. A visit skips ports that have none left. */
+export class PortList {
+  /** Port records (layout.ts); valid entries: [0, count). */
+  readonly ports: Int32Array;
+  count = 0;
+
+  constructor(ports: number) {
+    this.ports = new Int32Array(ports);
+  }
+}
+
 /** Most input channels of a router whose requests fit a mask. */
 const MASK_BITS = 32;
 
-/** What heads ask for and what front flits bid for: masks at the output ports, and the list of the ports where there are any. */
+/** VC requests of heads and switch requests of front flits: masks at the output ports, and a list of the ports that have any. */
 export class Requests {
-  /** Output ports at which a head asks for a channel or a flit bids for the switch. */
+  /** Output ports with a VC request of a head or a switch request of a flit. */
   readonly active: PortList;
-  /** Input channels whose head asks and has a choice of ports. */
+  /** Input channels whose head has a VC request and a choice of ports. */
   readonly choices: number[] = [];
   /** 1 if any flit has had several branches. */
   hasBranches = 0;
@@ -59,14 +70,14 @@ export class Requests {
     return false;
   }
 
-  /** The front flit of an input channel can go out by an output channel: it bids for the switch. */
-  bid(M: Int32Array, input: number, output: number): void {
+  /** The front flit of an input channel can leave by an output channel: it requests the switch. */
+  requestSwitch(M: Int32Array, input: number, output: number): void {
     if (this.wide !== undefined) {
       this.wake(M, M[input + I_ROUTER]!);
       return;
     }
     const port = M[output + O_PORT]!;
-    M[port + P_BIDS] = M[port + P_BIDS]! | (1 << M[input + I_INDEX]!);
+    M[port + P_SWITCH_REQUESTS] = M[port + P_SWITCH_REQUESTS]! | (1 << M[input + I_INDEX]!);
     this.list(M, port);
   }
 
@@ -83,19 +94,19 @@ export class Requests {
     M[word] = M[word]! | (1 << (place & 31));
   }
 
-  /** A head asks for an output channel of a port. @param bit its input channel */
-  askAtPort(M: Int32Array, port: number, bit: number): void {
-    M[port + P_ASKS] = M[port + P_ASKS]! | bit;
+  /** VC request of a head for a port. @param bit its input channel */
+  requestVcAt(M: Int32Array, port: number, bit: number): void {
+    M[port + P_VC_REQUESTS] = M[port + P_VC_REQUESTS]! | bit;
     this.list(M, port);
   }
 
-  /** A head at the front of an input channel begins to ask for an output channel. */
-  ask(M: Int32Array, K: Int32Array, input: number): void {
+  /** A head at the front of an input channel begins to request an output channel. */
+  requestVc(M: Int32Array, K: Int32Array, input: number): void {
     const router = M[input + I_ROUTER]!;
     const packet = (M[input + I_FLITS + M[input + I_HEAD]!]! & ~3) << 2;
     const target = K[packet + K_TARGET]!;
     if (this.plain === 0 || target < 0) {
-      this.askByPlan(M, K, input, packet, target);
+      this.requestByRoutingState(M, K, input, packet, target);
       return;
     }
     // XY.
@@ -103,18 +114,18 @@ export class Requests {
     const dx = (target & 255) - (here & 255);
     const dy = ((target >> 8) & 255) - (here >> 8);
     const port = dx !== 0 ? dx >>> 31 : dy !== 0 ? 2 + (dy >>> 31) : target >> 16;
-    this.askAtPort(M, router + ROUTER_WORDS + (port << PORT_BITS), 1 << M[input + I_INDEX]!);
+    this.requestVcAt(M, router + ROUTER_WORDS + (port << PORT_BITS), 1 << M[input + I_INDEX]!);
   }
 
-  /** The same for every routing, for trees, and for classes of channels. */
-  private askByPlan(M: Int32Array, K: Int32Array, input: number, packet: number, target: number): void {
+  /** The same for every routing function, for multicast, and for classes of channels. */
+  private requestByRoutingState(M: Int32Array, K: Int32Array, input: number, packet: number, target: number): void {
     const router = M[input + I_ROUTER]!;
     let ports: number;
     let vcClass = 0;
     let kind = ONE_PORT;
     if (target < 0) {
       ports = this.trees!.ports[~target * this.grid.routers + M[router + R_ID]!]!;
-      vcClass = K[packet + K_PLAN]!;
+      vcClass = K[packet + K_ROUTING_STATE]!;
       if ((ports & (ports - 1)) !== 0) {
         kind = BRANCHES;
         M[input + I_PORTS] = ports;
@@ -124,7 +135,7 @@ export class Requests {
       if (((here ^ target) & 0xffff) === 0) ports = 1 << (target >> 16);
       else {
         const [x, y, tx, ty] = [here & 255, here >> 8, target & 255, (target >> 8) & 255];
-        const found = routes.route(this.rule, K[packet + K_PLAN]!, x, y, tx, ty);
+        const found = routes.route(this.rule, K[packet + K_ROUTING_STATE]!, x, y, tx, ty);
         ports = found & PORT_SET;
         vcClass = found >> CLASS_SHIFT;
         if ((ports & (ports - 1)) !== 0) {
@@ -155,19 +166,19 @@ export class Requests {
       M[router + R_UPPER] = vcClass === CLASS_UPPER ? M[router + R_UPPER]! | bit : M[router + R_UPPER]! & ~bit;
     }
     for (let left = ports; left !== 0; left &= left - 1)
-      this.askAtPort(M, router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS), bit);
+      this.requestVcAt(M, router + ROUTER_WORDS + ((31 - Math.clz32(left & -left)) << PORT_BITS), bit);
   }
 
-  /** Ports at which the front of an input channel asks for an output channel. */
-  askedPorts(input: number): number {
+  /** Ports at which the head of an input channel has VC requests. */
+  requestedPorts(input: number): number {
     const { memory: M, layout } = this;
     const router = M[input + I_ROUTER]!;
     const index = M[input + I_INDEX]!;
     if (this.wide !== undefined) return this.wide.ports[M[router + R_PLACE]! * layout.channels + index]!;
     let ports = 0;
     for (let p = 0; p < layout.ports; p++) {
-      const asks = router + ROUTER_WORDS + (p << PORT_BITS) + P_ASKS;
-      if ((M[asks]! >> index) & 1) ports |= 1 << p;
+      const vcRequests = router + ROUTER_WORDS + (p << PORT_BITS) + P_VC_REQUESTS;
+      if ((M[vcRequests]! >> index) & 1) ports |= 1 << p;
     }
     return ports;
   }

@@ -9,7 +9,8 @@ import { PacketTable } from "./packet-table.js";
 import { Requests, type TreePorts } from "./requests.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { I_COUNT, I_FLITS, I_HEAD, I_OUT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC, P_ROOM, P_SLOTS } = words;
+const { I_COUNT, I_FLITS, I_HEAD, I_OUT, O_ALLOCATED_TO, O_PORT, O_SLOTS, O_OCCUPIED, O_VC, P_HAS_CREDITS, P_SLOTS } =
+  words;
 const { K_SINCE } = packetWords;
 
 export interface EngineOptions {
@@ -34,7 +35,7 @@ export class RouterEngine {
   /** Flits and credits on wires, and heads in their routing. */
   underWay = 0;
   /** Nodes that wait for room and were returned a credit in this cycle. */
-  readonly roomAt: number[] = [];
+  readonly creditedNodes: number[] = [];
   readonly requests: Requests;
   // What a network has not got is to cost it nothing. Numbers, 1 if it has: a test of a field for truth takes a dozen instructions.
   /** Heads with a choice of ports; heads held to a class of channels; links narrower than a flit; heads that bid before they have a channel. */
@@ -74,7 +75,7 @@ export class RouterEngine {
       const headEnd = heads + M[headCounts + slot]!;
       M[headCounts + slot] = 0;
       this.underWay -= headEnd - heads;
-      for (let at = heads; at < headEnd; at++) this.requests.ask(M, K, M[at]!);
+      for (let at = heads; at < headEnd; at++) this.requests.requestVc(M, K, M[at]!);
     }
 
     const flits = flitLists + Math.imul(slot, flitWords);
@@ -91,9 +92,9 @@ export class RouterEngine {
       if (count !== 0) continue;
       const output = M[input + I_OUT]!;
       if (output !== 0) {
-        if (M[output + O_TAKEN]! < M[output + O_SLOTS]!) this.requests.bid(M, input, output);
+        if (M[output + O_OCCUPIED]! < M[output + O_SLOTS]!) this.requests.requestSwitch(M, input, output);
       } else if (routingDelay === 0) {
-        this.requests.ask(M, K, input);
+        this.requests.requestVc(M, K, input);
       } else {
         this.askAt(input, later);
       }
@@ -110,18 +111,18 @@ export class RouterEngine {
     this.underWay -= end - credits;
     for (let at = credits; at < end; at++) {
       const output = M[at]!;
-      const taken = M[output + O_TAKEN]!;
-      M[output + O_TAKEN] = taken - 1;
+      const taken = M[output + O_OCCUPIED]!;
+      M[output + O_OCCUPIED] = taken - 1;
       const port = M[output + O_PORT]!;
       if (this.adaptive !== 0) M[port + P_SLOTS] = M[port + P_SLOTS]! + 1;
-      const input = M[output + O_HOLDER]!;
+      const input = M[output + O_ALLOCATED_TO]!;
       if (input < 0) {
-        this.roomAt.push(~input);
-        M[output + O_HOLDER] = 0;
+        this.creditedNodes.push(~input);
+        M[output + O_ALLOCATED_TO] = 0;
       }
       if (taken !== M[output + O_SLOTS]!) continue;
-      M[port + P_ROOM] = M[port + P_ROOM]! | (1 << M[output + O_VC]!);
-      if (input > 0 && M[input + I_COUNT] !== 0) this.requests.bid(M, input, output);
+      M[port + P_HAS_CREDITS] = M[port + P_HAS_CREDITS]! | (1 << M[output + O_VC]!);
+      if (input > 0 && M[input + I_COUNT] !== 0) this.requests.requestSwitch(M, input, output);
     }
   }
 

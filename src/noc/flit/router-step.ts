@@ -6,7 +6,7 @@ import { type Classes, VcAllocation } from "./vc-allocation.js";
 import { WideAllocation } from "./wide-allocation.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
-const { P_ASKS, P_BIDS, P_GUESS, P_LISTED, P_NEXT } = words;
+const { P_VC_REQUESTS, P_SWITCH_REQUESTS, P_SPECULATIVE, P_LISTED, P_NEXT } = words;
 
 /** Steps 4c and d of a cycle: VC allocation, switch allocation and what follows from them, for every router with work. Rules: docs/noc.md. */
 export interface RouterStep {
@@ -57,22 +57,22 @@ class ListedAllocation implements RouterStep {
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const port = list[i]!;
-      const asking = M[port + P_ASKS]!;
-      let bids = M[port + P_BIDS]! | M[port + P_NEXT]!;
-      if ((asking | bids) === 0) {
+      const vcRequests = M[port + P_VC_REQUESTS]!;
+      let switchRequests = M[port + P_SWITCH_REQUESTS]! | M[port + P_NEXT]!;
+      if ((vcRequests | switchRequests) === 0) {
         M[port + P_LISTED] = 0;
         continue;
       }
       list[kept++] = port;
-      M[port + P_BIDS] = bids;
+      M[port + P_SWITCH_REQUESTS] = switchRequests;
       M[port + P_NEXT] = 0;
       if (speculative !== 0) {
-        const guesses = channels.guesses(M, port, asking);
-        M[port + P_GUESS] = guesses;
-        bids |= guesses;
+        const speculative = channels.speculative(M, port, vcRequests);
+        M[port + P_SPECULATIVE] = speculative;
+        switchRequests |= speculative;
       }
-      if (asking !== 0) channels.allocate(M, port, asking, t);
-      if (bids !== 0) switches.grant(M, port, bids, t);
+      if (vcRequests !== 0) channels.allocate(M, port, vcRequests, t);
+      if (switchRequests !== 0) switches.grant(M, port, switchRequests, t);
     }
     engine.requests.active.count = kept;
     channels.acceptOffers(t);

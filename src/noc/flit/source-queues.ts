@@ -7,7 +7,7 @@ import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { N_FIRST, N_FLITS, N_LAST, N_LAST_VC, N_SENT, N_VC, NODE_WORDS } = words;
-const { O_DOWN, O_SLOTS, O_TAKEN, OUT_WORDS, P_ROOM, PORT_WORDS } = words;
+const { O_DOWN, O_SLOTS, O_OCCUPIED, OUT_WORDS, P_HAS_CREDITS, PORT_WORDS } = words;
 const { K_CREATED, K_FLITS, K_INJECTED, K_NEXT, K_SOURCE, K_WIRE } = packetWords;
 
 /** Packets that have been offered and stand in the unlimited queues of their sources, and the nodes' way to send them. Rules: docs/noc.md, Injection. */
@@ -86,7 +86,7 @@ export class SourceQueues {
         const port = node + NODE_WORDS;
         const packet = M[node + N_FIRST]!;
         const sent = M[node + N_SENT]!;
-        const room = M[port + P_ROOM]!;
+        const room = M[port + P_HAS_CREDITS]!;
         let vc = M[node + N_VC]!;
         if (sent === 0) {
           const last = M[node + N_LAST_VC]!;
@@ -100,9 +100,9 @@ export class SourceQueues {
           K[(packet << PACKET_BITS) + K_WIRE] = NODE_WIRE + 1;
         } else if (((room >> vc) & 1) === 0) continue;
         const channel = port + PORT_WORDS + vc * OUT_WORDS;
-        const taken = M[channel + O_TAKEN]! + 1;
-        M[channel + O_TAKEN] = taken;
-        if (taken === M[channel + O_SLOTS]) M[port + P_ROOM] = room & ~(1 << vc);
+        const taken = M[channel + O_OCCUPIED]! + 1;
+        M[channel + O_OCCUPIED] = taken;
+        if (taken === M[channel + O_SLOTS]) M[port + P_HAS_CREDITS] = room & ~(1 << vc);
         const isTail = sent + 1 === M[node + N_FLITS];
         const flit = (packet << 2) | (sent === 0 ? 2 : 0) | (isTail ? 1 : 0);
         this.engine.send(M[channel + O_DOWN]!, flit, t + NODE_WIRE + 1);

@@ -1,13 +1,14 @@
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
-import { PortList } from "./port-list.js";
+import { PortList } from "./requests.js";
 import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP, NOT_LINK } = words;
-const { O_DOWN, O_HOLDER, O_SLOTS, O_TAKEN, O_VC, O_WON, OUT_WORDS } = words;
-const { P_ACCEPT, P_BIDS, P_CREDIT, P_FIRST, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
-const { P_GUESS, P_NEXT, P_OCCUPIES, P_ROOM, P_ROUTER, P_SLOTS, P_TAKEN, P_TURN, PORT_BITS } = words;
+const { O_DOWN, O_ALLOCATED_TO, O_SLOTS, O_OCCUPIED, O_VC, O_WON, OUT_WORDS } = words;
+const { P_ACCEPT, P_SWITCH_REQUESTS, P_CREDIT, P_FIRST, P_LINK_LATENCY, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
+const { P_SPECULATIVE, P_NEXT, P_OCCUPIES, P_HAS_CREDITS, P_ROUTER, P_SLOTS, P_BUSY_UNTIL, P_ROUND_ROBIN, PORT_BITS } =
+  words;
 const { R_BRANCHES, R_ID, ROUTER_WORDS } = words;
 const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
@@ -15,7 +16,7 @@ const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = pac
 const PORT_OF = Uint8Array.from({ length: 32 * 8 }, (_, i) => (i % 8 === 0 ? 0 : Math.floor(i / 8 / (i % 8))));
 
 /**
- * Allocation of the switch, and the way of the flits that win it. Every output port grants one of its bidders, every input port accepts one
+ * Allocation of the switch, and the way of the flits that win it. Every output port grants one of its requests, every input port accepts one
  * grant; both are lists over the whole network, as no port's decision depends on what another one changes.
  */
 export class SwitchAllocation {
@@ -33,17 +34,17 @@ export class SwitchAllocation {
     this.granted = new PortList(engine.grid.routers * engine.grid.ports);
   }
 
-  /** An output port grants the first bidder from its pointer on. @param bidders by input */
-  grant(M: Int32Array, port: number, bidders: number, t: number): void {
+  /** An output port grants the first bidder from its pointer on. @param requests by input */
+  grant(M: Int32Array, port: number, requests: number, t: number): void {
     const { engine, granted } = this;
     const { vcs } = engine.layout;
-    if (engine.narrow !== 0 && ((M[port + P_TAKEN]! - t) | 0) > 0) return;
-    let bids = bidders;
-    if ((bids & (bids - 1)) !== 0) {
-      const after = bids & (-1 << M[port + P_GRANT]!);
-      if (after !== 0) bids = after;
+    if (engine.narrow !== 0 && ((M[port + P_BUSY_UNTIL]! - t) | 0) > 0) return;
+    let switchRequests = requests;
+    if ((switchRequests & (switchRequests - 1)) !== 0) {
+      const after = switchRequests & (-1 << M[port + P_GRANT]!);
+      if (after !== 0) switchRequests = after;
     }
-    const first = PORT_OF[((31 - Math.clz32(bids & -bids)) << 3) + vcs]!;
+    const first = PORT_OF[((31 - Math.clz32(switchRequests & -switchRequests)) << 3) + vcs]!;
     const inPort = M[port + P_ROUTER]! + ROUTER_WORDS + (first << PORT_BITS);
     const grants = M[inPort + P_GRANTS]!;
     if (grants === 0) granted.ports[granted.count++] = inPort;
@@ -79,23 +80,23 @@ export class SwitchAllocation {
       }
       const p = 31 - Math.clz32(grants & -grants);
       const port = router + ROUTER_WORDS + (p << PORT_BITS);
-      let bids = (M[port + P_BIDS]! >>> shift) & all;
-      const isGuess = bids === 0;
-      if (isGuess) bids = (M[port + P_GUESS]! >>> shift) & all;
-      if ((bids & (bids - 1)) !== 0) {
-        const inTurn = bids & (-1 << M[inPort + P_TURN]!);
-        if (inTurn !== 0) bids = inTurn;
+      let switchRequests = (M[port + P_SWITCH_REQUESTS]! >>> shift) & all;
+      const isSpeculative = switchRequests === 0;
+      if (isSpeculative) switchRequests = (M[port + P_SPECULATIVE]! >>> shift) & all;
+      if ((switchRequests & (switchRequests - 1)) !== 0) {
+        const inTurn = switchRequests & (-1 << M[inPort + P_ROUND_ROBIN]!);
+        if (inTurn !== 0) switchRequests = inTurn;
       }
-      const vc = 31 - Math.clz32(bids & -bids);
+      const vc = 31 - Math.clz32(switchRequests & -switchRequests);
       const nextInput = shift + vcs;
       M[port + P_GRANT] = nextInput === engine.layout.channels ? 0 : nextInput;
       M[inPort + P_ACCEPT] = p + 1 === portCount ? 0 : p + 1;
-      M[inPort + P_TURN] = vc + 1 === vcs ? 0 : vc + 1;
+      M[inPort + P_ROUND_ROBIN] = vc + 1 === vcs ? 0 : vc + 1;
       const bit = 1 << (shift + vc);
       const input = router + inputs + ((shift + vc) << inBits);
       let output = M[input + I_OUT]!;
       if (output === 0) output = this.outputOfBranch(M, port, input);
-      if (isGuess && (output === 0 || M[output + O_TAKEN]! >= M[output + O_SLOTS]!)) continue;
+      if (isSpeculative && (output === 0 || M[output + O_OCCUPIED]! >= M[output + O_SLOTS]!)) continue;
 
       // The front flit of `input` goes out by `output`.
       hops++;
@@ -103,16 +104,16 @@ export class SwitchAllocation {
       const flit = M[input + I_FLITS + head]!;
       const packet = (flit & ~3) << 2;
       const tail = (flit & 1) !== 0;
-      const taken = M[output + O_TAKEN]! + 1;
+      const taken = M[output + O_OCCUPIED]! + 1;
       const full = taken === M[output + O_SLOTS];
       const vcBit = 1 << M[output + O_VC]!;
-      M[output + O_TAKEN] = taken;
+      M[output + O_OCCUPIED] = taken;
       if (adaptive !== 0) M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
-      if (full) M[port + P_ROOM] = M[port + P_ROOM]! & ~vcBit;
+      if (full) M[port + P_HAS_CREDITS] = M[port + P_HAS_CREDITS]! & ~vcBit;
       M[port + P_FLITS] = M[port + P_FLITS]! + 1;
-      if (narrow !== 0) M[port + P_TAKEN] = t + M[port + P_OCCUPIES]!;
+      if (narrow !== 0) M[port + P_BUSY_UNTIL] = t + M[port + P_OCCUPIES]!;
       const down = M[output + O_DOWN]!;
-      const arrives = t + M[port + P_FLIGHT]!;
+      const arrives = t + M[port + P_LINK_LATENCY]!;
       if (down > 0) {
         const slot = arrives & cycleMask;
         const count = M[flitCounts + slot]!;
@@ -136,12 +137,12 @@ export class SwitchAllocation {
       }
       const count = M[input + I_COUNT]! - 1;
       if (tail) {
-        M[output + O_HOLDER] = 0;
+        M[output + O_ALLOCATED_TO] = 0;
         M[port + P_FREE] = M[port + P_FREE]! | vcBit;
       }
       if (tail || full || count === 0) {
-        M[port + P_BIDS] = M[port + P_BIDS]! & ~bit;
-        if (isGuess) M[port + P_NEXT] = M[port + P_NEXT]! & ~bit;
+        M[port + P_SWITCH_REQUESTS] = M[port + P_SWITCH_REQUESTS]! & ~bit;
+        if (isSpeculative) M[port + P_NEXT] = M[port + P_NEXT]! & ~bit;
       }
       if (hasBranches !== 0 && (M[router + R_BRANCHES]! & bit) !== 0) {
         const left = M[input + I_PORTS]! & ~(1 << p);
@@ -162,7 +163,7 @@ export class SwitchAllocation {
       if (!tail) continue;
       M[input + I_OUT] = 0;
       if (count === 0) continue;
-      if (routingDelay === 0) engine.requests.ask(M, K, input);
+      if (routingDelay === 0) engine.requests.requestVc(M, K, input);
       else engine.askAt(input, (t + 1 + routingDelay) & cycleMask);
     }
     this.flitHops += hops;
@@ -174,7 +175,7 @@ export class SwitchAllocation {
     const { vcs, outputs } = this.engine.layout;
     const first = M[port + P_ROUTER]! + outputs + M[port + P_FIRST]! * OUT_WORDS;
     for (let output = first; output < first + vcs * OUT_WORDS; output += OUT_WORDS)
-      if (M[output + O_HOLDER] === input) return output;
+      if (M[output + O_ALLOCATED_TO] === input) return output;
     return 0;
   }
 }

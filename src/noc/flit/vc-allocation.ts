@@ -4,8 +4,8 @@ import type { RouterEngine } from "./router-engine.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
 const { I_ACCEPT, I_INDEX, I_OUT, I_ROUTER, OUT_BITS } = words;
-const { O_GRANT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, O_VC, O_WON } = words;
-const { P_ASKS, P_FIRST, P_FREE, P_NEXT, P_ROOM, P_ROUTER } = words;
+const { O_GRANT, O_ALLOCATED_TO, O_PORT, O_SLOTS, O_OCCUPIED, O_VC, O_WON } = words;
+const { P_VC_REQUESTS, P_FIRST, P_FREE, P_NEXT, P_HAS_CREDITS, P_ROUTER } = words;
 const { R_BRANCHES, R_CHOICE, R_LOWER, R_UPPER } = words;
 
 /** Masks of the VCs of each class (route.ts). */
@@ -18,8 +18,8 @@ interface Offer {
 }
 
 /**
- * Allocation of output channels to heads. A head asks at one port, so each output port is settled apart from all others; but for a flit with
- * several branches, which is granted channels at all of its ports and accepts one of them.
+ * VC allocation: output channels are allocated to heads. A head requests one port, so each output port is allocated
+ * apart from all others. Only a flit with several branches is granted channels at all of its ports, and accepts one.
  */
 export class VcAllocation {
   /** By input channel of the router at hand: channels of the port at hand that are granted to it. */
@@ -32,12 +32,12 @@ export class VcAllocation {
     private readonly classes: Classes,
   ) {}
 
-  /** Gives channels of a port to the heads that ask there: `asking`, by input. */
-  allocate(M: Int32Array, port: number, asking: number, t: number): void {
+  /** Allocates channels of a port to the heads that request it: `vcRequests`, by input. */
+  allocate(M: Int32Array, port: number, vcRequests: number, t: number): void {
     const free = M[port + P_FREE]!;
     if (free === 0) return;
-    if ((asking & (asking - 1)) !== 0) {
-      this.settle(M, port, asking, free, t);
+    if ((vcRequests & (vcRequests - 1)) !== 0) {
+      this.settle(M, port, vcRequests, free, t);
       return;
     }
     // One head alone is granted every free channel of its range.
@@ -46,13 +46,13 @@ export class VcAllocation {
     const router = M[port + P_ROUTER]!;
     let range = free;
     if (engine.classed !== 0) {
-      if ((asking & M[router + R_LOWER]!) !== 0) range &= this.classes[1];
-      else if ((asking & M[router + R_UPPER]!) !== 0) range &= this.classes[2];
+      if ((vcRequests & M[router + R_LOWER]!) !== 0) range &= this.classes[1];
+      else if ((vcRequests & M[router + R_UPPER]!) !== 0) range &= this.classes[2];
       if (range === 0) return;
     }
-    const input = router + inputs + ((31 - Math.clz32(asking)) << inBits);
+    const input = router + inputs + ((31 - Math.clz32(vcRequests)) << inBits);
     const firstOutput = M[port + P_FIRST]!;
-    if (engine.requests.hasBranches !== 0 && (M[router + R_BRANCHES]! & asking) !== 0) {
+    if (engine.requests.hasBranches !== 0 && (M[router + R_BRANCHES]! & vcRequests) !== 0) {
       this.offer(input, range << firstOutput);
       return;
     }
@@ -63,22 +63,22 @@ export class VcAllocation {
         if (after !== 0) range = after;
       }
     }
-    this.win(M, port, input, asking, 31 - Math.clz32(range & -range), t);
+    this.win(M, port, input, vcRequests, 31 - Math.clz32(range & -range), t);
   }
 
-  /** Heads that bid for the switch of a port at once: those that have a channel to hope for that is neither held nor full. */
-  guesses(M: Int32Array, port: number, asking: number): number {
+  /** Heads with a speculative switch request: those for which a channel is neither allocated nor full. */
+  speculative(M: Int32Array, port: number, vcRequests: number): number {
     const [, lower, upper] = this.classes;
     const router = M[port + P_ROUTER]!;
-    const room = M[port + P_FREE]! & M[port + P_ROOM]!;
-    let bids = room !== 0 ? asking : 0;
-    if ((room & lower) === 0) bids &= ~M[router + R_LOWER]!;
-    if ((room & upper) === 0) bids &= ~M[router + R_UPPER]!;
-    return bids;
+    const room = M[port + P_FREE]! & M[port + P_HAS_CREDITS]!;
+    let switchRequests = room !== 0 ? vcRequests : 0;
+    if ((room & lower) === 0) switchRequests &= ~M[router + R_LOWER]!;
+    if ((room & upper) === 0) switchRequests &= ~M[router + R_UPPER]!;
+    return switchRequests;
   }
 
-  /** Several heads ask at a port: each free channel grants one, each head accepts one. */
-  private settle(M: Int32Array, port: number, asking: number, free: number, t: number): void {
+  /** Several heads request a port: each free channel grants one, each head accepts one. */
+  private settle(M: Int32Array, port: number, vcRequests: number, free: number, t: number): void {
     const { engine, grants } = this;
     const { inBits, inputs, outputs } = engine.layout;
     const [, lower, upper] = this.classes;
@@ -89,13 +89,13 @@ export class VcAllocation {
     let granted = 0;
     for (let left = free; left !== 0; left &= left - 1) {
       const bit = left & -left;
-      let askers = asking;
-      if ((bit & lower) === 0) askers &= ~inLower;
-      if ((bit & upper) === 0) askers &= ~inUpper;
-      if (askers === 0) continue;
+      let eligible = vcRequests;
+      if ((bit & lower) === 0) eligible &= ~inLower;
+      if ((bit & upper) === 0) eligible &= ~inUpper;
+      if (eligible === 0) continue;
       const output = router + outputs + ((firstOutput + 31 - Math.clz32(bit)) << OUT_BITS);
-      const after = askers & (-1 << M[output + O_GRANT]!);
-      const first = after !== 0 ? after & -after : askers & -askers;
+      const after = eligible & (-1 << M[output + O_GRANT]!);
+      const first = after !== 0 ? after & -after : eligible & -eligible;
       const index = 31 - Math.clz32(first);
       grants[index] = grants[index]! | bit;
       granted |= first;
@@ -117,7 +117,7 @@ export class VcAllocation {
     }
   }
 
-  /** A head gets channel `vc` of the port at which alone it asks. */
+  /** Channel `vc` of the only port that a head requests is allocated to it. */
   private win(M: Int32Array, port: number, input: number, bit: number, vc: number, t: number): void {
     const { engine } = this;
     const { channels, outputs } = engine.layout;
@@ -126,13 +126,13 @@ export class VcAllocation {
     const nextInput = 32 - Math.clz32(bit);
     M[output + O_GRANT] = nextInput === channels ? 0 : nextInput;
     M[input + I_ACCEPT] = outputIndex + 1 === channels ? 0 : outputIndex + 1;
-    M[output + O_HOLDER] = input;
+    M[output + O_ALLOCATED_TO] = input;
     M[output + O_WON] = t;
     M[input + I_OUT] = output;
     M[port + P_FREE] = M[port + P_FREE]! & ~(1 << vc);
-    M[port + P_ASKS] = M[port + P_ASKS]! & ~bit;
+    M[port + P_VC_REQUESTS] = M[port + P_VC_REQUESTS]! & ~bit;
     if (engine.adaptive !== 0 && (M[M[port + P_ROUTER]! + R_CHOICE]! & bit) !== 0) endChoice(engine, port, input, bit);
-    if (M[output + O_TAKEN]! < M[output + O_SLOTS]!) M[port + P_NEXT] = M[port + P_NEXT]! | bit;
+    if (M[output + O_OCCUPIED]! < M[output + O_SLOTS]!) M[port + P_NEXT] = M[port + P_NEXT]! | bit;
   }
 
   private offer(input: number, outputs: number): void {
@@ -155,11 +155,11 @@ export class VcAllocation {
       const port = M[output + O_PORT]!;
       M[output + O_GRANT] = (index + 1) % channels;
       M[input + I_ACCEPT] = (outputIndex + 1) % channels;
-      M[output + O_HOLDER] = input;
+      M[output + O_ALLOCATED_TO] = input;
       M[output + O_WON] = t;
       M[port + P_FREE] = M[port + P_FREE]! & ~(1 << M[output + O_VC]!);
-      M[port + P_ASKS] = M[port + P_ASKS]! & ~(1 << index);
-      if (M[output + O_TAKEN]! < M[output + O_SLOTS]!) M[port + P_NEXT] = M[port + P_NEXT]! | (1 << index);
+      M[port + P_VC_REQUESTS] = M[port + P_VC_REQUESTS]! & ~(1 << index);
+      if (M[output + O_OCCUPIED]! < M[output + O_SLOTS]!) M[port + P_NEXT] = M[port + P_NEXT]! | (1 << index);
     }
     this.offers.length = 0;
   }

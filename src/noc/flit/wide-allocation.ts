@@ -5,9 +5,9 @@ import type { Classes } from "./vc-allocation.js";
 import { CHOICE, type WideRequests } from "./wide-requests.js";
 
 const { I_ACCEPT, I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP, NOT_LINK } = words;
-const { O_DOWN, O_GRANT, O_HOLDER, O_PORT, O_SLOTS, O_TAKEN, OUT_BITS, OUT_WORDS } = words;
-const { P_ACCEPT, P_CREDIT, P_FLIGHT, P_FLITS, P_FREE, P_GRANT, P_OCCUPIES, P_ROOM, P_SLOTS } = words;
-const { P_TAKEN, P_TURN, PORT_BITS } = words;
+const { O_DOWN, O_GRANT, O_ALLOCATED_TO, O_PORT, O_SLOTS, O_OCCUPIED, OUT_BITS, OUT_WORDS } = words;
+const { P_ACCEPT, P_CREDIT, P_LINK_LATENCY, P_FLITS, P_FREE, P_GRANT, P_OCCUPIES, P_HAS_CREDITS, P_SLOTS } = words;
+const { P_BUSY_UNTIL, P_ROUND_ROBIN, PORT_BITS } = words;
 const { R_ID, ROUTER_WORDS } = words;
 const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = packetWords;
 
@@ -20,14 +20,14 @@ const NONE = -1;
 export class WideAllocation {
   flitHops = 0;
   copies = 0;
-  /** Ports at which each input channel asks in this cycle. */
-  private readonly asks: Int32Array;
+  /** Ports that each input channel requests in this cycle. */
+  private readonly vcRequests: Int32Array;
   /** Nearest requester of each output channel, and nearest grant of each input channel. */
   private readonly grants: Int32Array;
   private readonly accepts: Int32Array;
-  /** By input port * ports + output port: VC that bids, and whether it hopes to win its channel in this cycle. */
-  private readonly bids: Int32Array;
-  private readonly hopes: Uint8Array;
+  /** By input port * ports + output port: the VC that requests the switch, and whether that request is speculative. */
+  private readonly switchRequests: Int32Array;
+  private readonly speculative: Uint8Array;
 
   /** Parameters as those of `routerStep`. */
   constructor(
@@ -37,11 +37,11 @@ export class WideAllocation {
     private readonly carried?: Int32Array,
   ) {
     const { channels, ports } = engine.layout;
-    this.asks = new Int32Array(channels);
+    this.vcRequests = new Int32Array(channels);
     this.grants = new Int32Array(channels);
     this.accepts = new Int32Array(channels);
-    this.bids = new Int32Array(ports * ports);
-    this.hopes = new Uint8Array(ports * ports);
+    this.switchRequests = new Int32Array(ports * ports);
+    this.speculative = new Uint8Array(ports * ports);
   }
 
   run(t: number): void {
@@ -83,13 +83,13 @@ export class WideAllocation {
     this.grants.fill(NONE);
     this.accepts.fill(NONE);
     for (let index = 0; index < channels; index++) {
-      this.asks[index] = 0;
+      this.vcRequests[index] = 0;
       if (M[this.input(router, index) + I_COUNT] === 0) continue;
       any = true;
       const ports = this.requests.ports[first + index]!;
       if (ports === 0) continue;
       const choice = this.requests.kind[first + index] === CHOICE;
-      this.asks[index] = choice ? 1 << this.choose(router, index, ports) : ports;
+      this.vcRequests[index] = choice ? 1 << this.choose(router, index, ports) : ports;
       this.request(router, index, this.classes[this.requests.vcClass[first + index]!]!);
     }
     if (!any) return false;
@@ -100,7 +100,7 @@ export class WideAllocation {
       const best = this.accepts[index]!;
       if (best === NONE || this.ahead(output, pointer) < this.ahead(best, pointer)) this.accepts[index] = output;
     }
-    this.collectBids(router, first, t);
+    this.collectSwitchRequests(router, first, t);
     for (let index = 0; index < channels; index++) if (this.accepts[index] !== NONE) this.win(router, first, index, t);
     this.allocateSwitch(router, first, t);
     return true;
@@ -121,7 +121,7 @@ export class WideAllocation {
   /** A head requests the free output channels of its range; each keeps the requester next after its pointer. */
   private request(router: number, index: number, range: number): void {
     const { memory: M, layout } = this.engine;
-    for (let ports = this.asks[index]!; ports !== 0; ports &= ports - 1) {
+    for (let ports = this.vcRequests[index]!; ports !== 0; ports &= ports - 1) {
       const p = 31 - Math.clz32(ports & -ports);
       for (let free = M[this.port(router, p) + P_FREE]! & range; free !== 0; free &= free - 1) {
         const output = p * layout.vcs + 31 - Math.clz32(free & -free);
@@ -132,34 +132,34 @@ export class WideAllocation {
     }
   }
 
-  /** Which VC of each input port bids for each output port: the first in turn, one that has its channel before one that hopes for it. */
-  private collectBids(router: number, first: number, t: number): void {
+  /** VC of each input port that requests each output port: the next one round-robin, before any speculative request. */
+  private collectSwitchRequests(router: number, first: number, t: number): void {
     const { memory: M, layout, spec } = this.engine;
     const { ports: portCount, vcs } = layout;
-    this.bids.fill(NONE);
+    this.switchRequests.fill(NONE);
     for (let i = 0; i < portCount; i++) {
-      const turn = M[this.port(router, i) + P_TURN]!;
+      const turn = M[this.port(router, i) + P_ROUND_ROBIN]!;
       for (let step = 0; step < vcs; step++) {
         const vc = turn + step < vcs ? turn + step : turn + step - vcs;
         const index = i * vcs + vc;
         const input = this.input(router, index);
         if (M[input + I_COUNT] === 0) continue;
-        const asks = this.asks[index]!;
+        const vcRequests = this.vcRequests[index]!;
         const range = this.classes[this.requests.vcClass[first + index]!]!;
         for (let p = 0; p < portCount; p++) {
           const port = this.port(router, p);
-          if (M[port + P_OCCUPIES]! > 1 && ((M[port + P_TAKEN]! - t) | 0) > 0) continue;
-          const hopes = ((asks >> p) & 1) !== 0;
-          if (hopes) {
-            if (!spec.pipeline.speculative || (M[port + P_FREE]! & M[port + P_ROOM]! & range) === 0) continue;
+          if (M[port + P_OCCUPIES]! > 1 && ((M[port + P_BUSY_UNTIL]! - t) | 0) > 0) continue;
+          const speculative = ((vcRequests >> p) & 1) !== 0;
+          if (speculative) {
+            if (!spec.pipeline.speculative || (M[port + P_FREE]! & M[port + P_HAS_CREDITS]! & range) === 0) continue;
           } else {
             const output = this.channelHeld(router, input, p);
-            if (output === 0 || M[output + O_TAKEN]! >= M[output + O_SLOTS]!) continue;
+            if (output === 0 || M[output + O_OCCUPIED]! >= M[output + O_SLOTS]!) continue;
           }
           const at = i * portCount + p;
-          if (this.bids[at] !== NONE && (hopes || this.hopes[at] === 0)) continue;
-          this.bids[at] = vc;
-          this.hopes[at] = hopes ? 1 : 0;
+          if (this.switchRequests[at] !== NONE && (speculative || this.speculative[at] === 0)) continue;
+          this.switchRequests[at] = vc;
+          this.speculative[at] = speculative ? 1 : 0;
         }
       }
     }
@@ -172,7 +172,7 @@ export class WideAllocation {
     if (held !== 0) return M[held + O_PORT] === this.port(router, p) ? held : 0;
     const first = this.output(router, p * layout.vcs);
     for (let output = first; output < first + layout.vcs * OUT_WORDS; output += OUT_WORDS)
-      if (M[output + O_HOLDER] === input) return output;
+      if (M[output + O_ALLOCATED_TO] === input) return output;
     return 0;
   }
 
@@ -186,7 +186,7 @@ export class WideAllocation {
     const output = this.output(router, outputIndex);
     M[output + O_GRANT] = (index + 1) % channels;
     M[input + I_ACCEPT] = (outputIndex + 1) % channels;
-    M[output + O_HOLDER] = input;
+    M[output + O_ALLOCATED_TO] = input;
     const port = this.port(router, p);
     M[port + P_FREE] = M[port + P_FREE]! & ~(1 << (outputIndex % vcs));
     if (requests.isBranching(first + index)) requests.ports[first + index] = requests.ports[first + index]! & ~(1 << p);
@@ -209,7 +209,7 @@ export class WideAllocation {
       const preferred = M[this.port(router, p) + P_GRANT]! / vcs;
       for (let step = 0; step < portCount && granted[p] === NONE; step++) {
         const i = (preferred + step) % portCount;
-        if (this.bids[i * portCount + p] !== NONE) granted[p] = i;
+        if (this.switchRequests[i * portCount + p] !== NONE) granted[p] = i;
       }
     }
     for (let i = 0; i < portCount; i++) {
@@ -218,13 +218,13 @@ export class WideAllocation {
       for (let step = 0; step < portCount; step++) {
         const p = (preferred + step) % portCount;
         if (granted[p] !== i) continue;
-        const vc = this.bids[i * portCount + p]!;
+        const vc = this.switchRequests[i * portCount + p]!;
         M[this.port(router, p) + P_GRANT] = ((i + 1) % portCount) * vcs;
         M[inPort + P_ACCEPT] = (p + 1) % portCount;
-        M[inPort + P_TURN] = (vc + 1) % vcs;
+        M[inPort + P_ROUND_ROBIN] = (vc + 1) % vcs;
         const index = i * vcs + vc;
         const output = this.channelHeld(router, this.input(router, index), p);
-        if (output !== 0 && M[output + O_TAKEN]! < M[output + O_SLOTS]!)
+        if (output !== 0 && M[output + O_OCCUPIED]! < M[output + O_SLOTS]!)
           this.transfer(router, first + index, this.input(router, index), inPort, output, p, t);
         break;
       }
@@ -249,15 +249,15 @@ export class WideAllocation {
     const flit = M[input + I_FLITS + M[input + I_HEAD]!]!;
     const packet = (flit & ~3) << 2;
     this.flitHops++;
-    const taken = M[output + O_TAKEN]! + 1;
-    M[output + O_TAKEN] = taken;
+    const taken = M[output + O_OCCUPIED]! + 1;
+    M[output + O_OCCUPIED] = taken;
     if (engine.adaptive !== 0) M[port + P_SLOTS] = M[port + P_SLOTS]! - 1;
     const vcBit = 1 << M[output + words.O_VC]!;
-    if (taken === M[output + O_SLOTS]) M[port + P_ROOM] = M[port + P_ROOM]! & ~vcBit;
+    if (taken === M[output + O_SLOTS]) M[port + P_HAS_CREDITS] = M[port + P_HAS_CREDITS]! & ~vcBit;
     M[port + P_FLITS] = M[port + P_FLITS]! + 1;
-    M[port + P_TAKEN] = t + M[port + P_OCCUPIES]!;
+    M[port + P_BUSY_UNTIL] = t + M[port + P_OCCUPIES]!;
     const down = M[output + O_DOWN]!;
-    const arrives = t + M[port + P_FLIGHT]!;
+    const arrives = t + M[port + P_LINK_LATENCY]!;
     if (down > 0) {
       engine.send(down, flit, arrives);
       if (this.carried !== undefined) {
@@ -272,7 +272,7 @@ export class WideAllocation {
     }
     const tail = (flit & 1) !== 0;
     if (tail) {
-      M[output + O_HOLDER] = 0;
+      M[output + O_ALLOCATED_TO] = 0;
       M[port + P_FREE] = M[port + P_FREE]! | vcBit;
     }
     if (requests.isBranching(request)) {
@@ -291,7 +291,7 @@ export class WideAllocation {
     M[input + I_OUT] = 0;
     requests.end(request);
     if (count === 0) return;
-    if (routingDelay === 0) engine.requests.ask(M, K, input);
+    if (routingDelay === 0) engine.requests.requestVc(M, K, input);
     else engine.askAt(input, (t + 1 + routingDelay) & (layout.cycles - 1));
   }
 }

@@ -1,9 +1,9 @@
-/** What a head asks for: all its ports, one of several, or all until each has its copy. */
+/** VC request of a head: its only port, one of several, or each port until it has its copy. */
 export const ONE_PORT = 0;
 export const CHOICE = 1;
 export const BRANCHES = 2;
 
-/** What heads ask for in routers with too many channels for masks; by place of the router * channels + input channel. */
+/** VC requests in routers with too many channels for masks; by place of the router * channels + input channel. */
 export class WideRequests {
   /** Ports asked at, none while nothing is asked for; their class of VCs; and what kind of set they are. */
   readonly ports: Int32Array;

@@ -2,7 +2,7 @@ import { UserError } from "../../units/user-error.js";
 import type { FlitSpec } from "../flit/flit-spec.js";
 
 import { DIRECTIONS, Grid } from "../topology.js";
-import { CLASS_ALL, CLASS_LOWER, CLASS_SHIFT, PORT_SET, planWith, route, ruleOf, usesHalves } from "./route.js";
+import { CLASS_ALL, CLASS_LOWER, CLASS_SHIFT, PORT_SET, route, routingStateFor, ruleOf, usesHalves } from "./route.js";
 
 /** Output channel of a router and the virtual channels of it that behave alike. */
 export interface Waiting {
@@ -38,17 +38,17 @@ export function dependencies(spec: FlitSpec): { halves: number; edges: number[][
   const rule = ruleOf(spec);
   const halves = usesHalves(rule) && spec.vcs > 1 ? 2 : 1;
   const walker = new Walker(grid, rule, halves);
-  const coins = usesHalves(rule) ? 8 : 1;
+  const randomBits = usesHalves(rule) ? 8 : 1;
   for (let source = 0; source < grid.routers; source++) {
     for (let target = 0; target < grid.routers; target++) {
       if (source === target) continue;
       const [sx, tx] = [source % grid.width, target % grid.width];
       const [sy, ty] = [(source - sx) / grid.width, (target - tx) / grid.width];
       let last = -1;
-      for (let c = 0; c < coins; c++) {
-        const plan = planWith(rule, checked, c, sx, sy, tx, ty);
-        if (plan !== last) walker.follow(plan, source, tx, ty);
-        last = plan;
+      for (let c = 0; c < randomBits; c++) {
+        const state = routingStateFor(rule, checked, c, sx, sy, tx, ty);
+        if (state !== last) walker.follow(state, source, tx, ty);
+        last = state;
       }
     }
   }
@@ -75,8 +75,8 @@ class Walker {
     this.stack = new Int32Array(channels + 1);
   }
 
-  /** Every way that a packet with this plan may take. */
-  follow(plan: number, source: number, tx: number, ty: number): void {
+  /** Every way that a packet with this state may take. */
+  follow(state: number, source: number, tx: number, ty: number): void {
     const { grid, rule, halves, asked, met, stack } = this;
     const { width, neighbour } = grid;
     this.walks++;
@@ -89,17 +89,17 @@ class Walker {
       const x = router % width;
       const y = (router - x) / width;
       if (x !== tx || y !== ty) {
-        const found = route(rule, plan, x, y, tx, ty);
+        const found = route(rule, state, x, y, tx, ty);
         const vcClass = found >> CLASS_SHIFT;
-        const asks = halves === 1 ? 1 : vcClass === CLASS_ALL ? 3 : vcClass === CLASS_LOWER ? 1 : 2;
+        const vcRequests = halves === 1 ? 1 : vcClass === CLASS_ALL ? 3 : vcClass === CLASS_LOWER ? 1 : 2;
         for (let ports = found & PORT_SET; ports !== 0; ports &= ports - 1) {
           const port = 31 - Math.clz32(ports & -ports);
-          if ((heldHalves & 1) !== 0) asked[held * 2] = asked[held * 2]! | (asks << (port * 2));
-          if ((heldHalves & 2) !== 0) asked[held * 2 + 1] = asked[held * 2 + 1]! | (asks << (port * 2));
+          if ((heldHalves & 1) !== 0) asked[held * 2] = asked[held * 2]! | (vcRequests << (port * 2));
+          if ((heldHalves & 2) !== 0) asked[held * 2 + 1] = asked[held * 2 + 1]! | (vcRequests << (port * 2));
           const channel = router * DIRECTIONS + port;
           if (met[channel] === this.walks) continue;
           met[channel] = this.walks;
-          stack[depth++] = channel | (asks << 24);
+          stack[depth++] = channel | (vcRequests << 24);
         }
       }
       if (depth === 0) return;

@@ -1,8 +1,9 @@
 import type { FlitSpec } from "../flit/flit-spec.js";
-import { coin } from "./coin.js";
+import { randomBit } from "./random-bit.js";
 
-// How a head goes on: a set of ports (bits 0..3: +x, -x, +y, -y) and the class of virtual channels it may use there. What a packet decides
-// once (coins, ways round a torus, where it started) is its plan, a word made when it is offered.
+// A route of a head: a set of ports (bits 0..3: +x, -x, +y, -y) and the class of virtual channels it may use there.
+// What a packet decides once (random bits, ways round a torus, its source column) is its routing state: one word,
+// made when the packet is offered.
 
 export const PLUS_X = 1;
 export const MINUS_X = 2;
@@ -15,12 +16,12 @@ export const CLASS_ALL = 0;
 export const CLASS_LOWER = 1;
 export const CLASS_UPPER = 2;
 
-const PLAN_X_MINUS = 1;
-const PLAN_X_UPPER = 2;
-const PLAN_Y_MINUS = 4;
-const PLAN_Y_UPPER = 8;
-const PLAN_Y_FIRST = 16;
-const PLAN_COLUMN_SHIFT = 8;
+const ROUTING_X_MINUS = 1;
+const ROUTING_X_UPPER = 2;
+const ROUTING_Y_MINUS = 4;
+const ROUTING_Y_UPPER = 8;
+const ROUTING_Y_FIRST = 16;
+const ROUTING_COLUMN_SHIFT = 8;
 
 export const RULE_XY = 0;
 export const RULE_YX = 1;
@@ -50,8 +51,8 @@ export const isAdaptive = (rule: number): boolean => rule === RULE_WEST_FIRST ||
 /** Whether heads under a rule may be held to half of the virtual channels. */
 export const usesHalves = (rule: number): boolean => rule === RULE_O1TURN || rule === RULE_TORUS;
 
-/** Whether plans under a rule are ever anything but 0. */
-export const hasPlans = (rule: number): boolean => usesHalves(rule) || rule === RULE_ODD_EVEN;
+/** Whether the routing state under a rule can differ from 0. */
+export const hasRoutingState = (rule: number): boolean => usesHalves(rule) || rule === RULE_ODD_EVEN;
 
 /**
  * Way round a ring of `size` from `from` to `to`: the shorter one, on a tie what `tie` says; the upper half of the VCs going + across the
@@ -64,11 +65,11 @@ function wayRound(from: number, to: number, size: number, tie: number): number {
   return (plus ? 0 : 1) | (wraps === plus ? 2 : 0);
 }
 
-/** The plan that given coins (bit i: coin i) lead to. */
-export function planWith(
+/** The routing state that given random bits lead to. */
+export function routingStateFor(
   rule: number,
   spec: FlitSpec,
-  coins: number,
+  randomBits: number,
   sx: number,
   sy: number,
   tx: number,
@@ -76,21 +77,21 @@ export function planWith(
 ): number {
   switch (rule) {
     case RULE_O1TURN:
-      return (coins & 4) !== 0 ? PLAN_Y_FIRST : 0;
+      return (randomBits & 4) !== 0 ? ROUTING_Y_FIRST : 0;
     case RULE_TORUS: {
-      const x = wayRound(sx, tx, spec.topology.width, coins & 1);
-      const y = wayRound(sy, ty, spec.topology.height, (coins >> 1) & 1);
-      return x | (y << 2) | (spec.routing === "yx" ? PLAN_Y_FIRST : 0);
+      const x = wayRound(sx, tx, spec.topology.width, randomBits & 1);
+      const y = wayRound(sy, ty, spec.topology.height, (randomBits >> 1) & 1);
+      return x | (y << 2) | (spec.routing === "yx" ? ROUTING_Y_FIRST : 0);
     }
     case RULE_ODD_EVEN:
-      return sx << PLAN_COLUMN_SHIFT;
+      return sx << ROUTING_COLUMN_SHIFT;
     default:
       return 0;
   }
 }
 
-/** The plan of a packet from router (sx, sy) to router (tx, ty). */
-export function planOf(
+/** The routing state of a packet from router (sx, sy) to router (tx, ty). */
+export function routingStateOf(
   rule: number,
   spec: FlitSpec,
   packet: number,
@@ -99,14 +100,14 @@ export function planOf(
   tx: number,
   ty: number,
 ): number {
-  if (!usesHalves(rule)) return planWith(rule, spec, 0, sx, sy, tx, ty);
+  if (!usesHalves(rule)) return routingStateFor(rule, spec, 0, sx, sy, tx, ty);
   const { seed } = spec;
-  const coins = coin(seed, packet, 0) | (coin(seed, packet, 1) << 1) | (coin(seed, packet, 2) << 2);
-  return planWith(rule, spec, coins, sx, sy, tx, ty);
+  const randomBits = randomBit(seed, packet, 0) | (randomBit(seed, packet, 1) << 1) | (randomBit(seed, packet, 2) << 2);
+  return routingStateFor(rule, spec, randomBits, sx, sy, tx, ty);
 }
 
 /** Route of a head at router (x, y) toward router (tx, ty), which is another one. */
-export function route(rule: number, plan: number, x: number, y: number, tx: number, ty: number): number {
+export function route(rule: number, state: number, x: number, y: number, tx: number, ty: number): number {
   const inX = tx > x ? PLUS_X : MINUS_X;
   const inY = ty > y ? PLUS_Y : MINUS_Y;
   switch (rule) {
@@ -115,20 +116,20 @@ export function route(rule: number, plan: number, x: number, y: number, tx: numb
     case RULE_YX:
       return ty !== y ? inY : inX;
     case RULE_O1TURN:
-      return (plan & PLAN_Y_FIRST) !== 0
+      return (state & ROUTING_Y_FIRST) !== 0
         ? (ty !== y ? inY : inX) | (CLASS_UPPER << CLASS_SHIFT)
         : (tx !== x ? inX : inY) | (CLASS_LOWER << CLASS_SHIFT);
     case RULE_TORUS: {
-      const alongX = tx !== x && (ty === y || (plan & PLAN_Y_FIRST) === 0);
-      const minus = plan & (alongX ? PLAN_X_MINUS : PLAN_Y_MINUS);
-      const upper = plan & (alongX ? PLAN_X_UPPER : PLAN_Y_UPPER);
+      const alongX = tx !== x && (ty === y || (state & ROUTING_Y_FIRST) === 0);
+      const minus = state & (alongX ? ROUTING_X_MINUS : ROUTING_Y_MINUS);
+      const upper = state & (alongX ? ROUTING_X_UPPER : ROUTING_Y_UPPER);
       const port = alongX ? (minus !== 0 ? MINUS_X : PLUS_X) : minus !== 0 ? MINUS_Y : PLUS_Y;
       return port | ((upper !== 0 ? CLASS_UPPER : CLASS_LOWER) << CLASS_SHIFT);
     }
     case RULE_WEST_FIRST:
       return tx < x ? MINUS_X : (tx > x ? PLUS_X : 0) | (ty !== y ? inY : 0);
     default:
-      return oddEven(plan >> PLAN_COLUMN_SHIFT, x, y, tx, ty);
+      return oddEven(state >> ROUTING_COLUMN_SHIFT, x, y, tx, ty);
   }
 }
 

@@ -1,8 +1,8 @@
-import { percent } from "../../units/format.js";
+import { percent, plural } from "../../units/format.js";
 import type { Plan, PlanCore, Replay, ReplayLink } from "../data.js";
 import { type Html, html } from "../html.js";
 import { busiestUnit, busyShare, linkLoad, linkName, STEPS } from "../load.js";
-import { ROLES } from "../names.js";
+import { stageShare } from "../names.js";
 
 /** Side of a router's field, and of the core in it, in units of the drawing. */
 const CELL = 64;
@@ -20,32 +20,27 @@ export function planBoxes({ cores, width, height }: Plan): { readonly used: stri
 }
 
 /** What stands on a core: its role, and its layer where it has one. */
-const marks = ({ role, layer }: PlanCore): string[] => [
-  ROLES[role].short,
+const marks = ({ labels }: Plan, { role, layer }: PlanCore): string[] => [
+  labels[role]!.short,
   ...(/^\d+$/.test(layer) ? [`L${layer}`] : []),
 ];
 
 /** What a core is read out as; begins with what stands on it. */
-export function coreLabel(core: PlanCore, load: number, unit: string): string {
-  return `${marks(core).join(" ")}: core ${core.name}, ${ROLES[core.role].name}, router (${core.x}, ${core.y}), ${unit} busy ${percent(load)}`;
+export function coreLabel(plan: Plan, core: PlanCore, load: number, unit: string): string {
+  return `${marks(plan, core).join(" ")}: core ${core.name}, ${plan.labels[core.role]!.name}, router (${core.x}, ${core.y}), ${unit} busy ${percent(load)}`;
 }
 
 export const linkLabel = (link: ReplayLink, load: number): string =>
   `Link ${linkName(link)}: a flit in ${percent(load)} of the ticks`;
 
-/** Share of the layers that lie before one, for its colour: 0 to 1; input and pooler are the ends. */
-function layerShare(layer: string, layers: number): number {
-  if (layer === "input") return 0;
-  return layer === "pooler" ? 1 : (Number(layer) + 1) / (layers + 1);
-}
-
-function coreShape(core: PlanCore, index: number, layers: number, replay: Replay | null): Html {
+function coreShape(plan: Plan, index: number, stages: readonly string[], replay: Replay | null): Html {
+  const core = plan.cores[index]!;
   const unit = replay === null ? undefined : busiestUnit(replay.cores[index]!);
   const load = replay === null ? 0 : busyShare(replay, unit);
   const [x, y] = [center(core.x) - CORE / 2, center(core.y) - CORE / 2];
-  const label = coreLabel(core, load, unit?.unit ?? "no unit");
-  const [short, layer] = marks(core);
-  return html`<g class="core ${core.role}" data-core="${index}" role="button" tabindex="-1" aria-label="${label}" style="--layer:${layerShare(core.layer, layers).toFixed(3)}">
+  const label = coreLabel(plan, core, load, unit?.unit ?? "no unit");
+  const [short, layer] = marks(plan, core);
+  return html`<g class="core" data-core="${index}" role="button" tabindex="-1" aria-label="${label}" style="--role:${plan.labels[core.role]!.colour};--layer:${stageShare(core.layer, stages).toFixed(3)}">
 <rect class="body" x="${x}" y="${y}" width="${CORE}" height="${CORE}" rx="5"/>
 <rect class="level" x="${x}" y="${y + CORE * (1 - load)}" width="${CORE}" height="${CORE * load}" rx="2"/>
 <text x="${center(core.x)}" y="${center(core.y) + (layer === undefined ? 4 : -1)}">${short!}</text>
@@ -75,13 +70,7 @@ export const mostLoad = (replay: Replay | null): number =>
  * @param id of the drawing in the page
  * @param most load of the strongest line
  */
-export function planSvg(
-  plan: Plan,
-  replay: Replay | null,
-  layers: number,
-  id = "plan",
-  most: number = mostLoad(replay),
-): Html {
+export function planSvg(plan: Plan, replay: Replay | null, id = "plan", most: number = mostLoad(replay)): Html {
   const used = new Set(plan.cores.map(({ x, y }) => `${x},${y}`));
   const idle: Html[] = [];
   for (let y = 0; y < plan.height; y++) {
@@ -93,8 +82,10 @@ export function planSvg(
     }
   }
   const links = replay?.links ?? [];
-  return html`<svg id="${id}" class="plan" viewBox="${planBoxes(plan).used}" role="group" aria-label="Floor plan: ${plan.cores.length} cores in use on a mesh of ${plan.width} by ${plan.height} routers">
+  // Cores are numbered in the order of the data flow.
+  const stages = [...new Set(plan.cores.map(({ layer }) => layer))];
+  return html`<svg id="${id}" class="plan" viewBox="${planBoxes(plan).used}" role="group" aria-label="Floor plan: ${plural(plan.cores.length, "core")} in use on a mesh of ${plan.width} by ${plan.height} routers">
 <g class="idle" aria-hidden="true">${idle}</g>
 <g>${links.map((link, i) => linkShape(link, i, replay!, most))}</g>
-<g>${plan.cores.map((core, i) => coreShape(core, i, layers, replay))}</g></svg>`;
+<g>${plan.cores.map((_, i) => coreShape(plan, i, stages, replay))}</g></svg>`;
 }

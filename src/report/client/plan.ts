@@ -1,4 +1,4 @@
-import { percent, si } from "../../units/format.js";
+import { percent, plural, si } from "../../units/format.js";
 import { CORE, coreLabel, linkLabel, planBoxes } from "../charts/plan.js";
 import type { Plan, Replay } from "../data.js";
 import { coreDetail, linkDetail } from "../detail.js";
@@ -58,7 +58,7 @@ export function startPlan(plan: Plan, replay: Replay, tickPs: number): void {
       levels[i]!.setAttribute("height", String(CORE * load));
       cores[i]!.setAttribute(
         "aria-label",
-        coreLabel(plan.cores[i]!, load, busiestUnit(replay.cores[i]!)?.unit ?? "no unit"),
+        coreLabel(plan, plan.cores[i]!, load, busiestUnit(replay.cores[i]!)?.unit ?? "no unit"),
       );
     });
     const scale = frame < 0 ? most : mostInFrame;
@@ -73,7 +73,7 @@ export function startPlan(plan: Plan, replay: Replay, tickPs: number): void {
       frame < 0
         ? `Whole run, ${seconds(replay.ticks)}`
         : `${seconds(from)} to ${seconds(from + frameLength(replay, frame))} (frame ${frame + 1} of ${replay.frames})`;
-    text.textContent = `${when}: ${working} cores at work, busiest link ${percent(Math.max(...now.links, 0))}. Strongest line: ${percent(scale)}.`;
+    text.textContent = `${when}: ${plural(working, "core")} at work, busiest link ${percent(Math.max(...now.links, 0))}. Strongest line: ${percent(scale)}.`;
     slider.setAttribute("aria-valuetext", when);
     drawCursor(frame);
   };

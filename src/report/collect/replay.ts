@@ -1,3 +1,4 @@
+import { damaged } from "../../input/damaged.js";
 import type { TableData } from "../../trace/read/table.js";
 import type { Plan, Replay, ReplayLink, ReplayUnit, ReplayWindow } from "../data.js";
 
@@ -101,7 +102,14 @@ function windowsOf(table: TableData): ReplayWindow[] {
     }));
 }
 
-/** The first chip run of a folder over time; null where its tables are empty. */
+/** Intervals begin within the run. */
+function checkStarts(name: string, table: TableData, ticks: number): void {
+  const start = table.numbers("start_ticks");
+  const outside = rowsOf(table).find((row) => start[row]! < 0 || start[row]! >= ticks);
+  if (outside !== undefined) throw damaged(`table ${name}`, `row ${outside + 1} begins outside the run`);
+}
+
+/** The first chip run of a folder over time; null where its tables are empty. @throws UserError if its tables contradict each other */
 export function replayOf({ cores, links, windows }: RunTables, plan: Plan): Replay | null {
   const rows = rowsOf(cores);
   if (rows.length === 0) return null;
@@ -109,6 +117,9 @@ export function replayOf({ cores, links, windows }: RunTables, plan: Plan): Repl
   const ticks = rows.reduce((most, row) => Math.max(most, end[row]!), 0);
   const frameTicks = rows.reduce((most, row) => Math.max(most, end[row]! - start[row]!), 0);
   const frames = Math.ceil(ticks / frameTicks);
+  // Units of cores tile the run, so no frame is without a row.
+  if (!(frames >= 1 && frames <= rows.length)) throw damaged("table cores", "its intervals do not tile the run");
+  for (const [name, table] of Object.entries({ cores, links })) checkStarts(name, table, ticks);
   // Runs stand in order.
   const runs = cores.numbers("run")[cores.rows - 1]! + 1;
   let replay: Replay = {

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../../spec/config/config-keys.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { Summary } from "../../spec/summary.js";
 import { hasTable, readTable } from "../../trace/read/table.js";
+import { NAMES, type Names } from "../../workloads/names.js";
 import type { Attention, Plan, Replay, RunReport } from "../data.js";
 import { attentionOf } from "./attention.js";
 import { constantsOf } from "./constants.js";
@@ -13,13 +14,15 @@ export interface RunSources {
   readonly version: string;
   readonly summary: Summary;
   readonly resolved: ResolvedConfig;
+  /** Names of roles and sites; those of all workloads that come with the program where left out. */
+  readonly names?: Names;
   /** The model of the run, or why it is not at hand. */
   readonly model: { readonly model: SorbetModel; readonly piece: (id: number) => string } | { readonly why: string };
 }
 
 const TABLES = ["placement", "energy", "cores", "links", "windows"] as const;
 
-async function planAndReplay(folder: string, { chip }: Summary, missing: string[]) {
+async function planAndReplay(folder: string, { chip }: Summary, names: Names, missing: string[]) {
   const absent = TABLES.filter((table) => !hasTable(folder, table));
   if (absent.length > 0) {
     missing.push(`Floor plan and pipeline: the folder has no tables/${absent.join(".parquet, tables/")}.parquet`);
@@ -30,7 +33,7 @@ async function planAndReplay(folder: string, { chip }: Summary, missing: string[
     missing.push("Floor plan and pipeline: the tables of the folder are empty");
     return { plan: null, replay: null };
   }
-  const plan: Plan = planOf(placement!, energy!, chip.mesh);
+  const plan: Plan = planOf(placement!, energy!, chip.mesh, names);
   const replay: Replay | null = replayOf({ cores: cores!, links: links!, windows: windows! }, plan);
   return { plan, replay };
 }
@@ -53,13 +56,14 @@ function attention({ summary, model: found }: RunSources, missing: string[]): At
 
 /** All that the report of a run folder shows. @throws UserError if a table of the folder cannot be read */
 export async function collectRun(folder: string, sources: RunSources): Promise<RunReport> {
-  const { version, summary, resolved } = sources;
+  const { version, summary, resolved, names = NAMES } = sources;
   const missing: string[] = [];
-  const parts = await planAndReplay(folder, summary, missing);
+  const parts = await planAndReplay(folder, summary, names, missing);
   return {
     version,
     summary,
     constants: constantsOf(resolved),
+    sites: Object.fromEntries(summary.totals.sites.map(({ site }) => [site, names.site(site)])),
     ...parts,
     attention: attention(sources, missing),
     labels: "why" in sources.model ? null : sources.model.model.shape.labels,

@@ -1,3 +1,4 @@
+import { plural } from "../../units/format.js";
 import type { RunReport } from "../data.js";
 import { html } from "../html.js";
 import type { Section } from "../parts.js";
@@ -8,7 +9,7 @@ export function aboutSection({ summary, version, missing }: RunReport): Section 
   const facts: readonly (readonly [string, string])[] = [
     [
       "Model",
-      `${model.name}: ${model.layers} layers x ${model.hidden}, ${model.heads} heads, feed-forward ${model.ffn}`,
+      `${model.name}: ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}, feed-forward ${model.ffn}`,
     ],
     ["Weights", `SHA-256 ${model.weights_sha256}`],
     [

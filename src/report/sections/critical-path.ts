@@ -2,7 +2,7 @@ import { PATH_PARTS, type Summary } from "../../spec/summary.js";
 import { count, percent, si } from "../../units/format.js";
 import type { RunReport } from "../data.js";
 import { type Html, html } from "../html.js";
-import { layerName, PATH_NAMES } from "../names.js";
+import { layerName, PATH_NAMES, stagesOf } from "../names.js";
 import { type BarRow, bars, type Section, term } from "../parts.js";
 
 interface Part {
@@ -27,17 +27,13 @@ function waterfall(parts: readonly Part[], tickPs: number, label: string): Html 
 }
 
 /** Mean over the sentences of ticks by stage. */
-function byStage({ inputs }: Summary): Part[] {
-  const stages = Object.keys(inputs[0]!.latency.by_stage);
-  const order = stages.sort((a, b) => place(a) - place(b));
-  return order.map((stage) => ({
+function byStage(summary: Summary): Part[] {
+  const { inputs } = summary;
+  return stagesOf(summary).map((stage) => ({
     name: layerName(stage),
     ticks: inputs.reduce((sum, { latency }) => sum + latency.by_stage[stage]!, 0) / inputs.length,
   }));
 }
-
-const place = (stage: string): number =>
-  stage === "input" ? -1 : stage === "pooler" ? Number.POSITIVE_INFINITY : Number(stage);
 
 /** Latency in parts: what the last of the results waited for, back to the first input. */
 export function criticalPathSection({ summary }: RunReport): Section {

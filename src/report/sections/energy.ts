@@ -3,7 +3,7 @@ import type { EnergyCell, Summary } from "../../spec/summary.js";
 import { energy, percent } from "../../units/format.js";
 import type { RunReport } from "../data.js";
 import { type Html, html } from "../html.js";
-import { ENERGY_KIND_NAMES, ENERGY_KINDS, energyKind, layerName, plain } from "../names.js";
+import { ENERGY_KIND_NAMES, ENERGY_KINDS, energyKind, layerName, plain, stagesOf } from "../names.js";
 import { bars, fold, legend, type Section, type StackRow, stacks, table, term } from "../parts.js";
 
 interface View {
@@ -26,11 +26,6 @@ const viewsOf = ({ energy_views: views }: Summary): View[] => [
   },
   { id: "operations", name: "operations only, as papers count", total: views.operations_only_fj, has: isOperation },
 ];
-
-const layersOf = ({ totals }: Summary): string[] => {
-  const names = Object.keys(totals.energy.by_layer).filter((name) => /^\d+$/.test(name));
-  return ["input", ...names.sort((a, b) => Number(a) - Number(b)), "pooler", "shared"];
-};
 
 function stackRow(label: string, cells: readonly EnergyCell[], most: number): StackRow {
   const total = cells.reduce((sum, { fj }) => sum + fj, 0);
@@ -65,7 +60,7 @@ function viewBlock(summary: Summary, { id, name, total: fj, has }: View): Html {
     groups(components, ({ component }) => component, plain),
     `Energy by component, ${name}`,
   )}</div><div><h4>By layer</h4>${stacks(
-    groups(layersOf(summary), ({ layer }) => layer, layerName),
+    groups([...stagesOf(summary), "shared"], ({ layer }) => layer, layerName),
     `Energy by layer, ${name}`,
   )}</div></div></div>`;
 }

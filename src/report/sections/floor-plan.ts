@@ -1,10 +1,10 @@
-import { count, energy, percent } from "../../units/format.js";
+import { count, energy, percent, plural } from "../../units/format.js";
 import { planSvg } from "../charts/plan.js";
 import type { Plan, Replay, RunReport } from "../data.js";
 import { coreDetail, linkDetail } from "../detail.js";
 import { type Html, html } from "../html.js";
 import { busiestCore, busiestLink, busiestUnit, busyShare, linkLoad, linkName, sum } from "../load.js";
-import { layerName, ROLES } from "../names.js";
+import { layerName } from "../names.js";
 import { fold, legend, type Section, table } from "../parts.js";
 
 const LINKS_LISTED = 40;
@@ -16,7 +16,7 @@ function coreTable(plan: Plan, replay: Replay | null): Html {
       share: replay === null ? 0 : busyShare(replay, unit),
       cells: [
         core.name,
-        ROLES[core.role].name,
+        plan.labels[core.role]!.name,
         layerName(core.layer),
         `(${core.x}, ${core.y})`,
         replay === null ? "" : `${unit?.unit ?? "none"} ${percent(busyShare(replay, unit))}`,
@@ -53,8 +53,9 @@ function linkTable(replay: Replay): Html {
 const roleLegend = (plan: Plan): Html =>
   legend(
     [...new Set(plan.cores.map(({ role }) => role))].map((role) => ({
-      kind: role,
-      name: `${ROLES[role].short} ${ROLES[role].name}`,
+      kind: "role",
+      colour: plan.labels[role]!.colour,
+      name: `${plan.labels[role]!.short} ${plan.labels[role]!.name}`,
     })),
   );
 
@@ -73,14 +74,14 @@ export function floorPlanSection({ plan, replay, summary }: RunReport): Section 
   const link = replay === null ? null : busiestLink(replay);
   const idle = summary.chip.cores_total - summary.chip.cores_used;
   const body = html`<p>Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
-${idle} of ${summary.chip.cores_total} cores are idle, yet their static power counts.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
+${idle} of ${plural(summary.chip.cores_total, "core")} ${idle === 1 ? "is" : "are"} idle, yet their static power counts.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
 ${replay !== null && controls(replay)}
-<div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay, summary.model.layers)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
-<div id="detail" class="detail" aria-live="polite">${
+<div class="plan-and-detail"><div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
+<div id="detail" class="detail" aria-live="polite" tabindex="0" role="region" aria-label="The chosen core or link">${
     replay !== null &&
     core !== null &&
     html`<h3>Bottlenecks</h3>${coreDetail(plan, replay, core.index, summary.chip.tick_ps)}${link !== null && linkDetail(replay, link.link, summary.chip.tick_ps)}`
-  }</div>
+  }</div></div>
 ${fold("Cores as a table", coreTable(plan, replay))}${replay !== null && fold("Links as a table", linkTable(replay))}`;
   return { id: "floor-plan", short: "Floor plan", title: "Which core, which link?", body };
 }

@@ -1,5 +1,5 @@
 import { PATH_PARTS } from "../../spec/summary.js";
-import { count, energy, percent, si, signed } from "../../units/format.js";
+import { count, energy, percent, plural, si, signed } from "../../units/format.js";
 import type { RunReport } from "../data.js";
 import { type Html, html } from "../html.js";
 import { busiestCore, busiestLink, linkName } from "../load.js";
@@ -20,7 +20,7 @@ function prediction({ summary: { inputs } }: RunReport): Html {
     return card(
       "What was predicted?",
       html`${label}${right}`,
-      html`Logits ${logits.map(signed).join(" and ")}, from ${input_ids.length} tokens.`,
+      html`Logits ${logits.map(signed).join(" and ")}, from ${plural(input_ids.length, "token")}.`,
       "prediction",
     );
   }

@@ -3,27 +3,15 @@ import type { SiteRate } from "../../spec/summary.js";
 import { count, percent } from "../../units/format.js";
 import type { RunReport } from "../data.js";
 import { type Html, html } from "../html.js";
-import { layerName } from "../names.js";
+import { layerName, stageShare, stagesOf } from "../names.js";
 import { fold, type Section, table, term } from "../parts.js";
 
 const WIDTH = 720;
 const LABEL = 135;
 const ROW = 26;
 
-const SITE_NAMES: Readonly<Record<string, string>> = {
-  in_q: "into query",
-  in_k: "into key",
-  in_v: "into value",
-  q: "query",
-  p: "probabilities",
-  out: "into output",
-  ffn_in: "into feed-forward",
-  ffn_out: "inside feed-forward",
-  n: "into pooler",
-};
-
 /** A row for each kind of site, a dot for each layer, the paper's rate as a line. */
-function dots(sites: readonly SiteRate[], layers: number): Html {
+function dots(sites: readonly SiteRate[], stages: readonly string[], names: RunReport["sites"]): Html {
   const kinds = [...new Set(sites.map(({ site }) => site))];
   const top = Math.max(...sites.map(({ signed_rate }) => signed_rate), PAPER_FIRING_RATE) * 1.08;
   const x = (rate: number): string => (LABEL + (rate / top) * (WIDTH - LABEL - 20)).toFixed(1);
@@ -34,23 +22,23 @@ function dots(sites: readonly SiteRate[], layers: number): Html {
     const points = sites
       .filter(({ site }) => site === kind)
       .map(({ layer, signed_rate }) => {
-        const share = /^\d+$/.test(layer) ? (Number(layer) + 1) / (layers + 1) : 1;
-        return html`<circle style="--layer:${share.toFixed(3)}" cx="${x(signed_rate)}" cy="${y}" r="6"><title>${layerName(layer)}, ${SITE_NAMES[kind] ?? kind}: ${signed_rate.toFixed(3)}</title></circle><text class="dot" x="${x(signed_rate)}" y="${y + 3}">${/^\d+$/.test(layer) ? layer : "P"}</text>`;
+        const share = stageShare(layer, stages);
+        return html`<circle style="--layer:${share.toFixed(3)}" cx="${x(signed_rate)}" cy="${y}" r="6"><title>${layerName(layer)}, ${names[kind] ?? kind}: ${signed_rate.toFixed(3)}</title></circle><text class="dot" x="${x(signed_rate)}" y="${y + 3}">${/^\d+$/.test(layer) ? layer : "P"}</text>`;
       });
-    return html`<text x="0" y="${y + 4}">${SITE_NAMES[kind] ?? kind}</text><line class="rule" x1="${LABEL}" x2="${WIDTH}" y1="${y}" y2="${y}"/>${points}`;
+    return html`<text x="0" y="${y + 4}">${names[kind] ?? kind}</text><line class="rule" x1="${LABEL}" x2="${WIDTH}" y1="${y}" y2="${y}"/>${points}`;
   });
   return html`<svg class="dots" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Firing rate in signed count by kind of site and layer; the table below has the figures">
 <line class="paper" x1="${paper}" x2="${paper}" y1="0" y2="${height - 22}"/>${rows}<text class="tick" x="${paper}" y="${height - 6}">paper ${PAPER_FIRING_RATE}</text><text class="tick" x="${LABEL}" y="${height - 6}">0</text><text class="tick" x="${WIDTH - 24}" y="${height - 6}">${top.toFixed(2)}</text></svg>`;
 }
 
 /** Spike rates by site against the paper's. */
-export function ratesSection({ summary }: RunReport): Section {
-  const { totals, model, chip } = summary;
+export function ratesSection({ summary, sites: names }: RunReport): Section {
+  const { totals, chip } = summary;
   const { sent, signed } = totals.firing_rate;
   const ratio = signed / PAPER_FIRING_RATE;
   const body = html`<p>${term("firing_rate.signed", "Firing rate")} ${signed.toFixed(3)} in signed count over all sites, ${ratio.toFixed(2)} times the ${PAPER_FIRING_RATE} that the paper reports for SST-2; the
-${chip.code} code in force ${term("firing_rate.sent", "sends")} ${sent.toFixed(3)}. Every dot is a layer (P: pooler).</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Firing rates">${dots(totals.sites, model.layers)}</div>
+${chip.code} code in force ${term("firing_rate.sent", "sends")} ${sent.toFixed(3)}. Every dot is a layer.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Firing rates">${dots(totals.sites, stagesOf(summary), names)}</div>
 ${fold(
   "All sites",
   table(
@@ -65,7 +53,7 @@ ${fold(
       { head: "of the paper's", number: true },
     ],
     totals.sites.map(({ layer, site, values, events, rate, signed_rate }) => [
-      SITE_NAMES[site] ?? site,
+      names[site] ?? site,
       layerName(layer),
       count(values),
       count(events),

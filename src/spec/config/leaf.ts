@@ -110,7 +110,7 @@ export function allowed(leaf: Leaf): string {
     case "choice":
       return leaf.choices.length === 1 ? leaf.choices[0]! : `one of ${leaf.choices.join(", ")}`;
     case "text":
-      return "text";
+      return "text on one line";
     case "count-or-all":
       return `a whole number from 1 to ${leaf.max}, or all`;
   }

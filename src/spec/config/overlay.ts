@@ -41,7 +41,11 @@ function find({ path, place: valuePlace, value, keys }: Assignment): Found {
         throw new ConfigError(place, `${prefix + name}: write its parts as nested keys`);
       const siblings = Object.keys(node).map((sibling) => prefix + sibling);
       const whole = path.join(".");
-      const hint = didYouMean(prefix + name, siblings) || didYouMean(whole, ALL_PATHS) || sameEnd(name);
+      const hint =
+        (depth === 0 && sameEnd(whole)) ||
+        didYouMean(prefix + name, siblings) ||
+        didYouMean(whole, ALL_PATHS) ||
+        sameEnd(name);
       throw new ConfigError(
         place,
         `unknown key ${shown(prefix + name)}${hint || `; known here: ${Object.keys(node).join(", ")}`}`,
@@ -58,9 +62,9 @@ function find({ path, place: valuePlace, value, keys }: Assignment): Found {
   return { leaf: node, key, field: undefined };
 }
 
-/** A key with that last name in another group: "chip.vcs" for "chip.noc.router.vcs". */
-function sameEnd(name: string): string {
-  const match = ALL_PATHS.find((path) => path.endsWith(`.${name}`));
+/** A key that ends so: "chip.core.lanes" for "core.lanes", "chip.noc.router.vcs" for the "vcs" of "chip.vcs". */
+function sameEnd(end: string): string {
+  const match = ALL_PATHS.find((path) => path.endsWith(`.${end}`));
   return match === undefined ? "" : `; did you mean "${match}"?`;
 }
 

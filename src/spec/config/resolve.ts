@@ -77,7 +77,8 @@ export function resolveConfig(inputs: ConfigInputs): Configuration {
   return configurationOf(validated(overlay));
 }
 
-function configurationOf(resolved: ResolvedConfig): Configuration {
+/** @throws UserError for a chip whose parts do not go together */
+export function configurationOf(resolved: ResolvedConfig): Configuration {
   const { model, seed, code, noc, prune_last, host } = resolved;
   return {
     resolved,
@@ -128,7 +129,8 @@ function configFault(
   const keys = issue.code === "unrecognized_keys" ? (issue.keys as string[]) : [];
   const path = [...issue.path.map(String), ...keys.slice(0, 1)].join(".");
   const leaf = leafAt(issue.path);
-  const place = overlay.place(path) ?? overlay.place(`${path}.value`) ?? { source: overlay.placeBelow("chip")!.source };
+  const place = overlay.place(path) ??
+    overlay.place(`${path}.value`) ?? { source: overlay.placeBelow("chip")?.source ?? "the chip" };
   if (leaf === undefined || keys.length > 0) return new ConfigError(place, `${path} is not taken here`);
   const field = leafAt(issue.path.slice(0, -1)) === leaf ? String(issue.path.at(-1)) : undefined;
   const value = overlay.get(path);

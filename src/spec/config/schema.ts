@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine } from "../one-line.js";
 import { CHIP_CONSTANTS, CHIP_NAMES } from "./chip-keys.js";
 import { type ResolvedChip, type ResolvedConfig, RUN_KEYS } from "./config-keys.js";
 import { allowed, isLeaf, type KeyTree, type Leaf } from "./leaf.js";
@@ -14,7 +15,7 @@ function leafSchema(leaf: Leaf): z.ZodType {
     case "choice":
       return z.enum([...leaf.choices]);
     case "text":
-      return z.string().min(1).max(2000);
+      return oneLine(2000);
     case "count-or-all":
       return z.union([z.literal("all"), z.int().min(1).max(leaf.max)]);
   }

@@ -24,6 +24,6 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }

@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { TABLES, type TableName } from "../schema.js";
 import { RunParts } from "../write/run-parts.js";
@@ -33,12 +33,13 @@ export class CsvSink implements TraceSink {
   private readonly files = new Map<TableName, RunParts>();
 
   constructor(
-    private readonly folder: string,
+    outputs: Outputs,
+    folder: string,
     tables: readonly TableName[],
     private readonly within = CSV_FOLDER,
     private readonly nameOf = (table: TableName) => `${table}.csv`,
   ) {
-    for (const table of tables) this.files.set(table, new RunParts(join(folder, within, nameOf(table))));
+    for (const table of tables) this.files.set(table, new RunParts(outputs, join(folder, within, nameOf(table))));
   }
 
   write(block: Block): void {
@@ -56,13 +57,8 @@ export class CsvSink implements TraceSink {
     }
     return paths;
   }
-
-  discard(): void {
-    for (const file of this.files.values()) file.discard();
-    if (this.within === CSV_FOLDER) rmSync(join(this.folder, CSV_FOLDER), { recursive: true, force: true });
-  }
 }
 
 /** One table into a file of any name. */
-export const csvFile = (path: string, table: TableName): CsvSink =>
-  new CsvSink(dirname(path), [table], ".", () => basename(path));
+export const csvFile = (outputs: Outputs, path: string, table: TableName): CsvSink =>
+  new CsvSink(outputs, dirname(path), [table], ".", () => basename(path));

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { TABLES } from "../schema.js";
 import { RunParts } from "../write/run-parts.js";
@@ -17,10 +18,11 @@ export class ReplaySink implements TraceSink {
   private readonly file: RunParts;
 
   constructor(
+    outputs: Outputs,
     folder: string,
     private readonly name: string,
   ) {
-    this.file = new RunParts(join(folder, name));
+    this.file = new RunParts(outputs, join(folder, name));
   }
 
   write({ table, run, columns, length }: Block): void {
@@ -35,9 +37,5 @@ export class ReplaySink implements TraceSink {
   async finish(): Promise<string[]> {
     this.file.finish(encoder.encode("cycle,source,destination,flits\n"));
     return [this.name];
-  }
-
-  discard(): void {
-    this.file.discard();
   }
 }

@@ -1,45 +1,39 @@
-import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { ByteWriter } from "hyparquet-writer";
+import type { OutputFile } from "../../files/output-file.js";
+import type { Outputs } from "../../files/outputs.js";
 
-/** Writes all of `bytes`. */
-export function writeAll(handle: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-}
-
-/** A file under a temporary name that gets its own when it is complete. Bytes gather in memory until `drain`. */
+/** An output as the Parquet writer takes it. Bytes gather in memory until `drain`. */
 export class FileBytes extends ByteWriter {
-  private readonly handle: number;
-  private readonly temporary: string;
+  readonly file: OutputFile;
 
-  constructor(readonly path: string) {
+  constructor(
+    private readonly outputs: Outputs,
+    path: string,
+  ) {
     super(1 << 16);
-    this.temporary = `${path}.tmp`;
-    this.handle = openSync(this.temporary, "w");
+    this.file = outputs.file(path);
   }
 
   /** Writes out what has gathered. */
   drain(): void {
-    writeAll(this.handle, this.getBytes());
+    this.file.write(this.getBytes());
     this.index = 0;
   }
 
-  /** Copies [from, to) of another file, opened for reading, to the end of this one. */
-  copy(source: number, from: number, to: number): void {
+  /** Copies [from, to) of another file to the end of this one. */
+  copy(source: Iterable<Uint8Array>, from: number, to: number): void {
     this.drain();
-    const chunk = new Uint8Array(1 << 20);
-    for (let at = from; at < to; ) {
-      const count = readSync(source, chunk, 0, Math.min(chunk.length, to - at), at);
-      if (count === 0) throw new Error(`${this.path}: a part file ends early`);
-      writeAll(this.handle, chunk.subarray(0, count));
-      at += count;
+    let at = 0;
+    for (const chunk of source) {
+      this.file.write(chunk.subarray(Math.max(0, from - at), Math.max(0, to - at)));
+      at += chunk.length;
     }
+    if (at < to) throw new Error(`${this.file.path}: a part file ends early`);
     this.offset += to - from;
   }
 
   override finish(): void {
     this.drain();
-    fsyncSync(this.handle);
-    closeSync(this.handle);
-    renameSync(this.temporary, this.path);
+    this.outputs.finish(this.file);
   }
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { OutputFile } from "../../files/output-file.js";
+import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { TABLES, type TableName } from "../schema.js";
 import type { TraceSink } from "../write/trace-sink.js";
@@ -8,11 +9,6 @@ import { joinTable, TableFile } from "./table-file.js";
 /** Rows after which a part file is completed: what is in it survives even a process that is killed. */
 const PART_ROWS = 1 << 18;
 
-interface Part {
-  readonly path: string;
-  readonly file: TableFile;
-}
-
 /**
  * The Parquet tables of a run folder while they grow: each chip run writes part files of its own, in whatever order the runs come; `finish`
  * joins them, by run, into one file a table.
@@ -20,20 +16,20 @@ interface Part {
 export class RunTables implements TraceSink {
   private readonly tables: string;
   private readonly parts: string;
-  private readonly created: string | undefined;
-  private readonly open = new Map<string, Part>();
-  private readonly done = new Map<TableName, Map<number, string[]>>();
+  private readonly open = new Map<string, TableFile>();
+  private readonly done = new Map<TableName, Map<number, OutputFile[]>>();
 
   /** @param names tables to write; blocks of others are left out */
   constructor(
+    private readonly outputs: Outputs,
     folder: string,
     private readonly names: readonly TableName[],
     private readonly tickPs: number,
   ) {
     this.tables = join(folder, "tables");
     this.parts = join(this.tables, "parts");
-    rmSync(this.parts, { recursive: true, force: true });
-    this.created = mkdirSync(this.parts, { recursive: true });
+    outputs.folder(this.tables);
+    for (const name of names) checkReplaceable(join(this.tables, `${name}.parquet`));
   }
 
   write(block: Block): void {
@@ -43,14 +39,13 @@ export class RunTables implements TraceSink {
     const key = `${block.table} ${block.run}`;
     let part = this.open.get(key);
     if (part === undefined) {
-      const number = this.pathsOf(block.table, block.run).length;
+      const number = this.partsOf(block.table, block.run).length;
       const name = `${block.table}-${String(block.run).padStart(6, "0")}-${String(number).padStart(4, "0")}.parquet`;
-      const path = join(this.parts, name);
-      part = { path, file: new TableFile(path, TABLES[block.table], this.tickPs) };
+      part = new TableFile(this.outputs, join(this.parts, name), TABLES[block.table], this.tickPs);
       this.open.set(key, part);
     }
-    part.file.write(block);
-    if (part.file.rows >= PART_ROWS) this.complete(key, block.table, block.run);
+    part.write(block);
+    if (part.rows >= PART_ROWS) this.complete(key, block.table, block.run);
   }
 
   endRun(run: number): void {
@@ -64,38 +59,34 @@ export class RunTables implements TraceSink {
         if (name === table) this.complete(key, table, Number(run));
       }
       const runs = [...(this.done.get(table) ?? [])].sort(([a], [b]) => a - b);
-      const paths = runs.flatMap(([, list]) => list);
-      await joinTable(paths, join(this.tables, `${table}.parquet`), TABLES[table], this.tickPs);
-      for (const path of paths) rmSync(path);
+      const parts = runs.flatMap(([, list]) => list);
+      await joinTable(this.outputs, parts, join(this.tables, `${table}.parquet`), TABLES[table], this.tickPs);
+      for (const part of parts) this.outputs.remove(part);
     }
-    rmSync(this.parts, { recursive: true });
+    this.outputs.removeFolder(this.parts);
     return this.names.map((table) => `tables/${table}.parquet`);
-  }
-
-  discard(): void {
-    // As the folder was: the first folder that had to be made, and what is in it.
-    rmSync(this.created ?? this.parts, { recursive: true, force: true });
   }
 
   private complete(key: string, table: TableName, run: number): void {
     const part = this.open.get(key);
     if (part === undefined) return;
     this.open.delete(key);
-    part.file.finish();
-    this.pathsOf(table, run).push(part.path);
+    const file = part.finish();
+    this.outputs.publishPart(file);
+    this.partsOf(table, run).push(file);
   }
 
-  private pathsOf(table: TableName, run: number): string[] {
+  private partsOf(table: TableName, run: number): OutputFile[] {
     let runs = this.done.get(table);
     if (runs === undefined) {
       runs = new Map();
       this.done.set(table, runs);
     }
-    let paths = runs.get(run);
-    if (paths === undefined) {
-      paths = [];
-      runs.set(run, paths);
+    let parts = runs.get(run);
+    if (parts === undefined) {
+      parts = [];
+      runs.set(run, parts);
     }
-    return paths;
+    return parts;
   }
 }

@@ -1,6 +1,8 @@
-import { closeSync, openSync } from "node:fs";
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from "hyparquet";
 import { ParquetWriter } from "hyparquet-writer";
+import { OutputError } from "../../files/output-error.js";
+import type { OutputFile } from "../../files/output-file.js";
+import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import type { Table } from "../schema.js";
 import { columnSources, parquetMetadata, parquetSchema } from "./columns.js";
@@ -29,11 +31,12 @@ export class TableFile {
   private readonly writer: ParquetWriter;
 
   constructor(
+    outputs: Outputs,
     path: string,
     private readonly table: Table,
     tickPs: number,
   ) {
-    this.bytes = new FileBytes(path);
+    this.bytes = new FileBytes(outputs, path);
     this.writer = writerOf(this.bytes, table, tickPs);
   }
 
@@ -44,31 +47,36 @@ export class TableFile {
     this.rows += block.length;
   }
 
-  finish(): void {
+  finish(): OutputFile {
     this.writer.finish();
+    return this.bytes.file;
   }
 }
 
+const footerOf = async (path: string): Promise<FileMetaData> => parquetMetadataAsync(await asyncBufferFromFile(path));
+
 /** Joins part files into one, in the order given: their row groups are copied as they are, under one footer. */
-export async function joinTable(parts: readonly string[], path: string, table: Table, tickPs: number): Promise<number> {
-  const bytes = new FileBytes(path);
+export async function joinTable(
+  outputs: Outputs,
+  parts: readonly OutputFile[],
+  path: string,
+  table: Table,
+  tickPs: number,
+): Promise<void> {
+  const bytes = new FileBytes(outputs, path);
   const writer = writerOf(bytes, table, tickPs);
   for (const part of parts) {
-    const { row_groups } = await parquetMetadataAsync(await asyncBufferFromFile(part));
+    const { row_groups } = await footerOf(part.path);
     const shift = BigInt(bytes.offset - MAGIC);
-    const source = openSync(part, "r");
-    try {
-      bytes.copy(source, MAGIC, endOf(row_groups));
-    } finally {
-      closeSync(source);
-    }
+    bytes.copy(part.read(), MAGIC, endOf(row_groups));
     for (const group of row_groups) {
       writer.row_groups.push(shifted(group, shift));
       writer.num_rows += group.num_rows;
     }
   }
   writer.finish();
-  return Number(writer.num_rows);
+  const { num_rows } = await footerOf(bytes.file.temporary);
+  if (num_rows !== writer.num_rows) throw new OutputError(path, `${num_rows} of ${writer.num_rows} rows are there`);
 }
 
 function endOf(groups: readonly RowGroup[]): number {

@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { RunParts } from "../write/run-parts.js";
 import type { TraceSink } from "../write/trace-sink.js";
@@ -16,12 +16,13 @@ export class PerfettoSink implements TraceSink {
   private readonly runs = new Map<number, RunTracks>();
 
   constructor(
+    outputs: Outputs,
     folder: string,
     private readonly tickPs: number,
     private readonly flows: FlowChoice,
     private readonly name = PERFETTO_FILE,
   ) {
-    this.file = new RunParts(join(folder, name));
+    this.file = new RunParts(outputs, join(folder, name));
   }
 
   write(block: Block): void {
@@ -47,10 +48,5 @@ export class PerfettoSink implements TraceSink {
     for (const run of [...this.runs.keys()]) this.endRun(run);
     this.file.finish(NONE);
     return [this.name];
-  }
-
-  discard(): void {
-    this.file.discard();
-    rmSync(dirname(this.file.path), { recursive: true, force: true });
   }
 }

@@ -45,6 +45,8 @@ export class RunTracks {
   private readonly nameOfNode = new Map<number, string>();
   private readonly coreAtNode = new Map<number, number>();
   private readonly nodeOfCore = new Map<number, number>();
+  /** Layers in the order of the data flow, which cores are numbered in. */
+  private readonly layerNames: string[] = [];
   /** By group of tracks: when the last slice of each ends. */
   private readonly lanes = new Map<string, number[]>();
   /** By counter: end of its last interval. */
@@ -94,6 +96,8 @@ export class RunTracks {
       this.nameOfNode.set(node, `(${number("x")}, ${number("y")}) ${text("name")}`);
       this.coreAtNode.set(node, core);
       this.nodeOfCore.set(core, node);
+      const layer = text("layer");
+      if (!this.layerNames.includes(layer)) this.layerNames.push(layer);
       this.coreTrack(core);
     });
   }
@@ -106,16 +110,12 @@ export class RunTracks {
       if (begin < 0) return;
       const sentence = number("sentence");
       const layer = text("layer");
-      this.slice("layers", `layer ${layer}`, this.rankOfLayer(layer), begin, end, `sentence ${sentence}`);
+      this.slice("layers", `layer ${layer}`, this.layerNames.indexOf(layer), begin, end, `sentence ${sentence}`);
       const span = sentences.get(sentence) ?? { begin, end };
       sentences.set(sentence, { begin: Math.min(span.begin, begin), end: Math.max(span.end, end) });
     });
     for (const [sentence, { begin, end }] of sentences)
       this.slice("sentences", "in the chip", 0, begin, end, `sentence ${sentence}`);
-  }
-
-  private rankOfLayer(layer: string): number {
-    return layer === "input" ? 0 : layer === "pooler" ? 1 << 16 : Number(layer) + 1;
   }
 
   private power(block: Block): void {

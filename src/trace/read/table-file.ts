@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
 import { UserError } from "../../units/user-error.js";
 import type { Block } from "../block.js";
-import { TABLE_NAMES, TABLE_SCHEMA, type TableName } from "../schema.js";
+import { TABLE_NAMES, type TableName } from "../schema.js";
+import { openTable } from "./open-table.js";
 import { hasTable, readBlocks, tablePath } from "./table.js";
 
 /** Tables of a run folder, or one table file. */
@@ -13,29 +13,16 @@ export interface TableSource {
   readonly blocks: (tables: readonly TableName[]) => AsyncGenerator<Block>;
 }
 
-async function factsOf(path: string): Promise<{ table: TableName; tickPs: number }> {
-  try {
-    const { key_value_metadata } = await parquetMetadataAsync(await asyncBufferFromFile(path));
-    const facts = new Map(key_value_metadata?.map(({ key, value }) => [key, value]));
-    const table = TABLE_NAMES.find((name) => name === facts.get("table"));
-    if (facts.get("schema") === TABLE_SCHEMA && table !== undefined)
-      return { table, tickPs: Number(facts.get("tick_ps")) };
-  } catch (error) {
-    throw new UserError(`${path}: not a complete Parquet file: ${(error as Error).message}`);
-  }
-  throw new UserError(`${path}: no table of a run (schema ${TABLE_SCHEMA})`);
-}
-
 /** @param from folder of `run --out` or `trace slice`, or one of its table files @throws UserError if it is neither */
 export async function openTables(from: string): Promise<TableSource> {
   if (!existsSync(from)) throw new UserError(`${from}: no such file or folder`);
   if (!statSync(from).isDirectory()) {
-    const { table, tickPs } = await factsOf(from);
+    const { table, tickPs } = await openTable(from);
     return { tickPs, tables: [table], blocks: (tables) => blocksOf(tables.includes(table) ? [[from, table]] : []) };
   }
   const tables = TABLE_NAMES.filter((name) => hasTable(from, name));
   if (tables.length === 0) throw new UserError(`${from}: has no tables; run --out writes them, into tables/`);
-  const { tickPs } = await factsOf(tablePath(from, tables[0]!));
+  const { tickPs } = await openTable(tablePath(from, tables[0]!), tables[0]!);
   return {
     tickPs,
     tables,

@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead } from "hyparquet";
-import { UserError } from "../../units/user-error.js";
+import { parquetRead } from "hyparquet";
+import { damaged, decoding } from "../../input/damaged.js";
+import { shown } from "../../spec/config/suggest.js";
+import { plainText } from "../../units/plain-text.js";
 import type { Block } from "../block.js";
-import { TABLE_SCHEMA, TABLES, type TableName } from "../schema.js";
+import { TABLES, type TableName } from "../schema.js";
+import { type OpenTable, openTable } from "./open-table.js";
 
 /** A column in memory: int32 as Int32Array, int64 as Float64Array (exact to 2^53), text as strings. */
 export type ColumnValues = Int32Array | Float64Array | readonly string[];
@@ -23,78 +26,96 @@ export const tablePath = (folder: string, table: TableName): string => join(fold
 
 export const hasTable = (folder: string, table: TableName): boolean => existsSync(tablePath(folder, table));
 
-interface OpenTable {
-  readonly file: Awaited<ReturnType<typeof asyncBufferFromFile>>;
-  readonly metadata: FileMetaData;
-  readonly tickPs: number;
-}
-
-/** @throws UserError if the file is not there or holds something else */
-async function open(path: string, table: TableName): Promise<OpenTable> {
-  if (!existsSync(path)) throw new UserError(`${path}: no such file; table ${table} is written by run --out`);
-  const file = await asyncBufferFromFile(path);
-  let metadata: FileMetaData;
-  try {
-    metadata = await parquetMetadataAsync(file);
-  } catch (error) {
-    throw new UserError(`${path}: not a complete Parquet file: ${(error as Error).message}`);
-  }
-  const facts = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value]));
-  if (facts.get("schema") !== TABLE_SCHEMA || facts.get("table") !== table)
-    throw new UserError(`${path}: not a table ${table} of schema ${TABLE_SCHEMA}`);
-  return { file, metadata, tickPs: Number(facts.get("tick_ps")) };
-}
-
 /**
  * Reads a table row group by row group, so that memory stays flat.
- * @throws UserError if the file is not there or holds something else
+ * @throws UserError if the file is not there, holds something else or is damaged
  */
 export async function* readBlocks(path: string, table: TableName): AsyncGenerator<Block> {
-  const { file, metadata } = await open(path, table);
-  const { columns: schema } = TABLES[table];
+  yield* blocksOf(await openTable(path, table));
+}
+
+/** @throws UserError if the file is damaged */
+export async function* blocksOf(open: OpenTable): AsyncGenerator<Block> {
+  const { path, table, metadata } = open;
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const length = Number(group.num_rows);
-    const columns = schema.map(({ type }) => (type === "int64" ? new Float64Array(length) : new Int32Array(length)));
-    const texts = schema.map(({ type }) => (type === "text" ? ([] as string[]) : undefined));
-    const from = rowStart;
-    await parquetRead({
-      file,
-      metadata,
-      rowStart,
-      rowEnd: rowStart + length,
-      onChunk: ({ columnName, columnData, rowStart: at }) => {
-        const c = schema.findIndex(({ name }) => name === columnName);
-        if (c < 0) return;
-        fill(columns[c]!, at - from, columnData as ArrayLike<number | bigint | string>, texts[c]);
-      },
-    });
+    const block = blockOf(table, length, await decoding(path, () => chunksOf(open, rowStart, rowStart + length)), path);
     rowStart += length;
-    const run = length > 0 && schema[0]!.name === "run" ? columns[0]![0]! : 0;
-    yield { table, run, length, columns, texts };
+    yield block;
   }
 }
 
-function fill(
-  column: Int32Array | Float64Array,
-  at: number,
-  data: ArrayLike<number | bigint | string>,
-  texts: string[] | undefined,
-): void {
-  if (texts === undefined) {
-    for (let i = 0; i < data.length; i++) column[at + i] = Number(data[i]);
-    return;
-  }
-  const indices = new Map(texts.map((text, index) => [text, index]));
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i] as string;
-    let index = indices.get(value);
-    if (index === undefined) {
-      index = texts.push(value) - 1;
-      indices.set(value, index);
+/** What the file has for each column of its rows, in pieces. */
+async function chunksOf(
+  { file, metadata }: OpenTable,
+  rowStart: number,
+  rowEnd: number,
+): Promise<Map<string, unknown[]>> {
+  const columns = new Map<string, unknown[]>();
+  await parquetRead({
+    file,
+    metadata,
+    rowStart,
+    rowEnd,
+    // Nothing here may throw: the library would not hear of it.
+    onChunk: ({ columnName, columnData }) => {
+      const pieces = columns.get(columnName) ?? [];
+      pieces.push(columnData);
+      columns.set(columnName, pieces);
+    },
+  });
+  return columns;
+}
+
+/** Numbers that may be anything: what a spike or packet carries. Others count something, or are -1 for none. */
+const isAny = (column: string): boolean => column === "value" || column === "channel";
+const LEAST = -1;
+const MOST_INT32 = 2 ** 31 - 1;
+/** Longest text in a table: names of cores have some twenty characters. */
+const MOST_TEXT = 200;
+
+function blockOf(
+  table: TableName,
+  length: number,
+  chunks: ReadonlyMap<string, readonly unknown[]>,
+  path: string,
+): Block {
+  const schema = TABLES[table].columns;
+  const columns = schema.map(({ type }) => (type === "int64" ? new Float64Array(length) : new Int32Array(length)));
+  const texts = schema.map(({ type }) => (type === "text" ? ([] as string[]) : undefined));
+  schema.forEach(({ name, type }, c) => {
+    const most = type === "int64" ? Number.MAX_SAFE_INTEGER : MOST_INT32;
+    const least = isAny(name) ? -most - 1 : LEAST;
+    const indices = new Map<string, number>();
+    const own = texts[c];
+    let at = 0;
+    for (const piece of (chunks.get(name) ?? []) as readonly ArrayLike<unknown>[]) {
+      if (at + piece.length > length) throw damaged(path, `column ${name} has more than ${length} rows`);
+      for (let i = 0; i < piece.length; i++, at++) {
+        const value = piece[i];
+        if (own === undefined) {
+          const number = typeof value === "bigint" ? Number(value) : (value as number);
+          if (!(number >= least && number <= most))
+            throw damaged(path, `column ${name} holds ${shown(value)} in row ${at + 1} of a group`);
+          columns[c]![at] = number;
+          continue;
+        }
+        let index = indices.get(value as string);
+        if (index === undefined) {
+          if (typeof value !== "string" || value.length > MOST_TEXT || plainText(value) !== value)
+            throw damaged(path, `column ${name} holds ${shown(value)} in row ${at + 1} of a group`);
+          index = own.push(value) - 1;
+          indices.set(value, index);
+        }
+        columns[c]![at] = index;
+      }
     }
-    column[at + i] = index;
-  }
+    if (at < length) throw damaged(path, `column ${name} has ${at} of ${length} rows`);
+  });
+  const runs = schema[0]!.name === "run" ? columns[0]! : undefined;
+  if (runs?.some((run) => run !== runs[0] || run < 0)) throw damaged(path, "a row group holds rows of several runs");
+  return { table, run: length > 0 ? (runs?.[0] ?? 0) : 0, length, columns, texts };
 }
 
 /**
@@ -103,14 +124,15 @@ function fill(
  */
 export async function readTable(folder: string, table: TableName): Promise<TableData> {
   const path = tablePath(folder, table);
-  const { metadata, tickPs } = await open(path, table);
+  const open = await openTable(path, table);
+  const { metadata, tickPs } = open;
   const rows = Number(metadata.num_rows);
   const schema = TABLES[table].columns;
   const values = schema.map(({ type }) =>
     type === "text" ? new Array<string>(rows) : type === "int64" ? new Float64Array(rows) : new Int32Array(rows),
   );
   let at = 0;
-  for await (const { length, columns, texts } of readBlocks(path, table)) {
+  for await (const { length, columns, texts } of blocksOf(open)) {
     values.forEach((column, c) => {
       const from = columns[c]!;
       const strings = texts[c];

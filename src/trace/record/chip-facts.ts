@@ -1,6 +1,4 @@
 import type { Chip } from "../../chip/chip.js";
-import { integrationTicks } from "../../cores/core.js";
-import { GENERATOR, UNITS } from "../../cores/unit-names.js";
 import { flitTable } from "../../mapping/flits.js";
 import { layerNames } from "../../simulation/energy.js";
 
@@ -8,7 +6,7 @@ import { layerNames } from "../../simulation/energy.js";
 export class ChipFacts {
   /** Layer names by stage; the last is "shared". */
   readonly layers: readonly string[];
-  /** By stream, rows of probabilities included. */
+  /** By stream, inner streams included. */
   readonly streams: readonly { core: number; layer: string; site: string; spikes: boolean }[];
   /** By route: stage and node of the sender, site of what it carries. */
   readonly routes: readonly { node: number; layer: string; site: string }[];
@@ -18,9 +16,9 @@ export class ChipFacts {
   readonly inputs: readonly { layer: string; site: string; unitTicks: number }[];
 
   constructor(readonly chip: Chip) {
-    const { program, parts, spec } = chip;
+    const { program, parts } = chip;
     this.layers = layerNames(program.stages);
-    this.streams = [...parts.streams, ...parts.probabilityStreams].map(({ program: { core, site, carries } }) => ({
+    this.streams = [...parts.streams, ...parts.innerStreams].map(({ program: { core, site, carries } }) => ({
       core,
       layer: this.layers[program.cores[core]!.stage]!,
       site,
@@ -37,16 +35,15 @@ export class ChipFacts {
       site: siteOfRoute[route]!,
     }));
     this.flits = flitTable(chip);
-    this.inputs = program.inputs.map(({ core, site, carries }, input) => {
-      if (core < 0) return { layer: this.layers[program.stages - 1]!, site, unitTicks: 0 };
+    this.inputs = program.inputs.map(({ core, site }, input) => {
+      if (core < 0) return { layer: this.layers[program.stages.length - 1]!, site, unitTicks: 0 };
       const own = program.cores[core]!;
-      const ticks = own.role === "attention" ? 1 : integrationTicks(own, spec.core.lanes);
-      const integrates = carries === "spikes" || (own.merges && input === own.inputs[0]);
-      return { layer: this.layers[own.stage]!, site, unitTicks: integrates ? ticks : 0 };
+      return { layer: this.layers[own.stage]!, site, unitTicks: parts.packetTicks[input]! };
     });
   }
 
   unitName(unit: number): string {
-    return unit < GENERATOR ? UNITS[unit]! : `generator ${this.streams[unit - GENERATOR]!.site}`;
+    const { names, generator } = this.chip.services.units;
+    return unit < generator ? names[unit]! : `generator ${this.streams[unit - generator]!.site}`;
   }
 }

@@ -1,6 +1,5 @@
-import { EVENT_INDEX } from "../../cores/ledger.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
-import { SYNAPTIC_EVENTS } from "../../simulation/traffic.js";
+import { synapticEvents } from "../../simulation/traffic.js";
 import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
 import { KINDS } from "../../spec/packet.js";
 import type { InputResult } from "../../spec/summary.js";
@@ -53,12 +52,22 @@ export function energyRows(
   facts: ChipFacts,
 ): (result: InputResult, sentence: number) => void {
   const { chip, layers } = facts;
+  const { ledger } = chip;
   const { energy } = chip.spec;
   const reader = new LedgerReader(chip);
   return ({ energy: own }, sentence) => {
     const row = firstSentence + sentence;
     reader.read(sentence, ({ core, stage, event, component, count }) => {
-      rows.addRow([run, row, core, layers[stage]!, component, event, count, count * energy[event].fj]);
+      rows.addRow([
+        run,
+        row,
+        core,
+        layers[stage]!,
+        component,
+        event,
+        count,
+        count * ledger.table.constantOf(event, energy).fj,
+      ]);
     });
     const { barrier_core: barriers = 0, static: still = 0 } = own.by_event;
     const { component } = ENERGY_EVENT_FACTS.barrier_core;
@@ -77,12 +86,13 @@ export function layerRows(
   const { chip, layers } = facts;
   const { program, parts, network, ledger } = chip;
   const { counts } = network;
+  const synaptic = synapticEvents(ledger);
   const perSentence = program.routes.length * KINDS;
   return ({ latency, energy }, sentence, spanOf) => {
     layers.forEach((layer, stage) => {
       const span = spanOf(stage) ?? { begin: -1, end: -1, windows: 0 };
       let spikes = 0;
-      for (const stream of [...parts.streams, ...parts.probabilityStreams]) {
+      for (const stream of [...parts.streams, ...parts.innerStreams]) {
         const { core, carries } = stream.program;
         if (carries === "spikes" && program.cores[core]!.stage === stage) spikes += stream.spikes[sentence]!;
       }
@@ -102,7 +112,7 @@ export function layerRows(
       for (const core of program.cores) {
         if (core.stage !== stage) continue;
         const from = (sentence * ledger.cores + core.index) * ledger.events;
-        for (const event of SYNAPTIC_EVENTS) operations += ledger.counts[from + EVENT_INDEX[event]]!;
+        for (const event of synaptic) operations += ledger.counts[from + event]!;
       }
       rows.addRow([
         run,

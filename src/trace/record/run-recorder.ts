@@ -1,10 +1,9 @@
 import type { Chip } from "../../chip/chip.js";
-import { UNITS } from "../../cores/unit-names.js";
+import { SYNAPSES } from "../../cores/unit-names.js";
 import { SimulationBus } from "../../events/bus.js";
 import { LOCAL, Mesh, PORTS } from "../../noc/mesh.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import type { BatchHooks } from "../../simulation/simulator.js";
-import { ENERGY_COMPONENTS } from "../../spec/energy.js";
 import type { InputResult } from "../../spec/summary.js";
 import { type Block, RowBuffer } from "../block.js";
 import type { TableName } from "../schema.js";
@@ -87,7 +86,7 @@ class RunRecorder {
     this.units = new UnitTimes(most);
     this.flits = new Frames(most, links);
     this.backlog = new Frames(most, links, Math.max);
-    this.power = new Frames(most, ENERGY_COMPONENTS.length);
+    this.power = new Frames(most, chip.ledger.table.components.length);
     this.windows = new RowBuffer("windows", run, BLOCK_ROWS, hand);
     this.work = new RowBuffer("work", run, BLOCK_ROWS, hand);
     this.layers = new RowBuffer("layers", run, BLOCK_ROWS, hand);
@@ -131,12 +130,12 @@ class RunRecorder {
     const { facts, recorded } = this;
     const { sentenceOf, tokenOf } = facts.chip.jobs;
     const { program } = facts.chip;
-    const synapses = UNITS[1];
+    const { generator } = facts.chip.services.units;
     bus.cores.batches.subscribe(({ length, tick, core, unit, job, busy, stalled }) => {
       for (let n = 0; n < length; n++) {
         const start = tick[n]!;
         const name = facts.unitName(unit[n]!);
-        const generates = unit[n]! >= UNITS.length;
+        const generates = unit[n]! >= generator;
         const worked = busy[n]!;
         const stood = stalled[n]!;
         if (generates) this.units.add(core[n]!, name, start, start + worked + stood, worked, stood);
@@ -172,12 +171,12 @@ class RunRecorder {
           open,
           close,
           packets[n]!,
-          source < 0 ? synapses : "packet",
+          source < 0 ? SYNAPSES : "packet",
           source < 0 ? -1 : program.streams[source]!.core,
         ]);
-        const stage = core[n]! < 0 ? program.stages - 1 : program.cores[core[n]!]!.stage;
+        const stage = core[n]! < 0 ? program.stages.length - 1 : program.cores[core[n]!]!.stage;
         this.span(sentence, stage, open, close, 1);
-        if (unitTicks > 0) this.units.add(core[n]!, synapses, open, close, unitTicks * packets[n]!, 0);
+        if (unitTicks > 0) this.units.add(core[n]!, SYNAPSES, open, close, unitTicks * packets[n]!, 0);
       }
     });
     bus.links.batches.subscribe(({ length, tick, link, flits, backlog }) => {
@@ -232,7 +231,7 @@ class RunRecorder {
   private powerRows(rows: RowBuffer, length: number, ticks: number): void {
     for (let frame = 0; frame < this.power.count; frame++) {
       const start = frame * length;
-      ENERGY_COMPONENTS.forEach((component, c) => {
+      this.facts.chip.ledger.table.components.forEach((component, c) => {
         const fj = this.power.at(frame, c);
         const end = Math.min(ticks, start + length);
         if (fj > 0) rows.add(this.recorded.run, start, end, rows.text(3, component), fj);

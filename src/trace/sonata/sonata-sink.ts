@@ -1,10 +1,12 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Dataset, File as H5File } from "h5wasm/node";
-import h5wasm from "h5wasm/node";
+import { OutputError } from "../../files/output-error.js";
+import type { OutputFile } from "../../files/output-file.js";
+import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { TABLES } from "../schema.js";
 import type { TraceSink } from "../write/trace-sink.js";
+import { type Hdf5, hdf5Reason, loadHdf5 } from "./hdf5.js";
 
 /** Path within a run folder. */
 export const SONATA_FILE = "traces/spikes.h5";
@@ -60,6 +62,17 @@ class Population {
     this.written += this.waiting;
     this.waiting = 0;
   }
+
+  /** Whether a file, opened anew, has all of it. */
+  isIn(file: H5File): boolean {
+    return ["timestamps", "node_ids"].every((name) => {
+      const set = file.get(`spikes/${this.name}/${name}`) as Dataset | null;
+      return (
+        set?.shape?.[0] === this.written &&
+        (set.slice([[this.written - 1, this.written, 1]]) as ArrayLike<unknown>).length === 1
+      );
+    });
+  }
 }
 
 /**
@@ -67,30 +80,31 @@ class Population {
  * Times in milliseconds from the begin of the chip run; populations of later runs than the first begin with `runN.`.
  */
 export class SonataSink implements TraceSink {
-  private readonly path: string;
-  private readonly temporary: string;
+  private readonly output: OutputFile;
   private readonly file: H5File;
   private readonly names = new Map<number, string>();
   private readonly populations = new Map<string, Population>();
 
   private constructor(
+    private readonly hdf5: Hdf5,
+    private readonly outputs: Outputs,
     folder: string,
     private readonly tickPs: number,
     private readonly name: string,
   ) {
-    this.path = join(folder, name);
-    this.temporary = `${this.path}.tmp`;
-    mkdirSync(dirname(this.path), { recursive: true });
-    this.file = new h5wasm.File(this.temporary, "w");
-    this.file.create_attribute("magic", MAGIC, null, "<I");
-    this.file.create_attribute("version", VERSION);
-    this.file.create_group("spikes");
+    this.output = outputs.file(join(folder, name));
+    this.file = this.attempt(() => {
+      const file = new hdf5.File(this.output.temporary, "w");
+      file.create_attribute("magic", MAGIC, null, "<I");
+      file.create_attribute("version", VERSION);
+      file.create_group("spikes");
+      return file;
+    });
   }
 
-  /** The HDF5 library has to be loaded first. */
-  static async open(folder: string, tickPs: number, name = SONATA_FILE): Promise<SonataSink> {
-    await h5wasm.ready;
-    return new SonataSink(folder, tickPs, name);
+  /** The HDF5 library has to be loaded first. @throws UserError if there is too little memory for it */
+  static async open(outputs: Outputs, folder: string, tickPs: number, name = SONATA_FILE): Promise<SonataSink> {
+    return new SonataSink(await loadHdf5(), outputs, folder, tickPs, name);
   }
 
   write(block: Block): void {
@@ -102,30 +116,47 @@ export class SonataSink implements TraceSink {
     const site = columns[COLUMN.site!]!;
     const channel = columns[COLUMN.channel!]!;
     const sites = texts[COLUMN.site!]!;
-    for (let row = 0; row < length; row++) {
-      const own = `${this.names.get(core[row]!) ?? `core ${core[row]}`}.${sites[site[row]!]!}`;
-      const name = run === 0 ? own : `run${run}.${own}`;
-      let population = this.populations.get(name);
-      if (population === undefined) {
-        population = new Population(this.file, name);
-        this.populations.set(name, population);
+    this.attempt(() => {
+      for (let row = 0; row < length; row++) {
+        const own = `${this.names.get(core[row]!) ?? `core ${core[row]}`}.${sites[site[row]!]!}`;
+        const name = run === 0 ? own : `run${run}.${own}`;
+        let population = this.populations.get(name);
+        if (population === undefined) {
+          population = new Population(this.file, name);
+          this.populations.set(name, population);
+        }
+        population.add((time[row]! * this.tickPs) / PS_PER_MS, channel[row]!);
       }
-      population.add((time[row]! * this.tickPs) / PS_PER_MS, channel[row]!);
-    }
+    });
   }
 
   endRun(): void {}
 
   async finish(): Promise<string[]> {
-    for (const population of this.populations.values()) population.flush();
-    this.file.close();
-    renameSync(this.temporary, this.path);
+    const { populations } = this;
+    this.attempt(() => {
+      for (const population of populations.values()) population.flush();
+      this.file.flush();
+      this.file.close();
+    });
+    this.output.adopt();
+    this.outputs.finish(this.output, (temporary) =>
+      this.attempt(() => {
+        const file = new this.hdf5.File(temporary, "r");
+        const missing = [...populations].find(([, population]) => !population.isIn(file));
+        file.close();
+        if (missing !== undefined) throw new OutputError(this.output.path, `population ${missing[0]} is not complete`);
+      }),
+    );
     return [this.name];
   }
 
-  discard(): void {
-    this.file.close();
-    rmSync(dirname(this.path), { recursive: true, force: true });
+  private attempt<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw error instanceof OutputError ? error : new OutputError(this.output.path, hdf5Reason(error));
+    }
   }
 
   private placement({ columns, texts, length }: Block): void {

@@ -1,10 +1,10 @@
-import { closeSync, openSync, readSync, rmSync } from "node:fs";
-import { writeAll } from "../parquet/file-bytes.js";
+import type { OutputFile } from "../../files/output-file.js";
+import type { Outputs } from "../../files/outputs.js";
 
 /** Changes that are sorted in memory at once; more go through files. */
 const SORTED_AT_ONCE = 1 << 19;
 const WORDS = 3;
-const READ_AT_ONCE = 4096;
+const CHANGE_BYTES = WORDS * Float64Array.BYTES_PER_ELEMENT;
 
 /** A signal's change at a time: what is added to it, or what it becomes. */
 export interface Change {
@@ -17,10 +17,13 @@ export interface Change {
 export class SortedChanges {
   private changes = new Float64Array(SORTED_AT_ONCE * WORDS);
   private count = 0;
-  private readonly files: string[] = [];
+  private readonly files: OutputFile[] = [];
 
-  /** @param path where files of sorted stretches may be made */
-  constructor(private readonly path: string) {}
+  /** @param path beside which files of sorted stretches may be made */
+  constructor(
+    private readonly outputs: Outputs,
+    private readonly path: string,
+  ) {}
 
   add(time: number, signal: number, value: number): void {
     const at = this.count * WORDS;
@@ -46,12 +49,7 @@ export class SortedChanges {
       if (!head.done) yield head.value;
       heads[first] = sources[first]!.next();
     }
-    this.discard();
-  }
-
-  discard(): void {
-    for (const file of this.files) rmSync(file, { force: true });
-    this.files.length = 0;
+    for (const file of this.files.splice(0)) this.outputs.remove(file);
     this.count = 0;
   }
 
@@ -67,10 +65,9 @@ export class SortedChanges {
   }
 
   private spill(): void {
-    const file = `${this.path}.${this.files.length}.sorted`;
-    const handle = openSync(file, "w");
-    writeAll(handle, new Uint8Array(this.sorted().buffer));
-    closeSync(handle);
+    const file = this.outputs.file(this.path);
+    file.write(new Uint8Array(this.sorted().buffer));
+    file.close();
     this.files.push(file);
     this.count = 0;
   }
@@ -81,16 +78,14 @@ function* decoded(words: Float64Array): Generator<Change> {
     yield { time: words[at]!, signal: words[at + 1]!, value: words[at + 2]! };
 }
 
-function* readBack(file: string): Generator<Change> {
-  const handle = openSync(file, "r");
-  try {
-    const words = new Float64Array(READ_AT_ONCE * WORDS);
-    for (;;) {
-      const bytes = readSync(handle, words, 0, words.byteLength, null);
-      if (bytes === 0) return;
-      yield* decoded(words.subarray(0, bytes / words.BYTES_PER_ELEMENT));
-    }
-  } finally {
-    closeSync(handle);
+function* readBack(file: OutputFile): Generator<Change> {
+  let rest = new Uint8Array(0);
+  for (const chunk of file.read()) {
+    const bytes = new Uint8Array(rest.length + chunk.length);
+    bytes.set(rest);
+    bytes.set(chunk, rest.length);
+    const whole = bytes.length - (bytes.length % CHANGE_BYTES);
+    yield* decoded(new Float64Array(bytes.buffer, 0, whole / Float64Array.BYTES_PER_ELEMENT));
+    rest = bytes.slice(whole);
   }
 }

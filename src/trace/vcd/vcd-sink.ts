@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { FileBytes } from "../parquet/file-bytes.js";
 import type { TraceSink } from "../write/trace-sink.js";
@@ -62,18 +62,19 @@ export class VcdSink implements TraceSink {
   private readonly matched = new MatchedPatterns();
 
   constructor(
+    private readonly outputs: Outputs,
     private readonly folder: string,
     private readonly tickPs: number,
     private readonly choice: SignalChoice,
     private readonly nameOf: (run: number) => string = vcdFile,
-  ) {}
+  ) {
+    checkReplaceable(join(folder, nameOf(0)));
+  }
 
   write(block: Block): void {
     let run = this.runs.get(block.run);
     if (run === undefined) {
-      const path = join(this.folder, this.nameOf(block.run));
-      mkdirSync(dirname(path), { recursive: true });
-      const changes = new SortedChanges(path);
+      const changes = new SortedChanges(this.outputs, join(this.folder, this.nameOf(block.run)));
       const signals = new SignalChanges(this.choice, this.matched, (tick, signal, by) => changes.add(tick, signal, by));
       run = { changes, signals };
       this.runs.set(block.run, run);
@@ -94,14 +95,9 @@ export class VcdSink implements TraceSink {
     return this.written.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   }
 
-  discard(): void {
-    for (const { changes } of this.runs.values()) changes.discard();
-    for (const name of this.written) rmSync(join(this.folder, name), { force: true });
-  }
-
   private writeFile(number: number, { changes, signals }: Run): void {
     const name = this.nameOf(number);
-    const file = new FileBytes(join(this.folder, name));
+    const file = new FileBytes(this.outputs, join(this.folder, name));
     const values = new Int32Array(signals.signals.length);
     const shown = new Int32Array(signals.signals.length);
     let text = `$version sorbet-sim $end\n$comment chip run ${number}; 1 tick = ${this.tickPs} ps $end\n$timescale 1 ps $end\n`;

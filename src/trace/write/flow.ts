@@ -24,6 +24,15 @@ export function send({ port, onTheWay }: TraceLine, block: Block): void {
   );
 }
 
+/** Blocks that may be on the way for nobody: the writer has gone, and no chip shall wait for it. */
+const NOBODY = -(2 ** 30);
+
+/** For when the writer has gone: chips send on, to nobody. */
+export function abandon(onTheWay: Int32Array): void {
+  Atomics.store(onTheWay, 0, NOBODY);
+  Atomics.notify(onTheWay, 0);
+}
+
 /** The writer's side: a block has been worked off. */
 export function arrived(onTheWay: Int32Array): void {
   Atomics.sub(onTheWay, 0, 1);

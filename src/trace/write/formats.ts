@@ -1,3 +1,4 @@
+import { didYouMean, shown } from "../../spec/config/suggest.js";
 import { UserError } from "../../units/user-error.js";
 
 export const TRACE_FORMATS = ["parquet", "perfetto", "vcd", "csv", "sonata"] as const;
@@ -16,7 +17,9 @@ export function parseFormats(list: string): TraceFormat[] {
   return [...new Set(list.split(","))].map((name) => {
     const format = TRACE_FORMATS.find((known) => known === name.trim());
     if (format === undefined)
-      throw new UserError(`--trace: no format "${name}"; give a list of ${TRACE_FORMATS.join(", ")}`);
+      throw new UserError(
+        `--trace: no format ${shown(name)}${didYouMean(name, TRACE_FORMATS)} (a list of ${TRACE_FORMATS.join(", ")})`,
+      );
     return format;
   });
 }

@@ -1,60 +1,41 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
-import { writeAll } from "../parquet/file-bytes.js";
-
-const COPY_BYTES = 1 << 20;
+import type { OutputFile } from "../../files/output-file.js";
+import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 
 /**
  * A file that chip runs write side by side and that has them one after the other: each run appends to a part of its own, `finish` puts the
- * parts together in the order of the runs.
+ * parts together in the order of the runs. One part is open at a time, so that the number of runs is no number of open files.
  */
 export class RunParts {
-  private readonly handles = new Map<number, number>();
+  private readonly parts = new Map<number, OutputFile>();
+  private last: OutputFile | undefined;
 
-  constructor(readonly path: string) {
-    mkdirSync(dirname(path), { recursive: true });
+  constructor(
+    private readonly outputs: Outputs,
+    readonly path: string,
+  ) {
+    checkReplaceable(path);
   }
 
   append(run: number, bytes: Uint8Array): void {
-    let handle = this.handles.get(run);
-    if (handle === undefined) {
-      handle = openSync(this.partOf(run), "w+");
-      this.handles.set(run, handle);
+    let part = this.parts.get(run);
+    if (part === undefined) {
+      part = this.outputs.file(this.path);
+      this.parts.set(run, part);
     }
-    writeAll(handle, bytes);
+    if (part !== this.last) this.last?.close();
+    this.last = part;
+    part.write(bytes);
   }
 
   /** @param head comes first in the file */
   finish(head: Uint8Array): void {
-    const temporary = `${this.path}.tmp`;
-    const whole = openSync(temporary, "w");
-    writeAll(whole, head);
-    const chunk = new Uint8Array(COPY_BYTES);
-    for (const [run, handle] of [...this.handles].sort(([a], [b]) => a - b)) {
-      for (let at = 0; ; ) {
-        const count = readSync(handle, chunk, 0, chunk.length, at);
-        if (count === 0) break;
-        writeAll(whole, chunk.subarray(0, count));
-        at += count;
-      }
-      closeSync(handle);
-      rmSync(this.partOf(run));
+    const whole = this.outputs.file(this.path);
+    whole.write(head);
+    for (const [, part] of [...this.parts].sort(([a], [b]) => a - b)) {
+      for (const chunk of part.read()) whole.write(chunk);
+      this.outputs.remove(part);
     }
-    this.handles.clear();
-    fsyncSync(whole);
-    closeSync(whole);
-    renameSync(temporary, this.path);
-  }
-
-  discard(): void {
-    for (const [run, handle] of this.handles) {
-      closeSync(handle);
-      rmSync(this.partOf(run), { force: true });
-    }
-    this.handles.clear();
-  }
-
-  private partOf(run: number): string {
-    return `${this.path}.run${run}`;
+    this.parts.clear();
+    this.outputs.finish(whole);
   }
 }

@@ -1,8 +1,10 @@
+import type { Outputs } from "../../files/outputs.js";
 import { CsvSink } from "../csv/csv-sink.js";
 import { RunTables } from "../parquet/run-tables.js";
 import { PerfettoSink } from "../perfetto/perfetto-sink.js";
 import { EVENT_TABLES, TABLE_NAMES } from "../schema.js";
 import type { TraceFormat, TraceRequest } from "./formats.js";
+import { removeLeftovers } from "./run-names.js";
 import type { TraceSink } from "./trace-sink.js";
 
 /** Of so many data packets one gets an arrow in a run's Perfetto trace; `trace convert` can draw them all. */
@@ -12,20 +14,21 @@ const FLOW_EVERY = 256;
 const tablesOf = (formats: readonly TraceFormat[]) =>
   TABLE_NAMES.filter((table) => formats.includes("parquet") || !EVENT_TABLES.includes(table));
 
-/** Everything that writes for a run: the tables of its folder, and the formats asked for. */
-export async function openSinks({ folder, formats, tickPs }: TraceRequest): Promise<TraceSink[]> {
-  const sinks: TraceSink[] = [new RunTables(folder, tablesOf(formats), tickPs)];
-  if (formats.includes("csv")) sinks.push(new CsvSink(folder, TABLE_NAMES));
-  if (formats.includes("perfetto")) sinks.push(new PerfettoSink(folder, tickPs, { every: FLOW_EVERY }));
+/** Everything that writes for a run, in a folder that is this process's: its tables, and the formats asked for. */
+export async function openSinks(outputs: Outputs, { folder, formats, tickPs }: TraceRequest): Promise<TraceSink[]> {
+  removeLeftovers(folder);
+  const sinks: TraceSink[] = [new RunTables(outputs, folder, tablesOf(formats), tickPs)];
+  if (formats.includes("csv")) sinks.push(new CsvSink(outputs, folder, TABLE_NAMES));
+  if (formats.includes("perfetto")) sinks.push(new PerfettoSink(outputs, folder, tickPs, { every: FLOW_EVERY }));
   if (formats.includes("vcd")) {
     const { ALL_BUT_SPIKES } = await import("../vcd/signals.js");
     const { VcdSink } = await import("../vcd/vcd-sink.js");
     const choice = { patterns: ALL_BUT_SPIKES, from: 0, to: Number.POSITIVE_INFINITY };
-    sinks.push(new VcdSink(folder, tickPs, choice));
+    sinks.push(new VcdSink(outputs, folder, tickPs, choice));
   }
   if (formats.includes("sonata")) {
     const { SonataSink } = await import("../sonata/sonata-sink.js");
-    sinks.push(await SonataSink.open(folder, tickPs));
+    sinks.push(await SonataSink.open(outputs, folder, tickPs));
   }
   return sinks;
 }

@@ -5,8 +5,6 @@ export interface TraceSink {
   write(block: Block): void;
   /** A chip run has ended; no block of it comes any more. */
   endRun(run: number): void;
-  /** Completes the files, of runs that have not ended too. @returns their paths within the folder */
+  /** Completes the files, of runs that have not ended too; `Outputs` gives them their names. @returns their paths within the folder */
   finish(): Promise<string[]>;
-  /** Takes back what has been written. */
-  discard(): void;
 }

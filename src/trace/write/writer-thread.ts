@@ -1,5 +1,7 @@
 /** The thread that writes traces: takes blocks from the chips' threads and orders from the one that started it. */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { Outputs } from "../../files/outputs.js";
+import { UserError } from "../../units/user-error.js";
 import type { Block } from "../block.js";
 import { arrived } from "./flow.js";
 import type { TraceRequest } from "./formats.js";
@@ -12,8 +14,8 @@ export type WriterOrder =
   | { readonly kind: "end"; readonly run: number }
   | { readonly kind: "finish" }
   | { readonly kind: "discard" };
-/** What it answers to the last two. */
-export type WriterReply = { readonly files: string[] } | { readonly error: string };
+/** What it tells: a failure as soon as there is one, and once its answer to `finish` or `discard`. */
+export type WriterReply = { readonly files: readonly string[] } | { readonly failure: string };
 
 export interface WriterData {
   readonly request: TraceRequest;
@@ -21,17 +23,27 @@ export interface WriterData {
 }
 
 const { request, onTheWay } = workerData as WriterData;
+const tell = (reply: WriterReply): void => parentPort!.postMessage(reply);
 const ports = new Map<number, MessagePort>();
-let failure: string | undefined;
+const outputs = new Outputs();
 let sinks: TraceSink[] = [];
+let failed = false;
+
+function fail(error: unknown): void {
+  const { message } = error as Error;
+  const where = error instanceof UserError ? "" : `${request.folder}: traces could not be written: `;
+  if (!failed) tell({ failure: `${where}${message}` });
+  failed = true;
+  sinks = [];
+  outputs.discard();
+}
 
 /** After a failure, a full disk perhaps, blocks are taken and dropped, so that no chip waits for ever. */
 function attempt(act: () => void): void {
-  if (failure !== undefined) return;
   try {
-    act();
+    if (!failed) act();
   } catch (error) {
-    failure = (error as Error).message;
+    fail(error);
   }
 }
 
@@ -46,22 +58,24 @@ function drain(port: MessagePort): void {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) take(next.message);
 }
 
-async function finish(): Promise<WriterReply> {
+async function finish(): Promise<void> {
   for (const port of ports.values()) drain(port);
+  if (failed) return;
   try {
-    if (failure !== undefined) throw new Error(failure);
     const files: string[] = [];
     for (const sink of sinks) files.push(...(await sink.finish()));
-    return { files };
+    outputs.publish();
+    outputs.discard();
+    tell({ files });
   } catch (error) {
-    return { error: (error as Error).message };
+    fail(error);
   }
 }
 
 try {
-  sinks = await openSinks(request);
+  sinks = await openSinks(outputs, request);
 } catch (error) {
-  failure = (error as Error).message;
+  fail(error);
 }
 parentPort!.on("message", async (order: WriterOrder) => {
   if (order.kind === "run") {
@@ -76,10 +90,11 @@ parentPort!.on("message", async (order: WriterOrder) => {
       for (const sink of sinks) sink.endRun(order.run);
     });
   } else {
-    if (order.kind === "discard") {
-      for (const sink of sinks) sink.discard();
-      parentPort!.postMessage({ files: [] } satisfies WriterReply);
-    } else parentPort!.postMessage(await finish());
+    if (order.kind === "finish") await finish();
+    else {
+      outputs.discard();
+      tell({ files: [] });
+    }
     for (const port of ports.values()) port.close();
     parentPort!.close();
   }

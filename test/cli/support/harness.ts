@@ -7,6 +7,7 @@ import type { ChipInput, ChipJob, ChipNews } from "../../../src/cli/chip-job.js"
 import type { ChipRunner } from "../../../src/cli/chip-pool.js";
 import { runCli } from "../../../src/cli/cli.js";
 import type { Io } from "../../../src/cli/io.js";
+import { Outputs } from "../../../src/files/outputs.js";
 import type { BatchResult } from "../../../src/simulation/batch-result.js";
 import type { InputResult } from "../../../src/spec/summary.js";
 import type { TraceRequest } from "../../../src/trace/write/formats.js";
@@ -37,17 +38,21 @@ export interface FakeChip {
 
 /** Writes traces in this thread; the fake chip sends none, so they have no rows. */
 function openTraceHere(request: TraceRequest): TraceWriter {
-  const opening = openSinks(request);
+  const outputs = new Outputs();
+  const opening = openSinks(outputs, request);
   return {
+    failed: new AbortController().signal,
     begin: () => ({ port: new MessageChannel().port1, onTheWay: new Int32Array(new SharedArrayBuffer(4)) }),
     end: () => {},
     finish: async () => {
       const files: string[] = [];
       for (const sink of await opening) files.push(...(await sink.finish()));
+      outputs.publish();
       return files;
     },
     discard: async () => {
-      for (const sink of await opening) sink.discard();
+      await opening;
+      outputs.discard();
     },
   };
 }

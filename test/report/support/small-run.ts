@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundledPresets } from "../../../src/cli/package-files.js";
+import { Outputs } from "../../../src/files/outputs.js";
 import { collectRun } from "../../../src/report/collect/run-report.js";
 import type { RunReport } from "../../../src/report/data.js";
 import { resolveConfig } from "../../../src/spec/config/resolve.js";
@@ -13,14 +14,16 @@ import { recorded } from "../../trace/support/record.js";
 export async function smallRun(runs: readonly (readonly number[])[]): Promise<{ report: RunReport; folder: string }> {
   const run = recorded(runs);
   const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-report-"));
-  const tables = new RunTables(folder, TABLE_NAMES, run.summary.chip.tick_ps);
+  const outputs = new Outputs();
+  const tables = new RunTables(outputs, folder, TABLE_NAMES, run.summary.chip.tick_ps);
   for (const block of run.blocks) tables.write(block);
   runs.forEach((_, r) => {
     tables.endRun(r);
   });
   await tables.finish();
+  outputs.publish();
   const { resolved } = resolveConfig({ presets: await bundledPresets(), defaultBatch: "all" });
   const piece = (id: number): string => `<${id}>`;
-  const sources = { version: "1.2.3", summary: run.summary, resolved, model: { model: run.simulator.model, piece } };
+  const sources = { version: "1.2.3", summary: run.summary, resolved, model: { model: run.model, piece } };
   return { report: await collectRun(folder, sources), folder };
 }

@@ -3,8 +3,8 @@ import type { OraclePacket, Way } from "./oracle.js";
 
 export type OracleRouting = "xy" | "yx" | "o1turn" | "west-first" | "odd-even";
 
-/** The coin of docs/noc.md: number `which` of packet `packet`. */
-export function coin(seed: number, packet: number, which: number): number {
+/** The randomBit of docs/noc.md: number `which` of packet `packet`. */
+export function randomBit(seed: number, packet: number, which: number): number {
   const mix = (value: number): number => {
     let h = value >>> 0;
     h = (h ^ (h >>> 16)) >>> 0;
@@ -56,15 +56,15 @@ export function waysOn(
       const alongX = xFirst ? here.x !== to.x : here.y === to.y;
       if (!shape.wraps) return { port: alongX ? horizontal : vertical, ...all };
       return alongX
-        ? around(from.x, to.x, shape.width, 0, coin(seed, packet, 0))
-        : around(from.y, to.y, shape.height, 2, coin(seed, packet, 1));
+        ? around(from.x, to.x, shape.width, 0, randomBit(seed, packet, 0))
+        : around(from.y, to.y, shape.height, 2, randomBit(seed, packet, 1));
     };
     switch (routing) {
       case "xy":
       case "yx":
         return [straight(routing === "xy")];
       case "o1turn": {
-        const xFirst = coin(seed, packet, 2) === 0;
+        const xFirst = randomBit(seed, packet, 2) === 0;
         return [{ ...straight(xFirst), ...(xFirst ? lowerHalf : upperHalf) }];
       }
       case "west-first":

@@ -2,12 +2,14 @@ import { SimulationBus } from "../../../src/events/bus.js";
 import type { BatchResult } from "../../../src/simulation/batch-result.js";
 import type { SimulationInput, Simulator } from "../../../src/simulation/simulator.js";
 import { summarise } from "../../../src/simulation/summarise.js";
+import type { SorbetModel } from "../../../src/spec/model.js";
 import type { Summary } from "../../../src/spec/summary.js";
 import type { Block } from "../../../src/trace/block.js";
 import { recordRun } from "../../../src/trace/record/run-recorder.js";
 import { type ChipCase, sequences, simulatorOf, smallModel } from "../../support/chip.js";
 
 export interface Recorded {
+  readonly model: SorbetModel;
   readonly simulator: Simulator;
   readonly blocks: Block[];
   readonly results: BatchResult[];
@@ -36,5 +38,5 @@ export function recorded(
     firstSentence += lengths.length;
   });
   const summary = summarise(simulator, results, { configSha256: "", weightsSha256: "" });
-  return { simulator, blocks, results, summary };
+  return { model, simulator, blocks, results, summary };
 }

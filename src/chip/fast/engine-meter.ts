@@ -1,0 +1,45 @@
+import type { PacketEngine } from "../../engine/engine.js";
+import * as R from "../../engine/machine/records.js";
+import { LOCAL, PORTS } from "../../noc/mesh.js";
+import type { RoutingTable } from "../../noc/multicast-tree.js";
+import type { FlitTotals, TrafficMeter } from "../../noc/network.js";
+
+/** What the engine's records say has moved so far. */
+export class EngineMeter implements TrafficMeter {
+  constructor(
+    private readonly engine: PacketEngine,
+    private readonly routes: RoutingTable,
+  ) {}
+
+  linkFlits(link: number): number {
+    const record = link % PORTS === LOCAL ? undefined : this.engine.layout.links.get(link);
+    return record === undefined ? 0 : this.taken(record, R.LINK_DATA) + this.taken(record, R.LINK_CREDITS);
+  }
+
+  flits(): { readonly data: FlitTotals; readonly others: FlitTotals } {
+    const { memory, layout } = this.engine;
+    const data = { injected: 0, crossed: 0, delivered: 0 };
+    const others = { injected: 0, crossed: 0, delivered: 0 };
+    for (const ni of layout.interfaces) {
+      const link = memory.get(ni, R.NI_LINK);
+      if (link === 0) continue;
+      const markers = memory.get(ni, R.NI_MARKER_FLITS);
+      data.injected += this.taken(link, R.LINK_DATA) - markers;
+      others.injected += this.taken(link, R.LINK_CREDITS) + markers;
+    }
+    for (const { record, route, links } of layout.ends) {
+      const flits = memory.get(record, R.END_FLITS);
+      const markers = memory.get(record, R.END_MARKER_FLITS);
+      const kind = this.routes.credit[route] === 1 ? others : data;
+      kind.delivered += flits;
+      kind.crossed += flits * links;
+      others.delivered += markers;
+      others.crossed += markers * links;
+    }
+    return { data, others };
+  }
+
+  private taken(link: number, line: number): number {
+    return this.engine.memory.get(link + line, R.LINE_TAKEN);
+  }
+}

@@ -1,0 +1,118 @@
+import type { PacketEngine } from "../../engine/engine.js";
+import { eachLink, linkOf } from "../../engine/event-order.js";
+import * as R from "../../engine/machine/records.js";
+import { LOCAL, PORTS } from "../../noc/mesh.js";
+import type { RoutingTable } from "../../noc/multicast-tree.js";
+import type { Network, NetworkCounts, TrafficMeter } from "../../noc/network.js";
+import { PacketPool } from "../../noc/packet-pool.js";
+import type { RouterTiming } from "../../noc/router-timing.js";
+import { KINDS } from "../../spec/packet.js";
+import { EngineMeter } from "./engine-meter.js";
+
+/**
+ * The network of a chip whose packets are the engine's. What it counts follows from what was sent: a packet takes its route to the end, so
+ * hops, deliveries and flits are known when a run has ended without a fault.
+ */
+export class EngineNetwork implements Network {
+  /** Records of packets that stay in their core. */
+  readonly pool = new PacketPool();
+  readonly counts: NetworkCounts;
+  injected = 0;
+  copied = 0;
+  delivered = 0;
+  meter!: TrafficMeter;
+  private engine!: PacketEngine;
+  private readonly trees: number;
+
+  constructor(
+    readonly routes: RoutingTable,
+    readonly timing: RouterTiming,
+    private readonly sentences: number,
+  ) {
+    this.trees = routes.trees.length;
+    const counters = sentences * this.trees * KINDS;
+    this.counts = {
+      injected: new Float64Array(counters),
+      hops: new Float64Array(counters),
+      deliveries: new Float64Array(counters),
+      linkFlits: new Int32Array(sentences * routes.mesh.nodes * PORTS),
+    };
+  }
+
+  /** To be called before the first event. */
+  use(engine: PacketEngine): void {
+    this.engine = engine;
+    this.meter = new EngineMeter(engine, this.routes);
+  }
+
+  get inFlight(): number {
+    return this.engine.livePackets;
+  }
+
+  /** Packets of a sentence that will enter the network along a route. */
+  send(sentence: number, route: number, kind: number, packets: number): void {
+    const at = (sentence * this.trees + route) * KINDS + kind;
+    this.counts.injected[at] = this.counts.injected[at]! + packets;
+  }
+
+  transitTicks(hops: number, flits: number): number {
+    return this.timing.inject + (hops - 1) * this.timing.hop + this.timing.eject + flits - 1;
+  }
+
+  backlog(link: number, tick: number): number {
+    const { memory, layout } = this.engine;
+    const record = layout.links.get(link);
+    if (record === undefined) return 0;
+    let flits = 0;
+    for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
+      let packet = memory.get(record + line, R.LINE_HEAD);
+      for (; packet !== 0; packet = memory.get(packet, R.PACKET_NEXT)) flits += memory.get(packet, R.PACKET_FLITS);
+    }
+    return flits + Math.max(0, memory.get(record, R.LINK_FREE_AT) - tick);
+  }
+
+  /** Counts what all packets have done, once none is under way. @param flits of a packet by route and kind */
+  settle(flits: Int32Array): void {
+    const { routes, counts, trees } = this;
+    const links = routes.mesh.nodes * PORTS;
+    for (let route = 0; route < trees; route++) {
+      const own: number[] = [];
+      eachLink(routes, route, (node, port) => {
+        if (port >= 0 && port !== LOCAL) own.push(linkOf(routes.mesh, node, port));
+      });
+      const destinations = new Set(routes.trees[route]!.destinations).size;
+      for (let sentence = 0; sentence < this.sentences; sentence++) {
+        let carried = 0;
+        for (let kind = 0; kind < KINDS; kind++) {
+          const at = (sentence * trees + route) * KINDS + kind;
+          const packets = counts.injected[at]!;
+          counts.hops[at] = packets * routes.links[route]!;
+          counts.deliveries[at] = packets * destinations;
+          carried += packets * flits[route * KINDS + kind]!;
+          this.injected += packets;
+          this.delivered += packets * destinations;
+        }
+        for (const link of own) {
+          const at = sentence * links + link;
+          counts.linkFlits[at] = counts.linkFlits[at]! + carried;
+        }
+      }
+    }
+    this.copied = this.delivered - this.injected;
+  }
+
+  connect(): void {}
+
+  inject(): never {
+    throw new Error("packets of this network come of the engine's generators");
+  }
+
+  handle(): never {
+    throw new Error("events of this network are the engine's");
+  }
+
+  /** A chip that stands still is told about by the other engine. */
+  waiting(): string[] {
+    return [];
+  }
+}

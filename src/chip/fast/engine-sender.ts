@@ -1,0 +1,24 @@
+import { type Credit, SendInterface } from "../../cores/interface.js";
+import type { PathRecord, PathTable } from "../../cores/path.js";
+import type { PacketEngine } from "../../engine/engine.js";
+import { KIND_CREDIT } from "../../spec/packet.js";
+import { runPath } from "./critical-paths.js";
+import type { EngineNetwork } from "./engine-network.js";
+
+/** A network interface whose packets the engine sends. */
+export class EngineSender extends SendInterface {
+  /** Set before the first event. */
+  engine!: PacketEngine;
+  traffic!: EngineNetwork;
+  record = 0;
+
+  override sendCredit({ route, flits, job, sentence, number }: Credit, tick: number, path: number): void {
+    const { memory, layout } = this.engine;
+    this.traffic.send(sentence, route, KIND_CREDIT, 1);
+    memory.calls.sendCredit(this.record, layout.programs[route]!, flits, job, number, path, tick);
+  }
+
+  override pathOf(sentence: number, paths: PathTable): PathRecord | undefined {
+    return runPath(this.engine.memory, this.record, sentence, paths, this.stage);
+  }
+}

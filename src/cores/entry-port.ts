@@ -1,0 +1,72 @@
+import type { HostSpec } from "../spec/chip.js";
+import type { ChipProgram } from "../spec/program.js";
+import type { Core, EntryToken } from "./core.js";
+import { follow, PART_HOST, PathRecord } from "./path.js";
+import type { CoreServices } from "./services.js";
+import { UNIT_PORT } from "./unit-names.js";
+
+/** Port ticks for `channels` channels of a token. */
+export const entryTicks = (channels: number, { entryBits }: ChipProgram, { portBits }: HostSpec): number =>
+  Math.ceil((channels * entryBits) / portBits);
+
+/** A core that takes the host's values. */
+export type EntryCore = Core & Required<Pick<Core, "entry">>;
+
+/**
+ * The host's way into the chip: one token after the other, and of a token the channels of one entry core after the other, each into a free
+ * token bank of its core.
+ */
+export class EntryPort {
+  private readonly admitted: EntryToken[] = [];
+  /** Core whose channels come next. */
+  private turn = 0;
+  private busy = false;
+  private path: PathRecord | undefined;
+
+  /** @param ticks that a token's channels of each core take */
+  constructor(
+    private readonly cores: readonly EntryCore[],
+    private readonly ticks: readonly number[],
+    private readonly services: CoreServices,
+  ) {
+    for (const { entry } of cores) entry.onBank = (tick, path) => this.tryNext(tick, path);
+  }
+
+  /** The host offers the tokens of a sentence. @param values one array of the channels of all entry cores a token */
+  admit(sentence: number, values: readonly Int32Array[], tick: number): void {
+    const first = this.services.jobs.firstJob[sentence]!;
+    values.forEach((token, t) => {
+      this.admitted.push({ job: first + t, values: token });
+    });
+    this.tryNext(tick, undefined);
+  }
+
+  unfinished(): string[] {
+    const next = this.admitted[0];
+    return next ? [`${this.cores[this.turn]!.program.name}: ${this.services.jobName(next.job)} has not come in`] : [];
+  }
+
+  private tryNext(tick: number, releaser: PathRecord | undefined): void {
+    const next = this.admitted[0];
+    const { turn, cores } = this;
+    const core = cores[turn]!;
+    if (this.busy || !next || !core.entry.takeBank()) return;
+    this.busy = true;
+    const { jobs, bus, stages } = this.services;
+    const sentence = jobs.sentenceOf[next.job]!;
+    const { stage, index } = core.program;
+    const begins = turn === 0 && jobs.tokenOf[next.job] === 0;
+    const path = begins ? PathRecord.begin(sentence, tick, stages) : follow(this.path!, releaser, tick, stage);
+    const ticks = this.ticks[turn]!;
+    path.add(PART_HOST, stage, ticks);
+    if (bus.cores.active) bus.cores.record(tick, index, UNIT_PORT, next.job, ticks, 0);
+    this.turn = (turn + 1) % cores.length;
+    if (this.turn === 0) this.admitted.shift();
+    this.services.at(path.at, (done) => {
+      this.busy = false;
+      this.path = path;
+      core.entry.store(next, path, done);
+      this.tryNext(done, path);
+    });
+  }
+}

@@ -1,0 +1,81 @@
+/** What kinds of cores and the analytic estimate tell each other: packets of a sentence, and lower bounds on times. */
+import type { HostSpec } from "../spec/chip.js";
+import type { CoreProgram, StreamProgram } from "../spec/program.js";
+import type { MappedChip } from "./kind.js";
+
+/** What an inner stream sends of one sentence. */
+export interface InnerCounts {
+  /** Times that its generator starts. */
+  readonly starts: number;
+  /** Codes scanned, spikes sent, and the sum of |q|. */
+  readonly values: number;
+  readonly spikes: number;
+  readonly magnitudes: number;
+}
+
+/** The codes of one sentence at every site. */
+export interface SentCodes {
+  readonly tokens: number;
+  /** Codes of a stream's whole site, token by token. */
+  at(stream: StreamProgram): Int8Array;
+  /** Packets, or the sum of |q|, of codes [from, to) of a site. */
+  packets(codes: Int8Array, from: number, to: number, signed: boolean): number;
+  magnitudes(codes: Int8Array, from: number, to: number): number;
+}
+
+/** What one sentence sends. */
+export interface SentPackets {
+  readonly tokens: number;
+  /** By place in `ChipProgram.inner`. */
+  readonly inner: readonly InnerCounts[];
+  /** Data packets that reach an input. */
+  received(input: number): number;
+}
+
+/** Units of a core whose work is added up over sentences: sending interface, synapse unit, slowest inner unit. */
+export const WORK_SEND = 0;
+export const WORK_SYNAPSES = 1;
+export const WORK_INNER = 2;
+export const WORK_UNITS = 3;
+
+/** Times of a core's tokens. */
+export interface CoreTimes {
+  readonly program: CoreProgram;
+  readonly streams: readonly { readonly program: StreamProgram }[];
+  /** Last unit done, by token. */
+  readonly done: number[];
+  /** All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end of the last flit. */
+  readonly sent: readonly number[];
+  readonly sentSpikes: readonly number[];
+  /** Flits that may follow the last packet for one destination: markers for the others. */
+  readonly afterLast: number;
+}
+
+/** How far a sentence has come at each core of a chip, and the conditions that every token meets there. Ticks, lower bounds all. */
+export interface ChipTimes extends MappedChip {
+  readonly host: HostSpec;
+  readonly tokens: number;
+  readonly inner: readonly InnerCounts[];
+  readonly cores: readonly CoreTimes[];
+  /** Streams that feed each input. */
+  readonly feeds: readonly (readonly { readonly stream: { readonly program: StreamProgram } }[])[];
+  /** Ticks between two cores at one router. */
+  readonly shortest: number;
+  /** The host port sends `ticks` ticks of values, from `free` on at the earliest. @returns when they are in */
+  enter(free: number, ticks: number): number;
+  /** Every stream of the core has a bank for token t. */
+  banksFree(core: CoreTimes, t: number): number;
+  /** The core's streams take over a token's codes. */
+  offer(core: CoreTimes, t: number, done: number): void;
+  /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
+  windowEnd(input: number, t: number): number;
+  /** The same for a window of packets that take the synapse unit so many ticks each. */
+  countedWindow(core: CoreTimes, input: number, t: number, ticks: number): number;
+  /** Adds to what a unit of a core has to do. */
+  work(core: CoreTimes, unit: number, ticks: number): void;
+}
+
+/** Tokens of a sentence on their way through one core. */
+export interface CoreWalk {
+  token(t: number): void;
+}

@@ -1,0 +1,77 @@
+import type { ChipSpec, SpikeCode } from "../spec/chip.js";
+import type { AddedEvents } from "../spec/energy-table.js";
+import type { ChipProgram, CoreProgram } from "../spec/program.js";
+import type { Core } from "./core.js";
+import type { ChipTimes, CoreTimes, CoreWalk, InnerCounts, SentCodes, SentPackets } from "./estimate.js";
+import type { EventCounts } from "./event-counts.js";
+import type { InputPort } from "./input-port.js";
+import type { CoreServices } from "./services.js";
+import type { TrainRules } from "./spike-train.js";
+import type { Stream } from "./stream.js";
+
+/** A program on its chip: all that a kind's times and costs depend on. */
+export interface MappedChip {
+  readonly program: ChipProgram;
+  readonly spec: ChipSpec;
+  readonly code: SpikeCode;
+  readonly rules: TrainRules;
+}
+
+/** What the chip has built around one core. */
+export interface CoreSite {
+  readonly chip: MappedChip;
+  readonly services: CoreServices;
+  /** One for each of the core's inputs, streams and inner streams, in the order of its program. */
+  readonly ports: readonly InputPort[];
+  readonly streams: readonly Stream[];
+  readonly inner: readonly Stream[];
+  /** Which of the ports a route leads to. */
+  readonly portOfRoute: Uint8Array;
+  /** To be called when a sentence's last token has been processed; a core that works last on sentences must. */
+  readonly onSentenceDone: (sentence: number, tick: number) => void;
+}
+
+/** How a page names a role or a kind of core. */
+export interface Label {
+  readonly name: string;
+  /** What fits on a core of the floor plan. */
+  readonly short: string;
+  /** What a core of it holds. */
+  readonly holds: string;
+  /** CSS colour, of the pages' palette. */
+  readonly colour: string;
+}
+
+/**
+ * A kind of core: how it is built from a datapath, what it adds to the tables of units and energy events, and what the analytic estimate
+ * has to know of it. Chip, mapping, traces and pages learn of kinds from the program and from a `KindTable` alone.
+ */
+export interface CoreKind<Datapath = never> {
+  readonly name: string;
+  readonly label: Label;
+  /** Labels of roles that its own cores have whatever the workload. */
+  readonly roles?: Readonly<Record<string, Label>>;
+  /** Units that tell what they work on, beside those that any core may have. */
+  readonly units?: readonly string[];
+  readonly events?: AddedEvents;
+  /** Builds a core. @param datapath what the workload has loaded for it */
+  build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
+  /** Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none. @param port place among the inputs */
+  packetTicks(core: CoreProgram, port: number, chip: MappedChip): number;
+  /** Energy events of a sentence at a core, but for those of its streams. */
+  count(
+    core: CoreProgram,
+    sent: SentPackets,
+    chip: MappedChip,
+    add: (events: EventCounts, times: number) => void,
+  ): void;
+  /** What the core's inner streams send of a sentence, one entry each. */
+  countInner?(core: CoreProgram, codes: SentCodes, chip: MappedChip): readonly InnerCounts[];
+  /** Lower bounds on the times of a sentence's tokens at a core. */
+  walk(core: CoreTimes, chip: ChipTimes): CoreWalk;
+  /** Whether a core begins only when the whole sentence has come to it. */
+  readonly awaitsSentence?: boolean;
+}
+
+/** A kind as a list of many holds it. */
+export type AnyKind = CoreKind<never>;

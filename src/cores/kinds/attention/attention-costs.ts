@@ -1,0 +1,41 @@
+import type { EnergyEvent, SpikeCode } from "../../../spec/chip.js";
+import type { CoreProgram } from "../../../spec/program.js";
+import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
+import type { MappedChip } from "../../kind.js";
+import { trainCode } from "../../spike-train.js";
+
+const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
+  ...SYNAPTIC_ADD,
+  offset: "attention_accumulate",
+  signed: "attention_accumulate",
+};
+
+/** Energy events of an attention core, each list once for what its name says. */
+export interface AttentionCosts {
+  /** K or V value written; K value written, beside that: what prepares the zero code. */
+  readonly writeEvents: EventCounts;
+  readonly keyWriteEvents: EventCounts;
+  /** Q spike counted. */
+  readonly queryEvents: EventCounts;
+  /** Key element read and added. */
+  readonly readEvents: EventCounts;
+  /** Probability spike: a row of V read and added. */
+  readonly contextReadEvents: EventCounts;
+  /** Token encoded. */
+  readonly encodeEvents: EventCounts;
+}
+
+export function attentionCosts(core: CoreProgram, { code, rules }: MappedChip): AttentionCosts {
+  const bits = rules.activationBits;
+  const headSize = core.group;
+  const add = ATTENTION_ADD[code];
+  const { zeroCode } = trainCode(code, true, rules);
+  return {
+    writeEvents: eventCounts({ kv_bit_write: bits }),
+    keyWriteEvents: zeroCode === 0 ? [] : eventCounts({ attention_accumulate: 1, attention_register: 1 }),
+    queryEvents: eventCounts({ axon_lookup: 1, kv_bit_read: bits, kv_bit_write: bits }),
+    readEvents: eventCounts({ kv_bit_read: bits, [add]: 1, attention_register: 1 }),
+    contextReadEvents: eventCounts({ kv_bit_read: bits * headSize, [add]: headSize, attention_register: headSize }),
+    encodeEvents: eventCounts({ requantise: core.to - core.from }),
+  };
+}

@@ -1,0 +1,73 @@
+import type { CoreProgram } from "../../../spec/program.js";
+import type { Core } from "../../core.js";
+import { eventCounts } from "../../event-counts.js";
+import type { InputPort } from "../../input-port.js";
+import { MARKERS_PER_SOURCE } from "../../input-port.js";
+import { tokensOf } from "../../jobs.js";
+import type { CoreKind, CoreSite } from "../../kind.js";
+import { passTicks } from "../../unit-ticks.js";
+import { AttentionCore, V } from "./attention-core.js";
+import { attentionCosts } from "./attention-costs.js";
+import type { AttentionDatapath } from "./attention-datapath.js";
+import { type AttentionRows, attentionRows } from "./attention-rows.js";
+import { AttentionWalk } from "./attention-walk.js";
+
+function build(core: CoreProgram, datapath: AttentionDatapath, site: CoreSite): Core {
+  const { chip, services, ports, streams, inner, portOfRoute } = site;
+  const { spec, program } = chip;
+  const inputs = core.inputs as unknown as [number, number, number];
+  const [rows] = inner;
+  rows!.credits.add({ input: inputs[V], bySentence: true, initial: 0 });
+  return new AttentionCore(
+    core,
+    program.inputs[inputs[0]]!.tokens,
+    ports as unknown as [InputPort, InputPort, InputPort],
+    inputs,
+    portOfRoute,
+    datapath,
+    rows!,
+    streams[0]!,
+    spec.core.windowSlots,
+    passTicks(core.group, spec.attention.lanes),
+    services,
+  );
+}
+
+/**
+ * A core that holds K, V and Q of some heads, written at run time: scores, PTsoftmax, a stream of probability spikes that never leaves the
+ * core, contexts, and the encoder of what follows.
+ */
+export const ATTENTION: CoreKind<AttentionDatapath> = {
+  name: "attention",
+  label: {
+    name: "attention",
+    short: "ATT",
+    holds: "K, V, Q of some heads; scores, PTsoftmax, context",
+    colour: "var(--orange)",
+  },
+  units: ["score", "softmax", "context", "encoder"],
+  build,
+  /** Q spikes are counted, one a tick; K and V are written as they come. */
+  packetTicks: (_core, port) => (port === 0 ? 1 : 0),
+  countInner: (core, codes, chip) => [attentionRows(core, codes, chip)],
+  count(core, sent, chip, add) {
+    const { tokens } = sent;
+    const { inputs } = chip.program;
+    const costs = attentionCosts(core, chip);
+    const [q, k, v] = core.inputs as unknown as [number, number, number];
+    add(costs.queryEvents, sent.received(q));
+    add(costs.writeEvents, sent.received(k) + sent.received(v));
+    add(costs.keyWriteEvents, sent.received(k));
+    for (const input of core.inputs) {
+      const { tokens: rule, sources } = inputs[input]!;
+      add(eventCounts({ window_sync: 1 }), tokensOf(rule, tokens) * MARKERS_PER_SOURCE * sources.length);
+    }
+    const { rows, values, spikes } = sent.inner[core.inner[0]!] as AttentionRows;
+    add(costs.readEvents, rows.reduce((n, row) => n + row.reads, 0) * tokens);
+    add(eventCounts({ softmax: 1 }), values);
+    add(costs.contextReadEvents, spikes);
+    add(costs.encodeEvents, tokensOf(inputs[q]!.tokens, tokens));
+  },
+  walk: (core, chip) => new AttentionWalk(core, chip),
+  awaitsSentence: true,
+};

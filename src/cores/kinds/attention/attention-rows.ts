@@ -1,0 +1,40 @@
+import type { CoreProgram } from "../../../spec/program.js";
+import type { InnerCounts, SentCodes } from "../../estimate.js";
+import { tokensOf } from "../../jobs.js";
+import type { MappedChip } from "../../kind.js";
+
+/** What one row of probabilities does: spikes of its Q head, spikes of its probabilities. */
+export interface RowCounts {
+  readonly reads: number;
+  readonly spikes: number;
+}
+
+/** Rows of a core's stream of probabilities, query by query and in each head by head. */
+export interface AttentionRows extends InnerCounts {
+  readonly rows: readonly RowCounts[];
+}
+
+/** The rows of one sentence. Codes of Q are (tokens, channels), of probabilities (heads, queries, keys). */
+export function attentionRows(core: CoreProgram, sent: SentCodes, { program }: MappedChip): AttentionRows {
+  const { tokens } = sent;
+  const input = program.inputs[core.inputs[0]!]!;
+  const q = sent.at(program.streams[input.sources[0]!]!);
+  const p = sent.at(program.inner[core.inner[0]!]!);
+  const channels = q.length / tokens;
+  const headSize = core.group;
+  const rows: RowCounts[] = [];
+  let magnitudes = 0;
+  for (let query = 0; query < tokensOf(input.tokens, tokens); query++) {
+    for (let channel = core.from; channel < core.to; channel += headSize) {
+      const at = query * channels + channel;
+      const row = ((channel / headSize) * tokens + query) * tokens;
+      rows.push({
+        reads: sent.packets(q, at, at + headSize, true),
+        spikes: sent.packets(p, row, row + tokens, false),
+      });
+      magnitudes += sent.magnitudes(p, row, row + tokens);
+    }
+  }
+  const spikes = rows.reduce((n, row) => n + row.spikes, 0);
+  return { rows, starts: rows.length, values: rows.length * tokens, spikes, magnitudes };
+}

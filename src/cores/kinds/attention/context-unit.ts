@@ -1,0 +1,142 @@
+import * as packets from "../../../spec/packet.js";
+import type { CoreProgram } from "../../../spec/program.js";
+import { type InnerUnit, innerPayload } from "../../core.js";
+import { ChipFault } from "../../fault.js";
+import { addPayload, MARKERS_PER_SOURCE } from "../../input-port.js";
+import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "../../path.js";
+import type { CoreServices } from "../../services.js";
+import type { Stream } from "../../stream.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+const {
+  CHANNEL,
+  JOB,
+  KIND,
+  KIND_CHECKSUM,
+  KIND_COUNT,
+  KIND_DATA,
+  PATH,
+  PHASE_INTERFACE,
+  SCAN,
+  SENTENCE,
+  SINCE,
+  VALUE,
+  WAIT,
+} = packets;
+
+/** One finished row: what its probability spikes add up to, by token, and how many there were. */
+export interface ContextRow {
+  readonly job: number;
+  readonly head: number;
+  readonly totals: Int32Array;
+  readonly spikes: number;
+}
+
+/**
+ * The context array of an attention core: takes the probability spikes of one row after the other from their generator's FIFO, one row of V
+ * a spike. Spikes stay inside the core, so they are events with time and energy but no packets on the network.
+ */
+export class ContextUnit implements InnerUnit {
+  private stream: Stream | undefined;
+  private pending = false;
+  private freeAt = 0;
+  private head = 0;
+  private received = 0;
+  private checksum = 0;
+  /** Tick of the row's first packet, or -1. */
+  private rowStart = -1;
+  private announced = -1;
+  private readonly row: Int32Array;
+  private readonly unit: number;
+
+  /** @param ticks of the array for one spike */
+  constructor(
+    private readonly services: CoreServices,
+    private readonly ticks: number,
+    private readonly program: CoreProgram,
+    private readonly heads: number,
+    private readonly rowDone: (row: ContextRow, tick: number, path: PathRecord) => void,
+  ) {
+    this.unit = services.units.numberOf("context");
+    let longest = 0;
+    for (let s = 0; s < services.jobs.sentences; s++) longest = Math.max(longest, services.jobs.length(s));
+    this.row = new Int32Array(longest);
+  }
+
+  ready(stream: Stream, tick: number): void {
+    this.stream = stream;
+    this.wake(tick);
+  }
+
+  pathOf(): undefined {
+    return undefined;
+  }
+
+  /** Kernel handler: integrates one spike or marker. */
+  run(tick: number): void {
+    this.pending = false;
+    const stream = this.stream!;
+    if (stream.fifoCount === 0) return;
+    const packet = stream.fifo[stream.fifoHead]!;
+    const { packets } = this.services;
+    const words = packets.words;
+    const kind = words[packet + KIND]!;
+    const value = words[packet + VALUE]!;
+    if (this.rowStart < 0) this.rowStart = tick;
+    this.freeAt = tick + 1;
+    if (kind === KIND_DATA) {
+      const channel = words[packet + CHANNEL]!;
+      this.row[channel] = this.row[channel]! + value;
+      this.received++;
+      this.checksum = addPayload(this.checksum, channel, value);
+      this.freeAt = tick + this.ticks;
+    } else if (kind === KIND_COUNT) {
+      this.announced = value;
+      this.checksum = addPayload(this.checksum, words[packet + CHANNEL]!, value);
+    } else if (kind === KIND_CHECKSUM) {
+      this.closeRow(packet, tick, value);
+    }
+    packets.give(packet);
+    stream.popped(tick);
+    if (stream.fifoCount > 0) this.wake(this.freeAt);
+  }
+
+  private wake(tick: number): void {
+    if (this.pending) return;
+    this.pending = true;
+    const at = Math.max(tick, this.freeAt);
+    this.services.queue.schedule(at, PHASE_INTERFACE, innerPayload(this.program.index, this.services.cores));
+  }
+
+  private closeRow(packet: number, tick: number, checksum: number): void {
+    const { packets, paths, jobs } = this.services;
+    const words = packets.words;
+    const job = words[packet + JOB]!;
+    if (this.received !== this.announced || this.checksum !== checksum) {
+      throw new ChipFault(
+        `${this.program.name}: probabilities of ${this.services.jobName(job)}, head ${this.head}: ${this.received} of ${this.announced} spikes`,
+      );
+    }
+    const path = paths
+      .get(words[packet + SENTENCE]!, words[packet + PATH]!)!
+      .copy()
+      .add(PART_SPIKE_GENERATION, this.program.stage, words[packet + SCAN]!)
+      .add(PART_WAITING, this.program.stage, words[packet + WAIT]! + ((tick - words[packet + SINCE]!) | 0))
+      .add(PART_SYNAPSES, this.program.stage, 1);
+    const head = this.head;
+    const n = jobs.length(jobs.sentenceOf[job]!);
+    this.head = head + 1 === this.heads ? 0 : head + 1;
+    const row: ContextRow = { job, head, totals: this.row.slice(0, n), spikes: this.received };
+    const { cores } = this.services.bus;
+    if (cores.active) {
+      const busy = this.received * this.ticks + MARKERS_PER_SOURCE;
+      cores.record(this.rowStart, this.program.index, this.unit, job, busy, 0);
+    }
+    this.rowStart = -1;
+    this.row.fill(0);
+    this.received = 0;
+    this.checksum = 0;
+    this.announced = -1;
+    this.services.at(tick + 1, (done) => this.rowDone(row, done, path));
+  }
+}

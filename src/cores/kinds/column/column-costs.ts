@@ -1,0 +1,65 @@
+import type { CoreProgram } from "../../../spec/program.js";
+import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
+import type { MappedChip } from "../../kind.js";
+import { bspnTicks, passTicks, readOutTicks, requantiseTicks } from "../../unit-ticks.js";
+
+/** Time and cost that a datapath states beside its arithmetic. */
+export interface DatapathCosts {
+  /** Events of the vector unit for one token, added to the ledger. */
+  readonly tokenEvents: EventCounts;
+  /** Events of the synapse unit for each packet integrated. */
+  readonly packetEvents: EventCounts;
+  /** Ticks of the vector unit for one token. */
+  readonly vectorTicks: number;
+}
+
+/** Ticks of the synapse unit for one packet of a core's main window: a spike goes to every column, a partial sum to one. */
+export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: number): number =>
+  merges ? 1 : passTicks(to - from, lanes);
+
+/** Energy events, and ticks of the vector unit, of a core of columns. */
+export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts {
+  const columns = core.to - core.from;
+  const { vector } = chip.spec;
+  const packetEvents = packetEventsOf(core, chip);
+  const [, residual] = core.inputs;
+  // Sums of a part of the rows are read out of the accumulators, which start anew.
+  if (core.part !== undefined)
+    return {
+      packetEvents,
+      tokenEvents: eventCounts({ accumulator_register: columns }),
+      vectorTicks: readOutTicks(vector, columns),
+    };
+  if (residual === undefined)
+    return {
+      packetEvents,
+      tokenEvents: eventCounts({ requantise: columns }),
+      vectorTicks: requantiseTicks(vector, columns),
+    };
+  // Residual add, BSPN, and an encoder for each matrix that follows.
+  const { slots } = chip.program.inputs[residual]!;
+  const bits = slots.kind === "bank" ? core.residualBits / (slots.banks * slots.tokens) : core.residualBits;
+  const encoders = core.streams.filter((stream) => chip.program.streams[stream]!.carries === "spikes").length;
+  return {
+    packetEvents,
+    tokenEvents: eventCounts({
+      requantise: columns * (1 + encoders),
+      residual_bit_write: bits,
+      residual_bit_read: bits,
+      residual_add: columns,
+      bspn: columns,
+    }),
+    vectorTicks: requantiseTicks(vector, columns) + bspnTicks(vector, columns),
+  };
+}
+
+function packetEventsOf(core: CoreProgram, { code }: MappedChip): EventCounts {
+  if (core.merges) return eventCounts({ accumulate_sum: 1, accumulator_register: 1 });
+  const columns = core.to - core.from;
+  return eventCounts({
+    axon_lookup: 1,
+    weight_bit_read: columns,
+    [SYNAPTIC_ADD[code]]: columns,
+    accumulator_register: columns,
+  });
+}

@@ -1,0 +1,69 @@
+import type { CoreProgram } from "../../../spec/program.js";
+import type { Core } from "../../core.js";
+import { eventCounts } from "../../event-counts.js";
+import { MARKERS_PER_SOURCE } from "../../input-port.js";
+import { tokensOf } from "../../jobs.js";
+import type { CoreKind, CoreSite } from "../../kind.js";
+import type { Register } from "../../units/registers.js";
+import { ColumnCore, type ColumnDatapath } from "./column-core.js";
+import { columnCosts, integrationTicks } from "./column-costs.js";
+import { ColumnWalk } from "./column-walk.js";
+import { MergingCore } from "./merging-core.js";
+
+/** What a core of columns is loaded with. */
+export interface ColumnLoad {
+  readonly datapath: ColumnDatapath;
+  /** Accumulators of a core that adds up partial sums; undefined for all others. */
+  readonly accumulator: Register | undefined;
+}
+
+function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: CoreSite): Core {
+  const { chip, services, ports, streams, portOfRoute, onSentenceDone } = site;
+  const [main, residual] = core.inputs;
+  const sums = chip.program.inputs[main!]!;
+  const made = new ColumnCore(
+    core,
+    sums.tokens,
+    ports[0]!,
+    main!,
+    ports[1],
+    residual ?? -1,
+    portOfRoute,
+    integrationTicks(core, chip.spec.core.lanes),
+    datapath,
+    streams,
+    services,
+  );
+  made.onSentenceDone = onSentenceDone;
+  return accumulator === undefined ? made : new MergingCore(made, sums, portOfRoute, accumulator, services);
+}
+
+/**
+ * A core that holds columns of a binary matrix: it adds up signs for each spike, and its vector unit scales the sums, adds a residual where it
+ * has a second input, and codes the result. A matrix cut by rows lies over cores that only add up, and cores that add their sums.
+ */
+export const COLUMN: CoreKind<ColumnLoad> = {
+  name: "column",
+  label: { name: "columns of a matrix", short: "COL", holds: "columns of a matrix", colour: "var(--blue)" },
+  roles: {
+    partial: {
+      name: "part of the rows",
+      short: "ROW",
+      holds: "a part of a matrix's rows: sums to the cores that end it",
+      colour: "color-mix(in oklab, var(--orange), var(--ink) 45%)",
+    },
+  },
+  build,
+  packetTicks: (core, port, { spec }) => (port === 0 ? integrationTicks(core, spec.core.lanes) : 0),
+  count(core, sent, chip, add) {
+    const { inputs } = chip.program;
+    const [main, residual] = core.inputs;
+    const costs = columnCosts(core, chip);
+    const tokens = tokensOf(inputs[main!]!.tokens, sent.tokens);
+    const sources = inputs[main!]!.sources.length + (residual === undefined ? 0 : inputs[residual]!.sources.length);
+    add(costs.packetEvents, sent.received(main!));
+    add(costs.tokenEvents, tokens);
+    add(eventCounts({ window_sync: 1 }), tokens * MARKERS_PER_SOURCE * sources);
+  },
+  walk: (core, chip) => new ColumnWalk(core, chip),
+};

@@ -1,0 +1,39 @@
+import type { ChipTimes, CoreTimes, CoreWalk } from "../../estimate.js";
+import { columnCosts, integrationTicks } from "./column-costs.js";
+
+/** Tokens through a core of columns: their windows, then the vector unit. */
+export class ColumnWalk implements CoreWalk {
+  private readonly packetTicks: number;
+  private readonly vectorTicks: number;
+
+  constructor(
+    private readonly core: CoreTimes,
+    private readonly chip: ChipTimes,
+  ) {
+    this.packetTicks = integrationTicks(core.program, chip.spec.core.lanes);
+    this.vectorTicks = columnCosts(core.program, chip).vectorTicks;
+  }
+
+  token(t: number): void {
+    const { core, chip } = this;
+    const [main, residual] = core.program.inputs;
+    if (chip.program.inputs[main!]!.tokens === "first" && t > 0) return;
+    const before = core.done.at(-1) ?? 0;
+    let ready = chip.countedWindow(core, main!, t, this.packetTicks);
+    if (residual !== undefined) ready = Math.max(ready, chip.windowEnd(residual, t), this.sentFloor(residual, t));
+    const done = Math.max(ready, before, chip.banksFree(core, t)) + this.vectorTicks;
+    core.done.push(done);
+    chip.offer(core, t, done);
+  }
+
+  /** A core that sends residuals has sent all of token t, one stream of it last; whatever that is, the residual's consumer cannot go on before it has come. */
+  private sentFloor(residual: number, t: number): number {
+    const { chip } = this;
+    let floor = 0;
+    for (const { stream } of chip.feeds[residual]!) {
+      const { sent, afterLast } = chip.cores[stream.program.core]!;
+      floor = Math.max(floor, sent[t]! - 1 - afterLast + chip.shortest);
+    }
+    return floor;
+  }
+}

@@ -1,0 +1,57 @@
+import type { CoreProgram } from "../../../spec/program.js";
+import { entryTicks } from "../../entry-port.js";
+import type { ChipTimes, CoreTimes, CoreWalk } from "../../estimate.js";
+import { eventCounts } from "../../event-counts.js";
+import type { CoreKind, MappedChip } from "../../kind.js";
+import { requantiseTicks } from "../../unit-ticks.js";
+import type { ColumnDatapath } from "../column/column-core.js";
+import type { DatapathCosts } from "../column/column-costs.js";
+import { InputCore } from "./input-core.js";
+
+/** Energy events, and ticks of the vector unit, of a core that codes what the host sends, once for each matrix that takes it. */
+export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): DatapathCosts {
+  const channels = core.to - core.from;
+  const encoders = core.streams.filter((stream) => program.streams[stream]!.carries === "spikes").length;
+  return {
+    packetEvents: [],
+    tokenEvents: eventCounts({ requantise: encoders * channels }),
+    vectorTicks: requantiseTicks(spec.vector, channels),
+  };
+}
+
+/** Tokens through the host port and the core's vector unit. */
+class InputWalk implements CoreWalk {
+  private readonly ticks: number;
+  private readonly vectorTicks: number;
+
+  constructor(
+    private readonly core: CoreTimes,
+    private readonly chip: ChipTimes,
+  ) {
+    const { from, to } = core.program;
+    this.ticks = entryTicks(to - from, chip.program, chip.host);
+    this.vectorTicks = inputCosts(core.program, chip).vectorTicks;
+  }
+
+  token(t: number): void {
+    const { core, chip } = this;
+    // A bank is free again when its token has been encoded.
+    const entered = chip.enter(core.done[t - chip.spec.generator.banks] ?? 0, this.ticks);
+    const done = Math.max(entered, core.done.at(-1) ?? 0, chip.banksFree(core, t)) + this.vectorTicks;
+    core.done.push(done);
+    chip.offer(core, t, done);
+  }
+}
+
+/** A core beside the host port, which codes the values that the host sends. */
+export const INPUT: CoreKind<ColumnDatapath> = {
+  name: "input",
+  label: { name: "input", short: "IN", holds: "encodes what the host sends", colour: "var(--grey)" },
+  build: (core, datapath, { chip, streams, services }) =>
+    new InputCore(core, chip.spec.generator.banks, datapath, streams, services),
+  packetTicks: () => 0,
+  count(core, { tokens }, chip, add) {
+    add(inputCosts(core, chip).tokenEvents, tokens);
+  },
+  walk: (core, chip) => new InputWalk(core, chip),
+};

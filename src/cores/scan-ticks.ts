@@ -1,0 +1,12 @@
+import type { SyncSpec } from "../spec/chip.js";
+
+/**
+ * Ticks from the first possible scan of a token to its markers: `passes` scans over the channels. Where steps are global each pass of a spike
+ * stream begins a barrier after the one before it, or on another multiple of the step.
+ */
+export function scanTicks(channels: number, passes: number, lanes: number, spiking: boolean, sync: SyncSpec): number {
+  const pass = Math.ceil(channels / lanes);
+  if (!spiking || sync.mode === "marker") return passes * pass;
+  if (sync.mode === "barrier") return passes * (Math.max(1, sync.barrierTicks) + pass - 1) + 1;
+  return 1 + (passes - 1) * Math.max(sync.tickTicks, pass) + pass;
+}

@@ -1,0 +1,116 @@
+import { FarEvents } from "./far-events.js";
+import { type Layout, layOut } from "./layout.js";
+import { type Build, giveMachine, type Machine, type Outside, takeMachine } from "./load.js";
+import * as R from "./machine/records.js";
+import { EngineLimitError, Memory } from "./memory.js";
+import type { EnginePlan } from "./plan.js";
+
+/** Ticks the machine can count to, with room for times that lie ahead. */
+const MOST_TICKS = 2 ** 31 - 2 ** 24;
+
+/** The machine found one of its own rules broken. */
+export class EngineFault extends Error {
+  constructor(rule: number) {
+    super(`the packet engine broke its rule ${rule}`);
+    this.name = "EngineFault";
+  }
+}
+
+/** What happens outside the engine. */
+export type EngineListener = Pick<Outside, "closed" | "credited" | "finished">;
+
+/** Packets of one run: generators, interfaces, links, receive FIFOs and windows. See README.md. */
+export class PacketEngine {
+  readonly memory: Memory;
+  readonly layout: Layout;
+  private readonly machine: Machine;
+  private readonly far = new FarEvents();
+  private readonly ringTicks: number;
+  private events = 0;
+
+  /** @throws EngineLimitError if the plan needs more than the engine has */
+  constructor(plan: EnginePlan, listener: EngineListener, build: Build) {
+    const machine = takeMachine(build, {
+      closed: (input, slot, packet, end, tick) => listener.closed(input, slot, packet, end, tick),
+      credited: (packet, end, tick) => listener.credited(packet, end, tick),
+      finished: (generator, tick) => listener.finished(generator, tick),
+      far: (tick, word, bit) => this.addFar(tick, word, bit),
+      bringFar: (tick) => this.bringFar(tick),
+      fault: (rule) => {
+        throw new EngineFault(rule);
+      },
+    });
+    if (machine === undefined) throw new EngineLimitError("its build as JavaScript is in use by another run");
+    this.machine = machine;
+    this.memory = new Memory(machine);
+    this.layout = layOut(plan, this.memory);
+    this.ringTicks = this.layout.ringTicks;
+  }
+
+  /** Tick at hand. */
+  get now(): number {
+    return this.machine.calls.tickNow();
+  }
+
+  /** Tick of the last event handled. */
+  get last(): number {
+    return this.machine.calls.lastTick();
+  }
+
+  /** Events scheduled so far; none is ever taken back. */
+  get scheduled(): number {
+    this.events += this.machine.calls.takeScheduled();
+    return this.events;
+  }
+
+  /** Packets that have not arrived; copies count, and those that branch. */
+  get livePackets(): number {
+    return this.machine.calls.livePackets();
+  }
+
+  get atRest(): boolean {
+    return Boolean(this.machine.calls.atRest());
+  }
+
+  /** Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` asks for. @returns false if nothing happens before */
+  advance(tick: number): boolean {
+    const { calls } = this.machine;
+    if (Number.isFinite(tick) && tick > MOST_TICKS) throw new EngineLimitError("the run is longer than 2^31 ticks");
+    calls.setLimit(Math.min(tick, R.NEVER));
+    if (!calls.advance()) return false;
+    this.events += calls.takeScheduled();
+    return true;
+  }
+
+  lowerLimit(tick: number): void {
+    this.machine.calls.lowerLimit(tick);
+  }
+
+  /** Scans and turns of the tick at hand; then it is the next tick. */
+  endTick(): void {
+    this.machine.calls.endTick();
+  }
+
+  /** The run has ended well: its memory may serve another. */
+  free(): void {
+    giveMachine(this.machine);
+  }
+
+  private addFar(tick: number, word: number, bit: number): void {
+    if (tick < this.now) throw new Error(`the packet engine schedules tick ${tick} at tick ${this.now}`);
+    this.far.add(tick, word, bit);
+    this.tellFar();
+  }
+
+  private bringFar(tick: number): void {
+    const { calls } = this.machine;
+    this.far.take(tick + this.ringTicks - 1, (at, word, bit) => calls.enter(at, word, bit));
+    this.tellFar();
+  }
+
+  /** Tells the machine at which tick the earliest far event fits into its ring. */
+  private tellFar(): void {
+    const { nextTick } = this.far;
+    this.machine.calls.setFar(nextTick === R.NEVER ? R.NEVER : nextTick - this.ringTicks + 1);
+  }
+}

@@ -1,0 +1,204 @@
+import { LOCAL, PORTS } from "../noc/mesh.js";
+import { EventOrder, INJECTION, linkOf, linksInOrder } from "./event-order.js";
+import * as R from "./machine/records.js";
+import type { Memory } from "./memory.js";
+import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
+import { writeProgram } from "./route-programs.js";
+
+/** Ticks that the ring of events spans: few events lie beyond, and it stays in the cache. */
+const RING_TICKS = 512;
+const WORD = 4;
+const BITS = 32;
+/** Departures into a core are promised however far ahead. */
+const ANY_AHEAD = 2 ** 29;
+
+/** Addresses of what a plan has become. */
+export interface Layout {
+  readonly ringTicks: number;
+  /** By number of the link; undefined where no route uses it. */
+  readonly links: ReadonlyMap<number, number>;
+  readonly programs: readonly number[];
+  readonly interfaces: readonly number[];
+  readonly generators: readonly GeneratorLayout[];
+  readonly inputs: readonly number[];
+  readonly ends: readonly EndLayout[];
+}
+
+export interface EndLayout {
+  readonly record: number;
+  readonly route: number;
+  /** Links between routers on the way that no copy made before has crossed. */
+  readonly links: number;
+}
+
+export interface GeneratorLayout {
+  readonly record: number;
+  readonly trains: number;
+  readonly scanEnds: number;
+  /** 0 where there is one route. */
+  readonly routeOf: number;
+  readonly routeTable: number;
+}
+
+/** Writes the records of a plan into a machine's memory, and tells it where they are. */
+export function layOut(plan: EnginePlan, memory: Memory): Layout {
+  const { mesh } = plan.routes;
+  const inOrder = linksInOrder(plan.routes);
+  const order = new EventOrder(inOrder.length, plan.generators.length, plan.interfaces.length);
+  const ring = memory.allocate(RING_TICKS * slotBytes(order));
+  const records = memory.allocate(order.words * BITS * WORD);
+  /** Gives a record its bit. */
+  const enter = (first: number, place: number, record: number, wordField: number, bitField: number): void => {
+    memory.set(record, wordField, first + (place >> 5));
+    memory.set(record, bitField, 1 << (place & 31));
+    memory.set(records, (first * BITS + place) * WORD, record);
+  };
+
+  const places = placesOf(plan);
+  const links = new Map(inOrder.map((link) => [link, linkRecord(plan, memory, link, places)]));
+  const descending = [...inOrder].sort((a, b) => b - a);
+  inOrder.forEach((link, place) => {
+    enter(order.firstArrival, place, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
+  });
+  descending.forEach((link, place) => {
+    enter(0, place, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
+  });
+
+  const inputs = plan.inputs.map((input) => inputRecord(memory, input));
+  inputs.forEach((record, index) => {
+    memory.set(record, R.INPUT_INDEX, index);
+  });
+  const fifos = Array.from({ length: plan.fifos }, () => fifoRecord(memory));
+  const ends: EndLayout[] = [];
+  const programs = plan.routes.trees.map((_, route) =>
+    writeProgram(plan.routes, route, {
+      allocate: (bytes) => memory.allocate(bytes),
+      write: (address, value) => memory.set(address, 0, value),
+      link: (number) => links.get(number)!,
+      end: (of, node, hops, own) => {
+        const record = endRecord(plan, memory, of, node, hops, links, inputs, fifos);
+        ends.push({ record, route: of, links: own });
+        return record;
+      },
+    }),
+  );
+  const interfaces = plan.interfaces.map((node, place) => {
+    const record = memory.allocate(R.NI_BYTES);
+    const link = links.get(linkOf(mesh, node, INJECTION));
+    if (link !== undefined) {
+      memory.set(record, R.NI_LINK, link);
+      memory.set(link, R.LINK_INTERFACE, record);
+    }
+    memory.set(record, R.NI_PENDING, -1);
+    memory.set(record, R.NI_RUN_FLOW, -1);
+    enter(order.firstTurn, place, record, R.NI_TURN_WORD, R.NI_TURN_BIT);
+    return record;
+  });
+  const generators = plan.generators.map((generator, place) => {
+    const made = generatorRecord(plan, memory, generator, programs);
+    memory.set(made.record, R.GEN_INTERFACE, interfaces[generator.interface]!);
+    memory.set(made.record, R.GEN_INDEX, place);
+    enter(order.firstScan, place, made.record, R.GEN_SCAN_WORD, R.GEN_SCAN_BIT);
+    return made;
+  });
+  interfaces.forEach((record, place) => {
+    const own = generators.filter((_, g) => plan.generators[g]!.interface === place);
+    memory.set(record, R.NI_GENERATORS, own.length);
+    memory.set(record, R.NI_GENERATOR_TABLE, memory.table(own.map((generator) => generator.record)));
+  });
+  const { calls } = memory;
+  calls.setRing(ring, RING_TICKS, slotBytes(order), order.summaries);
+  calls.setOrder(order.firstSummaries, order.summaries, order.firstArrival, order.firstScan, order.firstTurn, records);
+  calls.setTimes(places, plan.timing.credit);
+  inputs.forEach((record, index) => {
+    for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) calls.clearWindow(record, slot);
+  });
+  return { ringTicks: RING_TICKS, links, programs, interfaces, generators, inputs, ends };
+}
+
+/** Slots begin on cache lines. */
+const slotBytes = ({ summaries, words }: EventOrder): number => Math.ceil((summaries + words) / 16) * 64;
+
+/** Places of every line's ring: a power of two. */
+function placesOf({ timing, receiveFifo }: EnginePlan): number {
+  const largest = Math.max(2, timing.dataPlaces, timing.creditPlaces, receiveFifo);
+  return 1 << (32 - Math.clz32(largest - 1));
+}
+
+function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: Memory, link: number, places: number): number {
+  const record = memory.allocate(R.LINK_BYTES);
+  const injects = link >= routes.mesh.nodes * PORTS;
+  const ejects = !injects && link % PORTS === LOCAL;
+  memory.set(record, R.LINK_WAKE_AT, R.NEVER);
+  memory.set(record, R.LINK_TICKS, injects ? timing.inject : ejects ? timing.eject : timing.hop);
+  memory.set(record, R.LINK_AHEAD, ejects ? ANY_AHEAD : timing.credit - 1);
+  memory.set(record, R.LINK_EJECTS, ejects ? 1 : 0);
+  for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
+    const given = line === R.LINK_CREDITS ? timing.creditPlaces : ejects ? receiveFifo : timing.dataPlaces;
+    memory.set(record + line, R.LINE_GIVEN, given);
+    memory.set(record + line, R.LINE_PLACES, memory.allocate(places * WORD));
+  }
+  return record;
+}
+
+function inputRecord(memory: Memory, { slots, slotOf, sources }: InputPlan): number {
+  const record = memory.allocate(R.INPUT_BYTES);
+  memory.set(record, R.INPUT_SLOT_OF, memory.table(slotOf));
+  memory.set(record, R.INPUT_WINDOWS, memory.allocate(slots * R.WINDOW_BYTES));
+  memory.set(record, R.INPUT_TALLIES, memory.allocate(slots * sources * R.TALLY_BYTES));
+  memory.set(record, R.INPUT_SOURCES, sources);
+  return record;
+}
+
+function fifoRecord(memory: Memory): number {
+  const record = memory.allocate(R.FIFO_BYTES);
+  memory.set(record, R.FIFO_LAST, -1);
+  memory.set(record, R.FIFO_RUN_FLOW, -1);
+  return record;
+}
+
+function endRecord(
+  plan: EnginePlan,
+  memory: Memory,
+  route: number,
+  node: number,
+  hops: number,
+  links: ReadonlyMap<number, number>,
+  inputs: readonly number[],
+  fifos: readonly number[],
+): number {
+  const record = memory.allocate(R.END_BYTES);
+  memory.set(record, R.END_LINK, links.get(linkOf(plan.routes.mesh, node, LOCAL))!);
+  memory.set(record, R.END_HOPS, hops);
+  memory.set(record, R.END_ROUTE, route);
+  const end = plan.endOf(route, node);
+  if (end !== undefined) {
+    memory.set(record, R.END_FIFO, fifos[end.fifo]!);
+    memory.set(record, R.END_INPUT, inputs[end.input]!);
+    memory.set(record, R.END_SOURCE, end.source);
+    memory.set(record, R.END_UNIT_TICKS, end.unitTicks);
+  }
+  return record;
+}
+
+function generatorRecord(
+  { jobs }: EnginePlan,
+  memory: Memory,
+  { places, flits, routes, scans, packets }: GeneratorPlan,
+  programs: readonly number[],
+): GeneratorLayout {
+  const record = memory.allocate(R.GEN_BYTES);
+  const scanEnds = memory.allocate(scans * WORD);
+  const routeOf = routes.length > 1 ? memory.allocate(packets * WORD) : 0;
+  const routeTable = memory.table(Array.from(routes).flatMap((route) => [programs[route]!, 0]));
+  memory.set(record, R.GEN_FIFO, memory.allocate(places * R.ENTRY_BYTES));
+  memory.set(record, R.GEN_PLACES, places);
+  memory.set(record, R.GEN_SCAN_ENDS, scanEnds);
+  memory.set(record, R.GEN_ROUTE_OF, routeOf);
+  memory.set(record, R.GEN_ROUTES, routes.length);
+  memory.set(record, R.GEN_ROUTE_TABLE, routeTable);
+  memory.set(record, R.GEN_DATA_FLITS, flits.data);
+  memory.set(record, R.GEN_COUNT_FLITS, flits.count);
+  memory.set(record, R.GEN_CHECKSUM_FLITS, flits.checksum);
+  return { record, trains: memory.allocate(jobs * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
+}

@@ -1,0 +1,77 @@
+import { BINARY } from "./binary.js";
+import * as machine from "./machine/machine.js";
+import * as platform from "./machine/platform.js";
+
+export type { Outside } from "./machine/platform.js";
+
+/** What the machine is told from outside; the same in both builds. */
+export type Calls = typeof machine;
+
+/** A machine of its own memory. Both builds come of one source: see README.md. */
+export interface Machine {
+  readonly build: Build;
+  readonly calls: Calls;
+  /** Its memory at present: it is replaced when it grows. */
+  readonly memory: { readonly buffer: ArrayBufferLike };
+}
+
+export type Build = "wasm" | "js";
+
+/** As much of WebAssembly as is used; the library needs no types of a browser. */
+interface WasmApi {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+
+const wasm = (globalThis as { WebAssembly?: WasmApi }).WebAssembly;
+
+let compiled: object | undefined;
+/** Machines that no run uses: memory that has grown is used again. */
+const idle: (Machine & { readonly outside: { now: platform.Outside | undefined } })[] = [];
+let scriptBusy = false;
+
+/** Whether WebAssembly is there; some hosts forbid it. */
+export const hasWasm = (): boolean => wasm !== undefined;
+
+function wasmMachine() {
+  const { Module, Instance } = wasm!;
+  compiled ??= new Module(Uint8Array.from(atob(BINARY), (c) => c.charCodeAt(0)));
+  const outside: { now: platform.Outside | undefined } = { now: undefined };
+  const imports: platform.Outside = {
+    closed: (input, slot, packet, end, tick) => outside.now!.closed(input, slot, packet, end, tick),
+    credited: (packet, end, tick) => outside.now!.credited(packet, end, tick),
+    finished: (generator, tick) => outside.now!.finished(generator, tick),
+    far: (tick, word, bit) => outside.now!.far(tick, word, bit),
+    bringFar: (tick) => outside.now!.bringFar(tick),
+    fault: (rule) => outside.now!.fault(rule),
+  };
+  const exports = new Instance(compiled, { outside: imports }).exports as Calls & Pick<Machine, "memory">;
+  return { build: "wasm" as const, calls: exports, memory: exports.memory, outside };
+}
+
+/**
+ * Lends a machine with empty memory; to be given back by `giveMachine` when its run has ended well, and forgotten otherwise.
+ * @returns undefined if the build as JavaScript is asked for, whose memory there is once, while another run has it
+ */
+export function takeMachine(build: Build, outside: platform.Outside): Machine | undefined {
+  if (build === "js") {
+    if (scriptBusy) return undefined;
+    scriptBusy = true;
+    platform.connect(outside);
+    machine.clear();
+    return { build, calls: machine, memory: platform.memory };
+  }
+  const taken = idle.pop() ?? wasmMachine();
+  taken.outside.now = outside;
+  taken.calls.clear();
+  return taken;
+}
+
+export function giveMachine(given: Machine): void {
+  if (given.build === "js") scriptBusy = false;
+  else {
+    const { outside } = given as (typeof idle)[number];
+    outside.now = undefined;
+    idle.push(given as (typeof idle)[number]);
+  }
+}

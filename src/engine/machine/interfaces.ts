@@ -1,0 +1,206 @@
+import { schedule } from "./events.js";
+import { popped } from "./generators.js";
+import { injectable, wakeInterface } from "./interface-wake.js";
+import { append } from "./links.js";
+import { take } from "./packets.js";
+import { arePlaces, placesAt } from "./places.js";
+import { read, write } from "./platform.js";
+import {
+  CREDIT_JOB,
+  CREDIT_NUMBER,
+  CREDIT_OFFERED_AT,
+  CREDIT_PATH,
+  ENTRY_BYTES,
+  ENTRY_PUSHED_AT,
+  ENTRY_SCAN,
+  ENTRY_TRAIN,
+  ENTRY_VALUE,
+  ENTRY_WHAT,
+  GEN_COUNT,
+  GEN_DATA_FLITS,
+  GEN_FIFO,
+  GEN_HEAD,
+  GEN_ROUTE_TABLE,
+  KIND_CREDIT,
+  KIND_DATA,
+  LINE_TAKEN,
+  LINK_ARRIVAL_BIT,
+  LINK_ARRIVAL_WORD,
+  LINK_CREDITS,
+  LINK_DATA,
+  LINK_TICKS,
+  NI_CREDIT_AT,
+  NI_CREDITS_HEAD,
+  NI_CREDITS_TAIL,
+  NI_DATA_AT,
+  NI_FREE_AT,
+  NI_GENERATOR_TABLE,
+  NI_GENERATORS,
+  NI_LINK,
+  NI_MARKER_FLITS,
+  NI_PENDING,
+  NI_RUN_AT,
+  NI_RUN_FLITS,
+  NI_RUN_FLOW,
+  NI_RUN_SCAN,
+  NI_RUN_SERVICE,
+  NI_RUN_TRAIN,
+  NI_TURN,
+  PACKET_FLITS,
+  PACKET_KIND,
+  PACKET_LINE,
+  PACKET_LINK,
+  PACKET_NEXT,
+  PACKET_PARENT,
+  PACKET_POSITION,
+  PACKET_RUN_SCAN,
+  PACKET_RUN_SERVICE,
+  PACKET_RUN_TRAIN,
+  PACKET_TRAIN,
+  PACKET_VALUE,
+  ROUTE_BYTES,
+  ROUTE_PROGRAM,
+  TRAIN_FLOW,
+  UNKNOWN,
+} from "./records.js";
+
+/** Queues a credit along the route whose program begins at `program`. */
+export function sendCredit(ni: i32, program: i32, flits: i32, job: i32, number: i32, path: i32, tick: i32): void {
+  const credit = take();
+  write(credit, PACKET_POSITION, program);
+  write(credit, PACKET_FLITS, flits);
+  write(credit, PACKET_LINE, LINK_CREDITS);
+  write(credit, PACKET_KIND, KIND_CREDIT);
+  write(credit, PACKET_NEXT, 0);
+  write(credit, PACKET_PARENT, 0);
+  write(credit, CREDIT_JOB, job);
+  write(credit, CREDIT_PATH, path);
+  write(credit, CREDIT_NUMBER, number);
+  write(credit, CREDIT_OFFERED_AT, tick);
+  if (read(ni, NI_CREDITS_HEAD) === 0) write(ni, NI_CREDITS_HEAD, credit);
+  else write(read(ni, NI_CREDITS_TAIL), PACKET_NEXT, credit);
+  write(ni, NI_CREDITS_TAIL, credit);
+  const at = read(ni, NI_CREDIT_AT);
+  if (at !== UNKNOWN) wakeInterface(ni, tick > at ? tick : at);
+}
+
+/** Handles the turn of an interface: it sends one packet, credits before data, its generators in turn. */
+export function turn(ni: i32, tick: i32): void {
+  if (read(ni, NI_PENDING) === tick) write(ni, NI_PENDING, -1);
+  if (tick >= read(ni, NI_FREE_AT) && !sendFirstCredit(ni, tick)) sendData(ni, tick);
+  wakeForMore(ni);
+}
+
+function wakeForMore(ni: i32): void {
+  if (read(ni, NI_CREDITS_HEAD) !== 0) {
+    const credit = read(ni, NI_CREDIT_AT);
+    if (credit !== UNKNOWN) wakeInterface(ni, credit);
+  }
+  const data = read(ni, NI_DATA_AT);
+  if (data === UNKNOWN) return;
+  const count = read(ni, NI_GENERATORS);
+  const generators = read(ni, NI_GENERATOR_TABLE);
+  for (let i = 0; i < count; i++) {
+    if (read(read(generators + (i << 2), 0), GEN_COUNT) > 0) {
+      wakeInterface(ni, data);
+      return;
+    }
+  }
+}
+
+/** Whether the network has room for a packet now; if that is known to be so later, the interface is told. */
+/* @inline */
+function hasRoom(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
+  if (!arePlaces(link, line, flits)) return false;
+  const at = placesAt(link + line, flits);
+  if (at <= tick) return true;
+  injectable(ni, at);
+  return false;
+}
+
+/** Sends a packet. @returns tick before which there is no room for another of its line, or UNKNOWN */
+/* @inline */
+function inject(link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
+  write(link + line, LINE_TAKEN, read(link + line, LINE_TAKEN) + flits);
+  write(packet, PACKET_LINK, link);
+  append(link, packet);
+  schedule(tick + read(link, LINK_TICKS), read(link, LINK_ARRIVAL_WORD), read(link, LINK_ARRIVAL_BIT));
+  if (!arePlaces(link, line, 1)) return UNKNOWN;
+  const at = placesAt(link + line, 1);
+  const free = tick + flits;
+  if (at > free) return at;
+  return free;
+}
+
+function sendFirstCredit(ni: i32, tick: i32): boolean {
+  const credit = read(ni, NI_CREDITS_HEAD);
+  if (credit === 0) return false;
+  const at = read(ni, NI_CREDIT_AT);
+  if (at === UNKNOWN || tick < at) return false;
+  write(ni, NI_CREDIT_AT, UNKNOWN);
+  const link = read(ni, NI_LINK);
+  const flits = read(credit, PACKET_FLITS);
+  if (!hasRoom(ni, link, LINK_CREDITS, flits, tick)) return false;
+  write(ni, NI_CREDITS_HEAD, read(credit, PACKET_NEXT));
+  write(ni, NI_CREDIT_AT, inject(link, credit, LINK_CREDITS, flits, tick));
+  write(ni, NI_FREE_AT, tick + flits);
+  return true;
+}
+
+/* @inline */
+function sendData(ni: i32, tick: i32): void {
+  const dataAt = read(ni, NI_DATA_AT);
+  if (dataAt === UNKNOWN || tick < dataAt) return;
+  const count = read(ni, NI_GENERATORS);
+  const generators = read(ni, NI_GENERATOR_TABLE);
+  let next = read(ni, NI_TURN);
+  for (let i = 0; i < count; i++) {
+    const generator = read(generators + (next << 2), 0);
+    next = next + 1 === count ? 0 : next + 1;
+    if (read(generator, GEN_COUNT) === 0) continue;
+    const entry = read(generator, GEN_FIFO) + read(generator, GEN_HEAD) * ENTRY_BYTES;
+    const what = read(entry, ENTRY_WHAT);
+    const flits = read(generator + ((what >> 16) << 2), GEN_DATA_FLITS);
+    const link = read(ni, NI_LINK);
+    write(ni, NI_DATA_AT, UNKNOWN);
+    if (!hasRoom(ni, link, LINK_DATA, flits, tick)) return;
+    const packet = take();
+    const route = read(generator, GEN_ROUTE_TABLE) + (what & 0xffff) * ROUTE_BYTES;
+    write(packet, PACKET_POSITION, read(route, ROUTE_PROGRAM));
+    write(packet, PACKET_FLITS, flits);
+    write(packet, PACKET_LINE, LINK_DATA);
+    write(packet, PACKET_KIND, what >> 16);
+    write(packet, PACKET_PARENT, 0);
+    write(packet, PACKET_TRAIN, read(entry, ENTRY_TRAIN));
+    write(packet, PACKET_VALUE, read(entry, ENTRY_VALUE));
+    if (what >> 16 !== KIND_DATA) write(ni, NI_MARKER_FLITS, read(ni, NI_MARKER_FLITS) + flits);
+    write(ni, NI_DATA_AT, inject(link, packet, LINK_DATA, flits, tick));
+    follow(ni, packet, entry, flits, tick);
+    write(ni, NI_TURN, next);
+    write(ni, NI_FREE_AT, tick + flits);
+    popped(generator, tick);
+    return;
+  }
+}
+
+/** Notes in a packet the run it was sent in: while the interface sends one flow without a pause, each packet is released by the one before it. */
+/* @inline */
+function follow(ni: i32, packet: i32, entry: i32, flits: i32, tick: i32): void {
+  const train = read(entry, ENTRY_TRAIN);
+  const flow = read(train, TRAIN_FLOW);
+  const ended = read(ni, NI_RUN_AT) + read(ni, NI_RUN_FLITS);
+  let service: i32 = 0;
+  if (flow === read(ni, NI_RUN_FLOW) && ended >= read(entry, ENTRY_PUSHED_AT)) {
+    service = read(ni, NI_RUN_SERVICE) + read(ni, NI_RUN_FLITS);
+  } else {
+    write(ni, NI_RUN_FLOW, flow);
+    write(ni, NI_RUN_TRAIN, train);
+    write(ni, NI_RUN_SCAN, read(entry, ENTRY_SCAN));
+  }
+  write(ni, NI_RUN_SERVICE, service);
+  write(packet, PACKET_RUN_TRAIN, read(ni, NI_RUN_TRAIN));
+  write(packet, PACKET_RUN_SCAN, read(ni, NI_RUN_SCAN));
+  write(packet, PACKET_RUN_SERVICE, service);
+  write(ni, NI_RUN_AT, tick);
+  write(ni, NI_RUN_FLITS, flits);
+}

@@ -1,0 +1,131 @@
+import { schedule } from "./events.js";
+import { give } from "./packets.js";
+import { arePlaces, giveBack, placesAt, wake } from "./places.js";
+import { read, write } from "./platform.js";
+import {
+  LINE_HEAD,
+  LINE_TAIL,
+  LINE_TAKEN,
+  LINK_AHEAD,
+  LINK_ARRIVAL_BIT,
+  LINK_ARRIVAL_WORD,
+  LINK_CREDITS,
+  LINK_CREDITS_FREE_AT,
+  LINK_DATA,
+  LINK_EJECTS,
+  LINK_FIRST,
+  LINK_FREE_AT,
+  LINK_LAST,
+  LINK_TICKS,
+  LINK_WAKE_AT,
+  NEVER,
+  PACKET_COPIES,
+  PACKET_FLITS,
+  PACKET_LEFT_AT,
+  PACKET_LINE,
+  PACKET_LINK,
+  PACKET_NEXT,
+  PACKET_PARENT,
+  PACKET_POSITION,
+} from "./records.js";
+
+/** Ticks from a place being left to its reuse. */
+export let creditTicks: i32 = 0;
+
+export function setCreditTicks(ticks: i32): void {
+  creditTicks = ticks;
+}
+
+/** Puts a packet on a link, behind those that are on it. */
+/* @inline */
+export function append(link: i32, packet: i32): void {
+  write(packet, PACKET_NEXT, 0);
+  if (read(link, LINK_FIRST) === 0) write(link, LINK_FIRST, packet);
+  else write(read(link, LINK_LAST), PACKET_NEXT, packet);
+  write(link, LINK_LAST, packet);
+}
+
+/** A packet leaves its router at `leaves`: the places it stood in come free, those of a branching packet when the last copy goes. */
+/* @inline */
+export function leavePlaces(packet: i32, line: i32, flits: i32, leaves: i32): void {
+  const parent = read(packet, PACKET_PARENT);
+  if (parent === 0) giveBack(read(packet, PACKET_LINK), line, flits, leaves + flits - 1 + creditTicks);
+  else leaveParent(packet, parent, line, flits, leaves);
+}
+
+function leaveParent(packet: i32, parent: i32, line: i32, flits: i32, leaves: i32): void {
+  write(packet, PACKET_PARENT, 0);
+  if (leaves > read(parent, PACKET_LEFT_AT)) write(parent, PACKET_LEFT_AT, leaves);
+  const copies = read(parent, PACKET_COPIES) - 1;
+  write(parent, PACKET_COPIES, copies);
+  if (copies > 0) return;
+  giveBack(read(parent, PACKET_LINK), line, flits, read(parent, PACKET_LEFT_AT) + flits - 1 + creditTicks);
+  give(parent);
+}
+
+/**
+ * Gives the first packet before a link between routers, or the first credit before a core, its departure, if nothing that happens later could
+ * let it go earlier: when the link is taken until its places are there, or these come so soon (LINK_AHEAD) that no place given back from now on
+ * could come before. Else the link wakes when that is so.
+ */
+function depart(link: i32, packet: i32, at: i32): boolean {
+  const line = read(packet, PACKET_LINE);
+  const flits = read(packet, PACKET_FLITS);
+  if (!arePlaces(link, line, flits)) return false;
+  const ready = placesAt(link + line, flits);
+  const ejects = read(link, LINK_EJECTS) !== 0;
+  let leaves = ejects ? read(link, LINK_CREDITS_FREE_AT) : read(link, LINK_FREE_AT);
+  if (at > leaves) leaves = at;
+  if (ready > leaves) {
+    const ahead = read(link, LINK_AHEAD);
+    if (ready - at > ahead) {
+      wake(link, ready - ahead);
+      return false;
+    }
+    leaves = ready;
+  }
+  write(link + line, LINE_TAKEN, read(link + line, LINE_TAKEN) + flits);
+  if (ejects) write(link, LINK_CREDITS_FREE_AT, leaves + flits);
+  else write(link, LINK_FREE_AT, leaves + flits);
+  leavePlaces(packet, line, flits, leaves);
+  write(packet, PACKET_LINK, link);
+  let arrives = leaves + read(link, LINK_TICKS);
+  if (ejects) arrives += flits - 1;
+  else write(packet, PACKET_POSITION, read(packet, PACKET_POSITION) + 4);
+  append(link, packet);
+  schedule(arrives, read(link, LINK_ARRIVAL_WORD), read(link, LINK_ARRIVAL_BIT));
+  return true;
+}
+
+/** A packet stands before its next link: it is given its departure at once if that can be known, else it queues. */
+export function arrive(link: i32, packet: i32, at: i32): void {
+  const line = link + read(packet, PACKET_LINE);
+  if (read(line, LINE_HEAD) === 0) {
+    if (depart(link, packet, at)) return;
+    write(line, LINE_HEAD, packet);
+  } else {
+    write(read(line, LINE_TAIL), PACKET_NEXT, packet);
+  }
+  write(packet, PACKET_NEXT, 0);
+  write(line, LINE_TAIL, packet);
+}
+
+/** Gives the packets that wait for a link their departures, in order, as far as they can be known. */
+export function sendWaiting(link: i32, line: i32, at: i32): void {
+  const queue = link + line;
+  let packet = read(queue, LINE_HEAD);
+  while (packet !== 0) {
+    const next = read(packet, PACKET_NEXT);
+    if (!depart(link, packet, at)) return;
+    write(queue, LINE_HEAD, next);
+    packet = next;
+  }
+}
+
+/** A link that was to wake at `at` does so, unless it has been told to wake at another tick meanwhile. */
+export function awake(link: i32, at: i32): void {
+  if (read(link, LINK_WAKE_AT) !== at) return;
+  write(link, LINK_WAKE_AT, NEVER);
+  sendWaiting(link, LINK_CREDITS, at);
+  sendWaiting(link, LINK_DATA, at);
+}

@@ -1,0 +1,140 @@
+import {
+  advanceClock,
+  enter,
+  isAtRest,
+  jumpClock,
+  last,
+  noteLast,
+  now,
+  ringTicks,
+  setFar,
+  setRing,
+  slotNow,
+  takeScheduled,
+} from "./events.js";
+import { scan, startTrain } from "./generators.js";
+import { sendCredit, turn } from "./interfaces.js";
+import { awake, setCreditTicks } from "./links.js";
+import { clearPackets, livePackets } from "./packets.js";
+import { setPlaces } from "./places.js";
+import { allocate, clear, lowestBit, read, write } from "./platform.js";
+import { NEVER } from "./records.js";
+import { arrival } from "./routers.js";
+import { clearWindow } from "./windows.js";
+
+export { allocate, clear, clearWindow, enter, livePackets, sendCredit, setFar, setRing, startTrain, takeScheduled };
+
+// Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. What the outside does for whole tokens falls
+// between arrivals and scans, so these two halves have summary words of their own.
+
+let summaries: i32 = 0;
+let firstSummaries: i32 = 0;
+/** First words of arrivals, scans and turns; wake-ups come first. */
+let firstArrival: i32 = 0;
+let firstScan: i32 = 0;
+let firstTurn: i32 = 0;
+/** Table: record of each bit of a slot. */
+let records: i32 = 0;
+/** The outside wants to be asked before anything of a later tick. */
+let limit: i32 = 0;
+
+export function setOrder(first: i32, all: i32, arrivals: i32, scans: i32, turns: i32, table: i32): void {
+  firstSummaries = first;
+  summaries = all;
+  firstArrival = arrivals;
+  firstScan = scans;
+  firstTurn = turns;
+  records = table;
+  limit = 0;
+  clearPackets();
+}
+
+/** @param places of the ring of each line: a power of two; @param credit ticks of a returned credit */
+export function setTimes(places: i32, credit: i32): void {
+  setPlaces(places);
+  setCreditTicks(credit);
+}
+
+export function setLimit(tick: i32): void {
+  limit = tick;
+}
+
+export function lowerLimit(tick: i32): void {
+  if (tick < limit) limit = tick;
+}
+
+export function tickNow(): i32 {
+  return now;
+}
+
+export function lastTick(): i32 {
+  return last;
+}
+
+export function atRest(): boolean {
+  return isAtRest(summaries);
+}
+
+/** Handles the events in some words of the tick at hand; a word is read again after each, since it may begin another at once. */
+function sweep(slot: i32, from: i32, to: i32, at: i32): void {
+  for (let s = from; s < to; s++) {
+    const summaryAt = slot + (s << 2);
+    let summary = read(summaryAt, 0);
+    if (summary !== 0) noteLast();
+    while (summary !== 0) {
+      const w = lowestBit(summary);
+      const word = (s << 5) + w;
+      const wordAt = slot + ((summaries + word) << 2);
+      let bits = read(wordAt, 0);
+      while (bits !== 0) {
+        const record = read(records + (((word << 5) + lowestBit(bits)) << 2), 0);
+        write(wordAt, 0, bits & (bits - 1));
+        if (word < firstArrival) awake(record, at);
+        else if (word < firstScan) arrival(record, at);
+        else if (word < firstTurn) scan(record, at);
+        else turn(record, at);
+        bits = read(wordAt, 0);
+      }
+      summary = read(summaryAt, 0) & ~(1 << w);
+      write(summaryAt, 0, summary);
+    }
+  }
+}
+
+/** The second half of the tick at hand, whose first half is done, and on to the next tick. */
+export function endTick(): void {
+  sweep(slotNow(), firstSummaries, summaries, now);
+  advanceClock();
+}
+
+/* @inline */
+function isEmpty(slot: i32, from: i32, to: i32): boolean {
+  let any: i32 = 0;
+  for (let s = from; s < to; s++) any |= read(slot + (s << 2), 0);
+  return any === 0;
+}
+
+/** Goes on to the end of the first half of tick `limit`. @returns false if no event is left before */
+export function advance(): boolean {
+  let idle: i32 = 0;
+  const longest = ringTicks();
+  while (true) {
+    const slot = slotNow();
+    if (!isEmpty(slot, 0, firstSummaries)) {
+      sweep(slot, 0, firstSummaries, now);
+      idle = 0;
+    }
+    if (now >= limit) return true;
+    if (!isEmpty(slot, firstSummaries, summaries)) {
+      sweep(slot, firstSummaries, summaries, now);
+      idle = 0;
+    }
+    advanceClock();
+    idle++;
+    if (idle > longest) {
+      jumpClock(limit);
+      if (now === NEVER) return false;
+      idle = 0;
+    }
+  }
+}

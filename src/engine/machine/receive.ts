@@ -1,0 +1,90 @@
+import { creditTicks, leavePlaces } from "./links.js";
+import { give } from "./packets.js";
+import { appendPlaces, placesAt } from "./places.js";
+import { read, write } from "./platform.js";
+import {
+  END_FIFO,
+  END_FLITS,
+  END_LINK,
+  END_MARKER_FLITS,
+  END_UNIT_TICKS,
+  FIFO_LAST,
+  FIFO_RUN_AT,
+  FIFO_RUN_END,
+  FIFO_RUN_FLITS,
+  FIFO_RUN_FLOW,
+  FIFO_RUN_SCAN,
+  FIFO_RUN_SERVICE,
+  FIFO_RUN_TRAIN,
+  FIFO_RUN_WORK,
+  FIFO_UNIT_FREE_AT,
+  KIND_DATA,
+  LINE_TAKEN,
+  LINK_DATA,
+  LINK_FREE_AT,
+  LINK_TICKS,
+  PACKET_FLITS,
+  PACKET_KIND,
+  PACKET_RUN_SCAN,
+  PACKET_RUN_SERVICE,
+  PACKET_RUN_TRAIN,
+  PACKET_TRAIN,
+  TRAIN_FLOW,
+} from "./records.js";
+import { accept } from "./windows.js";
+
+/**
+ * Packets leave the receive FIFO in order of arrival, at most one a tick, each when the unit it is for can take it: known when a packet arrives.
+ * While the unit works without a pause, each packet is released by the end of the one before it, so a critical path leads back to the first
+ * packet of such a run.
+ * @returns tick at which a packet that comes by `end` at `tick` leaves the FIFO
+ */
+/* @inline */
+function dispatch(packet: i32, end: i32, tick: i32): i32 {
+  const fifo = read(end, END_FIFO);
+  let at = read(fifo, FIFO_LAST) + 1;
+  if (tick > at) at = tick;
+  let service = 1;
+  const unitTicks = read(packet, PACKET_KIND) === KIND_DATA ? read(end, END_UNIT_TICKS) : 0;
+  if (unitTicks !== 0) {
+    service = unitTicks;
+    const free = read(fifo, FIFO_UNIT_FREE_AT);
+    if (free > at) at = free;
+    const flow = read(read(packet, PACKET_TRAIN), TRAIN_FLOW);
+    if (free > tick && read(fifo, FIFO_RUN_FLOW) === flow) {
+      write(fifo, FIFO_RUN_WORK, read(fifo, FIFO_RUN_WORK) + at + service - free);
+    } else {
+      write(fifo, FIFO_RUN_FLOW, flow);
+      write(fifo, FIFO_RUN_WORK, service);
+      write(fifo, FIFO_RUN_AT, at);
+      write(fifo, FIFO_RUN_END, end);
+      write(fifo, FIFO_RUN_FLITS, read(packet, PACKET_FLITS));
+      write(fifo, FIFO_RUN_TRAIN, read(packet, PACKET_RUN_TRAIN));
+      write(fifo, FIFO_RUN_SCAN, read(packet, PACKET_RUN_SCAN));
+      write(fifo, FIFO_RUN_SERVICE, read(packet, PACKET_RUN_SERVICE));
+    }
+    write(fifo, FIFO_UNIT_FREE_AT, at + service);
+  }
+  write(fifo, FIFO_LAST, at);
+  accept(packet, end, tick, at + service);
+  return at;
+}
+
+/** Data before the link into its core: all that will happen is known, so it is delivered at once, with the tick at which it comes. */
+export function deliver(packet: i32, end: i32, at: i32): void {
+  const link = read(end, END_LINK);
+  const line = link + LINK_DATA;
+  const flits = read(packet, PACKET_FLITS);
+  const ready = placesAt(line, flits);
+  let leaves = read(link, LINK_FREE_AT);
+  if (at > leaves) leaves = at;
+  if (ready > leaves) leaves = ready;
+  write(line, LINE_TAKEN, read(line, LINE_TAKEN) + flits);
+  write(link, LINK_FREE_AT, leaves + flits);
+  leavePlaces(packet, LINK_DATA, flits, leaves);
+  const carried = end + (read(packet, PACKET_KIND) === KIND_DATA ? END_FLITS : END_MARKER_FLITS);
+  write(carried, 0, read(carried, 0) + flits);
+  const left = dispatch(packet, end, leaves + read(link, LINK_TICKS) + flits - 1);
+  appendPlaces(line, flits, left + creditTicks);
+  give(packet);
+}

@@ -1,0 +1,111 @@
+import { schedule } from "./events.js";
+import { append, arrive, creditTicks, sendWaiting } from "./links.js";
+import { give, take } from "./packets.js";
+import { giveBack, placesAt, placesBack } from "./places.js";
+import { credited, read, write } from "./platform.js";
+import { deliver } from "./receive.js";
+import {
+  END_FLITS,
+  END_LINK,
+  LINE_GIVEN,
+  LINE_HEAD,
+  LINE_TAKEN,
+  LINK_ARRIVAL_BIT,
+  LINK_ARRIVAL_WORD,
+  LINK_CREDITS,
+  LINK_DATA,
+  LINK_EJECTS,
+  LINK_FIRST,
+  LINK_FREE_AT,
+  LINK_TICKS,
+  PACKET_COPIES,
+  PACKET_FLITS,
+  PACKET_KIND,
+  PACKET_LEFT_AT,
+  PACKET_LINE,
+  PACKET_LINK,
+  PACKET_NEXT,
+  PACKET_PARENT,
+  PACKET_POSITION,
+  PACKET_RUN_SCAN,
+  PACKET_RUN_SERVICE,
+  PACKET_RUN_TRAIN,
+  PACKET_TRAIN,
+  PACKET_VALUE,
+} from "./records.js";
+
+// A route is a program: a positive word is the link to take next, 0 a branch, followed by the number of copies and where the program of each
+// goes on, a negative word the end with its sign changed.
+
+/** The next packet on a link has come to its far end. */
+export function arrival(came: i32, at: i32): void {
+  const packet = read(came, LINK_FIRST);
+  write(came, LINK_FIRST, read(packet, PACKET_NEXT));
+  const position = read(packet, PACKET_POSITION);
+  const step = read(position, 0);
+  if (step > 0) {
+    if (!passOn(step, packet, position, came, at)) arrive(step, packet, at);
+  } else if (step === 0) {
+    branch(packet, position, at);
+  } else if (read(came, LINK_EJECTS) === 0) {
+    toCore(packet, -step, at);
+  } else {
+    const flits = read(packet, PACKET_FLITS);
+    write(-step, END_FLITS, read(-step, END_FLITS) + flits);
+    credited(packet, -step, at);
+    give(packet);
+    if (placesBack(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
+  }
+}
+
+/** What `arrive` does, in short, for a packet that finds its next link free, with places beyond it and nobody before it. @returns whether it did */
+/* @inline */
+function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): boolean {
+  const lineOfPacket = read(packet, PACKET_LINE);
+  const line = link + lineOfPacket;
+  if (read(line, LINE_HEAD) !== 0) return false;
+  const flits = read(packet, PACKET_FLITS);
+  const needed = read(line, LINE_TAKEN) + flits;
+  if (needed - read(line, LINE_GIVEN) > 0) return false;
+  let leaves = read(link, LINK_FREE_AT);
+  if (at > leaves) leaves = at;
+  if (placesAt(line, flits) > leaves) return false;
+  write(line, LINE_TAKEN, needed);
+  write(link, LINK_FREE_AT, leaves + flits);
+  write(packet, PACKET_LINK, link);
+  write(packet, PACKET_POSITION, position + 4);
+  append(link, packet);
+  schedule(leaves + read(link, LINK_TICKS), read(link, LINK_ARRIVAL_WORD), read(link, LINK_ARRIVAL_BIT));
+  giveBack(came, lineOfPacket, flits, leaves + flits - 1 + creditTicks);
+  return true;
+}
+
+/** A packet stands before the link into its core. */
+function toCore(packet: i32, end: i32, at: i32): void {
+  if (read(packet, PACKET_LINE) === LINK_DATA) deliver(packet, end, at);
+  else arrive(read(end, END_LINK), packet, at);
+}
+
+/** Each copy goes its own way; the original keeps the buffer places until the last copy has left. */
+function branch(packet: i32, position: i32, at: i32): void {
+  const copies = read(position, 4);
+  write(packet, PACKET_COPIES, copies);
+  write(packet, PACKET_LEFT_AT, at);
+  for (let i = 0; i < copies; i++) {
+    const copy = take();
+    write(copy, PACKET_FLITS, read(packet, PACKET_FLITS));
+    write(copy, PACKET_LINE, read(packet, PACKET_LINE));
+    write(copy, PACKET_KIND, read(packet, PACKET_KIND));
+    write(copy, PACKET_TRAIN, read(packet, PACKET_TRAIN));
+    write(copy, PACKET_RUN_TRAIN, read(packet, PACKET_RUN_TRAIN));
+    write(copy, PACKET_RUN_SCAN, read(packet, PACKET_RUN_SCAN));
+    write(copy, PACKET_RUN_SERVICE, read(packet, PACKET_RUN_SERVICE));
+    write(copy, PACKET_VALUE, read(packet, PACKET_VALUE));
+    write(copy, PACKET_PARENT, packet);
+    const goesOn = read(position + (i << 2), 8);
+    write(copy, PACKET_POSITION, goesOn);
+    const step = read(goesOn, 0);
+    if (step > 0) arrive(step, copy, at);
+    else toCore(copy, -step, at);
+  }
+}

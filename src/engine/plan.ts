@@ -1,0 +1,47 @@
+import type { RoutingTable } from "../noc/multicast-tree.js";
+import type { RouterTiming } from "../noc/router-timing.js";
+
+/** A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are places in the lists. */
+export interface EnginePlan {
+  readonly routes: RoutingTable;
+  readonly timing: RouterTiming;
+  /** Places of the receive FIFO of a core, in flits. */
+  readonly receiveFifo: number;
+  /** Receive FIFOs: data of one leaves in order. */
+  readonly fifos: number;
+  /** Node of each network interface. */
+  readonly interfaces: readonly number[];
+  readonly generators: readonly GeneratorPlan[];
+  readonly inputs: readonly InputPlan[];
+  /** Units of work: each generator makes a train for a job, each input has a window for it. */
+  readonly jobs: number;
+  /** Where data of a route ends at a node; undefined for credits. */
+  endOf(route: number, node: number): EndPlan | undefined;
+}
+
+export interface GeneratorPlan {
+  readonly interface: number;
+  /** Places of its send FIFO, in packets. */
+  readonly places: number;
+  readonly flits: { readonly data: number; readonly count: number; readonly checksum: number };
+  readonly routes: ArrayLike<number>;
+  /** Most scan ticks, and data packets, of a train. */
+  readonly scans: number;
+  readonly packets: number;
+}
+
+export interface InputPlan {
+  readonly slots: number;
+  /** Slot of the window of each job, or -1. */
+  readonly slotOf: Int32Array;
+  readonly sources: number;
+}
+
+export interface EndPlan {
+  readonly fifo: number;
+  readonly input: number;
+  /** Number of the sender among the input's sources. */
+  readonly source: number;
+  /** Ticks for which a data packet occupies the unit behind the FIFO; 0: it needs none. */
+  readonly unitTicks: number;
+}

@@ -1,0 +1,114 @@
+import type { ChipSpec } from "../../spec/chip.js";
+import type { RowPart, SlotRule, TokenRule } from "../../spec/program.js";
+import { partitionMatrix, type Slice } from "../partition.js";
+import type { ProgramBuilder } from "../program-builder.js";
+import { signedBits } from "../widths.js";
+
+/** A matrix of the model, and what has to stay together where it is cut. */
+export interface MatrixRequest {
+  readonly role: string;
+  readonly stage: number;
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Columns of a head or of a BSPN group; 1 where each column is on its own. */
+  readonly unit: number;
+  /** Sentences whose residuals are held at once. */
+  readonly banks: number;
+  /** Bits of a residual value, 0 where none is added. */
+  readonly residualBits: number;
+  /** Site of its spikes, the largest size of a code there, and the tokens it works on. */
+  readonly site: string;
+  readonly largestCode: number;
+  readonly tokens: TokenRule;
+}
+
+/** Cores that hold one matrix. Where its rows are cut, cores of role partial send their sums to those that end it. */
+export class MatrixCores {
+  /** Cores that end the matrix, and their columns. */
+  readonly cores: readonly number[];
+  readonly parts: readonly Slice[];
+  private readonly partial: readonly { core: number; columns: Slice; rows: RowPart }[];
+  private readonly ring: SlotRule;
+
+  /** Adds the cores, those that the spikes come to first. @throws MappingError */
+  constructor(
+    private readonly builder: ProgramBuilder,
+    chip: ChipSpec,
+    private readonly request: MatrixRequest,
+  ) {
+    const { role, stage, name, inputs, outputs, unit, banks, residualBits, largestCode } = request;
+    const cut = partitionMatrix(name, chip, inputs, outputs, unit, banks, residualBits);
+    this.ring = { kind: "ring", slots: chip.core.windowSlots };
+    const sumBits = signedBits(largestCode * Math.max(0, ...cut.rows.map(({ from, to }) => to - from)));
+    this.partial = cut.partialColumns.flatMap((columns, c) =>
+      cut.rows.map(({ from, to }, r) => {
+        const rows = { of: role, from, to, sumBits };
+        const core = builder.core({
+          kind: "column",
+          role: "partial",
+          stage,
+          name: `${name}.${c}.rows.${r}`,
+          ...columns,
+          part: rows,
+          synapseBits: (columns.to - columns.from) * (to - from),
+        });
+        return { core, columns, rows };
+      }),
+    );
+    const merges = cut.rows.length > 0;
+    this.parts = cut.columns;
+    this.cores = cut.columns.map((columns, i) => {
+      const width = columns.to - columns.from;
+      return builder.core({
+        kind: "column",
+        role,
+        stage,
+        name: `${name}.${i}`,
+        ...columns,
+        merges,
+        synapseBits: merges ? 0 : width * inputs,
+        residualBits: banks * chip.maxTokens * width * residualBits,
+      });
+    });
+  }
+
+  /** Connects the streams of spikes that the matrix works on, and its partial sums. */
+  feed(streams: readonly number[]): void {
+    const { builder, request, ring } = this;
+    const { site, inputs, stage, tokens } = request;
+    const spikes = (core: number, { from, to }: Slice): number =>
+      builder.input({ core, site, carries: "spikes", width: to - from, tokens, slots: ring, from, to });
+    if (this.partial.length === 0) {
+      builder.connect(
+        streams,
+        this.cores.map((core) => spikes(core, { from: 0, to: inputs })),
+      );
+      return;
+    }
+    builder.connect(
+      streams,
+      this.partial.map(({ core, rows }) => spikes(core, rows)),
+    );
+    const sums = `${site}_sum`;
+    builder.connect(
+      this.partial.map(({ core, columns: { from, to }, rows }) =>
+        builder.stream({
+          core,
+          site: sums,
+          consumerStage: stage,
+          carries: "values",
+          signed: true,
+          tokens,
+          channels: to - from,
+          origin: from,
+          valueBits: rows.sumBits,
+        }),
+      ),
+      this.cores.map((core, i) => {
+        const { from, to } = this.parts[i]!;
+        return builder.input({ core, site: sums, carries: "values", width: to - from, tokens, slots: ring, from, to });
+      }),
+    );
+  }
+}

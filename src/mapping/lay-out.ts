@@ -1,0 +1,44 @@
+import type { TrainRules } from "../cores/spike-train.js";
+import { routerTiming } from "../noc/router-timing.js";
+import type { ChipSpec, SpikeCode } from "../spec/chip.js";
+import type { ChipProgram } from "../spec/program.js";
+import { MappingError } from "./mapping-error.js";
+import { placed } from "./placement/placed.js";
+import type { ProgramBuilder, ProgramFrame } from "./program-builder.js";
+
+/** The program of a builder, its cores placed by the chip's rule. @throws MappingError if the chip has too few cores or too small buffers */
+export function laidOut(
+  builder: ProgramBuilder,
+  chip: ChipSpec,
+  code: SpikeCode,
+  rules: TrainRules,
+  frame: ProgramFrame,
+): ChipProgram {
+  const places = chip.mesh.width * chip.mesh.height;
+  if (builder.coreCount > places) {
+    throw new MappingError(
+      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
+    );
+  }
+  const program = placed(chip, code, rules, builder.coreCount, (nodes) => builder.build(nodes, frame));
+  checkPackets(program, chip);
+  return program;
+}
+
+/** @throws MappingError if a packet is larger than a buffer it must fit into */
+function checkPackets(program: ChipProgram, chip: ChipSpec): void {
+  const { dataPlaces, creditPlaces } = routerTiming(chip.noc.router);
+  const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
+  const refuse = (what: string, bits: number, places: number, where: string): void => {
+    if (flits(bits) <= places) return;
+    throw new MappingError(
+      `${what} of ${bits} bits are ${flits(bits)} flits of ${chip.noc.linkBits} bits and ${where} holds ${places} (chip.noc.link_bits, chip.noc.router.buffer_flits, chip.interface.receive_fifo)`,
+    );
+  };
+  for (const { site, packetBits } of program.streams) {
+    const bits = Math.max(packetBits.data, packetBits.count, packetBits.checksum);
+    refuse(`packets of ${site}`, bits, dataPlaces, "a router's input buffer");
+    refuse(`packets of ${site}`, bits, chip.interface.receiveFifo, "a core's receive FIFO");
+  }
+  refuse("credits", program.creditBits, creditPlaces, "a router's buffer for credits");
+}

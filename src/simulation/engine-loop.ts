@@ -1,0 +1,61 @@
+import type { PacketEngine } from "../engine/engine.js";
+import type { BatchHandler, EventLoop } from "../events/event-queue.js";
+import { Kernel } from "../events/kernel.js";
+import { PHASE_HOST, PHASE_UNIT } from "../spec/packet.js";
+
+/** Events of whole tokens, on a kernel, and of packets, in the engine, as one loop: tick by tick arrivals, units, generators and interfaces, host. */
+export class EngineLoop implements EventLoop {
+  private readonly kernel = new Kernel();
+  private engine: PacketEngine | undefined;
+  private stopping = false;
+
+  /** To be called before the first event. */
+  connect(engine: PacketEngine): void {
+    this.engine = engine;
+  }
+
+  get now(): number {
+    return Math.max(this.kernel.now, this.engine?.last ?? 0);
+  }
+
+  get processed(): number {
+    return this.kernel.processed + (this.engine?.scheduled ?? 0);
+  }
+
+  /** Those of the engine are not counted one by one. */
+  get pending(): number {
+    return this.kernel.pending + (this.engine?.atRest === false ? 1 : 0);
+  }
+
+  on(priority: number, handler: BatchHandler): void {
+    this.kernel.on(priority, handler);
+  }
+
+  schedule(tick: number, priority: number, payload: number): void {
+    this.kernel.schedule(tick, priority, payload);
+    this.engine?.lowerLimit(tick);
+  }
+
+  run(until = Number.POSITIVE_INFINITY): void {
+    const { kernel } = this;
+    const engine = this.engine!;
+    this.stopping = false;
+    for (;;) {
+      const next = kernel.nextTick;
+      const quiet = !engine.advance(next < 0 ? until : Math.min(next, until));
+      if (quiet || this.stopping) return;
+      const tick = engine.now;
+      kernel.run(tick, PHASE_UNIT);
+      if (this.stopping) return;
+      engine.endTick();
+      kernel.run(tick, PHASE_HOST);
+      if (this.stopping || tick >= until) return;
+    }
+  }
+
+  stop(): void {
+    this.stopping = true;
+    this.kernel.stop();
+    this.engine?.lowerLimit(0);
+  }
+}

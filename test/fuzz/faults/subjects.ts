@@ -1,0 +1,5 @@
+import type { Subject } from "./draws.js";
+import { MEMORIES } from "./memories.js";
+import { TRANSPORT } from "./transport.js";
+
+export const subjects = (): Subject[] => [...TRANSPORT, ...MEMORIES];

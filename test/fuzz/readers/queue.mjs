@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { bundledPresets } from "../../../dist/cli/package-files.js";
+import { readJob } from "../../../dist/explore/queue/job.js";
+import { clientOf, withoutPassword } from "../../../dist/explore/queue/server.js";
+import { pointKey, workloadHash } from "../../../dist/explore/store/key.js";
+import { resolveConfig } from "../../../dist/spec/config/resolve.js";
+import { readAssignments } from "../../../dist/spec/config/source-tree.js";
+import { damagedData, damagedText } from "./damage.mjs";
+import { outcomeOf, outcomeOfAsync } from "./outcome.mjs";
+
+const RESOLVED = readFileSync(new URL("../../../traces/run/config.resolved.yaml", import.meta.url), "utf8");
+const URLS = [
+  "redis://user:SECRET@host:6379/0",
+  "rediss://:SECRET@[::1]:6380",
+  "redis://host?password=SECRET",
+  "/run/redis.sock",
+];
+const PROGRAM = "0.0.0-fuzz";
+
+/** Jobs as they come from the server, and addresses of servers. */
+export async function queueSubjects() {
+  const file = readAssignments({ source: "config.resolved.yaml", text: RESOLVED });
+  const { resolved } = resolveConfig({ presets: await bundledPresets(), defaultBatch: "all", file });
+  const inputs = [{ inputIds: [1, 7, 9, 2], tokenTypes: [0, 0, 0, 0] }];
+  const modelSha256 = "0".repeat(64);
+  const job = { fidelity: "packet", resolved, model: { source: "/models/tiny", modelSha256 }, inputs };
+  const keyOf = (data) => {
+    try {
+      const workloadSha256 = workloadHash(data.inputs);
+      return pointKey({ ...data, modelSha256: data.model.modelSha256, workloadSha256, program: PROGRAM });
+    } catch {
+      return "none";
+    }
+  };
+  return [
+    {
+      name: "job",
+      weight: 4,
+      run: (draws) => {
+        const data = damagedData(draws, job);
+        // Half of them have the right name for what they hold, as a job of somebody who knows the program has.
+        const name = draws.oneIn(2) ? keyOf(data) : keyOf(job);
+        return outcomeOf(() => readJob(name, data, PROGRAM));
+      },
+    },
+    {
+      name: "redis URL",
+      weight: 10,
+      run: async (draws) => {
+        const url = damagedText(draws, draws.pick(URLS));
+        if (/:SECRET@/.test(url) && /^rediss?:\/\//.test(url) && withoutPassword(url).includes("SECRET"))
+          throw new Error(`the password of ${url} is shown`);
+        return outcomeOfAsync(async () => (await clientOf(url, { connectTimeout: 1 })).disconnect());
+      },
+    },
+  ];
+}

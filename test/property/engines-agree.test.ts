@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import type { Observable } from "rxjs";
+import { expect, test } from "vitest";
+import { SimulationBus } from "../../src/events/bus.js";
+import type { BatchResult } from "../../src/simulation/batch-result.js";
+import type { ChipRunHooks } from "../../src/simulation/chip-run.js";
+import type { EventEngine } from "../../src/simulation/event-engine.js";
+import type { SimulationInput, Simulator } from "../../src/simulation/simulator.js";
+import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
+
+const RUNS = 200;
+
+/** A run's result as it is written, and the engine that gave it. */
+function ran(simulator: Simulator, inputs: readonly SimulationInput[], hooks: ChipRunHooks) {
+  let used: string | undefined;
+  const result: BatchResult = simulator.runBatch(inputs, {
+    ...hooks,
+    onResult: (run) => {
+      used = run.used.engine;
+    },
+  });
+  return { used, text: JSON.stringify(result), result };
+}
+
+test("the fast engine, in both its builds, gives what the observing one gives, byte for byte", () => {
+  const seen = { branches: 0, credits: 0, waiting: 0, cut: 0 };
+  fc.assert(
+    fc.property(CHIP_CASES, (c) => {
+      const { simulator, inputs } = drawnChip({ ...c, mode: "marker" });
+      const observed = ran(simulator, inputs, { eventEngine: "observed" });
+      expect(observed.used).toBe("observed");
+      for (const build of ["wasm", "js"] as const) {
+        const fast = ran(simulator, inputs, { eventEngine: "fast", build });
+        expect(fast.used).toBe("fast");
+        expect(fast.text).toBe(observed.text);
+      }
+      const { traffic, criticalPath } = observed.result;
+      if (traffic.deliveries > traffic.packets) seen.branches++;
+      if (traffic.credits > 0) seen.credits++;
+      if (criticalPath.waiting > 0) seen.waiting++;
+      if (simulator.program.cores.some(({ part }) => part !== undefined)) seen.cut++;
+    }),
+    { numRuns: RUNS, seed: 20261130 },
+  );
+  expect(Math.min(seen.branches, seen.credits, seen.waiting, seen.cut)).toBeGreaterThan(RUNS / 10);
+}, 300_000);
+
+type Columns = { readonly length: number } & Record<"tick", ArrayLike<number>>;
+
+/** All that a bus tells of whole tokens and at its samples, stream by stream in the order in which it is told. */
+function told(simulator: Simulator, inputs: readonly SimulationInput[], eventEngine: EventEngine) {
+  const bus = new SimulationBus();
+  const rows: Record<string, number[][]> = {};
+  for (const name of ["windows", "cores", "links", "energy"] as const) {
+    const list: number[][] = [];
+    rows[name] = list;
+    (bus[name].batches as unknown as Observable<Columns>).subscribe(({ length, ...columns }) => {
+      for (let n = 0; n < length; n++) list.push(Object.values(columns).map((column) => column[n]!));
+    });
+  }
+  return { rows, ...ran(simulator, inputs, { eventEngine, bus }) };
+}
+
+test("windows, work, links and energy are told alike by both engines, sample by sample", () => {
+  let samples = 0;
+  fc.assert(
+    fc.property(CHIP_CASES, fc.constantFrom("lumped" as const, "events" as const), (c, nocEnergy) => {
+      const { simulator, inputs } = drawnChip({ ...c, mode: "marker" }, { nocEnergy });
+      const observed = told(simulator, inputs, "observed");
+      const fast = told(simulator, inputs, "fast");
+      expect(fast.used).toBe("fast");
+      expect(fast.text).toBe(observed.text);
+      expect(fast.rows).toEqual(observed.rows);
+      samples += observed.rows.energy!.length;
+    }),
+    { numRuns: RUNS / 4, seed: 20261201 },
+  );
+  expect(samples).toBeGreaterThan(10 * RUNS);
+}, 300_000);
