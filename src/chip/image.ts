@@ -11,7 +11,7 @@ export interface ChipImage {
   readonly kinds: KindTable;
   /** By core: what its kind builds it from. */
   readonly datapaths: readonly unknown[];
-  /** Every register of declared width, with the bits that runs have needed. */
+  /** Every register of declared width, with the bits that the last run has needed. */
   readonly registers: readonly Register[];
   /** Fraction bits of the values that the host gets. */
   readonly resultFraction: number;

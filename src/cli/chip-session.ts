@@ -110,7 +110,7 @@ export async function simulateRows(
         });
         writer?.end(watch.run);
         used.push(result.used);
-        return result.batch;
+        return result;
       },
     };
     const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf);

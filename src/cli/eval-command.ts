@@ -10,6 +10,7 @@ import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
 import { sha256Hex } from "../runner/sha256.js";
+import { summaryText } from "../runner/summary-text.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
 import { didYouMean } from "../spec/config/suggest.js";
@@ -115,7 +116,7 @@ function checkOptions(options: EvalOptions): void {
 async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: OutFolder, { version }: Context) {
   const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
   const report = await reportOfRun(folder, summary, evaluation, version);
-  return { "summary.json": jsonText(summary), [REPORT_FILE]: report };
+  return { "summary.json": () => summaryText(summary), [REPORT_FILE]: report };
 }
 
 /** `eval --input FILE`: accuracy over many rows. */

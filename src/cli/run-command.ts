@@ -1,7 +1,7 @@
-import { jsonText } from "../runner/json-text.js";
 import { type OutFolder, withOutFolder } from "../runner/out-folder.js";
 import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
+import { summaryText } from "../runner/summary-text.js";
 import { parseFormats, type TraceFormat } from "../trace/write/formats.js";
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
@@ -62,15 +62,14 @@ async function simulated(
     );
     return EXIT_INTERRUPTED;
   }
-  const text = jsonText(summary);
   if (out !== null) {
     const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
     const report = await reportOfRun(out.folder, summary, outcome, context.version);
-    const results = { "summary.json": text, [REPORT_FILE]: report, ...input.files };
+    const results = { "summary.json": () => summaryText(summary), [REPORT_FILE]: report, ...input.files };
     const files = await runFiles(configuration, results, mappingText);
     await out.write(files, facts, traces);
   }
-  if (options.json) io.out(text);
+  if (options.json) for (const piece of summaryText(summary)) io.out(piece);
   else {
     const { runScreen } = await import("./screen/run-screen.js");
     io.out(runScreen(summary, { width: screenWidth(io.columns), paint: paintFor(io) }));

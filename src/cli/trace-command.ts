@@ -22,8 +22,17 @@ export interface SliceOptions {
 }
 
 const LAST_TICK = Number.MAX_SAFE_INTEGER;
+
 /** Of so many data packets one gets an arrow, where neither --flows nor a time says otherwise. */
 const FLOW_EVERY = 256;
+
+/** Refuses options that mean nothing for a target. */
+function refuseUseless(to: string, { signals, flows }: ConvertOptions): void {
+  if (signals !== undefined && !to.endsWith(".vcd"))
+    throw new UserError(`--signals: chooses signals of a .vcd file, ${to} is to be another`);
+  if (flows !== undefined && !to.endsWith(".perfetto-trace") && !to.endsWith(".pftrace"))
+    throw new UserError(`--flows: chooses arrows of a .perfetto-trace file, ${to} is to be another`);
+}
 
 const tick = (option: string, text: string | undefined): number | undefined =>
   text === undefined ? undefined : wholeNumber(option, text, 0, LAST_TICK);
@@ -54,18 +63,20 @@ export async function traceConvertCommand(
   const end = tick("--to", options.to);
   if (begin !== undefined && end !== undefined && end <= begin)
     throw new UserError(`--to ${end} must be after --from ${begin}`);
+  refuseUseless(to, options);
   const { ALL_BUT_SPIKES, parsePatterns } = await import("../trace/vcd/signals.js");
   const timed = begin !== undefined || end !== undefined;
   const every =
     options.flows === undefined ? (timed ? 1 : FLOW_EVERY) : wholeNumber("--flows", options.flows, 1, LAST_TICK);
-  const window = { from: begin ?? 0, to: end ?? Number.POSITIVE_INFINITY };
+  const time = { from: begin ?? 0, to: end ?? Number.POSITIVE_INFINITY };
   const { convert } = await import("../trace/convert.js");
   const choice = {
-    flows: timed ? { every, ...window } : { every },
-    signals: {
-      patterns: options.signals === undefined ? ALL_BUT_SPIKES : parsePatterns(options.signals),
-      ...window,
-    },
+    flows: timed ? { every, ...time } : { every },
+    signals:
+      options.signals === undefined
+        ? { patterns: ALL_BUT_SPIKES, ...time }
+        : { patterns: parsePatterns(options.signals), asked: true, ...time },
+    ...(timed ? { time } : {}),
   };
   const files = await untilInterrupted(io, to, (stop) => convert(from, to, choice, stop));
   if (files === null) return EXIT_INTERRUPTED;

@@ -24,8 +24,8 @@ export function traceCommands(program: Command, context: Context, done: (code: n
   trace
     .command("convert <FROM> <TO>")
     .description("Writes the tables of a run in another format")
-    .option("--from <TICK>", "signals and arrows from this tick of each chip run on")
-    .option("--to <TICK>", "signals and arrows before this tick")
+    .option("--from <TICK>", "rows, signals and arrows from this tick of each chip run on")
+    .option("--to <TICK>", "rows, signals and arrows before this tick")
     .option("--signals <LIST>", "signals of a .vcd file: paths with *, separated by commas")
     .option(
       "--flows <N>",

@@ -1,3 +1,4 @@
+import { checkBufferMemory } from "./buffer-memory.js";
 import * as meshes from "./mesh.js";
 import { type Mesh, oppositePort } from "./mesh.js";
 import type { RouterTiming } from "./router-timing.js";
@@ -59,6 +60,7 @@ export class LinkTable {
     const largest = Math.max(timing.dataPlaces, timing.creditPlaces, receiveFifo);
     this.ringShift = Math.max(1, 32 - Math.clz32(largest - 1));
     this.ringMask = (1 << this.ringShift) - 1;
+    checkBufferMemory(2 * this.count * 2 ** this.ringShift, `${this.count} buffers of up to ${largest} flits`);
     this.ring = new Int32Array((2 * this.count) << this.ringShift);
     for (let link = 0; link < this.count; link++) {
       const injects = link >= nodes * PORTS;

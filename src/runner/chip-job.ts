@@ -33,7 +33,14 @@ export interface ChipInput {
 /** What a thread of the chip pool is asked: to map the model ahead of time, to run a batch, to add batches up. */
 export type WorkerTask =
   | { readonly kind: "load"; readonly job: ChipJob }
-  | { readonly kind: "run"; readonly job: ChipJob; readonly batch: readonly ChipInput[]; readonly watch: Watch }
+  | {
+      readonly kind: "run";
+      readonly job: ChipJob;
+      readonly batch: readonly ChipInput[];
+      readonly watch: Watch;
+      /** Its first word counts the rows on the way to the command's thread. */
+      readonly rowsOnTheWay: Int32Array;
+    }
   | { readonly kind: "summarise"; readonly job: ChipJob; readonly batches: readonly BatchResult[] };
 /** What it answers; null to `load`. */
 export type WorkerReply = { readonly result: ChipResult | Summary | null } | { readonly fault: FaultReport };
@@ -56,6 +63,12 @@ export interface Advance {
 
 /** What a thread posts while it runs a batch: a sentence has left its chip, and how far it has come. */
 export type ChipNews = { readonly sentenceGone: true } | { readonly advance: Advance };
+/** A sentence's result as JSON. */
+export interface RowNews {
+  readonly run: number;
+  readonly sentence: number;
+  readonly row: string;
+}
 
 /** What is wanted of a chip run beside its result. */
 export interface Watch {

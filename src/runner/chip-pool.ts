@@ -1,18 +1,93 @@
 import type { BatchResult } from "../simulation/batch-result.js";
+import type { mergeBatches } from "../simulation/summarise.js";
+import type { EngineUsed } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipInput, ChipJob, ChipNews, ChipResult, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type { ChipInput, ChipJob, ChipNews, ChipResult, RowNews, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
 import { FaultError } from "./fault-error.js";
+import { RowSpool } from "./row-spool.js";
+
+/** A chip run that has finished: what `summarise` is given again. */
+export interface FinishedRun {
+  /** Number of the chip run among the command's. */
+  readonly run: number;
+  readonly used: EngineUsed;
+}
 
 /** The simulated chip on other threads. */
 export interface ChipRunner {
   /** Says what to simulate; the threads begin to map the model. To be called before the others. */
   load(job: ChipJob): void;
-  /** One chip run. Rejects with UserError, FaultError, or an AbortError when `signal` aborts. */
-  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<ChipResult>;
+  /** One chip run; its sentences are kept for the summary. Rejects with UserError, FaultError, or an AbortError when `signal` aborts. */
+  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<FinishedRun>;
   /** Adds chip runs up, in the order given. */
-  summarise(batches: readonly BatchResult[]): Promise<Summary>;
+  summarise(runs: readonly FinishedRun[]): Promise<Summary>;
   close(): Promise<void>;
+}
+
+/** Results of sentences, which come from the threads one by one. */
+class ArrivingRows {
+  readonly onTheWay = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly spool = new RowSpool();
+  private readonly awaited = new Map<number, { readonly rows: number; readonly done: () => void }>();
+  private failure: unknown;
+
+  take({ run, sentence, row }: RowNews): void {
+    Atomics.sub(this.onTheWay, 0, 1);
+    Atomics.notify(this.onTheWay, 0);
+    try {
+      this.spool.add(run, sentence, row);
+    } catch (error) {
+      this.failure ??= error;
+    }
+    const waiting = this.awaited.get(run);
+    if (waiting !== undefined && this.all(run, waiting.rows)) waiting.done();
+  }
+
+  /** Resolves when all rows of a run have come: they take another way than its result. */
+  async arrived(run: number, rows: number): Promise<void> {
+    if (!this.all(run, rows)) await new Promise<void>((done) => this.awaited.set(run, { rows, done }));
+    this.awaited.delete(run);
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  of(runs: readonly number[]) {
+    return this.spool.rows(runs);
+  }
+
+  private all(run: number, rows: number): boolean {
+    return this.failure !== undefined || this.spool.count(run) === rows;
+  }
+}
+
+/** Memory of a thread for what lives shortly, MiB: the simulator allocates little, and the engine would let it grow with the run to 48. */
+const YOUNG_MIB = 6;
+
+/** Batches that are added up together. */
+const ADDED_AT_ONCE = 64;
+
+/** Results of chip runs, added up in the order of the runs as soon as those before them have come. */
+class RunningSum {
+  private readonly waiting = new Map<number, BatchResult>();
+  private batches: BatchResult[] = [];
+  private next = 0;
+
+  constructor(private readonly merge: typeof mergeBatches) {}
+
+  add(run: number, result: BatchResult, timesteps: number): void {
+    this.waiting.set(run, result);
+    for (let first = this.waiting.get(this.next); first !== undefined; first = this.waiting.get(this.next)) {
+      this.waiting.delete(this.next++);
+      this.batches.push(first);
+      if (this.batches.length >= ADDED_AT_ONCE) this.batches = [this.merge(this.batches, timesteps)];
+    }
+  }
+
+  /** All of them, those too that come after runs which did not finish. */
+  finish(): readonly BatchResult[] {
+    const rest = [...this.waiting].sort(([a], [b]) => a - b).map(([, result]) => result);
+    return [...this.batches, ...rest];
+  }
 }
 
 /** Most worker threads that are taken. */
@@ -29,8 +104,11 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
-  pool.on("message", onNews);
+  const rows = new ArrivingRows();
+  pool.on("message", (news: ChipNews | RowNews) => ("row" in news ? rows.take(news) : onNews(news)));
+  const sum = new RunningSum((await import("../simulation/summarise.js")).mergeBatches);
   let job: ChipJob;
   const ask = async (task: WorkerTask, signal: AbortSignal | null) => {
     const port = task.kind === "run" ? task.watch.trace?.line.port : undefined;
@@ -44,8 +122,18 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
       // What goes wrong here goes wrong again, and is reported, when the first batch runs.
       for (let i = 0; i < workers; i++) pool.run({ kind: "load", job }).catch(() => {});
     },
-    run: async (batch, signal, watch) => (await ask({ kind: "run", job, batch, watch }, signal)) as ChipResult,
-    summarise: async (batches) => (await ask({ kind: "summarise", job, batches }, null)) as Summary,
+    run: async (batch, signal, watch) => {
+      const task: WorkerTask = { kind: "run", job, batch, watch, rowsOnTheWay: rows.onTheWay };
+      const { batch: result, used } = (await ask(task, signal)) as ChipResult;
+      await rows.arrived(watch.run, batch.length);
+      sum.add(watch.run, result, job.model.rules.timesteps);
+      return { run: watch.run, used };
+    },
+    summarise: async (runs) => {
+      const batches = sum.finish();
+      const summary = (await ask({ kind: "summarise", job, batches }, null)) as Summary;
+      return { ...summary, inputs: rows.of(runs.map(({ run }) => run)) };
+    },
     close: () => pool.destroy(),
   };
 }

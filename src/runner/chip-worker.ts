@@ -1,12 +1,13 @@
 /** Thread of the chip pool: maps the model once and runs whole batches. */
 import { parentPort } from "node:worker_threads";
 import { SimulationBus } from "../events/bus.js";
-import type { BatchResult } from "../simulation/batch-result.js";
+import type { PacketLevelRow } from "../simulation/network-levels.js";
 import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import type { EngineUsed } from "../spec/event-engine.js";
+import type { InputResult } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipInput, ChipJob, ChipNews, ChipResult, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type { ChipInput, ChipJob, ChipNews, ChipResult, RowNews, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
 import type { FaultReport } from "./fault-error.js";
 
 function report(error: unknown): FaultReport {
@@ -25,17 +26,42 @@ function simulatorOf({ model, config }: ChipJob): Simulator {
   return mapped;
 }
 
-async function besidePacketLevel({ model, config }: ChipJob, batch: readonly ChipInput[], result: BatchResult) {
-  const { withPacketLevel } = await import("../simulation/network-levels.js");
+/** What the packet level says of each sentence of a batch. */
+function packetLevel({ model, config }: ChipJob, batch: readonly ChipInput[]): PacketLevelRow[] {
   atPacketLevel ??= new Simulator(model, { ...config, noc: "packet" });
-  return withPacketLevel(result, atPacketLevel.runBatch(batch));
+  const rows: PacketLevelRow[] = [];
+  atPacketLevel.runBatch(batch, {
+    keepRows: false,
+    onRow: ({ latency, exact }) => rows.push({ ticks: latency.ticks, exact }),
+  });
+  return rows;
+}
+
+/** Rows on the way to the command's thread: more than these make the chip wait, so that memory stays flat. */
+const MOST_ROWS_ON_THE_WAY = 64;
+const LOOK_AGAIN_MS = 1000;
+
+function sendRow(news: RowNews, onTheWay: Int32Array): void {
+  for (let count = Atomics.load(onTheWay, 0); count >= MOST_ROWS_ON_THE_WAY; count = Atomics.load(onTheWay, 0))
+    Atomics.wait(onTheWay, 0, count, LOOK_AGAIN_MS);
+  Atomics.add(onTheWay, 0, 1);
+  parentPort?.postMessage(news);
 }
 
 const tell = (news: ChipNews): void => parentPort?.postMessage(news);
 const onSentence = (): void => tell({ sentenceGone: true });
 
-async function run({ eventEngine }: ChipJob, simulator: Simulator, batch: readonly ChipInput[], watch: Watch) {
-  const { run, advance, trace } = watch;
+async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Promise<ChipResult> {
+  const { batch, job, rowsOnTheWay } = task;
+  const { eventEngine } = job;
+  const { run, advance, trace }: Watch = task.watch;
+  const levels = job.bothLevels ? packetLevel(job, batch) : undefined;
+  const { withPacketLevel } = await import("../simulation/network-levels.js");
+  const { jsonLine } = await import("./json-text.js");
+  const onRow = (row: InputResult, sentence: number): void => {
+    const whole = levels === undefined ? row : withPacketLevel(row, levels[sentence]!);
+    sendRow({ run, sentence, row: jsonLine(whole) }, rowsOnTheWay);
+  };
   const bus = new SimulationBus();
   if (advance) {
     const { tellAdvance } = await import("./advance-tally.js");
@@ -43,15 +69,27 @@ async function run({ eventEngine }: ChipJob, simulator: Simulator, batch: readon
     tellAdvance(bus, run, simulator.program, lengths, (news) => tell({ advance: news }));
   }
   let used: EngineUsed | undefined;
-  const runBatch = (hooks: BatchHooks): ChipResult => {
-    const onResult: BatchHooks["onResult"] = (chipRun, result) => {
-      used = chipRun.used;
-      hooks.onResult?.(chipRun, result);
-    };
-    const result = simulator.runBatch(batch, { eventEngine, onSentence, bus, ...hooks, onResult });
-    return { batch: result, used: used! };
+  const runBatch = (recorder: BatchHooks = {}): ChipResult => {
+    const result = simulator.runBatch(batch, {
+      eventEngine,
+      onSentence,
+      bus,
+      keepRows: false,
+      ...recorder,
+      onRow: (row, sentence) => {
+        recorder.onRow?.(row, sentence);
+        onRow(row, sentence);
+      },
+      onResult: (chipRun, all) => {
+        used = chipRun.used;
+        recorder.onResult?.(chipRun, all);
+      },
+    });
+    const packetTicks = levels?.map(({ ticks }) => ticks);
+    const latencies = packetTicks === undefined ? result.latencies : { ...result.latencies, packetTicks };
+    return { batch: { ...result, latencies }, used: used! };
   };
-  if (trace === null) return runBatch({});
+  if (trace === null) return runBatch();
   const { recordRun } = await import("../trace/record/run-recorder.js");
   const { send } = await import("../trace/write/flow.js");
   try {
@@ -63,10 +101,7 @@ async function run({ eventEngine }: ChipJob, simulator: Simulator, batch: readon
 
 async function perform(task: WorkerTask) {
   const simulator = simulatorOf(task.job);
-  if (task.kind === "run") {
-    const { batch, used } = await run(task.job, simulator, task.batch, task.watch);
-    return { batch: task.job.bothLevels ? await besidePacketLevel(task.job, task.batch, batch) : batch, used };
-  }
+  if (task.kind === "run") return run(simulator, task);
   return task.kind === "load" ? null : summarise(simulator, task.batches, task.job);
 }
 

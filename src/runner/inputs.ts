@@ -38,7 +38,7 @@ export function formatOf(file: string): InputFormat {
 export function guessFormat(bytes: Uint8Array): InputFormat {
   const head = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
   if (head.startsWith("{")) return "jsonl";
-  const header = (head.split(/\r?\n/, 1)[0] ?? "").split("\t");
+  const header = (head.split(/\r|\n/, 1)[0] ?? "").split("\t");
   return header.some((name) => COLUMN_NAMES.text.includes(name)) ? "tsv" : "txt";
 }
 
@@ -54,15 +54,26 @@ interface Line {
   readonly text: string;
 }
 
-const NEWLINE = 10;
+const LF = 10;
+const CR = 13;
 
-/** Lines of UTF-8 text without their ends (LF or CRLF) and without a byte order mark. */
+/** Place of the first `byte` from `start` on, the end of the bytes if there is none; `known` is what it was for an earlier start. */
+function nextOf(byte: number, bytes: Uint8Array, start: number, known: number): number {
+  if (known >= start) return known;
+  const found = bytes.indexOf(byte, start);
+  return found < 0 ? bytes.length : found;
+}
+
+/** Lines of UTF-8 text without their ends (LF, CRLF or CR) and without a byte order mark. */
 function linesOf(source: string, bytes: Uint8Array): Line[] {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const lines: Line[] = [];
+  let cr = -1;
+  let lf = -1;
   for (let start = 0; start < bytes.length; ) {
-    const found = bytes.indexOf(NEWLINE, start);
-    const end = found < 0 ? bytes.length : found;
+    cr = nextOf(CR, bytes, start, cr);
+    lf = nextOf(LF, bytes, start, lf);
+    const end = Math.min(cr, lf);
     const place = `${source}:${lines.length + 1}`;
     let text: string;
     try {
@@ -71,8 +82,8 @@ function linesOf(source: string, bytes: Uint8Array): Line[] {
       throw new RowError(place, "is not UTF-8 text");
     }
     if (lines.length === 0) text = text.replace(/^\ufeff/, "");
-    lines.push({ place, text: text.replace(/\r$/, "") });
-    start = end + 1;
+    lines.push({ place, text });
+    start = lf === cr + 1 ? lf + 1 : end + 1;
   }
   return lines;
 }
@@ -109,6 +120,8 @@ function readTsv(lines: readonly Line[], source: string): InputRow[] {
   const columns = columnsOf(header, lines[0]?.place ?? source);
   return lines.slice(1).map(({ place, text }, index) => {
     const cells = text.split("\t");
+    if (text.trim() === "" && cells.length < header.length)
+      throw new RowError(place, `the line is blank, but the header has ${header.length} columns; remove the line`);
     if (cells.length !== header.length) {
       throw new RowError(place, `${cells.length} columns, but the header has ${header.length}`);
     }

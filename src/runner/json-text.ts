@@ -31,6 +31,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const entriesOf = (record: Record<string, unknown>): [string, unknown][] =>
   Object.entries(record).filter(([, item]) => item !== undefined);
 
+/** A value within a text of `jsonText`, where lines begin with `indent`. */
+export const jsonPart = (value: unknown, indent: string): string => write(value, indent);
+
 function write(value: unknown, indent: string): string {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {

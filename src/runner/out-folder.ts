@@ -20,7 +20,6 @@ import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
 import type { RunRecord } from "./run-record.js";
-import { sha256Hex } from "./sha256.js";
 
 export const MANIFEST = "manifest.json";
 export const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
@@ -63,6 +62,11 @@ export function checkOutFile(file: string, option: string, inputs: readonly (str
   checkReplaceable(file);
   refuseInput(file, option, inputs);
 }
+
+/** Text of a file, or what gives it in pieces: a large one is never held as a whole. */
+export type FileText = string | (() => Iterable<string>);
+
+const piecesOf = (text: FileText): Iterable<string> => (typeof text === "string" ? [text] : text());
 
 /** What an earlier run has left in a folder: files that a run writes and no others, whatever its manifest names. */
 function earlierFiles(folder: string): string[] {
@@ -172,19 +176,25 @@ export class OutFolder {
    * @param written names of files that this run has written already; what else an earlier run has left is removed. If the rest cannot be written, they go too
    */
   async write(
-    files: Readonly<Record<string, string>>,
+    files: Readonly<Record<string, FileText>>,
     facts: ManifestFacts,
     written: readonly string[] = [],
   ): Promise<void> {
     const outputs = new Outputs();
-    const begin = (name: string, text: string): void => {
+    const hashes: [string, string][] = [];
+    const begin = (name: string, text: FileText): void => {
       const file = outputs.file(join(this.folder, name));
-      file.write(Buffer.from(text));
+      const hash = createHash("sha256");
+      for (const piece of piecesOf(text)) {
+        const bytes = Buffer.from(piece);
+        hash.update(bytes);
+        file.write(bytes);
+      }
       outputs.finish(file);
+      hashes.push([name, hash.digest("hex")]);
     };
     try {
       for (const [name, text] of Object.entries(files)) begin(name, text);
-      const hashes: [string, string][] = Object.entries(files).map(([name, text]) => [name, sha256Hex(text)]);
       for (const name of written) hashes.push([name, await sha256OfFile(join(this.folder, name))]);
       begin(MANIFEST, jsonText(this.#manifest(facts, hashes)));
       this.#remove([MANIFEST, DUMP_FILE, ...this.#earlier.filter((name) => !written.includes(name))]);

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
-import type { BatchResult } from "../simulation/batch-result.js";
 import type { ChipInput, Watch } from "./chip-job.js";
+import type { FinishedRun } from "./chip-pool.js";
 
 /** Consecutive rows in groups of `size`; null: all in one. */
 export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
@@ -12,7 +12,7 @@ export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
 
 /** Whoever runs a batch on a chip. */
 export interface BatchRunner {
-  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<BatchResult>;
+  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<FinishedRun>;
 }
 
 /**
@@ -24,12 +24,12 @@ export async function runBatches(
   batches: AsyncIterable<readonly ChipInput[]>,
   interrupted: AbortSignal,
   watchOf: (run: number) => Watch,
-): Promise<BatchResult[]> {
+): Promise<FinishedRun[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([interrupted, stop.signal]);
   // Every batch that waits for a thread listens.
   setMaxListeners(0, signal);
-  const finished: BatchResult[] = [];
+  const finished: FinishedRun[] = [];
   const runs: Promise<void>[] = [];
   let failed = false;
   let failure: unknown;

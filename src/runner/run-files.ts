@@ -1,4 +1,5 @@
 import type { Configuration } from "../spec/config/resolve.js";
+import type { FileText } from "./out-folder.js";
 
 /** Copy of --mapping in a run folder. */
 export const MAPPING_FILE = "mapping.csv";
@@ -6,9 +7,9 @@ export const MAPPING_FILE = "mapping.csv";
 /** Files of a run folder beside the manifest: the configuration in force, then results. */
 export async function runFiles(
   configuration: Configuration,
-  results: Readonly<Record<string, string>>,
+  results: Readonly<Record<string, FileText>>,
   mappingText: string | null,
-): Promise<Record<string, string>> {
+): Promise<Record<string, FileText>> {
   const { configYaml } = await import("../spec/config/config-yaml.js");
   return {
     "config.resolved.yaml": configYaml(configuration.resolved),

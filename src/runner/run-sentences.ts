@@ -8,7 +8,8 @@ import { shared } from "./chip-job.js";
 import { MAX_WORKERS, openChipPool } from "./chip-pool.js";
 import { argumentRows, type InputRow } from "./inputs.js";
 import { prepareRows } from "./prepare.js";
-import { type BatchRunner, batchesOf, runBatches } from "./run-batches.js";
+import { wholeRow } from "./row-spool.js";
+import { batchesOf, runBatches } from "./run-batches.js";
 import { sha256Hex } from "./sha256.js";
 
 export interface SentencesRun {
@@ -59,12 +60,10 @@ export async function runSentences({
           referenceLogits: Array.from(infer(checkpoint.model, row.inputIds, row.tokenTypes).logits),
         }));
     }
-    const chips: BatchRunner = {
-      run: async (batch, signal, watch) => (await pool.run(batch, signal, watch)).batch,
-    };
-    const results = await runBatches(chips, withReference(), signal, (run) => ({ run, advance: false, trace: null }));
+    const results = await runBatches(pool, withReference(), signal, (run) => ({ run, advance: false, trace: null }));
     signal.throwIfAborted();
-    return await pool.summarise(results);
+    const summary = await pool.summarise(results);
+    return { ...summary, inputs: summary.inputs.map(wholeRow) };
   } finally {
     await pool.close();
   }

@@ -3,7 +3,10 @@ import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } fro
 
 /** One chip run as plain data: what a worker sends back, and what `summarise` adds up. */
 export interface BatchResult {
+  /** Empty where whoever asked for the run took each row as it was made. */
   readonly inputs: InputResult[];
+  /** Latency of every sentence, also on the packet level of a run on both network models: what percentiles are made from. */
+  readonly latencies: { readonly ticks: number[]; readonly packetTicks?: number[] };
   readonly tokens: number;
   readonly ticks: number;
   readonly kernelEvents: number;
@@ -17,7 +20,7 @@ export interface BatchResult {
   readonly evidenceFj: Record<Evidence, number>;
   readonly criticalPath: Record<PathPart, number>;
   readonly sites: SiteRate[];
-  /** Bits needed so far by each register, in the order of the chip image. */
+  /** Bits needed by each register, in the order of the chip image. */
   readonly registers: { site: string; bits_needed: number; bits_available: number }[];
   readonly hostWork: Record<string, number>;
 }

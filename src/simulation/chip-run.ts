@@ -52,6 +52,14 @@ export class RunStopped extends Error {
   }
 }
 
+/** What goes through a chip. */
+export interface Sentences {
+  /** Tokens of each. */
+  readonly lengths: readonly number[];
+  /** Gives the values of a sentence when it enters the chip: an Int32Array a token. */
+  readonly tokensOf: (sentence: number) => readonly Int32Array[];
+}
+
 /** What one chip run leaves behind: the chip at rest, with counts, paths and the values that the host got. */
 export interface ChipRun {
   readonly chip: Chip;
@@ -116,7 +124,6 @@ function observedWorks({ spec, model, program, image, host, jobs, routes, bus }:
 
 /**
  * Runs sentences through a chip, in order.
- * @param tokens values of each sentence, one Int32Array a token
  * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped; UserError where the fast
  * engine is asked for and cannot
  */
@@ -126,11 +133,11 @@ export function runChip(
   program: ChipProgram,
   image: ChipImage,
   host: HostSpec,
-  tokens: readonly (readonly Int32Array[])[],
+  sentences: Sentences,
   hooks: ChipRunHooks = {},
 ): ChipRun {
   const bus = hooks.bus ?? new SimulationBus();
-  const jobs = new JobTable(tokens.map((t) => t.length));
+  const jobs = new JobTable(sentences.lengths);
   const routes = new RoutingTable(new Mesh(spec.mesh.width, spec.mesh.height), program.routes);
   const job: Job = { spec, model, program, image, host, jobs, routes, bus };
   let told = 0;
@@ -147,7 +154,7 @@ export function runChip(
       };
       const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
       try {
-        return runWorks(job, works, tokens, { ...hooks, onSentence });
+        return runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence });
       } finally {
         works.engine?.free();
       }
@@ -160,7 +167,7 @@ export function runChip(
 function runWorks(
   { host, image, jobs, spec, program, bus }: Job,
   { chip, queue, network, engine }: Works,
-  tokens: readonly (readonly Int32Array[])[],
+  tokensOf: Sentences["tokensOf"],
   hooks: ChipRunHooks,
 ): Omit<ChipRun, "used"> {
   hooks.onChip?.(chip);
@@ -184,7 +191,7 @@ function runWorks(
     jobs.sentences,
     host,
     {
-      admit: (sentence) => chip.parts.entry.admit(sentence, tokens[sentence]!, queue.now),
+      admit: (sentence) => chip.parts.entry.admit(sentence, tokensOf(sentence), queue.now),
       whenGone: (sentence, callback) => {
         done[sentence] = callback;
       },

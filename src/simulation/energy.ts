@@ -3,6 +3,7 @@ import type { ChipSpec, Evidence } from "../spec/chip.js";
 import type { EnergyTable } from "../spec/energy-table.js";
 import type { StageProgram } from "../spec/program.js";
 import type { Energy, EnergyCell } from "../spec/summary.js";
+import { UserError } from "../units/user-error.js";
 
 /** Femtojoules at the value of a constant and at the two ends of its range. */
 interface Fj {
@@ -12,7 +13,11 @@ interface Fj {
 }
 
 const exact = (fj: number): number => {
-  if (!Number.isSafeInteger(fj)) throw new RangeError(`energy of ${fj} fJ does not fit 2^53`);
+  if (!Number.isSafeInteger(fj)) {
+    throw new UserError(
+      `energy of ${fj} fJ is more than 2^53 fJ (9 J), which is as far as it is counted exactly: simulate fewer sentences a run (host.batch), let them come sooner (host.arrival), or lower the constants (chip.energy, chip.static)`,
+    );
+  }
   return fj;
 };
 

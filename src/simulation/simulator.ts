@@ -6,8 +6,7 @@ import { requireSupply } from "../spec/supply.js";
 import { InputError } from "../units/user-error.js";
 import { type ModelSource, workloadOf } from "../workloads/registry.js";
 import type { Sample, Workload } from "../workloads/workload.js";
-import { accountRun } from "./account-run.js";
-import { batchResult } from "./assemble-result.js";
+import { batchResult, type RowHooks } from "./assemble-result.js";
 import type { BatchResult } from "./batch-result.js";
 import { type ChipRun, type ChipRunHooks, runChip } from "./chip-run.js";
 
@@ -30,7 +29,7 @@ export interface SimulationInput extends Sample {
   readonly referenceLogits: ArrayLike<number>;
 }
 
-export interface BatchHooks extends ChipRunHooks {
+export interface BatchHooks extends ChipRunHooks, RowHooks {
   /** The chip at rest after the run, and what has become of it. */
   readonly onResult?: (run: ChipRun, result: BatchResult) => void;
 }
@@ -51,6 +50,7 @@ export class Simulator {
     this.workload = workloadOf(model);
     this.program = this.workload.map(config);
     this.image = this.workload.load(this.program, chip, code);
+    for (const register of this.image.registers) register.loaded();
   }
 
   /** @throws InputError if the chip has no room for the sentence */
@@ -66,12 +66,17 @@ export class Simulator {
   /** Runs one batch of sentences through the chip. @throws ChipFault, InputError */
   runBatch(inputs: readonly SimulationInput[], hooks: BatchHooks = {}): BatchResult {
     const { workload, config, program, image } = this;
-    for (const input of inputs) this.check(input);
-    const tokens = inputs.map((input) => workload.encode(input));
-    const run = runChip(config.chip, config.noc, program, image, config.host, tokens, hooks);
-    const accounts = accountRun(run);
-    const answers = inputs.map((_, sentence) => workload.decode(run.chip.parts.hostPort.values[sentence]!, image));
-    const result = batchResult({ run, workload, inputs, accounts, answers });
+    for (const input of inputs) {
+      this.check(input);
+      workload.check(input);
+    }
+    for (const register of image.registers) register.clear();
+    const sentences = {
+      lengths: inputs.map(({ inputIds }) => inputIds.length),
+      tokensOf: (sentence: number) => workload.encode(inputs[sentence]!),
+    };
+    const run = runChip(config.chip, config.noc, program, image, config.host, sentences, hooks);
+    const result = batchResult({ run, workload, inputs }, hooks);
     hooks.onResult?.(run, result);
     return result;
   }

@@ -1,8 +1,6 @@
-import type { Evidence } from "../spec/chip.js";
 import {
   type Energy,
   type EnergyCell,
-  type PathPart,
   type SiteRate,
   SUMMARY_SCHEMA,
   type Summary,
@@ -111,6 +109,38 @@ function firingRate(sites: readonly SiteRate[], timesteps: number): { sent: numb
   return { sent: rate, signed: signed_rate };
 }
 
+function addLatencies(batches: readonly BatchResult[]): BatchResult["latencies"] {
+  const ticks = batches.flatMap((b) => b.latencies.ticks);
+  if (batches.some((b) => b.latencies.packetTicks === undefined)) return { ticks };
+  return { ticks, packetTicks: batches.flatMap((b) => b.latencies.packetTicks!) };
+}
+
+/** Chip runs added up to one, in the order of their inputs; at least one. Sums of sums are what sums of all are. */
+export function mergeBatches(batches: readonly BatchResult[], timesteps: number): BatchResult {
+  const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
+  const ticks = sum((b) => b.ticks);
+  return {
+    inputs: batches.flatMap((b) => b.inputs),
+    latencies: addLatencies(batches),
+    tokens: sum((b) => b.tokens),
+    ticks,
+    kernelEvents: sum((b) => b.kernelEvents),
+    traffic: addTraffic(batches, ticks),
+    linkFlits: batches[0]!.linkFlits.map((_, link) => sum((b) => b.linkFlits[link]!)),
+    energy: addEnergy(batches.map((b) => b.energy)),
+    views: addRecords(batches.map((b) => b.views)) as BatchResult["views"],
+    energyCells: addCells(batches.flatMap((b) => b.energyCells)),
+    evidenceFj: addRecords(batches.map((b) => b.evidenceFj)) as BatchResult["evidenceFj"],
+    criticalPath: addRecords(batches.map((b) => b.criticalPath)) as BatchResult["criticalPath"],
+    sites: addSites(batches, timesteps),
+    registers: batches[0]!.registers.map((register, i) => ({
+      ...register,
+      bits_needed: batches.reduce((most, b) => Math.max(most, b.registers[i]!.bits_needed), 0),
+    })),
+    hostWork: addRecords(batches.map((b) => b.hostWork)),
+  };
+}
+
 /** Adds the chip runs of a simulation up to summary.json. Batches in the order of their inputs; at least one. */
 export function summarise(
   simulator: Pick<Simulator, "workload" | "config" | "program">,
@@ -120,19 +150,11 @@ export function summarise(
   const { workload, config, program } = simulator;
   const { timesteps } = workload.rules;
   const { chip } = config;
-  const inputs = batches.flatMap((b) => b.inputs);
-  const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
-  const ticks = sum((b) => b.ticks);
-  const tokens = sum((b) => b.tokens);
-  const energy = addEnergy(batches.map((b) => b.energy));
-  const speed = speedOf(inputs.length, tokens, ticks, chip.tickPs);
-  const latency = latencies(
-    inputs.map((i) => i.latency.ticks),
-    chip.tickPs,
-  );
-  const levels = levelErrors(inputs);
-  const sites = addSites(batches, timesteps);
-  const evidence = addRecords(batches.map((b) => b.evidenceFj)) as Record<Evidence, number>;
+  const all = mergeBatches(batches, timesteps);
+  const { inputs, ticks, tokens, energy, sites, evidenceFj: evidence } = all;
+  const speed = speedOf(all.latencies.ticks.length, tokens, ticks, chip.tickPs);
+  const latency = latencies(all.latencies.ticks, chip.tickPs);
+  const levels = levelErrors(all.latencies);
   const share = (fj: number): number => (energy.total_fj === 0 ? 0 : fj / energy.total_fj);
   return {
     schema: SUMMARY_SCHEMA,
@@ -157,25 +179,22 @@ export function summarise(
     totals: {
       ...speed,
       latency: { ...latency, ...(levels === undefined ? {} : { packet_level: levels }) },
-      critical_path: addRecords(batches.map((b) => b.criticalPath)) as Record<PathPart, number>,
-      traffic: addTraffic(batches, ticks),
+      critical_path: all.criticalPath,
+      traffic: all.traffic,
       energy,
       sites,
       firing_rate: firingRate(sites, timesteps),
       ...powerOf(energy.total_fj, speed.seconds, latency.mean_ticks, chip.tickPs),
-      kernel_events: sum((b) => b.kernelEvents),
+      kernel_events: all.kernelEvents,
     },
-    energy_views: addRecords(batches.map((b) => b.views)) as Summary["energy_views"],
-    energy_cells: addCells(batches.flatMap((b) => b.energyCells)),
+    energy_views: all.views,
+    energy_cells: all.energyCells,
     evidence: {
       published: share(evidence.published),
       derived: share(evidence.derived),
       estimate: share(evidence.estimate),
     },
-    registers: batches[0]!.registers.map((register, i) => ({
-      ...register,
-      bits_needed: batches.reduce((most, b) => Math.max(most, b.registers[i]!.bits_needed), 0),
-    })),
-    host_work: addRecords(batches.map((b) => b.hostWork)),
+    registers: all.registers,
+    host_work: all.hostWork,
   };
 }

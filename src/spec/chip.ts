@@ -13,6 +13,9 @@ export type CurveOrder = "serpentine" | "hilbert" | "row-major";
 /** Where cores lie: along a curve, at random, or as annealing finds for the traffic to be expected. */
 export type Placement = CurveOrder | "random" | "annealed";
 
+/** Widest accumulator of a synapse unit: the sums of bit planes that make it up stay within 32 bits. */
+export const MOST_ACCUMULATOR_BITS = 29;
+
 export interface CoreSpec {
   /** Synaptic operations a linear core does in one tick. */
   readonly lanes: number;

@@ -4,17 +4,21 @@ import { setImmediate } from "node:timers/promises";
 import { Outputs } from "../files/outputs.js";
 import { filesIn, refuseInput } from "../files/same-file.js";
 import { UserError } from "../units/user-error.js";
+import { ChosenRows } from "./chosen-rows.js";
 import { CsvSink, csvFile } from "./csv/csv-sink.js";
 import { ReplaySink } from "./csv/replay-sink.js";
 import type { FlowChoice } from "./perfetto/run-tracks.js";
 import { openTables, type TableSource } from "./read/table-file.js";
 import type { TableName } from "./schema.js";
+import { type TimeWindow, timeFilter } from "./time-window.js";
 import type { SignalChoice } from "./vcd/signals.js";
 import type { TraceSink } from "./write/trace-sink.js";
 
 export interface ConvertChoice {
   readonly flows: FlowChoice;
   readonly signals: SignalChoice;
+  /** Rows of the other formats; all where it is left out. */
+  readonly time?: TimeWindow;
 }
 
 /** Targets by how their names end. */
@@ -23,6 +27,8 @@ export const TARGETS =
 
 interface Target {
   readonly sink: TraceSink;
+  /** Whether the sink itself takes what is in time. */
+  readonly timed?: boolean;
   readonly tables: readonly TableName[];
 }
 
@@ -57,6 +63,7 @@ async function targetOf(
     const tables = need(source, from, ["placement", "layers", "power", "windows", "links"]);
     return {
       sink: new PerfettoSink(outputs, folder, source.tickPs, choice.flows, name),
+      timed: true,
       tables: [...tables, "work", "packets"],
     };
   }
@@ -65,6 +72,7 @@ async function targetOf(
     const tables = need(source, from, ["placement"]);
     return {
       sink: new VcdSink(outputs, folder, source.tickPs, choice.signals, nameOfRun(name)),
+      timed: true,
       tables: [...tables, "windows", "work", "links", "spikes"],
     };
   }
@@ -86,7 +94,7 @@ async function targetOf(
 }
 
 /**
- * Writes a run's tables in another format, row group by row group.
+ * Writes a run's tables in another format, row group by row group: of rows with a time those that lie in the time chosen, partly at least.
  * @param stop ends it, with nothing written
  * @returns paths of the files written
  * @throws UserError if the tables or the format are not there, or the target is what is read
@@ -96,12 +104,16 @@ export async function convert(from: string, to: string, choice: ConvertChoice, s
   refuseInput(to, "the target", [from, join(from, "tables"), ...filesIn(join(from, "tables"))]);
   const outputs = new Outputs();
   try {
-    const { sink, tables } = await targetOf(outputs, source, from, to, choice);
+    const { sink, tables, timed } = await targetOf(outputs, source, from, to, choice);
+    const { time } = choice;
+    const rows = new ChosenRows((block) => sink.write(block));
     for await (const block of source.blocks(tables)) {
-      sink.write(block);
+      if (timed || time === undefined) sink.write(block);
+      else rows.write(block, timeFilter(block, time));
       await setImmediate();
       stop?.throwIfAborted();
     }
+    rows.flush();
     const files = await sink.finish();
     await setImmediate();
     stop?.throwIfAborted();

@@ -5,10 +5,12 @@ import { lockFolder } from "../files/folder-lock.js";
 import { Outputs } from "../files/outputs.js";
 import { filesIn, refuseInput } from "../files/same-file.js";
 import { UserError } from "../units/user-error.js";
-import { type Block, RowBuffer } from "./block.js";
+import type { Block } from "./block.js";
+import { ChosenRows } from "./chosen-rows.js";
 import { RunTables } from "./parquet/run-tables.js";
 import { openTables, type TableSource } from "./read/table-file.js";
 import { TABLE_NAMES, TABLES, type TableName } from "./schema.js";
+import { timeFilter } from "./time-window.js";
 import { checkFolders, removeLeftovers } from "./write/run-names.js";
 
 /** The part of a run that is wanted; what is left out is wanted whole. */
@@ -21,19 +23,6 @@ export interface SliceChoice {
   /** Names or ranges of layers, in a list, such as 0, 2-5. */
   readonly layers?: string | undefined;
 }
-
-const ROWS = 65_536;
-
-/** Begin and end of what a row tells, by table; tables that are not here have no time. */
-const TIMES: Partial<Record<TableName, readonly [begin: string, end: string]>> = {
-  power: ["start_ticks", "end_ticks"],
-  windows: ["open_ticks", "close_ticks"],
-  cores: ["start_ticks", "end_ticks"],
-  links: ["start_ticks", "end_ticks"],
-  spikes: ["time_ticks", "time_ticks"],
-  packets: ["injected_ticks", "delivered_ticks"],
-  work: ["start_ticks", "end_ticks"],
-};
 
 /** Matches the items of a list: whole numbers, ranges of them, or names with *. @throws UserError for an empty item */
 function listMatcher(option: string, list: string): (number: number, name: string) => boolean {
@@ -100,13 +89,8 @@ function rowFilter(block: Block, choice: SliceChoice, chosen: Chosen | null): (r
   const { from = 0, to = Number.POSITIVE_INFINITY } = choice;
   const cell = cellsOf(block);
   const { table } = block;
-  const times = TIMES[table];
   const layer = choice.layers === undefined ? undefined : listMatcher("--layers", choice.layers);
-  const inTime = (row: number): boolean => {
-    if (times === undefined) return true;
-    const begin = cell.number(times[0], row);
-    return begin < to && (cell.number(times[1], row) > from || begin >= from);
-  };
+  const inTime = timeFilter(block, { from, to });
   const inPlace = (row: number): boolean => {
     if (chosen === null) return true;
     if (table === "packets")
@@ -188,22 +172,12 @@ async function copyRows(
     tables.write(block);
     counts[block.table] = counts[block.table]! + block.length;
   };
-  let rows: RowBuffer | undefined;
+  const rows = new ChosenRows(hand, (run) => tables.endRun(run));
   for await (const block of source.blocks(source.tables)) {
-    if (rows?.table !== block.table || rows.run !== block.run) {
-      rows?.flush();
-      // Tables come one after the other, and runs in order: their parts are complete.
-      if (rows !== undefined) tables.endRun(rows.run);
-      rows = new RowBuffer(block.table, block.run, ROWS, hand);
-    }
-    const wanted = filterOf(block);
-    const { columns, texts } = block;
-    for (let row = 0; row < block.length; row++) {
-      if (wanted(row)) rows.addRow(columns.map((column, c) => texts[c]?.[column[row]!] ?? column[row]!));
-    }
+    rows.write(block, filterOf(block));
     await setImmediate();
   }
-  rows?.flush();
+  rows.flush();
   await tables.finish();
   return counts;
 }

@@ -58,7 +58,9 @@ export interface Workload {
   map(options: MappingOptions): ChipProgram;
   /** Folds the model into the arithmetic of a program's cores. @throws UserError if no such chip can hold it */
   load(program: ChipProgram, chip: ChipSpec, code: SpikeCode): ChipImage;
-  /** What the host sends for a sample: integers, one array a token. @throws InputError for a sequence that the model cannot take */
+  /** @throws InputError for a sequence that the model cannot take */
+  check(sample: Sample): void;
+  /** What the host sends for a sample: integers, one array a token. @throws InputError as `check` does */
   encode(sample: Sample): Int32Array[];
   /** What the host makes of the values it gets. */
   decode(values: Int32Array, image: ChipImage): Answer;

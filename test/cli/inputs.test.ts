@@ -14,6 +14,9 @@ describe("rows of a file", () => {
       { id: 2, text: " bad movie " },
       { id: 3, text: "last" },
     ]);
+    expect(bare("txt", "one\rtwo\r\nthree\nfour\r")).toEqual(
+      ["one", "two", "three", "four"].map((text, i) => ({ id: i + 1, text })),
+    );
     expect(bare("txt", "\ufeffgood\n")).toEqual([{ id: 1, text: "good" }]);
   });
 
@@ -85,6 +88,13 @@ describe("a bad row names file, line and reason", () => {
     ["tsv", "sentence1\tsentence2\na\t ", "rows.tsv:2: the sentence is empty"],
     ["tsv", "sentence\tsentence\na\tb", 'rows.tsv:1: column "sentence" stands twice in the header'],
     ["tsv", "sentence\tlabel\na\t1\nb", "rows.tsv:3: 1 columns, but the header has 2"],
+    [
+      "tsv",
+      "sentence\tlabel\na\t1\n\n",
+      "rows.tsv:3: the line is blank, but the header has 2 columns; remove the line",
+    ],
+    ["tsv", "sentence\na\n\n", "rows.tsv:3: the sentence is empty"],
+    ["txt", "good\r\r\nbad", "rows.txt:2: the sentence is empty"],
     ["tsv", "sentence\tlabel\na\t1\tx", "rows.tsv:2: 3 columns, but the header has 2"],
     ["tsv", "sentence\tlabel\n\t1", "rows.tsv:2: the sentence is empty"],
     ["tsv", "sentence\tlabel\n", "rows.tsv: has no rows"],

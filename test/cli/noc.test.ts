@@ -148,6 +148,31 @@ describe("a list of packets", () => {
   });
 });
 
+describe("the largest packet and the last cycle", () => {
+  const HEAD = "cycle,source,destination,flits\n";
+
+  it.each(["flit", "packet"])("of a list are carried at %s level", async (model) => {
+    const list = bench.file("p.csv", `${HEAD}0,0,3,32\n1073741824,0,3,1\n`);
+    const rows = join(bench.folder, "rows.csv");
+    await json(["noc", "--k", "4", "--model", model, "--packets", list, "--rows", rows]);
+    expect(readFileSync(rows, "utf8").split("\n").slice(1, 3)).toEqual([
+      "0,0,3,32,0,0,22,53,4",
+      "1,0,3,1,1073741824,1073741824,1073741846,1073741846,4",
+    ]);
+  });
+
+  it("is larger than a buffer flit by flit", async () => {
+    const list = bench.file("p.csv", `${HEAD}0,0,3,33\n`);
+    expect(await json(["noc", "--k", "4", "--packets", list])).toMatchObject({ packet_latency_mean: 54 });
+  });
+
+  it.each([1, 2, 3, 5, 8])("always comes through at packet level, channels of %i flits", async (flits) => {
+    const args = ["noc", "--model", "packet", "--k", "4", "--vcs", "1", "--vc-buffer", String(flits)];
+    const result = await json([...args, "--packet-size", String(flits), "--rate", "0.05", "--sample-period", "2000"]);
+    expect(result.accepted_rate).toBeGreaterThan(0.04);
+  });
+});
+
 describe("what a user gets wrong", () => {
   const list = (text: string) => ["--k", "4", "--packets", bench.file("p.csv", text)];
   const HEAD = "cycle,source,destination,flits\n";
@@ -215,6 +240,26 @@ describe("what a user gets wrong", () => {
       "no such node",
       () => list(`${HEAD}0,0,16,1\n`),
       /p\.csv:2: destination "16" is not a node \(a whole number from 0 to 15\)$/,
+    ],
+    [
+      "a cycle beyond the last",
+      () => list(`${HEAD}1073741824,0,1,1\n1073741825,0,1,1\n`),
+      /p\.csv:3: cycle "1073741825" is not a cycle \(a whole number from 0 to 1073741824\)$/,
+    ],
+    [
+      "the same at packet level",
+      () => [...list(`${HEAD}1073741824,0,1,1\n1073741825,0,1,1\n`), "--model", "packet"],
+      /p\.csv:3: cycle "1073741825" is not a cycle \(a whole number from 0 to 1073741824\)$/,
+    ],
+    [
+      "a packet larger than a buffer, at packet level",
+      () => [...list(`${HEAD}0,0,3,32\n0,0,3,33\n`), "--model", "packet"],
+      /p\.csv:3: flits "33" is not a size \(a whole number from 1 to 32\): at packet level .* 4 channels of 8 flits;/,
+    ],
+    [
+      "packets larger than a buffer, at packet level",
+      () => ["--model", "packet", "--packet-size", "5", "--vcs", "1", "--vc-buffer", "4", "--rate", "0.1"],
+      "--packet-size 5: must be from 1 to 4: at packet level a packet has to fit into an input buffer of 1 channels of 4 flits; --model flit carries larger ones",
     ],
     ["half a flit", () => list(`${HEAD}0,0,1,0.5\n`), /p\.csv:2: flits "0\.5" is not a size/],
     ["no packets", () => list(HEAD), /p\.csv: has no packets$/],

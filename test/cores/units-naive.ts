@@ -37,11 +37,11 @@ export function roundLog2(x: bigint): number {
   return x * x > 1n << BigInt(2 * p + 1) ? p + 1 : p;
 }
 
-/** Least k with sum of magnitudes * 2^-frac <= n * (2^k - eps). */
+/** Least k with mean|x| + eps <= 2^k, the sum of magnitudes exact, mean and sum doubles as the model's arithmetic has them. */
 export function groupExponent(x: readonly number[], frac: number, eps: number): number {
-  const sum = x.reduce((total, v) => total + magnitude(BigInt(v)), 0n) << BigInt(Q - frac);
-  const n = BigInt(x.length);
-  for (let k = -100; ; k++) if (sum <= n * ((1n << BigInt(Q + k)) - scaled(eps, Q))) return k;
+  const sum = x.reduce((total, v) => total + magnitude(BigInt(v)), 0n);
+  const shifted = Number(sum) / x.length / 2 ** frac + eps;
+  for (let k = -100; ; k++) if (shifted <= 2 ** k) return k;
 }
 
 /** BSPN output of one channel: 0, or a sign and an exponent. */

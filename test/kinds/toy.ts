@@ -145,5 +145,6 @@ export const toyWorkload = (lie?: Lie): Workload => ({
     sites: new Map([["seen", Int8Array.from(inputIds.flatMap(codesOf))]]),
   }),
   siteOf: ({ site }) => ({ name: site, tokens: "all" }),
+  check() {},
   hostWork: () => ({}),
 });

@@ -43,6 +43,16 @@ describe("simulate", () => {
     }
   });
 
+  it("says of each run which widths it needed, whatever ran before it", () => {
+    const fresh = () => simulatorOf(model, { chip: { noc: { linkBits: 32 } } });
+    const needed = (by: typeof simulator, length: number) => by.runBatch(sequences(length, model, [length])).registers;
+    const used = fresh();
+    const [long, short] = [needed(used, 7), needed(used, 1)];
+    expect(short).toEqual(needed(fresh(), 1));
+    expect(short).not.toEqual(long);
+    expect(needed(used, 7)).toEqual(long);
+  });
+
   it("streams what the run sums up", () => {
     const run = simulate(simulator, sentences);
     const seen = { spikes: 0, windows: 0, ended: 0 };

@@ -14,6 +14,7 @@ import { slice } from "../../src/trace/slice.js";
 import { ALL_BUT_SPIKES } from "../../src/trace/vcd/signals.js";
 import { SortedChanges } from "../../src/trace/vcd/sorted-changes.js";
 import { UserError } from "../../src/units/user-error.js";
+import { Bench } from "../cli/support/harness.js";
 import { commandExists, mayMiss } from "../support/tools.js";
 import { readPerfetto } from "./support/perfetto-proto.js";
 import { recorded } from "./support/record.js";
@@ -80,6 +81,86 @@ describe("CSV", () => {
     expect(lines.slice(1)).toEqual(
       packets.map((row) => [row.injected_ticks, row.source_node, row.destination_node, row.flits].join(",")),
     );
+  });
+});
+
+describe("a time", () => {
+  const time = { from: 700, to: 2600 };
+  const linesOf = (file: string): string[] => readFileSync(file, "utf8").trimEnd().split("\n").slice(1);
+
+  it("takes the rows of a CSV folder that a slice of that time has", async () => {
+    const [to, part] = [join(top, "time"), join(top, "time-slice")];
+    await convert(folder, to, { ...choice, time });
+    await slice(folder, part, time);
+    for (const table of TABLE_NAMES) {
+      const expected = (await rows(table, part)).map((row) => Object.values(row).join(","));
+      expect(linesOf(join(to, `${table}.csv`))).toEqual(expected);
+    }
+    expect(linesOf(join(to, "spikes.csv")).length).toBeGreaterThan(0);
+    expect(linesOf(join(to, "spikes.csv")).length).toBeLessThan((await rows("spikes")).length);
+  });
+
+  it("takes the packets under way in it", async () => {
+    const to = join(top, "time.packets.csv");
+    await convert(folder, to, { ...choice, time });
+    const under = (await rows("packets")).filter(
+      (row) => Number(row.injected_ticks) < time.to && Number(row.delivered_ticks) > time.from,
+    );
+    expect(linesOf(to)).toEqual(
+      under.map((row) => [row.injected_ticks, row.source_node, row.destination_node, row.flits].join(",")),
+    );
+  });
+
+  it("takes the spikes in it of a SONATA file", async () => {
+    const to = join(top, "time.h5");
+    await convert(folder, to, { ...choice, time });
+    await h5wasm.ready;
+    const file = new h5wasm.File(to, "r");
+    const spikes = file.get("spikes") as Group;
+    const times = spikes.keys().flatMap((name) => {
+      const stamps = (spikes.get(name) as Group).get("timestamps") as Dataset;
+      return [...(stamps.value as Float64Array)];
+    });
+    file.close();
+    const ticks = (await rows("spikes")).map((row) => Number(row.time_ticks));
+    const within = ticks.filter((tick) => tick >= time.from && tick < time.to);
+    const inOrder = (values: number[]) => [...values].sort((a, b) => a - b);
+    expect(inOrder(times)).toEqual(inOrder(within.map((tick) => (tick * chip.tick_ps) / 1e9)));
+  });
+});
+
+describe("options of a target that is another", () => {
+  const bench = new Bench();
+  afterAll(() => bench.remove());
+  const refused = async (to: string, ...options: string[]): Promise<string> => {
+    const before = readdirSync(top).sort();
+    const { code, out, err } = await bench.run(["trace", "convert", folder, join(top, to), ...options]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(readdirSync(top).sort()).toEqual(before);
+    return err;
+  };
+
+  it.each(["x.h5", "x.packets.csv", "x-folder", "x.perfetto-trace"])("signals of %s are refused", async (to) => {
+    expect(await refused(to, "--signals", "router.*")).toMatch(
+      /^error: --signals: chooses signals of a \.vcd file, .*\n$/,
+    );
+  });
+
+  it.each(["x.h5", "x.packets.csv", "x-folder", "x.vcd"])("arrows of %s are refused", async (to) => {
+    expect(await refused(to, "--flows", "3")).toMatch(
+      /^error: --flows: chooses arrows of a \.perfetto-trace file, .*\n$/,
+    );
+  });
+
+  it("a signal that there is not is refused, with some that there are", async () => {
+    expect(await refused("x.vcd", "--signals", "router.*,core.*.unti.*")).toMatch(
+      /^error: --signals: no signal is called core\.\*\.unti\.\*; there are core\.\S+, .*\n$/,
+    );
+  });
+
+  it("a signal that is still in the time chosen is not refused", async () => {
+    const args = ["trace", "convert", folder, join(top, "still.vcd"), "--signals", "router.*.flits", "--to", "1"];
+    expect((await bench.run(args)).code).toBe(0);
   });
 });
 
@@ -155,7 +236,7 @@ describe("VCD", () => {
   it("has a file a chip run", () => {
     expect(
       readdirSync(top)
-        .filter((name) => name.endsWith(".vcd"))
+        .filter((name) => name.startsWith("some."))
         .sort(),
     ).toEqual(["some.run1.vcd", "some.vcd"]);
   });

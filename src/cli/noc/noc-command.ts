@@ -138,7 +138,7 @@ async function runList(
   const { io } = context;
   refuseTraffic(options);
   const nodes = nodesOf(gridOf(choice.spec.topology));
-  const packets = readPackets(file, nodes);
+  const packets = readPackets(file, choice);
   const network = createNetwork(choice);
   const progress = new Progress(io, options.quiet === true);
   const results = await drive(runPacketList(network, packets), context, (arrivals) =>

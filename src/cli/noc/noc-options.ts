@@ -1,4 +1,4 @@
-import type { NetworkChoice } from "../../netbench/create-network.js";
+import { largestPacket, type NetworkChoice, whyNotLarger } from "../../netbench/create-network.js";
 import { defaultPlan, type MeasurePlan } from "../../netbench/measurement.js";
 import { gridOf, nodesOf, TRAFFIC_PATTERNS, type TrafficPattern } from "../../netbench/patterns.js";
 import { FLIT_PIPELINES, type FlitPipeline, type FlitSpec, ROUTINGS, type Topology } from "../../noc/flit/flit-spec.js";
@@ -138,8 +138,12 @@ export function networkOf(options: NocOptions): NetworkChoice {
 const seedOf = ({ seed }: NocOptions): number => numberOr("--seed", seed, 1, 0, LARGEST_SEED);
 
 /** @throws UserError */
-export function trafficOf(options: NocOptions, { spec }: NetworkChoice): NocTraffic {
+export function trafficOf(options: NocOptions, choice: NetworkChoice): NocTraffic {
+  const { spec } = choice;
   const packetFlits = numberOr("--packet-size", options.packetSize, 1, 1, 4096);
+  const most = largestPacket(choice);
+  if (packetFlits > most)
+    throw new UserError(`--packet-size ${packetFlits}: must be from 1 to ${most}${whyNotLarger(choice)}`);
   const first = seedOf(options);
   const count = numberOr("--seeds", options.seeds, 1, 1, 1000);
   const plan = defaultPlan(nodesOf(gridOf(spec.topology)));

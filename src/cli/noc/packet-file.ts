@@ -1,9 +1,11 @@
+import { largestPacket, type NetworkChoice, whyNotLarger } from "../../netbench/create-network.js";
 import type { ListedPacket, ListedResult } from "../../netbench/packet-list.js";
+import { gridOf, nodesOf } from "../../netbench/patterns.js";
+import { LAST_CYCLE } from "../../noc/flit/flit-simulation.js";
 import { readUserText } from "../../runner/read-file.js";
 import { UserError } from "../../units/user-error.js";
 
 const COLUMNS = ["cycle", "source", "destination", "flits"] as const;
-const LARGEST_CYCLE = 2 ** 31 - 1;
 
 const ROW_COLUMNS = [
   "id",
@@ -21,7 +23,7 @@ const ROW_COLUMNS = [
  * Packets of a CSV file whose header names the columns cycle, source, destination, flits, in any order.
  * @throws UserError that names file, line and reason
  */
-export function readPackets(file: string, nodes: number): ListedPacket[] {
+export function readPackets(file: string, choice: NetworkChoice): ListedPacket[] {
   const lines = readUserText(file, "rows").split(/\r?\n/);
   const header = (lines[0] ?? "").split(",").map((name) => name.trim());
   const at = COLUMNS.map((name) => header.indexOf(name));
@@ -29,23 +31,26 @@ export function readPackets(file: string, nodes: number): ListedPacket[] {
   if (missing.length > 0) {
     throw new UserError(`${file}:1: the header has no column ${missing.join(", ")}; it must be ${COLUMNS.join(",")}`);
   }
+  const nodes = nodesOf(gridOf(choice.spec.topology));
+  const most = largestPacket(choice);
+  const why = whyNotLarger(choice);
   const packets: ListedPacket[] = [];
   for (let i = 1; i < lines.length; i++) {
     if (lines[i].trim() === "") continue;
     const cells = lines[i].split(",").map((cell) => cell.trim());
     const fail = (reason: string) => new UserError(`${file}:${i + 1}: ${reason}`);
     if (cells.length !== header.length) throw fail(`${cells.length} cells, the header has ${header.length}`);
-    const number = (column: number, least: number, most: number, what: string): number => {
+    const number = (column: number, least: number, most: number, what: string, why = ""): number => {
       const text = cells[at[column]];
       const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
       if (value >= least && value <= most) return value;
-      throw fail(`${COLUMNS[column]} "${text}" is not ${what} (a whole number from ${least} to ${most})`);
+      throw fail(`${COLUMNS[column]} "${text}" is not ${what} (a whole number from ${least} to ${most})${why}`);
     };
     packets.push({
-      created: number(0, 0, LARGEST_CYCLE, "a cycle"),
+      created: number(0, 0, LAST_CYCLE, "a cycle"),
       source: number(1, 0, nodes - 1, "a node"),
       destination: number(2, 0, nodes - 1, "a node"),
-      flits: number(3, 1, 65_536, "a size"),
+      flits: number(3, 1, most, "a size", why),
     });
   }
   if (packets.length === 0) throw new UserError(`${file}: has no packets`);

@@ -24,7 +24,7 @@ export interface BspnSpec {
 }
 
 /**
- * Bit-shifting PowerNorm: per group the least k with mean|x| <= 2^k - eps (one comparison of the sum with a constant), then
+ * Bit-shifting PowerNorm: per group the least k with mean|x| + eps <= 2^k (one comparison of the sum with a constant), then
  * y = x / 2^k * weight + beta, rounded to sign(y) * 2^round(log2|y|). Dividing by 2^k and by weight moves the binary point.
  */
 export class BspnUnit {

@@ -4,7 +4,7 @@
  */
 
 /** Largest shift count: more than the exponents of one checkpoint can add up to. */
-const MOST_SHIFT = 511;
+export const MOST_SHIFT = 511;
 const TWO_TO = new Float64Array(MOST_SHIFT + 1);
 const TWO_TO_MINUS = new Float64Array(MOST_SHIFT + 1);
 for (let n = 0, up = 1, down = 1; n <= MOST_SHIFT; n++, up *= 2, down /= 2) {

@@ -1,5 +1,5 @@
 import type { PartitionRounding } from "../../spec/model.js";
-import { bit, ceilPlace, leadingOne, nearestPlace, shiftLeft, shiftRightCeil } from "./integer.js";
+import { bit, ceilPlace, leadingOne, MOST_SHIFT, nearestPlace, shiftLeft, shiftRightCeil } from "./integer.js";
 import type { Register } from "./registers.js";
 
 export interface PtSoftmaxSpec {
@@ -18,15 +18,18 @@ export interface PtSoftmaxSpec {
 /** Exponent that stands for the probability 0. */
 export const NO_PROBABILITY = -1024;
 
+/** Whole numbers; ceiled scores may have as many bits as the register. */
+type Exponents = Float64Array | Int32Array;
+
 /** PTsoftmax of one row of scores: every probability is a power of two or 0, so it is an exponent until it becomes a code. */
 export class PtSoftmax {
-  private exponents = new Int32Array(64);
+  private exponents = new Float64Array(64);
 
   constructor(private readonly spec: PtSoftmaxSpec) {}
 
   /** Codes of the probabilities: clamp(round(p / alpha_p), 0, maxCode), ties to even, of the first n sums. Throws RegisterOverflow. */
   row(sums: Float64Array, n: number, codes: Int32Array): void {
-    if (this.exponents.length < n) this.exponents = new Int32Array(n);
+    if (this.exponents.length < n) this.exponents = new Float64Array(n);
     this.probabilities(sums, n, this.exponents);
     const { alphaExponent, maxCode } = this.spec;
     for (let j = 0; j < n; j++) {
@@ -37,7 +40,7 @@ export class PtSoftmax {
   }
 
   /** Ceiled scores of the first n sums. */
-  ceiled(sums: Float64Array, n: number, out: Int32Array): void {
+  ceiled(sums: Float64Array, n: number, out: Exponents): void {
     const { scoreExponent, register } = this.spec;
     for (let j = 0; j < n; j++)
       out[j] = register.hold(
@@ -46,7 +49,7 @@ export class PtSoftmax {
   }
 
   /** exponents[j] = log2 of probability j, NO_PROBABILITY where it is 0. */
-  probabilities(sums: Float64Array, n: number, exponents: Int32Array): void {
+  probabilities(sums: Float64Array, n: number, exponents: Exponents): void {
     const { window, register } = this.spec;
     this.ceiled(sums, n, exponents);
     let most = exponents[0];
@@ -58,7 +61,9 @@ export class PtSoftmax {
     const lowest = window === null ? least : Math.max(least, most - window);
     let partition = 0;
     for (let j = 0; j < n; j++)
-      if (exponents[j] >= lowest) partition = register.hold(partition + shiftLeft(1, exponents[j] - lowest));
+      // Beyond every register either way.
+      if (exponents[j] >= lowest)
+        partition = register.hold(partition + bit(Math.min(exponents[j] - lowest, MOST_SHIFT)));
     const divisor = this.rounded(partition) + lowest;
     for (let j = 0; j < n; j++) exponents[j] = exponents[j] >= lowest ? exponents[j] - divisor : NO_PROBABILITY;
   }

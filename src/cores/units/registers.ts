@@ -1,10 +1,24 @@
+import { UserError } from "../../units/user-error.js";
 import { bit, signedBits } from "./integer.js";
 
 /** Widest register: two of them add up exactly in a double. */
-const MOST_BITS = 52;
+export const MOST_BITS = 52;
 
-/** A value does not fit into the register that the chip has for it. */
-export class RegisterOverflow extends Error {
+/** Keys that set the width of registers, by the end of their site. */
+const WIDTH_KEYS: Readonly<Record<string, string>> = {
+  accumulator: "chip.core.accumulator_bits",
+  merged_sum: "chip.core.accumulator_bits",
+  output: "chip.core.vector_bits",
+  encoder: "chip.core.vector_bits",
+  residual_add: "chip.core.vector_bits",
+  bspn: "chip.core.vector_bits",
+  ptsoftmax: "chip.core.vector_bits",
+  score: "chip.attention.score_bits",
+  context: "chip.attention.context_bits",
+};
+
+/** A value does not fit into the register that the chip has for it: the model, or the sentence, needs a wider one. */
+export class RegisterOverflow extends UserError {
   override readonly name = "RegisterOverflow";
   constructor(
     readonly site: string,
@@ -12,7 +26,8 @@ export class RegisterOverflow extends Error {
     readonly width: number,
     readonly value: number,
   ) {
-    super(`register ${site} of ${width} bits cannot hold ${value}`);
+    const key = WIDTH_KEYS[site.slice(site.lastIndexOf(".") + 1)];
+    super(`register ${site} of ${width} bits cannot hold ${value}${key === undefined ? "" : ` (${key})`}`);
   }
 }
 
@@ -20,6 +35,9 @@ export class RegisterOverflow extends Error {
 export class Register {
   private least = 0;
   private most = 0;
+  /** What the constants of the model need: `clear` comes back to it. */
+  private leastLoaded = 0;
+  private mostLoaded = 0;
   private readonly floor: number;
   private readonly ceiling: number;
 
@@ -32,6 +50,18 @@ export class Register {
       throw new RangeError(`register ${site}: ${bitsAvailable} bits, 1 to ${MOST_BITS} are possible`);
     this.floor = -bit(bitsAvailable - 1);
     this.ceiling = bit(bitsAvailable - 1) - 1;
+  }
+
+  /** The constants of the model are in: what comes from now on belongs to a run. */
+  loaded(): void {
+    this.leastLoaded = this.least;
+    this.mostLoaded = this.most;
+  }
+
+  /** Forgets what earlier runs have held. */
+  clear(): void {
+    this.least = this.leastLoaded;
+    this.most = this.mostLoaded;
   }
 
   /** Bits that the values held so far needed, sign included; 1 before the first. */

@@ -1,11 +1,9 @@
+import { MOST_ACCUMULATOR_BITS } from "../../spec/chip.js";
 import { DigitLists } from "./digit-lists.js";
 import { bit } from "./integer.js";
 import { type Register, RegisterOverflow } from "./registers.js";
 import { transpose } from "./transpose.js";
 import { VerticalCounter } from "./vertical-counter.js";
-
-/** Widest accumulator: sums of bit planes stay within 32 bits. */
-const MOST_ACCUMULATOR_BITS = 29;
 
 /** Working memory of one call of `sums`. */
 interface Scratch {

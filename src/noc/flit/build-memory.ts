@@ -1,3 +1,4 @@
+import { checkBufferMemory } from "../buffer-memory.js";
 import { oppositePort } from "../mesh.js";
 import { DIRECTIONS, type Grid } from "../topology.js";
 import type { FlitSpec } from "./flit-spec.js";
@@ -57,6 +58,10 @@ export function buildMemory(
   places: Int32Array,
   ejectionSlots?: Int32Array,
 ): Int32Array {
+  checkBufferMemory(
+    layout.words,
+    `${grid.routers} routers with ${spec.vcs} channels a port of ${spec.bufferFlits} flits`,
+  );
   const memory = new Int32Array(layout.words);
   const at = new Addresses(layout, places);
   const { vcs, bufferFlits, pipeline } = spec;

@@ -4,7 +4,13 @@ import { CLASS_ALL, hasRoutingState, RULE_XY, RULE_YX, routingStateOf, ruleOf } 
 import { checkFlitSpec, DIRECTIONS, Grid } from "../topology.js";
 import { Addresses, NODE_WIRE } from "./build-memory.js";
 import { DeadlockError, waitingCycle } from "./deadlock-error.js";
-import type { FlitSimulation, LatencyParts, PacketResult } from "./flit-simulation.js";
+import {
+  type FlitSimulation,
+  LAST_CYCLE,
+  type LatencyParts,
+  MOST_FLITS,
+  type PacketResult,
+} from "./flit-simulation.js";
 import type { FlitSpec } from "./flit-spec.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
@@ -21,8 +27,6 @@ const { K_HOPS, K_SOURCE, K_SWITCH_WAIT, K_TARGET, K_VC_WAIT, PACKET_BITS } = pa
 
 /** Cycles without any move after which flits in the network are taken to stand still for ever: four times the longest link's flight. */
 const WATCHDOG_CYCLES = 1000;
-/** Cycles are 32-bit integers, with room for what happens later. */
-const LAST_CYCLE = 2 ** 30;
 
 export interface FlitMeshOptions {
   /** Forget packets once `onArrival` has returned, so that memory holds those under way only. */
@@ -102,8 +106,8 @@ export class FlitMesh implements FlitSimulation {
 
   offer(created: number, source: number, destination: number, flits: number): number {
     this.checkNode("destination", destination);
-    if (!Number.isInteger(flits) || flits < 1 || flits > 65_536)
-      throw new UserError(`a packet of ${flits} flits: has to be an integer from 1 to 65536`);
+    if (!Number.isInteger(flits) || flits < 1 || flits > MOST_FLITS)
+      throw new UserError(`a packet of ${flits} flits: has to be an integer from 1 to ${MOST_FLITS}`);
     const number = this.offered;
     const packet = this.newPacket(created, source, flits, 1);
     const K = this.engine.packets.words;

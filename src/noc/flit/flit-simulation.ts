@@ -1,3 +1,8 @@
+/** Last cycle in which a packet may be created: cycles are 32-bit integers, with room for what happens later. */
+export const LAST_CYCLE = 2 ** 30;
+/** Flits of the largest packet. */
+export const MOST_FLITS = 65_536;
+
 /** Latency of a packet in parts that are accumulated apart and sum to arrived - created. Cycles; what each is: docs/noc.md. */
 export interface LatencyParts {
   source: number;

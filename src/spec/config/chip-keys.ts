@@ -1,4 +1,4 @@
-import { ENERGY_EVENTS, type EnergyEvent } from "../chip.js";
+import { ENERGY_EVENTS, type EnergyEvent, MOST_ACCUMULATOR_BITS } from "../chip.js";
 import { ENERGY_EVENT_FACTS } from "../energy.js";
 import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
 
@@ -48,7 +48,7 @@ export const CHIP_CONSTANTS = {
     ),
     residual_memory_bits: int("bit", 0, 2 ** 32, "Residual values of the tokens in flight"),
     window_slots: int("slots", 1, 1024, "Windows of one site that may be open at once in a core"),
-    accumulator_bits: int("bit", 2, 52, "Width of a signed accumulator of the synapse unit"),
+    accumulator_bits: int("bit", 2, MOST_ACCUMULATOR_BITS, "Width of a signed accumulator of the synapse unit"),
     vector_bits: int("bit", 2, 52, "Widest signed register of the vector unit"),
   },
   attention: {

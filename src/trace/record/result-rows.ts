@@ -1,8 +1,8 @@
-import type { BatchResult } from "../../simulation/batch-result.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
 import { synapticEvents } from "../../simulation/traffic.js";
 import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
 import { KINDS } from "../../spec/packet.js";
+import type { InputResult } from "../../spec/summary.js";
 import type { RowBuffer } from "../block.js";
 import type { ChipFacts } from "./chip-facts.js";
 
@@ -12,6 +12,9 @@ export interface LayerSpan {
   end: number;
   windows: number;
 }
+
+/** What was seen of a stage of the sentence at hand. */
+export type SpanOf = (stage: number) => LayerSpan | undefined;
 
 interface Place {
   readonly run: number;
@@ -42,18 +45,17 @@ export function placementRows(rows: RowBuffer, { chip, layers }: ChipFacts): voi
   }
 }
 
-/** Rows of the table `energy`: what was counted by core, then what the chip shares. */
+/** Writes the rows of a sentence in the table `energy`: what was counted by core, then what the chip shares. */
 export function energyRows(
   rows: RowBuffer,
   { run, firstSentence }: Place,
   facts: ChipFacts,
-  result: BatchResult,
-): void {
+): (result: InputResult, sentence: number) => void {
   const { chip, layers } = facts;
   const { ledger } = chip;
   const { energy } = chip.spec;
   const reader = new LedgerReader(chip);
-  result.inputs.forEach(({ energy: own }, sentence) => {
+  return ({ energy: own }, sentence) => {
     const row = firstSentence + sentence;
     reader.read(sentence, ({ core, stage, event, component, count }) => {
       rows.addRow([
@@ -72,25 +74,23 @@ export function energyRows(
     const { fj } = energy.barrier_core;
     if (barriers > 0) rows.addRow([run, row, -1, "shared", component, "barrier_core", barriers / fj, barriers]);
     rows.addRow([run, row, -1, "shared", "static", "static", 0, still]);
-  });
+  };
 }
 
-/** Rows of the table `layers`. */
+/** Writes the rows of a sentence in the table `layers`. */
 export function layerRows(
   rows: RowBuffer,
   { run, firstSentence }: Place,
   facts: ChipFacts,
-  result: BatchResult,
-  spanOf: (sentence: number, stage: number) => LayerSpan | undefined,
-): void {
+): (result: InputResult, sentence: number, spanOf: SpanOf) => void {
   const { chip, layers } = facts;
   const { program, parts, network, ledger } = chip;
   const { counts } = network;
   const synaptic = synapticEvents(ledger);
   const perSentence = program.routes.length * KINDS;
-  result.inputs.forEach(({ latency, energy }, sentence) => {
+  return ({ latency, energy }, sentence, spanOf) => {
     layers.forEach((layer, stage) => {
-      const span = spanOf(sentence, stage) ?? { begin: -1, end: -1, windows: 0 };
+      const span = spanOf(stage) ?? { begin: -1, end: -1, windows: 0 };
       let spikes = 0;
       for (const stream of [...parts.streams, ...parts.innerStreams]) {
         const { core, carries } = stream.program;
@@ -130,5 +130,5 @@ export function layerRows(
         energy.by_layer[layer] ?? 0,
       ]);
     });
-  });
+  };
 }

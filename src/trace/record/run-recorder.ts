@@ -4,12 +4,13 @@ import { SimulationBus } from "../../events/bus.js";
 import { LOCAL, Mesh, PORTS } from "../../noc/mesh.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import type { BatchHooks } from "../../simulation/simulator.js";
+import type { InputResult } from "../../spec/summary.js";
 import { type Block, RowBuffer } from "../block.js";
 import type { TableName } from "../schema.js";
 import { ChipFacts } from "./chip-facts.js";
 import { recordEvents } from "./event-rows.js";
 import { Frames } from "./frames.js";
-import { energyRows, type LayerSpan, layerRows, placementRows } from "./result-rows.js";
+import { energyRows, type LayerSpan, layerRows, placementRows, type SpanOf } from "./result-rows.js";
 import { UnitTimes } from "./unit-times.js";
 
 const BLOCK_ROWS = 16_384;
@@ -38,7 +39,7 @@ export function recordRun(
   recorded: RecordedRun,
   hand: (block: Block) => void,
   bus = new SimulationBus(),
-): Required<Pick<BatchHooks, "bus" | "onChip" | "onResult">> {
+): Required<Pick<BatchHooks, "bus" | "onChip" | "onRow" | "onResult">> {
   let recorder: RunRecorder;
   // The network is observed from the start only if somebody has subscribed before the chip is built.
   const early = recorded.events ? bus.deliveries.batches.subscribe() : undefined;
@@ -48,6 +49,7 @@ export function recordRun(
       recorder = new RunRecorder(recorded, chip, hand, bus);
       early?.unsubscribe();
     },
+    onRow: (row, sentence) => recorder.row(row, sentence),
     onResult: (_run, result) => recorder.finish(result),
   };
 }
@@ -61,6 +63,10 @@ class RunRecorder {
   private readonly power: Frames;
   private readonly windows: RowBuffer;
   private readonly work: RowBuffer;
+  private readonly layers: RowBuffer;
+  private readonly energy: RowBuffer;
+  private readonly writeLayers: (row: InputResult, sentence: number, spanOf: SpanOf) => void;
+  private readonly writeEnergy: (row: InputResult, sentence: number) => void;
   private readonly spans = new Map<number, LayerSpan>();
   private readonly flushEvents: () => void;
   private packetBlocks = 0;
@@ -83,21 +89,29 @@ class RunRecorder {
     this.power = new Frames(most, chip.ledger.table.components.length);
     this.windows = new RowBuffer("windows", run, BLOCK_ROWS, hand);
     this.work = new RowBuffer("work", run, BLOCK_ROWS, hand);
+    this.layers = new RowBuffer("layers", run, BLOCK_ROWS, hand);
+    this.energy = new RowBuffer("energy", run, BLOCK_ROWS, hand);
+    this.writeLayers = layerRows(this.layers, recorded, this.facts);
+    this.writeEnergy = energyRows(this.energy, recorded, this.facts);
     this.flushEvents = events ? recordEvents(bus, this.facts, recorded, (block) => this.handEvents(block)) : () => {};
     this.listen(bus);
     this.rows("placement", (rows) => placementRows(rows, this.facts));
   }
 
+  /** Writes what is known of a sentence, all of which has left the chip. */
+  row(row: InputResult, sentence: number): void {
+    this.writeLayers(row, sentence, (stage) => this.spans.get(this.spanKey(sentence, stage)));
+    this.writeEnergy(row, sentence);
+  }
+
   /** Writes what is known at the end. */
   finish(result: BatchResult): void {
-    const { recorded, facts } = this;
+    const { recorded } = this;
     this.flushEvents();
     this.windows.flush();
     this.work.flush();
-    this.rows("layers", (rows) =>
-      layerRows(rows, recorded, facts, result, (sentence, stage) => this.spans.get(this.spanKey(sentence, stage))),
-    );
-    this.rows("energy", (rows) => energyRows(rows, recorded, facts, result));
+    this.layers.flush();
+    this.energy.flush();
     const length = Math.max(this.units.ticks, this.flits.ticks, this.backlog.ticks, this.power.ticks);
     for (const frames of [this.flits, this.backlog, this.power]) frames.widen(length);
     this.rows("cores", (rows) => this.units.write(rows, recorded.run, length, result.ticks));

@@ -14,6 +14,8 @@ export interface SignalChoice {
   readonly patterns: readonly string[];
   readonly from: number;
   readonly to: number;
+  /** Whether each pattern has to match a signal. */
+  readonly asked?: boolean;
 }
 
 /** A name as the format has it: no white space; brackets would be taken for a range of bits. */
@@ -30,12 +32,34 @@ export function parsePatterns(list: string): string[] {
   return patterns;
 }
 
-function matcher(patterns: readonly string[]): (path: string) => boolean {
+/** Tells the numbers of the patterns that match a path. */
+function matcher(patterns: readonly string[]): (path: string) => number[] {
   const literal = (text: string) => text.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");
-  const expression = new RegExp(
-    `^(?:${patterns.map((pattern) => pattern.split("*").map(literal).join(".*")).join("|")})$`,
-  );
-  return (path) => expression.test(path);
+  const expressions = patterns.map((pattern) => new RegExp(`^${pattern.split("*").map(literal).join(".*")}$`));
+  return (path) => expressions.flatMap((expression, i) => (expression.test(path) ? [i] : []));
+}
+
+const SHOWN_PATHS = 5;
+
+/** Which patterns have matched a signal of any run, and signals that there are. */
+export class MatchedPatterns {
+  private readonly matched = new Set<number>();
+  private readonly paths = new Set<string>();
+
+  note(path: string, patterns: readonly number[]): void {
+    for (const pattern of patterns) this.matched.add(pattern);
+    if (this.paths.size < SHOWN_PATHS) this.paths.add(path);
+  }
+
+  /** @throws UserError for a pattern without a signal, where each was asked for */
+  check({ patterns, asked }: SignalChoice): void {
+    const without = patterns.find((_, i) => !this.matched.has(i));
+    if (!asked || without === undefined) return;
+    const there = this.paths.size === 0 ? "the run has none" : `there are ${[...this.paths].join(", ")}, ...`;
+    throw new UserError(
+      `--signals: no signal is called ${without}; ${there} (spikes and units are in runs made with --trace parquet)`,
+    );
+  }
 }
 
 const DIRECTIONS = ["east", "west", "north", "south", "core"];
@@ -46,11 +70,12 @@ export class SignalChanges {
   readonly signals: Signal[] = [];
   private readonly ids = new Map<string, number>();
   private readonly coreNames = new Map<number, string>();
-  private readonly matches: (path: string) => boolean;
+  private readonly matches: (path: string) => number[];
 
   /** @param add is told of each change: by how much the signal rises or falls at a tick */
   constructor(
     private readonly choice: SignalChoice,
+    private readonly matched: MatchedPatterns,
     private readonly add: (tick: number, signal: number, by: number) => void,
   ) {
     this.matches = matcher(choice.patterns);
@@ -98,7 +123,9 @@ export class SignalChanges {
     const path = [...scope, name].join(".");
     const known = this.ids.get(path);
     if (known !== undefined) return known;
-    const id = this.matches(path) ? this.signals.push({ scope, name }) - 1 : -1;
+    const patterns = this.matches(path);
+    this.matched.note(path, patterns);
+    const id = patterns.length > 0 ? this.signals.push({ scope, name }) - 1 : -1;
     this.ids.set(path, id);
     return id;
   }

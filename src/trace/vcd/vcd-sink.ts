@@ -3,7 +3,7 @@ import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { FileBytes } from "../parquet/file-bytes.js";
 import type { TraceSink } from "../write/trace-sink.js";
-import { type Signal, SignalChanges, type SignalChoice } from "./signals.js";
+import { MatchedPatterns, type Signal, SignalChanges, type SignalChoice } from "./signals.js";
 import { SortedChanges } from "./sorted-changes.js";
 
 /** Path of a run's file within a run folder. */
@@ -59,6 +59,7 @@ interface Run {
 export class VcdSink implements TraceSink {
   private readonly runs = new Map<number, Run>();
   private readonly written: string[] = [];
+  private readonly matched = new MatchedPatterns();
 
   constructor(
     private readonly outputs: Outputs,
@@ -74,7 +75,7 @@ export class VcdSink implements TraceSink {
     let run = this.runs.get(block.run);
     if (run === undefined) {
       const changes = new SortedChanges(this.outputs, join(this.folder, this.nameOf(block.run)));
-      const signals = new SignalChanges(this.choice, (tick, signal, by) => changes.add(tick, signal, by));
+      const signals = new SignalChanges(this.choice, this.matched, (tick, signal, by) => changes.add(tick, signal, by));
       run = { changes, signals };
       this.runs.set(block.run, run);
     }
@@ -90,6 +91,7 @@ export class VcdSink implements TraceSink {
 
   async finish(): Promise<string[]> {
     for (const run of [...this.runs.keys()]) this.endRun(run);
+    this.matched.check(this.choice);
     return this.written.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   }
 

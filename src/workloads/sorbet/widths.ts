@@ -1,10 +1,18 @@
+import { MOST_BITS } from "../../cores/units/registers.js";
 import { largestExponent, PowerOfTwoResidual } from "../../cores/units/residual.js";
 import type { SorbetModel } from "../../spec/model.js";
+import { CheckpointError } from "../../units/user-error.js";
 
 /** Finest residual exponent of a chip whose checkpoint states no floor: anything smaller overflows the residual memory. */
 const DEFAULT_LEAST_EXPONENT = -24;
 /** Bits of a pooled value at the host port. */
 const POOLED_BITS = 32;
+
+/** Bits of the largest value that a packet carries. */
+const VALUE_BITS = 32;
+
+/** Bits of the power of two 2^0 as a signed integer. */
+const SIGN_AND_ONE = 2;
 
 /** Widths that a model asks of a chip's packets and memories. */
 export interface ModelWidths {
@@ -29,6 +37,10 @@ export function modelWidths(model: SorbetModel): ModelWidths {
   }
   let embeddingBits = 1;
   while (2 ** (embeddingBits - 1) <= largest) embeddingBits++;
+  if (embeddingBits > VALUE_BITS)
+    throw new CheckpointError(
+      `config.json: embedding_grid_bits ${model.rules.embeddingGridBits} makes embedding values of ${embeddingBits} bits, a packet of the chip carries ${VALUE_BITS}; use --engine reference`,
+    );
   const leastExponent = model.rules.residualExponentMin ?? DEFAULT_LEAST_EXPONENT;
   let mostExponent = leastExponent;
   model.layers.forEach((layer, i) => {
@@ -39,6 +51,10 @@ export function modelWidths(model: SorbetModel): ModelWidths {
       mostExponent = Math.max(mostExponent, largestExponent(name, norm, model.rules.bspnGroupSize));
     }
   });
+  if (mostExponent - leastExponent + SIGN_AND_ONE > MOST_BITS)
+    throw new CheckpointError(
+      `config.json: residual_exponent_min ${leastExponent} is too far below the largest exponent of a norm, ${mostExponent}: registers have ${MOST_BITS} bits, so ${mostExponent - MOST_BITS + SIGN_AND_ONE} is the least that a chip can hold; use --engine reference`,
+    );
   const residualBits = new PowerOfTwoResidual("residual", leastExponent, mostExponent).bits;
   return { embeddingBits, residualBits, pooledBits: POOLED_BITS, leastExponent, mostExponent };
 }

@@ -3,7 +3,7 @@ import { KINDS } from "../../cores/kinds/registry.js";
 import { requireDyadic } from "../../cores/units/dyadic-model.js";
 import { withoutNegligibleWeights } from "../../cores/units/negligible-weights.js";
 import { infer } from "../../sorbet/forward.js";
-import { answer, classify, embed } from "../../sorbet/host.js";
+import { answer, checkSequence, classify, embed } from "../../sorbet/host.js";
 import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
 import type { SorbetModel } from "../../spec/model.js";
 import type { ChipProgram } from "../../spec/program.js";
@@ -35,6 +35,10 @@ export class SorbetWorkload implements Workload {
 
   load(program: ChipProgram, chip: ChipSpec, code: SpikeCode): ChipImage {
     return loadImage(this.loadable(), program, chip, code);
+  }
+
+  check({ inputIds, tokenTypes }: Sample): void {
+    checkSequence(this.model, inputIds, tokenTypes);
   }
 
   /** Embeddings on their grid. */

@@ -8,7 +8,6 @@ import type { Io } from "../../../src/cli/io.js";
 import { Outputs } from "../../../src/files/outputs.js";
 import type { ChipInput, ChipJob, ChipNews } from "../../../src/runner/chip-job.js";
 import type { ChipRunner } from "../../../src/runner/chip-pool.js";
-import type { BatchResult } from "../../../src/simulation/batch-result.js";
 import type { InputResult } from "../../../src/spec/summary.js";
 import type { TraceRequest } from "../../../src/trace/write/formats.js";
 import { openSinks } from "../../../src/trace/write/sinks.js";
@@ -122,14 +121,14 @@ export class Bench {
       load: (job) => {
         chip.jobs.push(job);
       },
-      run: async (batch) => {
+      run: async (batch, _, watch) => {
         chip.batches.push(batch);
         await chip.before(batch);
         for (const _ of batch) onNews({ sentenceGone: true });
-        return { batch: batch as unknown as BatchResult, used: { engine: "fast" } };
+        return { run: watch.run, rows: batch, used: { engine: "fast" } };
       },
       summarise: async (batches) => {
-        const inputs = (batches as unknown as ChipInput[][]).flat();
+        const inputs = (batches as unknown as { rows: ChipInput[] }[]).flatMap(({ rows }) => rows);
         return fakeSummary(
           inputs.map((input) => ({
             id: input.id,
