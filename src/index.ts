@@ -1,14 +1,17 @@
 /**
  * The library. Everything here is free of Node: texts, bytes and hashes are handed in, so it runs in a browser too.
  *
- * The way of a sentence: `resolveConfig` (or `parsePreset`) makes the chip, `loadCheckpoint` the model, `SorbetTokenizer` the tokens, `infer`
- * the reference logits; a `Simulator` maps the model once and runs batches; `summarise` adds them up to what `sorbet-sim run --json` prints.
+ * The way of a sentence: `resolveConfig` (or `parsePreset`) makes the chip, `loadCheckpoint` the model,
+ * `SorbetTokenizer` the tokens, `infer` the reference logits; a `Simulator` maps the model once and runs batches;
+ * `summarise` adds them up to what `sorbet-sim run --json` prints.
  */
 
 /** Chip runs: `runBatch` throws InputError for a sentence without room and ChipFault when the chip breaks its rules. */
 export { ChipFault } from "./cores/fault.js";
 export { UNITS } from "./cores/kinds/registry.js";
-/** A run whose spikes, windows, packets, links, energy and progress are RxJS Observables of batches: docs/library.md. */
+/**
+ * A run whose spikes, windows, packets, links, energy and progress are RxJS Observables of batches: docs/library.md.
+ */
 export { type Batch, copyBatch } from "./events/bus.js";
 /** Discrete events: the simulator's kernel, and the plain queue it is checked against. */
 export type { BatchHandler, EventLoop, EventQueue } from "./events/kernel.js";
@@ -24,7 +27,10 @@ export { type SummaryMeta, summarise } from "./simulation/summarise.js";
 export { type CheckpointFiles, loadCheckpoint } from "./sorbet/checkpoint.js";
 export { infer } from "./sorbet/forward.js";
 export { SorbetTokenizer } from "./sorbet/tokenizer.js";
-/** Configuration: `parsePreset` reads the chip of a complete preset; `resolveConfig` puts presets, files and `path=value` settings together. */
+/**
+ * Configuration: `parsePreset` reads the chip of a complete preset; `resolveConfig` puts presets, files and
+ * `path=value` settings together.
+ */
 export type { ChipSpec, HostSpec, SpikeCode, SyncMode } from "./spec/chip.js";
 export type { PresetLibrary } from "./spec/config/chip-layers.js";
 export { parsePreset } from "./spec/config/parse-preset.js";

@@ -19,10 +19,14 @@ import type { HostPort } from "./host-port.js";
 import { jobName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { JOB, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, TREE, VALUE } = packets;
 
-/** Payloads from..to - 1 in ascending order, so that it cannot matter when they were scheduled: `payloads` itself if it has them so, else a copy. */
+/**
+ * Payloads from..to - 1 in ascending order, so that it cannot matter when they were scheduled: `payloads` itself if
+ * it has them so, else a copy.
+ */
 function inOrder(payloads: Int32Array, from: number, to: number): Int32Array {
   for (let i = from + 1; i < to; i++) if (payloads[i - 1]! > payloads[i]!) return payloads.slice(from, to).sort();
   return payloads;
@@ -161,8 +165,8 @@ export class Chip implements NetworkSink {
     this.onSentenceGone(sentence, tick);
   }
 
-  /** Why the chip stands still although work is left: open windows, missing credits, packets that wait. */
-  standstill(): string[] {
+  /** What is missing in a chip at rest with work left: open windows, missing credits, packets that wait. */
+  missingAtRest(): string[] {
     return [
       ...this.parts.entry.unfinished(),
       ...this.parts.cores.flatMap((core) => core.unfinished()),
@@ -172,7 +176,10 @@ export class Chip implements NetworkSink {
     ];
   }
 
-  /** Sentences, from the first, of which all credits have come back: if they have left the chip, nothing of them moves any more. */
+  /**
+   * Sentences, from the first, of which all credits have come back: if they have left the chip, nothing of them moves
+   * any more.
+   */
   settled(): number {
     let least = this.jobs.sentences;
     for (const { credits } of this.parts.streams) least = Math.min(least, credits.settled());

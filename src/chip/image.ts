@@ -3,7 +3,10 @@ import type { TrainRules } from "../cores/spike-train.js";
 import type { Register } from "../cores/units/registers.js";
 import type { SpikeCode } from "../spec/chip.js";
 
-/** A workload loaded into the arithmetic of the cores: read-only between runs, so one image serves any number of chip runs. */
+/**
+ * A workload loaded into the arithmetic of the cores: read-only between runs, so one image serves any number of chip
+ * runs.
+ */
 export interface ChipImage {
   readonly code: SpikeCode;
   readonly rules: TrainRules;

@@ -12,7 +12,10 @@ export function jobName(jobs: JobTable, job: number): string {
   return `sentence ${jobs.sentenceOf[job]} token ${jobs.tokenOf[job]}`;
 }
 
-/** What a packet says it is: kind, payload, job, and the route it follows with the stream that uses it; for reports of faults. */
+/**
+ * What a packet says it is: kind, payload, job, and the route it follows with the stream that uses it; for reports of
+ * faults.
+ */
 export function packetName(
   { routes, streams, credits }: ChipProgram,
   jobs: JobTable,

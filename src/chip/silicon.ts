@@ -3,9 +3,11 @@ import { LOCAL } from "../noc/mesh.js";
 import type { ChipSpec } from "../spec/chip.js";
 
 const BITS_PER_KIB = 8192;
-/** Router ports: four links and the core. Each has buffers, a row and a column of the crossbar and an output register. */
+/**
+ * Router ports: four links and the core. Each has buffers, a row and a column of the crossbar and an output register.
+ */
 const ROUTER_PORTS = LOCAL + 1;
-/** Silicon that the chip's static power is reckoned from. */
+/** Silicon that the chip's static power is computed from. */
 export interface Silicon {
   readonly memoryKib: number;
   readonly logicMm2: number;
@@ -24,7 +26,10 @@ export function coreMemoryKib(chip: ChipSpec): Record<string, number> {
   return Object.fromEntries(Object.entries(bits).map(([name, n]) => [name, n / BITS_PER_KIB]));
 }
 
-/** Logic of one core and its router, square micrometres, by component: lanes by their number, the router by the width of its crossbar. */
+/**
+ * Logic of one core and its router, square micrometres, by component: lanes by their number, the router by the width
+ * of its crossbar.
+ */
 export function coreLogicUm2(chip: ChipSpec): Record<string, number> {
   const { area, noc } = chip;
   const wires = ROUTER_PORTS * noc.linkBits;

@@ -18,7 +18,7 @@ import type { Summary } from "../spec/summary.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
 import { UserError } from "../units/user-error.js";
-import { breathe, type Context, type OutputOptions, referenceOf, rowLimit } from "./common.js";
+import { type Context, type OutputOptions, referenceOf, rowLimit, yieldToEventLoop } from "./common.js";
 import { progressMode, RunProgress } from "./run-progress.js";
 
 export interface ChipOutcome {
@@ -57,7 +57,10 @@ export interface TraceWish {
   readonly formats: readonly TraceFormat[];
 }
 
-/** Reads configuration and input (with `bothLevels` of a run at flit level, which runs at packet level too), runs the rows on the simulated chip beside the reference, and adds the batches up. */
+/**
+ * Reads configuration and input (with `bothLevels` of a run at flit level, which runs at packet level too), runs the
+ * rows on the simulated chip beside the reference, and adds the batches up.
+ */
 export async function simulateRows(
   texts: readonly string[],
   options: OutputOptions,
@@ -71,8 +74,8 @@ export async function simulateRows(
   const eventEngine = eventEngineOf(options);
   const mode = progressMode(io, options);
   const progress = new RunProgress(io, mode);
-  const opening = openChip(workers, (news) => {
-    if ("advance" in news) progress.advance(news.advance);
+  const opening = openChip(workers, (notice) => {
+    if ("advance" in notice) progress.advance(notice.advance);
     else progress.sentence();
   });
   let writer: TraceWriter | null = null;
@@ -191,7 +194,7 @@ async function* withReference(
   for (const batch of batches) {
     const inputs: ChipInput[] = [];
     for (const row of batch) {
-      await breathe();
+      await yieldToEventLoop();
       inputs.push({ ...row, referenceLogits: Array.from(reference(row.inputIds, row.tokenTypes)) });
     }
     yield inputs;

@@ -29,7 +29,10 @@ function usageText({ code, message }: CommanderError): string {
   return /did you mean/i.test(text) ? text : `${text}; see --help`;
 }
 
-/** Runs one command line and returns its exit code. Errors of the user become one line on stderr, all others a state dump. */
+/**
+ * Runs one command line and returns its exit code. Errors of the user become one line on stderr, all others a state
+ * dump.
+ */
 export async function runCli(
   argv: readonly string[],
   processIo: Io,

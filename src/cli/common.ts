@@ -1,5 +1,5 @@
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
-import type { ChipNews } from "../runner/chip-job.js";
+import type { ChipNotice } from "../runner/chip-job.js";
 import type { ChipRunner } from "../runner/chip-pool.js";
 import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
 import type { FaultReport } from "../runner/fault-error.js";
@@ -18,7 +18,7 @@ export interface Context {
   readonly command: readonly string[];
   readonly version: string;
   /** Opens the simulated chip on `workers` threads; calls back for every sentence that has left it. */
-  readonly openChip: (workers: number, onNews: (news: ChipNews) => void) => Promise<ChipRunner>;
+  readonly openChip: (workers: number, onNotice: (notice: ChipNotice) => void) => Promise<ChipRunner>;
   /** Starts what writes traces. */
   readonly openTrace: (request: TraceRequest) => TraceWriter;
   /** Says what broke, and dumps the state into the folder `out` or on stderr. */
@@ -40,7 +40,10 @@ export interface OutputOptions extends ConfigOptions {
   readonly eventEngine?: string;
 }
 
-/** How a folder of results is opened: what is replaced is said in a line of stderr, of the kind that is asked for there. */
+/**
+ * How a folder of results is opened: what is replaced is said in a line of stderr, of the kind that is asked for
+ * there.
+ */
 export const outUse = (
   io: Io,
   { progress }: Pick<OutputOptions, "progress">,
@@ -73,4 +76,4 @@ export async function referenceOf({ model }: CheckpointFolder): Promise<Referenc
 }
 
 /** Lets signals and timers through between pieces of synchronous work. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

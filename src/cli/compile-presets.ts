@@ -1,4 +1,7 @@
-/** Build step: leaves what chips/*.yaml say in dist/chips, so that no YAML is read when the program starts. Refuses a faulty preset. */
+/**
+ * Build step: leaves what chips/*.yaml say in dist/chips, so that no YAML is read when the program starts. Refuses a
+ * faulty preset.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import {

@@ -18,7 +18,7 @@ import type { EngineTally } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
-import { breathe, type Context, type OutputOptions, outUse, referenceOf, rowLimit } from "./common.js";
+import { type Context, type OutputOptions, outUse, referenceOf, rowLimit, yieldToEventLoop } from "./common.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
@@ -79,7 +79,7 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
     const logits = reference(row.inputIds, row.tokenTypes);
     rows.push(evalRow(row, answer(folder.model.shape.labels, logits), Array.from(logits)));
     progress.show(`${rows.length} of ${prepared.length} sentences`, rows.length / prepared.length);
-    await breathe();
+    await yieldToEventLoop();
     if (io.interrupted.aborted) break;
   }
   progress.clear();

@@ -30,7 +30,10 @@ async function readStdin(interrupted: AbortSignal): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** The Io of this process. A reader that closes our output early ends the output, not the program; a full disk ends both. */
+/**
+ * The Io of this process. A reader that closes our output early ends the output, not the program; a full disk ends
+ * both.
+ */
 export function processIo(): Io {
   let open = true;
   const interrupt = new AbortController();

@@ -10,7 +10,10 @@ function duration(seconds: number): string {
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** One line on stderr that is rewritten in place, on a terminal only: what is done, how much, how long it will still take. */
+/**
+ * One line on stderr that is rewritten in place, on a terminal only: what is done, how much, how long it will still
+ * take.
+ */
 export class Progress {
   readonly #io: Io;
   readonly #active: boolean;
@@ -30,7 +33,8 @@ export class Progress {
 
   /**
    * @param share of the work that is done, 0 to 1; null where there is no end
-   * @param since the part of it that was done since the start, by which the rest is judged; less than `share` where some was there already
+   * @param since the part of it that was done since the start, by which the rest is judged; less than `share` where
+   * some was there already
    */
   show(what: string, share: number | null, since = share): void {
     const now = performance.now();

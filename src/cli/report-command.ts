@@ -10,7 +10,7 @@ import { modelAtHand, runSources } from "../runner/run-folder.js";
 import type { EngineTally } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import type { ChipOutcome } from "./chip-session.js";
-import { breathe, type Context } from "./common.js";
+import { type Context, yieldToEventLoop } from "./common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 
 export const REPORT_FILE = "report.html";
@@ -51,7 +51,7 @@ export async function reportCommand(folder: string, { json }: { json?: boolean }
   const file = join(folder, REPORT_FILE);
   const page = await pageOf(folder, version);
   checkOutFile(file, "report");
-  await breathe();
+  await yieldToEventLoop();
   if (io.interrupted.aborted) {
     io.err(`interrupted: ${file} is as it was\n`);
     return EXIT_INTERRUPTED;

@@ -87,7 +87,10 @@ async function spikesDifference(before: string, again: string): Promise<string |
   return sonataDifference(before, again);
 }
 
-/** The first file, in the order of the manifest, that is not the same in both folders: what it is and where it begins to differ. */
+/**
+ * The first file, in the order of the manifest, that is not the same in both folders: what it is and where it begins
+ * to differ.
+ */
 async function firstFile(
   folder: string,
   manifest: Manifest,
@@ -110,7 +113,10 @@ async function firstFile(
   return more === undefined ? null : { file: more, difference: "was not written by the run" };
 }
 
-/** `reproduce DIR`: runs a run folder again from its manifest and compares every file byte by byte; exit code 1 if one differs. */
+/**
+ * `reproduce DIR`: runs a run folder again from its manifest and compares every file byte by byte; exit code 1 if one
+ * differs.
+ */
 export async function reproduceCommand(folder: string, options: ReproduceOptions, context: Context): Promise<number> {
   const manifest = manifestOf(folder);
   const { json, out, ...rest } = options;

@@ -1,6 +1,9 @@
 /** Figures of merit of the GLUE tasks beside accuracy. */
 
-/** F1 of label 1 (0 when nothing is found or missed), and Matthews' correlation (0 where it would be 0 / 0), of labels 0 and 1. */
+/**
+ * F1 of label 1 (0 when nothing is found or missed), and Matthews' correlation (0 where it would be 0 / 0), of labels
+ * 0 and 1.
+ */
 export function binaryScores(predicted: readonly number[], truth: readonly number[]): { f1: number; matthews: number } {
   const counts = [0, 0, 0, 0];
   truth.forEach((label, i) => {

@@ -11,7 +11,10 @@ export function faultReport(error: unknown): FaultReport {
   return { name: error.name, message: error.message, stack: error.stack ?? "", user: false, state: null };
 }
 
-/** Says what went wrong in one line, and leaves all that is known for a bug report: in the folder of --out, else on stderr. */
+/**
+ * Says what went wrong in one line, and leaves all that is known for a bug report: in the folder of --out, else on
+ * stderr.
+ */
 export function dumpState(io: Io, report: FaultReport, command: readonly string[], out: string | undefined): void {
   const line = `${report.name}: ${report.message}`.replaceAll(/\s*[\r\n]+\s*/g, " ");
   const { name, message, stack, state } = report;

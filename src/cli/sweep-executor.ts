@@ -18,7 +18,7 @@ export interface ExecutorOptions {
   readonly askTell?: boolean;
 }
 
-/** Threads that an option asks for; one a processor without it. */
+/** Threads that an option sets; one a processor without it. */
 export const threadCount = ({ workers }: Pick<ExecutorOptions, "workers">): number =>
   workers === undefined
     ? Math.min(availableParallelism(), MAX_WORKERS)
@@ -75,7 +75,7 @@ export async function openExecutor(
   return openQueue({
     url: redisUrl(redis, io),
     program,
-    onCensus: (census, url) => progress.workers(census, program, url),
+    onConnected: (connected, url) => progress.workers(connected, program, url),
     say: (line) => progress.say(line),
   });
 }

@@ -1,9 +1,9 @@
 import type { Objective } from "../explore/metrics.js";
 import { objectiveText } from "../explore/objective-text.js";
 import { valuesOf } from "../explore/objectives.js";
-import type { Census } from "../explore/queue/server.js";
+import type { ConnectedWorkers } from "../explore/queue/server.js";
 import type { Shard } from "../explore/search/search.js";
-import type { Evaluated, SweepNews } from "../explore/sweep.js";
+import type { Evaluated, SweepNotices } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
@@ -12,11 +12,14 @@ import { Progress } from "./progress.js";
 const ALONE = 2;
 
 /** One line on stderr: points done, infeasible, failed, the best of the first objective so far, and the time left. */
-export class SweepProgress implements SweepNews {
+export class SweepProgress implements SweepNotices {
   private readonly line: Progress;
   private readonly total: number;
   private done = 0;
-  /** Keys of the points that were there, and how often one of them came again: as a point of chance, say, to compare with. */
+  /**
+   * Keys of the points that were there, and how often one of them came again: as a point of chance, say, to compare
+   * with.
+   */
   private readonly points = new Set<string>();
   private again = 0;
   /** Of them, those that took time since the clock was started. */
@@ -52,7 +55,7 @@ export class SweepProgress implements SweepNews {
   }
 
   /** Who is there to evaluate points of `program`; says so once where nobody is. */
-  workers({ workers, otherWorkers }: Census, program: string, url: string): void {
+  workers({ workers, otherWorkers }: ConnectedWorkers, program: string, url: string): void {
     this.queue = workers === 1 ? ", 1 worker" : `, ${workers} workers`;
     if (workers > 0) {
       if (this.alone > 0) {

@@ -2,8 +2,8 @@ import { plainText } from "../units/plain-text.js";
 import type { Io } from "./io.js";
 
 /**
- * What this program itself writes to steer a terminal: styles (`paintFor`), a line that is written anew (`Progress`), ends of lines; and tabs,
- * which move no further than blanks do.
+ * What this program itself writes to steer a terminal: styles (`paintFor`), a line that is written anew (`Progress`),
+ * ends of lines; and tabs, which move no further than blanks do.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const OWN = /(\u001b\[(?:1|2|22|3[1-6]|39)m|\r\u001b\[K|[\n\t])/;

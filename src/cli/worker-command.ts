@@ -6,7 +6,7 @@ import { THREAD } from "../explore/evaluate/threads.js";
 import { type QueueWorkerMeans, workQueue } from "../explore/queue/queue-worker.js";
 import { OtherBytesError } from "../explore/store/atomic.js";
 import { programName } from "../explore/store/program.js";
-import { modelShelf } from "../runner/model-shelf.js";
+import { modelCache } from "../runner/model-cache.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_OK } from "./exit-codes.js";
 import { Progress } from "./progress.js";
@@ -44,9 +44,9 @@ export async function workerCommand(
         program,
         threads,
         store: { codes: join(folder, "codes"), temporary: join(folder, "tmp") },
-        load: modelShelf(options.model ?? []),
+        load: modelCache(options.model ?? []),
         stop: io.interrupted,
-        news: {
+        notices: {
           ready: (url) =>
             io.out(
               `sorbet-sim ${program}: ${threads === 1 ? "1 thread" : `${threads} threads`} for points of ${url}; ctrl-C ends it\n`,

@@ -14,7 +14,10 @@ export interface CreditLineSpec {
 /** How far one destination lets a stream go: sequence (or sentence) numbers below `granted` may start. */
 interface CreditLine extends CreditLineSpec {
   granted: number;
-  /** Credits below this have all come back, and those of `early` too: credits may overtake each other, none may come twice. */
+  /**
+   * Credits below this have all come back, and those of `early` too: credits may overtake each other, none may come
+   * twice.
+   */
   back: number;
   readonly early: Set<number>;
 }

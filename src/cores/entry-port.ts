@@ -13,8 +13,8 @@ export const entryTicks = (channels: number, { entryBits }: ChipProgram, { portB
 export type EntryCore = Core & Required<Pick<Core, "entry">>;
 
 /**
- * The host's way into the chip: one token after the other, and of a token the channels of one entry core after the other, each into a free
- * token bank of its core.
+ * The host's way into the chip: one token after the other, and of a token the channels of one entry core after the
+ * other, each into a free token bank of its core.
  */
 export class EntryPort {
   private readonly admitted: EntryToken[] = [];

@@ -44,14 +44,20 @@ export interface CoreTimes {
   readonly streams: readonly { readonly program: StreamProgram }[];
   /** Last unit done, by token. */
   readonly done: number[];
-  /** All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end of the last flit. */
+  /**
+   * All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end
+   * of the last flit.
+   */
   readonly sent: readonly number[];
   readonly sentSpikes: readonly number[];
   /** Flits that may follow the last packet for one destination: markers for the others. */
   readonly afterLast: number;
 }
 
-/** How far a sentence has come at each core of a chip, and the conditions that every token meets there. Ticks, lower bounds all. */
+/**
+ * How far a sentence has come at each core of a chip, and the conditions that every token meets there. Ticks, lower
+ * bounds all.
+ */
 export interface ChipTimes extends MappedChip {
   readonly host: HostSpec;
   readonly tokens: number;

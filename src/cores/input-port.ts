@@ -6,7 +6,8 @@ import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.
 import type { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } = packets;
 
 /** Sum of payloads modulo 2^16, the count marker's included, as sender and receiver each count it. */
@@ -20,8 +21,9 @@ export const MARKERS_PER_SOURCE = 2;
 export type OnClose = (job: number, tick: number, path: PathRecord) => void;
 
 /**
- * The windows of one site at one core: per (token, source) the packets and the checksum that came and those that the markers announce.
- * A window closes when all sources are complete and all their packets integrated, whatever the order of arrival.
+ * The windows of one site at one core: per (token, source) the packets and the checksum that came and those that the
+ * markers announce. A window closes when all sources are complete and all their packets integrated, whatever the
+ * order of arrival.
  */
 export class InputPort {
   /** What the packets of each slot add up to, by axon or channel: `slot * width + channel`. */
@@ -38,7 +40,10 @@ export class InputPort {
   private readonly announcedChecksum: Int32Array;
   private readonly complete: Int32Array;
   protected readonly endOfSentence: Uint8Array;
-  /** Tick at which the last packet so far is integrated. Not a Float64Array: ticks read from one would make every clock they reach a double. */
+  /**
+   * Tick at which the last packet so far is integrated. Not a Float64Array: ticks read from one would make every
+   * clock they reach a double.
+   */
   private readonly doneAt: number[];
   private readonly openJob: Int32Array;
   /** Tick at which the window's first packet arrived. */

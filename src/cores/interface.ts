@@ -4,7 +4,8 @@ import * as packets from "../spec/packet.js";
 import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { Outlet, Stream } from "./stream.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const {
   BLOCKED,
   CHANNEL,
@@ -35,9 +36,10 @@ export interface Credit {
 }
 
 /**
- * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn. While it sends without a
- * pause, each packet is released by the end of the one before it; so a packet takes over the path of the first packet of such a run, and the
- * time since then is service of the interface, or waiting where the network had no room.
+ * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn.
+ * While it sends without a pause, each packet is released by the end of the one before it; so a packet takes over the
+ * path of the first packet of such a run, and the time since then is service of the interface, or waiting where the
+ * network had no room.
  */
 export class SendInterface implements Outlet {
   private readonly streams: Stream[] = [];
@@ -46,11 +48,17 @@ export class SendInterface implements Outlet {
   private turn = 0;
   /** Tick of the pending event, or -1. */
   private pending = -1;
-  /** Ticks before these are taken: by the flit being sent, and by a network that has no room for data, or for credits (UNKNOWN: until it says so). */
+  /**
+   * Ticks before these are taken: by the flit being sent, and by a network that has no room for data, or for credits
+   * (UNKNOWN: until it says so).
+   */
   private freeAt = 0;
   private dataAt = 0;
   private creditAt = 0;
-  /** The run of packets without a pause: path words of its first, service and waiting since, tick accounted for, flits of its last. */
+  /**
+   * The run of packets without a pause: path words of its first, service and waiting since, tick accounted for, flits
+   * of its last.
+   */
   private runSentence = -1;
   private runPath = 0;
   private runScan = 0;
@@ -104,7 +112,10 @@ export class SendInterface implements Outlet {
     if (this.creditAt !== UNKNOWN) this.wake(Math.max(tick, this.creditAt));
   }
 
-  /** Path of what the interface sent last for a sentence, up to the end of its service; undefined if that was another sentence's. */
+  /**
+   * Path of what the interface sent last for a sentence, up to the end of its service; undefined if that was another
+   * sentence's.
+   */
   pathOf(sentence: number, paths: PathTable): PathRecord | undefined {
     if (this.runSentence !== sentence) return undefined;
     return paths

@@ -3,7 +3,10 @@ import type { SlotRule, TokenRule } from "../spec/program.js";
 /** Tokens of a sentence of `tokens` that a site carries. */
 export const tokensOf = (rule: TokenRule, tokens: number): number => (rule === "all" ? tokens : 1);
 
-/** Where the window of each job lives at one input: slot, and how many windows have used that slot before (its round); -1: none. */
+/**
+ * Where the window of each job lives at one input: slot, and how many windows have used that slot before (its round);
+ * -1: none.
+ */
 export interface SlotLayout {
   readonly slots: number;
   readonly slotOf: Int32Array;

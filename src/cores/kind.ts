@@ -47,8 +47,9 @@ export interface Label {
 }
 
 /**
- * A kind of core: how it is built from a datapath, what it adds to the tables of units and energy events, and what the analytic estimate
- * has to know of it. Chip, mapping, traces and pages learn of kinds from the program and from a `KindTable` alone.
+ * A kind of core: how it is built from a datapath, what it adds to the tables of units and energy events, and what
+ * the analytic estimate has to know of it. Chip, mapping, traces and pages learn of kinds from the program and from a
+ * `KindTable` alone.
  */
 export interface CoreKind<Datapath = never> {
   readonly name: string;
@@ -62,7 +63,10 @@ export interface CoreKind<Datapath = never> {
   readonly events?: AddedEvents;
   /** Builds a core. @param datapath what the workload has loaded for it */
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
-  /** Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none. @param port place among the inputs */
+  /**
+   * Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none.
+   * @param port place among the inputs
+   */
   packetTicks(core: CoreProgram, port: number, chip: MappedChip): number;
   /** Energy events of a sentence at a core, but for those of its streams. */
   count(

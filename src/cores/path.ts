@@ -1,7 +1,8 @@
 import * as packets from "../spec/packet.js";
 import { PATH_PARTS } from "../spec/summary.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } = packets;
 
 export const PART_HOST = 0;
@@ -13,8 +14,8 @@ export const PART_WAITING = 5;
 const PARTS = PATH_PARTS.length;
 
 /**
- * How a sentence came to a point in time: ticks since its first value entered the host port, by part and, apart from that, by stage.
- * Each of the two splits is accumulated on its own; both must tile the time.
+ * How a sentence came to a point in time: ticks since its first value entered the host port, by part and, apart from
+ * that, by stage. Each of the two splits is accumulated on its own; both must tile the time.
  */
 export class PathRecord {
   private constructor(
@@ -66,7 +67,8 @@ export class PathRecord {
 }
 
 /**
- * What happens at `tick` was released by `releaser` if that belongs to the same sentence; else `own` waited for another sentence's work.
+ * What happens at `tick` was released by `releaser` if that belongs to the same sentence; else `own` waited for
+ * another sentence's work.
  * @returns a new record that ends at `tick`; the gap, if any, is waiting
  */
 export function follow(own: PathRecord, releaser: PathRecord | undefined, tick: number, stage: number): PathRecord {
@@ -100,7 +102,10 @@ export class PathTable {
 /** Ticks a packet spends moving: interface, wires and routers, without any queue. */
 export type TransitTicks = (hops: number, flits: number) => number;
 
-/** The path of a packet that has just been delivered, its queueing included; undefined once its sentence has left the chip. */
+/**
+ * The path of a packet that has just been delivered, its queueing included; undefined once its sentence has left the
+ * chip.
+ */
 export function packetPath(
   paths: PathTable,
   words: Int32Array,

@@ -16,14 +16,17 @@ export interface TrainCode {
   readonly value: (q: number, pass: number) => number;
 }
 
-/** Steps of a soft-reset integrate-and-fire neuron with constant input n and threshold T: a spike in step k where floor((k + 1) n / T) rises. */
+/**
+ * Steps of a soft-reset integrate-and-fire neuron with constant input n and threshold T: a spike in step k where
+ * floor((k + 1) n / T) rises.
+ */
 function fires(n: number, step: number, timesteps: number): boolean {
   return Math.floor(((step + 1) * n) / timesteps) > Math.floor((step * n) / timesteps);
 }
 
 /**
- * offset: q + 2^(b-1) (unsigned: q) spikes of value 1; signed: |q| spikes with a sign; bitserial: one spike a set bit of |q|, of value +-2^b;
- * graded: one spike that carries q.
+ * offset: q + 2^(b-1) (unsigned: q) spikes of value 1; signed: |q| spikes with a sign; bitserial: one spike a set bit
+ * of |q|, of value +-2^b; graded: one spike that carries q.
  */
 export function trainCode(code: SpikeCode, signed: boolean, { timesteps, activationBits }: TrainRules): TrainCode {
   const half = 2 ** (activationBits - 1);

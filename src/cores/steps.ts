@@ -3,8 +3,9 @@ import type { SyncSpec } from "../spec/chip.js";
 import { PHASE_SCAN } from "../spec/packet.js";
 
 /**
- * Who may start the next of its T steps, and when. marker: at once. barrier: when every generator has ended its step and no packet is
- * left in the chip, `barrierTicks` later. tick: then, at the next multiple of `tickTicks`; a step that takes longer stretches it.
+ * Who may start the next of its T steps, and when. marker: at once. barrier: when every generator has ended its step
+ * and no packet is left in the chip, `barrierTicks` later. tick: then, at the next multiple of `tickTicks`; a step
+ * that takes longer stretches it.
  */
 export class StepControl {
   /** Barriers closed so far. */

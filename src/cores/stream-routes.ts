@@ -2,13 +2,16 @@ import type { SegmentProgram } from "../spec/program.js";
 import { addPayload } from "./input-port.js";
 
 /**
- * The routes of a stream, segment by segment, which of them each channel takes, and what has gone along each for the token at hand: what its
- * markers announce. Looked up for every packet, so in flat tables.
+ * The routes of a stream, segment by segment, which of them each channel takes, and what has gone along each for the
+ * token at hand: what its markers announce. Looked up for every packet, so in flat tables.
  */
 export class StreamRoutes {
   /** Number of each route in the program. */
   readonly route: Int32Array;
-  /** By channel: its first route and the one behind its last, as places in `route`; and its number at the destinations. */
+  /**
+   * By channel: its first route and the one behind its last, as places in `route`; and its number at the
+   * destinations.
+   */
   readonly first: Int32Array;
   readonly end: Int32Array;
   readonly local: Int32Array;
@@ -49,7 +52,10 @@ export class StreamRoutes {
     this.checksum[place] = addPayload(this.checksum[place]!, channel, value);
   }
 
-  /** What the checksum marker of a route says: the sum of its data and of its count marker, whose channel is the end of the sentence. */
+  /**
+   * What the checksum marker of a route says: the sum of its data and of its count marker, whose channel is the end
+   * of the sentence.
+   */
   announced(place: number, endOfSentence: number): number {
     return addPayload(this.checksum[place]!, endOfSentence, this.sent[place]!);
   }

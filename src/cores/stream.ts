@@ -11,7 +11,8 @@ import { StreamRoutes } from "./stream-routes.js";
 import * as trains from "./train.js";
 import { Train } from "./train.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const {
   CHANNEL,
   FLITS,
@@ -57,8 +58,9 @@ interface Token {
 }
 
 /**
- * A spike generator (or value sender) with its FIFO: scans the codes of one token, `lanes` neurons a tick and pass after pass, and makes a
- * packet of every spike. A full FIFO stalls the scan. After the last spike it sends two markers along each route.
+ * A spike generator (or value sender) with its FIFO: scans the codes of one token, `lanes` neurons a tick and pass
+ * after pass, and makes a packet of every spike. A full FIFO stalls the scan. After the last spike it sends two
+ * markers along each route.
  */
 export class Stream {
   /** Spikes (or values) sent and codes scanned so far, by sentence. */
@@ -132,7 +134,10 @@ export class Stream {
     this.tryStart(tick, path);
   }
 
-  /** A destination has freed the slot or bank number `number`, which `job` used. @throws ChipFault on a credit that was never due */
+  /**
+   * A destination has freed the slot or bank number `number`, which `job` used.
+   * @throws ChipFault on a credit that was never due
+   */
   credit(line: number, number: number, job: number, tick: number, path: PathRecord | undefined): void {
     this.credits.back(line, number, job);
     this.tryStart(tick, path);
@@ -194,8 +199,9 @@ export class Stream {
   }
 
   /**
-   * The outlet has taken the packet at the head of the FIFO: a stalled scan goes on a tick later. Nothing else can change the FIFO until
-   * then, so that tick's packets are put in at once, without an event; markers end the token, and steps of the whole chip count: these wait.
+   * The outlet has taken the packet at the head of the FIFO: a stalled scan goes on a tick later. Nothing else can
+   * change the FIFO until then, so that tick's packets are put in at once, without an event; markers end the token,
+   * and steps of the whole chip count: these wait.
    */
   popped(tick: number): void {
     this.fifoHead = this.fifoHead + 1 === this.fifo.length ? 0 : this.fifoHead + 1;

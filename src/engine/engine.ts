@@ -78,7 +78,7 @@ export class PacketEngine {
   }
 
   /**
-   * Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` asks for.
+   * Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` has set.
    * @returns false if nothing happens before
    */
   advance(tick: number): boolean {

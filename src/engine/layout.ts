@@ -9,7 +9,7 @@ import { writeProgram } from "./route-programs.js";
 const RING_TICKS = 512;
 const WORD = 4;
 const BITS = 32;
-/** Departures into a core are promised however far ahead. */
+/** Departures into a core are scheduled however early. */
 const ANY_AHEAD = 2 ** 29;
 
 /** Addresses of what a plan has become. */

@@ -3,7 +3,7 @@ import type { Calls, Machine } from "./load.js";
 /** Bytes that a machine's memory may have: addresses are 32-bit numbers with a sign. */
 const MOST_BYTES = 2 ** 30;
 
-/** A run asks more of the engine than it can hold. */
+/** A run needs more than the engine can hold. */
 export class EngineLimitError extends Error {
   constructor(what: string) {
     super(what);

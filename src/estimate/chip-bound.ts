@@ -10,7 +10,10 @@ import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
 import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";
 
-/** How far a sentence has come at each core and stream of a chip, and the conditions that every token meets there. Ticks, lower bounds all. */
+/**
+ * How far a sentence has come at each core and stream of a chip, and the conditions that every token meets there.
+ * Ticks, lower bounds all.
+ */
 export class ChipBound implements ChipTimes {
   readonly program: ChipProgram;
   readonly spec: ChipSpec;

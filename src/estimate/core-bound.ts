@@ -6,7 +6,10 @@ import type { StreamBound } from "./stream-bound.js";
 export class CoreBound implements CoreTimes {
   /** Last unit done, by token. */
   readonly done: number[] = [];
-  /** All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end of the last flit. */
+  /**
+   * All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end
+   * of the last flit.
+   */
   readonly sent: number[] = [];
   readonly sentSpikes: number[] = [];
   unitEnd = 0;

@@ -58,8 +58,10 @@ export class Counter {
   }
 
   /**
-   * Traffic, and energy but for static power and barriers, are those of the simulation to the unit. Latency and ticks are lower bounds, and so are
-   * static energy and barriers; `max_link_load`, which divides by ticks, is an upper bound. @throws InputError if a sentence is too long
+   * Traffic, and energy but for static power and barriers, are those of the simulation to the unit. Latency and ticks
+   * are lower bounds, and so are static energy and barriers; `max_link_load`, which divides by ticks, is an upper
+   * bound.
+   * @throws InputError if a sentence is too long
    */
   batch(sentences: readonly SentenceCodes[]): CountedBatch {
     const { host } = this.config;

@@ -13,7 +13,10 @@ import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spe
 import type { StreamProgram } from "../spec/program.js";
 import type { SentencePackets } from "./sentence-packets.js";
 
-/** Counts what a chip run would count, from what its sentences send: traffic and energy events, without time and without events. */
+/**
+ * Counts what a chip run would count, from what its sentences send: traffic and energy events, without time and
+ * without events.
+ */
 export class RunCounter {
   private readonly links: Int32Array[];
   private readonly flits: Int32Array;

@@ -7,8 +7,9 @@ import type { CoreBound } from "./core-bound.js";
 import type { SentenceBound } from "./sentence-bound.js";
 
 /**
- * How soon a sentence can come through the chip. Walks tokens through the cores and keeps conditions that any run meets, whatever its queues do:
- * order of tokens, work of each unit, flits of each interface, distances, slots, banks and FIFOs. No event, and no constant of its own.
+ * How soon a sentence can come through the chip. Walks tokens through the cores and keeps conditions that any run
+ * meets, whatever its queues do: order of tokens, work of each unit, flits of each interface, distances, slots, banks
+ * and FIFOs. No event, and no constant of its own.
  */
 export class LatencyBound {
   /** @param bound of a chip at the sentence's start; good for this one walk */
@@ -30,7 +31,10 @@ export class LatencyBound {
     return { latency, end: Math.max(latency, ...last), busy: bound.busy, barriers: this.barriers() };
   }
 
-  /** Cores in the order of the data flow, which they are numbered in, cut before those that await whole sentences: between cuts tokens pass one by one. */
+  /**
+   * Cores in the order of the data flow, which they are numbered in, cut before those that await whole sentences:
+   * between cuts tokens pass one by one.
+   */
   private groups(): CoreBound[][] {
     const groups: CoreBound[][] = [[]];
     let awaits = false;

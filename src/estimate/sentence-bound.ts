@@ -4,13 +4,19 @@ export interface SentenceBound {
   readonly latency: number;
   /** Last work done for it. */
   readonly end: number;
-  /** Ticks that the busiest of each core's units works on it: by core, three each: sending interface, synapse unit, inner units. */
+  /**
+   * Ticks that the busiest of each core's units works on it: by core, three each: sending interface, synapse unit,
+   * inner units.
+   */
   readonly busy: Float64Array;
   /** Global steps that it takes at least. */
   readonly barriers: number;
 }
 
-/** Ticks that a chip run takes at least: the slowest sentence, the busiest unit, all sentences with so many at a time, and the last arrival. */
+/**
+ * Ticks that a chip run takes at least: the slowest sentence, the busiest unit, all sentences with so many at a time,
+ * and the last arrival.
+ */
 export function runTicks(bounds: readonly SentenceBound[], inFlight: number, arrivalTicks: number): number {
   let ticks = Math.ceil(bounds.reduce((sum, { end }) => sum + end, 0) / inFlight);
   bounds.forEach(({ end }, sentence) => {

@@ -12,7 +12,10 @@ const CODES = 24;
 /** How much one sentence sends, stream by stream. */
 export interface SentencePackets {
   readonly tokens: number;
-  /** Data packets of each stream by segment and token: `[stream][segment][token]`; streams that carry the first token alone have one. */
+  /**
+   * Data packets of each stream by segment and token: `[stream][segment][token]`; streams that carry the first token
+   * alone have one.
+   */
   readonly packets: readonly (readonly Int32Array[])[];
   /** Sum of |q| of each spike stream. */
   readonly magnitudes: readonly number[];

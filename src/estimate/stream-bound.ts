@@ -21,7 +21,10 @@ export interface Destination {
   readonly transit: number;
 }
 
-/** Earliest times of one stream's tokens: each bound is a condition that every run meets, whatever else goes on in the chip. */
+/**
+ * Earliest times of one stream's tokens: each bound is a condition that every run meets, whatever else goes on in the
+ * chip.
+ */
 export class StreamBound {
   readonly destinations: Destination[] = [];
   /** By token: first scan; all of the token and its markers in the FIFO, so that its bank is free. */
@@ -47,7 +50,10 @@ export class StreamBound {
     this.routes = program.segments.reduce((n, { routes }) => n + routes.length, 0);
   }
 
-  /** @param offer tick at which the codes of the next token are there; @param granted tick at which every destination has room; @param packets of the token, by segment */
+  /**
+   * @param offer tick at which the codes of the next token are there; @param granted tick at which every destination
+   * has room; @param packets of the token, by segment
+   */
   next(offer: number, granted: number, packets: readonly number[]): void {
     const { flits, routes, program } = this;
     let data = 0;

@@ -4,14 +4,17 @@ import { Observable, Subject } from "rxjs";
 export const BATCH = 1024;
 const MOST_FIELDS = 9;
 
-/** `length` records in columns: their ticks, and one int32 array by field. Lent: valid until the observer returns; see `copyBatch`. */
+/**
+ * `length` records in columns: their ticks, and one int32 array by field. Lent: valid until the observer returns; see
+ * `copyBatch`.
+ */
 export type Batch<Field extends string> = { readonly length: number; readonly tick: Float64Array } & {
   readonly [F in Field]: Int32Array;
 };
 
 /**
- * A stream of records of a few int32 fields and a tick, handed on in batches. While nobody subscribes it costs the test of `active`, which
- * the one who records makes, once for many records:
+ * A stream of records of a few int32 fields and a tick, handed on in batches. While nobody subscribes it costs the
+ * test of `active`, which the one who records makes, once for many records:
  *
  *     if (spikes.active) for (...) spikes.record(tick, core, stream, channel, token);
  */
@@ -93,14 +96,17 @@ export function copyBatch<Field extends string>(batch: Batch<Field>): Batch<Fiel
 }
 
 /**
- * What a running chip tells: times in ticks; cores, inputs, streams and routes by their index in the chip's program, jobs by their index in
- * the run (tokens, sentence after sentence). A record may be made before its tick is reached, where what happens is known ahead, so the ticks
- * of a channel are almost in order. To be subscribed to before the run starts.
+ * What a running chip tells: times in ticks; cores, inputs, streams and routes by their index in the chip's program,
+ * jobs by their index in the run (tokens, sentence after sentence). A record may be made before its tick is reached,
+ * where what happens is known ahead, so the ticks of a channel are almost in order. To be subscribed to before the
+ * run starts.
  */
 export class SimulationBus {
   /** A spike (or value) leaves its generator. */
   readonly spikes = new Channel("spikes", ["stream", "channel", "value", "job"]);
-  /** A packet enters the network at a node; `packet` counts from 0. Channel and value as packet.ts says for its kind. */
+  /**
+   * A packet enters the network at a node; `packet` counts from 0. Channel and value as packet.ts says for its kind.
+   */
   readonly packets = new Channel("packets", [
     "packet",
     "node",
@@ -112,8 +118,8 @@ export class SimulationBus {
     "flits",
   ] as const);
   /**
-   * A copy of a packet has come to a node, `ticks` after the packet entered the network; hops: links between routers it has crossed and no
-   * copy counted before.
+   * A copy of a packet has come to a node, `ticks` after the packet entered the network; hops: links between routers
+   * it has crossed and no copy counted before.
    */
   readonly deliveries = new Channel("deliveries", [
     "packet",
@@ -127,19 +133,26 @@ export class SimulationBus {
     "ticks",
   ] as const);
   /**
-   * A window closes, `ticks` after its first packet came, with `packets` data packets in it. Cause: stream whose packet was the last, or -1
-   * where the synapse unit still worked on packets that came before it. Core -1 is the host.
+   * A window closes, `ticks` after its first packet came, with `packets` data packets in it. Cause: stream whose
+   * packet was the last, or -1 where the synapse unit still worked on packets that came before it. Core -1 is the
+   * host.
    */
   readonly windows = new Channel("windows", ["core", "input", "job", "ticks", "cause", "packets"] as const);
   /**
-   * A unit of a core has taken up a token (or row of attention) at `tick`, for `busy` ticks. Stalled: ticks that a generator stood still
-   * before a full FIFO or a global step in between, or that another unit had waited before for a place to put its result. Unit: see
-   * unit-names.ts of the cores.
+   * A unit of a core has taken up a token (or row of attention) at `tick`, for `busy` ticks. Stalled: ticks that a
+   * generator stood still before a full FIFO or a global step in between, or that another unit had waited before for
+   * a place to put its result. Unit: see unit-names.ts of the cores.
    */
   readonly cores = new Channel("cores", ["core", "unit", "job", "busy", "stalled"] as const);
-  /** Each sample of the run: flits that a link has taken since the last one, and ticks it will need for what stands before it; links without either are left out. */
+  /**
+   * Each sample of the run: flits that a link has taken since the last one, and ticks it will need for what stands
+   * before it; links without either are left out.
+   */
   readonly links = new Channel("links", ["link", "flits", "backlog"] as const);
-  /** Each sample of the run: energy by component (index in ENERGY_COMPONENTS) since the last one. Records of a sample add up. */
+  /**
+   * Each sample of the run: energy by component (index in ENERGY_COMPONENTS) since the last one. Records of a sample
+   * add up.
+   */
   readonly energy = new Channel("energy", ["component", "femtojoules"] as const);
   /** Each sample of the run, and when a sentence has left the chip: sentences done, and thousands of events handled. */
   readonly progress = new Channel("progress", ["done", "total", "kiloevents"] as const);

@@ -7,7 +7,10 @@ export interface FarEvent {
   readonly payload: number;
 }
 
-/** Events beyond the wheel's horizon, by tick and then by insertion. heap-js is not stable, so the insertion number is part of the key. */
+/**
+ * Events beyond the wheel's horizon, by tick and then by insertion. heap-js is not stable, so the insertion number is
+ * part of the key.
+ */
 export class FarEvents {
   /** Tick of the earliest event, -1 when there is none. */
   nextTick = -1;

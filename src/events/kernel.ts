@@ -19,9 +19,9 @@ const MISSING = Array.from(
 );
 
 /**
- * Discrete-event kernel: handles events in exact order (tick, priority, insertion), in batches of equal tick and priority. Events less than
- * SPAN ticks ahead go to a timing wheel, others to a heap from which they move to the wheel as soon as its span reaches them, which is
- * before anything can be scheduled behind them. See README.md.
+ * Discrete-event kernel: handles events in exact order (tick, priority, insertion), in batches of equal tick and
+ * priority. Events less than SPAN ticks ahead go to a timing wheel, others to a heap from which they move to the
+ * wheel as soon as its span reaches them, which is before anything can be scheduled behind them. See README.md.
  */
 export class Kernel implements EventLoop {
   // Small integers as long as they can be: V8 compiles integer code for them, and doubles once a run passes 2^31.
@@ -116,7 +116,10 @@ export class Kernel implements EventLoop {
     this.stopping = true;
   }
 
-  /** Sets the clock to the next tick that has an event, and `origin` to its slot. @returns false, and sets nothing, if that is beyond `until` */
+  /**
+   * Sets the clock to the next tick that has an event, and `origin` to its slot.
+   * @returns false, and sets nothing, if that is beyond `until`
+   */
   private moveTo(tick: number, slot: number, until: number): boolean {
     if (tick > until) return false;
     if (tick > this.clock) {

@@ -8,7 +8,10 @@ interface Event {
   readonly payload: number;
 }
 
-/** The kernel's contract in its plainest form: one heap of event objects, ordered by (tick, priority, insertion). For tests and comparison. */
+/**
+ * The kernel's contract in its plainest form: one heap of event objects, ordered by (tick, priority, insertion). For
+ * tests and comparison.
+ */
 export class ReferenceQueue implements EventLoop {
   now = 0;
   processed = 0;

@@ -4,12 +4,14 @@ import type { EventLoop } from "./event-queue.js";
 type Work<T> = (this: SchedulerAction<T>, state: T) => void;
 
 /**
- * Runs RxJS operators in simulated time: give it to `timer`, `delay`, `bufferTime`, `interval` ... where they take a scheduler. Actions are
- * events of the loop, in the order (tick, priority of this scheduler, order of scheduling), so that streams and cores share one clock.
+ * Runs RxJS operators in simulated time: give it to `timer`, `delay`, `bufferTime`, `interval` ... where they take a
+ * scheduler. Actions are events of the loop, in the order (tick, priority of this scheduler, order of scheduling), so
+ * that streams and cores share one clock.
  *
- * A positive delay is rounded to ticks, to one at least: an operator that waits for the rest of an interval always gets ahead. Times read
- * back by `now` are exact if `ticksPerUnit` is a power of two. A cancelled action's event stays in the loop and does nothing when its
- * tick comes. An error thrown by an action cancels all others of this scheduler, as with RxJS's own, and leaves the loop's `run`.
+ * A positive delay is rounded to ticks, to one at least: an operator that waits for the rest of an interval always
+ * gets ahead. Times read back by `now` are exact if `ticksPerUnit` is a power of two. A cancelled action's event
+ * stays in the loop and does nothing when its tick comes. An error thrown by an action cancels all others of this
+ * scheduler, as with RxJS's own, and leaves the loop's `run`.
  */
 export class TickScheduler implements SchedulerLike {
   /** Action by payload of its event; undefined once cancelled. */
@@ -18,8 +20,8 @@ export class TickScheduler implements SchedulerLike {
   private readonly free: number[] = [];
 
   /**
-   * Becomes the handler of `priority`. Operators used within handlers of other priorities need a later one than those, because a delay of 0
-   * means this tick.
+   * Becomes the handler of `priority`. Operators used within handlers of other priorities need a later one than
+   * those, because a delay of 0 means this tick.
    * @param ticksPerUnit ticks of the loop in one unit of RxJS's time (its millisecond)
    */
   constructor(

@@ -8,12 +8,16 @@ const PRIORITY_BITS = 31 - Math.clz32(PRIORITIES);
 export const SPAN = 128;
 /** One bucket for each tick of the span and each priority: bucket = slot of the tick * PRIORITIES + priority. */
 export const BUCKETS = SPAN << PRIORITY_BITS;
-/** log2 of the entries in a bucket's own chunk: 16 entries of 4 bytes, one cache line. Larger chunks have 4, 16, ... times as many. */
+/**
+ * log2 of the entries in a bucket's own chunk: 16 entries of 4 bytes, one cache line. Larger chunks have 4, 16, ...
+ * times as many.
+ */
 const CHUNK_BITS = 4;
 const CHUNK = 1 << CHUNK_BITS;
 const GROWTH_BITS = 2;
 
-// Everything lies in one array, which saves loading the address and length of several at each event. Its parts, as first indices:
+// Everything lies in one array, which saves loading the address and length of several at each event. Its parts, as
+// first indices:
 /** one bit a bucket, set while it holds events */
 const READY = 0;
 const LAST_WORD = BUCKETS / 32 - 1;
@@ -30,14 +34,18 @@ const HOMES = FREE + CHUNK;
 const POOL = HOMES + (BUCKETS << CHUNK_BITS);
 
 /**
- * A ring of buckets, each a contiguous list of int32 payloads in order of insertion. A bucket that outgrows its own chunk borrows a larger
- * one until it is emptied; the chunk returned last is lent first, so that what is in use stays in cache. Nothing is allocated for an event,
- * except when the memory as a whole has to grow: then `memory` is replaced, and the array read before stays as it was.
+ * A ring of buckets, each a contiguous list of int32 payloads in order of insertion. A bucket that outgrows its own
+ * chunk borrows a larger one until it is emptied; the chunk returned last is lent first, so that what is in use stays
+ * in cache. Nothing is allocated for an event, except when the memory as a whole has to grow: then `memory` is
+ * replaced, and the array read before stays as it was.
  */
 export class Wheel {
   memory = new Int32Array(POOL);
   private used = POOL;
-  /** Bucket whose events are lent to a handler where they lie, -1 for none; where they end; and the class of their chunk if the bucket left it. */
+  /**
+   * Bucket whose events are lent to a handler where they lie, -1 for none; where they end; and the class of their
+   * chunk if the bucket left it.
+   */
   private lent = -1;
   private lentEnd = 0;
   private leftClass = 0;
@@ -80,7 +88,10 @@ export class Wheel {
     return this.memory[ENDS + bucket]!;
   }
 
-  /** Lends the bucket's events, which end before `end`, to a handler: they leave the bucket, but nothing overwrites them until `takeBack`. */
+  /**
+   * Lends the bucket's events, which end before `end`, to a handler: they leave the bucket, but nothing overwrites
+   * them until `takeBack`.
+   */
   lend(bucket: number, end: number): void {
     this.memory[READY + (bucket >>> 5)]! &= ~(1 << bucket);
     this.lent = bucket;
@@ -131,7 +142,10 @@ export class Wheel {
     return next > bucket ? next : -1;
   }
 
-  /** Called when a bucket's last event lies at the end of a cache line: if that is the end of its chunk, moves it to a larger one. */
+  /**
+   * Called when a bucket's last event lies at the end of a cache line: if that is the end of its chunk, moves it to a
+   * larger one.
+   */
   private makeRoom(bucket: number): void {
     const end = this.end(bucket);
     const home = homeOf(bucket);

@@ -46,8 +46,9 @@ function answer(id: Question["id"], { key, record }: Evaluated, { file }: Sweep)
 
 /**
  * Lets somebody outside choose the points, one JSON line each: `{"id": 1, "point": {path: value, ..}}`; the answer is
- * `{"id", "key", "feasible", "values": {objective: value}, "metrics"}`, `{.., "feasible": false, "reason"}`, or `{"id", "error"}`. First it says what the
- * space and the objectives are. Answers come as points end; several may be under way. The end of the input ends the search.
+ * `{"id", "key", "feasible", "values": {objective: value}, "metrics"}`, `{.., "feasible": false, "reason"}`, or
+ * `{"id", "error"}`. First it says what the space and the objectives are. Answers come as points end; several may be
+ * under way. The end of the input ends the search.
  */
 export async function askTell(
   sweep: Sweep,

@@ -1,8 +1,9 @@
 /**
  * `sorbet-sim/explore`: spaces of chips, evaluated point by point, and their Pareto front. For Node.
  *
- * `readSweepFile` reads the YAML of `sorbet-sim sweep`, `Sweep` evaluates points into a `ResultStore`, `runSweep` all of a space;
- * `sweepHost` of `sorbet-sim/runner` gives a sweep its configurations and models. `Counter` estimates one chip without simulating.
+ * `readSweepFile` reads the YAML of `sorbet-sim sweep`, `Sweep` evaluates points into a `ResultStore`, `runSweep` all
+ * of a space; `sweepHost` of `sorbet-sim/runner` gives a sweep its configurations and models. `Counter` estimates one
+ * chip without simulating.
  */
 export { type CountedBatch, Counter } from "../estimate/count.js";
 export type { PointTask } from "./evaluate/evaluate.js";
@@ -20,5 +21,5 @@ export type { WorkloadInput } from "./store/key.js";
 export { programName } from "./store/program.js";
 export type { Outcome, PointRecord } from "./store/record.js";
 export { ResultStore } from "./store/store.js";
-export { type Evaluated, type Failure, type LoadedModel, Sweep, type SweepHost, type SweepNews } from "./sweep.js";
+export { type Evaluated, type Failure, type LoadedModel, Sweep, type SweepHost, type SweepNotices } from "./sweep.js";
 export { readSweepFile, type SweepFile } from "./sweep-file/read.js";

@@ -45,7 +45,8 @@ function write(sweep: Sweep, found: SearchResult, command: Parameters<typeof par
 }
 
 /**
- * Evaluates all that is missing and writes the results. After an interrupt the results are those of the points that were there.
+ * Evaluates all that is missing and writes the results. After an interrupt the results are those of the points that
+ * were there.
  * @param searched who chooses the points: the search method of the file, or somebody outside
  */
 export async function runSweep(

@@ -50,7 +50,7 @@ export interface Failure {
 }
 
 /** What is told while a sweep runs. */
-export interface SweepNews {
+export interface SweepNotices {
   readonly evaluated: (point: Evaluated, fresh: boolean) => void;
   readonly failed: (failure: Failure) => void;
 }
@@ -75,7 +75,7 @@ export class Sweep {
     readonly store: ResultStore,
     private readonly executor: Executor,
     private readonly interrupted: AbortSignal,
-    private readonly news: SweepNews,
+    private readonly notices: SweepNotices,
   ) {
     // Every point under way listens.
     setMaxListeners(0, interrupted);
@@ -143,8 +143,8 @@ export class Sweep {
   }
 
   /**
-   * Evaluates points as they are drawn, a few at a time, and never holds more. They end in any order; what `of` makes of them is handed back in
-   * that of the indices. Stops drawing on an interrupt.
+   * Evaluates points as they are drawn, a few at a time, and never holds more. They end in any order; what `of` makes
+   * of them is handed back in that of the indices. Stops drawing on an interrupt.
    */
   async evaluateAll<T>(
     indices: Iterable<number>,
@@ -182,7 +182,7 @@ export class Sweep {
     const known = this.store.read(key);
     if (known !== undefined) {
       const evaluated = { index, key, record: known };
-      this.news.evaluated(evaluated, false);
+      this.notices.evaluated(evaluated, false);
       return evaluated;
     }
     const outcome = await this.attempt(task);
@@ -190,13 +190,13 @@ export class Sweep {
     if ("gaveUp" in outcome) {
       const failed = { key, point, reason: outcome.gaveUp };
       this.failures.push(failed);
-      this.news.failed(failed);
+      this.notices.failed(failed);
       return undefined;
     }
     const record: PointRecord = { key, fidelity: task.fidelity, seed: task.config.seed, ...outcome };
     this.store.put(record);
     const evaluated = { index, key, record };
-    this.news.evaluated(evaluated, true);
+    this.notices.evaluated(evaluated, true);
     return evaluated;
   }
 

@@ -28,7 +28,10 @@ interface Claim {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
-  /** Of the process, in clock ticks from the start of the machine: numbers of processes come again. Empty where it cannot be had. */
+  /**
+   * Of the process, in clock ticks from the start of the machine: numbers of processes come again. Empty where it
+   * cannot be had.
+   */
   readonly started: string;
   readonly left?: true;
 }
@@ -58,7 +61,7 @@ function isAlive({ host, pid, started }: Claim): boolean {
 }
 
 /** The first claim, in the order of the lines, of a process that is alive and has not left. */
-function holderOf(text: string): Claim | undefined {
+function ownerOf(text: string): Claim | undefined {
   const claims: Claim[] = [];
   const left = new Set<string>();
   for (const line of text.split("\n")) {
@@ -82,8 +85,9 @@ function textOf(handle: number): string {
 }
 
 /**
- * Keeps a folder for one process. Everybody who wants it appends a line to one file; the first line of a process that is alive has the folder, so
- * a process that died has none. Only the holder removes the file, and whoever then finds it gone begins again with a new one.
+ * Keeps a folder for one process. Everybody who wants it appends a line to one file; the first line of a process that
+ * is alive has the folder, so a process that died has none. Only the owner removes the file, and whoever then finds
+ * it gone begins again with a new one.
  * @returns what gives the folder back
  * @throws UserError that names the process which has it
  */
@@ -95,10 +99,10 @@ export function lockFolder(folder: string, option: string): () => void {
     try {
       const say = (claim: Claim): void => void attempt(file, () => writeSync(handle, `\n${JSON.stringify(claim)}\n`));
       say(own);
-      const holder = holderOf(attempt(file, () => textOf(handle)));
-      if (holder !== undefined && holder.id !== own.id) {
+      const owner = ownerOf(attempt(file, () => textOf(handle)));
+      if (owner !== undefined && owner.id !== own.id) {
         say({ ...own, left: true });
-        const { pid, host } = holder;
+        const { pid, host } = owner;
         const where = host === own.host ? "" : ` on ${host} (if that has ended, remove ${file})`;
         throw new UserError(`${option} ${folder}: is being written by process ${pid}${where}; give another folder`);
       }

@@ -15,7 +15,10 @@ const temporaryName = (path: string, folder: string): string =>
 /** Whether a folder is one of the system's own, whose links, such as /dev/stdout, are not anybody's to replace. */
 const isSystemFolder = (path: string): boolean => /^\/(?:dev|proc|sys)(?:\/|$)/.test(realpathSync(path));
 
-/** Checks that a file can stand at a path: nothing is there, or a file or link, which is replaced. @throws OutputError */
+/**
+ * Checks that a file can stand at a path: nothing is there, or a file or link, which is replaced.
+ * @throws OutputError
+ */
 export function checkReplaceable(path: string): void {
   const there = attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
   if (there === undefined || there.isFile()) return;
@@ -34,8 +37,8 @@ process.on("exit", () => {
 });
 
 /**
- * What a command writes: files under temporary names beside their own, which get those when all are complete. Removes nothing but what it has
- * made itself: those files, and the folders that were not there.
+ * What a command writes: files under temporary names beside their own, which get those when all are complete. Removes
+ * nothing but what it has made itself: those files, and the folders that were not there.
  */
 export class Outputs {
   private readonly folders: string[] = [];
@@ -85,7 +88,10 @@ export class Outputs {
     return file;
   }
 
-  /** A file is as it shall be: flushed, and as long as what was written to it. @param check looks into it, and throws */
+  /**
+   * A file is as it shall be: flushed, and as long as what was written to it.
+   * @param check looks into it, and throws
+   */
   finish(file: OutputFile, check: (temporary: string) => void = () => {}): void {
     file.flush();
     check(file.temporary);

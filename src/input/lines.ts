@@ -8,7 +8,8 @@ const CHUNK = 1 << 16;
 const NEWLINE = 10;
 
 /**
- * Lines of an ordinary file, read bit by bit: the file may be of any length, its lines not longer than a file of `kind`.
+ * Lines of an ordinary file, read bit by bit: the file may be of any length, its lines not longer than a file of
+ * `kind`.
  * @throws UserError that names file and line
  */
 export function* linesOf(file: string, kind: FileKind): Generator<string> {

@@ -14,8 +14,8 @@ export function fileReason(error: unknown): string {
 }
 
 /**
- * An error of the operating system as an error of the user: disks, permissions, limits and names are not the program's. Undefined for every
- * other error.
+ * An error of the operating system as an error of the user: disks, permissions, limits and names are not the
+ * program's. Undefined for every other error.
  */
 export function systemFault(error: unknown): UserError | undefined {
   const reason = isNoName(error) ? "is no name of a file" : systemReason(error);

@@ -83,7 +83,8 @@ export class GivenMapping implements Partition {
   }
 
   /**
-   * The program with its cores where the lines put them. @param build lays the routes over a placement, the node of each core
+   * The program with its cores where the lines put them.
+   * @param build lays the routes over a placement, the node of each core
    * @throws MappingError if a line names a population that the model has not, or the first core is not at the host port
    */
   placed(cores: number, build: (nodes: readonly number[]) => ChipProgram): ChipProgram {
@@ -99,7 +100,10 @@ export class GivenMapping implements Partition {
     return build(lines.map(({ core }) => core));
   }
 
-  /** Slices that the lines of a population name. @throws MappingError unless they hold each column once, in whole units, within the limits */
+  /**
+   * Slices that the lines of a population name.
+   * @throws MappingError unless they hold each column once, in whole units, within the limits
+   */
   private slices(population: string, columns: number, unit: number, limits: readonly Limit[]): readonly Slice[] {
     const lines = this.lines(population);
     let next = 0;
@@ -127,7 +131,10 @@ export class GivenMapping implements Partition {
     return lines.map(({ first, count }) => ({ from: first, to: first + count }));
   }
 
-  /** Slices of rows that populations such as 0.ffn_out[0:128] name; none if there are none. @throws MappingError unless they hold each row once */
+  /**
+   * Slices of rows that populations such as 0.ffn_out[0:128] name; none if there are none.
+   * @throws MappingError unless they hold each row once
+   */
   private rowsOfMatrix(population: string, inputs: number): readonly Slice[] {
     const rows: { readonly slice: Slice; readonly line: MappingLine }[] = [];
     for (const [name, [line]] of this.populations) {

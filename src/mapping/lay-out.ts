@@ -7,7 +7,10 @@ import { MappingError } from "./mapping-error.js";
 import { placed } from "./placement/placed.js";
 import type { ProgramBuilder, ProgramFrame } from "./program-builder.js";
 
-/** The program of a builder, its cores where a mapping puts them, or else the chip's rule. @throws MappingError if the chip has too few cores or too small buffers */
+/**
+ * The program of a builder, its cores where a mapping puts them, or else the chip's rule.
+ * @throws MappingError if the chip has too few cores or too small buffers
+ */
 export function laidOut(
   builder: ProgramBuilder,
   chip: ChipSpec,

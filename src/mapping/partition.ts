@@ -122,8 +122,9 @@ export function endLimits(chip: ChipSpec, { residualBits, banks, unit }: MatrixS
 }
 
 /**
- * Cuts a binary matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit with all inputs exceeds the
- * axons or the synapse memory of a core, the rows are cut too, into as few, as equal parts as hold: other cores then end the matrix.
+ * Cuts a binary matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit
+ * with all inputs exceeds the axons or the synapse memory of a core, the rows are cut too, into as few, as equal
+ * parts as hold: other cores then end the matrix.
  * @throws MappingError with the numbers if not even one unit fits
  */
 export function partitionMatrix(chip: ChipSpec, size: MatrixSize): MatrixCut {

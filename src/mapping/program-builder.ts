@@ -67,7 +67,10 @@ interface InputDraft {
 /** What a program is besides its cores and what connects them. */
 export type ProgramFrame = Pick<ChipProgram, "stages" | "hostInput" | "final" | "entryBits">;
 
-/** Collects cores, inputs and streams, connects them by site, and lays routes, credits and packet widths over the result. */
+/**
+ * Collects cores, inputs and streams, connects them by site, and lays routes, credits and packet widths over the
+ * result.
+ */
 export class ProgramBuilder {
   private readonly cores: CoreDraft[] = [];
   private readonly inputs: InputDraft[] = [];
@@ -112,7 +115,10 @@ export class ProgramBuilder {
     this.cores[draft.core]!.inner.push(this.innerStreams.push(draft) - 1);
   }
 
-  /** Connects every stream to every input whose channels overlap; an input numbers its channels from its own `from` on. */
+  /**
+   * Connects every stream to every input whose channels overlap; an input numbers its channels from its own `from`
+   * on.
+   */
   connect(streams: readonly number[], inputs: readonly number[]): void {
     for (const s of streams) {
       const stream = this.streams[s]!;
@@ -127,7 +133,10 @@ export class ProgramBuilder {
     }
   }
 
-  /** @param nodes node of each core. Whatever they are, cores, inputs, streams, routes and credits have the same numbers */
+  /**
+   * @param nodes node of each core. Whatever they are, cores, inputs, streams, routes and credits have the same
+   * numbers
+   */
   build(nodes: readonly number[], frame: ProgramFrame): ChipProgram {
     const routes: RouteProgram[] = [];
     const dataRoutes = this.streams.reduce((n, s) => n + s.targets.length, 0);
@@ -225,7 +234,10 @@ export class ProgramBuilder {
     };
   }
 
-  /** Widths of a stream's packets: kind, route, window slot, and channel with payload, count with end of sentence, or checksum. */
+  /**
+   * Widths of a stream's packets: kind, route, window slot, and channel with payload, count with end of sentence, or
+   * checksum.
+   */
   private packetBits(draft: StreamDraft, dataRoutes: number): StreamProgram["packetBits"] {
     const inputs = draft.targets.map((t) => this.inputs[t.input]!);
     const head = KIND_BITS + indexBits(dataRoutes) + Math.max(...inputs.map((i) => slotBits(i.slots)));

@@ -5,7 +5,10 @@ import { FlitTraffic } from "./flit-traffic.js";
 import { PacketTraffic } from "./packet-traffic.js";
 import type { TrafficNetwork } from "./traffic-network.js";
 
-/** A network at one of the two levels of detail. The packet level takes meshes with xy routing, and the pipeline by its name. */
+/**
+ * A network at one of the two levels of detail. The packet level takes meshes with xy routing, and the pipeline by
+ * its name.
+ */
 export interface NetworkChoice {
   readonly model: "flit" | "packet";
   readonly spec: FlitSpec;
@@ -13,8 +16,9 @@ export interface NetworkChoice {
 }
 
 /**
- * Flits of the largest packet that a network can carry. At packet level a packet moves into the next buffer as a whole, so it has to fit into
- * the virtual channels of one input port; flit by flit it may lie across several routers.
+ * Flits of the largest packet that a network can carry. At packet level a packet moves into the next buffer as a
+ * whole, so it has to fit into the virtual channels of one input port; flit by flit it may lie across several
+ * routers.
  */
 export const largestPacket = ({ model, spec }: NetworkChoice): number =>
   model === "flit" ? MOST_FLITS : Math.min(MOST_FLITS, spec.vcs * spec.bufferFlits);

@@ -1,8 +1,9 @@
 /**
  * `sorbet-sim/noc`: the on-chip network alone, under synthetic traffic or a list of packets. Free of Node.
  *
- * `createNetwork` makes a network of either level of detail, `measure` its latency and accepted rate at one load, `runPacketList` the way of
- * every packet of a list. Both are generators that yield now and then; `runToEnd` runs one through.
+ * `createNetwork` makes a network of either level of detail, `measure` its latency and accepted rate at one load,
+ * `runPacketList` the way of every packet of a list. Both are generators that yield now and then; `runToEnd` runs one
+ * through.
  */
 export {
   FLIT_PIPELINES,

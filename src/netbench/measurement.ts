@@ -3,14 +3,19 @@ import { Sources, type TrafficSpec } from "./sources.js";
 import { Latencies } from "./statistics.js";
 import type { Delivery, TrafficNetwork } from "./traffic-network.js";
 
-/** How a run is measured; defaults are those of BookSim2's trafficmanager.cpp as the reference curves were made with. */
+/**
+ * How a run is measured; defaults are those of BookSim2's trafficmanager.cpp as the reference curves were made with.
+ */
 export interface MeasurePlan {
   /** Cycles after which the state of the run is judged. */
   readonly periodCycles: number;
   readonly warmupPeriods: number;
   /** Periods in all, warm-up included. */
   readonly maxPeriods: number;
-  /** A period that changes mean latency and accepted rate by no more than this share has settled; three in a row end the measurement. */
+  /**
+   * A period that changes mean latency and accepted rate by no more than this share has settled; three in a row end
+   * the measurement.
+   */
   readonly settled: number;
   /** Cycles of mean latency, packets under way included, above which a load counts as unstable. */
   readonly unstableLatency: number;
@@ -30,7 +35,10 @@ export function defaultPlan(nodes: number): MeasurePlan {
 }
 
 export interface Measured {
-  /** False above saturation: then latencies are NaN, and rates are those of a run that is measured whatever its latency. */
+  /**
+   * False above saturation: then latencies are NaN, and rates are those of a run that is measured whatever its
+   * latency.
+   */
   readonly stable: boolean;
   /** Creation to arrival of the tail, waiting at the source included; cycles. */
   readonly packetLatency: Latencies;
@@ -57,8 +65,10 @@ export interface MeasureProgress {
 }
 
 /**
- * Warm-up, measurement, drain. Yields now and then so that the caller can let other things happen; the measurement is the return value.
- * @param create makes the empty network anew: a load that turns out unstable is measured a second time, for its rates only
+ * Warm-up, measurement, drain. Yields now and then so that the caller can let other things happen; the measurement is
+ * the return value.
+ * @param create makes the empty network anew: a load that turns out unstable is measured a second time, for its rates
+ * only
  */
 export function* measure(
   create: () => TrafficNetwork,

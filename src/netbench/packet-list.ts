@@ -15,8 +15,9 @@ export type ListedResult = ListedPacket & Omit<Delivery, "packet">;
 const YIELD_CYCLES = 200;
 
 /**
- * Runs a list of packets: each stands in the unlimited queue of its source from the cycle of its creation on, ties in the order of the list.
- * Yields the number of packets that have arrived now and then; all results are the return value.
+ * Runs a list of packets: each stands in the unlimited queue of its source from the cycle of its creation on, ties in
+ * the order of the list. Yields the number of packets that have arrived now and then; all results are the return
+ * value.
  */
 export function* runPacketList(
   network: TrafficNetwork,

@@ -1,4 +1,7 @@
-/** Packets under way by number: when they were created, and whether they count. Numbers of packets that arrived are given again. */
+/**
+ * Packets under way by number: when they were created, and whether they count. Numbers of packets that arrived are
+ * given again.
+ */
 export class PacketTable {
   /** Packets under way, and the sum of the cycles of their creation. */
   live = 0;

@@ -32,8 +32,8 @@ export const nodesOf = ({ width, height, concentration }: NodeGrid): number => w
 export type DestinationOf = (source: number, random: Random) => number;
 
 /**
- * The destination that a pattern gives a packet of `source`. Patterns of coordinates send from router to router and keep the node's place at
- * its router; patterns of the number's bits, uniform and hotspot are over nodes.
+ * The destination that a pattern gives a packet of `source`. Patterns of coordinates send from router to router and
+ * keep the node's place at its router; patterns of the number's bits, uniform and hotspot are over nodes.
  * @throws UserError for a grid on which the pattern is not defined
  */
 export function destinations(pattern: TrafficPattern, grid: NodeGrid): DestinationOf {
@@ -59,7 +59,8 @@ function hotspot(grid: NodeGrid, nodes: number): DestinationOf {
 }
 
 /**
- * Mean over all packets of what `of` says of a packet's source and destination: what random traffic comes to in the long run.
+ * Mean over all packets of what `of` says of a packet's source and destination: what random traffic comes to in the
+ * long run.
  * @throws UserError for a grid on which the pattern is not defined
  */
 export function patternMean(

@@ -8,8 +8,9 @@ export interface LoadPoint {
 export const SATURATED_TIMES = 3;
 
 /**
- * Offered rate at which mean packet latency reaches 3 times that without load, linear between points; where latency was still below at one point
- * and the next was already unstable, the interval between them, and undefined if no load of the curve saturates.
+ * Offered rate at which mean packet latency reaches 3 times that without load, linear between points; where latency
+ * was still below at one point and the next was already unstable, the interval between them, and undefined if no load
+ * of the curve saturates.
  * @param points ascending in rate
  */
 export function saturationOf(

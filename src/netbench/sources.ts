@@ -12,8 +12,8 @@ export interface TrafficSpec {
 
 /**
  * Cycles between successes of one Bernoulli trial a cycle. The binary digits of a geometric variable are independent:
- * digit i is 1 with probability q^(2^i) / (1 + q^(2^i)), q = 1 - p. A gap costs one random number a digit instead of one
- * a cycle, and needs no logarithm.
+ * digit i is 1 with probability q^(2^i) / (1 + q^(2^i)), q = 1 - p. A gap costs one random number a digit instead of
+ * one a cycle, and needs no logarithm.
  */
 export class BernoulliGaps {
   readonly #digits: number[] = [];
@@ -34,9 +34,10 @@ export class BernoulliGaps {
 }
 
 /**
- * Bernoulli sources with unlimited queues: in each cycle each node creates a packet with probability rate / packetFlits.
- * What a node sends depends on the seed and the node alone, so two networks get the same packets. A packet is drawn when
- * its node has sent the one before, and keeps the cycle of its creation: the same packets as in a queue.
+ * Bernoulli sources with unlimited queues: in each cycle each node creates a packet with probability rate /
+ * packetFlits. What a node sends depends on the seed and the node alone, so two networks get the same packets. A
+ * packet is drawn when its node has sent the one before, and keeps the cycle of its creation: the same packets as in
+ * a queue.
  */
 export class Sources {
   readonly #random: Random[];

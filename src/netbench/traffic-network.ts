@@ -1,6 +1,6 @@
 import type { NodeGrid } from "./patterns.js";
 
-/** What a packet lived through: cycles, and routers passed. */
+/** Timestamps, in cycles, and hop count of a delivered packet. */
 export interface Delivery {
   /** As given to `send`. */
   readonly packet: number;

@@ -1,7 +1,10 @@
 import type { FlitSpec } from "../noc/flit/flit-spec.js";
 import { gridOf, patternMean, type TrafficPattern } from "./patterns.js";
 
-/** Links of a shortest way along one dimension, how many of them lead from chip to chip, and how many come after the last of these. */
+/**
+ * Links of a shortest way along one dimension, how many of them lead from chip to chip, and how many come after the
+ * last of these.
+ */
 interface Leg {
   readonly links: number;
   readonly chipLinks: number;
@@ -37,9 +40,10 @@ export function hopsBetween(spec: FlitSpec, source: number, destination: number)
 }
 
 /**
- * Cycles from creation to arrival of the tail in an empty network whose buffers are deep enough to stream. For packets of several flits between
- * chips the way is that of dimension order, x first except under routing yx: behind a narrow link the flits draw together again, since only the
- * head is routed, and how much they can depends on where the way crosses the last one.
+ * Cycles from creation to arrival of the tail in an empty network whose buffers are deep enough to stream. For
+ * packets of several flits between chips the way is that of dimension order, x first except under routing yx: behind
+ * a narrow link the flits draw together again, since only the head is routed, and how much they can depends on where
+ * the way crosses the last one.
  */
 export function loneLatency(spec: FlitSpec, source: number, destination: number, flits: number): number {
   const { topology, pipeline, linkTicks } = spec;

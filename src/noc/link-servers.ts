@@ -5,7 +5,8 @@ import * as linkWords from "./link-table.js";
 import * as meshes from "./mesh.js";
 import type { PacketPool } from "./packet-pool.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { FLITS, HOPS, LINK, NEXT, ONE_LINK, PARENT, PHASE_NETWORK, SENTENCE, SINCE, WAIT } = packets;
 const {
   AHEAD,
@@ -36,8 +37,8 @@ export interface MeshEnds {
 }
 
 /**
- * The links as servers of one flit a tick, and the queues before them. `now` is the tick relative to the table's base, `stamp` the tick
- * modulo 2^32, a link the number of its record.
+ * The links as servers of one flit a tick, and the queues before them. `now` is the tick relative to the table's
+ * base, `stamp` the tick modulo 2^32, a link the number of its record.
  */
 export class LinkServers {
   constructor(
@@ -101,8 +102,9 @@ export class LinkServers {
   }
 
   /**
-   * Gives the first packet before a link its departure, if nothing that happens later could let it go earlier: when the link is taken until
-   * its places are there, or these come so soon (AHEAD) that no place given back from now on could come before. Else the link wakes when that is so.
+   * Gives the first packet before a link its departure, if nothing that happens later could let it go earlier: when
+   * the link is taken until its places are there, or these come so soon (AHEAD) that no place given back from now on
+   * could come before. Else the link wakes when that is so.
    */
   private depart(link: number, packet: number, creditClass: number, now: number, stamp: number): boolean {
     const words = this.pool.words;
@@ -143,7 +145,10 @@ export class LinkServers {
     return true;
   }
 
-  /** Relative tick from which a class of a link has `flits` places; while that is not known, the link is noted as starved. */
+  /**
+   * Relative tick from which a class of a link has `flits` places; while that is not known, the link is noted as
+   * starved.
+   */
   readyAt(link: number, creditClass: number, flits: number): number {
     const ready = this.links.readyAt(link, creditClass, flits);
     if (ready === NEVER) {
@@ -153,7 +158,10 @@ export class LinkServers {
     return ready;
   }
 
-  /** A packet leaves its router at relative tick `leaves`: the places it stood in come free, those of a branching packet with its last copy. */
+  /**
+   * A packet leaves its router at relative tick `leaves`: the places it stood in come free, those of a branching
+   * packet with its last copy.
+   */
   private leavePlaces(packet: number, creditClass: number, flits: number, leaves: number, stamp: number): void {
     const words = this.pool.words;
     const parent = words[packet + PARENT]!;
@@ -199,7 +207,7 @@ export class LinkServers {
     this.wake(link, ready - links[at + AHEAD]!);
   }
 
-  /** Flits that wait for a link, and ticks until what it has promised has left. */
+  /** Flits that wait for a link, and ticks until its scheduled packets have left. */
   backlog(link: number, tick: number): number {
     const links = this.links.words;
     const at = link * LINK_RECORD;

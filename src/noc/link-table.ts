@@ -3,11 +3,13 @@ import * as meshes from "./mesh.js";
 import { type Mesh, oppositePort } from "./mesh.js";
 import type { RouterTiming } from "./router-timing.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { LOCAL, PORTS } = meshes;
 
-// A link with the buffer at its far end is a record of sixteen 32-bit words (one cache line). Links 0..5n-1 leave router `link / 5` by port
-// `link % 5`; links 5n.. lead from the core of each node into its router. Times are ticks since the table's `base`.
+// A link with the buffer at its far end is a record of sixteen 32-bit words (one cache line). Links 0..5n-1 leave
+// router `link / 5` by port `link % 5`; links 5n.. lead from the core of each node into its router. Times are ticks
+// since the table's `base`.
 
 /** Tick from which the link may take another flit. */
 export const FREE = 0;
@@ -15,12 +17,15 @@ export const FREE = 0;
 export const WAKE = 1;
 /** Router at the far end, or -1 - node for that node's core. */
 export const TARGET = 2;
-/** Order of what arrives within one tick: at cores 0, at routers ONE_RANK * (1 + input port). Links that wake come before. */
+/**
+ * Order of what arrives within one tick: at cores 0, at routers ONE_RANK * (1 + input port). Links that wake come
+ * before.
+ */
 export const RANK = 3;
 export const ONE_RANK = 2 ** 27;
 /** Ticks from sending to arrival without load. */
 export const TICKS = 4;
-/** Departures are promised so many ticks ahead at most, where the link itself would be free sooner. */
+/** Most ticks ahead that a departure is scheduled, where the link itself would be free sooner. */
 export const AHEAD = 5;
 /** Classes (bit 0 data, bit 1 credits) that wait for a credit nobody has sent yet. */
 export const STARVED = 6;
@@ -42,8 +47,8 @@ export const NEVER = 0x7fffffff;
 const REBASE_AT = 2 ** 29;
 
 /**
- * All links of a mesh. A place in a far buffer is taken when a flit is sent and comes back, at a tick known when the flit leaves that buffer,
- * with a returned credit; `ring` holds the ticks of the credits not used yet.
+ * All links of a mesh. A place in a far buffer is taken when a flit is sent and comes back, at a tick known when the
+ * flit leaves that buffer, with a returned credit; `ring` holds the ticks of the credits not used yet.
  */
 export class LinkTable {
   readonly words: Int32Array;
@@ -99,7 +104,10 @@ export class LinkTable {
     return 0;
   }
 
-  /** Relative tick from which `flits` places of a class are there; NEVER while some of their credits are not on the way yet. */
+  /**
+   * Relative tick from which `flits` places of a class are there; NEVER while some of their credits are not on the
+   * way yet.
+   */
   readyAt(link: number, creditClass: number, flits: number): number {
     const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
     const needed = (this.words[queue + TAKEN]! + flits) | 0;
@@ -108,8 +116,8 @@ export class LinkTable {
   }
 
   /**
-   * Returns places to the sender, usable from relative tick `ready` on. Places that come free earlier are used earlier, whatever the order in
-   * which they were given.
+   * Returns places to the sender, usable from relative tick `ready` on. Places that come free earlier are used
+   * earlier, whatever the order in which they were given.
    * @returns whether the sender, if it waits, may now go on sooner than it knew
    */
   giveBack(link: number, creditClass: number, flits: number, ready: number): boolean {

@@ -1,6 +1,9 @@
 import { LOCAL, type Mesh } from "./mesh.js";
 
-/** A route: one source, one or more destinations (nodes). Links used are the union of the x-first paths to each of them. */
+/**
+ * A route: one source, one or more destinations (nodes). Links used are the union of the x-first paths to each of
+ * them.
+ */
 export interface TreeSpec {
   readonly source: number;
   readonly destinations: readonly number[];
@@ -8,7 +11,10 @@ export interface TreeSpec {
   readonly credit: boolean;
 }
 
-/** Links between routers that a packet to each destination of its own would cross: what the tree is to be held against. */
+/**
+ * Links between routers that a packet to each destination of its own would cross: what the tree is to be held
+ * against.
+ */
 export function unicastLinks(mesh: Pick<Mesh, "distance">, { source, destinations }: Omit<TreeSpec, "credit">): number {
   let links = 0;
   for (const destination of new Set(destinations)) links += mesh.distance(source, destination);

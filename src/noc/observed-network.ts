@@ -4,7 +4,10 @@ import { BLOCKED, CHANNEL, FLITS, HOPS, JOB, KIND, OWN_HOPS_SHIFT, RECORD, TREE,
 import type { Network, NetworkCounts, NetworkSink } from "./network.js";
 import type { PacketPool } from "./packet-pool.js";
 
-/** A network that tells the bus of packets that enter it and of copies that it delivers; in all else the network it is put around. */
+/**
+ * A network that tells the bus of packets that enter it and of copies that it delivers; in all else the network it is
+ * put around.
+ */
 export class ObservedNetwork implements Network {
   private serial = 0;
   /** Number and injection tick of the packet that each record holds. */

@@ -12,7 +12,8 @@ import { PacketPool } from "./packet-pool.js";
 import { type RouterTiming, routerTiming } from "./router-timing.js";
 import { TickOrder } from "./tick-order.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const {
   BLOCKED,
   FLITS,
@@ -41,16 +42,20 @@ const PORT_OF_MASK = Int8Array.from({ length: 32 }, (_, mask) =>
   mask !== 0 && (mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1,
 );
 
-/** A packet's event is the packet with the rank of its link in the bits above, so that events of a tick are sorted as plain numbers. */
+/**
+ * A packet's event is the packet with the rank of its link in the bits above, so that events of a tick are sorted as
+ * plain numbers.
+ */
 const PACKET_MASK = ONE_RANK - 1;
 /** Class of each kind of packet: 1 for credits. */
 const CLASS_OF_KIND = Uint8Array.of(0, 0, 0, 1);
 
 /**
- * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer places at its far end; a packet moves on when
- * the link is free and places are; the one that has waited longest goes first, ties by input port. Credits queue apart, so that data that
- * waits for places does not hold them up. What happens within a tick is sorted first: links that wake, packets at cores, then packets at
- * routers by input port (see RANK); two events that could meet at one link never share a rank.
+ * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer places at its far end; a
+ * packet moves on when the link is free and places are; the one that has waited longest goes first, ties by input
+ * port. Credits queue apart, so that data that waits for places does not hold them up. What happens within a tick is
+ * sorted first: links that wake, packets at cores, then packets at routers by input port (see RANK); two events that
+ * could meet at one link never share a rank.
  */
 export class PacketNetwork implements Network, MeshEnds {
   readonly pool = new PacketPool();
@@ -159,9 +164,9 @@ export class PacketNetwork implements Network, MeshEnds {
   }
 
   /**
-   * Kernel handler. Payload >= 0: a packet that arrives at the end of its link, with that link's rank; else ~link, a link that wakes.
-   * A packet that finds its next link free, with places beyond it and nobody before it, is sent on here; all others by `arrive`. One whose
-   * route does not pass here ends here: the core says what is wrong.
+   * Kernel handler. Payload >= 0: a packet that arrives at the end of its link, with that link's rank; else ~link, a
+   * link that wakes. A packet that finds its next link free, with places beyond it and nobody before it, is sent on
+   * here; all others by `arrive`. One whose route does not pass here ends here: the core says what is wrong.
    */
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);

@@ -1,7 +1,8 @@
 import type { PacketStore } from "../spec/packet.js";
 import * as packets from "../spec/packet.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { RECORD } = packets;
 
 /** Packet records, recycled last in, first out so that the hot ones stay near. */

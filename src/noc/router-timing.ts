@@ -1,6 +1,9 @@
 import type { RouterSpec } from "../spec/chip.js";
 
-/** Ticks from a head's arrival at a router to its being written to the output wire, and extra ticks before a returned credit is used. */
+/**
+ * Ticks from a head's arrival at a router to its being written to the output wire, and extra ticks before a returned
+ * credit is used.
+ */
 const PIPELINES = {
   default: { router: 3, creditDelay: 0 },
   lookahead: { router: 2, creditDelay: 2 },
@@ -10,7 +13,10 @@ const PIPELINES = {
 /** Injection and ejection wires take one tick, whatever the links between routers take. */
 const PORT_WIRE_TICKS = 1;
 
-/** Times without load, in ticks, that every network model derives from the one router record. A word written to a wire of l ticks in tick t is read in t + l + 1. */
+/**
+ * Times without load, in ticks, that every network model derives from the one router record. A word written to a wire
+ * of l ticks in tick t is read in t + l + 1.
+ */
 export interface RouterTiming {
   /** Arrival at a router to arrival at the next. */
   readonly hop: number;

@@ -1,7 +1,8 @@
 import * as packets from "../spec/packet.js";
 import * as linkWords from "./link-table.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { KIND, LINK } = packets;
 const { ONE_RANK } = linkWords;
 
@@ -20,9 +21,9 @@ function compare(words: Int32Array, a: number, b: number): number {
 }
 
 /**
- * The network's events of one tick in an order that depends on nothing but the network: links that wake, then packets by the rank of the
- * link they come by, at equal rank by its number, and by kind where one of each class comes to a core. So it cannot matter in which order events
- * were scheduled, nor which record a packet has.
+ * The network's events of one tick in an order that depends on nothing but the network: links that wake, then packets
+ * by the rank of the link they come by, at equal rank by its number, and by kind where one of each class comes to a
+ * core. So it cannot matter in which order events were scheduled, nor which record a packet has.
  */
 export class TickOrder {
   private sorted = new Int32Array(64);

@@ -2,10 +2,16 @@ import { UserError } from "../units/user-error.js";
 import type { FlitSpec } from "./flit/flit-spec.js";
 import { oppositePort } from "./mesh.js";
 
-/** Ports of a router that lead to other routers: 0 = +x, 1 = -x, 2 = +y, 3 = -y. Port 4 + i leads to node i of the router. */
+/**
+ * Ports of a router that lead to other routers: 0 = +x, 1 = -x, 2 = +y, 3 = -y. Port 4 + i leads to node i of the
+ * router.
+ */
 export const DIRECTIONS = 4;
 
-/** The routers of a flit-level network and the links between them, as one list of output ports: port = router * ports + direction. */
+/**
+ * The routers of a flit-level network and the links between them, as one list of output ports: port = router * ports
+ * + direction.
+ */
 export class Grid {
   readonly width: number;
   readonly height: number;
@@ -19,7 +25,7 @@ export class Grid {
   /** Router at the far end, by router * 4 + direction; -1 at an edge. */
   readonly neighbour: Int32Array;
   /** Cycles of flight, and cycles that a flit takes to get on the link, by router * 4 + direction. */
-  readonly flight: Int32Array;
+  readonly linkLatency: Int32Array;
   readonly occupies: Int32Array;
 
   constructor({ topology, linkTicks }: Pick<FlitSpec, "topology" | "linkTicks">) {
@@ -32,7 +38,7 @@ export class Grid {
     this.nodes = this.routers * this.concentration;
     this.ports = DIRECTIONS + this.concentration;
     this.neighbour = new Int32Array(this.routers * DIRECTIONS).fill(-1);
-    this.flight = new Int32Array(this.routers * DIRECTIONS).fill(linkTicks);
+    this.linkLatency = new Int32Array(this.routers * DIRECTIONS).fill(linkTicks);
     this.occupies = new Int32Array(this.routers * DIRECTIONS).fill(1);
     for (let router = 0; router < this.routers; router++) {
       const x = router % width;
@@ -63,7 +69,7 @@ export class Grid {
     const at = direction === 0 ? (x + 1) % topology.chipWidth : (y + 1) % topology.chipHeight;
     if (at !== 0) return;
     for (const link of [there, back]) {
-      this.flight[link] = topology.chipLinkTicks;
+      this.linkLatency[link] = topology.chipLinkTicks;
       this.occupies[link] = topology.chipLinkCycles;
     }
   }

@@ -64,7 +64,10 @@ export interface ReplayWindow {
   readonly close: number;
 }
 
-/** One chip run over time, in frames of equal length, at most 256. Cores, by core of the plan, and links; links without load are left out. */
+/**
+ * One chip run over time, in frames of equal length, at most 256. Cores, by core of the plan, and links; links
+ * without load are left out.
+ */
 export interface Replay {
   /** Chip runs there were; the replay shows the first. */
   readonly runs: number;

@@ -21,8 +21,8 @@ function* numbers(value: unknown, path: string): Generator<[path: string, value:
 }
 
 /**
- * Every figure of the run as a whole, in the order of the summary. Lists (sentences, sites, registers) have none, and what the catalogue does
- * not know, in a folder of another version, is left out.
+ * Every figure of the run as a whole, in the order of the summary. Lists (sentences, sites, registers) have none, and
+ * what the catalogue does not know, in a folder of another version, is left out.
  */
 export function figuresOf(
   { totals, energy_views, evidence, chip, host_work }: Summary,

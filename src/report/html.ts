@@ -25,7 +25,9 @@ function markup(value: HtmlValue): string {
   return kept(escapeHtml(String(value)));
 }
 
-/** Template of markup: strings and numbers put into it are escaped, lists joined, false, null and undefined left out. */
+/**
+ * Template of markup: strings and numbers put into it are escaped, lists joined, false, null and undefined left out.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(strings.reduce((text, part, i) => text + markup(values[i - 1]) + part));
 }

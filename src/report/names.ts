@@ -36,8 +36,8 @@ export function energyKind(
 }
 
 /**
- * Stages of a run in the order of the data flow. `by_stage` has them all, but an object counts number-like names first; `sites` has those that take
- * spikes, in order, and what takes none comes before them.
+ * Stages of a run in the order of the data flow. `by_stage` has them all, but an object counts number-like names
+ * first; `sites` has those that take spikes, in order, and what takes none comes before them.
  */
 export function stagesOf({ inputs, totals }: Pick<Summary, "inputs" | "totals">): string[] {
   const fed = new Set(totals.sites.map(({ layer }) => layer));

@@ -11,7 +11,10 @@ import { CheckpointError, UserError } from "../units/user-error.js";
 /** A checkpoint folder, read: the model, its tokenizer, the hash of model.safetensors. */
 export interface CheckpointFolder {
   readonly model: SorbetModel;
-  /** null where the folder has no vocabulary. Read when it is first asked for, so that chips can be made meanwhile: throws CheckpointError. */
+  /**
+   * null where the folder has no vocabulary. Read when it is first asked for, so that chips can be made meanwhile:
+   * throws CheckpointError.
+   */
   readonly tokenizer: SorbetTokenizer | null;
   readonly weightsSha256: string;
 }
@@ -38,8 +41,8 @@ function readTokenizer(folder: string, model: SorbetModel): SorbetTokenizer | nu
 }
 
 /**
- * Reads config.json, model.safetensors and vocab.txt (or tokenizer.json) of a checkpoint folder. Throws CheckpointError, one line that
- * begins with the folder.
+ * Reads config.json, model.safetensors and vocab.txt (or tokenizer.json) of a checkpoint folder. Throws
+ * CheckpointError, one line that begins with the folder.
  */
 export function readCheckpointFolder(folder: string): CheckpointFolder {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())

@@ -13,7 +13,10 @@ export interface ChipJob {
   readonly model: SorbetModel;
   readonly config: SimulationConfig;
   readonly eventEngine: EventEngine;
-  /** Whether each batch runs on the packet-level network too, to say how far that is from `config.noc`, the flit level. */
+  /**
+   * Whether each batch runs on the packet-level network too, to say how far that is from `config.noc`, the flit
+   * level.
+   */
   readonly bothLevels: boolean;
   readonly configSha256: string;
   readonly weightsSha256: string;
@@ -62,9 +65,9 @@ export interface Advance {
 }
 
 /** What a thread posts while it runs a batch: a sentence has left its chip, and how far it has come. */
-export type ChipNews = { readonly sentenceGone: true } | { readonly advance: Advance };
+export type ChipNotice = { readonly sentenceGone: true } | { readonly advance: Advance };
 /** A sentence's result as JSON. */
-export interface RowNews {
+export interface RowNotice {
   readonly run: number;
   readonly sentence: number;
   readonly row: string;

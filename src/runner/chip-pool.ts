@@ -3,7 +3,16 @@ import type { mergeBatches } from "../simulation/summarise.js";
 import type { EngineUsed } from "../spec/event-engine.js";
 import type { Summary } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipInput, ChipJob, ChipNews, ChipResult, RowNews, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type {
+  ChipInput,
+  ChipJob,
+  ChipNotice,
+  ChipResult,
+  RowNotice,
+  Watch,
+  WorkerReply,
+  WorkerTask,
+} from "./chip-job.js";
 import { FaultError } from "./fault-error.js";
 import { RowSpool } from "./row-spool.js";
 
@@ -18,7 +27,10 @@ export interface FinishedRun {
 export interface ChipRunner {
   /** Says what to simulate; the threads begin to map the model. To be called before the others. */
   load(job: ChipJob): void;
-  /** One chip run; its sentences are kept for the summary. Rejects with UserError, FaultError, or an AbortError when `signal` aborts. */
+  /**
+   * One chip run; its sentences are kept for the summary. Rejects with UserError, FaultError, or an AbortError when
+   * `signal` aborts.
+   */
   run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<FinishedRun>;
   /** Adds chip runs up, in the order given. */
   summarise(runs: readonly FinishedRun[]): Promise<Summary>;
@@ -32,7 +44,7 @@ class ArrivingRows {
   private readonly awaited = new Map<number, { readonly rows: number; readonly done: () => void }>();
   private failure: unknown;
 
-  take({ run, sentence, row }: RowNews): void {
+  take({ run, sentence, row }: RowNotice): void {
     Atomics.sub(this.onTheWay, 0, 1);
     Atomics.notify(this.onTheWay, 0);
     try {
@@ -60,7 +72,10 @@ class ArrivingRows {
   }
 }
 
-/** Memory of a thread for what lives shortly, MiB: the simulator allocates little, and the engine would let it grow with the run to 48. */
+/**
+ * Memory of a thread for what lives shortly, MiB: the simulator allocates little, and the engine would let it grow
+ * with the run to 48.
+ */
 const YOUNG_MIB = 6;
 
 /** Batches that are added up together. */
@@ -94,10 +109,11 @@ class RunningSum {
 export const MAX_WORKERS = 256;
 
 /**
- * Starts `workers` threads; `onNews` hears of every sentence that has left a chip, and how far runs have come. Even a single worker is a thread of its own:
- * it loads its code while this one reads the configuration, and an interrupt is answered while it simulates.
+ * Starts `workers` threads; `onNotice` hears of every sentence that has left a chip, and how far runs have come. Even a
+ * single worker is a thread of its own: it loads its code while this one reads the configuration, and an interrupt is
+ * answered while it simulates.
  */
-export async function openChipPool(workers: number, onNews: (news: ChipNews) => void): Promise<ChipRunner> {
+export async function openChipPool(workers: number, onNotice: (notice: ChipNotice) => void): Promise<ChipRunner> {
   const { Piscina } = await import("piscina");
   const pool = new Piscina<WorkerTask, WorkerReply>({
     filename: new URL("./chip-worker.js", import.meta.url).href,
@@ -107,7 +123,7 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
   const rows = new ArrivingRows();
-  pool.on("message", (news: ChipNews | RowNews) => ("row" in news ? rows.take(news) : onNews(news)));
+  pool.on("message", (notice: ChipNotice | RowNotice) => ("row" in notice ? rows.take(notice) : onNotice(notice)));
   const sum = new RunningSum((await import("../simulation/summarise.js")).mergeBatches);
   let job: ChipJob;
   const ask = async (task: WorkerTask, signal: AbortSignal | null) => {
@@ -119,7 +135,7 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
   return {
     load: (loaded) => {
       job = loaded;
-      // What goes wrong here goes wrong again, and is reported, when the first batch runs.
+      // Ignored: the first batch reports the same error.
       for (let i = 0; i < workers; i++) pool.run({ kind: "load", job }).catch(() => {});
     },
     run: async (batch, signal, watch) => {

@@ -7,7 +7,16 @@ import { summarise } from "../simulation/summarise.js";
 import type { EngineUsed } from "../spec/event-engine.js";
 import type { InputResult } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
-import type { ChipInput, ChipJob, ChipNews, ChipResult, RowNews, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import type {
+  ChipInput,
+  ChipJob,
+  ChipNotice,
+  ChipResult,
+  RowNotice,
+  Watch,
+  WorkerReply,
+  WorkerTask,
+} from "./chip-job.js";
 import type { FaultReport } from "./fault-error.js";
 
 function report(error: unknown): FaultReport {
@@ -41,14 +50,14 @@ function packetLevel({ model, config }: ChipJob, batch: readonly ChipInput[]): P
 const MOST_ROWS_ON_THE_WAY = 64;
 const LOOK_AGAIN_MS = 1000;
 
-function sendRow(news: RowNews, onTheWay: Int32Array): void {
+function sendRow(notice: RowNotice, onTheWay: Int32Array): void {
   for (let count = Atomics.load(onTheWay, 0); count >= MOST_ROWS_ON_THE_WAY; count = Atomics.load(onTheWay, 0))
     Atomics.wait(onTheWay, 0, count, LOOK_AGAIN_MS);
   Atomics.add(onTheWay, 0, 1);
-  parentPort?.postMessage(news);
+  parentPort?.postMessage(notice);
 }
 
-const tell = (news: ChipNews): void => parentPort?.postMessage(news);
+const tell = (notice: ChipNotice): void => parentPort?.postMessage(notice);
 const onSentence = (): void => tell({ sentenceGone: true });
 
 async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Promise<ChipResult> {
@@ -66,7 +75,7 @@ async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Pr
   if (advance) {
     const { tellAdvance } = await import("./advance-tally.js");
     const lengths = batch.map(({ inputIds }) => inputIds.length);
-    tellAdvance(bus, run, simulator.program, lengths, (news) => tell({ advance: news }));
+    tellAdvance(bus, run, simulator.program, lengths, (notice) => tell({ advance: notice }));
   }
   let used: EngineUsed | undefined;
   const runBatch = (recorder: BatchHooks = {}): ChipResult => {

@@ -41,8 +41,8 @@ const MOST_SHOWN = 60;
 const shortened = (text = "nothing"): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text);
 
 /**
- * Where two files that are not the same begin to differ, in words: the key of a JSON document with both values, the line of another text,
- * else the byte.
+ * Where two files that are not the same begin to differ, in words: the key of a JSON document with both values, the
+ * line of another text, else the byte.
  */
 export function firstDifference(a: string, b: string): string {
   const byte = firstByte(a, b);

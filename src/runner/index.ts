@@ -1,8 +1,9 @@
 /**
  * `sorbet-sim/runner`: the simulator among files and threads. For Node.
  *
- * `bundled` and `bundledChip` give the models and chips of the package, `readRows` the sentences of a file, `runSentences` runs them on
- * threads; `sweepHost` gives a sweep of `sorbet-sim/explore` its configurations and models.
+ * `bundled` and `bundledChip` give the models and chips of the package, `readRows` the sentences of a file,
+ * `runSentences` runs them on threads; `sweepHost` gives a sweep of `sorbet-sim/explore` its configurations and
+ * models.
  */
 export { bundled, bundledChip } from "./bundled.js";
 export { type CheckpointFolder, readCheckpointFolder } from "./checkpoint-folder.js";

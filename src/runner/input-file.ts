@@ -1,5 +1,5 @@
 import { UserError } from "../units/user-error.js";
-import { argumentRows, formatOf, guessFormat, type InputFormat, type InputRow, readRows } from "./inputs.js";
+import { argumentRows, detectFormat, formatOf, type InputFormat, type InputRow, readRows } from "./inputs.js";
 import { readUserFile } from "./read-file.js";
 
 /** The rows that a command is given as a file or on standard input, read but not parsed. */
@@ -20,7 +20,7 @@ export async function readInputFile(
   if (input === undefined) return null;
   if (input === "-") {
     const bytes = await io.readStdin();
-    return { path: null, format: guessFormat(bytes), bytes };
+    return { path: null, format: detectFormat(bytes), bytes };
   }
   const format = formatOf(input);
   return { path: input, format, bytes: readUserFile(input) };

@@ -35,7 +35,7 @@ export function formatOf(file: string): InputFormat {
 }
 
 /** Format of standard input: JSON lines begin with "{", a table with a header that names a column of sentences. */
-export function guessFormat(bytes: Uint8Array): InputFormat {
+export function detectFormat(bytes: Uint8Array): InputFormat {
   const head = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
   if (head.startsWith("{")) return "jsonl";
   const header = (head.split(/\r|\n/, 1)[0] ?? "").split("\t");
@@ -57,7 +57,10 @@ interface Line {
 const LF = 10;
 const CR = 13;
 
-/** Place of the first `byte` from `start` on, the end of the bytes if there is none; `known` is what it was for an earlier start. */
+/**
+ * Place of the first `byte` from `start` on, the end of the bytes if there is none; `known` is what it was for an
+ * earlier start.
+ */
 function nextOf(byte: number, bytes: Uint8Array, start: number, known: number): number {
   if (known >= start) return known;
   const found = bytes.indexOf(byte, start);

@@ -1,6 +1,6 @@
 /**
- * JSON for files and standard output: two spaces a level, arrays of plain values on one line, keys in the order of the object.
- * Numbers parse back to the same double, -0 included. Throws for what JSON cannot hold.
+ * JSON for files and standard output: two spaces a level, arrays of plain values on one line, keys in the order of
+ * the object. Numbers parse back to the same double, -0 included. Throws for what JSON cannot hold.
  */
 export function jsonText(value: unknown): string {
   return `${write(value, "")}\n`;

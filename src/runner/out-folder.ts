@@ -54,7 +54,10 @@ function checkWritable(path: string, option: string): void {
   }
 }
 
-/** Checks before any work is done that a file can be written later. @param inputs what is read, and must not be replaced */
+/**
+ * Checks before any work is done that a file can be written later.
+ * @param inputs what is read, and must not be replaced
+ */
 export function checkOutFile(file: string, option: string, inputs: readonly (string | undefined)[] = []): void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`${option} ${file}: is a folder, a file is needed`);
@@ -112,8 +115,8 @@ export interface OutUse {
 }
 
 /**
- * The folder of option --out, which is this process's from the start to `close`. No result is in it before `write`; the manifest comes last, so a
- * folder that has one is complete.
+ * The folder of option --out, which is this process's from the start to `close`. No result is in it before `write`;
+ * the manifest comes last, so a folder that has one is complete.
  */
 export class OutFolder {
   readonly #started = new Date();
@@ -173,7 +176,8 @@ export class OutFolder {
 
   /**
    * @param files name to text, in the order in which the manifest lists them
-   * @param written names of files that this run has written already; what else an earlier run has left is removed. If the rest cannot be written, they go too
+   * @param written names of files that this run has written already; what else an earlier run has left is removed. If
+   * the rest cannot be written, they go too
    */
   async write(
     files: Readonly<Record<string, FileText>>,

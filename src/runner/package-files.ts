@@ -16,8 +16,8 @@ export function packageVersion(): string {
 }
 
 /**
- * The chips/*.yaml that come with the package. Reading YAML takes longer than all else at start, so the build leaves what they say in
- * dist/chips; a preset that has changed since is read from its YAML.
+ * The chips/*.yaml that come with the package. Reading YAML takes longer than all else at start, so the build leaves
+ * what they say in dist/chips; a preset that has changed since is read from its YAML.
  */
 export async function bundledPresets(): Promise<PresetLibrary> {
   const names = presetNames();

@@ -12,8 +12,8 @@ const IN_MEMORY = 1 << 20;
 type Place = string | { readonly at: number; readonly bytes: number };
 
 /**
- * Results of sentences, kept outside memory while a command runs: a summary holds thousands of them. The file has no name from the moment it
- * is open, so nothing is left of it however the program ends.
+ * Results of sentences, kept outside memory while a command runs: a summary holds thousands of them. The file has no
+ * name from the moment it is open, so nothing is left of it however the program ends.
  */
 export class RowSpool {
   private readonly runs = new Map<number, Place[]>();

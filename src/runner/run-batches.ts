@@ -16,8 +16,8 @@ export interface BatchRunner {
 }
 
 /**
- * Hands every batch to the runner as soon as it comes. The first failure stops the rest. An interrupt keeps what has finished: the
- * results, in the order of the batches, without those that did not finish.
+ * Hands every batch to the runner as soon as it comes. The first failure stops the rest. An interrupt keeps what has
+ * finished: the results, in the order of the batches, without those that did not finish.
  */
 export async function runBatches(
   runner: BatchRunner,

@@ -15,7 +15,9 @@ export interface RecordedInput {
   readonly kept?: string | undefined;
 }
 
-/** What the manifest keeps of a command, so that `reproduce` can run it again with the folder's config.resolved.yaml. */
+/**
+ * What the manifest keeps of a command, so that `reproduce` can run it again with the folder's config.resolved.yaml.
+ */
 export interface RunRecord {
   readonly command: "run" | "eval";
   readonly texts?: readonly string[] | undefined;

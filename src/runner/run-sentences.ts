@@ -25,7 +25,8 @@ export interface SentencesRun {
 }
 
 /**
- * Runs sentences on the simulated chip, on threads of their own, beside the reference: what `sorbet-sim run --json` prints.
+ * Runs sentences on the simulated chip, on threads of their own, beside the reference: what `sorbet-sim run --json`
+ * prints.
  * @throws UserError for a sentence, a model or a chip that does not do; FaultError for a fault of the chip
  */
 export async function runSentences({

@@ -5,8 +5,8 @@ import { LedgerReader } from "./ledger-entries.js";
 import { largestRemainder } from "./shares.js";
 
 /**
- * Turns the counts of a run into energy. Everything is counted by sentence; only static energy and barriers are shared, in proportion to the
- * sentences' tokens, by largest remainder.
+ * Turns the counts of a run into energy. Everything is counted by sentence; only static energy and barriers are
+ * shared, in proportion to the sentences' tokens, by largest remainder.
  * @param visit is given the account of each sentence in turn: a run of many sentences does not hold them all
  * @returns the account of the run
  */

@@ -5,7 +5,10 @@ import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } fro
 export interface BatchResult {
   /** Empty where whoever asked for the run took each row as it was made. */
   readonly inputs: InputResult[];
-  /** Latency of every sentence, also on the packet level of a run on both network models: what percentiles are made from. */
+  /**
+   * Latency of every sentence, also on the packet level of a run on both network models: what percentiles are made
+   * from.
+   */
   readonly latencies: { readonly ticks: number[]; readonly packetTicks?: number[] };
   readonly tokens: number;
   readonly ticks: number;

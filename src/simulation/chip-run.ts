@@ -27,11 +27,16 @@ import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 
-/** Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets. */
+/**
+ * Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets.
+ */
 export interface ChipRunHooks {
   /** Default: auto. */
   readonly eventEngine?: EventEngine;
-  /** Build of the fast engine; default: WebAssembly. As JavaScript it is slower than the observing engine, and there to be compared. */
+  /**
+   * Build of the fast engine; default: WebAssembly. As JavaScript it is slower than the observing engine, and there
+   * to be compared.
+   */
   readonly build?: Build;
   readonly queue?: () => EventLoop;
   readonly network?: (network: Network, queue: EventLoop) => Network;
@@ -40,7 +45,7 @@ export interface ChipRunHooks {
   readonly onSentence?: (sentence: number, tick: number) => void;
   /** The chip as it is before the first event. */
   readonly onChip?: (chip: Chip) => void;
-  /** Whether the run is to end before its time; asked when the queue stands still. */
+  /** Whether the run is to end before its time; asked when the queue is empty. */
   readonly stopped?: () => boolean;
 }
 
@@ -124,8 +129,8 @@ function observedWorks({ spec, model, program, image, host, jobs, routes, bus }:
 
 /**
  * Runs sentences through a chip, in order.
- * @throws ChipFault when the chip breaks its rules or stands still before all sentences have left it; RunStopped; UserError where the fast
- * engine is asked for and cannot
+ * @throws ChipFault when the chip breaks its rules or comes to rest before all sentences have left it; RunStopped;
+ * UserError where the fast engine is asked for and cannot
  */
 export function runChip(
   spec: ChipSpec,
@@ -207,7 +212,7 @@ function runWorks(
   if (stopped()) throw new RunStopped(queue.now);
   if (failure) throw failure;
   if (gone < jobs.sentences) {
-    const lines = chip.standstill();
+    const lines = chip.missingAtRest();
     throw new ChipFault(
       `the chip stands still at tick ${queue.now} with ${jobs.sentences - gone} of ${jobs.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
     );
@@ -223,7 +228,10 @@ function runWorks(
   return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
 }
 
-/** Runs all events; where somebody observes, in pieces of equal time: after each a sample is taken and all that was collected handed on. */
+/**
+ * Runs all events; where somebody observes, in pieces of equal time: after each a sample is taken and all that was
+ * collected handed on.
+ */
 function runSampled(
   chip: Chip,
   { inFlight }: HostSpec,

@@ -22,7 +22,8 @@ const exact = (fj: number): number => {
 };
 
 /**
- * One scope's energy (a sentence, or the run). Each split is accumulated on its own from the counts; `finish` compares them.
+ * One scope's energy (a sentence, or the run). Each split is accumulated on its own from the counts; `finish`
+ * compares them.
  */
 export class EnergyAccount {
   private readonly total: Fj = { value: 0, low: 0, high: 0 };

@@ -34,7 +34,7 @@ const refused = (reason: string): UserError =>
   new UserError(`event engine fast: ${reason}; choose auto or observed (--event-engine)`);
 
 /**
- * Runs on the engine asked for. What goes wrong on the fast engine, a chip that stands still too, is run again on the
+ * Runs on the engine asked for. An error on the fast engine, a chip at rest with work left too, is run again on the
  * observing engine, which says what it is.
  * @param wanted by the user
  * @throws UserError if the fast engine is asked for and cannot

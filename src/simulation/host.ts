@@ -9,8 +9,8 @@ export interface HostedChip {
 }
 
 /**
- * The host: sentences arrive one after the other (`arrivalTicks` apart, or all at once) and enter the chip in order, at most `inFlight` at a
- * time. Runs in simulated time on `scheduler`, whose unit is one tick.
+ * The host: sentences arrive one after the other (`arrivalTicks` apart, or all at once) and enter the chip in order,
+ * at most `inFlight` at a time. Runs in simulated time on `scheduler`, whose unit is one tick.
  */
 export function startHost(
   sentences: number,

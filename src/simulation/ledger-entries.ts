@@ -14,8 +14,8 @@ export interface LedgerEntry {
 }
 
 /**
- * What is paid for flits on their way. Each that is injected or crosses a link is written to a buffer; each copy that crosses a link or is
- * delivered leaves a router.
+ * What is paid for flits on their way. Each that is injected or crosses a link is written to a buffer; each copy that
+ * crosses a link or is delivered leaves a router.
  */
 export function flitEvents(
   energy: NocEnergy,

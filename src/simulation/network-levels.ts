@@ -11,7 +11,10 @@ export interface PacketLevelRow {
   readonly exact: boolean;
 }
 
-/** A sentence that ran on both network models: the result of the flit level, and what the packet level said of its latency. */
+/**
+ * A sentence that ran on both network models: the result of the flit level, and what the packet level said of its
+ * latency.
+ */
 export function withPacketLevel(flit: InputResult, { ticks, exact }: PacketLevelRow): InputResult {
   const packet_level: LevelError = { ticks, error: errorOf(ticks, flit.latency.ticks) };
   return { ...flit, exact: flit.exact && exact, latency: { ...flit.latency, packet_level } };

@@ -12,9 +12,10 @@ export const SAMPLE_TICKS = 1024;
 const MOST = 2 ** 31 - 1;
 
 /**
- * Tells the bus at fixed times what links have carried and what energy has been counted since the last sample. Energy is counted when a
- * window, a token or a row has been processed, so a sample shows it then. Only sentences in the chip are read, those with
- * credits on their way included, until the last sample reads all: hence the samples of a run sum to its totals exactly.
+ * Tells the bus at fixed times what links have carried and what energy has been counted since the last sample. Energy
+ * is counted when a window, a token or a row has been processed, so a sample shows it then. Only sentences in the
+ * chip are read, those with credits on their way included, until the last sample reads all: hence the samples of a
+ * run sum to its totals exactly.
  */
 export class Sampler {
   private readonly reader: LedgerReader;

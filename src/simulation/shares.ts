@@ -1,5 +1,6 @@
 /**
- * Splits an integer in proportion to weights by largest remainder, ties to the first: the shares are integers and sum to `total`.
+ * Splits an integer in proportion to weights by largest remainder, ties to the first: the shares are integers and sum
+ * to `total`.
  * @throws RangeError if a product does not fit 2^53
  */
 export function largestRemainder(total: number, weights: readonly number[]): number[] {

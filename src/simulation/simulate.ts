@@ -30,21 +30,28 @@ export interface RunOutcome {
 }
 
 /**
- * A chip run that has not begun, and its streams. Each gives batches of up to 1,024 records, at the latest every 1,024 ticks, in columns:
- * `length`, `tick` (Float64Array) and an Int32Array a field; cores, inputs, streams and routes are indices into `simulator.program`, jobs tokens (see `jobs`). Batches are lent: they
- * are valid until the observer returns, and `copyBatch` keeps one. Observers are called while the chip runs and it waits for them, so nothing
- * is ever dropped or queued, and a slow observer slows the run. A stream that nobody subscribes to is not recorded. All complete when the
- * run ends, however it ends. What an observer throws is reported as RxJS reports it, on a later turn of the event loop, and ends its
- * subscription but not the run.
+ * A chip run that has not begun, and its streams. Each gives batches of up to 1,024 records, at the latest every
+ * 1,024 ticks, in columns: `length`, `tick` (Float64Array) and an Int32Array a field; cores, inputs, streams and
+ * routes are indices into `simulator.program`, jobs tokens (see `jobs`). Batches are lent: they are valid until the
+ * observer returns, and `copyBatch` keeps one. Observers are called while the chip runs and it waits for them, so
+ * nothing is ever dropped or queued, and a slow observer slows the run. A stream that nobody subscribes to is not
+ * recorded. All complete when the run ends, however it ends. What an observer throws is reported as RxJS reports it,
+ * on a later turn of the event loop, and ends its subscription but not the run.
  */
 export interface SimulationRun {
-  /** Sampled every 1,024 ticks, and when a sentence leaves the chip: sentences done, of how many, thousands of events handled. */
+  /**
+   * Sampled every 1,024 ticks, and when a sentence leaves the chip: sentences done, of how many, thousands of events
+   * handled.
+   */
   readonly progress: Stream<"done" | "total" | "kiloevents">;
-  /** A window closes: core (-1: the host), input, job, ticks it was open, cause (stream that closed it, or -1), data packets in it. */
+  /**
+   * A window closes: core (-1: the host), input, job, ticks it was open, cause (stream that closed it, or -1), data
+   * packets in it.
+   */
   readonly windows: Stream<"core" | "input" | "job" | "ticks" | "cause" | "packets">;
   /**
-   * A spike leaves its generator: stream, channel, value, job. Streams that carry values (K, V, residuals) are told too; those beyond the
-   * program's are its inner streams, whose spikes stay in their core.
+   * A spike leaves its generator: stream, channel, value, job. Streams that carry values (K, V, residuals) are told
+   * too; those beyond the program's are its inner streams, whose spikes stay in their core.
    */
   readonly spikes: Stream<"stream" | "channel" | "value" | "job">;
   /** A packet enters the network. */
@@ -53,7 +60,10 @@ export interface SimulationRun {
   readonly deliveries: Stream<"packet" | "node" | "route" | "kind" | "job" | "channel" | "value" | "hops" | "ticks">;
   /** A unit of a core takes up a token: unit, job, ticks busy, ticks stalled. */
   readonly cores: Stream<"core" | "unit" | "job" | "busy" | "stalled">;
-  /** Sampled every 1,024 ticks: link (5 x node + port; ports 0 to 3 are +x, -x, +y, -y), flits since the last sample, ticks its queue needs. */
+  /**
+   * Sampled every 1,024 ticks: link (5 x node + port; ports 0 to 3 are +x, -x, +y, -y), flits since the last sample,
+   * ticks its queue needs.
+   */
   readonly links: Stream<"link" | "flits" | "backlog">;
   /** Sampled every 1,024 ticks: femtojoules by component (index in ENERGY_COMPONENTS) since the last sample. */
   readonly energy: Stream<"component" | "femtojoules">;

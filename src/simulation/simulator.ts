@@ -40,7 +40,10 @@ export class Simulator {
   readonly program: ChipProgram;
   readonly image: ChipImage;
 
-  /** @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it, SupplyError for a clock too fast for the voltage */
+  /**
+   * @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it,
+   * SupplyError for a clock too fast for the voltage
+   */
   constructor(
     model: ModelSource,
     readonly config: SimulationConfig,

@@ -16,7 +16,10 @@ export function roundPartition(z: number, rounding: PartitionRounding): number {
   }
 }
 
-/** PTsoftmax of one row: c holds ceiled scores, p[j] = 2^(c_j - max c) / (Z rounded to a power of two); 0 outside the window. */
+/**
+ * PTsoftmax of one row: c holds ceiled scores, p[j] = 2^(c_j - max c) / (Z rounded to a power of two); 0 outside the
+ * window.
+ */
 export function ptSoftmax(c: Float64Array, p: Float64Array, rounding: PartitionRounding, window: number | null): void {
   let most = c[0];
   for (const score of c) if (score > most) most = score;

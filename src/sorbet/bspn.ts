@@ -8,7 +8,10 @@ export function groupExponent(x: Float64Array, from: number, size: number, eps: 
   return ceilLog2(sum / size + eps);
 }
 
-/** y rounded to sign(y) * 2^round(log2|y|); 0 stays 0, and becomes the result where the rounded exponent is below `least`. */
+/**
+ * y rounded to sign(y) * 2^round(log2|y|); 0 stays 0, and becomes the result where the rounded exponent is below
+ * `least`.
+ */
 export function roundToPowerOfTwo(y: number, least: number | null): number {
   if (y === 0) return 0;
   const e = roundLog2(y);
@@ -16,7 +19,10 @@ export function roundToPowerOfTwo(y: number, least: number | null): number {
   return y < 0 ? -pow2(e) : pow2(e);
 }
 
-/** BSPN of x (tokens, hidden): per token and group u = x / 2^k, then u * weight + beta per channel, rounded to a power of two. */
+/**
+ * BSPN of x (tokens, hidden): per token and group u = x / 2^k, then u * weight + beta per channel, rounded to a power
+ * of two.
+ */
 export function bspn(x: Float64Array, { weight, beta }: BspnWeights, rules: ModelRules): Float64Array {
   const hidden = weight.length;
   const { bspnGroupSize, bspnEps, residualExponentMin } = rules;

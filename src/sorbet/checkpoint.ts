@@ -81,8 +81,9 @@ function readEmbeddings(reader: TensorReader, config: CheckpointConfig): Embeddi
 }
 
 /**
- * Loads a checkpoint from the contents of its files. Tensor names, shapes and meaning: README.md of this folder. Throws CheckpointError,
- * with the tensor's name and both shapes, for anything that is missing, left over, misshapen, not finite, or not what config.json says.
+ * Loads a checkpoint from the contents of its files. Tensor names, shapes and meaning: README.md of this folder.
+ * Throws CheckpointError, with the tensor's name and both shapes, for anything that is missing, left over, misshapen,
+ * not finite, or not what config.json says.
  */
 export function loadCheckpoint(files: CheckpointFiles): SorbetModel {
   const config = parseConfig(files.config);

@@ -9,8 +9,9 @@ const size = (most: number) => z.int().min(1).max(most);
 const gridBits = z.int().min(0).max(40).nullable();
 
 /**
- * config.json of a checkpoint folder. Keys that are absent take the meaning they have in the golden model: 4 bits, 16 steps, linearly
- * nearest partition, scores divided by sqrt(D), no window, BSPN groups of one head with eps 1e-5 and no floor, free scales, plain tensors.
+ * config.json of a checkpoint folder. Keys that are absent take the meaning they have in the golden model: 4 bits, 16
+ * steps, linearly nearest partition, scores divided by sqrt(D), no window, BSPN groups of one head with eps 1e-5 and
+ * no floor, free scales, plain tensors.
  */
 const schema = z.strictObject({
   name: oneLine(200).optional(),

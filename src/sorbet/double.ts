@@ -1,4 +1,7 @@
-/** Exact arithmetic on the bits of a double: exponents, powers of two, rounding half to even. No Math.log2, exp or pow. */
+/**
+ * Exact arithmetic on the bits of a double: exponents, powers of two, rounding half to even. No Math.log2, exp or
+ * pow.
+ */
 
 const f64 = new Float64Array(1);
 const u32 = new Uint32Array(f64.buffer);

@@ -6,9 +6,9 @@ import { classify, embed } from "./host.js";
 import { signSums } from "./sign-sums.js";
 
 /**
- * Receives every intermediate as it is made, by the name it has in the golden vectors: spike counts at `layers.{i}.{in_q,in_k,in_v,
- * q,k,v,p,out,ffn_in,ffn_out}` and `pooler.n`, ceiled scores at `.c`, BSPN outputs at `.norm1` and `.norm2`. The array is the
- * receiver's to keep.
+ * Receives every intermediate as it is made, by the name it has in the golden vectors: spike counts at
+ * `layers.{i}.{in_q,in_k,in_v, q,k,v,p,out,ffn_in,ffn_out}` and `pooler.n`, ceiled scores at `.c`, BSPN outputs at
+ * `.norm1` and `.norm2`. The array is the receiver's to keep.
  */
 export type Observer = (name: string, values: Float64Array) => void;
 
@@ -113,7 +113,10 @@ export function forward(model: SorbetModel, hidden0: Float64Array, observe?: Obs
   return new Pass(model, observe).run(hidden0);
 }
 
-/** The whole model on one sequence of token ids, special tokens included. Throws InputError for ids the model cannot take. */
+/**
+ * The whole model on one sequence of token ids, special tokens included. Throws InputError for ids the model cannot
+ * take.
+ */
 export function infer(
   model: SorbetModel,
   ids: ArrayLike<number>,

@@ -2,7 +2,10 @@ import type { EmbeddingWeights, SorbetModel } from "../spec/model.js";
 import { CheckpointError, InputError } from "../units/user-error.js";
 import { pow2, rint } from "./double.js";
 
-/** Throws InputError unless ids and types are one sequence that the model can take: 1 to `positions` tokens, all in range. */
+/**
+ * Throws InputError unless ids and types are one sequence that the model can take: 1 to `positions` tokens, all in
+ * range.
+ */
 export function checkSequence(model: SorbetModel, ids: ArrayLike<number>, types: ArrayLike<number>): void {
   const { positions, vocabulary, types: typeCount } = model.shape;
   if (ids.length === 0) throw new InputError("the sequence has no tokens");
@@ -35,9 +38,10 @@ function addRows(
 }
 
 /**
- * The host's work before the chip: word + position + type, LayerNorm with biased variance (mean = S1 / H, var = S2 / H - mean^2, then
- * (x - mean) / sqrt(var + eps) * weight + bias in that order), rounded half to even to the embedding grid if the model has one.
- * Word, position and type values on a grid make S1 and S2 exact, so no order of summation matters. Returns (tokens, hidden).
+ * The host's work before the chip: word + position + type, LayerNorm with biased variance (mean = S1 / H, var = S2 /
+ * H - mean^2, then (x - mean) / sqrt(var + eps) * weight + bias in that order), rounded half to even to the embedding
+ * grid if the model has one. Word, position and type values on a grid make S1 and S2 exact, so no order of summation
+ * matters. Returns (tokens, hidden).
  */
 export function embed(model: SorbetModel, ids: ArrayLike<number>, types: ArrayLike<number>): Float64Array {
   checkSequence(model, ids, types);
@@ -67,7 +71,10 @@ export function embed(model: SorbetModel, ids: ArrayLike<number>, types: ArrayLi
   return out;
 }
 
-/** The host's work after the chip: logits = classifier.weight pooled + classifier.bias, with `pooled` (hidden) after ReLU. */
+/**
+ * The host's work after the chip: logits = classifier.weight pooled + classifier.bias, with `pooled` (hidden) after
+ * ReLU.
+ */
 export function classify(model: SorbetModel, pooled: Float64Array): Float64Array {
   const { weight, bias } = model.classifier;
   const hidden = pooled.length;
@@ -80,7 +87,10 @@ export function classify(model: SorbetModel, pooled: Float64Array): Float64Array
 
 const SCORE_DECIMALS = 4;
 
-/** What logits say: the name of the largest one's label; of a model with a single output the score, rounded to be read. */
+/**
+ * What logits say: the name of the largest one's label; of a model with a single output the score, rounded to be
+ * read.
+ */
 export function answer(labels: readonly string[], logits: Float64Array): string {
   return labels.length === 1 ? logits[0].toFixed(SCORE_DECIMALS) : labels[predict(logits)];
 }

@@ -91,8 +91,8 @@ function checkTiling(extents: readonly Extent[], bytes: number): void {
 }
 
 /**
- * Reads a safetensors file: 8 bytes of header length, a JSON header, the data. Throws CheckpointError when header and data disagree.
- * Source: format description of the safetensors project, github.com/huggingface/safetensors.
+ * Reads a safetensors file: 8 bytes of header length, a JSON header, the data. Throws CheckpointError when header and
+ * data disagree. Source: format description of the safetensors project, github.com/huggingface/safetensors.
  */
 export function readSafetensors(file: Uint8Array): Map<string, Tensor> {
   const { entries, data } = readHeader(file);

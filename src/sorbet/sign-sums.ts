@@ -9,7 +9,10 @@ const FIELD_MOST = pow2(DOUBLE_BITS / 4 - 1) - 1;
 
 const packedSigns = new WeakMap<BinaryMatrix, Int32Array>();
 
-/** Sign words of a matrix, (whole blocks of inputs, outputs): bit k is 1 where input 32 w + k has sign +1. Packed at first use. */
+/**
+ * Sign words of a matrix, (whole blocks of inputs, outputs): bit k is 1 where input 32 w + k has sign +1. Packed at
+ * first use.
+ */
 function signWords(matrix: BinaryMatrix): Int32Array {
   const known = packedSigns.get(matrix);
   if (known !== undefined) return known;
@@ -45,9 +48,9 @@ function takeField(sums: Float64Array, span: number, half: number, out: Float64A
 }
 
 /**
- * Sums of signed codes: out[t, j] = sum over i of q[t, i] * sign[j, i], exact. `q` is (tokens, inputs), integers of magnitude at most
- * `most`; the result is (tokens, outputs). Several tokens ride in the fields of one double; many inputs are summed in parts, so that the
- * fields stay narrow.
+ * Sums of signed codes: out[t, j] = sum over i of q[t, i] * sign[j, i], exact. `q` is (tokens, inputs), integers of
+ * magnitude at most `most`; the result is (tokens, outputs). Several tokens ride in the fields of one double; many
+ * inputs are summed in parts, so that the fields stay narrow.
  */
 export function signSums(matrix: BinaryMatrix, q: Float64Array, tokens: number, most: number): Float64Array {
   const { outputs, inputs } = matrix;

@@ -25,13 +25,19 @@ function addWords(sums: Float64Array, table: Float64Array, words: Int32Array, fr
   }
 }
 
-/** The sums of eight inputs for every byte of signs, for the eight bytes of a block. All sums are integers below 2^53, so exact. */
+/**
+ * The sums of eight inputs for every byte of signs, for the eight bytes of a block. All sums are integers below 2^53,
+ * so exact.
+ */
 export class ByteTables {
   private readonly table = new Float64Array((BLOCK / 8) * TABLE);
   private readonly lower = new Float64Array(16);
   private readonly upper = new Float64Array(16);
 
-  /** Table `index`, for the inputs first .. first + 7 of x: each sum of the upper four inputs with each of the lower four. */
+  /**
+   * Table `index`, for the inputs first .. first + 7 of x: each sum of the upper four inputs with each of the lower
+   * four.
+   */
   private fill(index: number, x: Float64Array, first: number): void {
     const { table, lower, upper } = this;
     fillHalf(lower, x, first);

@@ -11,8 +11,8 @@ const MOST_PIECES = 1 << 22;
 const flag = z.boolean().optional();
 
 /**
- * What is read of a tokenizer.json: BERT's WordPiece. Texts are encoded without the file's template of special tokens and never decoded, so
- * post_processor, decoder, truncation and padding are left out.
+ * What is read of a tokenizer.json: BERT's WordPiece. Texts are encoded without the file's template of special tokens
+ * and never decoded, so post_processor, decoder, truncation and padding are left out.
  */
 const schema = z.object({
   added_tokens: z

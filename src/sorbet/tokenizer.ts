@@ -20,7 +20,10 @@ const SPECIAL = ["[UNK]", "[SEP]", "[CLS]", "[PAD]", "[MASK]"];
 const WORD_CHARACTERS = 100;
 /** A text is refused unread beyond this many characters a position: more than any whole word and its space. */
 const CHARACTERS_A_POSITION = 128;
-/** CJK ideographs outside the basic plane, which the library does not set apart because it reads UTF-16 units. Ranges: BERT's. */
+/**
+ * CJK ideographs outside the basic plane, which the library does not set apart because it reads UTF-16 units. Ranges:
+ * BERT's.
+ */
 const ASTRAL_IDEOGRAPH =
   /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b820}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
 
@@ -95,7 +98,10 @@ export class SorbetTokenizer {
     return id;
   }
 
-  /** The word piece of a token id as the vocabulary spells it, "##" before one that continues a word; "[id]" beyond the vocabulary. */
+  /**
+   * The word piece of a token id as the vocabulary spells it, "##" before one that continues a word; "[id]" beyond
+   * the vocabulary.
+   */
   pieceOf(id: number): string {
     return this.pieces.id_to_token(id) ?? `[${id}]`;
   }
@@ -112,7 +118,10 @@ export class SorbetTokenizer {
     return this.pieces.encode(plain, { add_special_tokens: false }).ids;
   }
 
-  /** Tokenizes a text, or a pair of them. Throws InputError when it is empty or takes more tokens than the model has positions. */
+  /**
+   * Tokenizes a text, or a pair of them. Throws InputError when it is empty or takes more tokens than the model has
+   * positions.
+   */
   encode(text: string, second?: string): TokenSequence {
     const first = this.split(text);
     const rest = second === undefined ? [] : [...this.split(second), this.sep];

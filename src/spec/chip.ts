@@ -1,7 +1,8 @@
 /**
- * The chip as numbers: what the simulator reads. Presets (chips/*.yaml) annotate each number with unit, source, evidence grade and
- * range; resolving a preset leaves the values here and keeps the annotations in `EnergyConstant` and in the resolved configuration.
- * Times are integer ticks (one tick = `tickPs` picoseconds), memories bits, energies integer femtojoules.
+ * The chip as numbers: what the simulator reads. Presets (chips/*.yaml) annotate each number with unit, source,
+ * evidence grade and range; resolving a preset leaves the values here and keeps the annotations in `EnergyConstant`
+ * and in the resolved configuration. Times are integer ticks (one tick = `tickPs` picoseconds), memories bits,
+ * energies integer femtojoules.
  */
 
 export type SpikeCode = "offset" | "signed" | "graded" | "bitserial";

@@ -7,7 +7,10 @@ export interface AddedEvent extends EventFacts {
 }
 export type AddedEvents = Readonly<Record<string, AddedEvent>>;
 
-/** Events that a ledger counts and components that energy is split into: those of every chip, then those that kinds of cores add. */
+/**
+ * Events that a ledger counts and components that energy is split into: those of every chip, then those that kinds of
+ * cores add.
+ */
 export class EnergyTable {
   readonly events: readonly string[];
   readonly components: readonly string[];

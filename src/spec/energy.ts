@@ -1,6 +1,8 @@
 import { ENERGY_EVENTS, type EnergyEvent } from "./chip.js";
 
-/** Parts of the chip that energy is split into; every event belongs to one, flits to the component of what they carry. */
+/**
+ * Parts of the chip that energy is split into; every event belongs to one, flits to the component of what they carry.
+ */
 export const ENERGY_COMPONENTS = [
   "synapse_memory",
   "accumulate",
@@ -23,7 +25,10 @@ export type EnergyComponent = (typeof ENERGY_COMPONENTS)[number];
 export interface EventFacts {
   /** Component the event is counted in; flits of markers and credits are `synchronisation` instead. */
   readonly component: string;
-  /** True for what papers count as an operation: an addition, shift or comparison, without its memory, registers or transport. */
+  /**
+   * True for what papers count as an operation: an addition, shift or comparison, without its memory, registers or
+   * transport.
+   */
   readonly operation: boolean;
   /** True for what counts as a synaptic operation: one weight or stored value added to one sum. */
   readonly synaptic?: boolean;

@@ -1,7 +1,7 @@
 /**
- * Every figure of summary.json: unit, definition, formula, source. A name is the path in the summary without `inputs[i].` and `totals.`,
- * whose figures mean the same for one sentence and for all; `*` stands for a layer, site or list index.
- * Figures that the command `noc` prints follow, named `noc.*`.
+ * Every figure of summary.json: unit, definition, formula, source. A name is the path in the summary without
+ * `inputs[i].` and `totals.`, whose figures mean the same for one sentence and for all; `*` stands for a layer, site
+ * or list index. Figures that the command `noc` prints follow, named `noc.*`.
  */
 import { didYouMean } from "./config/suggest.js";
 import type { EnergyTable } from "./energy-table.js";

@@ -1,6 +1,6 @@
 /**
- * A Sorbet checkpoint as plain data. Matrices are (outputs, inputs), row-major. Every scale is the real number it stands for;
- * whether it is dyadic, as the chip needs, is decided where the chip is loaded.
+ * A Sorbet checkpoint as plain data. Matrices are (outputs, inputs), row-major. Every scale is the real number it
+ * stands for; whether it is dyadic, as the chip needs, is decided where the chip is loaded.
  */
 
 /** Rounding of the PTsoftmax partition sum to a power of two. */
@@ -37,12 +37,18 @@ export interface ModelRules {
   readonly layerNormEps: number;
   /** Grid 2^-bits of what enters layer 0; null: not rounded, so no chip can load it. */
   readonly embeddingGridBits: number | null;
-  /** Grid 2^-bits on which every move, bias, beta and the classifier were found to lie when loaded; null: the checkpoint states none. */
+  /**
+   * Grid 2^-bits on which every move, bias, beta and the classifier were found to lie when loaded; null: the
+   * checkpoint states none.
+   */
   readonly parameterGridBits: number | null;
   readonly lowerCase: boolean;
 }
 
-/** One binary matrix with the encoder in front of it: y = alphaIn * m * (sign . q) + bias, q = round((x + move) / alphaIn). */
+/**
+ * One binary matrix with the encoder in front of it: y = alphaIn * m * (sign . q) + bias, q = round((x + move) /
+ * alphaIn).
+ */
 export interface BinaryMatrix {
   readonly outputs: number;
   readonly inputs: number;
@@ -77,7 +83,10 @@ export interface LayerWeights {
   readonly norm2: BspnWeights;
 }
 
-/** The word table: either plain rows, or sign bits (bit i % 8 of byte i / 8, 1 is +1, rows padded to a byte) with a scale a row. */
+/**
+ * The word table: either plain rows, or sign bits (bit i % 8 of byte i / 8, 1 is +1, rows padded to a byte) with a
+ * scale a row.
+ */
 export type WordTable =
   | { readonly kind: "values"; readonly values: Float64Array }
   | { readonly kind: "signs"; readonly signBits: Uint8Array; readonly scale: Float64Array };

@@ -1,11 +1,14 @@
 /**
- * A packet in flight is a record of sixteen 32-bit words (one cache line). It is named by the index of its first word, so field f of
- * packet p is `words[p + f]`. Cores fill the record, the network moves it; this file is all they share.
+ * A packet in flight is a record of sixteen 32-bit words (one cache line). It is named by the index of its first
+ * word, so field f of packet p is `words[p + f]`. Cores fill the record, the network moves it; this file is all they
+ * share.
  */
 
 /** Axon or channel at the destination. */
 export const CHANNEL = 0;
-/** What the packet adds or writes there: +-1, +-2^b, q, a 4-bit value, a residual code; count or checksum of a marker. */
+/**
+ * What the packet adds or writes there: +-1, +-2^b, q, a 4-bit value, a residual code; count or checksum of a marker.
+ */
 export const VALUE = 1;
 /** Multicast tree (route) the packet follows. */
 export const TREE = 2;
@@ -60,8 +63,8 @@ export interface PacketStore {
 export interface Injector {
   /**
    * Offers a packet to the port of `node`, which takes a flit a tick.
-   * @returns tick before which there is no room for another packet of the same class, UNKNOWN while that is not known (`injectable` of the
-   * sink tells); or BLOCKED: then the packet was not taken
+   * @returns tick before which there is no room for another packet of the same class, UNKNOWN while that is not known
+   * (`injectable` of the sink tells); or BLOCKED: then the packet was not taken
    */
   inject(node: number, packet: number, tick: number): number;
 }

@@ -1,11 +1,11 @@
 /**
- * What mapping tells the chip: which core does what, which streams of packets leave it, which windows they fill, along which routes.
- * Plain data; cores, routes and streams name a stage by its place in `stages`.
+ * What mapping tells the chip: which core does what, which streams of packets leave it, which windows they fill,
+ * along which routes. Plain data; cores, routes and streams name a stage by its place in `stages`.
  */
 
 /**
- * A stage of the data flow, in the order in which a token passes through them. entry: takes the host's values; layer: a layer of the model;
- * exit: makes what the host gets.
+ * A stage of the data flow, in the order in which a token passes through them. entry: takes the host's values; layer:
+ * a layer of the model; exit: makes what the host gets.
  */
 export interface StageProgram {
   /** What summaries and tables call it. */
@@ -27,8 +27,9 @@ export interface RowPart {
 export type TokenRule = "all" | "first";
 
 /**
- * Where windows of a site live. ring: `slots` accumulator banks, used in token order. bank: `banks` sentences of `tokens` tokens each,
- * a bank given back as a whole when its sentence is done. open: as many as there are sentences (the host's memory).
+ * Where windows of a site live. ring: `slots` accumulator banks, used in token order. bank: `banks` sentences of
+ * `tokens` tokens each, a bank given back as a whole when its sentence is done. open: as many as there are sentences
+ * (the host's memory).
  */
 export type SlotRule =
   | { readonly kind: "ring"; readonly slots: number }
@@ -120,7 +121,10 @@ export interface ChipProgram {
   readonly cores: readonly CoreProgram[];
   readonly inputs: readonly InputProgram[];
   readonly streams: readonly StreamProgram[];
-  /** Streams from one unit of a core to another, without a route; their `index` goes on behind that of the last of `streams`. */
+  /**
+   * Streams from one unit of a core to another, without a route; their `index` goes on behind that of the last of
+   * `streams`.
+   */
   readonly inner: readonly StreamProgram[];
   readonly routes: readonly RouteProgram[];
   readonly credits: readonly CreditProgram[];

@@ -1,4 +1,7 @@
-/** summary.json, schema `sorbet-sim/summary@1`: integer ticks, integer femtojoules, counts. Definitions: metric catalogue. */
+/**
+ * summary.json, schema `sorbet-sim/summary@1`: integer ticks, integer femtojoules, counts. Definitions: metric
+ * catalogue.
+ */
 import type { Evidence, SpikeCode, SyncMode } from "./chip.js";
 
 export const SUMMARY_SCHEMA = "sorbet-sim/summary@1";
@@ -23,7 +26,10 @@ export interface LevelErrors {
 export interface Latency {
   ticks: number;
   seconds: number;
-  /** Critical-path ticks by transformer layer; host port and input core count to layer 0, the pooler to the last. Sums to ticks. */
+  /**
+   * Critical-path ticks by transformer layer; host port and input core count to layer 0, the pooler to the last. Sums
+   * to ticks.
+   */
   by_layer: number[];
   /** The same path by stage: input, "0".., pooler. */
   by_stage: Record<string, number>;
@@ -39,7 +45,9 @@ export interface Traffic {
   packets: number;
   deliveries: number;
   packet_hops: number;
-  /** What packet_hops would be with a packet for each destination, and the share of it that copying on the way saves. */
+  /**
+   * What packet_hops would be with a packet for each destination, and the share of it that copying on the way saves.
+   */
   unicast_hops: number;
   multicast_saving: number;
   flits: number;

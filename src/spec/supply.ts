@@ -7,8 +7,9 @@ export class SupplyError extends UserError {}
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /**
- * Whether logic at `mv` millivolts is done within `tickPs`. The delay of a gate follows V / (V - Vt)^alpha, so the shortest tick is that at
- * the nominal voltage times V / Vn x ((Vn - Vt) / (V - Vt))^alpha. With alpha = p / q the comparison is one of integers: both sides to the q-th power.
+ * Whether logic at `mv` millivolts is done within `tickPs`. The delay of a gate follows V / (V - Vt)^alpha, so the
+ * shortest tick is that at the nominal voltage times V / Vn x ((Vn - Vt) / (V - Vt))^alpha. With alpha = p / q the
+ * comparison is one of integers: both sides to the q-th power.
  */
 function inTime(
   { nominalMv, nominalTickPs, thresholdMv, alphaPercent }: SupplySpec,

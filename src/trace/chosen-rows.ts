@@ -6,7 +6,10 @@ const ROWS = 65_536;
 export class ChosenRows {
   private rows: RowBuffer | undefined;
 
-  /** @param ended is told when all blocks of a table and run have been handed on: tables come one after the other, and runs in order */
+  /**
+   * @param ended is told when all blocks of a table and run have been handed on: tables come one after the other, and
+   * runs in order
+   */
   constructor(
     private readonly hand: (block: Block) => void,
     private readonly ended: (run: number) => void = () => {},

@@ -94,7 +94,8 @@ async function targetOf(
 }
 
 /**
- * Writes a run's tables in another format, row group by row group: of rows with a time those that lie in the time chosen, partly at least.
+ * Writes a run's tables in another format, row group by row group: of rows with a time those that lie in the time
+ * chosen, partly at least.
  * @param stop ends it, with nothing written
  * @returns paths of the files written
  * @throws UserError if the tables or the format are not there, or the target is what is read

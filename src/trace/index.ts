@@ -1,8 +1,8 @@
 /**
  * `sorbet-sim/trace`: what happened in a run, in files. For Node.
  *
- * `recordRun` makes blocks of table rows of a chip run, the sinks of `openSinks` files of them; `readTable` and `openTables` read the tables
- * of a run folder, `convert` and `slice` make other files of them.
+ * `recordRun` makes blocks of table rows of a chip run, the sinks of `openSinks` files of them; `readTable` and
+ * `openTables` read the tables of a run folder, `convert` and `slice` make other files of them.
  */
 export { type Block, RowBuffer } from "./block.js";
 export { type ConvertChoice, convert } from "./convert.js";

@@ -1,6 +1,7 @@
 /**
- * The tables of a run folder: what each column holds, its unit and its type. Times are ticks of the chip run that column `run` names (0, 1, ...
- * in the order of the inputs; each starts at tick 0); one tick is `tick_ps` picoseconds, which the file's metadata says.
+ * The tables of a run folder: what each column holds, its unit and its type. Times are ticks of the chip run that
+ * column `run` names (0, 1, ... in the order of the inputs; each starts at tick 0); one tick is `tick_ps`
+ * picoseconds, which the file's metadata says.
  */
 import { TABLE_TEXTS } from "../workloads/names.js";
 

@@ -107,7 +107,10 @@ function rowFilter(block: Block, choice: SliceChoice, chosen: Chosen | null): (r
   return (row) => inTime(row) && inPlace(row);
 }
 
-/** @throws UserError if the folder `to` holds what is read, or something else than an earlier slice with the same tables */
+/**
+ * @throws UserError if the folder `to` holds what is read, or something else than an earlier slice with the same
+ * tables
+ */
 function checkTarget(from: string, to: string, tables: readonly TableName[]): void {
   const inputs = [from, ...filesIn(join(from, "tables"))];
   refuseInput(to, "the target", [from]);
@@ -123,9 +126,9 @@ function checkTarget(from: string, to: string, tables: readonly TableName[]): vo
 }
 
 /**
- * Writes the part of a run that a choice takes into a folder of its own, as the tables that it is made of; row group by row group. A packet
- * is taken if it was under way in the time chosen, and sent or taken by a chosen core; a window or piece of work if it lies in that time
- * partly.
+ * Writes the part of a run that a choice takes into a folder of its own, as the tables that it is made of; row group
+ * by row group. A packet is taken if it was under way in the time chosen, and sent or taken by a chosen core; a
+ * window or piece of work if it lies in that time partly.
  * @param stop ends it, with nothing written
  * @returns rows of each table
  * @throws UserError if there are no tables, the choice takes no core, or the target is what is read

@@ -23,7 +23,8 @@ function refusePrototype(key: string, value: unknown): unknown {
 
 /**
  * JSON from outside.
- * @throws SyntaxError for what is no JSON, is nested too deeply for what walks through it, or has a key "__proto__", which assigning would hide
+ * @throws SyntaxError for what is no JSON, is nested too deeply for what walks through it, or has a key "__proto__",
+ * which assigning would hide
  */
 export function parseJson(text: string): unknown {
   if (isDeep(text)) throw new SyntaxError(`nested deeper than ${MOST_DEPTH} brackets`);

@@ -1,4 +1,7 @@
-/** Characters that steer a terminal or turn text around: controls (C0, DEL, C1), separators of lines, marks of direction. */
+/**
+ * Characters that steer a terminal or turn text around: controls (C0, DEL, C1), separators of lines, marks of
+ * direction.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 

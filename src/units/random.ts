@@ -12,7 +12,10 @@ function spread(value: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Random numbers, the same on every machine: xoroshiro128+ (Blackman, Vigna 2018). Streams of one seed are independent of each other. */
+/**
+ * Random numbers, the same on every machine: xoroshiro128+ (Blackman, Vigna 2018). Streams of one seed are
+ * independent of each other.
+ */
 export class Random {
   readonly #generator;
 

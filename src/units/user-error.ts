@@ -1,6 +1,9 @@
 import { messageText } from "./plain-text.js";
 
-/** A fault of the input, not of the program: the message is one line that says what, where and how to fix it. The CLI exits with 2. */
+/**
+ * A fault of the input, not of the program: the message is one line that says what, where and how to fix it. The CLI
+ * exits with 2.
+ */
 export class UserError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(messageText(message), options);

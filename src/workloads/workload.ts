@@ -29,7 +29,9 @@ export interface Answer {
   readonly prediction: string;
 }
 
-/** What one sample sends at every site, whatever the chip and the spike code: signed codes -8..7, unsigned ones 0..15. */
+/**
+ * What one sample sends at every site, whatever the chip and the spike code: signed codes -8..7, unsigned ones 0..15.
+ */
 export interface SentenceCodes {
   readonly tokens: number;
   /** By name of the site: (tokens, channels), or as the kind of the stream's core reads them. */
@@ -44,8 +46,8 @@ export interface CodedSite {
 }
 
 /**
- * A model made ready for chips: how it lies over cores, what they are loaded with, what the host sends and makes of what it gets, and the reference
- * that the chip must equal. Simulator and estimate know models through this alone.
+ * A model made ready for chips: how it lies over cores, what they are loaded with, what the host sends and makes of
+ * what it gets, and the reference that the chip must equal. Simulator and estimate know models through this alone.
  */
 export interface Workload {
   /** Kinds of core that its programs name. */

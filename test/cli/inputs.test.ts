@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { argumentRows, formatOf, guessFormat, type InputFormat, readRows } from "../../src/runner/inputs.js";
+import { argumentRows, detectFormat, formatOf, type InputFormat, readRows } from "../../src/runner/inputs.js";
 import { UserError } from "../../src/units/user-error.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -51,7 +51,7 @@ describe("rows of a file", () => {
       { ...pair, label: "1" },
     ]);
     expect(bare("jsonl", '{"text": "a b", "text_pair": "c", "label": 2.5}')).toEqual([{ ...pair, label: 2.5 }]);
-    expect(guessFormat(bytes("sentence1\tsentence2\na\tb"))).toBe("tsv");
+    expect(detectFormat(bytes("sentence1\tsentence2\na\tb"))).toBe("tsv");
   });
 
   it("know where they stand", () => {
@@ -135,7 +135,7 @@ describe("the format", () => {
   });
 
   it("of standard input shows in its first line", () => {
-    const guess = (text: string) => guessFormat(bytes(text));
+    const guess = (text: string) => detectFormat(bytes(text));
     expect([
       guess('\n {"text": "a"}'),
       guess("label\tsentence\r\n1\ta"),

@@ -8,7 +8,7 @@ import { digestName, PREFIX, queueName } from "../../src/explore/queue/job.js";
 import { openQueue } from "../../src/explore/queue/queue-executor.js";
 import { workQueue } from "../../src/explore/queue/queue-worker.js";
 import { OtherBytesError } from "../../src/explore/store/atomic.js";
-import { modelShelf } from "../../src/runner/model-shelf.js";
+import { modelCache } from "../../src/runner/model-cache.js";
 import { mayMiss } from "../support/tools.js";
 import { PROGRAM, until } from "./support/program.js";
 import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";
@@ -46,13 +46,13 @@ describe("a sweep and a worker", () => {
         program: PROGRAM,
         threads: 1,
         store: { codes: bench.path("codes"), temporary: bench.path("codes-tmp") },
-        load: modelShelf(models),
+        load: modelCache(models),
         stop,
-        news: { ready: () => {}, progress: () => {}, say: (line) => said.push(line) },
+        notices: { ready: () => {}, progress: () => {}, say: (line) => said.push(line) },
       },
       { open: async () => here(1, before), againMs: 50 },
     );
-  const queue = () => openQueue({ ...options, url: bench.server.address, onCensus: () => {} });
+  const queue = () => openQueue({ ...options, url: bench.server.address, onConnected: () => {} });
   /** A sweep and a worker. */
   const together = async (text: string, out: string, before: (task: PointTask) => void) => {
     const stop = new AbortController();
@@ -109,7 +109,7 @@ describe("a sweep and a worker", () => {
     mkdirSync(bench.path("given"), { recursive: true });
     cpSync(bench.path("tiny"), bench.path("secret"), { recursive: true });
     symlinkSync(bench.path("secret"), bench.path("given", "link"));
-    const load = modelShelf([bench.path("given")]);
+    const load = modelCache([bench.path("given")]);
     for (const source of [
       bench.path("secret"),
       bench.path("given", "link"),

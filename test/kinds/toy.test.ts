@@ -166,9 +166,9 @@ objectives: {energy: min, latency: min}
     };
     const out = join(folder, `${fidelity} ${lie}`);
     const file = readSweepFile("toy.yaml", `${TEXT}fidelity: ${fidelity}\n`);
-    const news = { evaluated: () => {}, failed: () => {} };
+    const notices = { evaluated: () => {}, failed: () => {} };
     const never = new AbortController().signal;
-    const end = await runSweep(new Sweep(file, host, new ResultStore(out), here(1), never, news), () => "");
+    const end = await runSweep(new Sweep(file, host, new ResultStore(out), here(1), never, notices), () => "");
     const rows = readFileSync(join(out, "results.jsonl"), "utf8").trimEnd().split("\n");
     return { end, rows: rows.map((row) => JSON.parse(row)) };
   }

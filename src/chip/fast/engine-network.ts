@@ -111,7 +111,7 @@ export class EngineNetwork implements Network {
     throw new Error("events of this network are the engine's");
   }
 
-  /** A chip that stands still is told about by the other engine. */
+  /** The observing engine reports what a chip at rest is missing. */
   waiting(): string[] {
     return [];
   }

@@ -6,7 +6,7 @@ import { destinations, gridOf, nodesOf } from "../../netbench/patterns.js";
 import { jsonText } from "../../runner/json-text.js";
 import { checkOutFile, type OutFolder, withOutFolder } from "../../runner/out-folder.js";
 import { UserError } from "../../units/user-error.js";
-import { breathe, type Context, outUse } from "../common.js";
+import { type Context, outUse, yieldToEventLoop } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
 import { Progress } from "../progress.js";
@@ -27,7 +27,7 @@ async function drive<Y, R>(
     const { done, value } = work.next();
     if (done) return value;
     onYield(value);
-    await breathe();
+    await yieldToEventLoop();
     if (io.interrupted.aborted) return INTERRUPTED;
   }
 }

@@ -63,7 +63,10 @@ function links({ result, loads }: NocShown): Html {
   return html`<svg viewBox="0 0 ${width} ${height}" style="max-width:${width}px;width:100%" role="img" aria-label="Load of the links between routers">${lines}</svg>`;
 }
 
-/** The page of a measurement: latency and accepted rate over offered, with the reference where there is one, and the links. */
+/**
+ * The page of a measurement: latency and accepted rate over offered, with the reference where there is one, and the
+ * links.
+ */
 export function nocPage(shown: NocShown): string {
   const { result, reference } = shown;
   const { points, network, traffic, zero_load_latency: zeroLoad, saturation } = result;

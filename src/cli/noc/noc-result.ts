@@ -10,7 +10,10 @@ import type { NocTraffic } from "./noc-options.js";
 export const NOC_SCHEMA = "sorbet-sim/noc@1";
 export const PORT_NAMES = ["+x", "-x", "+y", "-y"] as const;
 
-/** Figures of one load; null: unstable, or nothing to take a mean of. Latencies in cycles, rates in flits per node and cycle. */
+/**
+ * Figures of one load; null: unstable, or nothing to take a mean of. Latencies in cycles, rates in flits per node and
+ * cycle.
+ */
 export interface LoadFigures {
   readonly packet_latency_mean: number | null;
   readonly network_latency_mean: number | null;
@@ -31,7 +34,10 @@ export interface LinkLoad {
   readonly flits_per_cycle: number;
 }
 
-/** A load over all seeds: means, and with several seeds the half widths of their 95 % confidence intervals and the figures of each. */
+/**
+ * A load over all seeds: means, and with several seeds the half widths of their 95 % confidence intervals and the
+ * figures of each.
+ */
 export interface LoadResult extends LoadFigures {
   readonly busiest_link: LinkLoad | null;
   readonly confidence_95?: {

@@ -23,7 +23,10 @@ function spread(text: string): number[] {
   return Array.from({ length: count }, (_, i) => Number((first + i * step).toPrecision(DIGITS)));
 }
 
-/** Offered rates of --rate or --rates, ascending: a list a,b,c or FIRST:LAST:STEP, the last one included if a step meets it. */
+/**
+ * Offered rates of --rate or --rates, ascending: a list a,b,c or FIRST:LAST:STEP, the last one included if a step
+ * meets it.
+ */
 export function ratesOf({ rate, rates }: NocOptions, packetFlits: number): number[] {
   if (rate !== undefined && rates !== undefined) throw new UserError("give either --rate or --rates, not both");
   const option = rates === undefined ? "--rate" : "--rates";

@@ -13,9 +13,9 @@ export interface ReferencePoint {
 const NEEDED = ["rate", "avg_packet_latency", "accepted_rate"] as const;
 
 /**
- * Points of a reference curve: a CSV file with the columns rate, avg_packet_latency (empty: unstable) and accepted_rate; lines that begin with #
- * are comments. Where it has columns topology, k, vcs, buf, pktsize, traffic or pipeline, only the rows of this very configuration count. Rows of
- * one rate (seeds) are averaged.
+ * Points of a reference curve: a CSV file with the columns rate, avg_packet_latency (empty: unstable) and
+ * accepted_rate; lines that begin with # are comments. Where it has columns topology, k, vcs, buf, pktsize, traffic
+ * or pipeline, only the rows of this very configuration count. Rows of one rate (seeds) are averaged.
  * @throws UserError that names file, line and reason
  */
 export function readReference(

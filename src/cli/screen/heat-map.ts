@@ -13,8 +13,8 @@ const SHADES = ["·", "░", "▒", "▓", "█"];
 const HOT = 0.85;
 
 /**
- * Links of a grid of routers, each as dark as the busier of its two directions, 1 flit per cycle being the darkest; rows from y = 0 down. Null where the
- * terminal is too narrow.
+ * Links of a grid of routers, each as dark as the busier of its two directions, 1 flit per cycle being the darkest;
+ * rows from y = 0 down. Null where the terminal is too narrow.
  * @param loads flits per cycle by router * 4 + port (0 = +x, 1 = -x, 2 = +y, 3 = -y)
  */
 export function heatMap(loads: Float64Array, grid: HeatGrid, width: number, paint: Paint): string[] | null {

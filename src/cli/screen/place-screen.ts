@@ -42,7 +42,10 @@ function nameOf({ placement, start, annealed_for }: ComparedPlacement, firstStar
   return start === null || start === firstStart ? placement : `annealed from ${start}`;
 }
 
-/** How far `to` is from `from`, in words. Annealing weighs two figures, so one of them may be higher than along a curve. */
+/**
+ * How far `to` is from `from`, in words. Annealing weighs two figures, so one of them may be higher than along a
+ * curve.
+ */
 const change = (from: number, to: number): string =>
   to > from ? `${percent(to / from - 1)} more` : `${percent(1 - to / from)} less`;
 

@@ -18,7 +18,10 @@ const AXIS_WIDTH = 9;
 /** Three significant digits, without zeros at the end. */
 export const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** Where an axis for values up to `most` ends, and the round number between two of its marks: five of them or a few more. */
+/**
+ * Where an axis for values up to `most` ends, and the round number between two of its marks: five of them or a few
+ * more.
+ */
 export function axis(most: number): { readonly end: number; readonly step: number } {
   const rough = most / 5;
   const power = 10 ** Math.floor(Math.log10(rough));

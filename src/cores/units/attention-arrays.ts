@@ -1,8 +1,8 @@
 import type { Register } from "./registers.js";
 
 /**
- * Score array of one head: each Q spike of channel d adds K[j, d] to score j of every key; then zeroCode * sum_d K[j, d] is subtracted.
- * A total of n spikes contributes n additions.
+ * Score array of one head: each Q spike of channel d adds K[j, d] to score j of every key; then zeroCode * sum_d K[j,
+ * d] is subtracted. A total of n spikes contributes n additions.
  */
 export class ScoreArray {
   /** @param channels of the head */

@@ -18,8 +18,9 @@ function largest(fits: (sum: number) => boolean): number {
 }
 
 /**
- * What the sum S of the magnitudes of a group is compared with: k is the least exponent with mean + eps <= 2^k, mean and sum rounded to doubles
- * as in the model's own arithmetic, so that an eps which is lost beside a mean there is lost here too.
+ * What the sum S of the magnitudes of a group is compared with: k is the least exponent with mean + eps <= 2^k, mean
+ * and sum rounded to doubles as in the model's own arithmetic, so that an eps which is lost beside a mean there is
+ * lost here too.
  * @param eps above 0, dyadic or not
  * @param frac fraction bits of the magnitudes
  * @returns thresholds[i] = the largest S of k = least + i; the last is beyond every sum

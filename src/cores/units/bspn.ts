@@ -24,8 +24,9 @@ export interface BspnSpec {
 }
 
 /**
- * Bit-shifting PowerNorm: per group the least k with mean|x| + eps <= 2^k (one comparison of the sum with a constant), then
- * y = x / 2^k * weight + beta, rounded to sign(y) * 2^round(log2|y|). Dividing by 2^k and by weight moves the binary point.
+ * Bit-shifting PowerNorm: per group the least k with mean|x| + eps <= 2^k (one comparison of the sum with a
+ * constant), then y = x / 2^k * weight + beta, rounded to sign(y) * 2^round(log2|y|). Dividing by 2^k and by weight
+ * moves the binary point.
  */
 export class BspnUnit {
   private readonly thresholds: Float64Array;
@@ -94,7 +95,10 @@ export class BspnUnit {
     return leastExponent + at;
   }
 
-  /** Signed power of two nearest in exponent to y, an integer with `frac` fraction bits other than 0; with outFrac fraction bits. */
+  /**
+   * Signed power of two nearest in exponent to y, an integer with `frac` fraction bits other than 0; with outFrac
+   * fraction bits.
+   */
   private rounded(y: number, frac: number): number {
     const { residualExponentMin, outFrac, register } = this.spec;
     const e = nearestPlace(y < 0 ? -y : y) - frac;

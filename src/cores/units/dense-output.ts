@@ -3,7 +3,10 @@ import { exponentOf, gridBitsOf, toInteger } from "./dyadic.js";
 import { bit } from "./integer.js";
 import type { Register } from "./registers.js";
 
-/** y_j = alphaIn * m * sum_j + bias_j of a slice of columns: a shift and an addition, integers with `frac` fraction bits. */
+/**
+ * y_j = alphaIn * m * sum_j + bias_j of a slice of columns: a shift and an addition, integers with `frac` fraction
+ * bits.
+ */
 export class DenseOutput {
   /** Fraction bits of y; the same for every slice of the matrix. */
   readonly frac: number;

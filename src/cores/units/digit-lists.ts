@@ -8,11 +8,15 @@ const SORTED = 32;
 const PADDING = 4;
 
 /**
- * The totals of a window taken apart into digits +1 and -1 of powers of two, no two of them adjacent (7 is 8 - 1): which axons have a
- * digit at which place. Axons are first sorted by value, so that no branch depends on a single axon.
+ * The totals of a window taken apart into digits +1 and -1 of powers of two, no two of them adjacent (7 is 8 - 1):
+ * which axons have a digit at which place. Axons are first sorted by value, so that no branch depends on a single
+ * axon.
  */
 export class DigitLists {
-  /** Row numbers of place p: rows[p * capacity + n], n < lengths[p]; axon i has row i, and row axons + i where its digit is -1. */
+  /**
+   * Row numbers of place p: rows[p * capacity + n], n < lengths[p]; axon i has row i, and row axons + i where its
+   * digit is -1.
+   */
   readonly rows: Int32Array;
   readonly lengths = new Int32Array(PLACES);
   readonly capacity: number;

@@ -1,6 +1,6 @@
 /**
- * Integers of up to 53 bits held in doubles: shifts by a count, leading one, rounding. Every function is exact for |x| <= 2^53; powers of
- * two enter as shift counts alone.
+ * Integers of up to 53 bits held in doubles: shifts by a count, leading one, rounding. Every function is exact for
+ * |x| <= 2^53; powers of two enter as shift counts alone.
  */
 
 /** Largest shift count: more than the exponents of one checkpoint can add up to. */

@@ -2,16 +2,19 @@ import type { BspnWeights, ModelRules, SorbetModel } from "../../spec/model.js";
 import { gridBitsOf, toInteger } from "./dyadic.js";
 import { ceilPlace, nearestPlace, shiftLeft } from "./integer.js";
 
-/** Places below beta's grid within which a product must lie before it is looked at; the widest shift that beta takes in the proof. */
+/**
+ * Places below beta's grid within which a product must lie before it is looked at; the widest shift that beta takes
+ * in the proof.
+ */
 const LEAST_PLACES = 10;
 const MOST_PLACES = 24;
 /** Weights below 2^-WEAKEST are judged as if they were that large. */
 const WEAKEST = 60;
 
 /**
- * BSPN weights that cannot change any output, replaced by 0. A trained norm holds weights such as 2^-108: |x / 2^k| is at most the group size, so
- * the product is bounded, and where beta plus or minus that bound rounds to the same power of two (or, at beta 0, the bound lies below the
- * residual floor), no chip needs the bits that would hold it.
+ * BSPN weights that cannot change any output, replaced by 0. A trained norm holds weights such as 2^-108: |x / 2^k|
+ * is at most the group size, so the product is bounded, and where beta plus or minus that bound rounds to the same
+ * power of two (or, at beta 0, the bound lies below the residual floor), no chip needs the bits that would hold it.
  */
 export function withoutNegligible(tensor: string, { weight, beta }: BspnWeights, rules: ModelRules): BspnWeights {
   const frac = gridBitsOf(`${tensor}.beta`, beta);

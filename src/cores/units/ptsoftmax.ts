@@ -21,13 +21,19 @@ export const NO_PROBABILITY = -1024;
 /** Whole numbers; ceiled scores may have as many bits as the register. */
 type Exponents = Float64Array | Int32Array;
 
-/** PTsoftmax of one row of scores: every probability is a power of two or 0, so it is an exponent until it becomes a code. */
+/**
+ * PTsoftmax of one row of scores: every probability is a power of two or 0, so it is an exponent until it becomes a
+ * code.
+ */
 export class PtSoftmax {
   private exponents = new Float64Array(64);
 
   constructor(private readonly spec: PtSoftmaxSpec) {}
 
-  /** Codes of the probabilities: clamp(round(p / alpha_p), 0, maxCode), ties to even, of the first n sums. Throws RegisterOverflow. */
+  /**
+   * Codes of the probabilities: clamp(round(p / alpha_p), 0, maxCode), ties to even, of the first n sums. Throws
+   * RegisterOverflow.
+   */
   row(sums: Float64Array, n: number, codes: Int32Array): void {
     if (this.exponents.length < n) this.exponents = new Float64Array(n);
     this.probabilities(sums, n, this.exponents);

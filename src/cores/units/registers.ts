@@ -31,7 +31,10 @@ export class RegisterOverflow extends UserError {
   }
 }
 
-/** A signed register of the chip: remembers the widest value it held and refuses what does not fit. Values are integers. */
+/**
+ * A signed register of the chip: remembers the widest value it held and refuses what does not fit. Values are
+ * integers.
+ */
 export class Register {
   private least = 0;
   private most = 0;

@@ -67,7 +67,8 @@ export class PowerOfTwoResidual implements ResidualFormat {
 }
 
 /**
- * Largest exponent that a BSPN output can take: |x / 2^k| is below the group size, so |y| is below groupSize * |weight| + |beta|.
+ * Largest exponent that a BSPN output can take: |x / 2^k| is below the group size, so |y| is below groupSize *
+ * |weight| + |beta|.
  * @param tensor name of the norm, such as layers.0.norm1
  */
 export function largestExponent(tensor: string, { weight, beta }: BspnWeights, groupSize: number): number {

@@ -27,8 +27,8 @@ function scratchOf(axons: number): Scratch {
 }
 
 /**
- * Packs columns [from, from + many) of the matrix, at most 32, into `word`: row by row, and behind them their complements; and sums up the
- * signs of each.
+ * Packs columns [from, from + many) of the matrix, at most 32, into `word`: row by row, and behind them their
+ * complements; and sums up the signs of each.
  */
 function packColumns(
   sign: Int8Array,
@@ -55,14 +55,18 @@ function packColumns(
 }
 
 /**
- * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it closes: signs lie
- * in words of 32 columns, the totals of the axons are taken apart into digits +1 and -1 of powers of two, and the words of all axons
- * with a digit at one place are added column by column, bit by bit (carry-save adders on words), a minus digit as the complemented word.
+ * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it
+ * closes: signs lie in words of 32 columns, the totals of the axons are taken apart into digits +1 and -1 of powers
+ * of two, and the words of all axons with a digit at one place are added column by column, bit by bit (carry-save
+ * adders on words), a minus digit as the complemented word.
  */
 export class SynapseArray {
   readonly axons: number;
   readonly columns: number;
-  /** words[w][r] has columns 32 w to 32 w + 31 of row r: an axon, or axons + axon for its complement, or 2 axons for an empty row. */
+  /**
+   * words[w][r] has columns 32 w to 32 w + 31 of row r: an axon, or axons + axon for its complement, or 2 axons for
+   * an empty row.
+   */
   private readonly words: readonly Int32Array[];
   /** Sum of the signs of each column. */
   private readonly signSums: Int32Array;
@@ -96,7 +100,8 @@ export class SynapseArray {
    * out[j] = sum over axons i of sign_ji * totals[from + i] - zeroCode * sum_i sign_ji, j counting this core's columns.
    * @param totals what the packets of the window add up to by axon, any integers
    * @param zeroCode value that stands for 0: what the accumulators start from is -zeroCode * sum of signs
-   * @param register takes every partial sum that some order of arrival would show, if the packets of an axon all have one sign
+   * @param register takes every partial sum that some order of arrival would show, if the packets of an axon all have
+   * one sign
    */
   sums(totals: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void {
     if (register.bitsAvailable > MOST_ACCUMULATOR_BITS)

@@ -1,4 +1,7 @@
-/** Exchanges bits above and below the diagonal of 16 words from `from` on, each half of 16 columns on its own (Warren, Hacker's Delight, 7-3). */
+/**
+ * Exchanges bits above and below the diagonal of 16 words from `from` on, each half of 16 columns on its own (Warren,
+ * Hacker's Delight, 7-3).
+ */
 function transposeHalves(words: Int32Array, from: number): void {
   for (let step = 8, mask = 0x00ff00ff; step !== 0; step >>= 1, mask ^= mask << step)
     for (let k = from; k < from + 16; k = (k + step + 1) & ~step) {
@@ -9,7 +12,8 @@ function transposeHalves(words: Int32Array, from: number): void {
 }
 
 /**
- * Bit planes to numbers, in place: before, bit c of words[p] is bit p of number c; after, words[c] is number c, 0 <= c < 32.
+ * Bit planes to numbers, in place: before, bit c of words[p] is bit p of number c; after, words[c] is number c, 0 <=
+ * c < 32.
  * @param height planes in use, 0 to 32; words above are 0
  */
 export function transpose(words: Int32Array, height: number): void {

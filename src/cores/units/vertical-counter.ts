@@ -4,18 +4,22 @@ import { type DigitLists, PLACES } from "./digit-lists.js";
 const BLOCK = 16;
 
 /**
- * Adds words as 32 columns of bits each: every word counts 2^p in each column where it has a 1, p being the place of the list it is on.
- * Numbers stay upright: one word holds bit p of 32 sums, and a full adder (5 operations) serves 32 columns at once.
+ * Adds words as 32 columns of bits each: every word counts 2^p in each column where it has a 1, p being the place of
+ * the list it is on. Numbers stay upright: one word holds bit p of 32 sums, and a full adder (5 operations) serves 32
+ * columns at once.
  */
 export class VerticalCounter {
-  /** Carries into place p, each worth 2^p in the columns where it has a 1: carries[p * capacity + n], n < lengths[p]. */
+  /**
+   * Carries into place p, each worth 2^p in the columns where it has a 1: carries[p * capacity + n], n < lengths[p].
+   */
   private readonly carries: Int32Array;
   private readonly lengths = new Int32Array(PLACES + 4);
   private readonly capacity: number;
 
   /** @param rows most rows on one list */
   constructor(rows: number) {
-    // A place receives a carry for each 16 rows and each 4 carries four places below: at most a twelfth of its rows, and the last blocks.
+    // A place receives a carry for each 16 rows and each 4 carries four places below: at most a twelfth of its rows,
+    // and the last blocks.
     this.capacity = Math.ceil(rows / 8) + BLOCK;
     this.carries = new Int32Array((PLACES + 4) * this.capacity);
   }

@@ -13,7 +13,7 @@ export const LINK_ARRIVAL_WORD: i32 = 8;
 export const LINK_ARRIVAL_BIT: i32 = 12;
 /** Ticks from sending to arrival without load. */
 export const LINK_TICKS: i32 = 16;
-/** Departures are promised so many ticks ahead at most, where the link itself would be free sooner. */
+/** Most ticks ahead that a departure is scheduled, where the link itself would be free sooner. */
 export const LINK_AHEAD: i32 = 20;
 /** Lines that wait for a credit nobody has sent yet: 1 data, 2 credits. */
 export const LINK_STARVED: i32 = 24;

@@ -41,7 +41,10 @@ export interface CodesOf {
   readonly program: string;
 }
 
-/** Codes of (model, input), computed once and kept in a folder that many workers share. Every spike code sends these codes. */
+/**
+ * Codes of (model, input), computed once and kept in a folder that many workers share. Every spike code sends these
+ * codes.
+ */
 export class CodesStore {
   private readonly kept = new Map<string, SentenceCodes>();
 

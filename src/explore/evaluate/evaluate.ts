@@ -22,7 +22,9 @@ export interface PointTask {
   /** What `config` is made from, see `configOf`. */
   readonly resolved: ResolvedConfig;
   readonly model: ModelSource;
-  /** Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`. */
+  /**
+   * Where the model was read: the name of a bundled one, or a folder's absolute path; and its hash, see `modelHash`.
+   */
   readonly source: string;
   readonly modelSha256: string;
   /** What evaluates it, see `programName`. */

@@ -32,7 +32,10 @@ export interface ComparedPlacement extends PlacementFigures {
   readonly placement: "random" | "annealed" | CurveOrder;
   /** Seed of random and annealed; else null. */
   readonly seed: number | null;
-  /** Where annealing started; null for the others. For given traffic: from what annealing for the expected traffic has found. */
+  /**
+   * Where annealing started; null for the others. For given traffic: from what annealing for the expected traffic has
+   * found.
+   */
   readonly start: "random" | "annealed" | CurveOrder | null;
   /** What traffic annealing was given. */
   readonly annealed_for: "expected" | "given" | null;
@@ -41,8 +44,9 @@ export interface ComparedPlacement extends PlacementFigures {
 }
 
 /**
- * Places a model in every way that there is to compare: at random, along each curve, annealed for the expected traffic from each of those starts, and, where
- * the given traffic is another, annealed on for it: which never costs that traffic more, as annealing counts.
+ * Places a model in every way that there is to compare: at random, along each curve, annealed for the expected
+ * traffic from each of those starts, and, where the given traffic is another, annealed on for it: which never costs
+ * that traffic more, as annealing counts.
  * @param program placed anyhow
  * @param traffic what the figures are of
  */

@@ -16,7 +16,10 @@ export interface ModelReference {
   readonly modelSha256: string;
 }
 
-/** A point as it crosses the queue: some kilobytes of JSON, the tokens of the workload included, and never the weights. */
+/**
+ * A point as it crosses the queue: some kilobytes of JSON, the tokens of the workload included, and never the
+ * weights.
+ */
 export interface PointJob {
   readonly fidelity: Fidelity;
   readonly resolved: ResolvedConfig;

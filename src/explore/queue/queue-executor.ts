@@ -5,9 +5,9 @@ import type { Executor } from "../evaluate/executor.js";
 import { OtherBytesError } from "../store/atomic.js";
 import { type Outcome, parseOutcome } from "../store/record.js";
 import { DIFFERS, JOB_NAME, jobOf, type PointJob, PREFIX, queueName, reasonText } from "./job.js";
-import { type Census, connect } from "./server.js";
+import { type ConnectedWorkers, connect } from "./server.js";
 
-const CENSUS_MS = 1000;
+const CONNECTED_MS = 1000;
 /** Events tell at once how a point ended; every so often the queue itself is asked, in case one was missed. */
 const CHECK_MS = 3000;
 /** How long the event of a point may take that the queue no longer has. */
@@ -42,16 +42,16 @@ export interface QueueOptions {
   readonly url: string;
   readonly program: string;
   /** Told once a second who is there. */
-  readonly onCensus: (census: Census, shownUrl: string) => void;
+  readonly onConnected: (connected: ConnectedWorkers, shownUrl: string) => void;
   readonly say: (line: string) => void;
 }
 
 /**
- * Sends points to the workers of a queue and takes their results from it. A worker that dies, or a thread of it, is a rejection. As many points are under
- * way as the workers that are there have threads, and one where there is none.
+ * Sends points to the workers of a queue and takes their results from it. A worker that dies, or a thread of it, is a
+ * rejection. As many points are under way as the workers that are there have threads, and one where there is none.
  * @throws UserError if there is no server to use
  */
-export async function openQueue({ url, program, onCensus, say }: QueueOptions): Promise<Executor> {
+export async function openQueue({ url, program, onConnected, say }: QueueOptions): Promise<Executor> {
   const server = await connect(url, { role: "sweep", program, threads: 0 }, say);
   const { Queue, QueueEvents } = await import("bullmq");
   const options = { connection: server.connection, prefix: PREFIX };
@@ -77,7 +77,7 @@ export async function openQueue({ url, program, onCensus, say }: QueueOptions): 
     }
     queue.remove(key).catch(() => {});
   };
-  /** Asks the queue itself how a point stands. */
+  /** Reads the state of a point from the queue itself. */
   const check = async (key: string): Promise<void> => {
     const asked = open.get(key);
     const state = await queue.getJobState(key);
@@ -89,10 +89,10 @@ export async function openQueue({ url, program, onCensus, say }: QueueOptions): 
       if (open.get(key) === asked) take(key)?.reject(new Error("the server has lost it"));
     }
   };
-  const census = async (): Promise<void> => {
-    const now = await server.census();
+  const connected = async (): Promise<void> => {
+    const now = await server.connected();
     width = Math.max(1, now.threads);
-    onCensus(now, server.shown);
+    onConnected(now, server.shown);
   };
 
   // The server's own connection says that it is lost; these only come back with it.
@@ -104,9 +104,9 @@ export async function openQueue({ url, program, onCensus, say }: QueueOptions): 
     differs = new OtherBytesError(`the queue's result for ${jobId}`);
     for (const key of [...open.keys()]) take(key)?.reject(differs);
   });
-  await Promise.all([queue.waitUntilReady(), events.waitUntilReady(), census()]);
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady(), connected()]);
   const timers = [
-    setInterval(() => void census().catch(() => {}), CENSUS_MS),
+    setInterval(() => void connected().catch(() => {}), CONNECTED_MS),
     setInterval(() => {
       for (const key of open.keys()) check(key).catch(() => {});
     }, CHECK_MS),
@@ -123,7 +123,8 @@ export async function openQueue({ url, program, onCensus, say }: QueueOptions): 
       if (known !== undefined) return known.promise;
       const own = waiting();
       open.set(key, own);
-      // The queue knows the key already where an earlier sweep, or another one, has asked for it; its end may have been told before now.
+      // The queue knows the key already where an earlier sweep, or another one, has asked for it; its end may have
+      // been told before now.
       queue
         .add(JOB_NAME, jobOf(task), {
           jobId: key,

@@ -21,12 +21,15 @@ import {
 } from "./job.js";
 import { connect } from "./server.js";
 
-const CENSUS_MS = 5000;
+const CONNECTED_MS = 5000;
 /** How long a result's hash is kept to compare with, in seconds. */
 const DIGEST_S = 24 * 60 * 60;
 /** A server that is gone may not hold up the end. */
 const CLOSE_MS = 3000;
-/** The lock of a point is renewed in half its time; points of a worker that has died are given to others within twice of it. */
+/**
+ * The lock of a point is renewed in half its time; points of a worker that has died are given to others within twice
+ * of it.
+ */
 const MEANS: QueueWorkerMeans = { open: openThreads, lockMs: 30_000, againMs: 1000 };
 /** Times that a point is begun, by whomever, before it fails for want of its checkpoint. */
 const MOST_STARTS = 3;
@@ -41,10 +44,13 @@ export interface QueueWorkerOptions {
   readonly load: (model: ModelReference) => SorbetModel;
   /** Tells it to stop. */
   readonly stop: AbortSignal;
-  readonly news: QueueWorkerNews;
+  readonly notices: QueueWorkerNotices;
 }
 
-/** What tests put their own in place of: who evaluates the points, and for how long a point stays this worker's without a sign of life. */
+/**
+ * What tests put their own in place of: who evaluates the points, and for how long a point stays this worker's
+ * without a sign of life.
+ */
 export interface QueueWorkerMeans {
   readonly open: (threads: number) => Promise<Executor>;
   readonly lockMs: number;
@@ -52,7 +58,7 @@ export interface QueueWorkerMeans {
   readonly againMs: number;
 }
 
-export interface QueueWorkerNews {
+export interface QueueWorkerNotices {
   /** It is ready for points of the server at that address. */
   readonly ready: (shownUrl: string) => void;
   readonly progress: (now: { readonly done: number; readonly atWork: number }) => void;
@@ -61,16 +67,17 @@ export interface QueueWorkerNews {
 }
 
 /**
- * Takes points from a queue and evaluates them on threads of its own, so that this thread is free to renew their locks. Ends when it is told to: points
- * under way go back to the queue, and cost nothing. A job that it cannot do fails with the reason, at once or after a few tries.
+ * Takes points from a queue and evaluates them on threads of its own, so that this thread is free to renew their
+ * locks. Ends when it is told to: points under way go back to the queue, and cost nothing. A job that it cannot do
+ * fails with the reason, at once or after a few tries.
  * @returns points evaluated
  * @throws UserError for a server that cannot be used
  * @throws OtherBytesError if a key was computed before, with another result
  */
 export async function workQueue(options: QueueWorkerOptions, means: Partial<QueueWorkerMeans> = {}): Promise<number> {
-  const { url, program, threads, store, load, stop, news } = options;
+  const { url, program, threads, store, load, stop, notices } = options;
   const { open, lockMs, againMs } = { ...MEANS, ...means };
-  const server = await connect(url, { role: "worker", program, threads }, news.say);
+  const server = await connect(url, { role: "worker", program, threads }, notices.say);
   const { DelayedError, QueueEventsProducer, UnrecoverableError, WaitingError, Worker } = await import("bullmq");
   const pool = await open(threads);
   const connection = { connection: server.connection, prefix: PREFIX };
@@ -115,7 +122,10 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
     }
   };
 
-  /** The checkpoint of a point; without it the point waits for others, a few times, and this worker lets them go first. */
+  /**
+   * The checkpoint of a point; without it the point waits for others, a few times, and this worker lets them go
+   * first.
+   */
   const loadFor = async (job: Job<PointJob, Outcome>, model: ModelReference, token?: string): Promise<SorbetModel> => {
     try {
       return load(model);
@@ -123,7 +133,7 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
       if (!(error instanceof UserError)) throw error;
       rest();
       if (job.attemptsStarted >= MOST_STARTS) throw new UnrecoverableError(error.message);
-      if (!told.has(error.message)) news.say(`point ${job.id?.slice(0, 12)} is left to others: ${error.message}`);
+      if (!told.has(error.message)) notices.say(`point ${job.id?.slice(0, 12)} is left to others: ${error.message}`);
       told.add(error.message);
       await job.moveToDelayed(Date.now() + againMs, token);
       throw new DelayedError();
@@ -131,7 +141,7 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   };
 
   const process = async (job: Job<PointJob, Outcome>, token?: string): Promise<Outcome> => {
-    news.progress({ done, atWork: ++atWork });
+    notices.progress({ done, atWork: ++atWork });
     try {
       const point = read(job);
       const model = await loadFor(job, point.model, token);
@@ -142,7 +152,7 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
         return outcome;
       }
     } finally {
-      news.progress({ done, atWork: --atWork });
+      notices.progress({ done, atWork: --atWork });
     }
     await job.moveToWait(token);
     throw new WaitingError();
@@ -156,7 +166,9 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
     // The sweep decides who tries again, and how often.
     maxStalledCount: 0,
   });
-  worker.on("failed", (job, { message }) => news.say(`failed: point ${job?.id?.slice(0, 12)}: ${reasonText(message)}`));
+  worker.on("failed", (job, { message }) =>
+    notices.say(`failed: point ${job?.id?.slice(0, 12)}: ${reasonText(message)}`),
+  );
   let resting: NodeJS.Timeout | undefined;
   const rest = (): void => {
     clearTimeout(resting);
@@ -167,29 +179,29 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   worker.on("lockRenewalFailed", (keys) => {
     for (const key of keys) {
       if (!taken.has(key))
-        news.say(`point ${key.slice(0, 12)} is no longer this worker's: it, or the server, was away too long`);
+        notices.say(`point ${key.slice(0, 12)} is no longer this worker's: it, or the server, was away too long`);
       taken.add(key);
     }
   });
   worker.on("error", () => {});
 
-  const census = async (): Promise<void> => {
-    for (const other of (await server.census()).otherSweeps) {
+  const connected = async (): Promise<void> => {
+    for (const other of (await server.connected()).otherSweeps) {
       if (!told.has(other))
-        news.say(
+        notices.say(
           `refused: a sweep of sorbet-sim ${other} is on the queue; this worker is ${program} and takes none of its points`,
         );
       told.add(other);
     }
   };
-  const timer = setInterval(() => void census().catch(() => {}), CENSUS_MS);
+  const timer = setInterval(() => void connected().catch(() => {}), CONNECTED_MS);
   const stopped = (): void => end();
   stop.addEventListener("abort", stopped, { once: true });
   try {
     if (stop.aborted) end();
     await Promise.race([worker.waitUntilReady(), ended]);
-    if (!stop.aborted) news.ready(server.shown);
-    await Promise.race([census(), ended]);
+    if (!stop.aborted) notices.ready(server.shown);
+    await Promise.race([connected(), ended]);
     await ended;
   } finally {
     stop.removeEventListener("abort", stopped);

@@ -8,7 +8,7 @@ const CONNECT_MS = 10_000;
 const LONGEST_RETRY_MS = 2000;
 
 /** Who is connected to the server, seen by one of them. */
-export interface Census {
+export interface ConnectedWorkers {
   /** Workers of this program, and threads they have together. */
   readonly workers: number;
   readonly threads: number;
@@ -28,7 +28,7 @@ const SEPARATOR = "|";
 const nameOf = ({ role, program, threads }: Presence): string => [PREFIX, role, program, threads].join(SEPARATOR);
 
 /** Counts the lines of CLIENT LIST that are of this project. */
-export function censusOf(clients: string, program: string): Census {
+export function connectedWorkersOf(clients: string, program: string): ConnectedWorkers {
   const all = [...clients.matchAll(/ name=(\S+)/g)]
     .map(([, name]) => name!.split(SEPARATOR))
     .filter(([prefix]) => prefix === PREFIX);
@@ -79,7 +79,7 @@ export interface Server {
   readonly shown: string;
   /** Options for the connections of BullMQ. */
   readonly connection: { url: string; maxRetriesPerRequest: null; retryStrategy: (times: number) => number };
-  readonly census: () => Promise<Census>;
+  readonly connected: () => Promise<ConnectedWorkers>;
   readonly close: () => void;
 }
 
@@ -147,7 +147,7 @@ export async function connect(url: string, presence: Presence, say: (line: strin
     redis,
     shown,
     connection: { url, maxRetriesPerRequest: null, retryStrategy },
-    census: async () => censusOf((await redis.client("LIST")) as string, presence.program),
+    connected: async () => connectedWorkersOf((await redis.client("LIST")) as string, presence.program),
     close: () => {
       told = true;
       redis.disconnect();

@@ -77,13 +77,17 @@ function evenly(space: Space, random: Random): () => number {
 const EXCHANGE = 0.5;
 /** Chance that a mutated gene is drawn anew instead of moved by a power of two. */
 const RESET = 0.2;
-/** Attempts to make a child that is new, after which one is drawn evenly; and draws after which the space counts as used up. */
+/**
+ * Attempts to make a child that is new, after which one is drawn evenly; and draws after which the space counts as
+ * used up.
+ */
 const ATTEMPTS = 50;
 const MOST_MISSES = 10_000;
 
 /**
- * NSGA-II (Deb, Pratap, Agarwal, Meyarivan 2002) over the numbers of values: tournaments of two, uniform crossover, and mutation of one gene a child
- * on average: by a step of a power of two, or to any value. No point is evaluated twice; the budget counts evaluations. Yields a generation, takes its results.
+ * NSGA-II (Deb, Pratap, Agarwal, Meyarivan 2002) over the numbers of values: tournaments of two, uniform crossover,
+ * and mutation of one gene a child on average: by a step of a power of two, or to any value. No point is evaluated
+ * twice; the budget counts evaluations. Yields a generation, takes its results.
  */
 export function* nsga2(
   space: Space,

@@ -23,7 +23,10 @@ export function front<T>(items: readonly T[], valuesOf: (item: T) => Values): T[
   return kept;
 }
 
-/** Volume between the points and `reference` that the points dominate (While, Bradstreet, Barone 2012, without its sorting). */
+/**
+ * Volume between the points and `reference` that the points dominate (While, Bradstreet, Barone 2012, without its
+ * sorting).
+ */
 export function hypervolume(points: readonly Values[], reference: Values): number {
   const inside = front(
     points.filter((point) => point.every((value, i) => value < reference[i]!)),
@@ -53,7 +56,9 @@ export function boundsOf(points: readonly Values[], dimensions: number): Bounds 
   return { best, worst };
 }
 
-/** How far beyond the worst value the reference point lies, as a share of the range: so that extreme points count too. */
+/**
+ * How far beyond the worst value the reference point lies, as a share of the range: so that extreme points count too.
+ */
 const MARGIN = 0.1;
 
 /**

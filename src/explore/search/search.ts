@@ -69,7 +69,7 @@ export interface Searched {
   readonly entries: readonly Entry[];
 }
 
-/** Evaluates what the search method of the file asks for. */
+/** Evaluates what the search method of the file selects. */
 export async function search(sweep: Sweep): Promise<Searched> {
   const { method } = sweep.file.search;
   const entries =
@@ -77,7 +77,10 @@ export async function search(sweep: Sweep): Promise<Searched> {
   return { method, entries };
 }
 
-/** As many points of chance as a search had. A grid is its own budget: the same points in an order of chance; a random search is the baseline itself. */
+/**
+ * As many points of chance as a search had. A grid is its own budget: the same points in an order of chance; a random
+ * search is the baseline itself.
+ */
 async function baselineOf(sweep: Sweep, { method, entries }: Searched): Promise<readonly Entry[]> {
   const { file, allowed } = sweep;
   const { seed, budget } = file.search;

@@ -2,7 +2,10 @@ import type { Scalar } from "../../spec/config/assignment.js";
 import type { Place } from "../../spec/config/config-error.js";
 import { ConfigError } from "../../spec/config/config-error.js";
 
-/** Values of an axis as a sweep file gives them; `range` with both ends, `log2` the powers of two from one to the other. */
+/**
+ * Values of an axis as a sweep file gives them; `range` with both ends, `log2` the powers of two from one to the
+ * other.
+ */
 export type AxisValues =
   | readonly Exclude<Scalar, null>[]
   | { readonly range: readonly [from: number, to: number, step: number] }
@@ -19,7 +22,10 @@ export interface Axis {
 /** Most values of one axis. */
 const MOST_VALUES = 100_000;
 
-/** from, from + step, ... up to `to`; each is computed from its number and rounded to 12 digits, so that 0.1 steps stay 0.1 steps. */
+/**
+ * from, from + step, ... up to `to`; each is computed from its number and rounded to 12 digits, so that 0.1 steps
+ * stay 0.1 steps.
+ */
 function range([from, to, step]: readonly [number, number, number], place: Place): number[] {
   if (step === 0 || (to - from) / step < 0)
     throw new ConfigError(place, `range [${from}, ${to}, ${step}]: the step does not lead from ${from} to ${to}`);

@@ -15,7 +15,10 @@ export interface Constraint {
 type Value = Scalar;
 type Operator = (a: Value, b: Value) => Value;
 
-/** Operators beside && || ! and the signs, with the precedence of JavaScript. Nothing is ever executed: the syntax tree is walked. */
+/**
+ * Operators beside && || ! and the signs, with the precedence of JavaScript. Nothing is ever executed: the syntax
+ * tree is walked.
+ */
 function operators(fail: (why: string) => never): Readonly<Record<string, Operator>> {
   const arithmetic =
     (apply: (a: number, b: number) => number | boolean): Operator =>
@@ -48,7 +51,10 @@ function pathOf(node: Expression): string | undefined {
   return object === undefined || property === undefined ? undefined : `${object}.${property}`;
 }
 
-/** @throws ConfigError for what is no expression of paths, numbers, texts, + - * / %, comparisons, && || ! and parentheses */
+/**
+ * @throws ConfigError for what is no expression of paths, numbers, texts, + - * / %, comparisons, && || ! and
+ * parentheses
+ */
 export function parseConstraint(text: string, place: Place): Constraint {
   const fail = (why: string): never => {
     throw new ConfigError(place, `constraint "${text}": ${why}`);

@@ -25,8 +25,9 @@ export class OtherBytesError extends Error {
 const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
 
 /**
- * Puts a file in place as a whole or not at all, and never over another: written and flushed under a name of its own in `temporary` (a folder of
- * the same file system), then linked. Many processes on many machines may do so at once; one killed at any instant leaves no more than a temporary file.
+ * Puts a file in place as a whole or not at all, and never over another: written and flushed under a name of its own
+ * in `temporary` (a folder of the same file system), then linked. Many processes on many machines may do so at once;
+ * one killed at any instant leaves no more than a temporary file.
  * @returns whether it was not there yet
  * @throws OtherBytesError if it is there with other bytes, OutputError if it cannot be written
  */

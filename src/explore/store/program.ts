@@ -6,8 +6,9 @@ const IMPORT = /\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
 const DIGITS = 12;
 
 /**
- * Name of the program that evaluates points, such as 0.2.0-3fa9c1d2e4b7: the package's version, and a hash over the module `entry` and all of this
- * package's modules that it loads. Programs of one name give the same bytes; nobody has to remember to raise a version.
+ * Name of the program that evaluates points, such as 0.2.0-3fa9c1d2e4b7: the package's version, and a hash over the
+ * module `entry` and all of this package's modules that it loads. Programs of one name give the same bytes; nobody
+ * has to remember to raise a version.
  */
 export function programName(version: string, entry: URL): string {
   const texts = new Map<string, string>();

@@ -6,7 +6,10 @@ import type { Metrics } from "../metrics.js";
 import { FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
 import { RESULT_FORMAT } from "./key.js";
 
-/** What came out of a point. A fault is a bug, a deadlock or a wrong logit: a result too, since it comes again each time. */
+/**
+ * What came out of a point. A fault is a bug, a deadlock or a wrong logit: a result too, since it comes again each
+ * time.
+ */
 export type Outcome =
   | { readonly feasible: true; readonly metrics: Metrics }
   | { readonly feasible: false; readonly reason: string; readonly fault?: true };

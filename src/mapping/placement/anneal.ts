@@ -13,7 +13,10 @@ const HOT = 0.1;
 /** From one temperature to the next; over all of them 1 to 0.0007. */
 const COOLING = 0.93;
 
-/** (1 + x / 1024)^-1024, e^-x to within 0.05 % below x = 1: made of products and quotients, which every machine rounds alike. */
+/**
+ * (1 + x / 1024)^-1024, e^-x to within 0.05 % below x = 1: made of products and quotients, which every machine rounds
+ * alike.
+ */
 function boltzmann(x: number): number {
   let power = 1 / (1 + x / 1024);
   for (let i = 0; i < 10; i++) power *= power;
@@ -21,8 +24,8 @@ function boltzmann(x: number): number {
 }
 
 /**
- * Simulated annealing (Kirkpatrick and others, 1983) of a placement: a core goes to another node, and what is there takes its place. Core 0 stays, as
- * the host port is at its node. The same for the same arguments on every machine.
+ * Simulated annealing (Kirkpatrick and others, 1983) of a placement: a core goes to another node, and what is there
+ * takes its place. Core 0 stays, as the host port is at its node. The same for the same arguments on every machine.
  * @param start node of each core
  * @returns the best placement seen, which costs no more than the start
  */

@@ -23,8 +23,9 @@ function hilbertPoint(index: number, side: number): { x: number; y: number } {
 }
 
 /**
- * Nodes of a mesh in the order of a curve that begins in the corner of the host port (node 0). serpentine: rows back and forth; hilbert: the
- * curve of the smallest square of a power of two that holds the mesh, nodes outside left out; row-major: rows all in the same direction.
+ * Nodes of a mesh in the order of a curve that begins in the corner of the host port (node 0). serpentine: rows back
+ * and forth; hilbert: the curve of the smallest square of a power of two that holds the mesh, nodes outside left out;
+ * row-major: rows all in the same direction.
  */
 export function curveNodes(order: CurveOrder, width: number, height: number): number[] {
   const nodes: number[] = [];

@@ -9,7 +9,10 @@ export interface Net {
   readonly flits: number;
 }
 
-/** Routes between the same cores taken together, with all that they carry; routes that carry nothing are left out. The host's side of the port is at core 0. */
+/**
+ * Routes between the same cores taken together, with all that they carry; routes that carry nothing are left out. The
+ * host's side of the port is at core 0.
+ */
 export function netsOf({ cores, routes }: ChipProgram, { packets, flits }: RouteTraffic): Net[] {
   const coreOf = new Map(cores.map(({ node, index }) => [node, index]));
   const nets = new Map<string, { source: number; destinations: number[]; packets: number; flits: number }>();

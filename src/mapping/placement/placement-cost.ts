@@ -5,9 +5,9 @@ import type { Net } from "./nets.js";
 const [EAST, WEST, NORTH, SOUTH] = [0, 1, 2, 3] as const;
 
 /**
- * What a placement costs the network: links crossed by packets and by flits, and what each link carries, where every net uses the tree that the
- * network routes it by (the union of the x-first paths). Kept up to date while cores move. Sums of integers, and of multiples of a power of
- * two, are exact below 2^53 in any order.
+ * What a placement costs the network: links crossed by packets and by flits, and what each link carries, where every
+ * net uses the tree that the network routes it by (the union of the x-first paths). Kept up to date while cores move.
+ * Sums of integers, and of multiples of a power of two, are exact below 2^53 in any order.
  */
 export class PlacementCost {
   packetHops = 0;

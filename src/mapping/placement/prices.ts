@@ -11,8 +11,9 @@ export interface PlacementPrices {
 }
 
 /**
- * Prices of a chip. What is paid for a flit whatever its way, at interfaces and in the last router, no placement changes. A busiest link that is never
- * idle decides how long a sentence takes, a tick a flit, and the whole chip is powered meanwhile; so the second price is an upper limit of what that link can cost.
+ * Prices of a chip. What is paid for a flit whatever its way, at interfaces and in the last router, no placement
+ * changes. A busiest link that is never idle decides how long a sentence takes, a tick a flit, and the whole chip is
+ * powered meanwhile; so the second price is an upper limit of what that link can cost.
  */
 export function pricesOf(chip: ChipSpec): PlacementPrices {
   const { energy } = chip;

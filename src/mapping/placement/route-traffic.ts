@@ -4,7 +4,10 @@ import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../../
 import type { ChipProgram, StreamProgram, TokenRule } from "../../spec/program.js";
 import { flitTable } from "../flits.js";
 
-/** What each route of a program carries, in one unit of work such as a sentence. Indexed by route; a multicast packet counts once. */
+/**
+ * What each route of a program carries, in one unit of work such as a sentence. Indexed by route; a multicast packet
+ * counts once.
+ */
 export interface RouteTraffic {
   readonly packets: Float64Array;
   readonly flits: Float64Array;
@@ -24,8 +27,8 @@ export function routeTraffic(program: ChipProgram, spec: ChipSpec, injected: Arr
 }
 
 /**
- * Mean packets of one channel and token if every code is equally likely, which behind a ReLU (unsigned) makes half of the values 0. A multiple
- * of 2^-(b + 1).
+ * Mean packets of one channel and token if every code is equally likely, which behind a ReLU (unsigned) makes half of
+ * the values 0. A multiple of 2^-(b + 1).
  */
 function packetsPerChannel({ carries, signed }: StreamProgram, code: SpikeCode, rules: TrainRules): number {
   if (carries === "values") return 1;
@@ -39,8 +42,8 @@ function packetsPerChannel({ carries, signed }: StreamProgram, code: SpikeCode, 
 }
 
 /**
- * The traffic of a sentence of `spec.maxTokens` tokens as it can be expected from the shape of the model, the spike code and the chip alone, before any
- * sentence is seen: a placement made for it serves them all.
+ * The traffic of a sentence of `spec.maxTokens` tokens as it can be expected from the shape of the model, the spike
+ * code and the chip alone, before any sentence is seen: a placement made for it serves them all.
  */
 export function expectedTraffic(
   program: ChipProgram,

@@ -90,7 +90,7 @@ export function buildMemory(
       if (far < 0) continue;
       memory[portRecord + L.P_ROUTER] = record;
       memory[portRecord + L.P_FIRST] = port * vcs;
-      const wire = local ? NODE_WIRE : grid.flight[link]!;
+      const wire = local ? NODE_WIRE : grid.linkLatency[link]!;
       const occupies = local ? 1 : grid.occupies[link]!;
       memory[portRecord + L.P_OCCUPIES] = occupies;
       memory[portRecord + L.P_LINK_LATENCY] = wire + occupies - 1 + L.NOT_LINK;

@@ -17,7 +17,10 @@ export function chipFlitSpec(mesh: Mesh, { router }: NocSpec): FlitSpec {
   };
 }
 
-/** Places of a core's receive FIFO by virtual channel: as equal as they can be, the first ones larger; credits have a buffer of their own. */
+/**
+ * Places of a core's receive FIFO by virtual channel: as equal as they can be, the first ones larger; credits have a
+ * buffer of their own.
+ */
 export function receivePlaces(vcs: number, bufferFlits: number, receiveFifo: number): Int32Array {
   const data = vcs - 1;
   return Int32Array.from({ length: vcs }, (_, vc) =>
@@ -25,7 +28,10 @@ export function receivePlaces(vcs: number, bufferFlits: number, receiveFifo: num
   );
 }
 
-/** Refuses a router that the chip cannot run on flit by flit. @param places of `receivePlaces` @param longestPacket flits @throws UserError */
+/**
+ * Refuses a router that the chip cannot run on flit by flit.
+ * @param places of `receivePlaces` @param longestPacket flits @throws UserError
+ */
 export function checkChipRouter(spec: FlitSpec, places: Int32Array, longestPacket: number): void {
   const { vcs, bufferFlits } = spec;
   if (vcs < 2) throw new UserError("noc flit: chip.noc.router.vcs has to be 2 at least, one of them for credits");

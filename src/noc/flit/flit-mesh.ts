@@ -19,13 +19,17 @@ import { type RouterStep, routerStep } from "./router-step.js";
 import { SourceQueues } from "./source-queues.js";
 import { TreeTable } from "./tree-table.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { I_COUNT, O_DOWN, P_FLITS } = words;
 const { K_ARRIVED, K_CREATED, K_DESTINATION, K_FLITS, K_HEAD_ARRIVED, K_INJECTED, K_OWNER, K_ROUTING_STATE } =
   packetWords;
 const { K_HOPS, K_SOURCE, K_SWITCH_WAIT, K_TARGET, K_VC_WAIT, PACKET_BITS } = packetWords;
 
-/** Cycles without any move after which flits in the network are taken to stand still for ever: four times the longest link's flight. */
+/**
+ * Cycles without any move after which the network counts as deadlocked: four times the longest
+ * link's flight.
+ */
 const WATCHDOG_CYCLES = 1000;
 
 export interface FlitMeshOptions {
@@ -120,7 +124,10 @@ export class FlitMesh implements FlitSimulation {
     return packet;
   }
 
-  /** What a packet's route depends on beside its target. @param from, to targets (packet-table.ts) of its source and destination */
+  /**
+   * What a packet's route depends on beside its target.
+   * @param from, to targets (packet-table.ts) of its source and destination
+   */
   private routingState(number: number, from: number, to: number): number {
     const { rule } = this.engine;
     return routingStateOf(rule, this.spec, number, from & 255, (from >> 8) & 255, to & 255, (to >> 8) & 255);

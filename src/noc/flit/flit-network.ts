@@ -16,7 +16,8 @@ import { RouterEngine } from "./router-engine.js";
 import { type RouterStep, routerStep } from "./router-step.js";
 import { TreeRoutes } from "./tree-routes.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { BLOCKED, FLITS, HOPS, KIND, KIND_CREDIT, KINDS, OWN_HOPS_SHIFT, PHASE_NETWORK, SENTENCE, TREE, UNKNOWN, WAIT } =
   packets;
 const { I_COUNT, I_FLITS, I_HEAD, N_LAST_VC, NODE_WORDS, O_DOWN, O_ALLOCATED_TO, O_SLOTS, O_OCCUPIED, OUT_WORDS } =
@@ -30,8 +31,8 @@ const CLASS_CREDIT = 2;
 const CYCLE = 0;
 
 /**
- * The chip's mesh flit by flit: one event a cycle while something moves, none otherwise. Rules: docs/noc.md; packets follow their trees.
- * Cycles are ticks modulo 2^32.
+ * The chip's mesh flit by flit: one event a cycle while something moves, none otherwise. Rules: docs/noc.md; packets
+ * follow their trees. Cycles are ticks modulo 2^32.
  */
 export class FlitNetwork implements Network {
   readonly pool = new PacketPool();
@@ -107,8 +108,8 @@ export class FlitNetwork implements Network {
   }
 
   /**
-   * A packet enters a channel of its class that has room for all of it, the first after the one used last. One whose route does not pass here
-   * goes nowhere: the core says what is wrong.
+   * A packet enters a channel of its class that has room for all of it, the first after the one used last. One whose
+   * route does not pass here goes nowhere: the core says what is wrong.
    */
   inject(node: number, packet: number, tick: number): number {
     const { engine, addresses } = this;
@@ -217,7 +218,10 @@ export class FlitNetwork implements Network {
     this.queue.schedule(tick, PHASE_NETWORK, CYCLE);
   }
 
-  /** First VC of a class, after the one of data used last, that has room for all flits of a packet. @returns the VC, or -1 */
+  /**
+   * First VC of a class, after the one of data used last, that has room for all flits of a packet.
+   * @returns the VC, or -1
+   */
   private channelWithRoom(M: Int32Array, node: number, isCredit: boolean, flits: number): number {
     const credits = this.vcs - 1;
     const room = M[node + NODE_WORDS + P_HAS_CREDITS]!;
@@ -243,7 +247,10 @@ export class FlitNetwork implements Network {
     else for (let vc = 0; vc < credits; vc++) M[channels + vc * OUT_WORDS + O_ALLOCATED_TO] = ~node;
   }
 
-  /** Flits that cores read in this cycle. A packet is delivered with its tail; its places come free when it leaves the receive FIFO. */
+  /**
+   * Flits that cores read in this cycle. A packet is delivered with its tail; its places come free when it leaves the
+   * receive FIFO.
+   */
   private takeArrivals(t: number, tick: number): void {
     const { engine } = this;
     const { exitCounts, exitLists, exitWords, cycles } = engine.layout;

@@ -3,7 +3,10 @@ export const LAST_CYCLE = 2 ** 30;
 /** Flits of the largest packet. */
 export const MOST_FLITS = 65_536;
 
-/** Latency of a packet in parts that are accumulated apart and sum to arrived - created. Cycles; what each is: docs/noc.md. */
+/**
+ * Latency of a packet in parts that are accumulated apart and sum to arrived - created. Cycles; what each is:
+ * docs/noc.md.
+ */
 export interface LatencyParts {
   source: number;
   routing: number;
@@ -32,7 +35,10 @@ export interface PacketResult {
 export interface FlitSimulation {
   /** Cycle that the next step simulates. */
   readonly now: number;
-  /** Flits that entered the network, copies made of them at branches, flits that left it, and those in it: injected + copies = ejected + in flight. */
+  /**
+   * Flits that entered the network, copies made of them at branches, flits that left it, and those in it: injected +
+   * copies = ejected + in flight.
+   */
   readonly injectedFlits: number;
   readonly copies: number;
   readonly ejectedFlits: number;
@@ -46,7 +52,10 @@ export interface FlitSimulation {
   sourceIdle(node: number): boolean;
   /** Flits in the buffer of an input channel. */
   bufferedFlits(router: number, port: number, vc: number): number;
-  /** Called when a packet's tail arrives at a node; `packet` is what `offer` returned. A multicast arrives once at each destination. */
+  /**
+   * Called when a packet's tail arrives at a node; `packet` is what `offer` returned. A multicast arrives once at
+   * each destination.
+   */
   onArrival: (packet: number, node: number) => void;
   /**
    * Puts a packet into its source's queue at cycle `created`.
@@ -55,14 +64,20 @@ export interface FlitSimulation {
    */
   offer(created: number, source: number, destination: number, flits: number): number;
   /**
-   * The same for a packet of one flit that goes to several nodes, copied where its dimension-order paths part. Its result is that of the copy that
-   * came last; its hops are those of all copies together.
+   * The same for a packet of one flit that goes to several nodes, copied where its dimension-order paths part. Its
+   * result is that of the copy that came last; its hops are those of all copies together.
    */
   offerMulticast(created: number, source: number, destinations: readonly number[]): number;
-  /** Simulates one cycle; while nothing moves, first jumps to the next offered packet. @returns false, with nothing done, if nothing is left to do
-   * @throws DeadlockError when flits are in the network and none moves */
+  /**
+   * Simulates one cycle; while nothing moves, first jumps to the next offered packet.
+   * @returns false, with nothing done, if nothing is left to do
+   * @throws DeadlockError when flits are in the network and none moves
+   */
   step(): boolean;
-  /** Steps while `now` is below `until` and something is left to do; if nothing is, `now` becomes `until` when that is finite. */
+  /**
+   * Steps while `now` is below `until` and something is left to do; if nothing is, `now` becomes `until` when that is
+   * finite.
+   */
   run(until?: number): void;
   result(packet: number): PacketResult;
   latencyParts(packet: number): LatencyParts;

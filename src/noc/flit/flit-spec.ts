@@ -1,4 +1,7 @@
-/** Topology of a flit-level network. Routers: width x height, router = x + width * y; node = router * concentration + place at the router. */
+/**
+ * Topology of a flit-level network. Routers: width x height, router = x + width * y; node = router * concentration +
+ * place at the router.
+ */
 export type Topology =
   | { readonly kind: "mesh" | "torus"; readonly width: number; readonly height: number }
   /** Concentrated mesh: `concentration` nodes a router. */

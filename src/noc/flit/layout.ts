@@ -2,8 +2,9 @@ import type { Grid } from "../topology.js";
 import { DIRECTIONS } from "../topology.js";
 import type { FlitSpec } from "./flit-spec.js";
 
-// All state of a flit-level network but its packets lies in one Int32Array, as records that name each other by the index of their first word:
-// one array costs one base address and one length in the inner loops. A mask "by input" has one bit an input channel (port * vcs + vc) of the router.
+// All state of a flit-level network but its packets lies in one Int32Array, as records that name each other by the
+// index of their first word: one array costs one base address and one length in the inner loops. A mask "by input"
+// has one bit an input channel (port * vcs + vc) of the router.
 
 // Router: its own words, then a record a port, then the input channels, then the output channels.
 /** By input: heads with a choice of ports, and front flits with several branches left. */
@@ -20,7 +21,9 @@ export const R_ID = 7;
 export const ROUTER_WORDS = 16;
 
 // Port: what every flit needs in the first sixteen words (a cache line), the rest in the second.
-/** By input: switch requests, those of the next cycle on, VC requests, and speculative switch requests of their heads. */
+/**
+ * By input: switch requests, those of the next cycle on, VC requests, and speculative switch requests of their heads.
+ */
 export const P_SWITCH_REQUESTS = 0;
 export const P_NEXT = 1;
 export const P_VC_REQUESTS = 2;
@@ -40,7 +43,10 @@ export const P_LINK_LATENCY = 10;
 export const NOT_LINK = 2;
 /** Flits sent. */
 export const P_FLITS = 11;
-/** Input side: output ports that grant it the switch, preferred output port, round-robin pointer over VCs, credit delay. */
+/**
+ * Input side: output ports that grant it the switch, preferred output port, round-robin pointer over VCs, credit
+ * delay.
+ */
 export const P_GRANTS = 12;
 export const P_ACCEPT = 13;
 export const P_ROUND_ROBIN = 14;
@@ -155,7 +161,7 @@ export function layoutOf(spec: FlitSpec, grid: Grid, mostCredits: number): Layou
   const routerWords = outputs + channels * OUT_WORDS;
   let longest = 1;
   for (let link = 0; link < routers * DIRECTIONS; link++)
-    longest = Math.max(longest, grid.flight[link]! + grid.occupies[link]!);
+    longest = Math.max(longest, grid.linkLatency[link]! + grid.occupies[link]!);
   const cycles = powerOfTwo(
     Math.max(longest + 2 + pipeline.creditDelay, pipeline.routingDelay + 2, mostCredits + 2, SHORTEST_RING) + 1,
   );
@@ -165,7 +171,8 @@ export function layoutOf(spec: FlitSpec, grid: Grid, mostCredits: number): Layou
     used += Math.ceil(words / 16) * 16;
     return at;
   };
-  // A link delivers one flit a cycle and takes back one credit; a head becomes the first of its channel by arriving or when a tail leaves.
+  // A link delivers one flit a cycle and takes back one credit; a head becomes the first of its channel by arriving
+  // or when a tail leaves.
   const flitWords = 2 * routers * ports;
   const creditWords = routers * ports + nodes * mostCredits;
   const headWords = 2 * routers * ports;

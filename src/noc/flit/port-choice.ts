@@ -1,7 +1,8 @@
 import * as words from "./layout.js";
 import type { RouterEngine } from "./router-engine.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { I_INDEX, I_PORTS, I_ROUTER, P_VC_REQUESTS, P_FIRST, P_ROUTER, P_SLOTS, PORT_BITS, R_CHOICE, ROUTER_WORDS } =
   words;
 

@@ -6,7 +6,8 @@ import * as packetWords from "./packet-table.js";
 import * as kinds from "./wide-requests.js";
 import { WideRequests } from "./wide-requests.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, PORT_SET } = routes;
 const { BRANCHES, CHOICE, ONE_PORT } = kinds;
 const { I_FLITS, I_HEAD, I_INDEX, I_PORTS, I_ROUTER, O_PORT, P_VC_REQUESTS, P_SWITCH_REQUESTS, P_LISTED, PORT_BITS } =
@@ -33,7 +34,10 @@ export class PortList {
 /** Most input channels of a router whose requests fit a mask. */
 const MASK_BITS = 32;
 
-/** VC requests of heads and switch requests of front flits: masks at the output ports, and a list of the ports that have any. */
+/**
+ * VC requests of heads and switch requests of front flits: masks at the output ports, and a list of the ports that
+ * have any.
+ */
 export class Requests {
   /** Output ports with a VC request of a head or a switch request of a flit. */
   readonly active: PortList;

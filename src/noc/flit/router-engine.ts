@@ -8,7 +8,8 @@ import * as packetWords from "./packet-table.js";
 import { PacketTable } from "./packet-table.js";
 import { Requests, type TreePorts } from "./requests.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { I_COUNT, I_FLITS, I_HEAD, I_OUT, O_ALLOCATED_TO, O_PORT, O_SLOTS, O_OCCUPIED, O_VC, P_HAS_CREDITS, P_SLOTS } =
   words;
 const { K_SINCE } = packetWords;
@@ -24,8 +25,9 @@ export interface EngineOptions {
 }
 
 /**
- * The routers of a flit-level network and the wires between them: arrivals, credits, VC allocation, switch allocation. Nodes are the owner's
- * business: it puts flits on injection wires and takes those in the exit list of the cycle. Rules: docs/noc.md. Records: layout.ts.
+ * The routers of a flit-level network and the wires between them: arrivals, credits, VC allocation, switch
+ * allocation. Nodes are the owner's business: it puts flits on injection wires and takes those in the exit list of
+ * the cycle. Rules: docs/noc.md. Records: layout.ts.
  */
 export class RouterEngine {
   readonly grid: Grid;
@@ -34,11 +36,14 @@ export class RouterEngine {
   readonly packets: PacketTable;
   /** Flits and credits on wires, and heads in their routing. */
   underWay = 0;
-  /** Nodes that wait for room and were returned a credit in this cycle. */
+  /** Nodes that wait for a credit and were returned a credit in this cycle. */
   readonly creditedNodes: number[] = [];
   readonly requests: Requests;
-  // What a network has not got is to cost it nothing. Numbers, 1 if it has: a test of a field for truth takes a dozen instructions.
-  /** Heads with a choice of ports; heads held to a class of channels; links narrower than a flit; heads that bid before they have a channel. */
+  // Unused features must cost nothing. Numbers, 1 if used: a test of a boolean field takes a dozen instructions.
+  /**
+   * Heads with a choice of ports; heads held to a class of channels; links narrower than a flit; heads that request
+   * the switch before they have a channel.
+   */
   readonly adaptive: number;
   readonly classed: number;
   readonly narrow: number;

@@ -5,10 +5,14 @@ import { SwitchAllocation } from "./switch-allocation.js";
 import { type Classes, VcAllocation } from "./vc-allocation.js";
 import { WideAllocation } from "./wide-allocation.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { P_VC_REQUESTS, P_SWITCH_REQUESTS, P_SPECULATIVE, P_LISTED, P_NEXT } = words;
 
-/** Steps 4c and d of a cycle: VC allocation, switch allocation and what follows from them, for every router with work. Rules: docs/noc.md. */
+/**
+ * Steps 4c and d of a cycle: VC allocation, switch allocation and what follows from them, for every router with work.
+ * Rules: docs/noc.md.
+ */
 export interface RouterStep {
   /** Flits that won a switch, and copies that were made because branches of their flit were left. */
   readonly flitHops: number;
@@ -19,7 +23,8 @@ export interface RouterStep {
 /**
  * The step for the size of an engine's routers.
  * @param classes masks of the VCs of each class (route.ts)
- * @param carried flits that links between routers carried, by (index of the packet's account) * links + router * ports + port
+ * @param carried flits that links between routers carried, by (index of the packet's account) * links + router *
+ * ports + port
  */
 export function routerStep(engine: RouterEngine, classes: Classes, carried?: Int32Array): RouterStep {
   return engine.requests.wide === undefined
@@ -27,7 +32,10 @@ export function routerStep(engine: RouterEngine, classes: Classes, carried?: Int
     : new WideAllocation(engine, engine.requests.wide, classes, carried);
 }
 
-/** Allocation for routers whose requests fit a mask: goes through the ports that are asked for or bid for, nothing else is looked at. */
+/**
+ * Allocation for routers whose requests fit a mask: visits the ports with requests,
+ * and no others.
+ */
 class ListedAllocation implements RouterStep {
   private readonly channels: VcAllocation;
   private readonly switches: SwitchAllocation;

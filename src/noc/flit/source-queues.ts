@@ -5,12 +5,16 @@ import * as packetWords from "./packet-table.js";
 import { PACKET_BITS } from "./packet-table.js";
 import type { RouterEngine } from "./router-engine.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { N_FIRST, N_FLITS, N_LAST, N_LAST_VC, N_SENT, N_VC, NODE_WORDS } = words;
 const { O_DOWN, O_SLOTS, O_OCCUPIED, OUT_WORDS, P_HAS_CREDITS, PORT_WORDS } = words;
 const { K_CREATED, K_FLITS, K_INJECTED, K_NEXT, K_SOURCE, K_WIRE } = packetWords;
 
-/** Packets that have been offered and stand in the unlimited queues of their sources, and the nodes' way to send them. Rules: docs/noc.md, Injection. */
+/**
+ * Packets that have been offered and stand in the unlimited queues of their sources, and the nodes' way to send them.
+ * Rules: docs/noc.md, Injection.
+ */
 export class SourceQueues {
   /** Packets in the queues, the ones being sent included. */
   waiting = 0;

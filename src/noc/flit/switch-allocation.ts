@@ -3,7 +3,8 @@ import * as packetWords from "./packet-table.js";
 import { PortList } from "./requests.js";
 import type { RouterEngine } from "./router-engine.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { I_COUNT, I_FLITS, I_HEAD, I_OUT, I_PORTS, I_UP, NOT_LINK } = words;
 const { O_DOWN, O_ALLOCATED_TO, O_SLOTS, O_OCCUPIED, O_VC, O_WON, OUT_WORDS } = words;
 const { P_ACCEPT, P_SWITCH_REQUESTS, P_CREDIT, P_FIRST, P_LINK_LATENCY, P_FLITS, P_FREE, P_GRANT, P_GRANTS } = words;
@@ -16,8 +17,9 @@ const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = pac
 const PORT_OF = Uint8Array.from({ length: 32 * 8 }, (_, i) => (i % 8 === 0 ? 0 : Math.floor(i / 8 / (i % 8))));
 
 /**
- * Allocation of the switch, and the way of the flits that win it. Every output port grants one of its requests, every input port accepts one
- * grant; both are lists over the whole network, as no port's decision depends on what another one changes.
+ * Allocation of the switch, and the way of the flits that win it. Every output port grants one of its requests, every
+ * input port accepts one grant; both are lists over the whole network, as no port's decision depends on what another
+ * one changes.
  */
 export class SwitchAllocation {
   /** Flits that won a switch, and copies that were made because branches of their flit were left. */
@@ -26,7 +28,10 @@ export class SwitchAllocation {
   /** Input ports that were granted an output port. */
   private readonly granted: PortList;
 
-  /** @param carried flits that links between routers carried, by (index of the packet's account) * links + router * ports + port */
+  /**
+   * @param carried flits that links between routers carried, by (index of the packet's account) * links + router *
+   * ports + port
+   */
   constructor(
     private readonly engine: RouterEngine,
     private readonly carried?: Int32Array,

@@ -6,7 +6,10 @@ import { DIRECTIONS } from "../topology.js";
 export class TreeRoutes {
   /** Destinations of each tree. */
   readonly destinations: Int32Array;
-  /** Links between routers that the copy for a node crosses, and those of them that no other copy counts, by tree * nodes + node. */
+  /**
+   * Links between routers that the copy for a node crosses, and those of them that no other copy counts, by tree *
+   * nodes + node.
+   */
   readonly crossed: Uint16Array;
   readonly own: Uint16Array;
 

@@ -2,7 +2,10 @@ import { UserError } from "../../units/user-error.js";
 import { PORT_SET, route } from "../routing/route.js";
 import { DIRECTIONS, type Grid } from "../topology.js";
 
-/** Multicast trees: the union of the dimension-order paths from a source to each destination. Bit p of ports[tree * routers + router]: a copy leaves by p. */
+/**
+ * Multicast trees: the union of the dimension-order paths from a source to each destination. Bit p of ports[tree *
+ * routers + router]: a copy leaves by p.
+ */
 export class TreeTable {
   ports: Int32Array;
   private count = 0;
@@ -16,7 +19,10 @@ export class TreeTable {
     this.ports = new Int32Array(grid.routers * 4);
   }
 
-  /** @returns number of the tree; the same for the same nodes. May replace `ports`. @throws UserError for a destination named twice */
+  /**
+   * @returns number of the tree; the same for the same nodes. May replace `ports`.
+   * @throws UserError for a destination named twice
+   */
   add(source: number, destinations: readonly number[]): number {
     const key = `${source}:${destinations.join()}`;
     const again = this.known.get(key);

@@ -2,7 +2,8 @@ import * as words from "./layout.js";
 import { endChoice } from "./port-choice.js";
 import type { RouterEngine } from "./router-engine.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { I_ACCEPT, I_INDEX, I_OUT, I_ROUTER, OUT_BITS } = words;
 const { O_GRANT, O_ALLOCATED_TO, O_PORT, O_SLOTS, O_OCCUPIED, O_VC, O_WON } = words;
 const { P_VC_REQUESTS, P_FIRST, P_FREE, P_NEXT, P_HAS_CREDITS, P_ROUTER } = words;

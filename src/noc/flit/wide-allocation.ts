@@ -14,8 +14,8 @@ const { K_DESTINATION, K_HOPS, K_SINCE, K_SWITCH_WAIT, K_VC_WAIT, K_WIRE } = pac
 const NONE = -1;
 
 /**
- * The same step of a cycle as the lists of ports make, for routers of more than 32 channels: their requests fit no mask, so each router with a flit in it is
- * looked through channel by channel. Slower, and plainer.
+ * The same step of a cycle as the lists of ports make, for routers of more than 32 channels: their requests fit no
+ * mask, so each router with a flit in it is looked through channel by channel. Slower, and plainer.
  */
 export class WideAllocation {
   flitHops = 0;

@@ -24,8 +24,9 @@ const LARGEST_CHECKED = 16;
 const checkedSide = (side: number): number => (side <= LARGEST_CHECKED ? side : LARGEST_CHECKED - (side & 1));
 
 /**
- * The channel dependency graph (Dally and Seitz 1987): nodes are (channel, half of its VCs), an edge leads from a to b if some packet can hold a and
- * ask for b. Channels to nodes never wait and are left out. Node = (router * 4 + direction) * halves + half.
+ * The channel dependency graph (Dally and Seitz 1987): nodes are (channel, half of its VCs), an edge leads from a to
+ * b if some packet can hold a and ask for b. Channels to nodes never wait and are left out. Node = (router * 4 +
+ * direction) * halves + half.
  */
 export function dependencies(spec: FlitSpec): { halves: number; edges: number[][] } {
   const topology = {

@@ -55,8 +55,9 @@ export const usesHalves = (rule: number): boolean => rule === RULE_O1TURN || rul
 export const hasRoutingState = (rule: number): boolean => usesHalves(rule) || rule === RULE_ODD_EVEN;
 
 /**
- * Way round a ring of `size` from `from` to `to`: the shorter one, on a tie what `tie` says; the upper half of the VCs going + across the
- * wrap link, or - not across it. @returns bit 0: -, bit 1: upper half
+ * Way round a ring of `size` from `from` to `to`: the shorter one, on a tie what `tie` says; the upper half of the
+ * VCs going + across the wrap link, or - not across it.
+ * @returns bit 0: -, bit 1: upper half
  */
 function wayRound(from: number, to: number, size: number, tie: number): number {
   const ahead = (to - from + size) % size;
@@ -133,7 +134,10 @@ export function route(rule: number, state: number, x: number, y: number, tx: num
   }
 }
 
-/** Chiu's minimal odd-even turn model: no turn east to vertical in even columns, none from vertical to west in odd ones. */
+/**
+ * Chiu's minimal odd-even turn model: no turn east to vertical in even columns, none from vertical to west in odd
+ * ones.
+ */
 function oddEven(sourceColumn: number, x: number, y: number, tx: number, ty: number): number {
   const vertical = ty > y ? PLUS_Y : ty < y ? MINUS_Y : 0;
   if (tx === x) return vertical;

@@ -43,7 +43,10 @@ function ticksOf(end: number, most: number): number[] {
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 
-/** Layers from top to bottom, in each a lane a token; time from left to right. @param result tick at which the sentence's result is out */
+/**
+ * Layers from top to bottom, in each a lane a token; time from left to right.
+ * @param result tick at which the sentence's result is out
+ */
 export function pipelineSvg(
   plan: Plan,
   windows: readonly ReplayWindow[],

@@ -109,7 +109,10 @@ function checkStarts(name: string, table: TableData, ticks: number): void {
   if (outside !== undefined) throw damaged(`table ${name}`, `row ${outside + 1} begins outside the run`);
 }
 
-/** The first chip run of a folder over time; null where its tables are empty. @throws UserError if its tables contradict each other */
+/**
+ * The first chip run of a folder over time; null where its tables are empty.
+ * @throws UserError if its tables contradict each other
+ */
 export function replayOf({ cores, links, windows }: RunTables, plan: Plan): Replay | null {
   const rows = rowsOf(cores);
   if (rows.length === 0) return null;

@@ -46,7 +46,10 @@ export function attentionGrid(attention: Attention, layer: number, head: number)
   )}</svg>`;
 }
 
-/** Layer and head whose first token looks most unevenly at the words between the special tokens: where there is something to see. */
+/**
+ * Layer and head whose first token looks most unevenly at the words between the special tokens: where there is
+ * something to see.
+ */
 export function tellingHead(attention: Attention): { layer: number; head: number } {
   const n = attention.tokens.length;
   let best = { layer: 0, head: 0, spread: -1 };

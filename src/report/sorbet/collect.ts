@@ -11,7 +11,8 @@ const MOST_CODES = 600_000;
  * Attention probabilities of a sentence from the reference's forward pass.
  * @param pieces the tokens as they are to be read
  * @returns null where they would be too many for a page
- * @throws Error if the pass does not give the reference logits of the summary, so that it is another model's or another sentence's
+ * @throws Error if the pass does not give the reference logits of the summary, so that it is another model's or
+ * another sentence's
  */
 export function attentionOf(model: SorbetModel, input: InputResult, pieces: readonly string[]): Attention | null {
   const { layers, heads } = model.shape;

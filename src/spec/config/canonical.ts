@@ -14,7 +14,10 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Hash of the configuration in force; `sha256` gives the hex digest of UTF-8 text. The model's path is left out: its weights have a hash of their own. */
+/**
+ * Hash of the configuration in force; `sha256` gives the hex digest of UTF-8 text. The model's path is left out: its
+ * weights have a hash of their own.
+ */
 export function configSha256(resolved: ResolvedConfig, sha256: (text: string) => string): string {
   const { model: _, ...rest } = resolved;
   return sha256(canonicalJson(rest));

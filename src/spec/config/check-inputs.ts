@@ -44,7 +44,10 @@ const RULES: Readonly<Record<keyof ConfigInputs, Rule>> = {
   },
 };
 
-/** @throws UserError, one line, for arguments of `resolveConfig` that are no ConfigInputs: callers in JavaScript have no compiler. */
+/**
+ * @throws UserError, one line, for arguments of `resolveConfig` that are no ConfigInputs: callers in JavaScript have
+ * no compiler.
+ */
 export function checkInputs(inputs: unknown): asserts inputs is ConfigInputs {
   if (!isObject(inputs)) throw new UserError(`resolveConfig takes one object { presets, ... }, found ${shown(inputs)}`);
   const names = Object.keys(RULES);

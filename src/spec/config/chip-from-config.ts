@@ -71,9 +71,10 @@ function areaSpec({ area }: ResolvedChip): AreaSpec {
 }
 
 /**
- * The numbers that the simulator reads. The constants of a flit hold for 32 bits: a narrower flit costs in proportion, a wider one no more, since
- * no packet fills more than 32 bits and idle wires do not toggle. That of a link is given for a toggled bit and a millimetre. All are given for
- * the nominal voltage and stand here for the chip's own.
+ * The numbers that the simulator reads. The constants of a flit hold for 32 bits: a narrower flit costs in
+ * proportion, a wider one no more, since no packet fills more than 32 bits and idle wires do not toggle. That of a
+ * link is given for a toggled bit and a millimetre. All are given for the nominal voltage and stand here for the
+ * chip's own.
  */
 export function chipFromConfig(chip: ResolvedChip): ChipSpec {
   const { core, attention, vector, generator, noc, scaling } = chip;

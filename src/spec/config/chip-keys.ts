@@ -22,7 +22,10 @@ const energy = {
 
 const um2 = (unit: string, doc: string) => number(unit, 0, 1_000_000_000, doc);
 
-/** Constants of a chip, as in chips/*.yaml and under `chip.` in a configuration. Each carries unit, source, evidence and range. */
+/**
+ * Constants of a chip, as in chips/*.yaml and under `chip.` in a configuration. Each carries unit, source, evidence
+ * and range.
+ */
 export const CHIP_CONSTANTS = {
   tick_ps: int(
     "ps",

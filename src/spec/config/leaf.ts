@@ -50,7 +50,10 @@ export type LeafValue<L> = L extends IntLeaf | NumberLeaf
           ? number | "all"
           : never;
 
-/** A constant of a chip with where it comes from. `low` and `high`: the published range, or for a design choice the range worth sweeping. */
+/**
+ * A constant of a chip with where it comes from. `low` and `high`: the published range, or for a design choice the
+ * range worth sweeping.
+ */
 export interface Annotated<T> {
   value: T;
   unit: string;

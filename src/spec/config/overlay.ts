@@ -77,8 +77,9 @@ interface Entry {
 export const USER_SOURCE = "set by the user";
 
 /**
- * Configuration as it grows, layer upon layer: dotted path (annotations included) to value and place. A constant whose value
- * changes and that gets no annotations with it in the same layer becomes an estimate set by the user, and its range is widened to hold it.
+ * Configuration as it grows, layer upon layer: dotted path (annotations included) to value and place. A constant
+ * whose value changes and that gets no annotations with it in the same layer becomes an estimate set by the user, and
+ * its range is widened to hold it.
  */
 export class Overlay {
   readonly #entries = new Map<string, Entry>();

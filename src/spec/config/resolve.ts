@@ -12,7 +12,10 @@ import { didYouMean, shown } from "./suggest.js";
 
 /** From what a configuration is put together. Every field but `presets` may be left out. */
 export interface ConfigInputs {
-  /** Presets that `chip`, `extends` and settings may name. `bundledPresets()` of sorbet-sim/runner gives the package's. */
+  /**
+   * Presets that `chip`, `extends` and settings may name. `bundledPresets()` of sorbet-sim/runner gives the
+   * package's.
+   */
   readonly presets: PresetLibrary;
   /** Configuration file, option --config, as `readAssignments` reads it. */
   readonly file?: readonly Assignment[] | undefined;
@@ -52,7 +55,10 @@ function defaults(batch: number | "all"): Assignment[] {
 const isChip = ({ path }: Assignment): boolean => path[0] === "chip";
 const isChipName = ({ path }: Assignment): boolean => path.length === 1 && path[0] === "chip";
 
-/** Layers of the chip in force without --set of its parts: --chip, else --set chip=, else the file's, else the default preset. */
+/**
+ * Layers of the chip in force without --set of its parts: --chip, else --set chip=, else the file's, else the default
+ * preset.
+ */
 function baseChip(inputs: ConfigInputs, file: readonly Assignment[], settings: readonly Assignment[]): ChipLayers {
   const { presets, chip } = inputs;
   if (chip !== undefined) {
@@ -67,7 +73,8 @@ function baseChip(inputs: ConfigInputs, file: readonly Assignment[], settings: r
 }
 
 /**
- * The configuration in force. What comes later wins: defaults, the preset, the chip or configuration file, settings, flags.
+ * The configuration in force. What comes later wins: defaults, the preset, the chip or configuration file, settings,
+ * flags.
  * @throws UserError for arguments of another form, ConfigError for the first fault in what they say: one line each
  */
 export function resolveConfig(inputs: ConfigInputs): Configuration {

@@ -25,7 +25,10 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** A document of names and values: it has no anchors, aliases and tags, and no mapping in it a key twice, or one that is no text. */
+/**
+ * A document of names and values: it has no anchors, aliases and tags, and no mapping in it a key twice, or one that
+ * is no text.
+ */
 export interface PlainYaml {
   readonly document: Document.Parsed;
   readonly root: ParsedNode | null;

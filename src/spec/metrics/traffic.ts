@@ -1,6 +1,9 @@
 import { COUNTED, type Metric, metric } from "./metric.js";
 
-/** Firing rate that the paper gives for SST-2 (Tang, Yan, Wong, ICML 2025, arXiv 2409.15298); it fits the signed count. */
+/**
+ * Firing rate that the paper gives for SST-2 (Tang, Yan, Wong, ICML 2025, arXiv 2409.15298); it fits the signed
+ * count.
+ */
 export const PAPER_FIRING_RATE = 0.13;
 
 export const TRAFFIC: readonly Metric[] = [

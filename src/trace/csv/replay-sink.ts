@@ -11,8 +11,8 @@ const COLUMNS = ["injected_ticks", "source_node", "destination_node", "flits"].m
 const encoder = new TextEncoder();
 
 /**
- * Packets as `noc --packets` takes them: the network alone carries them again. A row is a copy that arrived, so a multicast becomes as many
- * packets as it had destinations; all runs follow from cycle 0.
+ * Packets as `noc --packets` takes them: the network alone carries them again. A row is a copy that arrived, so a
+ * multicast becomes as many packets as it had destinations; all runs follow from cycle 0.
  */
 export class ReplaySink implements TraceSink {
   private readonly file: RunParts;

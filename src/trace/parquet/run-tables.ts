@@ -10,8 +10,8 @@ import { joinTable, TableFile } from "./table-file.js";
 const PART_ROWS = 1 << 18;
 
 /**
- * The Parquet tables of a run folder while they grow: each chip run writes part files of its own, in whatever order the runs come; `finish`
- * joins them, by run, into one file a table.
+ * The Parquet tables of a run folder while they grow: each chip run writes part files of its own, in whatever order
+ * the runs come; `finish` joins them, by run, into one file a table.
  */
 export class RunTables implements TraceSink {
   private readonly tables: string;

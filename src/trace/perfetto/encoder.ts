@@ -10,8 +10,8 @@ const BYTES = 2;
 const MOST_NESTED = 0x3fff;
 
 /**
- * Protocol buffer messages into one growing array. Field numbers below 2^28; whole numbers from 0 to 2^53. Nested messages get their length
- * when they end, in two bytes: longer than the shortest form, as the format allows.
+ * Protocol buffer messages into one growing array. Field numbers below 2^28; whole numbers from 0 to 2^53. Nested
+ * messages get their length when they end, in two bytes: longer than the shortest form, as the format allows.
  */
 export class ProtoEncoder {
   private bytes = new Uint8Array(1 << 16);

@@ -35,7 +35,8 @@ function rowsOf(block: Block, visit: (number: Row, text: Text) => void): void {
 }
 
 /**
- * Tracks of one chip run: sentences, layers, power, the host, then cores and routers in mesh order. Slices that overlap in time get tracks side by side.
+ * Tracks of one chip run: sentences, layers, power, the host, then cores and routers in mesh order. Slices that
+ * overlap in time get tracks side by side.
  */
 export class RunTracks {
   readonly events: TrackEvents;

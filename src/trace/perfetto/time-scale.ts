@@ -4,7 +4,10 @@ export interface TimeScale {
   readonly text: string;
 }
 
-/** Exact where a tick is a whole number of nanoseconds; else a tick is drawn as one nanosecond, and the trace says what it is. */
+/**
+ * Exact where a tick is a whole number of nanoseconds; else a tick is drawn as one nanosecond, and the trace says
+ * what it is.
+ */
 export function timeScale(tickPs: number): TimeScale {
   if (tickPs % 1000 === 0) {
     const nanosecondsPerTick = tickPs / 1000;

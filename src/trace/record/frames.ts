@@ -1,8 +1,8 @@
 import { SAMPLE_TICKS } from "../../simulation/sampler.js";
 
 /**
- * Whole numbers by interval of time and column. Intervals begin short and double, pair by pair, whenever the run outgrows `most` of them; so
- * memory stays flat, and the result depends on what was added alone, not on the order.
+ * Whole numbers by interval of time and column. Intervals begin short and double, pair by pair, whenever the run
+ * outgrows `most` of them; so memory stays flat, and the result depends on what was added alone, not on the order.
  */
 export class Frames {
   ticks = SAMPLE_TICKS;

@@ -14,7 +14,10 @@ import { energyRows, type LayerSpan, layerRows, placementRows, type SpanOf } fro
 import { UnitTimes } from "./unit-times.js";
 
 const BLOCK_ROWS = 16_384;
-/** Blocks of packets after which windows and work are handed on too, full or not: a run cut short has lost few of them. */
+/**
+ * Blocks of packets after which windows and work are handed on too, full or not: a run cut short has lost few of
+ * them.
+ */
 const PACKET_BLOCKS = 4;
 /** Intervals that the runs of a folder have in all, where a run has one at least. */
 const MOST_INTERVALS = 256;

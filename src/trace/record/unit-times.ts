@@ -11,7 +11,7 @@ export class UnitTimes {
   /** @param most intervals at most */
   constructor(private readonly most: number) {}
 
-  /** A unit works `busy` ticks and stands still for `stalled` ticks within [from, to). */
+  /** A unit works `busy` ticks and is stalled for `stalled` ticks within [from, to). */
   add(core: number, unit: string, from: number, to: number, busy: number, stalled: number): void {
     const column = this.columnOf(core, unit);
     this.busy[column]!.spread(from, to, 0, busy);
@@ -55,7 +55,10 @@ export class UnitTimes {
   }
 }
 
-/** Shares laid out evenly may fill an interval beyond its length where pieces of work overlap in time: what does not fit goes on in the next, or before. */
+/**
+ * Shares laid out evenly may fill an interval beyond its length where pieces of work overlap in time: what does not
+ * fit goes on in the next, or before.
+ */
 function levelled(frames: Frames, length: number, ticks: number, taken: (frame: number) => number): number[] {
   const count = Math.max(1, Math.ceil(ticks / length));
   const room = (frame: number): number => Math.min(ticks, (frame + 1) * length) - frame * length - taken(frame);

@@ -40,7 +40,10 @@ export async function loadHdf5(): Promise<Hdf5> {
   }
 }
 
-/** The reason within HDF5's diagnostics, a stack of many lines: that of the operating system where there is one, else the first. */
+/**
+ * The reason within HDF5's diagnostics, a stack of many lines: that of the operating system where there is one, else
+ * the first.
+ */
 export function hdf5Reason(error: unknown): string {
   const { message } = error as Error;
   const system = /error message = '([^']*)'/.exec(message)?.[1];

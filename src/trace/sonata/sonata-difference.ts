@@ -10,8 +10,8 @@ const column = (file: H5File, name: string, of: (typeof COLUMNS)[number]): Colum
   (file.get(`spikes/${name}/${of}`) as Dataset).value as Column;
 
 /**
- * The first population, by name, whose spikes are not the same in two SONATA files, or null. Their bytes are never the same: HDF5 notes when
- * an object is written, and puts objects in the order in which the chip runs end.
+ * The first population, by name, whose spikes are not the same in two SONATA files, or null. Their bytes are never
+ * the same: HDF5 notes when an object is written, and puts objects in the order in which the chip runs end.
  */
 export async function sonataDifference(a: string, b: string): Promise<string | null> {
   await h5wasm.ready;

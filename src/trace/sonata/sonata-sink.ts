@@ -76,8 +76,9 @@ class Population {
 }
 
 /**
- * Spikes for neuroscience tools: a SONATA file (HDF5) with a population for each spike generator, `core.site`, and its neurons by channel.
- * Times in milliseconds from the begin of the chip run; populations of later runs than the first begin with `runN.`.
+ * Spikes for neuroscience tools: a SONATA file (HDF5) with a population for each spike generator, `core.site`, and
+ * its neurons by channel. Times in milliseconds from the begin of the chip run; populations of later runs than the
+ * first begin with `runN.`.
  */
 export class SonataSink implements TraceSink {
   private readonly output: OutputFile;

@@ -13,7 +13,10 @@ export interface Change {
   readonly value: number;
 }
 
-/** Changes in any order, given back by time, those of one time in the order in which they came. Memory stays flat: sorted stretches go to files. */
+/**
+ * Changes in any order, given back by time, those of one time in the order in which they came. Memory stays flat:
+ * sorted stretches go to files.
+ */
 export class SortedChanges {
   private changes = new Float64Array(SORTED_AT_ONCE * WORDS);
   private count = 0;

@@ -33,7 +33,7 @@ export function abandon(onTheWay: Int32Array): void {
   Atomics.notify(onTheWay, 0);
 }
 
-/** The writer's side: a block has been worked off. */
+/** The writer's side: a block has been processed. */
 export function arrived(onTheWay: Int32Array): void {
   Atomics.sub(onTheWay, 0, 1);
   Atomics.notify(onTheWay, 0);

@@ -32,7 +32,10 @@ const lstat = (path: string) => attempt(path, () => lstatSync(path, { throwIfNoE
 const namesIn = (folder: string, within: string): string[] =>
   lstat(join(folder, within))?.isDirectory() === true ? readdirSync(join(folder, within)) : [];
 
-/** Checks that the folders of a run folder lie in it, so that nothing outside is replaced or removed. @throws UserError */
+/**
+ * Checks that the folders of a run folder lie in it, so that nothing outside is replaced or removed.
+ * @throws UserError
+ */
 export function checkFolders(folder: string): void {
   for (const within of FOLDERS) {
     const path = join(folder, within);
@@ -45,7 +48,10 @@ export function checkFolders(folder: string): void {
   }
 }
 
-/** Removes what a process that died, or a thread of this one, has left unfinished in a run folder. To be called by who has its lock. */
+/**
+ * Removes what a process that died, or a thread of this one, has left unfinished in a run folder. To be called by who
+ * has its lock.
+ */
 export function removeLeftovers(folder: string): void {
   for (const within of FOLDERS)
     for (const name of namesIn(folder, within))

@@ -2,8 +2,9 @@ import type { OutputFile } from "../../files/output-file.js";
 import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 
 /**
- * A file that chip runs write side by side and that has them one after the other: each run appends to a part of its own, `finish` puts the
- * parts together in the order of the runs. One part is open at a time, so that the number of runs is no number of open files.
+ * A file that chip runs write side by side and that has them one after the other: each run appends to a part of its
+ * own, `finish` puts the parts together in the order of the runs. One part is open at a time, so that the number of
+ * runs is no number of open files.
  */
 export class RunParts {
   private readonly parts = new Map<number, OutputFile>();

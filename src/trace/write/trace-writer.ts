@@ -13,7 +13,10 @@ export interface TraceWriter {
   begin(run: number): TraceLine;
   /** All blocks of a run have been sent. */
   end(run: number): void;
-  /** Completes all files, those of runs cut short too. @returns their paths within the folder @throws UserError if one cannot be written */
+  /**
+   * Completes all files, those of runs cut short too.
+   * @returns their paths within the folder @throws UserError if one cannot be written
+   */
   finish(): Promise<readonly string[]>;
   /** Takes back all files. */
   discard(): Promise<void>;

@@ -4,7 +4,10 @@ import type { SorbetModel } from "../../spec/model.js";
 import type { StreamProgram } from "../../spec/program.js";
 import type { CodedSite, Sample, SentenceCodes } from "../workload.js";
 
-/** Where the reference observes what a stream carries: `layers.0.in_q`, .., `pooler.n`; `p` is (heads, queries, keys). The pooler reads the first token alone. */
+/**
+ * Where the reference observes what a stream carries: `layers.0.in_q`, .., `pooler.n`; `p` is (heads, queries, keys).
+ * The pooler reads the first token alone.
+ */
 export const siteOf = ({ site, consumerStage }: StreamProgram): CodedSite =>
   site === "pooler"
     ? { name: "pooler.n", tokens: "first" }
@@ -14,7 +17,10 @@ export const siteOf = ({ site, consumerStage }: StreamProgram): CodedSite =>
 const CODED = /\.(in_q|in_k|in_v|q|p|out|ffn_in|ffn_out|n)$/;
 const UNSIGNED = /\.(p|ffn_out)$/;
 
-/** The codes of a sentence, from one pass of the reference. K and V are left out: how much they send does not depend on their values. */
+/**
+ * The codes of a sentence, from one pass of the reference. K and V are left out: how much they send does not depend
+ * on their values.
+ */
 export function codesOf(model: SorbetModel, { inputIds, tokenTypes }: Sample): SentenceCodes {
   const { low } = signedRange(model.rules);
   const sites = new Map<string, Int8Array>();

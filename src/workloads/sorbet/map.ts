@@ -22,8 +22,8 @@ export interface MappingRequest extends MappingOptions {
 }
 
 /**
- * Lays a Sorbet over the cores of a mesh: heads and BSPN groups whole, cores numbered in the order of the data flow and placed by the chip's
- * rule.
+ * Lays a Sorbet over the cores of a mesh: heads and BSPN groups whole, cores numbered in the order of the data flow
+ * and placed by the chip's rule.
  * @throws MappingError if the model does not fit, with the numbers
  */
 export function mapModel(request: MappingRequest): ChipProgram {
@@ -86,7 +86,9 @@ export function mapModel(request: MappingRequest): ChipProgram {
       ...request,
     });
 
-  /** What the stage before has left open: cores that hold the hidden state, their slices, and the bits of a residual. */
+  /**
+   * What the stage before has left open: cores that hold the hidden state, their slices, and the bits of a residual.
+   */
   const whole = partition.columns({
     name: "input",
     population: "input",

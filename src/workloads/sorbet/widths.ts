@@ -3,7 +3,10 @@ import { largestExponent, PowerOfTwoResidual } from "../../cores/units/residual.
 import type { SorbetModel } from "../../spec/model.js";
 import { CheckpointError } from "../../units/user-error.js";
 
-/** Finest residual exponent of a chip whose checkpoint states no floor: anything smaller overflows the residual memory. */
+/**
+ * Finest residual exponent of a chip whose checkpoint states no floor: anything smaller overflows the residual
+ * memory.
+ */
 const DEFAULT_LEAST_EXPONENT = -24;
 /** Bits of a pooled value at the host port. */
 const POOLED_BITS = 32;
@@ -14,9 +17,12 @@ const VALUE_BITS = 32;
 /** Bits of the power of two 2^0 as a signed integer. */
 const SIGN_AND_ONE = 2;
 
-/** Widths that a model asks of a chip's packets and memories. */
+/** Widths that a model needs of a chip's packets and memories. */
 export interface ModelWidths {
-  /** Two's complement bits of an embedding value on its grid: a LayerNorm output is at most sqrt(hidden) * |weight| + |bias|. */
+  /**
+   * Two's complement bits of an embedding value on its grid: a LayerNorm output is at most sqrt(hidden) * |weight| +
+   * |bias|.
+   */
   readonly embeddingBits: number;
   readonly residualBits: number;
   readonly pooledBits: number;

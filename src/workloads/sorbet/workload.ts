@@ -13,7 +13,10 @@ import { loadImage } from "./load.js";
 import { mapModel } from "./map.js";
 import { modelWidths } from "./widths.js";
 
-/** Sorbet on a chip: joins the checkpoint, its reference and the host's arithmetic with the cores, which do not know each other. */
+/**
+ * Sorbet on a chip: joins the checkpoint, its reference and the host's arithmetic with the cores, which do not know
+ * each other.
+ */
 export class SorbetWorkload implements Workload {
   readonly kinds = KINDS;
   readonly rules: SorbetModel["rules"];

@@ -6,7 +6,7 @@ import { MessageChannel } from "node:worker_threads";
 import { runCli } from "../../../src/cli/cli.js";
 import type { Io } from "../../../src/cli/io.js";
 import { Outputs } from "../../../src/files/outputs.js";
-import type { ChipInput, ChipJob, ChipNews } from "../../../src/runner/chip-job.js";
+import type { ChipInput, ChipJob, ChipNotice } from "../../../src/runner/chip-job.js";
 import type { ChipRunner } from "../../../src/runner/chip-pool.js";
 import type { InputResult } from "../../../src/spec/summary.js";
 import type { TraceRequest } from "../../../src/trace/write/formats.js";
@@ -107,13 +107,13 @@ export class Bench {
     const code = await runCli(
       argv,
       io,
-      (threads, onNews) => Promise.resolve(this.#open(threads, onNews)),
+      (threads, onNotice) => Promise.resolve(this.#open(threads, onNotice)),
       openTraceHere,
     );
     return { code, out, err };
   }
 
-  #open(threads: number, onNews: (news: ChipNews) => void): ChipRunner {
+  #open(threads: number, onNotice: (notice: ChipNotice) => void): ChipRunner {
     const { chip } = this;
     chip.threads = threads;
     chip.closed = false;
@@ -124,7 +124,7 @@ export class Bench {
       run: async (batch, _, watch) => {
         chip.batches.push(batch);
         await chip.before(batch);
-        for (const _ of batch) onNews({ sentenceGone: true });
+        for (const _ of batch) onNotice({ sentenceGone: true });
         return { run: watch.run, rows: batch, used: { engine: "fast" } };
       },
       summarise: async (batches) => {

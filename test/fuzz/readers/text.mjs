@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPackets } from "../../../dist/cli/noc/packet-file.js";
-import { guessFormat, readRows } from "../../../dist/runner/inputs.js";
+import { detectFormat, readRows } from "../../../dist/runner/inputs.js";
 import { damagedText } from "./damage.mjs";
 import { outcomeOf } from "./outcome.mjs";
 
@@ -22,7 +22,7 @@ export const textSubjects = (scratch) => [
     weight: 700,
     run: (draws) => {
       const bytes = encoded(draws, damagedText(draws, sample));
-      return outcomeOf(() => readRows(bytes, draws.oneIn(4) ? guessFormat(bytes) : format, `file.${format}`));
+      return outcomeOf(() => readRows(bytes, draws.oneIn(4) ? detectFormat(bytes) : format, `file.${format}`));
     },
   })),
   {

@@ -14,7 +14,8 @@ import type { AttentionDatapath } from "./attention-datapath.js";
 import { type ContextRow, ContextUnit } from "./context-unit.js";
 import { SentenceLoad } from "./sentence-load.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
 
 interface Row {
@@ -30,8 +31,9 @@ const K = 1;
 const V = 2;
 
 /**
- * Attention of one or more heads: K and V written at run time, Q counted; when all K of a sentence are in, rows (query, head) go in order
- * through the score array, PTsoftmax, the probability generator, the context array and, query by query, the encoder of the output matrix.
+ * Attention of one or more heads: K and V written at run time, Q counted; when all K of a sentence are in, rows
+ * (query, head) go in order through the score array, PTsoftmax, the probability generator, the context array and,
+ * query by query, the encoder of the output matrix.
  */
 export class AttentionCore implements Core {
   private readonly fifo = new ReceiveFifo();

@@ -18,7 +18,10 @@ const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
   },
 };
 
-/** Arithmetic, time and cost of one attention core's heads; `n` is the sentence's length. Head numbers are local to the core. */
+/**
+ * Arithmetic, time and cost of one attention core's heads; `n` is the sentence's length. Head numbers are local to
+ * the core.
+ */
 export interface AttentionDatapath extends AttentionCosts {
   readonly heads: number;
   /** Scores of one query against all keys, PTsoftmax, codes of the probabilities into `codes`. */
@@ -32,7 +35,10 @@ export interface AttentionDatapath extends AttentionCosts {
     n: number,
     codes: Int32Array,
   ): void;
-  /** Context of one row into the context registers of `slot`. `row` holds what the delivered probability spikes add up to. */
+  /**
+   * Context of one row into the context registers of `slot`. `row` holds what the delivered probability spikes add up
+   * to.
+   */
   context(
     row: Int32Array,
     values: Int32Array,

@@ -9,8 +9,8 @@ import { type AttentionRows, attentionRows } from "./attention-rows.js";
 import { AttentionWalk } from "./attention-walk.js";
 
 /**
- * A core that holds K, V and Q of some heads, written at run time: scores, PTsoftmax, a stream of probability spikes that never leaves the
- * core, contexts, and the encoder of what follows.
+ * A core that holds K, V and Q of some heads, written at run time: scores, PTsoftmax, a stream of probability spikes
+ * that never leaves the core, contexts, and the encoder of what follows.
  */
 export const ATTENTION: CoreKind<AttentionDatapath> = {
   name: "attention",

@@ -7,7 +7,8 @@ import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } f
 import type { CoreServices } from "../../services.js";
 import type { Stream } from "../../stream.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const {
   CHANNEL,
   JOB,
@@ -33,8 +34,9 @@ export interface ContextRow {
 }
 
 /**
- * The context array of an attention core: takes the probability spikes of one row after the other from their generator's FIFO, one row of V
- * a spike. Spikes stay inside the core, so they are events with time and energy but no packets on the network.
+ * The context array of an attention core: takes the probability spikes of one row after the other from their
+ * generator's FIFO, one row of V a spike. Spikes stay inside the core, so they are events with time and energy but no
+ * packets on the network.
  */
 export class ContextUnit implements InnerUnit {
   private stream: Stream | undefined;

@@ -11,7 +11,8 @@ import type { Stream } from "../../stream.js";
 import { UNIT_VECTOR } from "../../unit-names.js";
 import { type DatapathCosts, integrationTicks } from "./column-costs.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it folds into the code.
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { KIND, KIND_DATA, TREE } = packets;
 
 /** Arithmetic of one token at a core of columns: what came in turned into the codes that each stream sends. */
@@ -30,7 +31,10 @@ export interface ColumnDatapath extends DatapathCosts {
   ): void;
 }
 
-/** A core of columns: windows of spikes into sums, a vector unit that takes closed windows in token order, streams that send on. */
+/**
+ * A core of columns: windows of spikes into sums, a vector unit that takes closed windows in token order, streams
+ * that send on.
+ */
 export class ColumnCore implements Core {
   private readonly fifo = new ReceiveFifo();
   private readonly closed = new Map<number, PathRecord>();
@@ -96,7 +100,10 @@ export class ColumnCore implements Core {
     this.tryProcess(tick, path);
   }
 
-  /** Starts the vector unit on the next token, in token order, when its windows are closed and every stream it feeds has a free bank. */
+  /**
+   * Starts the vector unit on the next token, in token order, when its windows are closed and every stream it feeds
+   * has a free bank.
+   */
   private tryProcess(tick: number, releaser: PathRecord): void {
     const { jobs } = this.services;
     while (this.next < jobs.jobs && !jobs.carries(this.next, this.tokens)) this.next++;

@@ -13,7 +13,10 @@ export interface DatapathCosts {
   readonly vectorTicks: number;
 }
 
-/** Ticks of the synapse unit for one packet of a core's main window: a spike goes to every column, a partial sum to one. */
+/**
+ * Ticks of the synapse unit for one packet of a core's main window: a spike goes to every column, a partial sum to
+ * one.
+ */
 export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: number): number =>
   merges ? 1 : passTicks(to - from, lanes);
 

@@ -25,8 +25,9 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
 }
 
 /**
- * A core that holds columns of a binary matrix: it adds up signs for each spike, and its vector unit scales the sums, adds a residual where it
- * has a second input, and codes the result. A matrix cut by rows lies over cores that only add up, and cores that add their sums.
+ * A core that holds columns of a binary matrix: it adds up signs for each spike, and its vector unit scales the sums,
+ * adds a residual where it has a second input, and codes the result. A matrix cut by rows lies over cores that only
+ * add up, and cores that add their sums.
  */
 export const COLUMN: CoreKind<ColumnLoad> = {
   name: "column",

@@ -26,7 +26,10 @@ export class ColumnWalk implements CoreWalk {
     chip.offer(core, t, done);
   }
 
-  /** A core that sends residuals has sent all of token t, one stream of it last; whatever that is, the residual's consumer cannot go on before it has come. */
+  /**
+   * A core that sends residuals has sent all of token t, one stream of it last; whatever that is, the residual's
+   * consumer cannot go on before it has come.
+   */
   private sentFloor(residual: number, t: number): number {
     const { chip } = this;
     let floor = 0;

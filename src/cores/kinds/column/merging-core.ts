@@ -9,8 +9,8 @@ import type { ColumnCore } from "./column-core.js";
 const { CHANNEL, JOB, KIND, KIND_DATA, TREE, VALUE } = packets;
 
 /**
- * A core of columns that takes partial sums of a matrix cut by rows. They come in any order: an accumulator may hold all that are positive
- * before the first negative one, or the other way round, so its register is charged with both.
+ * A core of columns that takes partial sums of a matrix cut by rows. They come in any order: an accumulator may hold
+ * all that are positive before the first negative one, or the other way round, so its register is charged with both.
  */
 export class MergingCore implements Core {
   readonly program: CoreProgram;

@@ -11,8 +11,8 @@ import type { ColumnDatapath } from "../column/column-core.js";
 const EMPTY = new Int32Array(0);
 
 /**
- * A core beside the host port. It keeps the host's values of a few tokens, each in a bank; the vector unit encodes the core's channels for each
- * matrix that takes them, and passes them on as residuals.
+ * A core beside the host port. It keeps the host's values of a few tokens, each in a bank; the vector unit encodes
+ * the core's channels for each matrix that takes them, and passes them on as residuals.
  */
 export class InputCore implements Core, EntryBanks {
   readonly entry: EntryBanks = this;

@@ -8,7 +8,10 @@ import type { ColumnDatapath } from "../column/column-core.js";
 import type { DatapathCosts } from "../column/column-costs.js";
 import { InputCore } from "./input-core.js";
 
-/** Energy events, and ticks of the vector unit, of a core that codes what the host sends, once for each matrix that takes it. */
+/**
+ * Energy events, and ticks of the vector unit, of a core that codes what the host sends, once for each matrix that
+ * takes it.
+ */
 export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): DatapathCosts {
   const channels = core.to - core.from;
   const encoders = core.streams.filter((stream) => program.streams[stream]!.carries === "spikes").length;

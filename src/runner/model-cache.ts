@@ -30,11 +30,12 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 /**
- * Checkpoints of this machine, each read once: bundled ones, and those in `folders`, each a checkpoint or a folder of them. Nothing else is
- * read, whatever a sweep names.
- * @returns what reads one @throws UserError if one of the folders is not there; what is returned does if it has not what is wanted
+ * Checkpoints of this machine, each read once: bundled ones, and those in `folders`, each a checkpoint or a folder of
+ * them. Nothing else is read, whatever a sweep names.
+ * @returns what reads one @throws UserError if one of the folders is not there; what is returned does if it has not
+ * what is wanted
  */
-export function modelShelf(folders: readonly string[]): (wanted: ModelReference) => SorbetModel {
+export function modelCache(folders: readonly string[]): (wanted: ModelReference) => SorbetModel {
   const real = folders.map((folder) => realpathSync(modelFolder(folder)));
   const known = new Map<string, SorbetModel>();
   const read = (folder: string): string => {

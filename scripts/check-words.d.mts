@@ -1,0 +1,8 @@
+/** Words that src may not use, by what the field says instead: scripts/words.json. */
+export interface Words {
+  readonly words: Readonly<Record<string, string>>;
+  readonly phrases: Readonly<Record<string, string>>;
+  readonly commentColumns: number;
+}
+export function wordsOf(source: string, words: Words): { line: number; message: string }[];
+export function checkWords(root: string, words: Words): { files: number; violations: string[] };
