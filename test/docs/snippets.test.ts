@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,6 +92,8 @@ describe("sh snippets", () => {
   /** What .ci/run and a reader's first minute do already. */
   const INSTALL = /^npm (ci|test|run)\b/;
   const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-docs-"));
+  // Readers are in a clone; what the snippets write stays out of it.
+  symlinkSync(join(ROOT, "examples"), join(folder, "examples"));
   const lines = snippets("sh").flatMap(({ name, text }) =>
     text
       .split("\n")
