@@ -32,6 +32,9 @@ export interface TraceWish {
   readonly formats: readonly TraceFormat[];
 }
 
+/** Chip runs a thread that are made ready ahead: enough that none waits, few enough that memory stays flat. */
+const AHEAD = 4;
+
 /** Reads configuration and input (with `bothLevels` of a run at flit level, which runs at packet level too), runs the rows on the simulated chip beside the reference, and adds the batches up. */
 export async function simulateRows(
   texts: readonly string[],
@@ -83,7 +86,7 @@ export async function simulateRows(
         return result;
       },
     };
-    const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf);
+    const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf, AHEAD * workers);
     const summary = results.length === 0 ? null : await runner.summarise(results);
     const interrupted = results.length < batches.length;
     await close();

@@ -1,13 +1,15 @@
 /** Thread of the chip pool: maps the model once and runs whole batches. */
 import { parentPort } from "node:worker_threads";
 import { SimulationBus } from "../events/bus.js";
+import type { RowStore } from "../simulation/assemble-result.js";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { PacketLevelRow } from "../simulation/network-levels.js";
-import { Simulator } from "../simulation/simulator.js";
+import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import type { InputResult } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 import type { ChipInput, ChipJob, ChipNews, FaultReport, RowNews, Watch, WorkerReply, WorkerTask } from "./chip-job.js";
+import { RowSpool } from "./row-spool.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };
@@ -50,6 +52,20 @@ function sendRow(news: RowNews, onTheWay: Int32Array): void {
 const tell = (news: ChipNews): void => parentPort?.postMessage(news);
 const onSentence = (): void => tell({ sentenceGone: true });
 
+/** A batch whose rows lie outside memory until it has ended. */
+function runBatch(simulator: Simulator, batch: readonly ChipInput[], hooks: BatchHooks): BatchResult {
+  const spool = new RowSpool();
+  const rowStore: RowStore = {
+    add: (sentence, text) => spool.add(0, sentence, text),
+    texts: () => spool.texts(0),
+  };
+  try {
+    return simulator.runBatch(batch, { ...hooks, keepRows: false, rowStore });
+  } finally {
+    spool.close();
+  }
+}
+
 async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Promise<BatchResult> {
   const { batch, job, rowsOnTheWay } = task;
   const { run, advance, trace }: Watch = task.watch;
@@ -64,19 +80,19 @@ async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Pr
     levels === undefined
       ? result
       : { ...result, latencies: { ...result.latencies, packetTicks: levels.map(({ ticks }) => ticks) } };
-  const hooks = { onSentence, onRow, keepRows: false };
+  const hooks = { onSentence, onRow };
   const bus = new SimulationBus();
   if (advance) {
     const { tellAdvance } = await import("./advance-tally.js");
     const lengths = batch.map(({ inputIds }) => inputIds.length);
     tellAdvance(bus, run, simulator.program, lengths, (news) => tell({ advance: news }));
   }
-  if (trace === null) return told(simulator.runBatch(batch, { bus, ...hooks }));
+  if (trace === null) return told(runBatch(simulator, batch, { bus, ...hooks }));
   const { recordRun } = await import("../trace/record/run-recorder.js");
   const { send } = await import("../trace/write/flow.js");
   try {
     const recorder = recordRun(trace.recorded, (block) => send(trace.line, block), bus);
-    const result = simulator.runBatch(batch, {
+    const result = runBatch(simulator, batch, {
       ...hooks,
       ...recorder,
       onRow: (row, sentence) => {

@@ -11,7 +11,7 @@ export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
 }
 
 /**
- * Hands every batch to the runner as soon as it comes. The first failure stops the rest. An interrupt keeps what has finished: the
+ * Hands batches to the runner as they come, so many at most before one of them has finished. The first failure stops the rest. An interrupt keeps what has finished: the
  * results, in the order of the batches, without those that did not finish.
  */
 export async function runBatches(
@@ -19,13 +19,15 @@ export async function runBatches(
   batches: AsyncIterable<readonly ChipInput[]>,
   interrupted: AbortSignal,
   watchOf: (run: number) => Watch,
+  most: number,
 ): Promise<FinishedRun[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([interrupted, stop.signal]);
   // Every batch that waits for a thread listens.
   setMaxListeners(0, signal);
   const finished: FinishedRun[] = [];
-  const runs: Promise<void>[] = [];
+  const waiting = new Set<Promise<void>>();
+  let index = 0;
   let failed = false;
   let failure: unknown;
   const run = async (batch: readonly ChipInput[], index: number): Promise<void> => {
@@ -40,9 +42,11 @@ export async function runBatches(
   };
   for await (const batch of batches) {
     if (signal.aborted) break;
-    runs.push(run(batch, runs.length));
+    const one: Promise<void> = run(batch, index++).finally(() => waiting.delete(one));
+    waiting.add(one);
+    if (waiting.size >= most) await Promise.race(waiting);
   }
-  await Promise.all(runs);
+  await Promise.all(waiting);
   if (failed) throw failure;
   return finished.filter((result) => result !== undefined);
 }
