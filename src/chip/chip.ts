@@ -78,7 +78,7 @@ export class Chip implements NetworkSink {
     kinds: KindTable,
     assemble: (chip: Chip) => ChipParts,
   ) {
-    this.ledger = new Ledger(jobs.sentences, program.cores.length, kinds.energy);
+    this.ledger = new Ledger(jobs.records, program.cores.length, kinds.energy);
     this.tasks = new TaskList(queue, PHASE_UNIT);
     this.steps = new StepControl(spec.sync, queue, () => network.pool.live);
     this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
@@ -184,6 +184,20 @@ export class Chip implements NetworkSink {
     let least = this.jobs.sentences;
     for (const { credits } of this.parts.streams) least = Math.min(least, credits.settled());
     return least;
+  }
+
+  /** What was counted of a settled sentence, and its values, are taken: its record may serve another. */
+  forget(sentence: number): void {
+    const { jobs, parts, ledger } = this;
+    const { injected, hops, deliveries, linkFlits } = this.network.counts;
+    const record = jobs.recordOf(sentence);
+    for (const counts of [ledger.counts, injected, hops, deliveries, linkFlits]) {
+      const length = counts.length / jobs.records;
+      counts.fill(0, record * length, (record + 1) * length);
+    }
+    for (const stream of parts.streams) stream.forget(sentence);
+    for (const stream of parts.innerStreams) stream.forget(sentence);
+    parts.hostPort.forget(sentence, jobs.firstJob[sentence]!);
   }
 
   /** Credits that a chip at rest still misses: one line each. */

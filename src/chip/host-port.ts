@@ -31,6 +31,13 @@ export class HostPort {
     return at;
   }
 
+  /** The values of a sentence, whose first job is given, have been taken. */
+  forget(sentence: number, job: number): void {
+    delete this.paths[sentence];
+    delete this.values[sentence];
+    this.port.release(job);
+  }
+
   unfinished(): string[] {
     return this.port.openWindows();
   }

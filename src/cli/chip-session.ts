@@ -8,7 +8,7 @@ import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { modelFolder } from "../runner/package-files.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { readUserText } from "../runner/read-file.js";
-import { type BatchRunner, batchesOf, runBatches } from "../runner/run-batches.js";
+import { AHEAD, type BatchRunner, batchesOf, runBatches } from "../runner/run-batches.js";
 import { sha256Hex } from "../runner/sha256.js";
 import { configSha256 } from "../spec/config/canonical.js";
 import type { Configuration } from "../spec/config/resolve.js";
@@ -116,7 +116,7 @@ export async function simulateRows(
         return result;
       },
     };
-    const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf);
+    const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf, AHEAD * workers);
     const summary = results.length === 0 ? null : await runner.summarise(results);
     const interrupted = results.length < batches.length;
     await close();

@@ -13,6 +13,13 @@ export interface SlotLayout {
   readonly roundOf: Int32Array;
 }
 
+/** Least power of two that gives each of so many sentences a record. */
+export function recordsFor(sentences: number): number {
+  let records = 1;
+  while (records < sentences) records *= 2;
+  return records;
+}
+
 /** The run's work: job = one token of one sentence, numbered in the order in which they stream through the chip. */
 export class JobTable {
   readonly jobs: number;
@@ -23,8 +30,14 @@ export class JobTable {
   readonly firstJob: Int32Array;
   private readonly layouts = new Map<string, SlotLayout>();
 
-  /** @param lengths tokens of each sentence */
-  constructor(lengths: readonly number[]) {
+  /**
+   * @param lengths tokens of each sentence
+   * @param records of counters, a power of two: sentences so far apart use the same one, after each other
+   */
+  constructor(
+    lengths: readonly number[],
+    readonly records = recordsFor(lengths.length),
+  ) {
     this.sentences = lengths.length;
     this.firstJob = new Int32Array(lengths.length + 1);
     lengths.forEach((length, s) => {
@@ -39,6 +52,11 @@ export class JobTable {
         this.tokenOf[this.firstJob[s]! + t] = t;
       }
     }
+  }
+
+  /** Record of counters that a sentence has. */
+  recordOf(sentence: number): number {
+    return sentence & (this.records - 1);
   }
 
   length(sentence: number): number {
@@ -82,11 +100,11 @@ export class JobTable {
         slotOf[job] = (sentence % rule.banks) * rule.tokens + this.tokenOf[job]!;
         roundOf[job] = Math.floor(sentence / rule.banks);
       } else {
-        slotOf[job] = sentence;
-        roundOf[job] = 0;
+        slotOf[job] = this.recordOf(sentence);
+        roundOf[job] = Math.floor(sentence / this.records);
       }
     }
-    const slots = rule.kind === "ring" ? rule.slots : rule.kind === "bank" ? rule.banks * rule.tokens : this.sentences;
+    const slots = rule.kind === "ring" ? rule.slots : rule.kind === "bank" ? rule.banks * rule.tokens : this.records;
     return { slots, slotOf, roundOf };
   }
 }

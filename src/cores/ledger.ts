@@ -7,22 +7,26 @@ export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) =>
   number
 >;
 
-/** Counts of energy events by (sentence, core, event). Exact integers; what an event costs is not known here. */
+/**
+ * Counts of energy events by (record of a sentence, core, event). Exact integers; what an event costs is not known
+ * here.
+ */
 export class Ledger {
   readonly counts: Float64Array;
   readonly events: number;
 
   constructor(
-    readonly sentences: number,
+    /** A power of two, see `JobTable.recordOf`. */
+    private readonly records: number,
     readonly cores: number,
     readonly table: EnergyTable,
   ) {
     this.events = table.events.length;
-    this.counts = new Float64Array(sentences * cores * this.events);
+    this.counts = new Float64Array(records * cores * this.events);
   }
 
   add(sentence: number, core: number, event: number, count: number): void {
-    const at = (sentence * this.cores + core) * this.events + event;
+    const at = ((sentence & (this.records - 1)) * this.cores + core) * this.events + event;
     this.counts[at] = this.counts[at]! + count;
   }
 }

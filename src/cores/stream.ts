@@ -63,10 +63,10 @@ interface Token {
  * markers along each route.
  */
 export class Stream {
-  /** Spikes (or values) sent and codes scanned so far, by sentence. */
+  /** Spikes (or values) sent and codes scanned so far, by record of the sentence. */
   readonly spikes: Float64Array;
   readonly values: Float64Array;
-  /** Sum of |q| of the codes scanned, by sentence: what the signed code sends. */
+  /** Sum of |q| of the codes scanned, by record of the sentence: what the signed code sends. */
   readonly magnitudes: Float64Array;
   readonly fifo: Int32Array;
   fifoHead = 0;
@@ -113,9 +113,9 @@ export class Stream {
     this.routes = new StreamRoutes(program.segments, n);
     this.credits = new CreditLines(name, program.tokens, credits, services);
     for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
-    this.spikes = new Float64Array(services.jobs.sentences);
-    this.values = new Float64Array(services.jobs.sentences);
-    this.magnitudes = new Float64Array(services.jobs.sentences);
+    this.spikes = new Float64Array(services.jobs.records);
+    this.values = new Float64Array(services.jobs.records);
+    this.magnitudes = new Float64Array(services.jobs.records);
   }
 
   /** Whether a bank is free for another token. */
@@ -147,6 +147,14 @@ export class Stream {
   grant(line: number, sentences: number, tick: number, path: PathRecord): void {
     this.credits.grant(line, sentences);
     this.tryStart(tick, path);
+  }
+
+  /** What a sentence has sent is taken: its record may serve another. */
+  forget(sentence: number): void {
+    const record = this.services.jobs.recordOf(sentence);
+    this.spikes[record] = 0;
+    this.values[record] = 0;
+    this.magnitudes[record] = 0;
   }
 
   /** What the next token waits for, if it waits for credits: one line each. */
@@ -249,11 +257,12 @@ export class Stream {
       ledger.add(this.sentence, this.core, EVENT_INDEX.neuron_scan, next.channels * this.train.passes);
       ledger.add(this.sentence, this.core, EVENT_INDEX.spike_generate, this.train.length);
     }
-    this.values[this.sentence] = this.values[this.sentence]! + next.channels;
-    this.spikes[this.sentence] = this.spikes[this.sentence]! + this.train.length;
+    const record = this.services.jobs.recordOf(this.sentence);
+    this.values[record] = this.values[record]! + next.channels;
+    this.spikes[record] = this.spikes[record]! + this.train.length;
     let magnitude = 0;
     for (let c = 0; c < next.channels; c++) magnitude += Math.abs(next.codes[c]!);
-    this.magnitudes[this.sentence] = this.magnitudes[this.sentence]! + magnitude;
+    this.magnitudes[record] = this.magnitudes[record]! + magnitude;
     if (this.steps.global && this.spiking) this.steps.park(this.program.index, tick);
     else this.startScan(tick);
   }

@@ -39,7 +39,8 @@ export class RunCounter {
   count(sentences: readonly SentencePackets[], barriers: number): CountedChip {
     const { program } = this.chip;
     const trees = program.routes.length;
-    const ledger = new Ledger(sentences.length, program.cores.length, this.kinds.energy);
+    const jobs = new JobTable(sentences.map(({ tokens }) => tokens));
+    const ledger = new Ledger(jobs.records, program.cores.length, this.kinds.energy);
     const counts = {
       injected: new Float64Array(sentences.length * trees * KINDS),
       hops: new Float64Array(sentences.length * trees * KINDS),
@@ -77,7 +78,7 @@ export class RunCounter {
     return {
       spec: this.chip.spec,
       program,
-      jobs: new JobTable(sentences.map(({ tokens }) => tokens)),
+      jobs,
       ledger,
       network: { counts },
       steps: { barriers },

@@ -4,7 +4,7 @@ import { EnergyAccount, layerNames, staticEnergy } from "../simulation/energy.js
 import { LedgerReader } from "../simulation/ledger-entries.js";
 
 /**
- * Energy of a whole run, as `accountRun` finds it: counts are added up first, since no share of a sentence is asked
+ * Energy of a whole run, as `RunAccount` finds it: counts are added up first, since no share of a sentence is asked
  * for.
  */
 export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {

@@ -47,10 +47,12 @@ export class LinkServers {
     private readonly pool: PacketPool,
     /** Ticks from a place being left to its reuse. */
     private readonly creditTicks: number,
-    /** Flits by sentence and link: `sentence * injections + link`. */
+    /** Flits by record and link: `record * injections + link`. */
     private readonly linkFlits: Int32Array,
     /** First link from an interface into its router; those before lead out of routers. */
     private readonly injections: number,
+    /** Bits of a sentence's number that are its record. */
+    private readonly recordMask: number,
     private readonly ends: MeshEnds,
   ) {}
 
@@ -134,7 +136,7 @@ export class LinkServers {
     const arrives = this.links.base + leaves + links[at + TICKS]!;
     if (target >= 0) {
       words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
-      const flitCount = words[packet + SENTENCE]! * this.injections + link;
+      const flitCount = (words[packet + SENTENCE]! & this.recordMask) * this.injections + link;
       this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
       this.queue.schedule(arrives, PHASE_NETWORK, packet + links[at + RANK]!);
       return true;

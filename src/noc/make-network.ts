@@ -12,15 +12,15 @@ export interface NetworkParts {
   readonly noc: NocSpec;
   /** Flit places between the network and the units of a core. */
   readonly receiveFifo: number;
-  readonly sentences: number;
+  readonly records: number;
   /** Flits of the longest packet. */
   readonly longestPacket: number;
 }
 
 /** A network of the asked level of detail. @throws UserError for a router that level cannot be built for */
 export function makeNetwork(model: NetworkModel, parts: NetworkParts): Network {
-  const { queue, routes, noc, receiveFifo, sentences, longestPacket } = parts;
+  const { queue, routes, noc, receiveFifo, records, longestPacket } = parts;
   return model === "flit"
-    ? new FlitNetwork(queue, routes.mesh, routes, noc, receiveFifo, sentences, longestPacket)
-    : new PacketNetwork(queue, routes.mesh, routes, noc, receiveFifo, sentences);
+    ? new FlitNetwork(queue, routes.mesh, routes, noc, receiveFifo, records, longestPacket)
+    : new PacketNetwork(queue, routes.mesh, routes, noc, receiveFifo, records);
 }

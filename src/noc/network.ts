@@ -21,8 +21,8 @@ export interface NetworkSink {
 }
 
 /**
- * Counters a network keeps. Tree counters: index `(sentence * trees + tree) * 4 + kind of packet`; links: `sentence *
- * links + link`.
+ * Counters a network keeps. Route counters: index `(record * trees + tree) * 4 + kind of packet`; links: `record *
+ * links + link`. A sentence has the record of its lowest bits: their number is a power of two.
  */
 export interface NetworkCounts {
   readonly injected: Float64Array;

@@ -81,7 +81,7 @@ export class PacketNetwork implements Network, MeshEnds {
     routes: RoutingTable,
     spec: NocSpec,
     receiveFifo: number,
-    sentences: number,
+    private readonly records: number,
   ) {
     this.timing = routerTiming(spec.router);
     this.links = new LinkTable(mesh, this.timing, receiveFifo);
@@ -89,7 +89,7 @@ export class PacketNetwork implements Network, MeshEnds {
     this.injections = mesh.nodes * PORTS;
     this.trees = routes.trees.length;
     this.ports = routes.ports;
-    this.linkFlits = new Int32Array(sentences * this.injections);
+    this.linkFlits = new Int32Array(records * this.injections);
     this.servers = new LinkServers(
       queue,
       this.links,
@@ -97,9 +97,10 @@ export class PacketNetwork implements Network, MeshEnds {
       this.timing.credit,
       this.linkFlits,
       this.injections,
+      records - 1,
       this,
     );
-    const counters = sentences * this.trees * KINDS;
+    const counters = records * this.trees * KINDS;
     this.counts = {
       injected: new Float64Array(counters),
       hops: new Float64Array(counters),
@@ -172,6 +173,7 @@ export class PacketNetwork implements Network, MeshEnds {
     const now = this.links.relative(tick);
     const stamp = tick | 0;
     const { queue, ports, nodes, linkFlits, injections, servers } = this;
+    const recordMask = this.records - 1;
     const { base, ring, ringShift, ringMask } = this.links;
     const links = this.links.words;
     let words = this.pool.words;
@@ -224,7 +226,7 @@ export class PacketNetwork implements Network, MeshEnds {
       words[packet + WAIT] = words[packet + WAIT]! + leaves - now;
       words[packet + LINK] = link;
       words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
-      const count = words[packet + SENTENCE]! * injections + link;
+      const count = (words[packet + SENTENCE]! & recordMask) * injections + link;
       linkFlits[count] = linkFlits[count]! + flits;
       queue.schedule(base + leaves + links[at + TICKS]!, PHASE_NETWORK, packet + links[at + RANK]!);
       servers.giveBack(came, creditClass, flits, leaves + flits - 1);
@@ -251,7 +253,8 @@ export class PacketNetwork implements Network, MeshEnds {
   }
 
   private counter(words: Int32Array, packet: number): number {
-    return (words[packet + SENTENCE]! * this.trees + words[packet + TREE]!) * KINDS + words[packet + KIND]!;
+    const record = words[packet + SENTENCE]! & (this.records - 1);
+    return (record * this.trees + words[packet + TREE]!) * KINDS + words[packet + KIND]!;
   }
 
   /** A packet comes to its core: counted, handed over, and its place given back. */

@@ -1,6 +1,8 @@
 /** Thread of the chip pool: maps the model once and runs whole batches. */
 import { parentPort } from "node:worker_threads";
 import { SimulationBus } from "../events/bus.js";
+import type { RowStore } from "../simulation/assemble-result.js";
+import type { BatchResult } from "../simulation/batch-result.js";
 import type { PacketLevelRow } from "../simulation/network-levels.js";
 import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
@@ -18,6 +20,7 @@ import type {
   WorkerTask,
 } from "./chip-job.js";
 import type { FaultReport } from "./fault-error.js";
+import { RowSpool } from "./row-spool.js";
 
 function report(error: unknown): FaultReport {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: "", user: false, state: null };
@@ -60,6 +63,20 @@ function sendRow(notice: RowNotice, onTheWay: Int32Array): void {
 const tell = (notice: ChipNotice): void => parentPort?.postMessage(notice);
 const onSentence = (): void => tell({ sentenceGone: true });
 
+/** A batch whose rows lie outside memory until it has ended. */
+function runBatch(simulator: Simulator, batch: readonly ChipInput[], hooks: BatchHooks): BatchResult {
+  const spool = new RowSpool();
+  const rowStore: RowStore = {
+    add: (sentence, text) => spool.add(0, sentence, text),
+    texts: () => spool.texts(0),
+  };
+  try {
+    return simulator.runBatch(batch, { ...hooks, keepRows: false, rowStore });
+  } finally {
+    spool.close();
+  }
+}
+
 async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Promise<ChipResult> {
   const { batch, job, rowsOnTheWay } = task;
   const { eventEngine } = job;
@@ -78,12 +95,11 @@ async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Pr
     tellAdvance(bus, run, simulator.program, lengths, (notice) => tell({ advance: notice }));
   }
   let used: EngineUsed | undefined;
-  const runBatch = (recorder: BatchHooks = {}): ChipResult => {
-    const result = simulator.runBatch(batch, {
+  const runHooked = (recorder: BatchHooks = {}): ChipResult => {
+    const result = runBatch(simulator, batch, {
       eventEngine,
       onSentence,
       bus,
-      keepRows: false,
       ...recorder,
       onRow: (row, sentence) => {
         recorder.onRow?.(row, sentence);
@@ -98,11 +114,11 @@ async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Pr
     const latencies = packetTicks === undefined ? result.latencies : { ...result.latencies, packetTicks };
     return { batch: { ...result, latencies }, used: used! };
   };
-  if (trace === null) return runBatch();
+  if (trace === null) return runHooked();
   const { recordRun } = await import("../trace/record/run-recorder.js");
   const { send } = await import("../trace/write/flow.js");
   try {
-    return runBatch(recordRun(trace.recorded, (block) => send(trace.line, block), bus));
+    return runHooked(recordRun(trace.recorded, (block) => send(trace.line, block), bus));
   } finally {
     trace.line.port.close();
   }

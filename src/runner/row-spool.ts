@@ -42,6 +42,17 @@ export class RowSpool {
     return runs.flatMap((run) => (this.runs.get(run) ?? []).map((place) => storedRow(this, place)));
   }
 
+  /** Texts of a run's rows, in order: each is read when it is looked at. */
+  *texts(run: number): Generator<string> {
+    for (const place of this.runs.get(run) ?? []) yield this.text(place);
+  }
+
+  /** Gives the file back; nothing can be read any more. */
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+  }
+
   /** @internal */
   read(place: Place): InputResult {
     if (this.last?.place !== place) this.last = { place, row: JSON.parse(this.text(place)) as InputResult };
@@ -82,7 +93,11 @@ function nameless(): number {
     rmSync(folder, { recursive: true });
   } catch {
     process.on("exit", () => {
-      closeSync(file);
+      try {
+        closeSync(file);
+      } catch {
+        // It has been given back.
+      }
       rmSync(folder, { recursive: true, force: true });
     });
   }

@@ -2,6 +2,9 @@ import { setMaxListeners } from "node:events";
 import type { ChipInput, Watch } from "./chip-job.js";
 import type { FinishedRun } from "./chip-pool.js";
 
+/** Chip runs a thread that are prepared ahead: enough that none waits, few enough that memory stays flat. */
+export const AHEAD = 4;
+
 /** Consecutive rows in groups of `size`; null: all in one. */
 export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
   const length = size ?? rows.length;
@@ -16,21 +19,24 @@ export interface BatchRunner {
 }
 
 /**
- * Hands every batch to the runner as soon as it comes. The first failure stops the rest. An interrupt keeps what has
- * finished: the results, in the order of the batches, without those that did not finish.
+ * Hands batches to the runner as they come, at most `most` before one of them has finished. The first failure stops
+ * the rest. An interrupt keeps what has finished: the results, in the order of the batches, without those that did
+ * not finish.
  */
 export async function runBatches(
   runner: BatchRunner,
   batches: AsyncIterable<readonly ChipInput[]>,
   interrupted: AbortSignal,
   watchOf: (run: number) => Watch,
+  most: number,
 ): Promise<FinishedRun[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([interrupted, stop.signal]);
   // Every batch that waits for a thread listens.
   setMaxListeners(0, signal);
   const finished: FinishedRun[] = [];
-  const runs: Promise<void>[] = [];
+  const waiting = new Set<Promise<void>>();
+  let index = 0;
   let failed = false;
   let failure: unknown;
   const run = async (batch: readonly ChipInput[], index: number): Promise<void> => {
@@ -45,9 +51,11 @@ export async function runBatches(
   };
   for await (const batch of batches) {
     if (signal.aborted) break;
-    runs.push(run(batch, runs.length));
+    const one: Promise<void> = run(batch, index++).finally(() => waiting.delete(one));
+    waiting.add(one);
+    if (waiting.size >= most) await Promise.race(waiting);
   }
-  await Promise.all(runs);
+  await Promise.all(waiting);
   if (failed) throw failure;
   return finished.filter((result) => result !== undefined);
 }

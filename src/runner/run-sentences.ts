@@ -9,7 +9,7 @@ import { MAX_WORKERS, openChipPool } from "./chip-pool.js";
 import { argumentRows, type InputRow } from "./inputs.js";
 import { prepareRows } from "./prepare.js";
 import { wholeRow } from "./row-spool.js";
-import { batchesOf, runBatches } from "./run-batches.js";
+import { AHEAD, batchesOf, runBatches } from "./run-batches.js";
 import { sha256Hex } from "./sha256.js";
 
 export interface SentencesRun {
@@ -61,7 +61,13 @@ export async function runSentences({
           referenceLogits: Array.from(infer(checkpoint.model, row.inputIds, row.tokenTypes).logits),
         }));
     }
-    const results = await runBatches(pool, withReference(), signal, (run) => ({ run, advance: false, trace: null }));
+    const results = await runBatches(
+      pool,
+      withReference(),
+      signal,
+      (run) => ({ run, advance: false, trace: null }),
+      AHEAD * workers,
+    );
     signal.throwIfAborted();
     const summary = await pool.summarise(results);
     return { ...summary, inputs: summary.inputs.map(wholeRow) };

@@ -1,43 +1,81 @@
 import { siliconOf } from "../chip/silicon.js";
+import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
+import type { Energy } from "../spec/summary.js";
 import type { CountedChip } from "./counted-chip.js";
-import { EnergyAccount, layerNames, staticEnergy } from "./energy.js";
+import { EnergyAccount, exactFj, type Fj, layerNames, staticEnergy } from "./energy.js";
 import { LedgerReader } from "./ledger-entries.js";
 import { largestRemainder } from "./shares.js";
 
+/** What a sentence bears of what the chip shares. */
+export interface Share {
+  readonly barriers: Fj;
+  readonly still: Fj;
+}
+
 /**
  * Turns the counts of a run into energy. Everything is counted by sentence; only static energy and barriers are
- * shared, in proportion to the sentences' tokens, by largest remainder.
- * @param visit is given the account of each sentence in turn: a run of many sentences does not hold them all
- * @returns the account of the run
+ * shared, in proportion to the sentences' tokens, by largest remainder, once the run has ended.
  */
-export function accountRun(
-  { chip, ticks }: { readonly chip: CountedChip; readonly ticks: number },
-  visit: (sentence: number, account: EnergyAccount) => void,
-): EnergyAccount {
-  const { spec, program, jobs } = chip;
-  const names = layerNames(program.stages);
-  const run = new EnergyAccount(spec, chip.ledger.table, names);
-  const reader = new LedgerReader(chip);
-  const tokens = Array.from({ length: jobs.sentences }, (_, sentence) => jobs.length(sentence));
-  const barriers = chip.steps.barriers * program.cores.length;
-  const barrierShares = largestRemainder(barriers, tokens);
-  const fj = staticEnergy(spec, siliconOf(spec), ticks);
-  const shares = {
-    value: largestRemainder(fj.value, tokens),
-    low: largestRemainder(fj.low, tokens),
-    high: largestRemainder(fj.high, tokens),
-  };
-  for (let sentence = 0; sentence < jobs.sentences; sentence++) {
-    const own = new EnergyAccount(spec, chip.ledger.table, names);
-    const both = [own, run];
-    reader.read(sentence, ({ stage, event, component, count }) => {
-      for (const account of both) account.add(event, names[stage]!, count, component);
-    });
-    own.add("barrier_core", "shared", barrierShares[sentence]!);
-    own.addStatic({ value: shares.value[sentence]!, low: shares.low[sentence]!, high: shares.high[sentence]! });
-    visit(sentence, own);
+export class RunAccount {
+  readonly run: EnergyAccount;
+  private readonly names: readonly string[];
+  private readonly reader: LedgerReader;
+
+  constructor(private readonly chip: CountedChip) {
+    this.names = layerNames(chip.program.stages);
+    this.run = this.account();
+    this.reader = new LedgerReader(chip);
   }
-  run.add("barrier_core", "shared", barriers);
-  run.addStatic(fj);
-  return run;
+
+  /** Energy of a sentence of which all has been counted, without its share. */
+  take(sentence: number): Energy {
+    const own = this.account();
+    const both = [own, this.run];
+    this.reader.read(sentence, ({ stage, event, component, count }) => {
+      for (const account of both) account.add(event, this.names[stage]!, count, component);
+    });
+    return own.finish();
+  }
+
+  /** All sentences have been taken. @returns the share of each */
+  finish(ticks: number): Share[] {
+    const { spec, program, jobs, steps } = this.chip;
+    const tokens = Array.from({ length: jobs.sentences }, (_, sentence) => jobs.length(sentence));
+    const { fj, lowFj, highFj } = spec.energy.barrier_core;
+    const barriers = steps.barriers * program.cores.length;
+    const barrierShares = largestRemainder(barriers, tokens);
+    const still = staticEnergy(spec, siliconOf(spec), ticks);
+    const value = largestRemainder(still.value, tokens);
+    const low = largestRemainder(still.low, tokens);
+    const high = largestRemainder(still.high, tokens);
+    this.run.add("barrier_core", "shared", barriers);
+    this.run.addStatic(still);
+    return barrierShares.map((count, i) => ({
+      barriers: { value: count * fj, low: count * lowFj, high: count * highFj },
+      still: { value: value[i]!, low: low[i]!, high: high[i]! },
+    }));
+  }
+
+  private account(): EnergyAccount {
+    const { spec, ledger } = this.chip;
+    return new EnergyAccount(spec, ledger.table, this.names);
+  }
+}
+
+/** Energy of a sentence with its share. */
+export function withShare(energy: Energy, { barriers, still }: Share): Energy {
+  const { component } = ENERGY_EVENT_FACTS.barrier_core;
+  const plus = (record: Readonly<Record<string, number>>, added: Readonly<Record<string, number>>) => {
+    const sum = { ...record };
+    for (const [key, fj] of Object.entries(added)) sum[key] = exactFj(sum[key]! + fj);
+    return sum;
+  };
+  return {
+    total_fj: exactFj(energy.total_fj + barriers.value + still.value),
+    low_fj: exactFj(energy.low_fj + barriers.low + still.low),
+    high_fj: exactFj(energy.high_fj + barriers.high + still.high),
+    by_component: plus(energy.by_component, { [component]: barriers.value, static: still.value }),
+    by_layer: plus(energy.by_layer, { shared: barriers.value + still.value }),
+    by_event: plus(energy.by_event, { barrier_core: barriers.value, static: still.value }),
+  };
 }

@@ -1,98 +1,150 @@
+import type { Chip } from "../chip/chip.js";
+import type { ChipImage } from "../chip/image.js";
 import { PORTS } from "../noc/mesh.js";
-import { type InputResult, PATH_PARTS, type PathPart } from "../spec/summary.js";
+import { type InputResult, PATH_PARTS, type PathPart, type SiteRate, type Traffic } from "../spec/summary.js";
 import type { Workload } from "../workloads/workload.js";
-import { accountRun } from "./account-run.js";
+import { RunAccount, withShare } from "./account-run.js";
 import type { BatchResult } from "./batch-result.js";
 import type { ChipRun } from "./chip-run.js";
-import type { EnergyAccount } from "./energy.js";
 import { latencyOf } from "./latency.js";
 import type { SimulationInput } from "./simulator.js";
-import { siteRates, traffic } from "./traffic.js";
+import { addSites, addTraffic, busiestOf, siteRates, traffic } from "./traffic.js";
 
-/** A finished chip run. */
-export interface FinishedRun {
-  readonly run: ChipRun;
-  readonly workload: Workload;
-  readonly inputs: readonly SimulationInput[];
+/** Keeps results of sentences as text until the run has ended: what the chip shares is known only then. */
+export interface RowStore {
+  /** One that comes again replaces the first. */
+  add(sentence: number, text: string): void;
+  /** In the order of the sentences. */
+  texts(): Iterable<string>;
 }
 
 /** Who takes the results of sentences. */
 export interface RowHooks {
-  /** Is told each sentence's result as it is made, in order, the chip at rest. */
+  /** Is told each sentence's result, in order, once the run has ended. */
   readonly onRow?: (row: InputResult, sentence: number) => void;
   /** False: the batch's result has no rows, `onRow` alone gets them. */
   readonly keepRows?: boolean;
+  /** Where they lie until then, if they are not kept; default: in memory. */
+  readonly rowStore?: RowStore;
 }
 
-/** All of a chip run as plain data. */
-export function batchResult(finished: FinishedRun, { onRow, keepRows = true }: RowHooks): BatchResult {
-  const { run, workload, inputs } = finished;
-  const { chip, image } = run;
-  const { program, spec } = chip;
-  const { timesteps } = workload.rules;
-  const results: InputResult[] = [];
-  const ticks: number[] = [];
-  const criticalPath = Object.fromEntries(PATH_PARTS.map((name) => [name, 0])) as Record<PathPart, number>;
-  const accounts = accountRun(run, (sentence, account) => {
-    const row = inputResult(finished, sentence, account);
-    ticks.push(row.latency.ticks);
-    for (const name of PATH_PARTS) criticalPath[name] += row.latency.critical_path[name];
-    onRow?.(row, sentence);
-    if (keepRows) results.push(row);
-  });
-  const all = inputs.map((_, sentence) => sentence);
-  const tokens = inputs.reduce((n, { inputIds }) => n + inputIds.length, 0);
-  const evidence = accounts.evidenceFj();
-  return {
-    inputs: results,
-    latencies: { ticks },
-    tokens,
-    ticks: run.ticks,
-    kernelEvents: run.kernelEvents,
-    traffic: traffic(chip, all, run.ticks),
-    linkFlits: linkFlits(chip.network.counts.linkFlits, spec.mesh.width * spec.mesh.height * PORTS, all),
-    energy: accounts.finish(),
-    views: accounts.views(),
-    energyCells: accounts.cells(),
-    evidenceFj: {
-      published: evidence.get("published")!,
-      derived: evidence.get("derived")!,
-      estimate: evidence.get("estimate")!,
-    },
-    criticalPath,
-    sites: siteRates(chip, all, timesteps),
-    registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),
-    hostWork: workload.hostWork(program, inputs.length, tokens),
-  };
+class RowTexts implements RowStore {
+  private readonly list: string[] = [];
+
+  add(sentence: number, text: string): void {
+    this.list[sentence] = text;
+  }
+
+  texts(): Iterable<string> {
+    return this.list;
+  }
 }
 
-function inputResult({ run, workload, inputs }: FinishedRun, sentence: number, account: EnergyAccount): InputResult {
-  const { chip, image } = run;
-  const input = inputs[sentence]!;
-  const { prediction, logits } = workload.decode(chip.parts.hostPort.values[sentence]!, image);
-  const reference = [...Float64Array.from(input.referenceLogits)];
-  const latency = latencyOf(chip.parts.hostPort.paths[sentence]!, chip.program.stages, chip.spec.tickPs);
-  return {
-    id: input.id,
-    ...(input.text === undefined ? {} : { text: input.text }),
-    input_ids: [...input.inputIds],
-    ...(input.tokenTypes.some((type) => type !== 0) ? { token_types: [...input.tokenTypes] } : {}),
-    prediction,
-    ...(input.label === undefined ? {} : { label: input.label }),
-    logits: [...logits],
-    reference_logits: reference,
-    exact: logits.length === reference.length && logits.every((logit, i) => Object.is(logit, reference[i])),
-    latency,
-    traffic: traffic(chip, [sentence], latency.ticks),
-    energy: account.finish(),
-    sites: siteRates(chip, [sentence], workload.rules.timesteps),
-  };
-}
+/** Makes the result of a chip run, sentence by sentence: of one that has been taken nothing is read again. */
+export class ResultAssembly {
+  private readonly account: RunAccount;
+  private readonly kept: InputResult[] = [];
+  private readonly store: RowStore;
+  private readonly ticks: number[] = [];
+  private readonly criticalPath = Object.fromEntries(PATH_PARTS.map((name) => [name, 0])) as Record<PathPart, number>;
+  private readonly linkFlits: number[];
+  private traffic: Traffic;
+  private sites: SiteRate[];
 
-/** Flits by link over some sentences. @param counted index `sentence * links + link` */
-function linkFlits(counted: ArrayLike<number>, links: number, sentences: readonly number[]): number[] {
-  const flits = new Array<number>(links).fill(0);
-  for (const sentence of sentences)
-    for (let link = 0; link < links; link++) flits[link] = flits[link]! + counted[sentence * links + link]!;
-  return flits;
+  constructor(
+    private readonly chip: Chip,
+    private readonly image: ChipImage,
+    private readonly workload: Workload,
+    private readonly inputs: readonly SimulationInput[],
+    private readonly hooks: RowHooks,
+  ) {
+    const { width, height } = chip.spec.mesh;
+    this.account = new RunAccount(chip);
+    this.store = hooks.rowStore ?? new RowTexts();
+    this.linkFlits = new Array<number>(width * height * PORTS).fill(0);
+    this.traffic = traffic(chip, [], 0);
+    this.sites = siteRates(chip, [], workload.rules.timesteps);
+  }
+
+  /** Reads what a sentence has left behind. */
+  take(sentence: number): void {
+    const { chip, linkFlits } = this;
+    const row = this.row(sentence);
+    this.ticks.push(row.latency.ticks);
+    for (const name of PATH_PARTS) this.criticalPath[name] += row.latency.critical_path[name];
+    this.traffic = addTraffic([this.traffic, row.traffic], 0, 0);
+    this.sites = addSites([this.sites, row.sites], this.workload.rules.timesteps);
+    const first = chip.jobs.recordOf(sentence) * linkFlits.length;
+    for (let link = 0; link < linkFlits.length; link++)
+      linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[first + link]!;
+    if (this.hooks.keepRows !== false) this.kept.push(row);
+    else if (this.hooks.onRow !== undefined) this.store.add(sentence, JSON.stringify(row));
+  }
+
+  /** All of the run as plain data, when all sentences have been taken. */
+  finish(run: ChipRun): BatchResult {
+    const { account, inputs, workload, image, linkFlits } = this;
+    const results = this.shareOut(run.ticks);
+    const tokens = inputs.reduce((n, { inputIds }) => n + inputIds.length, 0);
+    const evidence = account.run.evidenceFj();
+    return {
+      inputs: results,
+      latencies: { ticks: this.ticks },
+      tokens,
+      ticks: run.ticks,
+      kernelEvents: run.kernelEvents,
+      traffic: addTraffic([this.traffic], busiestOf(linkFlits), run.ticks),
+      linkFlits,
+      energy: account.run.finish(),
+      views: account.run.views(),
+      energyCells: account.run.cells(),
+      evidenceFj: {
+        published: evidence.get("published")!,
+        derived: evidence.get("derived")!,
+        estimate: evidence.get("estimate")!,
+      },
+      criticalPath: this.criticalPath,
+      sites: this.sites,
+      registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),
+      hostWork: workload.hostWork(this.chip.program, inputs.length, tokens),
+    };
+  }
+
+  /** Completes the rows, and hands them on. @returns those that are kept */
+  private shareOut(ticks: number): InputResult[] {
+    const { keepRows = true, onRow } = this.hooks;
+    const shares = this.account.finish(ticks);
+    const complete = (row: InputResult, sentence: number): InputResult => {
+      const whole = { ...row, energy: withShare(row.energy, shares[sentence]!) };
+      onRow?.(whole, sentence);
+      return whole;
+    };
+    if (keepRows) return this.kept.map(complete);
+    let sentence = 0;
+    for (const text of this.store.texts()) complete(JSON.parse(text) as InputResult, sentence++);
+    return [];
+  }
+
+  private row(sentence: number): InputResult {
+    const { chip, workload, image } = this;
+    const input = this.inputs[sentence]!;
+    const { prediction, logits } = workload.decode(chip.parts.hostPort.values[sentence]!, image);
+    const reference = [...Float64Array.from(input.referenceLogits)];
+    const latency = latencyOf(chip.parts.hostPort.paths[sentence]!, chip.program.stages, chip.spec.tickPs);
+    return {
+      id: input.id,
+      ...(input.text === undefined ? {} : { text: input.text }),
+      input_ids: [...input.inputIds],
+      ...(input.tokenTypes.some((type) => type !== 0) ? { token_types: [...input.tokenTypes] } : {}),
+      prediction,
+      ...(input.label === undefined ? {} : { label: input.label }),
+      logits: [...logits],
+      reference_logits: reference,
+      exact: logits.length === reference.length && logits.every((logit, i) => Object.is(logit, reference[i])),
+      latency,
+      traffic: traffic(chip, [sentence], latency.ticks),
+      energy: this.account.take(sentence),
+      sites: siteRates(chip, [sentence], workload.rules.timesteps),
+    };
+  }
 }

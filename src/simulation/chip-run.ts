@@ -4,7 +4,7 @@ import { EngineNetwork } from "../chip/fast/engine-network.js";
 import { EngineParts } from "../chip/fast/engine-parts.js";
 import type { ChipImage } from "../chip/image.js";
 import { ChipFault } from "../cores/fault.js";
-import { JobTable } from "../cores/jobs.js";
+import { JobTable, recordsFor } from "../cores/jobs.js";
 import type { PacketEngine } from "../engine/engine.js";
 import type { Build } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
@@ -26,6 +26,7 @@ import { EngineLoop } from "./engine-loop.js";
 import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
+import { RecordsFull, SettledSentences, unsettledRecords } from "./settled-sentences.js";
 
 /**
  * Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets.
@@ -43,6 +44,16 @@ export interface ChipRunHooks {
   /** Streams of batches to subscribe to before the run. */
   readonly bus?: SimulationBus;
   readonly onSentence?: (sentence: number, tick: number) => void;
+  /**
+   * Takes what a sentence has left behind, in order, once nothing of it moves any more. A run that begins again
+   * begins with the first.
+   */
+  readonly onSettled?: (chip: Chip, sentence: number) => void;
+  /**
+   * False: counters of a sentence that has been taken serve another, so that memory does not grow with the run,
+   * unless links or energy are sampled. Otherwise the chip at rest has them all.
+   */
+  readonly keepCounters?: boolean;
   /** The chip as it is before the first event. */
   readonly onChip?: (chip: Chip) => void;
   /** Whether the run is to end before its time; asked when the queue is empty. */
@@ -99,11 +110,13 @@ interface Job {
   readonly jobs: JobTable;
   readonly routes: RoutingTable;
   readonly bus: SimulationBus;
+  /** Whether records of counters are used again. */
+  readonly reuse: boolean;
 }
 
 function fastWorks({ spec, program, image, host, jobs, routes, bus }: Job, { build }: ChipRunHooks): Works {
   const queue = new EngineLoop();
-  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), jobs.sentences);
+  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), jobs.records);
   const parts = new EngineParts();
   const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
   const engine = parts.connect(chip, network, build ?? "wasm");
@@ -118,7 +131,7 @@ function observedWorks({ spec, model, program, image, host, jobs, routes, bus }:
     routes,
     noc: spec.noc,
     receiveFifo: spec.interface.receiveFifo,
-    sentences: jobs.sentences,
+    records: jobs.records,
     longestPacket: longestPacket(program, spec.noc.linkBits),
   });
   const replaced = hooks.network?.(plain, queue) ?? plain;
@@ -142,35 +155,57 @@ export function runChip(
   hooks: ChipRunHooks = {},
 ): ChipRun {
   const bus = hooks.bus ?? new SimulationBus();
-  const jobs = new JobTable(sentences.lengths);
   const routes = new RoutingTable(new Mesh(spec.mesh.width, spec.mesh.height), program.routes);
-  const job: Job = { spec, model, program, image, host, jobs, routes, bus };
   let told = 0;
-  const { result, used } = onEngine(
-    hooks.eventEngine ?? "auto",
-    notFast(spec, model, image.kinds.kinds, hooks),
-    (engine) => {
-      let gone = 0;
-      // A run that begins again tells nobody twice.
-      const onSentence = (sentence: number, tick: number): void => {
-        if (++gone <= told) return;
-        told = gone;
-        hooks.onSentence?.(sentence, tick);
-      };
-      const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
-      try {
-        return runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence });
-      } finally {
-        works.engine?.free();
-      }
-    },
-    (error) => error instanceof RunStopped,
-  );
-  return { ...result, used };
+  // A run that begins again tells nobody twice.
+  const sentenceOnce = () => {
+    let gone = 0;
+    return (sentence: number, tick: number): void => {
+      if (++gone <= told) return;
+      told = gone;
+      hooks.onSentence?.(sentence, tick);
+    };
+  };
+  const runWith = (records: number): ChipRun => {
+    const reuse = reusesRecords(hooks, bus);
+    const jobs = new JobTable(sentences.lengths, records);
+    const job: Job = { spec, model, program, image, host, jobs, routes, bus, reuse };
+    const { result, used } = onEngine(
+      hooks.eventEngine ?? "auto",
+      notFast(spec, model, image.kinds.kinds, hooks),
+      (engine) => {
+        const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
+        try {
+          return runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
+        } finally {
+          works.engine?.free();
+        }
+      },
+      (error) => error instanceof RunStopped || error instanceof RecordsFull,
+    );
+    return { ...result, used };
+  };
+  const all = recordsFor(sentences.lengths.length);
+  const most = reusesRecords(hooks, bus) ? unsettledRecords(program, host.inFlight) : all;
+  try {
+    return runWith(Math.min(all, most));
+  } catch (error) {
+    if (!(error instanceof RecordsFull)) throw error;
+    return runWith(all);
+  }
 }
 
+/**
+ * Whether somebody is told what has been counted while a chip runs: that reads the counters of sentences that were in
+ * it.
+ */
+const isSampled = ({ links, energy }: SimulationBus): boolean => links.active || energy.active;
+
+const reusesRecords = ({ keepCounters = true }: ChipRunHooks, bus: SimulationBus): boolean =>
+  !keepCounters && !isSampled(bus);
+
 function runWorks(
-  { host, image, jobs, spec, program, bus }: Job,
+  { host, image, jobs, spec, program, bus, reuse }: Job,
   { chip, queue, network, engine }: Works,
   tokensOf: Sentences["tokensOf"],
   hooks: ChipRunHooks,
@@ -179,7 +214,14 @@ function runWorks(
   if (engine !== undefined && watchesPackets(bus))
     throw new EngineLimitError("its spikes or packets are observed, since onChip");
 
-  const done: (() => void)[] = [];
+  if (reuse && isSampled(bus)) throw new RecordsFull();
+  const flits = flitTable({ program, spec });
+  const settled = new SettledSentences(chip, {
+    settle: engine === undefined ? () => {} : (sentence) => (network as EngineNetwork).settle(sentence, flits),
+    take: (sentence) => hooks.onSettled?.(chip, sentence),
+    early: reuse,
+  });
+  const done = new Map<number, () => void>();
   let gone = 0;
   const tellProgress = (tick: number): void => {
     if (bus.progress.active) bus.progress.record(tick, gone, jobs.sentences, Math.floor(queue.processed / 1000));
@@ -188,7 +230,9 @@ function runWorks(
     gone++;
     tellProgress(tick);
     hooks.onSentence?.(sentence, tick);
-    done[sentence]?.();
+    settled.gone(sentence);
+    done.get(sentence)?.();
+    done.delete(sentence);
   };
   let failure: unknown;
   const scheduler = new TickScheduler(queue, PHASE_HOST);
@@ -196,9 +240,12 @@ function runWorks(
     jobs.sentences,
     host,
     {
-      admit: (sentence) => chip.parts.entry.admit(sentence, tokensOf(sentence), queue.now),
+      admit: (sentence) => {
+        settled.entering(sentence);
+        chip.parts.entry.admit(sentence, tokensOf(sentence), queue.now);
+      },
       whenGone: (sentence, callback) => {
-        done[sentence] = callback;
+        done.set(sentence, callback);
       },
     },
     scheduler,
@@ -208,6 +255,7 @@ function runWorks(
   );
   const stopped = hooks.stopped ?? (() => false);
   runSampled(chip, host, bus, () => gone, tellProgress, stopped);
+  if (failure instanceof RecordsFull) throw failure;
   bus.complete();
   if (stopped()) throw new RunStopped(queue.now);
   if (failure) throw failure;
@@ -224,7 +272,8 @@ function runWorks(
   }
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
-  if (engine !== undefined) (network as EngineNetwork).settle(flitTable({ program, spec }));
+  settled.finish();
+  engine?.free();
   return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
 }
 

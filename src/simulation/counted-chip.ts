@@ -4,7 +4,7 @@ import type { NetworkCounts } from "../noc/network.js";
 import type { ChipSpec } from "../spec/chip.js";
 import type { ChipProgram, StreamProgram } from "../spec/program.js";
 
-/** What a stream has sent, by sentence. */
+/** What a stream has sent, by record of the sentence. */
 export interface CountedStream {
   readonly program: StreamProgram;
   readonly spikes: ArrayLike<number>;
@@ -16,7 +16,7 @@ export interface CountedStream {
 export interface CountedChip {
   readonly spec: ChipSpec;
   readonly program: ChipProgram;
-  readonly jobs: Pick<JobTable, "sentences" | "length">;
+  readonly jobs: Pick<JobTable, "sentences" | "length" | "recordOf">;
   readonly ledger: Ledger;
   readonly network: { readonly counts: NetworkCounts };
   readonly steps: { readonly barriers: number };

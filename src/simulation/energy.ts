@@ -6,13 +6,14 @@ import type { Energy, EnergyCell } from "../spec/summary.js";
 import { UserError } from "../units/user-error.js";
 
 /** Femtojoules at the value of a constant and at the two ends of its range. */
-interface Fj {
+export interface Fj {
   value: number;
   low: number;
   high: number;
 }
 
-const exact = (fj: number): number => {
+/** @throws UserError for more than can be counted exactly */
+export const exactFj = (fj: number): number => {
   if (!Number.isSafeInteger(fj)) {
     throw new UserError(
       `energy of ${fj} fJ is more than 2^53 fJ (9 J), which is as far as it is counted exactly: simulate fewer sentences a run (host.batch), let them come sooner (host.arrival), or lower the constants (chip.energy, chip.static)`,
@@ -54,23 +55,23 @@ export class EnergyAccount {
   add(event: string, layer: string, count: number, component: string = this.table.factsOf(event).component): void {
     if (count === 0) return;
     const constant = this.table.constantOf(event, this.chip.energy);
-    const fj = exact(count * constant.fj);
+    const fj = exactFj(count * constant.fj);
     this.book(event, layer, component, constant.evidence, {
       value: fj,
-      low: exact(count * constant.lowFj),
-      high: exact(count * constant.highFj),
+      low: exactFj(count * constant.lowFj),
+      high: exactFj(count * constant.highFj),
     });
-    if (this.table.factsOf(event).operation) this.operations = exact(this.operations + fj);
+    if (this.table.factsOf(event).operation) this.operations = exactFj(this.operations + fj);
   }
 
   addStatic(fj: Fj): void {
     this.book("static", "shared", "static", this.chip.static.evidence, fj);
-    this.staticFj = exact(this.staticFj + fj.value);
+    this.staticFj = exactFj(this.staticFj + fj.value);
   }
 
   /** @throws Error if the splits do not sum to the same total */
   finish(): Energy {
-    const sum = (map: ReadonlyMap<string, number>): number => [...map.values()].reduce((a, b) => exact(a + b), 0);
+    const sum = (map: ReadonlyMap<string, number>): number => [...map.values()].reduce((a, b) => exactFj(a + b), 0);
     for (const [name, split] of [
       ["component", this.byComponent],
       ["layer", this.byLayer],
@@ -110,9 +111,9 @@ export class EnergyAccount {
   }
 
   private book(event: string, layer: string, component: string, evidence: Evidence, fj: Fj): void {
-    this.total.value = exact(this.total.value + fj.value);
-    this.total.low = exact(this.total.low + fj.low);
-    this.total.high = exact(this.total.high + fj.high);
+    this.total.value = exactFj(this.total.value + fj.value);
+    this.total.low = exactFj(this.total.low + fj.low);
+    this.total.high = exactFj(this.total.high + fj.high);
     add(this.byEvent, event, fj.value);
     add(this.byLayer, layer, fj.value);
     add(this.byComponent, component, fj.value);
@@ -120,14 +121,14 @@ export class EnergyAccount {
     const key = `${layer}/${component}/${event}`;
     const cell = this.cellFj.get(key);
     if (cell === undefined) this.cellFj.set(key, { layer, component, event, fj: fj.value });
-    else cell.fj = exact(cell.fj + fj.value);
+    else cell.fj = exactFj(cell.fj + fj.value);
   }
 }
 
 function add<K>(map: Map<K, number>, key: K, fj: number): void {
   const before = map.get(key);
   if (before === undefined) throw new Error(`no account named ${String(key)}`);
-  map.set(key, exact(before + fj));
+  map.set(key, exactFj(before + fj));
 }
 
 /** Layer names of summary.json: the stages, then what the chip shares. */
@@ -136,7 +137,7 @@ export const layerNames = (stages: readonly StageProgram[]): string[] => [...sta
 /** Static energy of the whole chip over `ticks`, fJ, rounded once. */
 export function staticEnergy({ static: power }: ChipSpec, { memoryKib, logicMm2 }: Silicon, ticks: number): Fj {
   const over = (perKib: number, perMm2: number): number =>
-    exact(Math.round(((perKib * memoryKib + perMm2 * logicMm2) * ticks) / 2 ** 20));
+    exactFj(Math.round(((perKib * memoryKib + perMm2 * logicMm2) * ticks) / 2 ** 20));
   return {
     value: over(power.fjPerKibMegatick, power.fjPerMm2Megatick),
     low: over(power.lowFjPerKibMegatick, power.lowFjPerMm2Megatick),

@@ -63,9 +63,10 @@ export class LedgerReader {
 
   /** What happened within cores. */
   readCores(sentence: number, visit: (entry: LedgerEntry) => void): void {
-    const { program, ledger } = this.chip;
+    const { program, ledger, jobs } = this.chip;
+    const record = jobs.recordOf(sentence);
     for (const core of program.cores) {
-      const from = (sentence * ledger.cores + core.index) * ledger.events;
+      const from = (record * ledger.cores + core.index) * ledger.events;
       for (let e = 0; e < ledger.events; e++) {
         const count = ledger.counts[from + e]!;
         if (count === 0) continue;
@@ -77,12 +78,12 @@ export class LedgerReader {
   }
 
   private readFlits(sentence: number, visit: (entry: LedgerEntry) => void): void {
-    const { spec, program, network } = this.chip;
-    const perSentence = program.routes.length * KINDS;
+    const { spec, program, network, jobs } = this.chip;
+    const first = jobs.recordOf(sentence) * program.routes.length * KINDS;
     program.routes.forEach((route, index) => {
       const core = this.coreOfNode[route.source]!;
       for (let kind = 0; kind < KINDS; kind++) {
-        const at = sentence * perSentence + index * KINDS + kind;
+        const at = first + index * KINDS + kind;
         const width = this.flits[index * KINDS + kind]!;
         const injected = network.counts.injected[at]! * width;
         const crossed = network.counts.hops[at]! * width;

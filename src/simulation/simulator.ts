@@ -1,3 +1,4 @@
+import type { Chip } from "../chip/chip.js";
 import type { ChipImage } from "../chip/image.js";
 import type { Mapping } from "../mapping/mapping-file.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
@@ -6,7 +7,7 @@ import { requireSupply } from "../spec/supply.js";
 import { InputError } from "../units/user-error.js";
 import { type ModelSource, workloadOf } from "../workloads/registry.js";
 import type { Sample, Workload } from "../workloads/workload.js";
-import { batchResult, type RowHooks } from "./assemble-result.js";
+import { ResultAssembly, type RowHooks } from "./assemble-result.js";
 import type { BatchResult } from "./batch-result.js";
 import { type ChipRun, type ChipRunHooks, runChip } from "./chip-run.js";
 
@@ -78,8 +79,19 @@ export class Simulator {
       lengths: inputs.map(({ inputIds }) => inputIds.length),
       tokensOf: (sentence: number) => workload.encode(inputs[sentence]!),
     };
-    const run = runChip(config.chip, config.noc, program, image, config.host, sentences, hooks);
-    const result = batchResult({ run, workload, inputs }, hooks);
+    let assembly: ResultAssembly | undefined;
+    const onSettled = (chip: Chip, sentence: number): void => {
+      if (sentence === 0) assembly = new ResultAssembly(chip, image, workload, inputs, hooks);
+      assembly!.take(sentence);
+    };
+    const keepCounters = hooks.keepRows !== false || hooks.onResult !== undefined;
+    const run = runChip(config.chip, config.noc, program, image, config.host, sentences, {
+      ...hooks,
+      onSettled,
+      keepCounters,
+    });
+    assembly ??= new ResultAssembly(run.chip, image, workload, inputs, hooks);
+    const result = assembly.finish(run);
     hooks.onResult?.(run, result);
     return result;
   }

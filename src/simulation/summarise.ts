@@ -1,17 +1,10 @@
-import {
-  type Energy,
-  type EnergyCell,
-  type SiteRate,
-  SUMMARY_SCHEMA,
-  type Summary,
-  type Traffic,
-} from "../spec/summary.js";
+import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { latencies, powerOf, speedOf } from "./latency.js";
 import { levelErrors } from "./network-levels.js";
 import type { Simulator } from "./simulator.js";
-import { savedShare, withRates } from "./traffic.js";
+import { addSites, addTraffic, busiestOf, withRates } from "./traffic.js";
 
 export interface SummaryMeta {
   readonly configSha256: string;
@@ -50,51 +43,8 @@ function addCells(cells: readonly EnergyCell[]): EnergyCell[] {
   return [...sums.values()];
 }
 
-function addTraffic(batches: readonly BatchResult[], ticks: number): Traffic {
-  const sum = (pick: (t: Traffic) => number): number => batches.reduce((n, b) => n + pick(b.traffic), 0);
-  const packets = sum((t) => t.packets);
-  const hops = sum((t) => t.packet_hops);
-  const unicastHops = sum((t) => t.unicast_hops);
-  const busiest = batches[0]!.linkFlits.reduce(
-    (most, _, link) =>
-      Math.max(
-        most,
-        batches.reduce((n, b) => n + b.linkFlits[link]!, 0),
-      ),
-    0,
-  );
-  return {
-    spikes: sum((t) => t.spikes),
-    markers: sum((t) => t.markers),
-    credits: sum((t) => t.credits),
-    packets,
-    deliveries: sum((t) => t.deliveries),
-    packet_hops: hops,
-    unicast_hops: unicastHops,
-    multicast_saving: savedShare(hops, unicastHops),
-    flits: sum((t) => t.flits),
-    flit_hops: sum((t) => t.flit_hops),
-    mean_hops: packets === 0 ? 0 : hops / packets,
-    max_link_load: ticks === 0 ? 0 : busiest / ticks,
-    synaptic_operations: sum((t) => t.synaptic_operations),
-  };
-}
-
-function addSites(batches: readonly BatchResult[], timesteps: number): SiteRate[] {
-  return batches[0]!.sites.map(({ layer, site }, i) => {
-    const sum = (pick: (s: SiteRate) => number): number => batches.reduce((n, b) => n + pick(b.sites[i]!), 0);
-    return withRates(
-      {
-        layer,
-        site,
-        values: sum((s) => s.values),
-        events: sum((s) => s.events),
-        signed_events: sum((s) => s.signed_events),
-      },
-      timesteps,
-    );
-  });
-}
+const addLinks = (batches: readonly BatchResult[]): number[] =>
+  batches[0]!.linkFlits.map((_, link) => batches.reduce((n, b) => n + b.linkFlits[link]!, 0));
 
 function firingRate(sites: readonly SiteRate[], timesteps: number): { sent: number; signed: number } {
   const sum = (pick: (s: SiteRate) => number): number => sites.reduce((n, s) => n + pick(s), 0);
@@ -119,20 +69,28 @@ function addLatencies(batches: readonly BatchResult[]): BatchResult["latencies"]
 export function mergeBatches(batches: readonly BatchResult[], timesteps: number): BatchResult {
   const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
   const ticks = sum((b) => b.ticks);
+  const linkFlits = addLinks(batches);
   return {
     inputs: batches.flatMap((b) => b.inputs),
     latencies: addLatencies(batches),
     tokens: sum((b) => b.tokens),
     ticks,
     kernelEvents: sum((b) => b.kernelEvents),
-    traffic: addTraffic(batches, ticks),
-    linkFlits: batches[0]!.linkFlits.map((_, link) => sum((b) => b.linkFlits[link]!)),
+    traffic: addTraffic(
+      batches.map((b) => b.traffic),
+      busiestOf(linkFlits),
+      ticks,
+    ),
+    linkFlits,
     energy: addEnergy(batches.map((b) => b.energy)),
     views: addRecords(batches.map((b) => b.views)) as BatchResult["views"],
     energyCells: addCells(batches.flatMap((b) => b.energyCells)),
     evidenceFj: addRecords(batches.map((b) => b.evidenceFj)) as BatchResult["evidenceFj"],
     criticalPath: addRecords(batches.map((b) => b.criticalPath)) as BatchResult["criticalPath"],
-    sites: addSites(batches, timesteps),
+    sites: addSites(
+      batches.map((b) => b.sites),
+      timesteps,
+    ),
     registers: batches[0]!.registers.map((register, i) => ({
       ...register,
       bits_needed: batches.reduce((most, b) => Math.max(most, b.registers[i]!.bits_needed), 0),

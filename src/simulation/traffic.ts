@@ -16,7 +16,7 @@ export const synapticEvents = ({ table }: Ledger): number[] =>
 
 /** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
 export function traffic(chip: CountedChip, sentences: readonly number[], ticks: number): Traffic {
-  const { network, program, ledger, parts } = chip;
+  const { network, program, ledger, parts, jobs } = chip;
   const { injected, hops, deliveries, linkFlits } = network.counts;
   const flits = flitTable(chip);
   const perSentence = program.routes.length * KINDS;
@@ -24,9 +24,10 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   const mesh = new Mesh(chip.spec.mesh.width, chip.spec.mesh.height);
   const apart = program.routes.map((route) => unicastLinks(mesh, route));
   const sum = { deliveries: 0, hops: 0, unicastHops: 0, flits: 0 };
-  for (const sentence of sentences) {
+  const records = sentences.map((sentence) => jobs.recordOf(sentence));
+  for (const record of records) {
     for (let i = 0; i < perSentence; i++) {
-      const at = sentence * perSentence + i;
+      const at = record * perSentence + i;
       byKind[i % KINDS] = byKind[i % KINDS]! + injected[at]!;
       sum.deliveries += deliveries[at]!;
       sum.hops += hops[at]!;
@@ -39,20 +40,20 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   let flitHops = 0;
   for (let link = 0; link < links; link++) {
     let carried = 0;
-    for (const sentence of sentences) carried += linkFlits[sentence * links + link]!;
+    for (const record of records) carried += linkFlits[record * links + link]!;
     flitHops += carried;
     busiest = Math.max(busiest, carried);
   }
   let spikes = 0;
   for (const stream of [...parts.streams, ...parts.innerStreams]) {
-    if (stream.program.carries === "spikes") for (const sentence of sentences) spikes += stream.spikes[sentence]!;
+    if (stream.program.carries === "spikes") for (const record of records) spikes += stream.spikes[record]!;
   }
   let synaptic = 0;
   const operations = synapticEvents(ledger);
-  for (const sentence of sentences) {
+  for (const record of records) {
     for (let core = 0; core < ledger.cores; core++) {
       for (const event of operations)
-        synaptic += ledger.counts[(sentence * ledger.cores + core) * ledger.events + event]!;
+        synaptic += ledger.counts[(record * ledger.cores + core) * ledger.events + event]!;
     }
   }
   const packets = byKind.reduce((a, b) => a + b, 0);
@@ -73,6 +74,53 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   };
 }
 
+/** Flits of the link that carries most. */
+export const busiestOf = (linkFlits: readonly number[]): number =>
+  linkFlits.reduce((most, flits) => Math.max(most, flits), 0);
+
+/**
+ * Traffic of several scopes added up.
+ * @param busiest flits of the busiest link of all, @param ticks time over which its load is taken
+ */
+export function addTraffic(parts: readonly Traffic[], busiest: number, ticks: number): Traffic {
+  const sum = (pick: (t: Traffic) => number): number => parts.reduce((n, t) => n + pick(t), 0);
+  const packets = sum((t) => t.packets);
+  const hops = sum((t) => t.packet_hops);
+  const unicastHops = sum((t) => t.unicast_hops);
+  return {
+    spikes: sum((t) => t.spikes),
+    markers: sum((t) => t.markers),
+    credits: sum((t) => t.credits),
+    packets,
+    deliveries: sum((t) => t.deliveries),
+    packet_hops: hops,
+    unicast_hops: unicastHops,
+    multicast_saving: savedShare(hops, unicastHops),
+    flits: sum((t) => t.flits),
+    flit_hops: sum((t) => t.flit_hops),
+    mean_hops: packets === 0 ? 0 : hops / packets,
+    max_link_load: ticks === 0 ? 0 : busiest / ticks,
+    synaptic_operations: sum((t) => t.synaptic_operations),
+  };
+}
+
+/** What the same sites sent in several scopes, at least one, added up. */
+export function addSites(parts: readonly (readonly SiteRate[])[], timesteps: number): SiteRate[] {
+  return parts[0]!.map(({ layer, site }, i) => {
+    const sum = (pick: (s: SiteRate) => number): number => parts.reduce((n, sites) => n + pick(sites[i]!), 0);
+    return withRates(
+      {
+        layer,
+        site,
+        values: sum((s) => s.values),
+        events: sum((s) => s.events),
+        signed_events: sum((s) => s.signed_events),
+      },
+      timesteps,
+    );
+  });
+}
+
 /** What the sites that carry spikes sent, in the order of stages. */
 export function siteRates(chip: CountedChip, sentences: readonly number[], timesteps: number): SiteRate[] {
   const sites = new Map<string, SiteCounts>();
@@ -84,9 +132,10 @@ export function siteRates(chip: CountedChip, sentences: readonly number[], times
     const key = `${layer}/${stream.program.site}`;
     const entry = sites.get(key) ?? { layer, site: stream.program.site, values: 0, events: 0, signed_events: 0 };
     for (const sentence of sentences) {
-      entry.values += stream.values[sentence]!;
-      entry.events += stream.spikes[sentence]!;
-      entry.signed_events += stream.magnitudes[sentence]!;
+      const record = chip.jobs.recordOf(sentence);
+      entry.values += stream.values[record]!;
+      entry.events += stream.spikes[record]!;
+      entry.signed_events += stream.magnitudes[record]!;
     }
     sites.set(key, entry);
   }

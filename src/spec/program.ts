@@ -29,7 +29,7 @@ export type TokenRule = "all" | "first";
 /**
  * Where windows of a site live. ring: `slots` accumulator banks, used in token order. bank: `banks` sentences of
  * `tokens` tokens each, a bank given back as a whole when its sentence is done. open: as many as there are sentences
- * (the host's memory).
+ * whose counters are kept (the host's memory).
  */
 export type SlotRule =
   | { readonly kind: "ring"; readonly slots: number }

@@ -37,6 +37,7 @@ describe("a result that is not exact", () => {
     expect(readdirSync(out).sort()).toEqual([
       "config.resolved.yaml",
       "eval.json",
+      "input.txt",
       "manifest.json",
       "report.html",
       "state-dump.json",

@@ -65,7 +65,7 @@ export function runBare(
   const mesh = new Mesh(width, height);
   const table = new RoutingTable(mesh, trees);
   const longestPacket = Math.max(1, ...offers.map(({ flits }) => flits));
-  const network = makeNetwork(model, { queue, routes: table, noc, receiveFifo, sentences: 1, longestPacket });
+  const network = makeNetwork(model, { queue, routes: table, noc, receiveFifo, records: 1, longestPacket });
   const records = Array.from({ length: 4 * offers.length }, () => network.pool.take());
   for (const record of shuffle(records)) network.pool.give(record);
   const lists = Array.from({ length: mesh.nodes }, (_, node) =>

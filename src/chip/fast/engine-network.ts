@@ -9,6 +9,21 @@ import type { RouterTiming } from "../../noc/router-timing.js";
 import { KINDS } from "../../spec/packet.js";
 import { EngineMeter } from "./engine-meter.js";
 
+/** Where packets along a route go. */
+interface Way {
+  /** Links between routers. */
+  readonly links: readonly number[];
+  readonly destinations: number;
+}
+
+function wayOf(routes: RoutingTable, route: number): Way {
+  const links: number[] = [];
+  eachLink(routes, route, (node, port) => {
+    if (port >= 0 && port !== LOCAL) links.push(linkOf(routes.mesh, node, port));
+  });
+  return { links, destinations: new Set(routes.trees[route]!.destinations).size };
+}
+
 /**
  * The network of a chip whose packets are the engine's. What it counts follows from what was sent: a packet takes its
  * route to the end, so hops, deliveries and flits are known when a run has ended without a fault.
@@ -23,19 +38,20 @@ export class EngineNetwork implements Network {
   meter!: TrafficMeter;
   private engine!: PacketEngine;
   private readonly trees: number;
+  private ways: readonly Way[] | undefined;
 
   constructor(
     readonly routes: RoutingTable,
     readonly timing: RouterTiming,
-    private readonly sentences: number,
+    private readonly records: number,
   ) {
     this.trees = routes.trees.length;
-    const counters = sentences * this.trees * KINDS;
+    const counters = records * this.trees * KINDS;
     this.counts = {
       injected: new Float64Array(counters),
       hops: new Float64Array(counters),
       deliveries: new Float64Array(counters),
-      linkFlits: new Int32Array(sentences * routes.mesh.nodes * PORTS),
+      linkFlits: new Int32Array(records * routes.mesh.nodes * PORTS),
     };
   }
 
@@ -51,7 +67,7 @@ export class EngineNetwork implements Network {
 
   /** Packets of a sentence that will enter the network along a route. */
   send(sentence: number, route: number, kind: number, packets: number): void {
-    const at = (sentence * this.trees + route) * KINDS + kind;
+    const at = ((sentence & (this.records - 1)) * this.trees + route) * KINDS + kind;
     this.counts.injected[at] = this.counts.injected[at]! + packets;
   }
 
@@ -71,32 +87,28 @@ export class EngineNetwork implements Network {
     return flits + Math.max(0, memory.get(record, R.LINK_FREE_AT) - tick);
   }
 
-  /** Counts what all packets have done, once none is under way. @param flits of a packet by route and kind */
-  settle(flits: Int32Array): void {
+  /**
+   * Counts what the packets of a sentence have done, none of which is under way any more.
+   * @param flits of a packet by route and kind
+   */
+  settle(sentence: number, flits: Int32Array): void {
     const { routes, counts, trees } = this;
-    const links = routes.mesh.nodes * PORTS;
+    const record = sentence & (this.records - 1);
+    const links = record * routes.mesh.nodes * PORTS;
+    this.ways ??= routes.trees.map((_, route) => wayOf(routes, route));
     for (let route = 0; route < trees; route++) {
-      const own: number[] = [];
-      eachLink(routes, route, (node, port) => {
-        if (port >= 0 && port !== LOCAL) own.push(linkOf(routes.mesh, node, port));
-      });
-      const destinations = new Set(routes.trees[route]!.destinations).size;
-      for (let sentence = 0; sentence < this.sentences; sentence++) {
-        let carried = 0;
-        for (let kind = 0; kind < KINDS; kind++) {
-          const at = (sentence * trees + route) * KINDS + kind;
-          const packets = counts.injected[at]!;
-          counts.hops[at] = packets * routes.links[route]!;
-          counts.deliveries[at] = packets * destinations;
-          carried += packets * flits[route * KINDS + kind]!;
-          this.injected += packets;
-          this.delivered += packets * destinations;
-        }
-        for (const link of own) {
-          const at = sentence * links + link;
-          counts.linkFlits[at] = counts.linkFlits[at]! + carried;
-        }
+      const { links: own, destinations } = this.ways[route]!;
+      let carried = 0;
+      for (let kind = 0; kind < KINDS; kind++) {
+        const at = (record * trees + route) * KINDS + kind;
+        const packets = counts.injected[at]!;
+        counts.hops[at] = packets * routes.links[route]!;
+        counts.deliveries[at] = packets * destinations;
+        carried += packets * flits[route * KINDS + kind]!;
+        this.injected += packets;
+        this.delivered += packets * destinations;
       }
+      for (const link of own) counts.linkFlits[links + link] = counts.linkFlits[links + link]! + carried;
     }
     this.copied = this.delivered - this.injected;
   }

@@ -59,7 +59,7 @@ export class FlitNetwork implements Network {
     table: RoutingTable,
     spec: NocSpec,
     receiveFifo: number,
-    sentences: number,
+    private readonly records: number,
     longestPacket: number,
   ) {
     const { vcs, bufferFlits } = spec.router;
@@ -70,7 +70,7 @@ export class FlitNetwork implements Network {
     this.vcs = vcs;
     this.creditDelay = flitSpec.pipeline.creditDelay;
     const order = Int32Array.from({ length: mesh.nodes }, (_, router) => router);
-    const linkFlits = new Int32Array(sentences * mesh.nodes * PORTS);
+    const linkFlits = new Int32Array(records * mesh.nodes * PORTS);
     this.engine = new RouterEngine(flitSpec, RULE_XY, order, {
       ejectionSlots: places,
       mostCredits: longestPacket + 1,
@@ -82,7 +82,7 @@ export class FlitNetwork implements Network {
     this.allocation = routerStep(this.engine, [all, all & ~credit, credit], linkFlits);
     this.addresses = new Addresses(this.engine.layout, order);
     this.routes = new TreeRoutes(table);
-    const counters = sentences * table.trees.length * KINDS;
+    const counters = records * table.trees.length * KINDS;
     this.counts = {
       injected: new Float64Array(counters),
       hops: new Float64Array(counters),
@@ -137,7 +137,7 @@ export class FlitNetwork implements Network {
     const K = engine.packets.words;
     const own = name << PACKET_BITS;
     K[own + K_SOURCE] = node;
-    K[own + K_DESTINATION] = record[packet + SENTENCE]!;
+    K[own + K_DESTINATION] = record[packet + SENTENCE]! & (this.records - 1);
     K[own + K_INJECTED] = tick;
     K[own + K_TARGET] = ~tree;
     K[own + K_ROUTING_STATE] = isCredit ? CLASS_CREDIT : CLASS_DATA;
@@ -207,7 +207,8 @@ export class FlitNetwork implements Network {
 
   private counter(record: Int32Array, packet: number): number {
     return (
-      (record[packet + SENTENCE]! * this.routes.table.trees.length + record[packet + TREE]!) * KINDS +
+      ((record[packet + SENTENCE]! & (this.records - 1)) * this.routes.table.trees.length + record[packet + TREE]!) *
+        KINDS +
       record[packet + KIND]!
     );
   }

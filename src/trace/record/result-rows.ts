@@ -89,12 +89,13 @@ export function layerRows(
   const synaptic = synapticEvents(ledger);
   const perSentence = program.routes.length * KINDS;
   return ({ latency, energy }, sentence, spanOf) => {
+    const record = chip.jobs.recordOf(sentence);
     layers.forEach((layer, stage) => {
       const span = spanOf(stage) ?? { begin: -1, end: -1, windows: 0 };
       let spikes = 0;
       for (const stream of [...parts.streams, ...parts.innerStreams]) {
         const { core, carries } = stream.program;
-        if (carries === "spikes" && program.cores[core]!.stage === stage) spikes += stream.spikes[sentence]!;
+        if (carries === "spikes" && program.cores[core]!.stage === stage) spikes += stream.spikes[record]!;
       }
       let packets = 0;
       let deliveries = 0;
@@ -102,7 +103,7 @@ export function layerRows(
       program.routes.forEach((route, index) => {
         if (route.stage !== stage) return;
         for (let kind = 0; kind < KINDS; kind++) {
-          const at = sentence * perSentence + index * KINDS + kind;
+          const at = record * perSentence + index * KINDS + kind;
           packets += counts.injected[at]!;
           deliveries += counts.deliveries[at]!;
           hops += counts.hops[at]!;
@@ -111,7 +112,7 @@ export function layerRows(
       let operations = 0;
       for (const core of program.cores) {
         if (core.stage !== stage) continue;
-        const from = (sentence * ledger.cores + core.index) * ledger.events;
+        const from = (record * ledger.cores + core.index) * ledger.events;
         for (const event of synaptic) operations += ledger.counts[from + event]!;
       }
       rows.addRow([

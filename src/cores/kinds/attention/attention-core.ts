@@ -134,10 +134,10 @@ export class AttentionCore implements Core {
     this.countMarkers(job, port);
     if (port.endsSentence(job)) state.length[sentence] = jobs.tokenOf[job]! + 1;
     state.closed[sentence] = state.closed[sentence]! + 1;
-    if (state.path[sentence])
+    if (state.isIn(sentence))
       throw new ChipFault(`${port.name}: ${this.services.jobName(job)} comes after the end of its sentence`);
     if (state.closed[sentence] !== state.length[sentence]) return;
-    state.path[sentence] = path;
+    state.end(sentence, path);
     if (state === this.loaded.K) this.tryScore(tick, path);
     else this.probabilities.grant(0, state.inOrder(), tick, path);
   }
@@ -149,7 +149,7 @@ export class AttentionCore implements Core {
     if (this.scoreBusy || job >= jobs.jobs || this.scored.length >= 2) return;
     const query = this.queryPaths.get(job);
     const sentence = jobs.sentenceOf[job]!;
-    const keys = this.loaded.K.path[sentence];
+    const keys = this.loaded.K.path(sentence);
     if (!query || !keys) return;
     const head = this.scoreHead;
     const n = this.loaded.K.length[sentence]!;
@@ -241,6 +241,8 @@ export class AttentionCore implements Core {
   }
 
   private releaseSentence(job: number, sentence: number, tick: number, path: PathRecord): void {
+    this.loaded.K.release(sentence);
+    this.loaded.V.release(sentence);
     for (let i = 0; i < this.ports.length; i++) {
       const port = this.ports[i]!;
       const { slots } = port.program;
