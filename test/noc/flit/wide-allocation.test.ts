@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FlitMesh, halvesOf } from "../../src/noc/flit/flit-mesh.js";
-import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../src/noc/flit/flit-spec.js";
-import { WideAllocation } from "../../src/noc/flit/wide-allocation.js";
-import { WideRequests } from "../../src/noc/flit/wide-requests.js";
-import { cases, specOf } from "../support/flit-cases.js";
-import type { Listed } from "../support/flit-invariants.js";
+import { FlitMesh, halvesOf } from "../../../src/noc/flit/flit-mesh.js";
+import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit/flit-spec.js";
+import { WideAllocation } from "../../../src/noc/flit/wide-allocation.js";
+import { WideRequests } from "../../../src/noc/flit/wide-requests.js";
+import { cases, specOf } from "../../support/flit-cases.js";
+import type { Listed } from "../../support/flit-invariants.js";
 
 const ROW: FlitSpec = {
   topology: { kind: "mesh", width: 4, height: 1 },
