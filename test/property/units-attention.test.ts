@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ContextArray, ScoreArray } from "../../src/cores/units/attention-arrays.js";
 import { Register } from "../../src/cores/units/registers.js";
-import { WIDE, withNeededBits } from "../cores/units-width.js";
+import { WIDE, withNeededBits } from "../cores/units/width.js";
 
 const code = fc.integer({ min: -8, max: 7 });
 const many = (value: fc.Arbitrary<number>, length: number) => fc.array(value, { minLength: length, maxLength: length });

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { BspnUnit } from "../../src/cores/units/bspn.js";
 import { Register, RegisterOverflow } from "../../src/cores/units/registers.js";
 import { largestExponent, PowerOfTwoResidual } from "../../src/cores/units/residual.js";
-import { bspnOutput, groupExponent } from "../cores/units-naive.js";
-import { WIDE, withNeededBits } from "../cores/units-width.js";
+import { bspnOutput, groupExponent } from "../cores/units/naive.js";
+import { WIDE, withNeededBits } from "../cores/units/width.js";
 
 const EPS = [2 ** -17, 2 ** -17, 1e-5, 2 ** -8, 2 ** -4, 1e-3, 0.1];
 /** Finest output where no floor is stated. */

@@ -4,8 +4,8 @@ import { DenseOutput, relu } from "../../src/cores/units/dense-output.js";
 import { Encoder } from "../../src/cores/units/encoder.js";
 import { Register } from "../../src/cores/units/registers.js";
 import type { BinaryMatrix } from "../../src/spec/model.js";
-import { Q, roundEven, scaled } from "../cores/units-naive.js";
-import { withNeededBits } from "../cores/units-width.js";
+import { Q, roundEven, scaled } from "../cores/units/naive.js";
+import { withNeededBits } from "../cores/units/width.js";
 
 const exponent = fc.integer({ min: -8, max: 4 });
 const grid = fc.integer({ min: 0, max: 10 });

@@ -11,7 +11,7 @@ import {
   shiftRightRound,
   signedBits,
 } from "../../src/cores/units/integer.js";
-import { floorLog2, roundEven, roundLog2 } from "../cores/units-naive.js";
+import { floorLog2, roundEven, roundLog2 } from "../cores/units/naive.js";
 
 const many = { numRuns: 1000 };
 /** Integers of all lengths up to 52 bits. */

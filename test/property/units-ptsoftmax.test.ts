@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NO_PROBABILITY, PtSoftmax, type PtSoftmaxSpec } from "../../src/cores/units/ptsoftmax.js";
 import { Register } from "../../src/cores/units/registers.js";
-import { ptSoftmax, Q, roundEven, roundPartition, scaled } from "../cores/units-naive.js";
-import { WIDE, withNeededBits } from "../cores/units-width.js";
+import { ptSoftmax, Q, roundEven, roundPartition, scaled } from "../cores/units/naive.js";
+import { WIDE, withNeededBits } from "../cores/units/width.js";
 
 type Rules = Omit<PtSoftmaxSpec, "register">;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { DeadlockError } from "../../src/noc/flit/deadlock-error.js";
-import { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
-import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../src/noc/flit/flit-spec.js";
-import type { Waiting } from "../../src/noc/routing/deadlock.js";
-import { DIRECTIONS, Grid } from "../../src/noc/topology.js";
+import { DeadlockError } from "../../../src/noc/flit/deadlock-error.js";
+import { FlitMesh } from "../../../src/noc/flit/flit-mesh.js";
+import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit/flit-spec.js";
+import type { Waiting } from "../../../src/noc/routing/deadlock.js";
+import { DIRECTIONS, Grid } from "../../../src/noc/topology.js";
 
 const spec = (change: Partial<FlitSpec> = {}): FlitSpec => ({
   topology: { kind: "mesh", width: 8, height: 8 },

@@ -3,16 +3,16 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { canonicalJson, configSha256 } from "../../src/spec/config/canonical.js";
-import { configDocs } from "../../src/spec/config/config-docs.js";
-import { CONFIG_KEYS, RUN_KEYS } from "../../src/spec/config/config-keys.js";
-import { configYaml } from "../../src/spec/config/config-yaml.js";
-import { leavesOf } from "../../src/spec/config/leaf.js";
-import { type ConfigInputs, type Configuration, resolveConfig } from "../../src/spec/config/resolve.js";
-import { configJsonSchema } from "../../src/spec/config/schema.js";
-import { readAssignments } from "../../src/spec/config/source-tree.js";
+import { canonicalJson, configSha256 } from "../../../src/spec/config/canonical.js";
+import { configDocs } from "../../../src/spec/config/config-docs.js";
+import { CONFIG_KEYS, RUN_KEYS } from "../../../src/spec/config/config-keys.js";
+import { configYaml } from "../../../src/spec/config/config-yaml.js";
+import { leavesOf } from "../../../src/spec/config/leaf.js";
+import { type ConfigInputs, type Configuration, resolveConfig } from "../../../src/spec/config/resolve.js";
+import { configJsonSchema } from "../../../src/spec/config/schema.js";
+import { readAssignments } from "../../../src/spec/config/source-tree.js";
 
-const native = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
+const native = readFileSync(new URL("../../../chips/sorbet-native.yaml", import.meta.url), "utf8");
 const small = "extends: sorbet-native\nname: small\nmesh: {width: 4, height: 4}\n";
 const yaml = (source: string, text: string) => readAssignments({ source, text });
 const texts: Record<string, string> = { "sorbet-native": native, small };
@@ -154,7 +154,7 @@ describe("a constant that the user sets", () => {
 
 describe("chips/README.md", () => {
   it("shows a chip file that works", () => {
-    const readme = readFileSync(new URL("../../chips/README.md", import.meta.url), "utf8");
+    const readme = readFileSync(new URL("../../../chips/README.md", import.meta.url), "utf8");
     const example = /```yaml\n(# wide\.yaml[\s\S]*?)```/.exec(readme)![1]!;
     const { chip } = resolve(chipFile(example));
     expect([chip.preset, chip.core.lanes, chip.noc.linkBits, chip.energy.hop_flit]).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parsePreset, readAssignments, resolveConfig, UserError } from "../../src/index.js";
-import { bundledPresets } from "../../src/runner/package-files.js";
+import { parsePreset, readAssignments, resolveConfig, UserError } from "../../../src/index.js";
+import { bundledPresets } from "../../../src/runner/package-files.js";
 
 /** What a call from JavaScript is refused with. */
 function refusal(call: () => unknown): string {

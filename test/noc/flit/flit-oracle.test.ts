@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { ORACLE_PIPELINES, type OracleNetwork, oracleOf } from "../support/flit-oracle/network.js";
-import type { OraclePacket } from "../support/flit-oracle/oracle.js";
+import { ORACLE_PIPELINES, type OracleNetwork, oracleOf } from "../../support/flit-oracle/network.js";
+import type { OraclePacket } from "../../support/flit-oracle/oracle.js";
 
 const PLAIN: OracleNetwork = {
   shape: { width: 8, height: 8, wraps: false, concentration: 1, latency: 1 },

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ConfigError } from "../../src/spec/config/config-error.js";
-import { type ConfigInputs, resolveConfig } from "../../src/spec/config/resolve.js";
-import { readAssignments } from "../../src/spec/config/source-tree.js";
+import { ConfigError } from "../../../src/spec/config/config-error.js";
+import { type ConfigInputs, resolveConfig } from "../../../src/spec/config/resolve.js";
+import { readAssignments } from "../../../src/spec/config/source-tree.js";
 
-const native = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
+const native = readFileSync(new URL("../../../chips/sorbet-native.yaml", import.meta.url), "utf8");
 const read = (source: string, text: string) => readAssignments({ source, text });
 const assignments = read("chips/sorbet-native.yaml", native);
 const presets = { names: ["sorbet-native"], read: () => assignments };

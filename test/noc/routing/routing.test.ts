@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { FLIT_PIPELINES, type FlitSpec, ROUTINGS, type Routing } from "../../src/noc/flit/flit-spec.js";
-import { dependencies, findCycle, possibleDeadlock } from "../../src/noc/routing/deadlock.js";
-import { randomBit } from "../../src/noc/routing/random-bit.js";
+import { FLIT_PIPELINES, type FlitSpec, ROUTINGS, type Routing } from "../../../src/noc/flit/flit-spec.js";
+import { dependencies, findCycle, possibleDeadlock } from "../../../src/noc/routing/deadlock.js";
+import { randomBit } from "../../../src/noc/routing/random-bit.js";
 import {
   MINUS_X,
   MINUS_Y,
@@ -11,7 +11,7 @@ import {
   route,
   routingStateFor,
   ruleOf,
-} from "../../src/noc/routing/route.js";
+} from "../../../src/noc/routing/route.js";
 
 const specOf = (kind: "mesh" | "torus", width: number, height: number, routing: Routing, vcs: number): FlitSpec => ({
   topology: { kind, width, height },

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ENERGY_EVENTS } from "../../src/spec/chip.js";
-import { parsePreset } from "../../src/spec/config/parse-preset.js";
+import { ENERGY_EVENTS } from "../../../src/spec/chip.js";
+import { parsePreset } from "../../../src/spec/config/parse-preset.js";
 
-const text = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
+const text = readFileSync(new URL("../../../chips/sorbet-native.yaml", import.meta.url), "utf8");
 
 describe("chips/sorbet-native.yaml", () => {
   const chip = parsePreset(text, "sorbet-native.yaml");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { tensorValues } from "../../src/sorbet/safetensors.js";
-import { goldenModel, goldenVectors } from "../support/golden.js";
-import { UnitPass } from "./units-pass.js";
+import { tensorValues } from "../../../src/sorbet/safetensors.js";
+import { goldenModel, goldenVectors } from "../../support/golden.js";
+import { UnitPass } from "./pass.js";
 
 /** Per layer ten spike counts, the scores and two norms; then pooler.n. */
 const INTERMEDIATES = 2 * 13 + 1;

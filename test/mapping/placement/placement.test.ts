@@ -1,24 +1,24 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { MappedChip } from "../../src/cores/kind.js";
-import { RunCounter } from "../../src/estimate/counted-run.js";
-import { sentencePackets } from "../../src/estimate/sentence-packets.js";
-import { anneal } from "../../src/mapping/placement/anneal.js";
-import { netsOf } from "../../src/mapping/placement/nets.js";
-import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
-import { objectiveFj, pricesOf } from "../../src/mapping/placement/prices.js";
-import { randomNodes } from "../../src/mapping/placement/random-nodes.js";
-import { expectedTraffic, routeTraffic } from "../../src/mapping/placement/route-traffic.js";
-import { parseConfig } from "../../src/sorbet/config.js";
-import type { Placement, SpikeCode } from "../../src/spec/chip.js";
-import { KIND_DATA, KINDS } from "../../src/spec/packet.js";
-import { codesOf } from "../../src/workloads/sorbet/codes.js";
-import { mapModel } from "../../src/workloads/sorbet/map.js";
-import { changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
+import type { MappedChip } from "../../../src/cores/kind.js";
+import { RunCounter } from "../../../src/estimate/counted-run.js";
+import { sentencePackets } from "../../../src/estimate/sentence-packets.js";
+import { anneal } from "../../../src/mapping/placement/anneal.js";
+import { netsOf } from "../../../src/mapping/placement/nets.js";
+import { PlacementCost } from "../../../src/mapping/placement/placement-cost.js";
+import { objectiveFj, pricesOf } from "../../../src/mapping/placement/prices.js";
+import { randomNodes } from "../../../src/mapping/placement/random-nodes.js";
+import { expectedTraffic, routeTraffic } from "../../../src/mapping/placement/route-traffic.js";
+import { parseConfig } from "../../../src/sorbet/config.js";
+import type { Placement, SpikeCode } from "../../../src/spec/chip.js";
+import { KIND_DATA, KINDS } from "../../../src/spec/packet.js";
+import { codesOf } from "../../../src/workloads/sorbet/codes.js";
+import { mapModel } from "../../../src/workloads/sorbet/map.js";
+import { changed, NATIVE, sequences, simulatorOf, smallModel } from "../../support/chip.js";
 
 /** The bundled model's shape on the default chip, its cores placed by a rule. */
 function bundled(placement: Placement, placementSeed = 1, code: SpikeCode = "offset") {
-  const file = new URL("../../models/sorbet-sst2/config.json", import.meta.url);
+  const file = new URL("../../../models/sorbet-sst2/config.json", import.meta.url);
   const { shape, rules } = parseConfig(readFileSync(file, "utf8"));
   const chip = changed(NATIVE, { placement, placementSeed });
   const widths = { embeddingBits: 14, residualBits: 6, pooledBits: 32 };

@@ -1,19 +1,19 @@
-import { ContextArray, ScoreArray } from "../../src/cores/units/attention-arrays.js";
-import { BspnUnit } from "../../src/cores/units/bspn.js";
-import { DenseOutput, relu } from "../../src/cores/units/dense-output.js";
-import { exponentOf } from "../../src/cores/units/dyadic.js";
-import { requireDyadic, scoreExponent } from "../../src/cores/units/dyadic-model.js";
-import { Encoder } from "../../src/cores/units/encoder.js";
-import { PtSoftmax } from "../../src/cores/units/ptsoftmax.js";
-import { Register } from "../../src/cores/units/registers.js";
+import { ContextArray, ScoreArray } from "../../../src/cores/units/attention-arrays.js";
+import { BspnUnit } from "../../../src/cores/units/bspn.js";
+import { DenseOutput, relu } from "../../../src/cores/units/dense-output.js";
+import { exponentOf } from "../../../src/cores/units/dyadic.js";
+import { requireDyadic, scoreExponent } from "../../../src/cores/units/dyadic-model.js";
+import { Encoder } from "../../../src/cores/units/encoder.js";
+import { PtSoftmax } from "../../../src/cores/units/ptsoftmax.js";
+import { Register } from "../../../src/cores/units/registers.js";
 import {
   FixedPointResidual,
   largestExponent,
   PowerOfTwoResidual,
   type ResidualFormat,
-} from "../../src/cores/units/residual.js";
-import { SynapseArray } from "../../src/cores/units/synapses.js";
-import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../src/spec/model.js";
+} from "../../../src/cores/units/residual.js";
+import { SynapseArray } from "../../../src/cores/units/synapses.js";
+import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../../src/spec/model.js";
 
 /** Hidden states between blocks: codes of a residual format, (tokens, hidden). */
 interface Hidden {

@@ -1,0 +1,332 @@
+import { describe, expect, test } from "vitest";
+import { TaskList } from "../../../../src/chip/task-list.js";
+import { eventCounts } from "../../../../src/cores/event-counts.js";
+import { ChipFault } from "../../../../src/cores/fault.js";
+import type { InputPort, OnClose } from "../../../../src/cores/input-port.js";
+import { JobTable } from "../../../../src/cores/jobs.js";
+import type { CoreSite } from "../../../../src/cores/kind.js";
+import { KindTable } from "../../../../src/cores/kind-table.js";
+import { AttentionCore } from "../../../../src/cores/kinds/attention/attention-core.js";
+import type { AttentionDatapath } from "../../../../src/cores/kinds/attention/attention-datapath.js";
+import { ATTENTION } from "../../../../src/cores/kinds/attention/attention-kind.js";
+import { EVENT_INDEX, Ledger } from "../../../../src/cores/ledger.js";
+import { PathRecord, PathTable } from "../../../../src/cores/path.js";
+import type { CoreServices } from "../../../../src/cores/services.js";
+import { trainCode } from "../../../../src/cores/spike-train.js";
+import { StepControl } from "../../../../src/cores/steps.js";
+import { type Outlet, Stream } from "../../../../src/cores/stream.js";
+import { SimulationBus } from "../../../../src/events/bus.js";
+import { Kernel } from "../../../../src/events/kernel.js";
+import { PacketPool } from "../../../../src/noc/packet-pool.js";
+import type { EnergyEvent } from "../../../../src/spec/chip.js";
+import { PHASE_INTERFACE, PHASE_SCAN, PHASE_UNIT } from "../../../../src/spec/packet.js";
+import type { CoreProgram, StreamProgram, TokenRule } from "../../../../src/spec/program.js";
+import { changed, NATIVE } from "../../../support/chip.js";
+
+const HEADS = 2;
+/** Most tokens of a sentence, and sentences that the core's memories hold. */
+const TOKENS = 3;
+const BANKS = 2;
+const [Q, K, V] = [0, 1, 2] as const;
+const NAMES = ["q", "k", "v"] as const;
+const SCORE_TICKS = 100;
+const SOFTMAX_TICKS = 30;
+const ENCODE_TICKS = 7;
+/** Q, K or V of a job in one head: differs where something could be mixed up; two of them fit a code of 4 bits. */
+const held = (port: number, job: number, head: number): number => 1 + ((5 * job + 3 * head + 2 * port) % 7);
+
+/** Plain arithmetic: a probability is the sum of query and key, a context the sum of products with V. */
+function sums(contextSlots: number): AttentionDatapath {
+  const contexts = new Int32Array(contextSlots * HEADS);
+  return {
+    heads: HEADS,
+    probabilities(query, queryOffset, keys, keyOffset, keyStride, head, n, codes) {
+      for (let j = 0; j < n; j++) codes[j] = query[queryOffset + head]! + keys[keyOffset + j * keyStride + head]!;
+    },
+    context(row, values, heldfset, valueStride, head, n, slot) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += row[j]! * values[heldfset + j * valueStride + head]!;
+      contexts[slot * HEADS + head] = sum;
+    },
+    encode: (slot, codes) => codes.set(contexts.subarray(slot * HEADS, (slot + 1) * HEADS)),
+    scoreReads: (query, queryOffset, head) => query[queryOffset + head]!,
+    scoreTicks: () => SCORE_TICKS,
+    softmaxTicks: () => SOFTMAX_TICKS,
+    encodeTicks: ENCODE_TICKS,
+    writeEvents: eventCounts({ kv_bit_write: 1 }),
+    keyWriteEvents: eventCounts({ attention_register: 1 }),
+    queryEvents: eventCounts({ axon_lookup: 1 }),
+    readEvents: eventCounts({ attention_accumulate: 1 }),
+    contextReadEvents: eventCounts({ kv_bit_read: 1 }),
+    encodeEvents: eventCounts({ requantise: 1 }),
+  };
+}
+
+/** What such a core makes of a query, by head. */
+const expected = (lengths: readonly number[], sentence: number, token: number): number[] =>
+  Array.from({ length: HEADS }, (_, head) => {
+    const first = lengths.slice(0, sentence).reduce((a, b) => a + b, 0);
+    let sum = 0;
+    for (let j = first; j < first + lengths[sentence]!; j++)
+      sum += (held(Q, first + token, head) + held(K, j, head)) * held(V, j, head);
+    return sum;
+  });
+
+/** A core with its probability stream and context array; windows close, and the output takes tokens, as a test says. */
+function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all" as TokenRule } = {}) {
+  const queue = new Kernel();
+  const jobs = new JobTable(lengths);
+  const kinds = new KindTable([ATTENTION]);
+  const ledger = new Ledger(lengths.length, 1, kinds.energy);
+  const tasks = new TaskList(queue, PHASE_UNIT);
+  const credits: { input: number; sentence: number; tick: number }[] = [];
+  const services = {
+    queue,
+    bus: new SimulationBus(),
+    packets: new PacketPool(),
+    jobs,
+    ledger,
+    paths: new PathTable(),
+    units: kinds.units,
+    stages: 1,
+    cores: 1,
+    at: (tick, task) => tasks.at(tick, task),
+    sendCredits: (input, _job, sentence, tick) => credits.push({ input, sentence, tick }),
+    jobName: (job) => `job ${job}`,
+  } as Partial<CoreServices> as CoreServices;
+
+  const slots = { kind: "bank", banks: BANKS, tokens: TOKENS } as const;
+  const released: string[] = [];
+  const lasts = new Set<string>();
+  const ports = NAMES.map((name, port) => {
+    const tokens = port === Q ? queries : "all";
+    const { slotOf, slots: count } = jobs.layout(slots, tokens);
+    return {
+      name,
+      program: { width: HEADS, tokens, slots, sources: [0] },
+      totals: new Int32Array(count * HEADS),
+      offset: (job: number) => slotOf[job]! * HEADS,
+      packetsOf: () => HEADS,
+      endsSentence: (job: number) => lasts.has(`${name} ${job}`),
+      releaseBank: (first: number, length: number) => released.push(`${name} ${first}+${length}`),
+      openWindows: () => [],
+      onClose: (() => {}) as OnClose,
+    };
+  });
+
+  const stream = { core: 0, consumerStage: 0, carries: "spikes", signed: false, tokens: "all" } as const;
+  const inner: StreamProgram = {
+    ...stream,
+    index: 1,
+    site: "p",
+    channels: TOKENS,
+    segments: [{ from: 0, to: TOKENS, base: 0, inputs: [], routes: [0] }],
+    packetBits: { data: 1, count: 1, checksum: 1 },
+  };
+  const steps = new StepControl(NATIVE.sync, queue, () => 0);
+  const outlet: Outlet = { ready: (from, tick) => core.inner.ready(from, tick), pathOf: () => undefined };
+  const graded = trainCode("graded", false, { timesteps: 16, activationBits: 4 });
+  const generator = { lanes: TOKENS, banks: 2 };
+  const flits = { data: 1, count: 1, checksum: 1 };
+  const p = new Stream(inner, "core/p", 0, 0, graded, generator, 16, flits, [], steps, outlet, services);
+
+  const sent: { job: number; codes: number[]; tick: number }[] = [];
+  const output = {
+    hasRoom: true,
+    onFree: (_tick: number, _path: PathRecord): void => {},
+    borrow: () => new Int32Array(HEADS),
+    offer(job: number, codes: Int32Array, tick: number, path: PathRecord) {
+      path.assertTiles(tick);
+      sent.push({ job, codes: [...codes], tick });
+    },
+  };
+  const program = { index: 0, stage: 0, group: 1, name: "core", inputs: [10, 11, 12] } as Partial<CoreProgram>;
+  const core = new AttentionCore(program as CoreProgram, sums(contextSlots), {
+    chip: { spec: changed(NATIVE, { core: { windowSlots: contextSlots }, attention: { lanes: 1 } }) },
+    services,
+    ports: ports as unknown as InputPort[],
+    streams: [output as unknown as Stream],
+    inner: [p],
+    portOfRoute: Uint8Array.of(),
+  } as unknown as CoreSite);
+  queue.on(PHASE_UNIT, tasks.handle);
+  queue.on(PHASE_SCAN, (_, from, to, tick) => {
+    for (let i = from; i < to; i++) p.scan(tick);
+  });
+  queue.on(PHASE_INTERFACE, (_, from, to, tick) => {
+    for (let i = from; i < to; i++) core.inner.run(tick);
+  });
+
+  /** The window of a job closes; what it holds is written before. */
+  const close = (port: 0 | 1 | 2, job: number, { tick = 10, last = jobs.isLast(job) } = {}) =>
+    services.at(tick, () => {
+      const own = ports[port]!;
+      for (let head = 0; head < HEADS; head++) own.totals[own.offset(job) + head] = held(port, job, head);
+      if (last) lasts.add(`${own.name} ${job}`);
+      own.onClose(job, tick, PathRecord.begin(jobs.sentenceOf[job]!, tick, 1));
+    });
+  const closeAll = (port: 0 | 1 | 2, tick = 10) => {
+    for (let job = 0; job < jobs.jobs; job++)
+      if (jobs.carries(job, ports[port]!.program.tokens)) close(port, job, { tick });
+  };
+  const room = (tick: number) =>
+    services.at(tick, () => {
+      output.hasRoom = true;
+      output.onFree(tick, PathRecord.begin(0, tick, 1));
+    });
+  const counted = (sentence: number, event: EnergyEvent) =>
+    ledger.counts[sentence * ledger.events + EVENT_INDEX[event]];
+  return { queue, core, output, sent, credits, released, close, closeAll, room, counted };
+}
+
+describe("queries", () => {
+  const LENGTHS = [2, 3];
+
+  test.each([
+    ["q, k, v", [Q, K, V]],
+    ["v, k, q", [V, K, Q]],
+    ["k, v, q", [K, V, Q]],
+  ] as const)(
+    "leave in order, each against all keys and values of its own sentence, if windows close as %s",
+    (_, order) => {
+      const { queue, core, sent, closeAll } = makeCore(LENGTHS);
+      for (const [i, port] of order.entries()) closeAll(port, 10 + 1000 * i);
+      queue.run();
+      expect(sent.map(({ job, codes }) => [job, codes])).toEqual([
+        [0, expected(LENGTHS, 0, 0)],
+        [1, expected(LENGTHS, 0, 1)],
+        [2, expected(LENGTHS, 1, 0)],
+        [3, expected(LENGTHS, 1, 1)],
+        [4, expected(LENGTHS, 1, 2)],
+      ]);
+      expect(core.unfinished()).toEqual([]);
+    },
+  );
+
+  test("wait for the last key of their sentence, which the end of its windows tells", () => {
+    const { queue, core, sent, close, closeAll } = makeCore([2]);
+    closeAll(Q);
+    closeAll(V);
+    close(K, 1);
+    queue.run();
+    expect(sent).toEqual([]);
+    expect(core.unfinished()).toEqual(["k: 1 tokens of sentence 0 are written, it has 2"]);
+    close(K, 0, { tick: 1000 });
+    queue.run();
+    expect(sent.map(({ job }) => job)).toEqual([0, 1]);
+    expect(sent[0]!.tick).toBeGreaterThan(1000);
+  });
+
+  test("of the first token alone go through, where the site carries no others", () => {
+    const { queue, sent, released, closeAll } = makeCore([2, 3], { queries: "first" });
+    for (const port of [Q, K, V]) closeAll(port);
+    queue.run();
+    expect(sent.map(({ job, codes }) => [job, codes])).toEqual([
+      [0, expected([2, 3], 0, 0)],
+      [2, expected([2, 3], 1, 0)],
+    ]);
+    expect(released).toHaveLength(2 * NAMES.length);
+  });
+});
+
+test("a query alone takes its scores, softmax, scan, context and encoding; the heads share each unit in turn", () => {
+  const { queue, sent, closeAll } = makeCore([1]);
+  for (const port of [Q, K, V]) closeAll(port, 10);
+  queue.run();
+  // The score array is the slowest unit: the rows of both heads stand behind each other there. The rest is of the
+  // second: its only probability is sent by the scan and integrated in the tick in which its row is ready; both
+  // markers follow, one a tick, and close the row a tick later.
+  const scored = 10 + HEADS * SCORE_TICKS;
+  const probabilities = scored + SOFTMAX_TICKS;
+  const integrated = probabilities + 1 + 2;
+  expect(sent.map(({ tick }) => tick)).toEqual([integrated + ENCODE_TICKS]);
+});
+
+test("a sentence gives its banks and credits back when its last query is done, and not before", () => {
+  const { queue, sent, credits, released, closeAll } = makeCore([2, 1]);
+  for (const port of [Q, K, V]) closeAll(port);
+  queue.run();
+  expect(released).toEqual(["q 0+3", "k 0+3", "v 0+3", "q 3+3", "k 3+3", "v 3+3"]);
+  expect(credits.map(({ input, sentence }) => [input, sentence])).toEqual([
+    [10, 0],
+    [11, 0],
+    [12, 0],
+    [10, 1],
+    [11, 1],
+    [12, 1],
+  ]);
+  // The contexts hold all that the encoder needs, so it follows behind.
+  expect(credits[0]!.tick).toBe(sent[1]!.tick - ENCODE_TICKS);
+});
+
+test("an output without room holds back the encoder, then the queries that find no context registers", () => {
+  const { queue, output, sent, credits, counted, closeAll, room } = makeCore([3], { contextSlots: 2 });
+  output.hasRoom = false;
+  for (const port of [Q, K, V]) closeAll(port);
+  queue.run();
+  expect(sent).toEqual([]);
+  // Two queries of two heads have been through the softmax, for three tokens each.
+  expect(counted(0, "softmax")).toBe(2 * HEADS * 3);
+  expect(credits).toEqual([]);
+  room(100_000);
+  queue.run();
+  expect(sent.map(({ job, codes }) => [job, codes])).toEqual([0, 1, 2].map((t) => [t, expected([3], 0, t)]));
+  expect(sent[0]!.tick).toBe(100_000 + ENCODE_TICKS);
+});
+
+test("energy events are counted for the sentence that they are of", () => {
+  const lengths = [2, 1];
+  const { queue, counted, closeAll } = makeCore(lengths);
+  for (const port of [Q, K, V]) closeAll(port);
+  queue.run();
+  lengths.forEach((n, s) => {
+    const first = s === 0 ? 0 : lengths[0]!;
+    const jobs = Array.from({ length: n }, (_, t) => first + t);
+    const reads = jobs.flatMap((job) => [held(Q, job, 0), held(Q, job, 1)]).reduce((a, b) => a + b, 0);
+    expect({
+      written: counted(s, "kv_bit_write"),
+      keys: counted(s, "attention_register"),
+      queries: counted(s, "axon_lookup"),
+      reads: counted(s, "attention_accumulate"),
+      softmax: counted(s, "softmax"),
+      probabilities: counted(s, "kv_bit_read"),
+      encoded: counted(s, "requantise"),
+      markers: counted(s, "window_sync"),
+    }).toEqual({
+      written: 2 * HEADS * n,
+      keys: HEADS * n,
+      queries: HEADS * n,
+      reads: reads * n,
+      softmax: HEADS * n * n,
+      probabilities: HEADS * n * n,
+      encoded: n,
+      markers: NAMES.length * 2 * n,
+    });
+  });
+});
+
+describe("a fault", () => {
+  const fault = (act: (core: ReturnType<typeof makeCore>) => void) => () => {
+    const made = makeCore([2]);
+    act(made);
+    made.queue.run();
+  };
+
+  test("is V that ends elsewhere than K", () => {
+    const run = fault(({ close, closeAll }) => {
+      closeAll(Q);
+      closeAll(K);
+      close(V, 0, { last: true });
+    });
+    expect(run).toThrow(ChipFault);
+    expect(run).toThrow("v: job 0 has V of 1 tokens and K of 2");
+  });
+
+  test("is a key after the last of its sentence", () => {
+    const run = fault(({ close }) => {
+      close(K, 0, { last: true });
+      close(K, 1, { tick: 20 });
+    });
+    expect(run).toThrow("k: job 1 comes after the end of its sentence");
+  });
+});
