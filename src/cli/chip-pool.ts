@@ -66,6 +66,25 @@ class ArrivingRows {
 /** Memory of a thread for what lives shortly, MiB: the simulator allocates little, and the engine would let it grow with the run to 48. */
 const YOUNG_MIB = 6;
 
+/** Turns of chip runs on the threads, in the order in which they are asked for: the pool itself gives a thread that is free to the run that comes last. */
+class Turns {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((go) => this.waiting.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.free++;
+      else next();
+    }
+  }
+}
+
 /** Batches that are added up together. */
 const ADDED_AT_ONCE = 64;
 
@@ -112,6 +131,7 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
   const rows = new ArrivingRows();
   pool.on("message", (news: ChipNews | RowNews) => ("row" in news ? rows.take(news) : onNews(news)));
   const sum = new RunningSum((await import("../simulation/summarise.js")).mergeBatches);
+  const turns = new Turns(workers);
   let job: ChipJob;
   const ask = async (task: WorkerTask, signal: AbortSignal | null) => {
     const port = task.kind === "run" ? task.watch.trace?.line.port : undefined;
@@ -127,7 +147,7 @@ export async function openChipPool(workers: number, onNews: (news: ChipNews) => 
     },
     run: async (batch, signal, watch) => {
       const task: WorkerTask = { kind: "run", job, batch, watch, rowsOnTheWay: rows.onTheWay };
-      const result = (await ask(task, signal)) as BatchResult;
+      const result = (await turns.take(() => ask(task, signal))) as BatchResult;
       await rows.arrived(watch.run, batch.length);
       sum.add(watch.run, result, job.model.rules.timesteps);
       return { run: watch.run };
