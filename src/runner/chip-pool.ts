@@ -78,6 +78,25 @@ class ArrivingRows {
  */
 const YOUNG_MIB = 6;
 
+/** Turns of chip runs on the threads, in the order in which they are asked for: the pool itself gives a thread that is free to the run that comes last. */
+class ThreadQueue {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((go) => this.waiting.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.free++;
+      else next();
+    }
+  }
+}
+
 /** Batches that are added up together. */
 const ADDED_AT_ONCE = 64;
 
@@ -125,6 +144,7 @@ export async function openChipPool(workers: number, onNotice: (notice: ChipNotic
   const rows = new ArrivingRows();
   pool.on("message", (notice: ChipNotice | RowNotice) => ("row" in notice ? rows.take(notice) : onNotice(notice)));
   const sum = new RunningSum((await import("../simulation/summarise.js")).mergeBatches);
+  const turns = new ThreadQueue(workers);
   let job: ChipJob;
   const ask = async (task: WorkerTask, signal: AbortSignal | null) => {
     const port = task.kind === "run" ? task.watch.trace?.line.port : undefined;
@@ -140,7 +160,7 @@ export async function openChipPool(workers: number, onNotice: (notice: ChipNotic
     },
     run: async (batch, signal, watch) => {
       const task: WorkerTask = { kind: "run", job, batch, watch, rowsOnTheWay: rows.onTheWay };
-      const { batch: result, used } = (await ask(task, signal)) as ChipResult;
+      const { batch: result, used } = (await turns.take(() => ask(task, signal))) as ChipResult;
       await rows.arrived(watch.run, batch.length);
       sum.add(watch.run, result, job.model.rules.timesteps);
       return { run: watch.run, used };
