@@ -1,29 +1,15 @@
 #!/usr/bin/env node
 import { systemFault } from "../input/system-error.js";
-import { EXIT_FAULT, EXIT_USER } from "./exit-codes.js";
-import { processIo } from "./io.js";
+import { EXIT_USER } from "./exit-codes.js";
 import { missingPackage } from "./missing-package.js";
-import { shownCommand } from "./redis-url.js";
-import { dumpState, faultReport } from "./state-dump.js";
-import { harmless } from "./terminal.js";
 
-const io = processIo();
-const argv = process.argv.slice(2);
-process.on("uncaughtException", (error) => {
-  const userError = systemFault(error);
-  if (userError !== undefined) {
-    io.err(`error: ${userError.message}\n`);
-    process.exit(EXIT_USER);
-  }
-  dumpState(harmless(io), faultReport(error), shownCommand(argv), undefined);
-  process.exit(EXIT_FAULT);
-});
+// Loaded from here, so that a file of the program that cannot be opened, or a missing package, is one line too.
 try {
-  const { runCli } = await import("./cli.js");
-  process.exitCode = await runCli(argv, io);
+  const { start } = await import("./start.js");
+  await start(process.argv.slice(2));
 } catch (error) {
-  const missing = missingPackage(error);
-  if (missing === null) throw error;
-  io.err(`error: ${missing}\n`);
+  const reason = systemFault(error)?.message ?? missingPackage(error);
+  if (reason === null) throw error;
+  process.stderr.write(`error: ${reason}\n`);
   process.exitCode = EXIT_USER;
 }

@@ -78,7 +78,10 @@ class ArrivingRows {
  */
 const YOUNG_MIB = 6;
 
-/** Turns of chip runs on the threads, in the order in which they are asked for: the pool itself gives a thread that is free to the run that comes last. */
+/**
+ * Turns of chip runs on the threads, in the order in which they are asked for: the pool itself gives a thread that is
+ * free to the run that comes last.
+ */
 class ThreadQueue {
   private readonly waiting: (() => void)[] = [];
 

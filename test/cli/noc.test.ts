@@ -166,6 +166,14 @@ describe("the largest packet and the last cycle", () => {
     expect(await json(["noc", "--k", "4", "--packets", list])).toMatchObject({ packet_latency_mean: 54 });
   });
 
+  it.each(["\n", "\r\n", "\r"])("stand in lines that end with %j", async (end) => {
+    const list = bench.file("p.csv", `${HEAD}0,0,3,33\n`.replaceAll("\n", end));
+    expect(await json(["noc", "--k", "4", "--packets", list])).toMatchObject({ packet_latency_mean: 54 });
+    const curve = bench.file("r.csv", "rate,avg_packet_latency,accepted_rate\n0.1,20,0.1\n".replaceAll("\n", end));
+    const { code, err } = await bench.run([...SMALL, "--reference", curve, "--quiet"]);
+    expect([code, err]).toEqual([0, ""]);
+  });
+
   it.each([1, 2, 3, 5, 8])("always comes through at packet level, channels of %i flits", async (flits) => {
     const args = ["noc", "--model", "packet", "--k", "4", "--vcs", "1", "--vc-buffer", String(flits)];
     const result = await json([...args, "--packet-size", String(flits), "--rate", "0.05", "--sample-period", "2000"]);

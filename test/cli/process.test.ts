@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { metricAt } from "../../src/spec/metrics.js";
 import type { Summary } from "../../src/spec/summary.js";
-import { MAIN, requireBuild, runProgram } from "../support/program.js";
+import { MAIN, requireBuild, runLimited, runProgram } from "../support/program.js";
 import { figurePaths } from "./support/figure-paths.js";
 import { Bench } from "./support/harness.js";
 
@@ -18,6 +18,12 @@ afterAll(() => bench.remove());
 const TEXTS = ["a good movie , a good plot .", "a bad movie", "plot", "good , bad , good ."];
 
 describe("the compiled program", () => {
+  it.each([25, 60])("says in one line that it may open too few files, %i", async (files) => {
+    const { code, out, err } = await runLimited(`-n ${files}`, ["explain", "latency.p50_seconds"]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^error: \S+: too many open files \(ulimit -n\)\n$/);
+  });
+
   it("runs sentences on the chip, exact, every figure explained, bytes independent of the workers", async () => {
     const argv = ["run", "--model", bench.model, "--json", "--set", "host.batch=1", ...TEXTS];
     const one = await runProgram([...argv, "--out", join(bench.folder, "one")]);

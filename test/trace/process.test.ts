@@ -104,10 +104,7 @@ describe("run --trace", () => {
 
   it.each([
     [["run", "plot", "--trace", "parquet"], /^error: --trace needs --out DIR[^\n]*\n$/],
-    [
-      ["run", "plot", "--out", "x", "--trace", "gif"],
-      /^error: --trace: no format "gif" \(a list of parquet[^\n]*\n$/,
-    ],
+    [["run", "plot", "--out", "x", "--trace", "gif"], /^error: --trace: no format "gif" \(a list of parquet[^\n]*\n$/],
     [["run", "plot", "--progress", "loud"], /^error: --progress must be line or json[^\n]*\n$/],
     [["trace", "slice", "nowhere", "x"], /^error: nowhere: no such file or folder\n$/],
     [["trace", "convert", "nowhere", "x.vcd"], /^error: nowhere: no such file or folder\n$/],

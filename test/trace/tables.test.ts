@@ -1,12 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Outputs } from "../../src/files/outputs.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
+import { openTable } from "../../src/trace/read/open-table.js";
 import { readBlocks, readTable, tablePath } from "../../src/trace/read/table.js";
 import { TABLE_NAMES, TABLES } from "../../src/trace/schema.js";
+import { UserError } from "../../src/units/user-error.js";
 import { recorded } from "./support/record.js";
 
 const RUNS = [[5, 3], [1], [7]];
@@ -224,4 +226,25 @@ describe("the tables", () => {
       ),
     ).toEqual({ n: 0 });
   });
+});
+
+it("a footer with a wrong byte is taken, or refused in words that are not those of JavaScript", async () => {
+  const bytes = readFileSync(tablePath(folder, "windows"));
+  const file = join(folder, "damaged.parquet");
+  // The last 8 bytes are the length of the footer and the mark of the format.
+  const end = bytes.length - 8;
+  let opaque = 0;
+  for (let at = end - bytes.readUInt32LE(end); at < end; at += 3) {
+    writeFileSync(file, Buffer.from(bytes).fill(bytes[at]! ^ 0x10, at, at + 1));
+    const error = await openTable(file).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error === undefined) continue;
+    expect(error).toBeInstanceOf(UserError);
+    const { message } = error as UserError;
+    expect(message).not.toMatch(/undefined|not a function|not iterable|properties of|DataView|BigInt|array length/);
+    if (message.endsWith("its bytes make no sense")) opaque++;
+  }
+  expect(opaque).toBeGreaterThan(0);
 });

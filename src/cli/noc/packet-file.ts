@@ -24,7 +24,7 @@ const ROW_COLUMNS = [
  * @throws UserError that names file, line and reason
  */
 export function readPackets(file: string, choice: NetworkChoice): ListedPacket[] {
-  const lines = readUserText(file, "rows").split(/\r?\n/);
+  const lines = readUserText(file, "rows").split(/\r\n|\r|\n/);
   const header = (lines[0] ?? "").split(",").map((name) => name.trim());
   const at = COLUMNS.map((name) => header.indexOf(name));
   const missing = COLUMNS.filter((_, i) => at[i] < 0);

@@ -24,7 +24,7 @@ export function readReference(
   traffic: NocTraffic,
 ): ReferencePoint[] {
   const lines = readUserText(file, "curve")
-    .split(/\r?\n/)
+    .split(/\r\n|\r|\n/)
     .map((text, i) => ({ text, number: i + 1 }))
     .filter(({ text }) => text.trim() !== "" && !text.startsWith("#"));
   const header = (lines.shift()?.text ?? "").split(",").map((name) => name.trim());

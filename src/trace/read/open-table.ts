@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { type AsyncBuffer, asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from "hyparquet";
-import { damaged, decoding } from "../../input/damaged.js";
+import { damaged, decodeReason, decoding } from "../../input/damaged.js";
 import { UserError } from "../../units/user-error.js";
 import { parquetSchema } from "../parquet/columns.js";
 import { TABLE_NAMES, TABLE_SCHEMA, TABLES, type TableName } from "../schema.js";
@@ -80,6 +80,6 @@ export async function openTable(path: string, wanted?: TableName): Promise<OpenT
     return { path, file, metadata, ...checkFooter(path, metadata, wanted, file.byteLength) };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: not a complete Parquet file: ${(error as Error).message}`, { cause: error });
+    throw new UserError(`${path}: not a complete Parquet file: ${decodeReason(error)}`, { cause: error });
   }
 }

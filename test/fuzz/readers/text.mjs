@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { networkOf } from "../../../dist/cli/noc/noc-options.js";
 import { readPackets } from "../../../dist/cli/noc/packet-file.js";
 import { detectFormat, readRows } from "../../../dist/runner/inputs.js";
 import { damagedText } from "./damage.mjs";
@@ -11,7 +12,7 @@ const SAMPLES = {
   jsonl:
     '{"text": "a good film", "label": 1, "id": "x"}\n{"input_ids": [2, 7, 8, 3], "token_type_ids": [0, 0, 0, 0]}\n',
 };
-const PACKETS = "cycle,source,destination,flits\n0,0,3,5\n7,1,2,1\n2147483647,3,0,1\n";
+const PACKETS = "cycle,source,destination,flits\n0,0,3,5\n7,1,2,1\n1073741824,3,0,1\n";
 
 const encoded = (draws, text) => Buffer.from(text, draws.oneIn(8) ? "latin1" : "utf8");
 
@@ -31,7 +32,8 @@ export const textSubjects = (scratch) => [
     run: (draws) => {
       const file = join(scratch, "packets.csv");
       writeFileSync(file, encoded(draws, damagedText(draws, PACKETS)));
-      return outcomeOf(() => readPackets(file, 16));
+      const network = networkOf({ k: "4", model: draws.pick(["flit", "packet"]) });
+      return outcomeOf(() => readPackets(file, network));
     },
   },
 ];
