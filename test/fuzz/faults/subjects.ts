@@ -1,5 +1,5 @@
 import type { Subject } from "./draws.js";
 import { MEMORIES } from "./memories.js";
-import { TRANSPORT } from "./transport.js";
+import { LATE, TRANSPORT } from "./transport.js";
 
-export const subjects = (): Subject[] => [...TRANSPORT, ...MEMORIES];
+export const subjects = (): Subject[] => [...TRANSPORT, ...MEMORIES, LATE];

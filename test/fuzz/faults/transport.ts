@@ -99,6 +99,9 @@ const compensating: Subject = {
   },
 };
 
+/** A packet of any kind comes later than it should. */
+export const LATE: Subject = subject("packet late", ALL_KINDS, (draws) => ({ do: "delay", after: after(draws) }));
+
 /** Faults of packets between the interface of a core and the network: those of test/chip/faults.test.ts, and each bit of the header. */
 export const TRANSPORT: readonly Subject[] = [
   subject("data packet lost", [KIND_DATA], () => ({ do: "drop" })),
