@@ -62,7 +62,9 @@ describe("--event-engine", () => {
     ] as const) {
       const fast = await runProgram([...argv, "--event-engine", "fast"]);
       expect(fast.code).toBe(2);
-      expect(fast.err.trim().split("\n").at(-1)).toBe(`error: event engine fast: ${reason}; choose auto or observed (--event-engine)`);
+      expect(fast.err.trim().split("\n").at(-1)).toBe(
+        `error: event engine fast: ${reason}; choose auto or observed (--event-engine)`,
+      );
     }
   });
 });
