@@ -23,13 +23,14 @@ import { TaskList } from "./task-list.js";
 // folds into the code.
 const { JOB, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, TREE, VALUE } = packets;
 
-/**
- * Payloads from..to - 1 in ascending order, so that it cannot matter when they were scheduled: `payloads` itself if
- * it has them so, else a copy.
- */
-function inOrder(payloads: Int32Array, from: number, to: number): Int32Array {
-  for (let i = from + 1; i < to; i++) if (payloads[i - 1]! > payloads[i]!) return payloads.slice(from, to).sort();
-  return payloads;
+/** Sorts the first `count` entries, by insertion: generators are rescheduled in order, so few are out of it. */
+function sortFirst(entries: Int32Array, count: number): void {
+  for (let i = 1; i < count; i++) {
+    const entry = entries[i]!;
+    let at = i;
+    for (; at > 0 && entries[at - 1]! > entry; at--) entries[at] = entries[at - 1]!;
+    entries[at] = entry;
+  }
 }
 
 /** Where a route of data leads; a credit route nowhere. */
@@ -219,10 +220,13 @@ export class Chip implements NetworkSink {
     });
     queue.on(PHASE_UNIT, this.tasks.handle);
     const streams = [...parts.streams, ...parts.innerStreams];
+    // The order of scans within a tick must not depend on when they were scheduled.
+    const scans = new Int32Array(streams.length);
     queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
-      const sorted = inOrder(payloads, from, to);
-      const first = sorted === payloads ? from : 0;
-      for (let i = first; i < first + to - from; i++) streams[sorted[i]!]!.scan(tick);
+      const count = to - from;
+      for (let i = 0; i < count; i++) scans[i] = payloads[from + i]!;
+      sortFirst(scans, count);
+      for (let i = 0; i < count; i++) streams[scans[i]!]!.scan(tick);
     });
     queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
       for (let i = from; i < to; i++) {

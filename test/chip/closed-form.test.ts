@@ -166,7 +166,8 @@ test("one token, one layer, no contention: latency and each energy term are thos
     for (const result of results)
       for (const event of ENERGY_EVENTS)
         expect([event, result.energy.by_event[event]]).toEqual([event, counts[event] * CHIP.energy[event].fj]);
-    // The formula for the latency: every site sends something, and Q, K and V do not meet on their way to the attention core.
+    // The formula for the latency: every site sends something, and Q, K and V do not meet on their way to the
+    // attention core.
     const { inQ, inK, inV, latency } = times(n, embeddingBits);
     const [a, b, c] = [inQ, inK, inV].sort((x, y) => x - y) as [number, number, number];
     const apart = H + 2 + 1 + 3 * 2;
@@ -179,7 +180,10 @@ test("one token, one layer, no contention: latency and each energy term are thos
 
 type Run = { late: number; ticks: number } & Traffic;
 
-/** Counts deliveries that took longer than interface, wires and routers do. One copy a packet, so its record is the same at both ends. */
+/**
+ * Counts deliveries that took longer than interface, wires and routers do. One copy a packet, so its record is the
+ * same at both ends.
+ */
 class Queues extends NetworkAround {
   late = 0;
   private readonly since = new Map<number, number>();

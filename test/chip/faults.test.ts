@@ -23,7 +23,10 @@ const byRows = simulatorOf(model, { chip: changed(tightChip(model, 2, 4), { core
 const inputs = sequences(1, model, LENGTHS);
 const jobNames = LENGTHS.flatMap((n, s) => Array.from({ length: n }, (_, t) => `sentence ${s} token ${t}`));
 
-/** By data route: sending stream and receiving windows; by credit route: the stream it is for and the window it comes from. */
+/**
+ * By data route: sending stream and receiving windows; by credit route: the stream it is for and the window it comes
+ * from.
+ */
 function endsOf({ program }: Simulator) {
   const inputName = (input: number): string => {
     const { core, site } = program.inputs[input]!;

@@ -116,7 +116,10 @@ const H = 16;
 const F = 24;
 const ROWS = 12;
 
-/** One layer, one head, one token, one synapse lane; 16 axons, so that the second feed-forward matrix alone is cut by rows: 12 and 12. */
+/**
+ * One layer, one head, one token, one synapse lane; 16 axons, so that the second feed-forward matrix alone is cut by
+ * rows: 12 and 12.
+ */
 function runOne(seed: number, code: SpikeCode) {
   const model = randomModel(seed, {
     shape: { layers: 1, heads: 1, headSize: H, feedForward: F },
@@ -192,7 +195,8 @@ describe("a matrix cut by rows", () => {
       const constant = config.chip.energy[event as "bspn"]?.fj ?? 0;
       expect([event, by_event[event]]).toEqual([event, fj + more * constant]);
     }
-    // Two parts instead of one core take two markers and give a credit each, and so does the merging core for each stream of sums.
+    // Two parts instead of one core take two markers and give a credit each, and so does the merging core for each
+    // stream of sums.
     expect(times("window_sync")).toBe(whole.energy.by_event.window_sync! / config.chip.energy.window_sync.fj + 9);
     expect(program.cores).toHaveLength(11);
     const site = (name: string) => result.sites.find((s) => s.site === name);

@@ -6,7 +6,10 @@ import { PacketPool } from "../../src/noc/packet-pool.js";
 import { FLITS, type Injector, PHASE_INTERFACE, RECORD, SENTENCE, VALUE } from "../../src/spec/packet.js";
 
 describe("the sending interface", () => {
-  /** Two streams and a list of credits at an interface whose network takes a flit a tick; the order and ticks of what is sent. */
+  /**
+   * Two streams and a list of credits at an interface whose network takes a flit a tick; the order and ticks of what
+   * is sent.
+   */
   function sent(fifos: readonly (readonly number[])[], credits: readonly number[], flits: number): [string, number][] {
     const queue = new Kernel();
     const pool = new PacketPool();

@@ -66,7 +66,10 @@ export const RUNS: Readonly<Record<string, readonly string[]>> = {
   "chip engine of eval": ["eval", "--json", "--engine", "chip", "--model", SINGLE, "--input", SENTENCES, ...native()],
 };
 
-/** A sweep of each fidelity: text of its file. Results are held without key and seed, which cover the program's version and the path of the model. */
+/**
+ * A sweep of each fidelity: text of its file. Results are held without key and seed, which cover the program's
+ * version and the path of the model.
+ */
 export const SWEEPS: Readonly<Record<string, string>> = Object.fromEntries(
   ["count", "packet"].map((fidelity) => [
     `sweep, ${fidelity}`,

@@ -17,7 +17,8 @@ import {
   WAIT,
 } from "../../src/spec/packet.js";
 
-// Times of the "spec" pipeline with wires of one tick: interface to router 2, router to router 3, router to core 3, credit back 4.
+// Times of the "spec" pipeline with wires of one tick: interface to router 2, router to router 3, router to core 3,
+// credit back 4.
 const INJECT = 2;
 const HOP = 3;
 const EJECT = 3;
@@ -29,7 +30,10 @@ interface Sending {
   readonly flits?: number;
 }
 
-/** Sends packets, each again as soon as its port takes it; `at[i]` are the ticks at which copies of packet i reach a core. */
+/**
+ * Sends packets, each again as soon as its port takes it; `at[i]` are the ticks at which copies of packet i reach a
+ * core.
+ */
 function send(
   trees: readonly TreeSpec[],
   sendings: readonly Sending[],

@@ -139,7 +139,8 @@ describe.each(Object.entries(MAKERS))("%s on a disk that is full from any call o
       expect((error as Error).message).toMatch(
         /^[^\n]+: could not be written: (?:no space left on the disk|the HDF5 library gives no reason.*)$/,
       );
-      // Files get their names at the very end, one after the other: a disk that refuses even that may have some already.
+      // Files get their names at the very end, one after the other: a disk that refuses even that may have some
+      // already.
       if (!namedBefore.includes(refused)) expect(after).toEqual(before);
     }
     for (const path of before.keys()) expect([path, after.has(path)]).toEqual([path, true]);

@@ -15,7 +15,10 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   maxCode: fc.constantFrom(15, 15, 15, 3, 255),
 });
 
-/** Rows whose ceiled scores spread over some 30 places at most, most of them near the top, so that partitions next to a switch occur. */
+/**
+ * Rows whose ceiled scores spread over some 30 places at most, most of them near the top, so that partitions next to
+ * a switch occur.
+ */
 const rowOf = ({ scoreExponent }: Rules): fc.Arbitrary<number[]> => {
   const step = Math.max(1, 2 ** -scoreExponent);
   const near = fc.integer({ min: -5 * step, max: 2 * step });

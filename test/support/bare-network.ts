@@ -45,7 +45,8 @@ export interface BareRun {
 }
 
 /**
- * The mesh alone, at either level of detail: sources offer packets in the order of their lists, each core takes one packet every `serviceTicks`.
+ * The mesh alone, at either level of detail: sources offer packets in the order of their lists, each core takes one
+ * packet every `serviceTicks`.
  */
 export function runBare(
   { width, height }: { width: number; height: number },

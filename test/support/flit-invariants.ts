@@ -12,8 +12,9 @@ function* ring(mesh: FlitMesh, counts: number, lists: number, words: number, wid
 }
 
 /**
- * What has to hold between any two cycles, from the state alone: slots counted as taken = flits on the way to the buffer + flits in it + credits on
- * the way back, never above the number of slots; and flits injected + copies made = flits ejected + flits in the network.
+ * What has to hold between any two cycles, from the state alone: slots counted as taken = flits on the way to the
+ * buffer + flits in it + credits on the way back, never above the number of slots; and flits injected + copies made =
+ * flits ejected + flits in the network.
  * @returns violations, one line each
  */
 export function violations(mesh: FlitMesh): string[] {

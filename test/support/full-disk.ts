@@ -13,8 +13,8 @@ export interface DiskUse {
 }
 
 /**
- * Does something while the disk takes so many more calls that need room, then is full: they fail, as the operating system has it. Reading and
- * removing goes on.
+ * Does something while the disk takes so many more calls that need room, then is full: they fail, as the operating
+ * system has it. Reading and removing goes on.
  */
 export async function whileDiskTakes(most: number, act: () => Promise<unknown>): Promise<DiskUse & { error: unknown }> {
   const real = Object.fromEntries(CALLS.map((name) => [name, fs[name]]));

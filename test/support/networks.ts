@@ -97,7 +97,10 @@ export class Punctual extends NetworkAround {
   }
 }
 
-/** No mesh at all: every copy of a packet comes to its core after a delay of its own, drawn at random, so in any order. */
+/**
+ * No mesh at all: every copy of a packet comes to its core after a delay of its own, drawn at random, so in any
+ * order.
+ */
 export class AnyDelay extends NetworkAround {
   private sent = 0;
   private copies = 0;
@@ -146,7 +149,8 @@ export class AnyDelay extends NetworkAround {
     this.copies += records.length - 1;
     const counter = this.counter(packet);
     this.counts.injected[counter] = this.counts.injected[counter]! + 1;
-    // The interface goes on writing the path of `packet` after this call: copies get it, and their own delay, on arrival.
+    // The interface goes on writing the path of `packet` after this call: copies get it, and their own delay, on
+    // arrival.
     records.forEach((record, i) => {
       words[record + LINK] = route.destinations[i]!;
       const delay = flits + this.draws.int(0, this.mostTicks);

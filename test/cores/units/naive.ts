@@ -37,7 +37,10 @@ export function roundLog2(x: bigint): number {
   return x * x > 1n << BigInt(2 * p + 1) ? p + 1 : p;
 }
 
-/** Least k with mean|x| + eps <= 2^k, the sum of magnitudes exact, mean and sum doubles as the model's arithmetic has them. */
+/**
+ * Least k with mean|x| + eps <= 2^k, the sum of magnitudes exact, mean and sum doubles as the model's arithmetic has
+ * them.
+ */
 export function groupExponent(x: readonly number[], frac: number, eps: number): number {
   const sum = x.reduce((total, v) => total + magnitude(BigInt(v)), 0n);
   const shifted = Number(sum) / x.length / 2 ** frac + eps;

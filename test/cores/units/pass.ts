@@ -26,8 +26,9 @@ const EMBEDDING_BITS = 40;
 const LEAST_WITHOUT_FLOOR = -20;
 
 /**
- * The pass of a model through the units of the cores, one unit after the other, without chip, time or packets: the columns of each
- * matrix are split over `slices` cores at multiples of the head and group size. `offset`: signed codes travel as q + 8 spikes.
+ * The pass of a model through the units of the cores, one unit after the other, without chip, time or packets: the
+ * columns of each matrix are split over `slices` cores at multiples of the head and group size. `offset`: signed
+ * codes travel as q + 8 spikes.
  */
 export class UnitPass {
   readonly accumulator = new Register("accumulator", 18);

@@ -5,8 +5,8 @@ import { Register, RegisterOverflow } from "../../../src/cores/units/registers.j
 export const WIDE = 52;
 
 /**
- * Runs a unit with a register of 52 bits, then with just the bits that this run needed (same result), then with one bit less: that must
- * overflow, naming site, width and a value that really does not fit. Returns the result.
+ * Runs a unit with a register of 52 bits, then with just the bits that this run needed (same result), then with one
+ * bit less: that must overflow, naming site, width and a value that really does not fit. Returns the result.
  */
 export function withNeededBits<T>(run: (register: Register) => T): T {
   const wide = new Register("wide", WIDE);

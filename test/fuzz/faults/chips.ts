@@ -6,7 +6,10 @@ import type { Draws } from "./draws.js";
 const LENGTHS = [2, 3];
 const MESH = 5;
 
-/** What a small chip is built of: every code, both network levels, rows cut or whole, each way to begin a step, multicast or not. */
+/**
+ * What a small chip is built of: every code, both network levels, rows cut or whole, each way to begin a step,
+ * multicast or not.
+ */
 const CASES: readonly (ChipCase & { readonly axons?: number; readonly headsACore?: number })[] = [
   { code: "offset" },
   { code: "signed" },
@@ -33,7 +36,10 @@ export interface SmallChip {
 
 const chips = CASES.map((): SmallChip | undefined => undefined);
 
-/** Chips of which a fault needs a special one: with sums of rows, with cores of two heads, or with a packet-level network. */
+/**
+ * Chips of which a fault needs a special one: with sums of rows, with cores of two heads, or with a packet-level
+ * network.
+ */
 export const WITH_SUMS = (number: number): boolean => CASES[number]!.axons !== undefined;
 export const TWO_HEADS = (number: number): boolean => CASES[number]!.headsACore === 2;
 export const PACKET_LEVEL = (number: number): boolean => CASES[number]!.noc !== "flit";

@@ -71,7 +71,10 @@ const weight: Subject = {
   },
 };
 
-/** A window of some sites: one that is being filled in two of four cases, any that is in use in one, any at all in one. */
+/**
+ * A window of some sites: one that is being filled in two of four cases, any that is in use in one, any at all in
+ * one.
+ */
 function drawWindow(chip: Chip, draws: Draws, sites: (site: string, carries: string) => boolean) {
   const among = draws.pick(["filling", "filling", "used", "all"] as const);
   const windows = ports(chip)

@@ -13,7 +13,10 @@ const MOST_BATCHES = 50;
 export interface Damage {
   /** Changes the network, at the cores' side. */
   readonly network?: (network: Network, queue: EventLoop) => Network;
-  /** Called before batch `before` of the run's events, and those after it until there was something to damage: then it returns true. */
+  /**
+   * Called before batch `before` of the run's events, and those after it until there was something to damage: then it
+   * returns true.
+   */
   readonly state?: { readonly before: number; readonly flip: (chip: Chip) => boolean };
 }
 
@@ -61,8 +64,9 @@ const saysWhat = (message: string): boolean =>
 /**
  * Runs with damage.
  * @param undamaged batches of events of the undamaged run
- * @returns named (the chip stops with a fault that says where), not exact (it goes on, and comparison with the reference says that the result is
- * wrong), masked (every logit equals the reference and the conservation laws hold), no target (there was nothing to damage)
+ * @returns named (the chip stops with a fault that says where), not exact (it goes on, and comparison with the
+ * reference says that the result is wrong), masked (every logit equals the reference and the conservation laws hold),
+ * no target (there was nothing to damage)
  * @throws whatever else comes of it: an escape
  */
 export function runDamaged(

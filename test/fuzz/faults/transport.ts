@@ -74,7 +74,10 @@ const subject = (
 const after = (draws: Draws): number => draws.pick([1, 7, 40, 300, 5000, 1_000_000]);
 const corrupt = (word: number, bit: number): PacketDamage => ({ do: "corrupt", word, change: flip(bit) });
 
-/** Data packets whose channel and value change by as much, in opposite directions: the sum that the markers carry stays the same. */
+/**
+ * Data packets whose channel and value change by as much, in opposite directions: the sum that the markers carry
+ * stays the same.
+ */
 const compensating: Subject = {
   name: "compensating payload",
   run: (draws) => {
@@ -102,7 +105,10 @@ const compensating: Subject = {
 /** A packet of any kind comes later than it should. */
 export const LATE: Subject = subject("packet late", ALL_KINDS, (draws) => ({ do: "delay", after: after(draws) }));
 
-/** Faults of packets between the interface of a core and the network: those of test/chip/faults.test.ts, and each bit of the header. */
+/**
+ * Faults of packets between the interface of a core and the network: those of test/chip/faults.test.ts, and each bit
+ * of the header.
+ */
 export const TRANSPORT: readonly Subject[] = [
   subject("data packet lost", [KIND_DATA], () => ({ do: "drop" })),
   subject("marker lost", [KIND_COUNT, KIND_CHECKSUM], () => ({ do: "drop" })),

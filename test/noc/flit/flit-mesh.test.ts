@@ -86,7 +86,8 @@ describe("topologies", () => {
     expect(latency(chips(20, 1), 0, 3)).toBe(plain + 19);
     expect(latency(chips(20, 4), 0, 3)).toBe(plain + 19 + 3);
     expect(latency(chips(20, 4), 0, 1)).toBe(latency(ROW, 0, 1));
-    // The tail crosses 16 cycles behind the head and makes up two in each router beyond, where only the head waits for route and channel.
+    // The tail crosses 16 cycles behind the head and makes up two in each router beyond, where only the head waits
+    // for route and channel.
     expect(latency(chips(20, 4), 0, 3, 5)).toBe(plain + 19 + 3 + 4 * 4 - 2 * 2);
     expect(pathRate({ ...chips(1, 4), vcs: 4, bufferFlits: 32 }, 1)).toBeCloseTo(1 / 4, 2);
   });
