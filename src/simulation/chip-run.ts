@@ -1,3 +1,4 @@
+import type { Pieces } from "../base/pieces.js";
 import { assemble } from "../chip/assemble.js";
 import { Chip } from "../chip/chip.js";
 import { EngineNetwork } from "../chip/fast/engine-network.js";
@@ -109,11 +110,11 @@ function observedWorks({ spec, model, program, image, host, jobs, routes, bus }:
 }
 
 /**
- * Runs sentences through a chip, in order.
+ * Runs sentences through a chip, in order and in pieces.
  * @throws ChipFault when the chip breaks its rules or comes to rest before all sentences have left it; RunStopped;
  * UserError where the fast engine is asked for and cannot
  */
-export function runChip(
+export function* runChip(
   spec: ChipSpec,
   model: NetworkModel,
   program: ChipProgram,
@@ -121,7 +122,7 @@ export function runChip(
   host: HostSpec,
   sentences: Sentences,
   hooks: ChipRunHooks = {},
-): ChipRun {
+): Pieces<ChipRun> {
   const bus = hooks.bus ?? new SimulationBus();
   const routes = new RoutingTable(new Mesh(spec.mesh.width, spec.mesh.height), program.routes);
   let told = 0;
@@ -134,17 +135,17 @@ export function runChip(
       hooks.onSentence?.(sentence, tick);
     };
   };
-  const runWith = (records: number): ChipRun => {
+  const runWith = function* (records: number): Pieces<ChipRun> {
     const reuse = reusesRecords(hooks, bus);
     const jobs = new JobTable(sentences.lengths, records);
     const job: Job = { spec, model, program, image, host, jobs, routes, bus, reuse };
-    const { result, used } = onEngine(
+    const { result, used } = yield* onEngine(
       hooks.eventEngine ?? "auto",
       notFast(spec, model, image.kinds.kinds, hooks),
-      (engine) => {
+      function* (engine) {
         const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
         try {
-          return runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
+          return yield* runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
         } finally {
           works.engine?.free();
         }
@@ -156,10 +157,10 @@ export function runChip(
   const all = recordsFor(sentences.lengths.length);
   const most = reusesRecords(hooks, bus) ? unsettledRecords(program, host.inFlight) : all;
   try {
-    return runWith(Math.min(all, most));
+    return yield* runWith(Math.min(all, most));
   } catch (error) {
     if (!(error instanceof RecordsFull)) throw error;
-    return runWith(all);
+    return yield* runWith(all);
   }
 }
 
@@ -172,12 +173,12 @@ const isSampled = ({ links, energy }: SimulationBus): boolean => links.active ||
 const reusesRecords = ({ keepCounters = true }: ChipRunHooks, bus: SimulationBus): boolean =>
   !keepCounters && !isSampled(bus);
 
-function runWorks(
+function* runWorks(
   { host, image, jobs, spec, program, bus, reuse }: Job,
   { chip, queue, network, engine }: Works,
   tokensOf: Sentences["tokensOf"],
   hooks: ChipRunHooks,
-): Omit<ChipRun, "used"> {
+): Pieces<Omit<ChipRun, "used">> {
   hooks.onChip?.(chip);
   if (engine !== undefined && watchesPackets(bus))
     throw new EngineLimitError("its spikes or packets are observed, since onChip");
@@ -222,7 +223,7 @@ function runWorks(
     },
   );
   const stopped = hooks.stopped ?? (() => false);
-  runSampled(chip, host, bus, () => gone, tellProgress, stopped);
+  yield* runSampled(chip, host, bus, () => gone, tellProgress, stopped);
   if (failure instanceof RecordsFull) throw failure;
   bus.complete();
   if (stopped()) throw new RunStopped(queue.now);
@@ -245,22 +246,32 @@ function runWorks(
   return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
 }
 
+/** Length of a piece of a run that nobody observes, ticks. */
+const PIECE_TICKS = 1 << 16;
+
 /**
- * Runs all events; where somebody observes, in pieces of equal time: after each a sample is taken and all that was
- * collected handed on.
+ * Runs all events, in pieces of equal time. Where somebody observes, a sample is taken after each piece and all that
+ * was collected handed on.
  */
-function runSampled(
+function* runSampled(
   chip: Chip,
   { inFlight }: HostSpec,
   bus: SimulationBus,
   gone: () => number,
   tellProgress: (tick: number) => void,
   stopped: () => boolean,
-): void {
+): Pieces<void> {
   const { queue, jobs } = chip;
   if (!bus.active) {
-    queue.run();
-    return;
+    let ticks = PIECE_TICKS;
+    for (let until = ticks, handled = -1; ; until += ticks) {
+      queue.run(until);
+      if (queue.pending === 0 || stopped()) return;
+      // Nothing moves for long where sentences come seldom.
+      ticks = queue.processed === handled ? 2 * ticks : PIECE_TICKS;
+      handled = queue.processed;
+      yield;
+    }
   }
   const sampler = new Sampler(chip, bus);
   let done = 0;
@@ -271,6 +282,7 @@ function runSampled(
     done = Math.min(gone(), chip.settled());
     tellProgress(until);
     bus.flush();
+    yield;
   }
   sampler.sample(queue.now, 0, jobs.sentences);
 }

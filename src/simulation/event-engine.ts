@@ -1,3 +1,4 @@
+import type { Pieces } from "../base/pieces.js";
 import { UserError } from "../base/user-error.js";
 import type { ChipSpec, NetworkModel } from "../contracts/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
@@ -39,27 +40,29 @@ const refused = (reason: string): UserError =>
  * @param wanted by the user
  * @throws UserError if the fast engine is asked for and cannot
  */
-export function onEngine<T>(
+export function* onEngine<T>(
   wanted: EventEngine,
   obstacle: string | undefined,
-  run: (engine: EngineUsed["engine"]) => T,
+  run: (engine: EngineUsed["engine"]) => Pieces<T>,
   isFinal: (error: unknown) => boolean,
-): { readonly result: T; readonly used: EngineUsed } {
-  const observed = (reason: string) => ({ result: run("observed"), used: { engine: "observed", reason } as const });
-  if (wanted === "observed") return observed("it was asked for");
+): Pieces<{ readonly result: T; readonly used: EngineUsed }> {
+  const observed = function* (reason: string) {
+    return { result: yield* run("observed"), used: { engine: "observed", reason } as const };
+  };
+  if (wanted === "observed") return yield* observed("it was asked for");
   if (obstacle !== undefined) {
     if (wanted === "fast") throw refused(obstacle);
-    return observed(obstacle);
+    return yield* observed(obstacle);
   }
   try {
-    return { result: run("fast"), used: { engine: "fast" } };
+    return { result: yield* run("fast"), used: { engine: "fast" } };
   } catch (error) {
     if (isFinal(error)) throw error;
     if (error instanceof EngineLimitError) {
       if (wanted === "fast") throw refused(error.message);
-      return observed(error.message);
+      return yield* observed(error.message);
     }
-    const again = observed(`the fast engine failed: ${error instanceof Error ? error.message : error}`);
+    const again = yield* observed(`the fast engine failed: ${error instanceof Error ? error.message : error}`);
     if (wanted === "fast") throw error;
     return again;
   }

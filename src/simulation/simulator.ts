@@ -1,3 +1,4 @@
+import { type Pieces, toEnd } from "../base/pieces.js";
 import { InputError } from "../base/user-error.js";
 import type { Chip } from "../chip/chip.js";
 import type { ChipImage } from "../chip/image.js";
@@ -62,6 +63,11 @@ export class Simulator {
 
   /** Runs one batch of sentences through the chip. @throws ChipFault, InputError */
   runBatch(inputs: readonly SimulationInput[], hooks: BatchHooks = {}): BatchResult {
+    return toEnd(this.batchInPieces(inputs, hooks));
+  }
+
+  /** The same, for those who do something else in between. A batch that is left gives its memory back by `return`. */
+  *batchInPieces(inputs: readonly SimulationInput[], hooks: BatchHooks = {}): Pieces<BatchResult> {
     const { workload, config, program, image } = this;
     for (const input of inputs) {
       this.check(input);
@@ -78,7 +84,7 @@ export class Simulator {
       assembly!.take(sentence);
     };
     const keepCounters = hooks.keepRows !== false || hooks.onResult !== undefined;
-    const run = runChip(config.chip, config.noc, program, image, config.host, sentences, {
+    const run = yield* runChip(config.chip, config.noc, program, image, config.host, sentences, {
       ...hooks,
       onSettled,
       keepCounters,
