@@ -54,6 +54,11 @@ export interface BinaryMatrix {
   readonly inputs: number;
   /** +1 or -1, (outputs, inputs). */
   readonly sign: Int8Array;
+  /**
+   * The same as bits, where the checkpoint stores them so: bit i % 8 of byte i / 8 of each row, 1 is +1. Not
+   * enumerable: a copy of the matrix has `sign` alone.
+   */
+  readonly signBits?: Uint8Array;
   readonly m: number;
   readonly alphaIn: number;
   /** (inputs) */

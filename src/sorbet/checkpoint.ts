@@ -1,7 +1,7 @@
 import type { BinaryMatrix, BspnWeights, EmbeddingWeights, LayerWeights, SorbetModel } from "../contracts/model.js";
 import { type CheckpointConfig, parseConfig } from "./config.js";
 import { readSafetensors } from "./safetensors.js";
-import { TensorReader } from "./tensors.js";
+import { TensorReader, unpackSigns } from "./tensors.js";
 
 /** The two files of a checkpoint folder that make the model; the vocabulary belongs to the tokenizer. */
 export interface CheckpointFiles {
@@ -22,15 +22,28 @@ function readMatrix(
 ): BinaryMatrix {
   const { powerOfTwoScales, packedSigns } = config.storage;
   const grid = config.rules.parameterGridBits;
-  return {
+  const signBits = packedSigns ? reader.signBits(`${name}.sign`, outputs, inputs) : undefined;
+  const plain = packedSigns ? undefined : reader.signs(`${name}.sign`, outputs, inputs);
+  const rest = {
     outputs,
     inputs,
-    sign: reader.signs(`${name}.sign`, outputs, inputs, packedSigns),
     m: reader.scale(`${name}.m`, powerOfTwoScales),
     alphaIn: reader.scale(`${name}.alpha_in`, powerOfTwoScales),
     move: reader.values(`${name}.move`, [inputs], grid),
     bias: reader.values(`${name}.bias`, [outputs], grid),
   };
+  if (signBits === undefined) return { ...rest, sign: plain! };
+  // Bits take an eighth of the memory: they are unpacked only for those who want signs one by one.
+  let unpacked: Int8Array | undefined;
+  const matrix = {
+    ...rest,
+    get sign() {
+      unpacked ??= unpackSigns(signBits, outputs, inputs);
+      return unpacked;
+    },
+  };
+  // A copy with other signs must not keep these bits.
+  return Object.defineProperty(matrix, "signBits", { value: signBits, enumerable: false });
 }
 
 function readNorm(reader: TensorReader, config: CheckpointConfig, name: string): BspnWeights {

@@ -9,6 +9,14 @@ const FIELD_MOST = pow2(DOUBLE_BITS / 4 - 1) - 1;
 
 const packedSigns = new WeakMap<BinaryMatrix, Int32Array>();
 
+/** Bits of row `j` from input `i` on, at most 32, as a word; 0 beyond the row. */
+function wordOf(bits: Uint8Array, stride: number, j: number, i: number): number {
+  const end = (j + 1) * stride;
+  let word = 0;
+  for (let at = j * stride + (i >> 3), shift = 0; shift < 32 && at < end; at++, shift += 8) word |= bits[at] << shift;
+  return word;
+}
+
 /**
  * Sign words of a matrix, (whole blocks of inputs, outputs): bit k is 1 where input 32 w + k has sign +1. Packed at
  * first use.
@@ -16,8 +24,18 @@ const packedSigns = new WeakMap<BinaryMatrix, Int32Array>();
 function signWords(matrix: BinaryMatrix): Int32Array {
   const known = packedSigns.get(matrix);
   if (known !== undefined) return known;
-  const { outputs, inputs, sign } = matrix;
+  const { outputs, inputs, signBits } = matrix;
   const words = new Int32Array((Math.ceil(inputs / BLOCK) * BLOCK * outputs) / 32);
+  if (signBits === undefined) packSigns(matrix, words);
+  else
+    for (let j = 0; j < outputs; j++)
+      for (let i = 0; i < inputs; i += 32)
+        words[(i >> 5) * outputs + j] = wordOf(signBits, Math.ceil(inputs / 8), j, i);
+  packedSigns.set(matrix, words);
+  return words;
+}
+
+function packSigns({ outputs, inputs, sign }: BinaryMatrix, words: Int32Array): void {
   for (let j = 0, at = 0; j < outputs; j++) {
     for (let i = 0; i < inputs; i += 32) {
       const many = Math.min(32, inputs - i);
@@ -26,8 +44,6 @@ function signWords(matrix: BinaryMatrix): Int32Array {
       words[(i >> 5) * outputs + j] = word;
     }
   }
-  packedSigns.set(matrix, words);
-  return words;
 }
 
 /** Packs `fields` rows of q, from row `t`, into signed fields of log2(span) bits: the first row lowest. */

@@ -18,7 +18,7 @@ const FOUR_SIGNS = new Int32Array(
 );
 
 /** Bit i % 8 of byte floor(i / 8) of each row, 1 is +1: (rows, ceil(columns / 8)) -> (rows, columns). */
-function unpackSigns(packed: Uint8Array, rows: number, columns: number): Int8Array {
+export function unpackSigns(packed: Uint8Array, rows: number, columns: number): Int8Array {
   const sign = new Int8Array(rows * columns);
   if (columns % 8 === 0) {
     // No byte holds parts of two rows.
@@ -42,6 +42,8 @@ interface Rule {
   readonly text: string;
 }
 
+const finite: Rule = { holds: Number.isFinite, text: "not a finite number" };
+const bounded: Rule = { holds: (x) => Math.abs(x) <= MOST, text: "beyond 2^100" };
 const onGrid = (bits: number): Rule => ({ holds: (x) => isOnGrid(x, bits), text: `not a multiple of 2^-${bits}` });
 const powerOfTwo: Rule = { holds: isPowerOfTwo, text: "not a power of two" };
 const signedPowerOfTwo: Rule = {
@@ -49,6 +51,18 @@ const signedPowerOfTwo: Rule = {
   text: "neither a signed power of two nor 0",
 };
 const scale: Rule = { holds: (x) => x >= LEAST_SCALE, text: "not a positive scale of at least 2^-100" };
+
+/**
+ * Whether all values are within +-2^100 and, times `toGrid`, integers; with 0 for it, any grid will do. A large table
+ * is judged so in one plain loop; the rules are asked value by value only where it fails.
+ */
+function allOnGrid(values: Float64Array, toGrid: number): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const scaled = values[i] * toGrid;
+    if (!(values[i] >= -MOST && values[i] <= MOST && scaled === Math.floor(scaled))) return false;
+  }
+  return true;
+}
 
 /** The tensors of one file, taken out by name; each is checked as it is taken, and `finish` refuses what was left. */
 export class TensorReader {
@@ -69,14 +83,16 @@ export class TensorReader {
 
   private takeChecked(name: string, shape: readonly number[], rules: readonly Rule[]): Float64Array {
     const values = tensorValues(this.take(name, shape));
-    for (let i = 0; i < values.length; i++) {
-      const x = values[i];
-      if (!Number.isFinite(x)) refuse(name, `value ${i} of shape ${shapeText(shape)} is ${x}, not a finite number`);
-      if (Math.abs(x) > MOST) refuse(name, `value ${i} of shape ${shapeText(shape)} is ${x}, beyond 2^100`);
-      for (const rule of rules)
-        if (!rule.holds(x)) refuse(name, `value ${i} of shape ${shapeText(shape)} is ${x}, ${rule.text}`);
-    }
+    this.check(name, shape, values, rules);
     return values;
+  }
+
+  private check(name: string, shape: readonly number[], values: Float64Array, rules: readonly Rule[]): void {
+    const all = [finite, bounded, ...rules];
+    for (let i = 0; i < values.length; i++)
+      for (const rule of all)
+        if (!rule.holds(values[i]))
+          refuse(name, `value ${i} of shape ${shapeText(shape)} is ${values[i]}, ${rule.text}`);
   }
 
   private takePacked(name: string, rows: number, columns: number): Uint8Array {
@@ -87,7 +103,10 @@ export class TensorReader {
 
   /** Finite values, on the grid 2^-gridBits unless that is null. */
   values(name: string, shape: readonly number[], gridBits: number | null): Float64Array {
-    return this.takeChecked(name, shape, gridBits === null ? [] : [onGrid(gridBits)]);
+    const values = tensorValues(this.take(name, shape));
+    if (!allOnGrid(values, gridBits === null ? 0 : pow2(gridBits)))
+      this.check(name, shape, values, gridBits === null ? [] : [onGrid(gridBits)]);
+    return values;
   }
 
   /** One positive scale, shape (1). */
@@ -99,9 +118,8 @@ export class TensorReader {
     return this.takeChecked(name, shape, [signedPowerOfTwo]);
   }
 
-  /** +1 and -1 of shape (rows, columns), stored as such or packed to bits. */
-  signs(name: string, rows: number, columns: number, packed: boolean): Int8Array {
-    if (packed) return unpackSigns(this.takePacked(name, rows, columns), rows, columns);
+  /** +1 and -1 of shape (rows, columns). */
+  signs(name: string, rows: number, columns: number): Int8Array {
     const tensor = this.take(name, [rows, columns]);
     const values = tensor.dtype === "I8" ? new Int8Array(tensor.bytes.buffer) : tensorValues(tensor);
     for (let i = 0; i < values.length; i++)

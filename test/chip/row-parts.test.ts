@@ -36,10 +36,10 @@ describe("sums of parts of the rows", () => {
       fc.property(matrix, ({ inputs, outputs, perPart, sign, totals, zeroCode }) => {
         const register = new Register("accumulator", 29);
         const whole = new Float64Array(outputs);
-        new SynapseArray(sign, inputs, 0, outputs).sums(Int32Array.from(totals), 0, zeroCode, whole, register);
+        new SynapseArray({ inputs, sign }, 0, outputs).sums(Int32Array.from(totals), 0, zeroCode, whole, register);
         const merged = new Float64Array(outputs);
         for (const rows of slices(inputs, 1, perPart)) {
-          const part = new SynapseArray(sign, inputs, 0, outputs, rows);
+          const part = new SynapseArray({ inputs, sign }, 0, outputs, rows);
           expect(part.axons).toBe(rows.to - rows.from);
           const needs = new Register("part", 29);
           const own = new Float64Array(outputs);
@@ -49,7 +49,13 @@ describe("sums of parts of the rows", () => {
           const width = rows.to - rows.from;
           const cut = sign.filter((_, k) => k % inputs >= rows.from && k % inputs < rows.to);
           const alone = new Register("alone", 29);
-          new SynapseArray(cut, width, 0, outputs).sums(held, 0, zeroCode, new Float64Array(outputs), alone);
+          new SynapseArray({ inputs: width, sign: cut }, 0, outputs).sums(
+            held,
+            0,
+            zeroCode,
+            new Float64Array(outputs),
+            alone,
+          );
           expect(needs.needed).toBe(alone.needed);
           for (let j = 0; j < outputs; j++) merged[j]! += own[j]!;
         }

@@ -82,7 +82,7 @@ function naive({ inputs, sign, from, to, totals, before, zeroCode }: Window) {
 }
 
 function sums(window: Window, register: Register): number[] {
-  const array = new SynapseArray(window.sign, window.inputs, window.from, window.to);
+  const array = new SynapseArray(window, window.from, window.to);
   const out = new Float64Array(array.columns);
   array.sums(window.totals, window.before, window.zeroCode, out, register);
   return Array.from(out, (y) => y + 0);
@@ -121,7 +121,7 @@ describe("synapses", () => {
   const inputs = 40;
   const outputs = 33;
   const sign = Int8Array.from({ length: inputs * outputs }, (_, k) => ((k * k + 3 * k) % 7 < 3 ? 1 : -1));
-  const array = new SynapseArray(sign, inputs, 0, outputs);
+  const array = new SynapseArray({ inputs, sign }, 0, outputs);
   const of = (totals: Int32Array, zeroCode = 0) => {
     const out = new Float64Array(outputs);
     array.sums(totals, 0, zeroCode, out, new Register("a", WIDE));
@@ -168,7 +168,13 @@ describe("synapses", () => {
     for (const [total, zeroCode, expected, needed] of ends) {
       const register = new Register("a", WIDE);
       const out = new Float64Array(2);
-      new SynapseArray(wide, 4096, 0, 2).sums(new Int32Array(4096).fill(total), 0, zeroCode, out, register);
+      new SynapseArray({ inputs: 4096, sign: wide }, 0, 2).sums(
+        new Int32Array(4096).fill(total),
+        0,
+        zeroCode,
+        out,
+        register,
+      );
       expect(Array.from(out, (y) => y + 0)).toEqual(expected);
       expect(register.needed).toBe(needed);
     }

@@ -26,30 +26,70 @@ function scratchOf(axons: number): Scratch {
   return scratch;
 }
 
-/**
- * Packs columns [from, from + many) of the matrix, at most 32, into `word`: row by row, and behind them their
- * complements; and sums up the signs of each.
- */
-function packColumns(
-  sign: Int8Array,
-  inputs: number,
-  from: number,
-  many: number,
-  rowFrom: number,
-  axons: number,
-  word: Int32Array,
-  sums: Int32Array,
-): void {
+/** Signs of a matrix (outputs, inputs), row-major: one by one, or as bits. */
+export interface SignMatrix {
+  readonly inputs: number;
+  /** +1 or -1. */
+  readonly sign: Int8Array;
+  /** Bit i % 8 of byte i / 8 of each row, 1 is +1. */
+  readonly signBits?: Uint8Array;
+}
+
+/** Columns [from, from + many) of a matrix, at most 32, and its rows from `rowFrom` on. */
+interface Cut {
+  readonly from: number;
+  readonly many: number;
+  readonly rowFrom: number;
+  readonly axons: number;
+}
+
+/** Sets bit j of word[i] where column j of the cut has sign +1 from axon i; adds to ones[j] how many do. */
+function packSigns(sign: Int8Array, inputs: number, cut: Cut, word: Int32Array, ones: Int32Array): void {
+  const { from, many, rowFrom, axons } = cut;
   for (let j = 0; j < many; j++) {
     const row = (from + j) * inputs + rowFrom;
-    let ones = 0;
     for (let i = 0; i < axons; i++) {
       const excites = (sign[row + i] + 1) >> 1;
       word[i] |= excites << j;
-      ones += excites;
+      ones[j] += excites;
     }
-    sums[j] = 2 * ones - axons;
   }
+}
+
+const block = new Int32Array(32);
+
+/** The same from bits: rows and columns of 32 axons are exchanged at once. */
+function packBits(bits: Uint8Array, inputs: number, cut: Cut, word: Int32Array, ones: Int32Array): void {
+  const { from, many, rowFrom, axons } = cut;
+  const stride = Math.ceil(inputs / 8);
+  for (let i = 0; i < axons; i += 32) {
+    const here = Math.min(32, axons - i);
+    const mask = here < 32 ? (1 << here) - 1 : -1;
+    block.fill(0, many);
+    for (let j = 0; j < many; j++) {
+      const at = (from + j) * stride + ((rowFrom + i) >> 3);
+      block[j] = (bits[at] | (bits[at + 1] << 8) | (bits[at + 2] << 16) | (bits[at + 3] << 24)) & mask;
+      ones[j] += onesOf(block[j]);
+    }
+    transpose(block, 32);
+    for (let k = 0; k < here; k++) word[i + k] = block[k];
+  }
+}
+
+/** Bits of a word that are 1 (Warren, Hacker's Delight, 5-1). */
+function onesOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** Packs a cut into `word`, row by row, and behind the rows their complements; and sums up the signs of each column. */
+function packColumns(matrix: SignMatrix, cut: Cut, word: Int32Array, sums: Int32Array): void {
+  const { many, rowFrom, axons } = cut;
+  const { inputs, signBits } = matrix;
+  if (signBits === undefined || rowFrom % 8 !== 0) packSigns(matrix.sign, inputs, cut, word, sums);
+  else packBits(signBits, inputs, cut, word, sums);
+  for (let j = 0; j < many; j++) sums[j] = 2 * sums[j] - axons;
   const used = many < 32 ? (1 << many) - 1 : -1;
   for (let i = 0; i < axons; i++) word[axons + i] = ~word[i] & used;
 }
@@ -73,15 +113,14 @@ export class SynapseArray {
   private readonly scratch: Scratch;
 
   /**
-   * @param sign the whole matrix (outputs, inputs), row-major, +1 or -1; columns are its outputs [columnFrom, columnTo)
+   * @param matrix the whole of it; columns are its outputs [columnFrom, columnTo)
    * @param rows inputs that the core holds, its axons; all by default
    */
   constructor(
-    sign: Int8Array,
-    inputs: number,
+    matrix: SignMatrix,
     columnFrom: number,
     columnTo: number,
-    rows: { readonly from: number; readonly to: number } = { from: 0, to: inputs },
+    rows: { readonly from: number; readonly to: number } = { from: 0, to: matrix.inputs },
   ) {
     const axons = rows.to - rows.from;
     this.axons = axons;
@@ -92,7 +131,8 @@ export class SynapseArray {
     for (const [w, word] of this.words.entries()) {
       const from = columnFrom + 32 * w;
       const many = Math.min(32, columnTo - from);
-      packColumns(sign, inputs, from, many, rows.from, axons, word, this.signSums.subarray(32 * w, 32 * w + many));
+      const cut = { from, many, rowFrom: rows.from, axons };
+      packColumns(matrix, cut, word, this.signSums.subarray(32 * w, 32 * w + many));
     }
   }
 

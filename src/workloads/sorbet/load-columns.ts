@@ -97,7 +97,7 @@ export class ColumnLoader {
 
   private synapses(core: CoreProgram, { tensor, matrix, signedInput }: StageMatrix, rows?: RowPart): SynapseSums {
     return new SynapseSums(
-      new SynapseArray(matrix.sign, matrix.inputs, core.from, core.to, rows),
+      new SynapseArray(matrix, core.from, core.to, rows),
       this.loading.registers.get(`${tensor}.accumulator`, this.loading.mapped.spec.core.accumulatorBits),
       trainCode(this.loading.mapped.code, signedInput, this.loading.model.rules).zeroCode,
     );

@@ -89,7 +89,7 @@ export class UnitPass {
     let frac = 0;
     for (let s = 0; s < this.slices; s++) {
       const [from, to] = [bounds[s], bounds[s + 1]];
-      const synapses = new SynapseArray(matrix.sign, inputs, from, to);
+      const synapses = new SynapseArray(matrix, from, to);
       const output = new DenseOutput(tensor, matrix, from, to, this.vector);
       frac = output.frac;
       for (let t = 0; t < n; t++) {
