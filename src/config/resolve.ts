@@ -6,9 +6,9 @@ import { chipFromConfig } from "./chip-from-config.js";
 import { type ChipLayers, chipFileLayers, chipLayers, presetLayers } from "./chip-layers.js";
 import { ConfigError, type Place } from "./config-error.js";
 import { CONFIG_KEYS, DEFAULT_PRESET, type ResolvedConfig, RUN_DEFAULTS } from "./config-keys.js";
+import { type Fault, firstFault } from "./first-fault.js";
 import { allowed, isLeaf, type KeyTree, type Leaf, leavesOf } from "./leaf.js";
 import { Overlay } from "./overlay.js";
-import { RESOLVED_CONFIG_SCHEMA } from "./schema.js";
 
 export interface Configuration {
   /** Everything in force, annotations included, as JSON-able data. */
@@ -92,11 +92,11 @@ export function configurationOf(resolved: ResolvedConfig): Configuration {
   };
 }
 
-function leafAt(path: readonly PropertyKey[]): Leaf | undefined {
+function leafAt(path: readonly string[]): Leaf | undefined {
   let node: Leaf | KeyTree = CONFIG_KEYS;
   for (const name of path) {
     if (isLeaf(node)) return node;
-    node = node[String(name)]!;
+    node = node[name]!;
   }
   return isLeaf(node) ? node : undefined;
 }
@@ -111,23 +111,19 @@ function expected(leaf: Leaf, field: string | undefined): string {
 
 function validated(overlay: Overlay): ResolvedConfig {
   const data = overlay.toData();
-  const result = RESOLVED_CONFIG_SCHEMA.safeParse(data);
-  if (!result.success) throw configFault(overlay, result.error.issues[0]!);
+  const fault = firstFault(data);
+  if (fault !== undefined) throw configFault(overlay, fault);
   for (const [path] of leavesOf(CONFIG_KEYS)) checkRange(overlay, path);
-  return result.data;
+  return data as unknown as ResolvedConfig;
 }
 
-function configFault(
-  overlay: Overlay,
-  issue: { readonly path: readonly PropertyKey[]; readonly code: string; readonly keys?: unknown },
-): ConfigError {
-  const keys = issue.code === "unrecognized_keys" ? (issue.keys as string[]) : [];
-  const path = [...issue.path.map(String), ...keys.slice(0, 1)].join(".");
-  const leaf = leafAt(issue.path);
+function configFault(overlay: Overlay, fault: Fault): ConfigError {
+  const path = fault.path.join(".");
+  const leaf = leafAt(fault.path);
   const place = overlay.place(path) ??
     overlay.place(`${path}.value`) ?? { source: overlay.placeBelow("chip")?.source ?? "the chip" };
-  if (leaf === undefined || keys.length > 0) return new ConfigError(place, `${path} is not taken here`);
-  const field = leafAt(issue.path.slice(0, -1)) === leaf ? String(issue.path.at(-1)) : undefined;
+  if (leaf === undefined || fault.unknown) return new ConfigError(place, `${path} is not taken here`);
+  const field = leafAt(fault.path.slice(0, -1)) === leaf ? fault.path.at(-1) : undefined;
   const value = overlay.get(path);
   if (value === undefined) {
     return new ConfigError(place, `${path} is missing; "extends: ${DEFAULT_PRESET}" takes it from the preset`);

@@ -1,25 +1,14 @@
-import { z } from "zod";
 import { parseJson } from "../base/json.js";
-import { didYouMean } from "../base/suggest.js";
+import { flag, lineUpTo, listOf, oneOf, orNull, type Rule, realNumber, wholeNumber } from "../base/rules.js";
+import { didYouMean, shown } from "../base/suggest.js";
 import { CheckpointError } from "../base/user-error.js";
 import type { ModelRules, ModelShape } from "../contracts/model.js";
-import { oneLine } from "../contracts/one-line.js";
 
-const size = (most: number) => z.int().min(1).max(most);
-const gridBits = z.int().min(0).max(40).nullable();
+const size = (most: number) => wholeNumber(1, most);
+const gridBits = orNull(wholeNumber(0, 40));
 
-/**
- * config.json of a checkpoint folder. Keys that are absent take the meaning they have in the golden model: 4 bits, 16
- * steps, linearly nearest partition, scores divided by sqrt(D), no window, BSPN groups of one head with eps 1e-5 and
- * no floor, free scales, plain tensors.
- */
-const schema = z.strictObject({
-  name: oneLine(200).optional(),
-  task: oneLine(200).optional(),
-  labels: z.array(oneLine(100)).optional(),
-  /** True: the model takes sentence pairs; false: single sentences; absent: either is let through. */
-  text_pairs: z.boolean().optional(),
-  lower_case: z.boolean().default(true),
+/** Keys of config.json without which there is no model. */
+const NEEDED = {
   vocab_size: size(1 << 22),
   hidden_size: size(1 << 14),
   num_hidden_layers: size(256),
@@ -28,28 +17,63 @@ const schema = z.strictObject({
   max_position_embeddings: size(1 << 16),
   type_vocab_size: size(16),
   num_labels: size(1 << 10),
-  activation_bits: z.int().min(2).max(8).default(4),
-  timesteps: size(1 << 12).default(16),
-  partition_rounding: z.enum(["nearest", "ceil", "log-nearest"]).default("nearest"),
+};
+
+/** Keys that may be absent. */
+const OPTIONAL = {
+  name: lineUpTo(200),
+  task: lineUpTo(200),
+  labels: listOf(lineUpTo(100)),
+  /** True: the model takes sentence pairs; false: single sentences; absent: either is let through. */
+  text_pairs: flag,
+  lower_case: flag,
+  activation_bits: wholeNumber(2, 8),
+  timesteps: size(1 << 12),
+  partition_rounding: oneOf(["nearest", "ceil", "log-nearest"]),
   /** Grid 2^-bits of what enters layer 0. */
-  embedding_grid_bits: gridBits.default(null),
+  embedding_grid_bits: gridBits,
   /** Grid of moves, biases, betas and classifier. */
-  parameter_grid_bits: gridBits.default(null),
+  parameter_grid_bits: gridBits,
   /** Grid of word rows (or row scales), positions and types. */
-  word_grid_bits: gridBits.default(null),
-  score_shift: z.int().min(-64).max(64).nullable().default(null),
-  softmax_window: z.int().min(0).max(1000).nullable().default(null),
-  residual_exponent_min: z.int().min(-1000).max(100).nullable().default(null),
-  bspn_group_size: size(1 << 14).optional(),
-  bspn_eps: z.number().min(1e-30).max(1).default(1e-5),
-  layer_norm_eps: z.number().min(0).max(1).default(1e-12),
+  word_grid_bits: gridBits,
+  score_shift: orNull(wholeNumber(-64, 64)),
+  softmax_window: orNull(wholeNumber(0, 1000)),
+  residual_exponent_min: orNull(wholeNumber(-1000, 100)),
+  bspn_group_size: size(1 << 14),
+  bspn_eps: realNumber(1e-30, 1),
+  layer_norm_eps: realNumber(0, 1),
   /** `power_of_two`: every m and alpha is one, and loading checks it. */
-  scales: z.enum(["power_of_two", "free"]).default("free"),
+  scales: oneOf(["power_of_two", "free"]),
   /** `bits`: sign tensors are U8 (outputs, ceil(inputs / 8)), bit i % 8 of byte floor(i / 8), 1 is +1. */
-  sign_packing: z.enum(["bits", "none"]).default("none"),
+  sign_packing: oneOf(["bits", "none"]),
   /** `sign_bits_row_scale`: embeddings.word.sign, packed as above, and embeddings.word.scale (words). */
-  word_packing: z.enum(["sign_bits_row_scale", "none"]).default("none"),
-});
+  word_packing: oneOf(["sign_bits_row_scale", "none"]),
+};
+
+type Values<Rules> = { [K in keyof Rules]: Rules[K] extends Rule<infer T> ? T : never };
+type Keys = Values<typeof NEEDED> & Partial<Values<typeof OPTIONAL>>;
+
+/**
+ * What absent keys mean: what they do in the golden model. 4 bits, 16 steps, linearly nearest partition, scores divided
+ * by sqrt(D), no window, BSPN groups of one head with eps 1e-5 and no floor, free scales, plain tensors.
+ */
+const DEFAULTS = {
+  lower_case: true,
+  activation_bits: 4,
+  timesteps: 16,
+  partition_rounding: "nearest",
+  embedding_grid_bits: null,
+  parameter_grid_bits: null,
+  word_grid_bits: null,
+  score_shift: null,
+  softmax_window: null,
+  residual_exponent_min: null,
+  bspn_eps: 1e-5,
+  layer_norm_eps: 1e-12,
+  scales: "free",
+  sign_packing: "none",
+  word_packing: "none",
+} as const satisfies Partial<Keys>;
 
 /** A checked config.json: the model's shape and rules, and how its tensors are stored and checked. */
 export interface CheckpointConfig {
@@ -76,19 +100,25 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** @throws CheckpointError for the first key that is unknown, missing or of a value that it must not have */
+function checked(data: unknown): Keys {
+  if (typeof data !== "object" || data === null || Array.isArray(data))
+    return refuse(`must be an object of keys, found ${shown(data)}`);
+  const keys = data as Record<string, unknown>;
+  const rules: Record<string, Rule<unknown>> = { ...NEEDED, ...OPTIONAL };
+  for (const [key, { must, holds }] of Object.entries(rules)) {
+    const given = Object.hasOwn(keys, key);
+    if (!given && Object.hasOwn(NEEDED, key)) refuse(`${key} is missing: ${must}`);
+    if (given && !holds(keys[key])) refuse(`${key} must be ${must}, found ${shown(keys[key])}`);
+  }
+  const unknown = Object.keys(keys).find((key) => !Object.hasOwn(rules, key));
+  if (unknown !== undefined) refuse(`unknown key ${shown(unknown)}${didYouMean(unknown, Object.keys(rules))}`);
+  return keys as unknown as Keys;
+}
+
 /** Reads config.json. Throws CheckpointError naming the key. */
 export function parseConfig(text: string): CheckpointConfig {
-  const parsed = schema.safeParse(jsonOf(text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    if (issue.code === "unrecognized_keys") {
-      const [key] = issue.keys;
-      return refuse(`unknown key "${key}"${didYouMean(key, Object.keys(schema.shape))}`);
-    }
-    const path = issue.path.join(".");
-    return refuse(path === "" ? issue.message : `${path}: ${issue.message}`);
-  }
-  const c = parsed.data;
+  const c = { ...DEFAULTS, ...checked(jsonOf(text)) };
   const group = c.bspn_group_size ?? c.hidden_size / c.num_attention_heads;
   const labels = c.labels ?? Array.from({ length: c.num_labels }, (_, i) => String(i));
   if (c.hidden_size % c.num_attention_heads !== 0)
