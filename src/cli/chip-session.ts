@@ -12,8 +12,8 @@ import {
 import type { Summary } from "../contracts/summary.js";
 import type { Mapping } from "../mapping/mapping-file.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
-import { type ChipInput, type ChipJob, shared, type Watch } from "../runner/chip-job.js";
-import { MAX_WORKERS } from "../runner/chip-pool.js";
+import type { ChipInput, ChipJob, Watch } from "../runner/chip-job.js";
+import { MAX_WORKERS } from "../runner/chip-runner.js";
 import { resolveOptions, wholeNumber } from "../runner/config-options.js";
 import { FaultError } from "../runner/fault-error.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
@@ -80,10 +80,12 @@ export async function simulateRows(
   const eventEngine = eventEngineOf(options);
   const mode = progressMode(io, options);
   const progress = new RunProgress(io, mode);
-  const opening = openChip(workers, (notice) => {
+  const opening = openChip(threadsFor(texts, options, workers, wish), (notice) => {
     if ("advance" in notice) progress.advance(notice.advance);
     else progress.sentence();
   });
+  // It is looked at once the configuration has been read; until then nobody would catch what it throws.
+  opening.catch(() => {});
   let writer: TraceWriter | null = null;
   const close = async (): Promise<void> => {
     progress.end();
@@ -104,7 +106,7 @@ export async function simulateRows(
     const lengths = batches.map((batch) => batch.reduce((n, { inputIds }) => n + inputIds.length, 0));
     progress.begin(rows.length, lengths, configuration.chip.tickPs);
     if (wish !== null) {
-      writer = openTrace({ folder: wish.folder, formats: wish.formats, tickPs: configuration.chip.tickPs });
+      writer = await openTrace({ folder: wish.folder, formats: wish.formats, tickPs: configuration.chip.tickPs });
     }
     const traced = tracedRuns(writer, batches, wish?.formats ?? []);
     const watchOf = (run: number): Watch => ({ run, advance: mode !== "none", trace: traced(run) });
@@ -153,6 +155,17 @@ export async function simulateRows(
   }
 }
 
+/**
+ * Threads for the chip; 0: this one, which saves the start of another where a few sentences are run once. Traces are
+ * written beside the simulation, so they want two.
+ */
+const threadsFor = (
+  texts: readonly string[],
+  { input, workers: asked }: OutputOptions,
+  workers: number,
+  wish: TraceWish | null,
+): number => (texts.length > 0 && input === undefined && asked === undefined && wish === null ? 0 : workers);
+
 /** Option --event-engine. @throws UserError for an engine that there is not */
 function eventEngineOf({ eventEngine = "auto" }: OutputOptions): EventEngine {
   const known = EVENT_ENGINES.find((name) => name === eventEngine);
@@ -182,7 +195,7 @@ function chipJob(
   given: MappingFile | null,
 ): Omit<ChipJob, "eventEngine"> {
   return {
-    model: shared(folder.model),
+    model: folder.model,
     config: { chip, host, code, noc, seed, pruneLast, mapping: given?.mapping },
     bothLevels,
     configSha256: configSha256(resolved, sha256Hex),

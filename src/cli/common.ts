@@ -1,6 +1,6 @@
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import type { ChipNotice } from "../runner/chip-job.js";
-import type { ChipRunner } from "../runner/chip-pool.js";
+import type { ChipRunner } from "../runner/chip-runner.js";
 import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
 import type { FaultReport } from "../runner/fault-error.js";
 import { readInputFile, rowsOf } from "../runner/input-file.js";
@@ -17,10 +17,10 @@ export interface Context {
   /** The command line as typed, for the manifest. */
   readonly command: readonly string[];
   readonly version: string;
-  /** Opens the simulated chip on `workers` threads; calls back for every sentence that has left it. */
-  readonly openChip: (workers: number, onNotice: (notice: ChipNotice) => void) => Promise<ChipRunner>;
+  /** Opens the simulated chip on so many threads, 0: on this one; calls back for every sentence that has left it. */
+  readonly openChip: (threads: number, onNotice: (notice: ChipNotice) => void) => Promise<ChipRunner>;
   /** Starts what writes traces. */
-  readonly openTrace: (request: TraceRequest) => TraceWriter;
+  readonly openTrace: (request: TraceRequest) => TraceWriter | Promise<TraceWriter>;
   /** Says what broke, and dumps the state into the folder `out` or on stderr. */
   readonly fault: (report: FaultReport, out: string | undefined) => void;
 }

@@ -6,7 +6,7 @@ import { compareHtml, type Side } from "../pages/compare/compare-html.js";
 import { collectRun } from "../pages/run/collect/run-report.js";
 import { pageAssets } from "../pages/shell/assets.js";
 import { jsonText } from "../runner/json-text.js";
-import { checkOutFile } from "../runner/out-folder.js";
+import { checkOutFile } from "../runner/out-checks.js";
 import { configuredRun, runSources } from "../runner/run-folder.js";
 import type { Context } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";

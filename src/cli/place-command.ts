@@ -2,7 +2,7 @@ import { writeWhole } from "../files/outputs.js";
 import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
 import { resolveOptions } from "../runner/config-options.js";
 import { jsonText } from "../runner/json-text.js";
-import { checkOutFile } from "../runner/out-folder.js";
+import { checkOutFile } from "../runner/out-checks.js";
 import { modelFolder } from "../runner/package-files.js";
 import { prepareRows } from "../runner/prepare.js";
 import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";

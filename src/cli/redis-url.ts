@@ -1,4 +1,4 @@
-import { DEFAULT_URL, withoutPassword } from "../explore/queue/server.js";
+import { DEFAULT_URL, withoutPassword } from "../explore/queue/address.js";
 import type { Io } from "./io.js";
 
 /** Address of the queue's server: --redis, else SORBET_SIM_REDIS, else this machine. */

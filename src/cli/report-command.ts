@@ -7,7 +7,7 @@ import { collectRun, type RunSources } from "../pages/run/collect/run-report.js"
 import { reportHtml } from "../pages/run/report-html.js";
 import { pageAssets } from "../pages/shell/assets.js";
 import { jsonText } from "../runner/json-text.js";
-import { checkOutFile } from "../runner/out-folder.js";
+import { checkOutFile } from "../runner/out-checks.js";
 import { modelAtHand, runSources } from "../runner/run-folder.js";
 import type { ChipOutcome } from "./chip-session.js";
 import { type Context, yieldToEventLoop } from "./common.js";

@@ -6,7 +6,7 @@ import { UserError } from "../base/user-error.js";
 import { firstDifference } from "../runner/first-difference.js";
 import { jsonText } from "../runner/json-text.js";
 import { type Manifest, readManifest } from "../runner/manifest.js";
-import { MANIFEST } from "../runner/out-folder.js";
+import { MANIFEST } from "../runner/out-files.js";
 import { modelFolder } from "../runner/package-files.js";
 import { readUserFile } from "../runner/read-file.js";
 import type { RecordedInput, RunRecord } from "../runner/run-record.js";

@@ -1,8 +1,9 @@
 import { UserError } from "../base/user-error.js";
-import { type OutFolder, withOutFolder } from "../runner/out-folder.js";
+import type { OutFolder } from "../runner/out-folder.js";
 import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
 import { summaryText } from "../runner/summary-text.js";
+import { withOutFolder } from "../runner/with-out-folder.js";
 import { parseFormats, type TraceFormat } from "../trace/write/formats.js";
 import { simulateRows } from "./chip-session.js";
 import { type Context, type OutputOptions, outUse } from "./common.js";

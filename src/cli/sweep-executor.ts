@@ -4,7 +4,7 @@ import type { Executor } from "../explore/evaluate/executor.js";
 import { openThreads } from "../explore/evaluate/threads.js";
 import type { Shard } from "../explore/search/search.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
-import { MAX_WORKERS } from "../runner/chip-pool.js";
+import { MAX_WORKERS } from "../runner/chip-runner.js";
 import { wholeNumber } from "../runner/config-options.js";
 import type { Io } from "./io.js";
 import { redisUrl } from "./redis-url.js";

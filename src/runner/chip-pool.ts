@@ -1,41 +1,19 @@
 import { UserError } from "../base/user-error.js";
-import type { EngineUsed } from "../contracts/event-engine.js";
 import type { Summary } from "../contracts/summary.js";
-import type { BatchResult } from "../simulation/batch-result.js";
-import type { mergeBatches } from "../simulation/summarise.js";
-import type {
-  ChipInput,
-  ChipJob,
-  ChipNotice,
-  ChipResult,
-  RowNotice,
-  Watch,
-  WorkerReply,
-  WorkerTask,
+import {
+  type ChipJob,
+  type ChipNotice,
+  type ChipResult,
+  type RowNotice,
+  shared,
+  type WorkerReply,
+  type WorkerTask,
 } from "./chip-job.js";
+import type { ChipRunner } from "./chip-runner.js";
 import { FaultError } from "./fault-error.js";
 import { RowSpool } from "./row-spool.js";
-
-/** A chip run that has finished: what `summarise` is given again. */
-export interface FinishedRun {
-  /** Number of the chip run among the command's. */
-  readonly run: number;
-  readonly used: EngineUsed;
-}
-
-/** The simulated chip on other threads. */
-export interface ChipRunner {
-  /** Says what to simulate; the threads begin to map the model. To be called before the others. */
-  load(job: ChipJob): void;
-  /**
-   * One chip run; its sentences are kept for the summary. Rejects with UserError, FaultError, or an AbortError when
-   * `signal` aborts.
-   */
-  run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<FinishedRun>;
-  /** Adds chip runs up, in the order given. */
-  summarise(runs: readonly FinishedRun[]): Promise<Summary>;
-  close(): Promise<void>;
-}
+import { RunningSum } from "./running-sum.js";
+import { ThreadQueue } from "./thread-queue.js";
 
 /** Results of sentences, which come from the threads one by one. */
 class ArrivingRows {
@@ -79,58 +57,6 @@ class ArrivingRows {
 const YOUNG_MIB = 6;
 
 /**
- * Turns of chip runs on the threads, in the order in which they are asked for: the pool itself gives a thread that is
- * free to the run that comes last.
- */
-class ThreadQueue {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async take<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free--;
-    else await new Promise<void>((go) => this.waiting.push(go));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.free++;
-      else next();
-    }
-  }
-}
-
-/** Batches that are added up together. */
-const ADDED_AT_ONCE = 64;
-
-/** Results of chip runs, added up in the order of the runs as soon as those before them have come. */
-class RunningSum {
-  private readonly waiting = new Map<number, BatchResult>();
-  private batches: BatchResult[] = [];
-  private next = 0;
-
-  constructor(private readonly merge: typeof mergeBatches) {}
-
-  add(run: number, result: BatchResult, timesteps: number): void {
-    this.waiting.set(run, result);
-    for (let first = this.waiting.get(this.next); first !== undefined; first = this.waiting.get(this.next)) {
-      this.waiting.delete(this.next++);
-      this.batches.push(first);
-      if (this.batches.length >= ADDED_AT_ONCE) this.batches = [this.merge(this.batches, timesteps)];
-    }
-  }
-
-  /** All of them, those too that come after runs which did not finish. */
-  finish(): readonly BatchResult[] {
-    const rest = [...this.waiting].sort(([a], [b]) => a - b).map(([, result]) => result);
-    return [...this.batches, ...rest];
-  }
-}
-
-/** Most worker threads that are taken. */
-export const MAX_WORKERS = 256;
-
-/**
  * Starts `workers` threads; `onNotice` hears of every sentence that has left a chip, and how far runs have come. Even a
  * single worker is a thread of its own: it loads its code while this one reads the configuration, and an interrupt is
  * answered while it simulates.
@@ -157,7 +83,7 @@ export async function openChipPool(workers: number, onNotice: (notice: ChipNotic
   };
   return {
     load: (loaded) => {
-      job = loaded;
+      job = { ...loaded, model: shared(loaded.model) };
       // Ignored: the first batch reports the same error.
       for (let i = 0; i < workers; i++) pool.run({ kind: "load", job }).catch(() => {});
     },

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { parseJson } from "../base/json.js";
 import { UserError } from "../base/user-error.js";
 import { readMember, textOf } from "../input/read-file.js";
-import { MANIFEST, MANIFEST_SCHEMA } from "./out-folder.js";
+import { MANIFEST, MANIFEST_SCHEMA } from "./out-files.js";
 
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal");
 

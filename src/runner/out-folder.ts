@@ -1,15 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  createReadStream,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { createReadStream, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { UserError } from "../base/user-error.js";
 import type { EngineTally } from "../contracts/event-engine.js";
 import { LOCK_FILE, lockFolder } from "../files/folder-lock.js";
@@ -18,53 +9,12 @@ import { checkReplaceable, Outputs, TEMPORARY } from "../files/outputs.js";
 import { refuseInput } from "../files/same-file.js";
 import { checkFolders, holdsTracesAlone, isEventTrace, isTraceName, tracesIn } from "../trace/write/run-names.js";
 import { jsonText } from "./json-text.js";
-import { fileReason } from "./read-file.js";
+import { checkWritable } from "./out-checks.js";
+import { DUMP_FILE, KILLED, MANIFEST, MANIFEST_SCHEMA, RESULTS } from "./out-files.js";
 import type { RunRecord } from "./run-record.js";
 
-export const MANIFEST = "manifest.json";
-export const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
-/** What a run that broke leaves behind. */
-export const DUMP_FILE = "state-dump.json";
-/** Files of results that a command may write into its folder, beside tables and traces. */
-const RESULTS = [
-  "config.resolved.yaml",
-  "summary.json",
-  "report.html",
-  "eval.json",
-  "packets.csv",
-  "mapping.csv",
-  "input.txt",
-  "input.tsv",
-  "input.jsonl",
-];
-/** Folders of what a run that was killed may leave: traces without a manifest. */
-const KILLED = ["tables", "traces", "csv", LOCK_FILE];
 /** Names of an earlier run's traces that are listed at most. */
 const LISTED = 4;
-
-/** Nearest folder at or above a path that exists, checked to be a folder that may be written to. */
-function checkWritable(path: string, option: string): void {
-  let at = resolve(path);
-  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
-  if (!statSync(at).isDirectory()) throw new UserError(`${option} ${path}: ${at} is a file, a folder is needed`);
-  try {
-    accessSync(at, constants.W_OK);
-  } catch (error) {
-    throw new UserError(`${option} ${path}: ${at}: ${fileReason(error)}`);
-  }
-}
-
-/**
- * Checks before any work is done that a file can be written later.
- * @param inputs what is read, and must not be replaced
- */
-export function checkOutFile(file: string, option: string, inputs: readonly (string | undefined)[] = []): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError(`${option} ${file}: is a folder, a file is needed`);
-  checkWritable(dirname(resolve(file)), option);
-  checkReplaceable(file);
-  refuseInput(file, option, inputs);
-}
 
 /** Text of a file, or what gives it in pieces: a large one is never held as a whole. */
 export type FileText = string | (() => Iterable<string>);
@@ -164,7 +114,7 @@ export class OutFolder {
     if (!existsSync(folder)) return [];
     const files = attempt(folder, () => readdirSync(folder)).filter((name) => !TEMPORARY.test(name));
     const known = files.includes(MANIFEST) || files.includes(DUMP_FILE);
-    if (!known && !(files.every((name) => KILLED.includes(name)) && holdsTracesAlone(folder))) {
+    if (!known && !(files.every((name) => name === LOCK_FILE || KILLED.includes(name)) && holdsTracesAlone(folder))) {
       throw new UserError(
         `--out ${folder}: has files but no ${MANIFEST}, so it is no earlier run; choose an empty or new folder`,
       );
@@ -239,19 +189,5 @@ export class OutFolder {
       run: facts.run,
       files: Object.fromEntries(hashes),
     };
-  }
-}
-
-/** Does something with the folder of option --out, null without it. */
-export async function withOutFolder<T>(
-  folder: string | undefined,
-  use: OutUse,
-  act: (out: OutFolder | null) => Promise<T>,
-): Promise<T> {
-  const out = folder === undefined ? null : new OutFolder(folder, use);
-  try {
-    return await act(out);
-  } finally {
-    out?.close();
   }
 }

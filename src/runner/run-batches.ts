@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { ChipInput, Watch } from "./chip-job.js";
-import type { FinishedRun } from "./chip-pool.js";
+import type { FinishedRun } from "./chip-runner.js";
 
 /** Chip runs a thread that are prepared ahead: enough that none waits, few enough that memory stays flat. */
 export const AHEAD = 4;

@@ -4,8 +4,8 @@ import type { Configuration } from "../config/resolve.js";
 import type { Summary } from "../contracts/summary.js";
 import { infer } from "../sorbet/forward.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
-import { shared } from "./chip-job.js";
-import { MAX_WORKERS, openChipPool } from "./chip-pool.js";
+import { openChipPool } from "./chip-pool.js";
+import { MAX_WORKERS } from "./chip-runner.js";
 import { argumentRows, type InputRow } from "./inputs.js";
 import { prepareRows } from "./prepare.js";
 import { wholeRow } from "./row-spool.js";
@@ -47,7 +47,7 @@ export async function runSentences({
   const pool = await openChipPool(workers, () => {});
   try {
     pool.load({
-      model: shared(checkpoint.model),
+      model: checkpoint.model,
       config: { chip, host, code, noc, seed, pruneLast },
       eventEngine: "auto",
       bothLevels: false,

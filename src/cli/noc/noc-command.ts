@@ -16,7 +16,9 @@ import {
 import { runPacketList } from "../../netbench/packet-list.js";
 import { destinations, gridOf, nodesOf } from "../../netbench/patterns.js";
 import { jsonText } from "../../runner/json-text.js";
-import { checkOutFile, type OutFolder, withOutFolder } from "../../runner/out-folder.js";
+import { checkOutFile } from "../../runner/out-checks.js";
+import type { OutFolder } from "../../runner/out-folder.js";
+import { withOutFolder } from "../../runner/with-out-folder.js";
 import { type Context, outUse, yieldToEventLoop } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";

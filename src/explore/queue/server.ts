@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { CommonRedisOptions, Redis } from "ioredis";
 import { UserError } from "../../base/user-error.js";
+import { withoutPassword } from "./address.js";
 import { PREFIX } from "./job.js";
 
-export const DEFAULT_URL = "redis://127.0.0.1:6379";
 const CONNECT_MS = 10_000;
 const LONGEST_RETRY_MS = 2000;
 
@@ -43,16 +43,6 @@ export function connectedWorkersOf(clients: string, program: string): ConnectedW
     otherSweeps: others("sweep"),
   };
 }
-
-/** User and password of an address, well formed or not, and a password among its options. */
-const LOGIN = /(\brediss?:\/{0,2}|\b[a-z]+:\/\/)(?:([^:@]*:)[\s\S]*@|:[\s\S]*$|[^@]*@[\s\S]*@)/gi;
-const PASSWORD_OPTION = /([?&](?:password|sentinelPassword)=)[^&#\s]*/gi;
-
-/** Text without the passwords of the addresses of servers in it; the user's name stays. */
-export const withoutPassword = (text: string): string =>
-  text
-    .replaceAll(LOGIN, (_, scheme: string, user?: string) => `${scheme}${user ?? ":"}***@`)
-    .replaceAll(PASSWORD_OPTION, "$1***");
 
 /** The address for people. */
 const shownUrl = (url: string): string => withoutPassword(url).replace(/\/$/, "");

@@ -8,7 +8,7 @@ import type { Io } from "../../../src/cli/io.js";
 import type { InputResult } from "../../../src/contracts/summary.js";
 import { Outputs } from "../../../src/files/outputs.js";
 import type { ChipInput, ChipJob, ChipNotice } from "../../../src/runner/chip-job.js";
-import type { ChipRunner } from "../../../src/runner/chip-pool.js";
+import type { ChipRunner } from "../../../src/runner/chip-runner.js";
 import type { TraceRequest } from "../../../src/trace/write/formats.js";
 import { openSinks } from "../../../src/trace/write/sinks.js";
 import type { TraceWriter } from "../../../src/trace/write/trace-writer.js";

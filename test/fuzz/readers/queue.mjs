@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { withoutPassword } from "../../../dist/explore/queue/address.js";
 import { readJob } from "../../../dist/explore/queue/job.js";
-import { clientOf, withoutPassword } from "../../../dist/explore/queue/server.js";
+import { clientOf } from "../../../dist/explore/queue/server.js";
 import { pointKey, workloadHash } from "../../../dist/explore/store/key.js";
 import { bundledPresets } from "../../../dist/runner/package-files.js";
 import { resolveConfig } from "../../../dist/spec/config/resolve.js";

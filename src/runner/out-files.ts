@@ -1,0 +1,18 @@
+export const MANIFEST = "manifest.json";
+export const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
+/** What a run that broke leaves behind. */
+export const DUMP_FILE = "state-dump.json";
+/** Files of results that a command may write into its folder, beside tables and traces. */
+export const RESULTS = [
+  "config.resolved.yaml",
+  "summary.json",
+  "report.html",
+  "eval.json",
+  "packets.csv",
+  "mapping.csv",
+  "input.txt",
+  "input.tsv",
+  "input.jsonl",
+];
+/** Folders of what a run that was killed may leave: traces without a manifest. */
+export const KILLED = ["tables", "traces", "csv"];
