@@ -37,6 +37,14 @@ const COMMANDS = {
   "run --noc flit, 9 tokens": run(SHORT, "--noc", "flit", ...MESH),
   "--help": ["--help"],
 };
+/** Commands that only read and print, as multiples of a Node that does nothing. */
+const QUICK = {
+  "--help": ["--help"],
+  explain: ["explain"],
+  "config resolve": ["config", "resolve"],
+  "config docs": ["config", "docs"],
+  "config schema": ["config", "schema"],
+};
 
 /** The commit in a folder of its own, built. */
 function checkOut(commit) {
@@ -57,12 +65,17 @@ function chipRun(root, tokens, code) {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-function command(root, args) {
+const command = (root, args) => node([join(root, "dist/cli/main.js"), ...args]);
+
+/** @returns user CPU and wall-clock seconds of Node with these arguments */
+function node(args) {
   const begin = performance.now();
-  const argv = ["--import", USER, join(root, "dist/cli/main.js"), ...args];
-  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  const { status, stderr } = spawnSync(process.execPath, ["--import", USER, ...args], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
   const wall = (performance.now() - begin) / 1000;
-  if (status !== 0) throw new Error(`${root}: sorbet-sim ${args.join(" ")} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}: ${stderr}`);
   const user = Math.max(...[...stderr.matchAll(/USER (\d+)/g)].map(([, us]) => Number(us))) / 1e6;
   return { "": { user, wall } };
 }
@@ -84,19 +97,36 @@ for (const code of ["offset", "graded"])
     tasks.push([`chip run, ${code}, ${tokens} tokens`, (root) => chipRun(root, tokens, code)]);
 for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args)]);
 
+/** Runs two measures by turns; who goes first changes, so that neither always finds the machine as the other left it. */
+function byTurns(first, second) {
+  const before = [];
+  const after = [];
+  for (let round = 0; round < rounds; round++) {
+    const turns = [() => before.push(first()), () => after.push(second())];
+    for (const turn of round % 2 === 0 ? turns : turns.reverse()) turn();
+  }
+  return [before, after];
+}
+
 const old = checkOut(commit);
 try {
   console.log(`seconds of user CPU and of wall-clock time, ${commit} and now; medians of ${rounds} rounds`);
   for (const [name, measure] of tasks) {
     if (values.only !== undefined && !name.includes(values.only)) continue;
-    const before = [];
-    const after = [];
-    for (let round = 0; round < rounds; round++) {
-      // Who goes first changes, so that neither always finds the machine as the other left it.
-      const turns = [() => before.push(measure(old)), () => after.push(measure(ROOT))];
-      for (const turn of round % 2 === 0 ? turns : turns.reverse()) turn();
-    }
+    const [before, after] = byTurns(
+      () => measure(old),
+      () => measure(ROOT),
+    );
     for (const part of Object.keys(before[0])) print(`${name}${part && ` ${part}`}`, part, before, after);
+  }
+  console.log("the same of this program and of node -e 0; the ratio is how many times it takes");
+  for (const [name, args] of Object.entries(QUICK)) {
+    if (values.only !== undefined && !name.includes(values.only)) continue;
+    const [program, nothing] = byTurns(
+      () => command(ROOT, args),
+      () => node(["-e", "0"]),
+    );
+    print(name, "", program, nothing);
   }
 } finally {
   rmSync(old, { recursive: true, force: true });

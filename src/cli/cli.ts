@@ -2,9 +2,8 @@ import { CommanderError } from "commander";
 import { messageText } from "../base/plain-text.js";
 import { UserError } from "../base/user-error.js";
 import { systemFault } from "../input/system-error.js";
-import { openChipPool } from "../runner/chip-pool.js";
+import { openChip as openChipRunner } from "../runner/open-chip.js";
 import { packageVersion } from "../runner/package-files.js";
-import { openTraceWriter } from "../trace/write/trace-writer.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, EXIT_USER } from "./exit-codes.js";
 import type { Io } from "./io.js";
@@ -29,6 +28,11 @@ function usageText({ code, message }: CommanderError): string {
   return /did you mean/i.test(text) ? text : `${text}; see --help`;
 }
 
+const openTraceThread: Context["openTrace"] = async (request) => {
+  const { openTraceWriter } = await import("../trace/write/trace-writer.js");
+  return openTraceWriter(request);
+};
+
 /**
  * Runs one command line and returns its exit code. Errors of the user become one line on stderr, all others a state
  * dump.
@@ -36,8 +40,8 @@ function usageText({ code, message }: CommanderError): string {
 export async function runCli(
   argv: readonly string[],
   processIo: Io,
-  openChip: Context["openChip"] = openChipPool,
-  openTrace: Context["openTrace"] = openTraceWriter,
+  openChip: Context["openChip"] = openChipRunner,
+  openTrace: Context["openTrace"] = openTraceThread,
 ): Promise<number> {
   let code = EXIT_OK;
   const io = harmless(processIo);

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { writeWhole } from "../files/outputs.js";
 import { FaultError, type FaultReport } from "../runner/fault-error.js";
 import { jsonText } from "../runner/json-text.js";
-import { DUMP_FILE } from "../runner/out-folder.js";
+import { DUMP_FILE } from "../runner/out-files.js";
 import type { Io } from "./io.js";
+import { readableStack } from "./readable-stack.js";
 
 export function faultReport(error: unknown): FaultReport {
   if (error instanceof FaultError) return error.report;
@@ -20,7 +21,7 @@ export function dumpState(io: Io, report: FaultReport, command: readonly string[
   const { name, message, stack, state } = report;
   const text = jsonText({
     schema: "sorbet-sim/state-dump@1",
-    error: { name, message, stack: stack.split("\n") },
+    error: { name, message, stack: readableStack(stack).split("\n") },
     command: [...command],
     state,
   });

@@ -18,8 +18,9 @@ afterAll(() => bench.remove());
 const TEXTS = ["a good movie , a good plot .", "a bad movie", "plot", "good , bad , good ."];
 
 describe("the compiled program", () => {
-  it.each([25, 60])("says in one line that it may open too few files, %i", async (files) => {
-    const { code, out, err } = await runLimited(`-n ${files}`, ["explain", "latency.p50_seconds"]);
+  it("says in one line that it may open too few files", async () => {
+    // Node itself needs 18, and the program is a few files more.
+    const { code, out, err } = await runLimited("-n 19", ["explain", "latency.p50_seconds"]);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(/^error: \S+: too many open files \(ulimit -n\)\n$/);
   });
@@ -44,6 +45,15 @@ describe("the compiled program", () => {
       logits[1]! > logits[0]! ? "positive" : "negative",
     ]);
     for (const [prediction, expected] of labels) expect(prediction).toBe(expected);
+  });
+
+  it("simulates on its own thread what it does on another", async () => {
+    for (const more of [[], ["--noc", "both"], ["--event-engine", "observed"]]) {
+      const argv = ["run", "--model", bench.model, "--json", "--set", "host.batch=3", ...more, ...TEXTS];
+      const [own, other] = [await runProgram(argv), await runProgram([...argv, "--workers", "1"])];
+      expect([own.code, own.err, other.code]).toEqual([0, "", 0]);
+      expect(own.out).toBe(other.out);
+    }
   });
 
   it("says with --noc both what --noc flit says, and how far --noc packet is from it", async () => {

@@ -168,13 +168,22 @@ describe("the packed package without its optional dependencies", () => {
     expect(evaluate(noc)).toEqual({ status: 0, stdout: "7\n", stderr: "" });
   });
 
+  const main = join(installed(lean), "dist", "cli", "main.js");
+
+  it("runs a sentence as a command: what that needs is in the program", () => {
+    const { status, stdout, stderr } = call(process.execPath, main, "run", "a good film", "--json");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout).inputs[0].exact).toBe(true);
+  });
+
   it("says in one line what the program misses", () => {
-    const { status, stdout, stderr } = call(
-      process.execPath,
-      join(installed(lean), "dist", "cli", "main.js"),
-      "--help",
-    );
+    const { status, stdout, stderr } = call(process.execPath, main, "run", "a good film", "--workers", "2");
     expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(/^error: the package commander is not installed[^\n]*\n$/);
+    expect(stderr).toMatch(/^error: the package piscina is not installed[^\n]*\n$/);
+  });
+
+  it("comes with the licences of what the program holds of others", () => {
+    const text = readFileSync(join(installed(lean), "dist", "bundle", "LICENSES.txt"), "utf8");
+    for (const name of ["commander", "rxjs", "zod", "@huggingface/tokenizers"]) expect(text).toContain(`== ${name} `);
   });
 });

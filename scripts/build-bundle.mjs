@@ -1,0 +1,124 @@
+// Build step: the program in a few files, with the packages that every run needs, instead of three hundred. Writes dist/cli/main.js over
+// the compiler's, and dist/bundle; the library stays as the compiler leaves it. A source map beside each file keeps traces readable.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "rolldown";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const SRC = join(ROOT, "src");
+const OUT = process.argv[2] ?? join(ROOT, "dist");
+
+/** What Node is told to run: the program and its threads. */
+const ENTRIES = {
+  "cli/main": "cli/main.ts",
+  "bundle/chip-worker": "runner/chip-worker.ts",
+  "bundle/writer-thread": "trace/write/writer-thread.ts",
+};
+
+/** Optional packages that few commands need, or that bring files of their own. */
+const OUTSIDE = ["bullmq", "h5wasm", "hyparquet", "hyparquet-writer", "ioredis", "jsep", "piscina"];
+
+/**
+ * What lies together in a file. Files must import each other one way, as the folders of src do; what is in none of
+ * these lies where the bundler puts it.
+ */
+const GROUPS = [
+  { name: "zod", test: /node_modules\/zod\// },
+  { name: "yaml", test: /node_modules\/yaml\// },
+  // What every command has: the process, commands and options.
+  {
+    name: "program",
+    test: /node_modules\/(commander|fastest-levenshtein|pure-rand)\/|src\/(base|input|cli\/(cli|exit-codes|io|missing-package|program|readable-stack|redis-url|start|state-dump|terminal|trace-program|noc\/noc-help)\.|explore\/queue\/address|files\/(output|outputs)\b|runner\/(fault-error|json-text|open-chip|out-files|package-files|read-file|sha256)\.)/,
+  },
+  { name: "contracts", test: /src\/contracts\/(?!one-line|summary-schema)/ },
+  { name: "config", test: /src\/config\/(?!config-docs|config-yaml|schema|source-tree|yaml-document)/ },
+  { name: "model", test: /node_modules\/@huggingface\/|src\/sorbet\// },
+  {
+    name: "simulator",
+    test: /node_modules\/(heap-js|rxjs|tslib)\/|src\/(chip|cores|engine|events|mapping|noc|simulation|workloads)\//,
+  },
+  {
+    name: "run",
+    test: /src\/(trace\/write\/formats|runner\/(checkpoint-folder|chip-here|chip-job|chip-runner|config-options|input-file|inputs|job-runner|prepare|row-spool|run-batches|run-files|run-record|running-sum|summary-text|thread-queue|with-out-folder)|cli\/(chip-session|common|not-exact|progress|run-command|run-progress))/,
+  },
+];
+
+const slashed = (path) => path.replaceAll("\\", "/");
+const entryOf = (file) => Object.keys(ENTRIES).find((name) => ENTRIES[name] === file);
+
+/**
+ * Files that a module finds beside itself stay where the compiler puts them, in dist, and a thread that is an entry
+ * begins in its bundled file.
+ */
+const besides = {
+  name: "files beside a module",
+  transform(code, id) {
+    const own = slashed(relative(SRC, id));
+    if (own.startsWith("..") || !code.includes("import.meta.url")) return null;
+    const itself = `new URL("@dist/${own.replace(/\.ts$/, ".js")}", import.meta.url).href`;
+    return code.replaceAll(/new URL\("(\.[^"]+)\.js", import\.meta\.url\)|import\.meta\.url/g, (whole, path) => {
+      const entry = path === undefined ? undefined : entryOf(slashed(`${join(dirname(own), path)}.ts`));
+      return entry === undefined
+        ? whole.replace("import.meta.url", itself)
+        : `new URL("@dist/${entry}.js", import.meta.url)`;
+    });
+  },
+  renderChunk(code, { fileName }) {
+    return code.includes('"@dist/')
+      ? code.replaceAll(/"@dist\/([^"]+)"/g, (_, path) => JSON.stringify(slashed(relative(dirname(fileName), path))))
+      : null;
+  },
+};
+
+rmSync(join(OUT, "bundle"), { recursive: true, force: true });
+const { output } = await build({
+  input: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(SRC, file)])),
+  platform: "node",
+  external: OUTSIDE.map((name) => new RegExp(`^${name}(/|$)`)),
+  resolve: {
+    extensionAlias: { ".js": [".ts", ".js"] },
+    // Node is given CommonJS of these two, of which nothing can be left out.
+    alias: {
+      rxjs: join(ROOT, "node_modules/rxjs/dist/esm/index.js"),
+      yaml: join(ROOT, "node_modules/yaml/browser/index.js"),
+    },
+  },
+  plugins: [besides],
+  preserveEntrySignatures: "allow-extension",
+  output: {
+    dir: OUT,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "bundle/[name].js",
+    codeSplitting: { includeDependenciesRecursively: false, groups: GROUPS },
+    sourcemap: true,
+  },
+  checks: { sourcemapBroken: false, ineffectiveDynamicImport: false },
+  logLevel: "warn",
+});
+
+/** Files that import each other in a circle would find each other unmade. */
+function refuseCircles(chunks) {
+  const imports = new Map(chunks.map(({ fileName, imports }) => [fileName, imports]));
+  const visit = (name, open) => {
+    if (open.includes(name)) throw new Error(`files of the bundle in a circle: ${[...open, name].join(" -> ")}`);
+    for (const next of imports.get(name) ?? []) visit(next, [...open, name]);
+  };
+  for (const name of imports.keys()) visit(name, []);
+}
+refuseCircles(output.filter(({ type }) => type === "chunk"));
+
+/** Licences of the packages in the bundle: whoever gets it gets them. */
+function writeLicences(chunks) {
+  const files = chunks.flatMap(({ modules }) => Object.keys(modules));
+  const folders = files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(slashed(file))?.[0] ?? []);
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+    if (file === undefined) throw new Error(`${name} comes without the text of its licence`);
+    return `== ${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  });
+  writeFileSync(join(OUT, "bundle/LICENSES.txt"), texts.join("\n"));
+}
+writeLicences(output.filter(({ type }) => type === "chunk"));
