@@ -1,4 +1,4 @@
-import type { InputPort } from "../cores/input-port.js";
+import type { InputWindows } from "../cores/input-windows.js";
 import type { PathRecord } from "../cores/path.js";
 import { ReceiveFifo } from "../cores/receive.js";
 
@@ -11,15 +11,15 @@ export class HostPort {
   readonly values: (Int32Array | undefined)[] = [];
 
   constructor(
-    private readonly port: InputPort,
+    private readonly port: InputWindows,
     sentenceOf: Int32Array,
     onValues: (sentence: number, tick: number) => void,
   ) {
-    port.onClose = (job, tick, path) => {
-      const sentence = sentenceOf[job]!;
+    port.onClose = (item, tick, path) => {
+      const sentence = sentenceOf[item]!;
       const { width } = port.program;
-      const offset = port.offset(job);
-      this.values[sentence] = port.totals.slice(offset, offset + width);
+      const offset = port.offset(item);
+      this.values[sentence] = port.inputSums.slice(offset, offset + width);
       this.paths[sentence] = path;
       onValues(sentence, tick);
     };
@@ -31,11 +31,11 @@ export class HostPort {
     return at;
   }
 
-  /** The values of a sentence, whose first job is given, have been taken. */
-  forget(sentence: number, job: number): void {
+  /** The values of a sentence, whose first work item is given, have been taken. */
+  forget(sentence: number, item: number): void {
     delete this.paths[sentence];
     delete this.values[sentence];
-    this.port.release(job);
+    this.port.release(item);
   }
 
   unfinished(): string[] {

@@ -34,16 +34,16 @@ export class EntryPort {
 
   /** The host offers the tokens of a sentence. @param values one array of the channels of all entry cores a token */
   admit(sentence: number, values: readonly Int32Array[], tick: number): void {
-    const first = this.services.jobs.firstJob[sentence]!;
+    const first = this.services.items.firstItem[sentence]!;
     values.forEach((token, t) => {
-      this.admitted.push({ job: first + t, values: token });
+      this.admitted.push({ item: first + t, values: token });
     });
     this.tryNext(tick, undefined);
   }
 
   unfinished(): string[] {
     const next = this.admitted[0];
-    return next ? [`${this.cores[this.turn]!.program.name}: ${this.services.jobName(next.job)} has not come in`] : [];
+    return next ? [`${this.cores[this.turn]!.program.name}: ${this.services.itemName(next.item)} has not come in`] : [];
   }
 
   private tryNext(tick: number, releaser: PathRecord | undefined): void {
@@ -52,14 +52,14 @@ export class EntryPort {
     const core = cores[turn]!;
     if (this.busy || !next || !core.entry.takeBank()) return;
     this.busy = true;
-    const { jobs, bus, stages } = this.services;
-    const sentence = jobs.sentenceOf[next.job]!;
+    const { items, bus, stages } = this.services;
+    const sentence = items.sentenceOf[next.item]!;
     const { stage, index } = core.program;
-    const begins = turn === 0 && jobs.tokenOf[next.job] === 0;
+    const begins = turn === 0 && items.tokenOf[next.item] === 0;
     const path = begins ? PathRecord.begin(sentence, tick, stages) : follow(this.path!, releaser, tick, stage);
     const ticks = this.ticks[turn]!;
     path.add(PART_HOST, stage, ticks);
-    if (bus.cores.active) bus.cores.record(tick, index, UNIT_PORT, next.job, ticks, 0);
+    if (bus.cores.active) bus.cores.record(tick, index, UNIT_PORT, next.item, ticks, 0);
     this.turn = (turn + 1) % cores.length;
     if (this.turn === 0) this.admitted.shift();
     this.services.at(path.at, (done) => {

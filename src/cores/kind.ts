@@ -3,18 +3,18 @@ import type { CoreProgram } from "../contracts/program.js";
 import type { Core } from "./core.js";
 import type { ChipTimes, CoreTimes, CoreWalk, InnerCounts, MappedChip, SentCodes, SentPackets } from "./estimate.js";
 import type { EventCounts } from "./event-counts.js";
-import type { InputPort } from "./input-port.js";
+import type { InputWindows } from "./input-windows.js";
 import type { CoreServices } from "./services.js";
-import type { Stream } from "./stream.js";
+import type { SpikeSource } from "./spike-source.js";
 
 /** What the chip has built around one core. */
 export interface CoreSite {
   readonly chip: MappedChip;
   readonly services: CoreServices;
-  /** One for each of the core's inputs, streams and inner streams, in the order of its program. */
-  readonly ports: readonly InputPort[];
-  readonly streams: readonly Stream[];
-  readonly inner: readonly Stream[];
+  /** One for each of the core's inputs, spike sources and inner spike sources, in the order of its program. */
+  readonly ports: readonly InputWindows[];
+  readonly sources: readonly SpikeSource[];
+  readonly inner: readonly SpikeSource[];
   /** Which of the ports a route leads to. */
   readonly portOfRoute: Uint8Array;
   /** To be called when a sentence's last token has been processed; a core that works last on sentences must. */
@@ -56,14 +56,14 @@ export interface CoreKind<Datapath = never> {
    * @param port place among the inputs
    */
   packetTicks(core: CoreProgram, port: number, chip: MappedChip): number;
-  /** Energy events of a sentence at a core, but for those of its streams. */
+  /** Energy events of a sentence at a core, but for those of its spike sources. */
   count(
     core: CoreProgram,
     sent: SentPackets,
     chip: MappedChip,
     add: (events: EventCounts, times: number) => void,
   ): void;
-  /** What the core's inner streams send of a sentence, one entry each. */
+  /** What the core's inner spike sources send of a sentence, one entry each. */
   countInner?(core: CoreProgram, codes: SentCodes, chip: MappedChip): readonly InnerCounts[];
   /** Lower bounds on the times of a sentence's tokens at a core. */
   walk(core: CoreTimes, chip: ChipTimes): CoreWalk;

@@ -3,7 +3,7 @@ import { EventOrder, INJECTION, linkOf, linksInOrder } from "./event-order.js";
 import * as R from "./machine/records.js";
 import type { Memory } from "./memory.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
-import { writeProgram } from "./route-programs.js";
+import { writeProgram } from "./route-steps.js";
 
 /** Ticks that the ring of events spans: few events lie beyond, and it stays in the cache. */
 const RING_TICKS = 512;
@@ -182,7 +182,7 @@ function endRecord(
 }
 
 function generatorRecord(
-  { jobs }: EnginePlan,
+  { items }: EnginePlan,
   memory: Memory,
   { places, flits, routes, scans, packets }: GeneratorPlan,
   programs: readonly number[],
@@ -200,5 +200,5 @@ function generatorRecord(
   memory.set(record, R.GEN_DATA_FLITS, flits.data);
   memory.set(record, R.GEN_COUNT_FLITS, flits.count);
   memory.set(record, R.GEN_CHECKSUM_FLITS, flits.checksum);
-  return { record, trains: memory.allocate(jobs * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
+  return { record, trains: memory.allocate(items * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
 }

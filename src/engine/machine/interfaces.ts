@@ -1,12 +1,12 @@
+import { arePlaces, placesAt } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { popped } from "./generators.js";
 import { injectable, wakeInterface } from "./interface-wake.js";
 import { append } from "./links.js";
 import { take } from "./packets.js";
-import { arePlaces, placesAt } from "./places.js";
 import { read, write } from "./platform.js";
 import {
-  CREDIT_JOB,
+  CREDIT_ITEM,
   CREDIT_NUMBER,
   CREDIT_OFFERED_AT,
   CREDIT_PATH,
@@ -65,7 +65,7 @@ import {
 } from "./records.js";
 
 /** Queues a credit along the route whose program begins at `program`. */
-export function sendCredit(ni: i32, program: i32, flits: i32, job: i32, number: i32, path: i32, tick: i32): void {
+export function sendCredit(ni: i32, program: i32, flits: i32, item: i32, number: i32, path: i32, tick: i32): void {
   const credit = take();
   write(credit, PACKET_POSITION, program);
   write(credit, PACKET_FLITS, flits);
@@ -73,7 +73,7 @@ export function sendCredit(ni: i32, program: i32, flits: i32, job: i32, number: 
   write(credit, PACKET_KIND, KIND_CREDIT);
   write(credit, PACKET_NEXT, 0);
   write(credit, PACKET_PARENT, 0);
-  write(credit, CREDIT_JOB, job);
+  write(credit, CREDIT_ITEM, item);
   write(credit, CREDIT_PATH, path);
   write(credit, CREDIT_NUMBER, number);
   write(credit, CREDIT_OFFERED_AT, tick);
@@ -110,7 +110,7 @@ function wakeForMore(ni: i32): void {
 
 /** Whether the network has room for a packet now; if that is known to be so later, the interface is told. */
 /* @inline */
-function hasRoom(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
+function hasFreeBank(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
   if (!arePlaces(link, line, flits)) return false;
   const at = placesAt(link + line, flits);
   if (at <= tick) return true;
@@ -140,7 +140,7 @@ function sendFirstCredit(ni: i32, tick: i32): boolean {
   write(ni, NI_CREDIT_AT, UNKNOWN);
   const link = read(ni, NI_LINK);
   const flits = read(credit, PACKET_FLITS);
-  if (!hasRoom(ni, link, LINK_CREDITS, flits, tick)) return false;
+  if (!hasFreeBank(ni, link, LINK_CREDITS, flits, tick)) return false;
   write(ni, NI_CREDITS_HEAD, read(credit, PACKET_NEXT));
   write(ni, NI_CREDIT_AT, inject(link, credit, LINK_CREDITS, flits, tick));
   write(ni, NI_FREE_AT, tick + flits);
@@ -163,7 +163,7 @@ function sendData(ni: i32, tick: i32): void {
     const flits = read(generator + ((what >> 16) << 2), GEN_DATA_FLITS);
     const link = read(ni, NI_LINK);
     write(ni, NI_DATA_AT, UNKNOWN);
-    if (!hasRoom(ni, link, LINK_DATA, flits, tick)) return;
+    if (!hasFreeBank(ni, link, LINK_DATA, flits, tick)) return;
     const packet = take();
     const route = read(generator, GEN_ROUTE_TABLE) + (what & 0xffff) * ROUTE_BYTES;
     write(packet, PACKET_POSITION, read(route, ROUTE_PROGRAM));

@@ -1,6 +1,6 @@
+import { arePlaces, giveBack, placesAt, wake } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { give } from "./packets.js";
-import { arePlaces, giveBack, placesAt, wake } from "./places.js";
 import { read, write } from "./platform.js";
 import {
   LINE_HEAD,

@@ -1,3 +1,4 @@
+import { setPlaces } from "./buffer-slots.js";
 import {
   advanceClock,
   enter,
@@ -16,7 +17,6 @@ import { scan, startTrain } from "./generators.js";
 import { sendCredit, turn } from "./interfaces.js";
 import { awake, setCreditTicks } from "./links.js";
 import { clearPackets, livePackets } from "./packets.js";
-import { setPlaces } from "./places.js";
 import { allocate, clear, lowestBit, read, write } from "./platform.js";
 import { NEVER } from "./records.js";
 import { arrival } from "./routers.js";

@@ -1,6 +1,6 @@
+import { appendPlaces, placesAt } from "./buffer-slots.js";
 import { creditTicks, leavePlaces } from "./links.js";
 import { give } from "./packets.js";
-import { appendPlaces, placesAt } from "./places.js";
 import { read, write } from "./platform.js";
 import {
   END_FIFO,

@@ -73,7 +73,7 @@ export const PACKET_VALUE: i32 = 48;
 export const PACKET_BYTES: i32 = 64;
 
 // A credit has no train; what it says to its receiver means nothing here.
-export const CREDIT_JOB: i32 = 32;
+export const CREDIT_ITEM: i32 = 32;
 export const CREDIT_PATH: i32 = 36;
 export const CREDIT_NUMBER: i32 = 40;
 export const CREDIT_OFFERED_AT: i32 = 44;
@@ -83,9 +83,9 @@ export const KIND_COUNT: i32 = 1;
 export const KIND_CHECKSUM: i32 = 2;
 export const KIND_CREDIT: i32 = 3;
 
-// ---- train: what one generator sends for one job
+// ---- train: what one generator sends for one work item
 
-export const TRAIN_JOB: i32 = 0;
+export const TRAIN_ITEM: i32 = 0;
 /** Critical paths are followed within a flow. */
 export const TRAIN_FLOW: i32 = 4;
 /** Means nothing here. */
@@ -130,7 +130,7 @@ export const FIFO_BYTES: i32 = 64;
 
 // ---- input: the windows of one site at one core
 
-/** Table: slot of each job. */
+/** Table: slot of each work item. */
 export const INPUT_SLOT_OF: i32 = 0;
 /** Window records by slot; tallies by slot and source. */
 export const INPUT_WINDOWS: i32 = 4;
@@ -139,8 +139,8 @@ export const INPUT_SOURCES: i32 = 12;
 export const INPUT_INDEX: i32 = 16;
 export const INPUT_BYTES: i32 = 32;
 
-/** Job in it, or -1. */
-export const WINDOW_JOB: i32 = 0;
+/** Work item in it, or -1. */
+export const WINDOW_ITEM: i32 = 0;
 /** Sources that are complete. */
 export const WINDOW_COMPLETE: i32 = 4;
 /** Tick at which the last packet so far is integrated; tick at which the first arrived. */

@@ -1,7 +1,7 @@
+import { giveBack, placesAt, placesBack } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { append, arrive, creditTicks, sendWaiting } from "./links.js";
 import { give, take } from "./packets.js";
-import { giveBack, placesAt, placesBack } from "./places.js";
 import { credited, read, write } from "./platform.js";
 import { deliver } from "./receive.js";
 import {

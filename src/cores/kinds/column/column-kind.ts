@@ -1,10 +1,10 @@
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
+import type { Register } from "../../datapath/registers.js";
 import { eventCounts } from "../../event-counts.js";
-import { MARKERS_PER_SOURCE } from "../../input-port.js";
-import { tokensOf } from "../../jobs.js";
+import { MARKERS_PER_SOURCE } from "../../input-windows.js";
 import type { CoreKind, CoreSite } from "../../kind.js";
-import type { Register } from "../../units/registers.js";
+import { tokensOf } from "../../work-items.js";
 import { ColumnCore, type ColumnDatapath } from "./column-core.js";
 import { columnCosts, integrationTicks } from "./column-costs.js";
 import { ColumnWalk } from "./column-walk.js";

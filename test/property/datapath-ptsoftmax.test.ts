@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NO_PROBABILITY, PtSoftmax, type PtSoftmaxSpec } from "../../src/cores/units/ptsoftmax.js";
-import { Register } from "../../src/cores/units/registers.js";
-import { ptSoftmax, Q, roundEven, roundPartition, scaled } from "../cores/units/naive.js";
-import { WIDE, withNeededBits } from "../cores/units/width.js";
+import { NO_PROBABILITY, PtSoftmax, type PtSoftmaxSpec } from "../../src/cores/datapath/ptsoftmax.js";
+import { Register } from "../../src/cores/datapath/registers.js";
+import { ptSoftmax, Q, roundEven, roundPartition, scaled } from "../cores/datapath/naive.js";
+import { WIDE, withNeededBits } from "../cores/datapath/width.js";
 
 type Rules = Omit<PtSoftmaxSpec, "register">;
 

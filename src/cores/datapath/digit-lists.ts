@@ -8,7 +8,7 @@ const SORTED = 32;
 const PADDING = 4;
 
 /**
- * The totals of a window taken apart into digits +1 and -1 of powers of two, no two of them adjacent (7 is 8 - 1):
+ * The input sums of a window taken apart into digits +1 and -1 of powers of two, no two of them adjacent (7 is 8 - 1):
  * which axons have a digit at which place. Axons are first sorted by value, so that no branch depends on a single
  * axon.
  */
@@ -24,7 +24,7 @@ export class DigitLists {
   places = 0;
   /** Sum of the values. */
   sum = 0;
-  /** Sum of the magnitudes of the totals. */
+  /** Sum of the magnitudes of the input sums. */
   arrived = 0;
   /** Sum of 2^place over the digits -1. */
   minus = 0;
@@ -45,8 +45,8 @@ export class DigitLists {
     this.sorted = new Int32Array(2 * SORTED * this.stride + 1);
   }
 
-  /** Takes the values totals[from + i] - zeroCode, i < axons, apart. */
-  load(totals: Int32Array, from: number, zeroCode: number): void {
+  /** Takes the values inputSums[from + i] - zeroCode, i < axons, apart. */
+  load(inputSums: Int32Array, from: number, zeroCode: number): void {
     const { axons, sorted, stride, counts, lengths } = this;
     lengths.fill(0);
     counts.fill(0);
@@ -55,7 +55,7 @@ export class DigitLists {
     this.arrived = 0;
     this.minus = 0;
     for (let i = 0; i < axons; i++) {
-      const at = totals[from + i] - zeroCode + SORTED;
+      const at = inputSums[from + i] - zeroCode + SORTED;
       if (at >= 0 && at < 2 * SORTED) sorted[at * stride + counts[at]++] = i;
       else {
         sorted[2 * SORTED * stride] = i;

@@ -1,14 +1,14 @@
 import * as packets from "../contracts/packet.js";
 import type { InputProgram } from "../contracts/program.js";
 import { ChipFault } from "./fault.js";
-import type { SlotLayout } from "./jobs.js";
 import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";
 import type { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
+import type { SlotLayout } from "./work-items.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } = packets;
+const { CHANNEL, ITEM, KIND, KIND_COUNT, KIND_DATA, ROUTE, VALUE } = packets;
 
 /** Sum of payloads modulo 2^16, the count marker's included, as sender and receiver each count it. */
 export const addPayload = (sum: number, channel: number, value: number): number =>
@@ -17,17 +17,17 @@ export const addPayload = (sum: number, channel: number, value: number): number 
 /** A count and a checksum. */
 export const MARKERS_PER_SOURCE = 2;
 
-/** A window has closed: its totals may be read until `release`. */
-export type OnClose = (job: number, tick: number, path: PathRecord) => void;
+/** A window has closed: its input sums may be read until `release`. */
+export type OnClose = (item: number, tick: number, path: PathRecord) => void;
 
 /**
  * The windows of one site at one core: per (token, source) the packets and the checksum that came and those that the
  * markers announce. A window closes when all sources are complete and all their packets integrated, whatever the
  * order of arrival.
  */
-export class InputPort {
+export class InputWindows {
   /** What the packets of each slot add up to, by axon or channel: `slot * width + channel`. */
-  readonly totals: Int32Array;
+  readonly inputSums: Int32Array;
   /** Data packets integrated, by slot. */
   readonly packets: Float64Array;
   onClose!: OnClose;
@@ -45,7 +45,7 @@ export class InputPort {
    * clock they reach a double.
    */
   private readonly doneAt: number[];
-  private readonly openJob: Int32Array;
+  private readonly openItem: Int32Array;
   /** Tick at which the window's first packet arrived. */
   private readonly openedAt: Float64Array;
 
@@ -60,7 +60,7 @@ export class InputPort {
   ) {
     const { slots } = layout;
     this.sources = program.sources.length;
-    this.totals = new Int32Array(slots * program.width);
+    this.inputSums = new Int32Array(slots * program.width);
     this.packets = new Float64Array(slots);
     this.rounds = new Int32Array(slots);
     this.received = new Int32Array(slots * this.sources);
@@ -70,7 +70,7 @@ export class InputPort {
     this.complete = new Int32Array(slots);
     this.endOfSentence = new Uint8Array(slots);
     this.doneAt = new Array(slots).fill(0);
-    this.openJob = new Int32Array(slots).fill(-1);
+    this.openItem = new Int32Array(slots).fill(-1);
     this.openedAt = new Float64Array(slots);
   }
 
@@ -83,22 +83,22 @@ export class InputPort {
    */
   accept(packet: number, tick: number, dispatched: number, service: number, unit: ReceiveFifo | undefined): void {
     const words = this.services.packets.words;
-    const job = words[packet + JOB]!;
-    const slot = this.layout.slotOf[job]!;
-    const source = this.sourceOfRoute[words[packet + TREE]!]!;
+    const item = words[packet + ITEM]!;
+    const slot = this.layout.slotOf[item]!;
+    const source = this.sourceOfRoute[words[packet + ROUTE]!]!;
     if (source < 0) throw new ChipFault(`${this.name}: no use for a ${this.services.packetName(packet)}`);
     if (
       slot === undefined ||
       slot < 0 ||
-      this.rounds[slot] !== this.layout.roundOf[job] ||
+      this.rounds[slot] !== this.layout.epochOf[item] ||
       this.complete[slot] === this.sources
     ) {
       throw new ChipFault(`${this.name}: packet for closed window of ${this.sentBy(packet)}`);
     }
     const at = slot * this.sources + source;
     const kind = words[packet + KIND]!;
-    if (this.openJob[slot] !== job) {
-      this.openJob[slot] = job;
+    if (this.openItem[slot] !== item) {
+      this.openItem[slot] = item;
       this.openedAt[slot] = tick;
     }
     if (kind === KIND_DATA) {
@@ -109,7 +109,7 @@ export class InputPort {
           `${this.name}: no channel ${channel} (${this.program.width} there), ${this.sentBy(packet)}`,
         );
       const total = slot * this.program.width + channel;
-      this.totals[total] = this.totals[total]! + value;
+      this.inputSums[total] = this.inputSums[total]! + value;
       this.packets[slot] = this.packets[slot]! + 1;
       this.received[at] = this.received[at]! + 1;
       this.checksum[at] = addPayload(this.checksum[at]!, channel, value);
@@ -131,22 +131,22 @@ export class InputPort {
   }
 
   /** Whether the window of the last token of its sentence was marked as such; valid once closed. */
-  endsSentence(job: number): boolean {
-    return this.endOfSentence[this.layout.slotOf[job]!] === 1;
+  endsSentence(item: number): boolean {
+    return this.endOfSentence[this.layout.slotOf[item]!] === 1;
   }
 
-  /** Offset of a job's totals. */
-  offset(job: number): number {
-    return this.layout.slotOf[job]! * this.program.width;
+  /** Offset of a work item's input sums. */
+  offset(item: number): number {
+    return this.layout.slotOf[item]! * this.program.width;
   }
 
-  packetsOf(job: number): number {
-    return this.packets[this.layout.slotOf[job]!]!;
+  packetsOf(item: number): number {
+    return this.packets[this.layout.slotOf[item]!]!;
   }
 
-  /** The slot of a job may serve its next window. */
-  release(job: number): void {
-    this.clear(this.layout.slotOf[job]!);
+  /** The slot of a work item may serve its next window. */
+  release(item: number): void {
+    this.clear(this.layout.slotOf[item]!);
   }
 
   /** A whole bank, all its slots used or not, may serve its next sentence. */
@@ -158,7 +158,7 @@ export class InputPort {
   openWindows(): string[] {
     const lines: string[] = [];
     for (let slot = 0; slot < this.layout.slots; slot++) {
-      if (this.openJob[slot]! < 0 || this.complete[slot] === this.sources) continue;
+      if (this.openItem[slot]! < 0 || this.complete[slot] === this.sources) continue;
       const before = lines.length;
       for (let source = 0; source < this.sources; source++) {
         const at = slot * this.sources + source;
@@ -167,9 +167,9 @@ export class InputPort {
         lines.push(`${this.name}: window open, ${this.where(slot, at)}`);
       }
       if (lines.length > before) continue;
-      const job = this.services.jobName(this.openJob[slot]!);
+      const item = this.services.itemName(this.openItem[slot]!);
       lines.push(
-        `${this.name}: window open, ${job}: all its packets are in, ${this.complete[slot]} of ${this.sources} sources count as complete`,
+        `${this.name}: window open, ${item}: all its packets are in, ${this.complete[slot]} of ${this.sources} sources count as complete`,
       );
     }
     return lines;
@@ -178,7 +178,7 @@ export class InputPort {
   /** Empties a slot for its next window. */
   protected clear(slot: number): void {
     const { width } = this.program;
-    this.totals.fill(0, slot * width, (slot + 1) * width);
+    this.inputSums.fill(0, slot * width, (slot + 1) * width);
     const from = slot * this.sources;
     const to = from + this.sources;
     this.received.fill(0, from, to);
@@ -189,7 +189,7 @@ export class InputPort {
     this.complete[slot] = 0;
     this.endOfSentence[slot] = 0;
     this.doneAt[slot] = 0;
-    this.openJob[slot] = -1;
+    this.openItem[slot] = -1;
     this.rounds[slot] = this.rounds[slot]! + 1;
   }
 
@@ -209,10 +209,10 @@ export class InputPort {
 
   /** The last packet has come: the window closes when it, or what the unit still works on, is integrated. */
   private close(slot: number, packet: number, tick: number, unit: ReceiveFifo | undefined): void {
-    const job = this.openJob[slot]!;
+    const item = this.openItem[slot]!;
     const closes = this.doneAt[slot]!;
     const { paths, packets, transit } = this.services;
-    const sentence = this.services.jobs.sentenceOf[job]!;
+    const sentence = this.services.items.sentenceOf[item]!;
     let path = unit?.unitPath(paths, this.stage, transit, sentence, tick, closes);
     const behindUnit = path !== undefined;
     if (!path) {
@@ -220,35 +220,35 @@ export class InputPort {
       path?.add(PART_WAITING, this.stage, closes - 1 - tick).add(PART_NETWORK, this.stage, 1);
     }
     if (!path)
-      throw new ChipFault(`${this.name}: ${this.services.jobName(job)} has left the chip before its window closed`);
-    const source = behindUnit ? -1 : this.sourceOfRoute[packets.words[packet + TREE]!]!;
-    this.closeAt(closes, job, this.openedAt[slot]!, source, path);
+      throw new ChipFault(`${this.name}: ${this.services.itemName(item)} has left the chip before its window closed`);
+    const source = behindUnit ? -1 : this.sourceOfRoute[packets.words[packet + ROUTE]!]!;
+    this.closeAt(closes, item, this.openedAt[slot]!, source, path);
   }
 
   /**
-   * The window of a job, whose first packet came at `opened`, closes at `tick`.
+   * The window of a work item, whose first packet came at `opened`, closes at `tick`.
    * @param source whose packet closes it, or -1 for the unit
    */
-  protected closeAt(tick: number, job: number, opened: number, source: number, path: PathRecord): void {
+  protected closeAt(tick: number, item: number, opened: number, source: number, path: PathRecord): void {
     path.assertTiles(tick);
     const { windows } = this.services.bus;
     if (windows.active) {
       const cause = source < 0 ? -1 : this.program.sources[source]!;
-      windows.record(tick, this.program.core, this.index, job, tick - opened, cause, this.packetsOf(job));
+      windows.record(tick, this.program.core, this.index, item, tick - opened, cause, this.packetsOf(item));
     }
-    this.services.at(tick, (at) => this.onClose(job, at, path));
+    this.services.at(tick, (at) => this.onClose(item, at, path));
   }
 
   private sentBy(packet: number): string {
-    const { packets, streamName, jobName } = this.services;
-    const source = this.sourceOfRoute[packets.words[packet + TREE]!]!;
-    return `${jobName(packets.words[packet + JOB]!)} from ${streamName(this.program.sources[source]!)}`;
+    const { packets, sourceName, itemName } = this.services;
+    const source = this.sourceOfRoute[packets.words[packet + ROUTE]!]!;
+    return `${itemName(packets.words[packet + ITEM]!)} from ${sourceName(this.program.sources[source]!)}`;
   }
 
   private where(slot: number, at: number): string {
-    const stream = this.services.streamName(this.program.sources[at % this.sources]!);
+    const sender = this.services.sourceName(this.program.sources[at % this.sources]!);
     const announced = this.announced[at]! < 0 ? "no count marker" : `${this.announced[at]} announced`;
     const sum = this.announcedChecksum[at]! < 0 ? ", no checksum marker" : "";
-    return `${this.services.jobName(this.openJob[slot]!)} from ${stream}: ${this.received[at]} packets received, ${announced}${sum}`;
+    return `${this.services.itemName(this.openItem[slot]!)} from ${sender}: ${this.received[at]} packets received, ${announced}${sum}`;
   }
 }

@@ -10,8 +10,8 @@ import {
   shiftRightFloor,
   shiftRightRound,
   signedBits,
-} from "../../src/cores/units/integer.js";
-import { floorLog2, roundEven, roundLog2 } from "../cores/units/naive.js";
+} from "../../src/cores/datapath/integer.js";
+import { floorLog2, roundEven, roundLog2 } from "../cores/datapath/naive.js";
 
 const many = { numRuns: 1000 };
 /** Integers of all lengths up to 52 bits. */

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { Register, RegisterOverflow } from "../../../src/cores/units/registers.js";
+import { Register, RegisterOverflow } from "../../../src/cores/datapath/registers.js";
 
 /** Widest register of the vector unit. */
 export const WIDE = 52;

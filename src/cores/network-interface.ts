@@ -2,7 +2,7 @@ import type { Injector, PacketStore } from "../contracts/packet.js";
 import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
 import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
-import type { Outlet, Stream } from "./stream.js";
+import type { Outlet, SpikeSource } from "./spike-source.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
@@ -11,7 +11,7 @@ const {
   CHANNEL,
   FLITS,
   HOPS,
-  JOB,
+  ITEM,
   KIND,
   KIND_CREDIT,
   PATH,
@@ -20,29 +20,29 @@ const {
   SENTENCE,
   SERVICE,
   SINCE,
-  TREE,
+  ROUTE,
   UNKNOWN,
   VALUE,
   WAIT,
 } = packets;
 
-/** What an input says to one of its sources: slot or bank `number`, which `job` used, is free. */
+/** What an input says to one of its sources: slot or bank `number`, which `item` used, is free. */
 export interface Credit {
   readonly route: number;
   readonly flits: number;
-  readonly job: number;
+  readonly item: number;
   readonly sentence: number;
   readonly number: number;
 }
 
 /**
- * The core's network interface, sending side: one flit a tick, credits before data, the streams of the core in turn.
- * While it sends without a pause, each packet is released by the end of the one before it; so a packet takes over the
- * path of the first packet of such a run, and the time since then is service of the interface, or waiting where the
- * network had no room.
+ * The core's network interface, sending side: one flit a tick, credits before data, the spike sources of the core in
+ * turn. While it sends without a pause, each packet is released by the end of the one before it; so a packet takes
+ * over the path of the first packet of such a run, and the time since then is service of the interface, or waiting
+ * where the network had no room.
  */
 export class SendInterface implements Outlet {
-  private readonly streams: Stream[] = [];
+  private readonly sources: SpikeSource[] = [];
   private readonly credits: number[] = [];
   private creditHead = 0;
   private turn = 0;
@@ -76,11 +76,11 @@ export class SendInterface implements Outlet {
     private readonly network: Injector,
   ) {}
 
-  attach(stream: Stream): void {
-    this.streams.push(stream);
+  attach(source: SpikeSource): void {
+    this.sources.push(source);
   }
 
-  ready(_stream: Stream, tick: number): void {
+  ready(_source: SpikeSource, tick: number): void {
     if (this.dataAt !== UNKNOWN) this.wake(Math.max(tick, this.dataAt));
   }
 
@@ -97,8 +97,8 @@ export class SendInterface implements Outlet {
     const { words } = this.packets;
     words[packet + CHANNEL] = 0;
     words[packet + VALUE] = credit.number;
-    words[packet + TREE] = credit.route;
-    words[packet + JOB] = credit.job;
+    words[packet + ROUTE] = credit.route;
+    words[packet + ITEM] = credit.item;
     words[packet + SENTENCE] = credit.sentence;
     words[packet + KIND] = KIND_CREDIT;
     words[packet + FLITS] = credit.flits;
@@ -140,14 +140,14 @@ export class SendInterface implements Outlet {
       this.wakeForMore();
       return;
     }
-    const { streams } = this;
-    const count = streams.length;
+    const { sources } = this;
+    const count = sources.length;
     let turn = this.turn;
     for (let i = 0; i < count; i++) {
-      const stream = streams[turn]!;
+      const source = sources[turn]!;
       turn = turn + 1 === count ? 0 : turn + 1;
-      if (stream.fifoCount === 0) continue;
-      const packet = stream.fifo[stream.fifoHead]!;
+      if (source.fifoCount === 0) continue;
+      const packet = source.fifo[source.fifoHead]!;
       this.dataAt = UNKNOWN;
       const next = this.network.inject(this.node, packet, tick);
       if (next === BLOCKED) {
@@ -158,7 +158,7 @@ export class SendInterface implements Outlet {
       this.follow(packet, tick);
       this.turn = turn;
       this.freeAt = tick + this.runFlits;
-      stream.popped(tick);
+      source.popped(tick);
       this.wakeForMore();
       return;
     }
@@ -212,8 +212,8 @@ export class SendInterface implements Outlet {
     if (this.creditHead < this.credits.length && this.creditAt !== UNKNOWN) this.wake(this.creditAt);
     if (this.dataAt === UNKNOWN) return;
     const at = Math.max(this.freeAt, this.dataAt);
-    for (const stream of this.streams) {
-      if (stream.fifoCount > 0) {
+    for (const source of this.sources) {
+      if (source.fifoCount > 0) {
         this.wake(at);
         return;
       }

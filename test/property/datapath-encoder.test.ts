@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BinaryMatrix } from "../../src/contracts/model.js";
-import { DenseOutput, relu } from "../../src/cores/units/dense-output.js";
-import { Encoder } from "../../src/cores/units/encoder.js";
-import { Register } from "../../src/cores/units/registers.js";
-import { Q, roundEven, scaled } from "../cores/units/naive.js";
-import { withNeededBits } from "../cores/units/width.js";
+import { DenseOutput, relu } from "../../src/cores/datapath/dense-output.js";
+import { Encoder } from "../../src/cores/datapath/encoder.js";
+import { Register } from "../../src/cores/datapath/registers.js";
+import { Q, roundEven, scaled } from "../cores/datapath/naive.js";
+import { withNeededBits } from "../cores/datapath/width.js";
 
 const exponent = fc.integer({ min: -8, max: 4 });
 const grid = fc.integer({ min: 0, max: 10 });

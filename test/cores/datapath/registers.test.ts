@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Register, RegisterOverflow } from "../../../src/cores/units/registers.js";
+import { Register, RegisterOverflow } from "../../../src/cores/datapath/registers.js";
 
 describe("a register", () => {
   test.each([

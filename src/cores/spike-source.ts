@@ -1,13 +1,13 @@
 import type { GeneratorSpec } from "../contracts/chip.js";
 import * as packets from "../contracts/packet.js";
-import type { StreamProgram } from "../contracts/program.js";
+import type { SpikeSourceProgram } from "../contracts/program.js";
 import { type CreditLineSpec, CreditLines } from "./credit-lines.js";
 import { EVENT_INDEX } from "./ledger.js";
 import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { CoreServices } from "./services.js";
-import type { TrainCode } from "./spike-train.js";
+import { SourceRoutes } from "./source-routes.js";
+import type { SpikeCoding } from "./spike-code.js";
 import type { StepControl } from "./steps.js";
-import { StreamRoutes } from "./stream-routes.js";
 import * as trains from "./train.js";
 import { Train } from "./train.js";
 
@@ -17,7 +17,7 @@ const {
   CHANNEL,
   FLITS,
   HOPS,
-  JOB,
+  ITEM,
   KIND,
   KIND_CHECKSUM,
   KIND_COUNT,
@@ -28,31 +28,31 @@ const {
   SENTENCE,
   SERVICE,
   SINCE,
-  TREE,
+  ROUTE,
   VALUE,
   WAIT,
 } = packets;
 const { CHANNEL_BITS, CHANNEL_MASK } = trains;
 
-/** Where a stream's packets go next: the core's network interface, or a unit of the same core. */
+/** Where a spike source's packets go next: the core's network interface, or a unit of the same core. */
 export interface Outlet {
-  /** The stream's FIFO holds a packet. */
-  ready(stream: Stream, tick: number): void;
+  /** The spike source's FIFO holds a packet. */
+  ready(source: SpikeSource, tick: number): void;
   /** Path of what it took last for a sentence; undefined if that was another sentence's. */
   pathOf(sentence: number, paths: PathTable): PathRecord | undefined;
 }
 
-/** Flits of a data packet, a count marker and a checksum marker of one stream. */
-export interface StreamFlits {
+/** Flits of a data packet, a count marker and a checksum marker of one spike source. */
+export interface SourceFlits {
   readonly data: number;
   readonly count: number;
   readonly checksum: number;
 }
 
 interface Token {
-  job: number;
+  item: number;
   codes: Int32Array;
-  /** Channels in use: all of the stream's, or the tokens of the sentence for a row of probabilities. */
+  /** Channels in use: all of the spike source's, or the tokens of the sentence for a row of probabilities. */
   channels: number;
   path: PathRecord;
 }
@@ -62,7 +62,7 @@ interface Token {
  * after pass, and makes a packet of every spike. A full FIFO stalls the scan. After the last spike it sends two
  * markers along each route.
  */
-export class Stream {
+export class SpikeSource {
   /** Spikes (or values) sent and codes scanned so far, by record of the sentence. */
   readonly spikes: Float64Array;
   readonly values: Float64Array;
@@ -89,18 +89,18 @@ export class Stream {
   protected readonly spiking: boolean;
   private stalled = false;
   private markersSent = 0;
-  protected readonly routes: StreamRoutes;
+  protected readonly routes: SourceRoutes;
   readonly credits: CreditLines;
 
   constructor(
-    readonly program: StreamProgram,
+    readonly program: SpikeSourceProgram,
     readonly name: string,
     private readonly stage: number,
     protected readonly core: number,
-    train: TrainCode | undefined,
+    train: SpikeCoding | undefined,
     generator: GeneratorSpec,
     fifoPlaces: number,
-    protected readonly flits: StreamFlits,
+    protected readonly flits: SourceFlits,
     credits: readonly CreditLineSpec[],
     private readonly steps: StepControl,
     private readonly outlet: Outlet,
@@ -110,16 +110,16 @@ export class Stream {
     this.spiking = train !== undefined;
     this.train = new Train(name, n, generator.lanes, program.signed, train);
     this.fifo = new Int32Array(fifoPlaces);
-    this.routes = new StreamRoutes(program.segments, n);
+    this.routes = new SourceRoutes(program.segments, n);
     this.credits = new CreditLines(name, program.tokens, credits, services);
     for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
-    this.spikes = new Float64Array(services.jobs.records);
-    this.values = new Float64Array(services.jobs.records);
-    this.magnitudes = new Float64Array(services.jobs.records);
+    this.spikes = new Float64Array(services.items.records);
+    this.values = new Float64Array(services.items.records);
+    this.magnitudes = new Float64Array(services.items.records);
   }
 
   /** Whether a bank is free for another token. */
-  get hasRoom(): boolean {
+  get hasFreeBank(): boolean {
     return this.spare.length > 0;
   }
 
@@ -129,17 +129,17 @@ export class Stream {
   }
 
   /** The codes of a token are ready, in token order. */
-  offer(job: number, codes: Int32Array, tick: number, path: PathRecord, channels = this.program.channels): void {
-    this.waiting.push({ job, codes, channels, path });
+  offer(item: number, codes: Int32Array, tick: number, path: PathRecord, channels = this.program.channels): void {
+    this.waiting.push({ item, codes, channels, path });
     this.tryStart(tick, path);
   }
 
   /**
-   * A destination has freed the slot or bank number `number`, which `job` used.
+   * A destination has freed the slot or bank number `number`, which `item` used.
    * @throws ChipFault on a credit that was never due
    */
-  credit(line: number, number: number, job: number, tick: number, path: PathRecord | undefined): void {
-    this.credits.back(line, number, job);
+  credit(line: number, number: number, item: number, tick: number, path: PathRecord | undefined): void {
+    this.credits.back(line, number, item);
     this.tryStart(tick, path);
   }
 
@@ -151,7 +151,7 @@ export class Stream {
 
   /** What a sentence has sent is taken: its record may serve another. */
   forget(sentence: number): void {
-    const record = this.services.jobs.recordOf(sentence);
+    const record = this.services.items.recordOf(sentence);
     this.spikes[record] = 0;
     this.values[record] = 0;
     this.magnitudes[record] = 0;
@@ -160,10 +160,10 @@ export class Stream {
   /** What the next token waits for, if it waits for credits: one line each. */
   missingCredits(): string[] {
     const next = this.waiting[0];
-    return next && !this.current ? this.credits.missing(next.job) : [];
+    return next && !this.current ? this.credits.missing(next.item) : [];
   }
 
-  /** Kernel handler of PHASE_SCAN for this stream. */
+  /** Kernel handler of PHASE_SCAN for this spike source. */
   scan(tick: number): void {
     this.stalled = false;
     if (this.scanTick === this.train.scans) {
@@ -197,7 +197,7 @@ export class Stream {
         this.push(local, value, routes.route[place]!, KIND_DATA, this.flits.data, tick);
         const { spikes } = this.services.bus;
         if (spikes.active && this.routesDone === 0)
-          spikes.record(tick, this.program.index, channel, value, this.current!.job);
+          spikes.record(tick, this.program.index, channel, value, this.current!.item);
         this.routesDone++;
       }
       this.routesDone = 0;
@@ -238,10 +238,10 @@ export class Stream {
   private tryStart(tick: number, releaser: PathRecord | undefined): void {
     const next = this.waiting[0];
     if (this.current || !next) return;
-    if (!this.credits.allow(next.job)) return;
+    if (!this.credits.allow(next.item)) return;
     this.waiting.shift();
     this.current = next;
-    this.sentence = this.services.jobs.sentenceOf[next.job]!;
+    this.sentence = this.services.items.sentenceOf[next.item]!;
     const path = follow(next.path, releaser, tick, this.stage);
     next.path = path;
     this.pathIndex = this.services.paths.add(path);
@@ -257,7 +257,7 @@ export class Stream {
       ledger.add(this.sentence, this.core, EVENT_INDEX.neuron_scan, next.channels * this.train.passes);
       ledger.add(this.sentence, this.core, EVENT_INDEX.spike_generate, this.train.length);
     }
-    const record = this.services.jobs.recordOf(this.sentence);
+    const record = this.services.items.recordOf(this.sentence);
     this.values[record] = this.values[record]! + next.channels;
     this.spikes[record] = this.spikes[record]! + this.train.length;
     let magnitude = 0;
@@ -279,7 +279,7 @@ export class Stream {
 
   private sendMarkers(tick: number): void {
     const { routes } = this;
-    const last = this.services.jobs.isLast(this.current!.job) ? 1 : 0;
+    const last = this.services.items.isLast(this.current!.item) ? 1 : 0;
     for (; this.markersSent < 2 * routes.count; this.markersSent++) {
       if (this.fifoCount === this.fifo.length) {
         this.stalled = true;
@@ -303,7 +303,7 @@ export class Stream {
     const { cores } = this.services.bus;
     if (cores.active) {
       const unit = this.services.units.generator + this.program.index;
-      cores.record(this.startTick, this.core, unit, done.job, scans, tick - this.startTick - scans);
+      cores.record(this.startTick, this.core, unit, done.item, scans, tick - this.startTick - scans);
     }
     const path =
       (stalled && this.outlet.pathOf(this.sentence, this.services.paths)) ||
@@ -319,8 +319,8 @@ export class Stream {
     const words = packets.words;
     words[packet + CHANNEL] = channel;
     words[packet + VALUE] = value;
-    words[packet + TREE] = route;
-    words[packet + JOB] = this.current!.job;
+    words[packet + ROUTE] = route;
+    words[packet + ITEM] = this.current!.item;
     words[packet + SENTENCE] = this.sentence;
     words[packet + KIND] = kind;
     words[packet + FLITS] = flits;

@@ -12,7 +12,7 @@ export class VerticalCounter {
   /**
    * Carries into place p, each worth 2^p in the columns where it has a 1: carries[p * capacity + n], n < lengths[p].
    */
-  private readonly carries: Int32Array;
+  private readonly payload: Int32Array;
   private readonly lengths = new Int32Array(PLACES + 4);
   private readonly capacity: number;
 
@@ -21,7 +21,7 @@ export class VerticalCounter {
     // A place receives a carry for each 16 rows and each 4 carries four places below: at most a twelfth of its rows,
     // and the last blocks.
     this.capacity = Math.ceil(rows / 8) + BLOCK;
-    this.carries = new Int32Array((PLACES + 4) * this.capacity);
+    this.payload = new Int32Array((PLACES + 4) * this.capacity);
   }
 
   /**
@@ -30,7 +30,7 @@ export class VerticalCounter {
    * @returns number of planes that are not 0, 32 at most: sums are below 2^32
    */
   count(words: Int32Array, digits: DigitLists, planes: Int32Array): number {
-    const { carries, lengths: carryLengths, capacity: carryCapacity } = this;
+    const { payload, lengths: carryLengths, capacity: carryCapacity } = this;
     const { rows: lists, lengths, capacity, places } = digits;
     let ones = 0;
     let twos = 0;
@@ -105,7 +105,7 @@ export class VerticalCounter {
         const eight1 = (fours & four2) | (u & four3);
         fours = u ^ four3;
         u = eights ^ eight0;
-        carries[next++] = (eights & eight0) | (u & eight1);
+        payload[next++] = (eights & eight0) | (u & eight1);
         eights = u ^ eight1;
       }
       const carryBase = p * carryCapacity;
@@ -123,10 +123,10 @@ export class VerticalCounter {
           w3 = words[lists[n + 3]];
           n += 4;
         } else {
-          w0 = carries[c];
-          w1 = carries[c + 1];
-          w2 = carries[c + 2];
-          w3 = carries[c + 3];
+          w0 = payload[c];
+          w1 = payload[c + 1];
+          w2 = payload[c + 2];
+          w3 = payload[c + 3];
           c += 4;
         }
         let u = ones ^ w0;
@@ -142,13 +142,13 @@ export class VerticalCounter {
         fours ^= four;
         const carry = eights & eight;
         eights ^= eight;
-        if (carry !== 0) carries[next++] = carry;
+        if (carry !== 0) payload[next++] = carry;
       }
       const pending = next - firstCarry;
       if (pending > 0) {
-        carries[next++] = 0;
-        carries[next++] = 0;
-        carries[next] = 0;
+        payload[next++] = 0;
+        payload[next++] = 0;
+        payload[next] = 0;
         if (p + 5 > last) last = p + 5;
       }
       carryLengths[p + 4] = (pending + 3) & ~3;

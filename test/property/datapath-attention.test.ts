@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ContextArray, ScoreArray } from "../../src/cores/units/attention-arrays.js";
-import { Register } from "../../src/cores/units/registers.js";
-import { WIDE, withNeededBits } from "../cores/units/width.js";
+import { ContextArray, ScoreArray } from "../../src/cores/datapath/attention-arrays.js";
+import { Register } from "../../src/cores/datapath/registers.js";
+import { WIDE, withNeededBits } from "../cores/datapath/width.js";
 
 const code = fc.integer({ min: -8, max: 7 });
 const many = (value: fc.Arbitrary<number>, length: number) => fc.array(value, { minLength: length, maxLength: length });
@@ -41,16 +41,16 @@ describe("the score array", () => {
     fc.assert(
       fc.property(memory, ({ shape, values, query, zeroCode }) => {
         const { channels, n, before, stride } = shape;
-        const totals = Int32Array.from([5, ...query.map((q) => q + zeroCode)]);
+        const inputSums = Int32Array.from([5, ...query.map((q) => q + zeroCode)]);
         const scores = (register: Register) => {
           const out = new Float64Array(n);
-          new ScoreArray(channels, register).scores(totals, 1, zeroCode, values, before, stride, n, out);
+          new ScoreArray(channels, register).scores(inputSums, 1, zeroCode, values, before, stride, n, out);
           return Array.from(out, (v) => v + 0);
         };
         const needed = new Register("extremes", WIDE);
         const expected = Array.from({ length: n }, (_, j) => {
           const key = values.subarray(before + j * stride, before + j * stride + channels);
-          const { sum, least, most } = extremes(Array.from(key, (k, d) => k * totals[1 + d]!));
+          const { sum, least, most } = extremes(Array.from(key, (k, d) => k * inputSums[1 + d]!));
           const score = sum - zeroCode * key.reduce((a, b) => a + b, 0);
           needed.holdRange(least, most);
           needed.hold(score);

@@ -2,10 +2,10 @@ import type { SpikeCode } from "../contracts/chip.js";
 import type { ModelRules } from "../contracts/model.js";
 
 /** Steps of a train, and bits b of a code: signed codes -2^(b-1)..2^(b-1) - 1, unsigned 0..2^b - 1. */
-export type TrainRules = Pick<ModelRules, "timesteps" | "activationBits">;
+export type SpikeRules = Pick<ModelRules, "timesteps" | "activationBits">;
 
 /** What a spike code makes of the codes of one site. */
-export interface TrainCode {
+export interface SpikeCoding {
   /** Scans over the neurons that one token takes. */
   readonly passes: number;
   /** Added to a signed code before it is sent; the receiver starts at -zeroCode * sum of signs. */
@@ -28,7 +28,7 @@ function fires(n: number, step: number, timesteps: number): boolean {
  * offset: q + 2^(b-1) (unsigned: q) spikes of value 1; signed: |q| spikes with a sign; bitserial: one spike a set bit
  * of |q|, of value +-2^b; graded: one spike that carries q.
  */
-export function trainCode(code: SpikeCode, signed: boolean, { timesteps, activationBits }: TrainRules): TrainCode {
+export function spikeCoding(code: SpikeCode, signed: boolean, { timesteps, activationBits }: SpikeRules): SpikeCoding {
   const half = 2 ** (activationBits - 1);
   const sign = (q: number): number => (q < 0 ? -1 : 1);
   switch (code) {
@@ -61,7 +61,7 @@ export function trainCode(code: SpikeCode, signed: boolean, { timesteps, activat
 }
 
 /** Table of `value` for every code and pass: index (q + 8) * passes + pass, q from -8 to 15. */
-export function trainTable(code: TrainCode): Int8Array {
+export function spikeTable(code: SpikeCoding): Int8Array {
   const table = new Int8Array(24 * code.passes);
   for (let q = -8; q < 16; q++) {
     for (let pass = 0; pass < code.passes; pass++) table[(q + 8) * code.passes + pass] = code.value(q, pass);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { embed } from "../../src/sorbet/host.js";
-import { UnitPass } from "../cores/units/pass.js";
+import { UnitPass } from "../cores/datapath/pass.js";
 import { naiveForward, noEvents } from "../support/naive-forward.js";
 import { randomModel, randomSequence } from "../support/random-model.js";
 

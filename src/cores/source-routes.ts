@@ -1,11 +1,11 @@
 import type { SegmentProgram } from "../contracts/program.js";
-import { addPayload } from "./input-port.js";
+import { addPayload } from "./input-windows.js";
 
 /**
- * The routes of a stream, segment by segment, which of them each channel takes, and what has gone along each for the
- * token at hand: what its markers announce. Looked up for every packet, so in flat tables.
+ * The routes of a spike source, segment by segment, which of them each channel takes, and what has gone along each
+ * for the token at hand: what its markers announce. Looked up for every packet, so in flat tables.
  */
-export class StreamRoutes {
+export class SourceRoutes {
   /** Number of each route in the program. */
   readonly route: Int32Array;
   /**
@@ -19,7 +19,7 @@ export class StreamRoutes {
   readonly sent: Int32Array;
   private readonly checksum: Int32Array;
 
-  /** @param channels of the stream; together the segments hold each of them once */
+  /** @param channels of the spike source; together the segments hold each of them once */
   constructor(segments: readonly SegmentProgram[], channels: number) {
     this.first = new Int32Array(channels);
     this.end = new Int32Array(channels);

@@ -56,7 +56,7 @@ function packColumns(
 
 /**
  * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it
- * closes: signs lie in words of 32 columns, the totals of the axons are taken apart into digits +1 and -1 of powers
+ * closes: signs lie in words of 32 columns, the input sums of the axons are taken apart into digits +1 and -1 of powers
  * of two, and the words of all axons with a digit at one place are added column by column, bit by bit (carry-save
  * adders on words), a minus digit as the complemented word.
  */
@@ -97,18 +97,19 @@ export class SynapseArray {
   }
 
   /**
-   * out[j] = sum over axons i of sign_ji * totals[from + i] - zeroCode * sum_i sign_ji, j counting this core's columns.
-   * @param totals what the packets of the window add up to by axon, any integers
+   * out[j] = sum over axons i of sign_ji * inputSums[from + i] - zeroCode * sum_i sign_ji, j counting this core's
+   * columns.
+   * @param inputSums what the packets of the window add up to by axon, any integers
    * @param zeroCode value that stands for 0: what the accumulators start from is -zeroCode * sum of signs
    * @param register takes every partial sum that some order of arrival would show, if the packets of an axon all have
    * one sign
    */
-  sums(totals: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void {
+  sums(inputSums: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void {
     if (register.bitsAvailable > MOST_ACCUMULATOR_BITS)
       throw new RangeError(`${register.site}: accumulators have at most ${MOST_ACCUMULATOR_BITS} bits`);
     const { columns, words, signSums } = this;
     const { digits, counter, planes } = this.scratch;
-    digits.load(totals, from, zeroCode);
+    digits.load(inputSums, from, zeroCode);
     const { arrived, sum, minus } = digits;
     // Partial sums of every column span `arrived`: checked first, so that nothing below exceeds 32 bits.
     if (arrived >= bit(register.bitsAvailable))

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Register, RegisterOverflow } from "../../src/cores/units/registers.js";
-import { SynapseArray } from "../../src/cores/units/synapses.js";
+import { Register, RegisterOverflow } from "../../src/cores/datapath/registers.js";
+import { SynapseArray } from "../../src/cores/datapath/synapses.js";
 
 const WIDE = 29;
 
@@ -10,12 +10,12 @@ interface Window {
   readonly sign: Int8Array;
   readonly from: number;
   readonly to: number;
-  readonly totals: Int32Array;
+  readonly inputSums: Int32Array;
   readonly before: number;
   readonly zeroCode: number;
 }
 
-/** Totals of the codes: offset 0..15, signed -8..7, unsigned mostly 0; and of faults, far outside. */
+/** Input sums of the codes: offset 0..15, signed -8..7, unsigned mostly 0; and of faults, far outside. */
 const KINDS = [
   { name: "offset", zeroCode: 8, total: fc.integer({ min: 0, max: 15 }) },
   { name: "signed", zeroCode: 0, total: fc.integer({ min: -8, max: 7 }) },
@@ -49,19 +49,19 @@ const windowOf = (kind: (typeof KINDS)[number]): fc.Arbitrary<Window> =>
         fc.nat(outputs - 1),
         fc.nat(outputs - 1),
       )
-      .map(([signs, totals, a, b]) => ({
+      .map(([signs, inputSums, a, b]) => ({
         inputs,
         sign: Int8Array.from(signs, (plus) => (plus ? 1 : -1)),
         from: Math.min(a, b),
         to: Math.max(a, b) + 1,
-        totals: Int32Array.from([...Array<number>(before).fill(99), ...totals]),
+        inputSums: Int32Array.from([...Array<number>(before).fill(99), ...inputSums]),
         before,
         zeroCode: kind.zeroCode,
       })),
   );
 
 /** Sums by a plain loop, and the extremes that arrival in the worst order shows. */
-function naive({ inputs, sign, from, to, totals, before, zeroCode }: Window) {
+function naive({ inputs, sign, from, to, inputSums, before, zeroCode }: Window) {
   let least = 0;
   let most = 0;
   const sums = Array.from({ length: to - from }, (_, column) => {
@@ -70,7 +70,7 @@ function naive({ inputs, sign, from, to, totals, before, zeroCode }: Window) {
     let up = start;
     let down = start;
     row.forEach((s, i) => {
-      const part = s * totals[before + i]!;
+      const part = s * inputSums[before + i]!;
       if (part > 0) up += part;
       else down += part;
     });
@@ -84,7 +84,7 @@ function naive({ inputs, sign, from, to, totals, before, zeroCode }: Window) {
 function sums(window: Window, register: Register): number[] {
   const array = new SynapseArray(window.sign, window.inputs, window.from, window.to);
   const out = new Float64Array(array.columns);
-  array.sums(window.totals, window.before, window.zeroCode, out, register);
+  array.sums(window.inputSums, window.before, window.zeroCode, out, register);
   return Array.from(out, (y) => y + 0);
 }
 
@@ -122,19 +122,19 @@ describe("synapses", () => {
   const outputs = 33;
   const sign = Int8Array.from({ length: inputs * outputs }, (_, k) => ((k * k + 3 * k) % 7 < 3 ? 1 : -1));
   const array = new SynapseArray(sign, inputs, 0, outputs);
-  const of = (totals: Int32Array, zeroCode = 0) => {
+  const of = (inputSums: Int32Array, zeroCode = 0) => {
     const out = new Float64Array(outputs);
-    array.sums(totals, 0, zeroCode, out, new Register("a", WIDE));
+    array.sums(inputSums, 0, zeroCode, out, new Register("a", WIDE));
     return Array.from(out);
   };
 
   test("a total of n is n contributions of its axon's signs", () => {
     for (let axon = 0; axon < inputs; axon++)
       for (let n = -20; n <= 40; n++) {
-        const totals = new Int32Array(inputs);
-        totals[axon] = n;
-        const once = of(totals.map((t) => (t === 0 ? 0 : 1)));
-        expect(of(totals)).toEqual(once.map((y) => (n === 0 ? 0 : n * y)));
+        const inputSums = new Int32Array(inputs);
+        inputSums[axon] = n;
+        const once = of(inputSums.map((t) => (t === 0 ? 0 : 1)));
+        expect(of(inputSums)).toEqual(once.map((y) => (n === 0 ? 0 : n * y)));
       }
   });
 
@@ -176,10 +176,10 @@ describe("synapses", () => {
 
   test("refuse totals beyond every accumulator, and accumulators beyond 29 bits", () => {
     const out = new Float64Array(outputs);
-    const totals = new Int32Array(inputs).fill(2 ** 30);
-    expect(() => array.sums(totals, 0, 8, out, new Register("acc", WIDE))).toThrow(
+    const inputSums = new Int32Array(inputs).fill(2 ** 30);
+    expect(() => array.sums(inputSums, 0, 8, out, new Register("acc", WIDE))).toThrow(
       new RegisterOverflow("acc", WIDE, inputs * 2 ** 30),
     );
-    expect(() => array.sums(totals, 0, 8, out, new Register("acc", 30))).toThrow(RangeError);
+    expect(() => array.sums(inputSums, 0, 8, out, new Register("acc", 30))).toThrow(RangeError);
   });
 });

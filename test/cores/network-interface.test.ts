@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { FLITS, type Injector, PHASE_INTERFACE, RECORD, SENTENCE, VALUE } from "../../src/contracts/packet.js";
-import { SendInterface } from "../../src/cores/interface.js";
-import type { Stream } from "../../src/cores/stream.js";
+import { SendInterface } from "../../src/cores/network-interface.js";
+import type { SpikeSource } from "../../src/cores/spike-source.js";
 import { Kernel } from "../../src/events/kernel.js";
 import { PacketPool } from "../../src/noc/packet-pool.js";
 
 describe("the sending interface", () => {
   /**
-   * Two streams and a list of credits at an interface whose network takes a flit a tick; the order and ticks of what
+   * Two spike sources and a list of credits at an interface whose network takes a flit a tick; the order and ticks of what
    * is sent.
    */
   function sent(fifos: readonly (readonly number[])[], credits: readonly number[], flits: number): [string, number][] {
@@ -31,27 +31,27 @@ describe("the sending interface", () => {
     };
     const port = new SendInterface(0, 0, 0, queue, pool, network);
     queue.on(PHASE_INTERFACE, (_payloads, _from, _to, tick) => port.run(tick));
-    const streams = fifos.map((numbers, s) => {
+    const sources = fifos.map((numbers, s) => {
       const waiting = numbers.map((n) => packet(`${s}.${n}`));
-      const stream = {
+      const source = {
         fifo: waiting,
         fifoHead: 0,
         fifoCount: waiting.length,
         popped: () => {
-          stream.fifoHead++;
-          stream.fifoCount--;
+          source.fifoHead++;
+          source.fifoCount--;
         },
       };
-      port.attach(stream as unknown as Stream);
-      return stream;
+      port.attach(source as unknown as SpikeSource);
+      return source;
     });
-    for (const stream of streams) port.ready(stream as unknown as Stream, 0);
-    for (const number of credits) port.sendCredit({ route: 0, flits, job: 0, sentence: 0, number }, 0, 0);
+    for (const source of sources) port.ready(source as unknown as SpikeSource, 0);
+    for (const number of credits) port.sendCredit({ route: 0, flits, item: 0, sentence: 0, number }, 0, 0);
     queue.run();
     return log;
   }
 
-  test("sends credits first, then the streams in turn, each in its order, a flit a tick", () => {
+  test("sends credits first, then the spike sources in turn, each in its order, a flit a tick", () => {
     const order = ["credit 0", "credit 1", "0.0", "1.0", "0.1", "1.1", "0.2", "0.3"];
     for (const flits of [1, 3])
       expect(

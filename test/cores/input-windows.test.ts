@@ -2,20 +2,20 @@ import { describe, expect, test } from "vitest";
 import {
   CHANNEL,
   FLITS,
-  JOB,
+  ITEM,
   KIND,
   KIND_CHECKSUM,
   KIND_COUNT,
   KIND_DATA,
   RECORD,
-  TREE,
+  ROUTE,
   VALUE,
   WAIT,
 } from "../../src/contracts/packet.js";
-import { InputPort } from "../../src/cores/input-port.js";
-import { JobTable } from "../../src/cores/jobs.js";
+import { InputWindows } from "../../src/cores/input-windows.js";
 import { PathRecord, PathTable } from "../../src/cores/path.js";
 import type { CoreServices } from "../../src/cores/services.js";
+import { WorkItems } from "../../src/cores/work-items.js";
 import { SimulationBus } from "../../src/events/bus.js";
 
 const WIDTH = 3;
@@ -24,58 +24,63 @@ const SOURCE_OF_ROUTE = Int16Array.of(0, 1, -1);
 const TRANSIT = 4;
 
 interface Closed {
-  readonly job: number;
+  readonly item: number;
   readonly tick: number;
   readonly ends: boolean;
-  readonly totals: number[];
+  readonly inputSums: number[];
 }
 
-/** A port of two slots in a ring, fed by two streams, for one sentence of four tokens. */
+/** A port of two slots in a ring, fed by two spike sources, for one sentence of four tokens. */
 function makePort() {
   const words = new Int32Array(RECORD);
-  const jobs = new JobTable([4]);
+  const items = new WorkItems([4]);
   const paths = new PathTable();
   paths.add(PathRecord.begin(0, 0, 1));
   const closed: Closed[] = [];
   const services = {
     bus: new SimulationBus(),
     packets: { words },
-    jobs,
+    items,
     paths,
     transit: () => TRANSIT,
     at: (tick: number, task: (tick: number) => void) => task(tick),
-    jobName: (job: number) => `job ${job}`,
-    streamName: (stream: number) => `stream ${stream}`,
+    itemName: (item: number) => `item ${item}`,
+    sourceName: (source: number) => `source ${source}`,
     packetName: () => "packet",
   } as unknown as CoreServices;
   const slots = { kind: "ring", slots: 2 } as const;
   const program = {
     core: 0,
     site: "s",
-    carries: "spikes",
+    payload: "spikes",
     width: WIDTH,
     tokens: "all",
     slots,
     sources: [5, 6],
   } as const;
-  const port = new InputPort(program, 0, "port", 0, jobs.layout(slots, "all"), SOURCE_OF_ROUTE, services);
-  port.onClose = (job, tick, path) => {
+  const port = new InputWindows(program, 0, "port", 0, items.layout(slots, "all"), SOURCE_OF_ROUTE, services);
+  port.onClose = (item, tick, path) => {
     path.assertTiles(tick);
-    const from = port.offset(job);
-    closed.push({ job, tick, ends: port.endsSentence(job), totals: [...port.totals.slice(from, from + WIDTH)] });
+    const from = port.offset(item);
+    closed.push({
+      item,
+      tick,
+      ends: port.endsSentence(item),
+      inputSums: [...port.inputSums.slice(from, from + WIDTH)],
+    });
   };
   /** A packet arrives at `tick` and leaves the FIFO at `dispatched`; its unit needs three ticks for it. */
   const send = (
     route: number,
-    job: number,
+    item: number,
     kind: number,
     channel: number,
     value: number,
     tick = 10,
     dispatched = tick,
   ) => {
-    words[TREE] = route;
-    words[JOB] = job;
+    words[ROUTE] = route;
+    words[ITEM] = item;
     words[KIND] = kind;
     words[CHANNEL] = channel;
     words[VALUE] = value;
@@ -83,14 +88,15 @@ function makePort() {
     words[WAIT] = tick - TRANSIT;
     port.accept(0, tick, dispatched, 3, undefined);
   };
-  const data = (route: number, job: number, channel: number, value: number, tick?: number, dispatched?: number) =>
-    send(route, job, KIND_DATA, channel, value, tick, dispatched);
-  const count = (route: number, job: number, packets: number, ends = 0) => send(route, job, KIND_COUNT, ends, packets);
-  const checksum = (route: number, job: number, sum: number) => send(route, job, KIND_CHECKSUM, 0, sum);
-  /** A source that has nothing to say for a job. */
-  const nothing = (route: number, job: number) => {
-    count(route, job, 0);
-    checksum(route, job, 0);
+  const data = (route: number, item: number, channel: number, value: number, tick?: number, dispatched?: number) =>
+    send(route, item, KIND_DATA, channel, value, tick, dispatched);
+  const count = (route: number, item: number, packets: number, ends = 0) =>
+    send(route, item, KIND_COUNT, ends, packets);
+  const checksum = (route: number, item: number, sum: number) => send(route, item, KIND_CHECKSUM, 0, sum);
+  /** A source that has nothing to say for a work item. */
+  const nothing = (route: number, item: number) => {
+    count(route, item, 0);
+    checksum(route, item, 0);
   };
   return { port, closed, data, count, checksum, nothing };
 }
@@ -107,7 +113,7 @@ describe("a window", () => {
     expect(closed).toEqual([]);
     // The checksum takes -2 as two halves of 16 bits: 0xfffe and 0xffff; and the mark of the last token.
     checksum(1, 0, (1 + 0xfffe + 0xffff + 1 + 1) & 0xffff);
-    expect(closed).toEqual([{ job: 0, tick: 13, ends: true, totals: [0, 5, 4] }]);
+    expect(closed).toEqual([{ item: 0, tick: 13, ends: true, inputSums: [0, 5, 4] }]);
   });
 
   test("closes with a data packet, when the markers came before it", () => {
@@ -117,7 +123,7 @@ describe("a window", () => {
     count(0, 0, 1);
     expect(closed).toEqual([]);
     data(0, 0, 2, 5);
-    expect(closed).toEqual([{ job: 0, tick: 13, ends: false, totals: [0, 0, 5] }]);
+    expect(closed).toEqual([{ item: 0, tick: 13, ends: false, inputSums: [0, 0, 5] }]);
   });
 
   test("closes when the packet that is worked on last is done, not when the last one came", () => {
@@ -126,26 +132,26 @@ describe("a window", () => {
     count(0, 0, 1);
     checksum(0, 0, 0 + 1 + 1);
     nothing(1, 0);
-    expect(closed).toEqual([{ job: 0, tick: 43, ends: false, totals: [1, 0, 0] }]);
+    expect(closed).toEqual([{ item: 0, tick: 43, ends: false, inputSums: [1, 0, 0] }]);
   });
 
   test("has a slot of its own, and leaves nothing in it for the window after the next", () => {
     const { port, closed, data, count, checksum, nothing } = makePort();
-    const whole = (job: number, value: number) => {
-      for (let channel = 0; channel < WIDTH; channel++) data(0, job, channel, value);
-      count(0, job, WIDTH, 1);
-      checksum(0, job, 0 + 1 + 2 + WIDTH * value + 1 + WIDTH);
-      nothing(1, job);
+    const whole = (item: number, value: number) => {
+      for (let channel = 0; channel < WIDTH; channel++) data(0, item, channel, value);
+      count(0, item, WIDTH, 1);
+      checksum(0, item, 0 + 1 + 2 + WIDTH * value + 1 + WIDTH);
+      nothing(1, item);
     };
     whole(0, 3);
     whole(1, 5);
-    expect(closed.map(({ totals }) => totals)).toEqual([Array(WIDTH).fill(3), Array(WIDTH).fill(5)]);
+    expect(closed.map(({ inputSums }) => inputSums)).toEqual([Array(WIDTH).fill(3), Array(WIDTH).fill(5)]);
     expect([port.packetsOf(0), port.packetsOf(1)]).toEqual([WIDTH, WIDTH]);
     port.release(0);
     expect(port.packetsOf(1)).toBe(WIDTH);
     nothing(0, 2);
     nothing(1, 2);
-    expect(closed[2]).toEqual({ job: 2, tick: 13, ends: false, totals: [0, 0, 0] });
+    expect(closed[2]).toEqual({ item: 2, tick: 13, ends: false, inputSums: [0, 0, 0] });
     expect(port.packetsOf(2)).toBe(0);
   });
 });
@@ -155,11 +161,11 @@ describe("a packet is refused", () => {
     const { port, data, nothing } = makePort();
     nothing(0, 0);
     nothing(1, 0);
-    expect(() => data(0, 0, 0, 1)).toThrow("port: packet for closed window of job 0 from stream 5");
-    expect(() => data(1, 2, 0, 1)).toThrow("port: packet for closed window of job 2 from stream 6");
+    expect(() => data(0, 0, 0, 1)).toThrow("port: packet for closed window of item 0 from source 5");
+    expect(() => data(1, 2, 0, 1)).toThrow("port: packet for closed window of item 2 from source 6");
     port.release(0);
     data(1, 2, 0, 1);
-    expect(() => data(0, 0, 0, 1)).toThrow("closed window of job 0");
+    expect(() => data(0, 0, 0, 1)).toThrow("closed window of item 0");
   });
 
   test("on a route that does not lead here, or for a channel that is not there", () => {
@@ -172,7 +178,9 @@ describe("a packet is refused", () => {
   test("that its source has not announced, before or after the markers", () => {
     const before = makePort();
     before.data(0, 0, 0, 1);
-    expect(() => before.count(0, 0, 0)).toThrow("more packets than announced, job 0 from stream 5: 1 packets received");
+    expect(() => before.count(0, 0, 0)).toThrow(
+      "more packets than announced, item 0 from source 5: 1 packets received",
+    );
     const after = makePort();
     after.nothing(0, 0);
     expect(() => after.data(0, 0, 0, 1)).toThrow("more packets than announced");
@@ -195,7 +203,7 @@ test("a window that stays open says from whom it misses what", () => {
   data(1, 1, 0, 1);
   count(1, 1, 3);
   expect(port.openWindows()).toEqual([
-    "port: window open, job 1 from stream 6: 1 packets received, 3 announced, no checksum marker",
+    "port: window open, item 1 from source 6: 1 packets received, 3 announced, no checksum marker",
   ]);
 });
 
@@ -210,7 +218,7 @@ test("a bank is released with all its slots, used or not, and no other slot", ()
   nothing(1, 3);
   nothing(0, 2);
   nothing(1, 2);
-  expect(closed.map(({ job, totals }) => [job, totals])).toEqual([
+  expect(closed.map(({ item, inputSums }) => [item, inputSums])).toEqual([
     [3, [0, 0, 0]],
     [2, [0, 0, 0]],
   ]);

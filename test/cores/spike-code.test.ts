@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { trainCode, trainTable } from "../../src/cores/spike-train.js";
+import { spikeCoding, spikeTable } from "../../src/cores/spike-code.js";
 
 const T = 16;
 const SIGNED = fc.integer({ min: -8, max: 7 });
 const UNSIGNED = fc.integer({ min: 0, max: 15 });
 const values = (code: "offset" | "signed" | "graded" | "bitserial", signed: boolean, q: number): number[] => {
-  const train = trainCode(code, signed, { timesteps: T, activationBits: 4 });
-  const table = trainTable(train);
+  const train = spikeCoding(code, signed, { timesteps: T, activationBits: 4 });
+  const table = spikeTable(train);
   const spikes = Array.from({ length: train.passes }, (_, pass) => train.value(q, pass));
   expect([...table.subarray((q + 8) * train.passes, (q + 9) * train.passes)]).toEqual(spikes);
   return spikes;

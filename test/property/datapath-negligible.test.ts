@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ModelRules } from "../../src/contracts/model.js";
-import { withoutNegligible } from "../../src/cores/units/negligible-weights.js";
-import { bspnOutput } from "../cores/units/naive.js";
+import { withoutNegligible } from "../../src/cores/datapath/negligible-weights.js";
+import { bspnOutput } from "../cores/datapath/naive.js";
 import { randomModel } from "../support/random-model.js";
 
 const GROUP = 32;

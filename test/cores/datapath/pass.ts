@@ -1,19 +1,19 @@
 import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../../src/contracts/model.js";
-import { ContextArray, ScoreArray } from "../../../src/cores/units/attention-arrays.js";
-import { BspnUnit } from "../../../src/cores/units/bspn.js";
-import { DenseOutput, relu } from "../../../src/cores/units/dense-output.js";
-import { exponentOf } from "../../../src/cores/units/dyadic.js";
-import { requireDyadic, scoreExponent } from "../../../src/cores/units/dyadic-model.js";
-import { Encoder } from "../../../src/cores/units/encoder.js";
-import { PtSoftmax } from "../../../src/cores/units/ptsoftmax.js";
-import { Register } from "../../../src/cores/units/registers.js";
+import { ContextArray, ScoreArray } from "../../../src/cores/datapath/attention-arrays.js";
+import { BspnUnit } from "../../../src/cores/datapath/bspn.js";
+import { DenseOutput, relu } from "../../../src/cores/datapath/dense-output.js";
+import { exponentOf } from "../../../src/cores/datapath/dyadic.js";
+import { requireDyadic, scoreExponent } from "../../../src/cores/datapath/dyadic-model.js";
+import { Encoder } from "../../../src/cores/datapath/encoder.js";
+import { PtSoftmax } from "../../../src/cores/datapath/ptsoftmax.js";
+import { Register } from "../../../src/cores/datapath/registers.js";
 import {
   FixedPointResidual,
   largestExponent,
   PowerOfTwoResidual,
   type ResidualFormat,
-} from "../../../src/cores/units/residual.js";
-import { SynapseArray } from "../../../src/cores/units/synapses.js";
+} from "../../../src/cores/datapath/residual.js";
+import { SynapseArray } from "../../../src/cores/datapath/synapses.js";
 
 /** Hidden states between blocks: codes of a residual format, (tokens, hidden). */
 interface Hidden {
@@ -53,7 +53,7 @@ export class UnitPass {
     return Array.from({ length: this.slices + 1 }, (_, s) => Math.floor((s * units) / this.slices) * unit);
   }
 
-  /** Codes of x (n, channels), as the totals of packets that deliver them; signed ones plus the zero code. */
+  /** Codes of x (n, channels), as the input sums of packets that deliver them; signed ones plus the zero code. */
   private encode(
     site: string,
     x: Float64Array,
@@ -64,25 +64,25 @@ export class UnitPass {
     signed: boolean,
   ): Int32Array {
     const channels = x.length / n;
-    const totals = new Int32Array(x.length);
+    const inputSums = new Int32Array(x.length);
     const bits = this.model.rules.activationBits;
     const bounds = this.bounds(channels, 1);
     for (let s = 0; s < this.slices; s++) {
       const [from, to] = [bounds[s], bounds[s + 1]];
       const encoder = new Encoder({ alpha, move, from, to, signed, bits, inFrac, register: this.vector });
       for (let t = 0; t < n; t++)
-        encoder.encode(x.subarray(t * channels + from, t * channels + to), totals, t * channels + from);
+        encoder.encode(x.subarray(t * channels + from, t * channels + to), inputSums, t * channels + from);
     }
     const half = signed ? 2 ** (bits - 1) : 0;
     this.observe(
       site,
-      Float64Array.from(totals, (q) => q + half),
+      Float64Array.from(inputSums, (q) => q + half),
     );
-    return signed ? totals.map((q) => q + this.zeroCode) : totals;
+    return signed ? inputSums.map((q) => q + this.zeroCode) : inputSums;
   }
 
   /** Windows of `n` tokens through synapses and dense output: integers (n, outputs). */
-  private dense(tensor: string, matrix: BinaryMatrix, totals: Int32Array, n: number, signed: boolean) {
+  private dense(tensor: string, matrix: BinaryMatrix, inputSums: Int32Array, n: number, signed: boolean) {
     const { inputs, outputs } = matrix;
     const y = new Float64Array(n * outputs);
     const bounds = this.bounds(outputs, 1);
@@ -94,7 +94,7 @@ export class UnitPass {
       frac = output.frac;
       for (let t = 0; t < n; t++) {
         const sums = y.subarray(t * outputs + from, t * outputs + to);
-        synapses.sums(totals, t * inputs, signed ? this.zeroCode : 0, sums, this.accumulator);
+        synapses.sums(inputSums, t * inputs, signed ? this.zeroCode : 0, sums, this.accumulator);
         output.apply(sums, sums);
       }
     }

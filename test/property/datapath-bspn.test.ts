@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BspnUnit } from "../../src/cores/units/bspn.js";
-import { Register, RegisterOverflow } from "../../src/cores/units/registers.js";
-import { largestExponent, PowerOfTwoResidual } from "../../src/cores/units/residual.js";
-import { bspnOutput, groupExponent } from "../cores/units/naive.js";
-import { WIDE, withNeededBits } from "../cores/units/width.js";
+import { BspnUnit } from "../../src/cores/datapath/bspn.js";
+import { Register, RegisterOverflow } from "../../src/cores/datapath/registers.js";
+import { largestExponent, PowerOfTwoResidual } from "../../src/cores/datapath/residual.js";
+import { bspnOutput, groupExponent } from "../cores/datapath/naive.js";
+import { WIDE, withNeededBits } from "../cores/datapath/width.js";
 
 const EPS = [2 ** -17, 2 ** -17, 1e-5, 2 ** -8, 2 ** -4, 1e-3, 0.1];
 /** Finest output where no floor is stated. */

@@ -1,31 +1,31 @@
 import type { GeneratorSpec, SpikeCode, SyncSpec } from "../contracts/chip.js";
-import type { StreamProgram } from "../contracts/program.js";
+import type { SpikeSourceProgram } from "../contracts/program.js";
 import { scanTicks } from "../cores/scan-ticks.js";
-import { type TrainRules, trainCode } from "../cores/spike-train.js";
+import { type SpikeRules, spikeCoding } from "../cores/spike-code.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 
-/** Flits of each kind of packet of a stream. */
+/** Flits of each kind of packet of a spike source. */
 export interface PacketFlits {
   readonly data: number;
   readonly count: number;
   readonly checksum: number;
 }
 
-/** One destination of a stream: which segment and route lead there, and how far it is. */
+/** One destination of a spike source: which segment and route lead there, and how far it is. */
 export interface Destination {
   readonly input: number;
   readonly segment: number;
-  /** Place of the route among the stream's: markers go out in this order. */
+  /** Place of the route among the spike source's: markers go out in this order. */
   readonly route: number;
   /** Ticks from the sending interface to the core, for a packet of one flit. */
   readonly transit: number;
 }
 
 /**
- * Earliest times of one stream's tokens: each bound is a condition that every run meets, whatever else goes on in the
- * chip.
+ * Earliest times of one spike source's tokens: each bound is a condition that every run meets, whatever else goes on
+ * in the chip.
  */
-export class StreamBound {
+export class SourceBound {
   readonly destinations: Destination[] = [];
   /** By token: first scan; all of the token and its markers in the FIFO, so that its bank is free. */
   readonly start: number[] = [];
@@ -36,16 +36,16 @@ export class StreamBound {
   private readonly routes: number;
 
   constructor(
-    readonly program: StreamProgram,
+    readonly program: SpikeSourceProgram,
     readonly flits: PacketFlits,
     private readonly fifoPlaces: number,
     generator: GeneratorSpec,
     sync: SyncSpec,
     code: SpikeCode,
-    rules: TrainRules,
+    rules: SpikeRules,
   ) {
-    const spiking = program.carries === "spikes";
-    const passes = spiking ? trainCode(code, program.signed, rules).passes : 1;
+    const spiking = program.payload === "spikes";
+    const passes = spiking ? spikeCoding(code, program.signed, rules).passes : 1;
     this.scans = scanTicks(program.channels, passes, generator.lanes, spiking, sync);
     this.routes = program.segments.reduce((n, { routes }) => n + routes.length, 0);
   }

@@ -1,26 +1,26 @@
 import { KIND_CHECKSUM, KIND_COUNT, KIND_DATA } from "../../contracts/packet.js";
-import { trainTable } from "../../cores/spike-train.js";
-import { Stream } from "../../cores/stream.js";
+import { spikeTable } from "../../cores/spike-code.js";
+import { SpikeSource } from "../../cores/spike-source.js";
 import { CHANNEL_BITS, CHANNEL_MASK } from "../../cores/train.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import type { GeneratorLayout } from "../../engine/layout.js";
 import * as R from "../../engine/machine/records.js";
 import type { EngineNetwork } from "./engine-network.js";
-import type { EnginePort } from "./engine-port.js";
+import type { EngineWindows } from "./engine-windows.js";
 
 /** Codes are -8..15. */
 const LEAST_CODE = -8;
 const CODES = 24;
 
 /** Whoever is told of single packets of an input. */
-export type Charge = (job: number, channel: number, value: number) => void;
+export type Charge = (item: number, channel: number, value: number) => void;
 
-/** What a stream's channels lead to: inputs, with the place of channel `from` there. */
+/** What a spike source's channels lead to: inputs, with the place of channel `from` there. */
 interface Destination {
   readonly from: number;
   readonly to: number;
   readonly base: number;
-  readonly ports: readonly EnginePort[];
+  readonly ports: readonly EngineWindows[];
   readonly charges: readonly (Charge | undefined)[];
 }
 
@@ -28,7 +28,7 @@ interface Destination {
  * A spike generator whose packets the engine makes: for each token it says how many each scan tick has, and by which
  * routes they go.
  */
-export class EngineStream extends Stream {
+export class EngineSource extends SpikeSource {
   private engine!: PacketEngine;
   private network!: EngineNetwork;
   private layout!: GeneratorLayout;
@@ -40,12 +40,12 @@ export class EngineStream extends Stream {
   /** Data packets of the token by route, as places in `routes`. */
   private readonly sent: Int32Array;
 
-  constructor(...args: ConstructorParameters<typeof Stream>) {
+  constructor(...args: ConstructorParameters<typeof SpikeSource>) {
     super(...args);
     const code = args[4];
     this.sent = new Int32Array(this.routes.count);
     if (code === undefined) return;
-    const table = trainTable(code);
+    const table = spikeTable(code);
     this.sums = new Int32Array(CODES);
     table.forEach((value, at) => {
       const code = Math.floor(at / this.train.passes);
@@ -72,7 +72,7 @@ export class EngineStream extends Stream {
   connect(
     engine: PacketEngine,
     network: EngineNetwork,
-    ports: readonly EnginePort[],
+    ports: readonly EngineWindows[],
     charges: readonly (Charge | undefined)[],
   ): void {
     this.engine = engine;
@@ -102,7 +102,7 @@ export class EngineStream extends Stream {
   protected override startScan(tick: number): void {
     const { layout, train, sent } = this;
     const { memory } = this.engine;
-    const { job } = this.current!;
+    const { item } = this.current!;
     const { words } = memory;
     sent.fill(0);
     if (layout.routeOf === 0) {
@@ -116,8 +116,8 @@ export class EngineStream extends Stream {
     for (let place = 0; place < sent.length; place++)
       words[(layout.routeTable + place * R.ROUTE_BYTES + R.ROUTE_PACKETS) >> 2] = sent[place]!;
     words[(layout.record + R.GEN_SCANS) >> 2] = train.scans;
-    const record = layout.trains + job * R.TRAIN_BYTES;
-    words[(record + R.TRAIN_JOB) >> 2] = job;
+    const record = layout.trains + item * R.TRAIN_BYTES;
+    words[(record + R.TRAIN_ITEM) >> 2] = item;
     words[(record + R.TRAIN_FLOW) >> 2] = this.sentence;
     words[(record + R.TRAIN_PATH) >> 2] = this.pathIndex;
     memory.calls.startTrain(layout.record, tick, record);
@@ -146,15 +146,15 @@ export class EngineStream extends Stream {
   /** What the packets will add up to at their inputs. */
   private deliverSums(): void {
     const { sums } = this;
-    const { job, codes, channels } = this.current!;
+    const { item, codes, channels } = this.current!;
     for (const { from, to, base, ports, charges } of this.destinations) {
       const end = Math.min(to, channels);
       for (let p = 0; p < ports.length; p++) {
-        const { totals } = ports[p]!;
-        const at = ports[p]!.offset(job) + base - from;
+        const { inputSums } = ports[p]!;
+        const at = ports[p]!.offset(item) + base - from;
         for (let c = from; c < end; c++) {
           const value = sums === undefined ? codes[c]! : sums[codes[c]! - LEAST_CODE]!;
-          totals[at + c] = totals[at + c]! + value;
+          inputSums[at + c] = inputSums[at + c]! + value;
         }
         const charge = charges[p];
         if (charge) this.charge(charge, from, end, base);
@@ -166,23 +166,23 @@ export class EngineStream extends Stream {
   private charge(charge: Charge, from: number, to: number, base: number): void {
     const { spiking } = this;
     const { entries, length, leastValue } = this.train;
-    const { job, codes } = this.current!;
+    const { item, codes } = this.current!;
     for (let i = 0; i < length; i++) {
       const channel = spiking ? entries[i]! & CHANNEL_MASK : i;
       if (channel < from || channel >= to) continue;
-      charge(job, channel - from + base, spiking ? (entries[i]! >> CHANNEL_BITS) + leastValue : codes[channel]!);
+      charge(item, channel - from + base, spiking ? (entries[i]! >> CHANNEL_BITS) + leastValue : codes[channel]!);
     }
   }
 
   private countPackets(): void {
     const { sent, routes, network, sentence } = this;
-    const { job } = this.current!;
+    const { item } = this.current!;
     let place = 0;
     this.program.segments.forEach(({ routes: own }, segment) => {
       const { ports } = this.destinations[segment]!;
       // One route leads to all inputs of the segment, or one to each.
       ports.forEach((port, p) => {
-        port.announce(job, sent[own.length === 1 ? place : place + p]!);
+        port.announce(item, sent[own.length === 1 ? place : place + p]!);
       });
       place += own.length;
     });
