@@ -14,14 +14,14 @@ import type { ChipImage } from "./image.js";
 
 /** How the parts that packets pass are made: what the engines differ in. */
 export interface PartMaker {
-  port(...args: ConstructorParameters<typeof InputWindows>): InputWindows;
+  inputWindows(...args: ConstructorParameters<typeof InputWindows>): InputWindows;
   sender(...args: ConstructorParameters<typeof SendInterface>): SendInterface;
   source(...args: ConstructorParameters<typeof SpikeSource>): SpikeSource;
 }
 
 /** Parts that handle each packet as it comes. */
 const PACKET_BY_PACKET: PartMaker = {
-  port: (...args) => new InputWindows(...args),
+  inputWindows: (...args) => new InputWindows(...args),
   sender: (...args) => new SendInterface(...args),
   source: (...args) => new SpikeSource(...args),
 };
@@ -30,9 +30,9 @@ const PACKET_BY_PACKET: PartMaker = {
 export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PACKET_BY_PACKET): ChipParts {
   const { program, spec, services, items, network, queue } = chip;
   const sourceOfRoute = program.inputs.map((input, index) => routeSources(chip, input.sources, index));
-  const ports = program.inputs.map((input, index) => {
+  const windows = program.inputs.map((input, index) => {
     const stage = input.core < 0 ? program.stages.length - 1 : program.cores[input.core]!.stage;
-    return make.port(
+    return make.inputWindows(
       input,
       index,
       chip.inputName(index),
@@ -97,18 +97,18 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PA
     const made = kind.build(core, image.datapaths[core.index], {
       chip: mapped,
       services,
-      ports: core.inputs.map((input) => ports[input]!),
+      windows: core.inputs.map((input) => windows[input]!),
       sources: core.sources.map((source) => sources[source]!),
-      inner: core.inner.map((place) => innerSources[place]!),
-      portOfRoute: portTable(chip, core.inputs),
+      inner: core.inner.map((inner) => innerSources[inner]!),
+      inputOfRoute: inputTable(chip, core.inputs),
       onSentenceDone: final.has(core.index) ? (sentence, tick) => chip.finished(sentence, tick) : () => {},
     });
     cores.push(made);
-    core.inputs.forEach((input, port) => {
-      packetTicks[input] = kind.packetTicks(core, port, mapped);
+    core.inputs.forEach((input, position) => {
+      packetTicks[input] = kind.packetTicks(core, position, mapped);
     });
   }
-  const hostPort = new HostPort(ports[program.hostInput]!, items.sentenceOf, (sentence, tick) =>
+  const hostPort = new HostPort(windows[program.hostInput]!, items.sentenceOf, (sentence, tick) =>
     chip.finished(sentence, tick),
   );
   const entries = cores.filter((core): core is EntryCore => core.entry !== undefined);
@@ -130,12 +130,12 @@ function routeSources(chip: Chip, sources: readonly number[], input: number): In
 }
 
 /** Which of a core's inputs a route leads to there. */
-function portTable(chip: Chip, inputs: readonly number[]): Uint8Array {
+function inputTable(chip: Chip, inputs: readonly number[]): Uint8Array {
   const table = new Uint8Array(chip.program.routes.length);
-  inputs.forEach((input, port) => {
+  inputs.forEach((input, position) => {
     for (const source of chip.program.inputs[input]!.sources) {
       for (const segment of chip.program.sources[source]!.segments) {
-        if (segment.inputs.includes(input)) for (const route of segment.routes) table[route] = port;
+        if (segment.inputs.includes(input)) for (const route of segment.routes) table[route] = position;
       }
     }
   });

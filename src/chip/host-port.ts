@@ -11,15 +11,15 @@ export class HostPort {
   readonly values: (Int32Array | undefined)[] = [];
 
   constructor(
-    private readonly port: InputWindows,
+    private readonly windows: InputWindows,
     sentenceOf: Int32Array,
     onValues: (sentence: number, tick: number) => void,
   ) {
-    port.onClose = (item, tick, path) => {
+    windows.onClose = (item, tick, path) => {
       const sentence = sentenceOf[item]!;
-      const { width } = port.program;
-      const offset = port.offset(item);
-      this.values[sentence] = port.inputSums.slice(offset, offset + width);
+      const { width } = windows.program;
+      const offset = windows.offset(item);
+      this.values[sentence] = windows.inputSums.slice(offset, offset + width);
       this.paths[sentence] = path;
       onValues(sentence, tick);
     };
@@ -27,7 +27,7 @@ export class HostPort {
 
   receive(packet: number, tick: number): number {
     const at = this.fifo.dispatch(tick);
-    this.port.accept(packet, tick, at, 1, undefined);
+    this.windows.accept(packet, tick, at, 1, undefined);
     return at;
   }
 
@@ -35,10 +35,10 @@ export class HostPort {
   forget(sentence: number, item: number): void {
     delete this.paths[sentence];
     delete this.values[sentence];
-    this.port.release(item);
+    this.windows.release(item);
   }
 
   unfinished(): string[] {
-    return this.port.openWindows();
+    return this.windows.openWindows();
   }
 }

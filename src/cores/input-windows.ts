@@ -32,7 +32,7 @@ export class InputWindows {
   readonly packets: Float64Array;
   onClose!: OnClose;
 
-  private readonly rounds: Int32Array;
+  private readonly epochs: Int32Array;
   protected readonly sources: number;
   private readonly received: Int32Array;
   private readonly checksum: Int32Array;
@@ -62,7 +62,7 @@ export class InputWindows {
     this.sources = program.sources.length;
     this.inputSums = new Int32Array(slots * program.width);
     this.packets = new Float64Array(slots);
-    this.rounds = new Int32Array(slots);
+    this.epochs = new Int32Array(slots);
     this.received = new Int32Array(slots * this.sources);
     this.checksum = new Int32Array(slots * this.sources);
     this.announced = new Int32Array(slots * this.sources).fill(-1);
@@ -79,7 +79,7 @@ export class InputWindows {
    * @param dispatched tick at which it leaves the receive FIFO; it arrived at `tick`
    * @param service ticks its unit works on it from then on
    * @param unit FIFO before the unit that integrates spikes; undefined for packets that need none
-   * @throws ChipFault if the packet has no place here, or contradicts its markers
+   * @throws ChipFault if the packet does not belong here, or contradicts its markers
    */
   accept(packet: number, tick: number, dispatched: number, service: number, unit: ReceiveFifo | undefined): void {
     const words = this.services.packets.words;
@@ -90,7 +90,7 @@ export class InputWindows {
     if (
       slot === undefined ||
       slot < 0 ||
-      this.rounds[slot] !== this.layout.epochOf[item] ||
+      this.epochs[slot] !== this.layout.epochOf[item] ||
       this.complete[slot] === this.sources
     ) {
       throw new ChipFault(`${this.name}: packet for closed window of ${this.sentBy(packet)}`);
@@ -190,7 +190,7 @@ export class InputWindows {
     this.endOfSentence[slot] = 0;
     this.doneAt[slot] = 0;
     this.openItem[slot] = -1;
-    this.rounds[slot] = this.rounds[slot]! + 1;
+    this.epochs[slot] = this.epochs[slot]! + 1;
   }
 
   private checkSource(slot: number, at: number, packet: number, tick: number, unit: ReceiveFifo | undefined): void {

@@ -12,11 +12,11 @@ export interface CoreSite {
   readonly chip: MappedChip;
   readonly services: CoreServices;
   /** One for each of the core's inputs, spike sources and inner spike sources, in the order of its program. */
-  readonly ports: readonly InputWindows[];
+  readonly windows: readonly InputWindows[];
   readonly sources: readonly SpikeSource[];
   readonly inner: readonly SpikeSource[];
-  /** Which of the ports a route leads to. */
-  readonly portOfRoute: Uint8Array;
+  /** Which of the inputs a route leads to. */
+  readonly inputOfRoute: Uint8Array;
   /** To be called when a sentence's last token has been processed; a core that works last on sentences must. */
   readonly onSentenceDone: (sentence: number, tick: number) => void;
 }
@@ -53,9 +53,9 @@ export interface CoreKind<Datapath = never> {
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
   /**
    * Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none.
-   * @param port place among the inputs
+   * @param input its position among the inputs
    */
-  packetTicks(core: CoreProgram, port: number, chip: MappedChip): number;
+  packetTicks(core: CoreProgram, input: number, chip: MappedChip): number;
   /** Energy events of a sentence at a core, but for those of its spike sources. */
   count(
     core: CoreProgram,

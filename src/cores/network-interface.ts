@@ -39,17 +39,18 @@ export interface Credit {
  * The core's network interface, sending side: one flit a tick, credits before data, the spike sources of the core in
  * turn. While it sends without a pause, each packet is released by the end of the one before it; so a packet takes
  * over the path of the first packet of such a run, and the time since then is service of the interface, or waiting
- * where the network had no room.
+ * where the network had no credits.
  */
 export class SendInterface implements Outlet {
   private readonly sources: SpikeSource[] = [];
   private readonly credits: number[] = [];
   private creditHead = 0;
-  private turn = 0;
+  /** Round-robin pointer: the source that comes next. */
+  private roundRobin = 0;
   /** Tick of the pending event, or -1. */
   private pending = -1;
   /**
-   * Ticks before these are taken: by the flit being sent, and by a network that has no room for data, or for credits
+   * Busy before these ticks: by the flit being sent, and by a network that has no credits for data, or for credits
    * (UNKNOWN: until it says so).
    */
   private freeAt = 0;
@@ -84,7 +85,7 @@ export class SendInterface implements Outlet {
     if (this.dataAt !== UNKNOWN) this.wake(Math.max(tick, this.dataAt));
   }
 
-  /** The network, which had no room, may have some from `tick` on. */
+  /** The network, which had no credits, may have some from `tick` on. */
   injectable(tick: number): void {
     if (this.dataAt === UNKNOWN || this.dataAt > tick) this.dataAt = tick;
     if (this.creditAt === UNKNOWN || this.creditAt > tick) this.creditAt = tick;
@@ -142,21 +143,21 @@ export class SendInterface implements Outlet {
     }
     const { sources } = this;
     const count = sources.length;
-    let turn = this.turn;
+    let next = this.roundRobin;
     for (let i = 0; i < count; i++) {
-      const source = sources[turn]!;
-      turn = turn + 1 === count ? 0 : turn + 1;
+      const source = sources[next]!;
+      next = next + 1 === count ? 0 : next + 1;
       if (source.fifoCount === 0) continue;
       const packet = source.fifo[source.fifoHead]!;
       this.dataAt = UNKNOWN;
-      const next = this.network.inject(this.node, packet, tick);
-      if (next === BLOCKED) {
+      const free = this.network.inject(this.node, packet, tick);
+      if (free === BLOCKED) {
         this.wakeForMore();
         return;
       }
-      this.dataAt = next;
+      this.dataAt = free;
       this.follow(packet, tick);
-      this.turn = turn;
+      this.roundRobin = next;
       this.freeAt = tick + this.runFlits;
       source.popped(tick);
       this.wakeForMore();

@@ -9,13 +9,13 @@ export class SourceRoutes {
   /** Number of each route in the program. */
   readonly route: Int32Array;
   /**
-   * By channel: its first route and the one behind its last, as places in `route`; and its number at the
+   * By channel: its first route and the one behind its last, as positions in `route`; and its number at the
    * destinations.
    */
   readonly first: Int32Array;
   readonly end: Int32Array;
   readonly local: Int32Array;
-  /** By place in `route`: data packets sent, and the sum of their payloads. */
+  /** By position in `route`: data packets sent, and the sum of their payloads. */
   readonly sent: Int32Array;
   private readonly checksum: Int32Array;
 
@@ -24,16 +24,16 @@ export class SourceRoutes {
     this.first = new Int32Array(channels);
     this.end = new Int32Array(channels);
     this.local = new Int32Array(channels);
-    let place = 0;
+    let position = 0;
     for (const { from, to, base, routes } of segments) {
-      this.first.fill(place, from, to);
-      this.end.fill(place + routes.length, from, to);
+      this.first.fill(position, from, to);
+      this.end.fill(position + routes.length, from, to);
       for (let channel = from; channel < to; channel++) this.local[channel] = channel - from + base;
-      place += routes.length;
+      position += routes.length;
     }
     this.route = Int32Array.from(segments.flatMap(({ routes }) => routes));
-    this.sent = new Int32Array(place);
-    this.checksum = new Int32Array(place);
+    this.sent = new Int32Array(position);
+    this.checksum = new Int32Array(position);
   }
 
   get count(): number {
@@ -47,16 +47,16 @@ export class SourceRoutes {
   }
 
   /** Notes a data packet; channel as the destination numbers it. */
-  add(place: number, channel: number, value: number): void {
-    this.sent[place] = this.sent[place]! + 1;
-    this.checksum[place] = addPayload(this.checksum[place]!, channel, value);
+  add(position: number, channel: number, value: number): void {
+    this.sent[position] = this.sent[position]! + 1;
+    this.checksum[position] = addPayload(this.checksum[position]!, channel, value);
   }
 
   /**
    * What the checksum marker of a route says: the sum of its data and of its count marker, whose channel is the end
    * of the sentence.
    */
-  announced(place: number, endOfSentence: number): number {
-    return addPayload(this.checksum[place]!, endOfSentence, this.sent[place]!);
+  announced(position: number, endOfSentence: number): number {
+    return addPayload(this.checksum[position]!, endOfSentence, this.sent[position]!);
   }
 }

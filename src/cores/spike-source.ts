@@ -99,7 +99,7 @@ export class SpikeSource {
     protected readonly core: number,
     train: SpikeCoding | undefined,
     generator: GeneratorSpec,
-    fifoPlaces: number,
+    fifoSlots: number,
     protected readonly flits: SourceFlits,
     credits: readonly CreditLineSpec[],
     private readonly steps: StepControl,
@@ -109,7 +109,7 @@ export class SpikeSource {
     const n = program.channels;
     this.spiking = train !== undefined;
     this.train = new Train(name, n, generator.lanes, program.signed, train);
-    this.fifo = new Int32Array(fifoPlaces);
+    this.fifo = new Int32Array(fifoSlots);
     this.routes = new SourceRoutes(program.segments, n);
     this.credits = new CreditLines(name, program.tokens, credits, services);
     for (let i = 0; i < generator.banks; i++) this.spare.push(new Int32Array(n));
@@ -175,26 +175,26 @@ export class SpikeSource {
 
   /**
    * Makes packets of what is left of the current scan tick.
-   * @returns whether all of it found a place; else the scan is stalled
+   * @returns whether all of it found a slot; else the scan is stalled
    */
   private fill(tick: number): boolean {
     const { spiking, routes } = this;
     const { entries, leastValue } = this.train;
     const end = this.train.scanEnd[this.scanTick]!;
-    const places = this.fifo.length;
+    const slots = this.fifo.length;
     for (; this.nextEntry < end; this.nextEntry++) {
       const entry = spiking ? entries[this.nextEntry]! : this.nextEntry;
       const channel = entry & CHANNEL_MASK;
       const value = spiking ? (entry >> CHANNEL_BITS) + leastValue : this.current!.codes[channel]!;
       const last = routes.end[channel]!;
-      for (let place = routes.first[channel]! + this.routesDone; place < last; place++) {
-        if (this.fifoCount === places) {
+      for (let position = routes.first[channel]! + this.routesDone; position < last; position++) {
+        if (this.fifoCount === slots) {
           this.stalled = true;
           return false;
         }
         const local = routes.local[channel]!;
-        routes.add(place, local, value);
-        this.push(local, value, routes.route[place]!, KIND_DATA, this.flits.data, tick);
+        routes.add(position, local, value);
+        this.push(local, value, routes.route[position]!, KIND_DATA, this.flits.data, tick);
         const { spikes } = this.services.bus;
         if (spikes.active && this.routesDone === 0)
           spikes.record(tick, this.program.index, channel, value, this.current!.item);
@@ -285,10 +285,11 @@ export class SpikeSource {
         this.stalled = true;
         return;
       }
-      const place = this.markersSent >> 1;
-      const route = routes.route[place]!;
-      if ((this.markersSent & 1) === 0) this.push(last, routes.sent[place]!, route, KIND_COUNT, this.flits.count, tick);
-      else this.push(0, routes.announced(place, last), route, KIND_CHECKSUM, this.flits.checksum, tick);
+      const position = this.markersSent >> 1;
+      const route = routes.route[position]!;
+      if ((this.markersSent & 1) === 0)
+        this.push(last, routes.sent[position]!, route, KIND_COUNT, this.flits.count, tick);
+      else this.push(0, routes.announced(position, last), route, KIND_CHECKSUM, this.flits.checksum, tick);
     }
     this.finish(tick);
   }
@@ -330,9 +331,9 @@ export class SpikeSource {
     words[packet + SERVICE] = 0;
     words[packet + SINCE] = tick | 0;
     words[packet + PATH] = this.pathIndex;
-    const places = this.fifo.length;
+    const slots = this.fifo.length;
     let at = this.fifoHead + this.fifoCount;
-    if (at >= places) at -= places;
+    if (at >= slots) at -= slots;
     this.fifo[at] = packet;
     if (this.fifoCount++ === 0) this.outlet.ready(this, tick);
   }

@@ -4,8 +4,8 @@ import { linkOf } from "./event-order.js";
 
 const WORD = 4;
 
-/** What a route program is written with. */
-export interface ProgramWriter {
+/** What the steps of a route are written with. */
+export interface StepWriter {
   /** @returns address of new memory */
   allocate(bytes: number): number;
   write(address: number, value: number): void;
@@ -21,11 +21,11 @@ export interface ProgramWriter {
 const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1);
 
 /**
- * Writes the program of a route (see machine/routers.ts): what lies between its source, its branches and its ends is
+ * Writes the steps of a route (see machine/routers.ts): what lies between its source, its branches and its ends is
  * one stretch of words.
  * @returns its address
  */
-export function writeProgram(routes: RoutingTable, route: number, to: ProgramWriter): number {
+export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWriter): number {
   const { mesh, ports, trees } = routes;
   const maskAt = (node: number): number => ports[route * mesh.nodes + node]!;
 

@@ -15,7 +15,7 @@ export interface PacketFlits {
 export interface Destination {
   readonly input: number;
   readonly segment: number;
-  /** Place of the route among the spike source's: markers go out in this order. */
+  /** Position of the route among the spike source's: markers go out in this order. */
   readonly route: number;
   /** Ticks from the sending interface to the core, for a packet of one flit. */
   readonly transit: number;
@@ -38,7 +38,7 @@ export class SourceBound {
   constructor(
     readonly program: SpikeSourceProgram,
     readonly flits: PacketFlits,
-    private readonly fifoPlaces: number,
+    private readonly fifoSlots: number,
     generator: GeneratorSpec,
     sync: SyncSpec,
     code: SpikeCode,
@@ -61,9 +61,9 @@ export class SourceBound {
       data += packets[s]! * segment.routes.length;
     });
     const start = Math.max(offer, granted, this.finish.at(-1) ?? 0);
-    // All but what the FIFO holds must have been sent before the last marker has a place.
+    // All but what the FIFO holds must have been sent before the last marker has a slot.
     const smallest = Math.min(flits.data, flits.count, flits.checksum);
-    const sentBefore = Math.max(0, data + 2 * routes - 1 - this.fifoPlaces) * smallest;
+    const sentBefore = Math.max(0, data + 2 * routes - 1 - this.fifoSlots) * smallest;
     this.start.push(start);
     this.dataFlits.push(data * flits.data);
     this.finish.push(start + Math.max(this.scans, sentBefore));
@@ -81,7 +81,7 @@ export class SourceBound {
 
   /** Most flits that stand in the FIFO. */
   get held(): number {
-    return this.fifoPlaces * Math.max(this.flits.data, this.flits.count, this.flits.checksum);
+    return this.fifoSlots * Math.max(this.flits.data, this.flits.count, this.flits.checksum);
   }
 
   /** Earliest arrival of a token's first packet at a destination. */

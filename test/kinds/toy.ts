@@ -32,7 +32,7 @@ class DoublingCore implements Core {
     private readonly lie: Lie,
     private readonly site: CoreSite,
   ) {
-    site.ports[0]!.onClose = (item, tick, path) => {
+    site.windows[0]!.onClose = (item, tick, path) => {
       this.closed.push({ item, path });
       this.next(tick, path);
     };
@@ -41,20 +41,20 @@ class DoublingCore implements Core {
 
   receive(packet: number, tick: number): number {
     const { words } = this.site.services.packets;
-    const [port] = this.site.ports;
+    const [windows] = this.site.windows;
     const data = words[packet + KIND] === KIND_DATA;
     const at = data ? this.fifo.dispatchToUnit(words, packet, tick, 1) : this.fifo.dispatch(tick);
-    port!.accept(packet, tick, at, 1, this.fifo);
-    if (data && this.lie === "packet") port!.accept(packet, tick, at, 1, this.fifo);
+    windows!.accept(packet, tick, at, 1, this.fifo);
+    if (data && this.lie === "packet") windows!.accept(packet, tick, at, 1, this.fifo);
     return at;
   }
 
   unfinished(): string[] {
-    return this.site.ports[0]!.openWindows();
+    return this.site.windows[0]!.openWindows();
   }
 
   private next(tick: number, releaser: PathRecord): void {
-    const { ports, sources, chip } = this.site;
+    const { windows, sources, chip } = this.site;
     const { items, ledger, bus, units, at, sendCredits } = this.site.services;
     const { index, stage, inputs } = this.program;
     const [first] = this.closed;
@@ -64,8 +64,8 @@ class DoublingCore implements Core {
     this.busy = true;
     const codes = items.tokenOf[item] === 0 ? sources[0]!.borrow() : undefined;
     for (let c = 0; c < CHANNELS; c++)
-      if (codes) codes[c] = 2 * ports[0]!.inputSums[ports[0]!.offset(item) + c]! + (this.lie === "sum" ? 1 : 0);
-    const sent = { tokens: 1, inner: [], received: () => ports[0]!.packetsOf(item) };
+      if (codes) codes[c] = 2 * windows[0]!.inputSums[windows[0]!.offset(item) + c]! + (this.lie === "sum" ? 1 : 0);
+    const sent = { tokens: 1, inner: [], received: () => windows[0]!.packetsOf(item) };
     TOY.count(this.program, sent, chip, (events, times) => {
       for (const { event, count } of events) ledger.add(sentence, index, event, count * times);
     });
@@ -73,7 +73,7 @@ class DoublingCore implements Core {
     const path = follow(first.path, releaser, tick, stage).add(PART_VECTOR, stage, TICKS);
     at(path.at, (done) => {
       this.busy = false;
-      ports[0]!.release(item);
+      windows[0]!.release(item);
       sendCredits(inputs[0]!, item, item, done, path);
       if (codes) sources[0]!.offer(item, codes, done, path);
       if (items.isLast(item)) this.site.onSentenceDone(sentence, done);

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   bit,
-  ceilPlace,
+  ceilLog2,
   leadingOne,
-  nearestPlace,
+  nearestLog2,
   shiftLeft,
   shiftRightCeil,
   shiftRightFloor,
@@ -54,8 +54,8 @@ describe("integers in doubles", () => {
     fc.assert(
       fc.property(positive, (x) => {
         expect(leadingOne(x)).toBe(floorLog2(BigInt(x)));
-        expect(nearestPlace(x)).toBe(roundLog2(BigInt(x)));
-        expect(ceilPlace(x)).toBe(floorLog2(2n * BigInt(x) - 1n));
+        expect(nearestLog2(x)).toBe(roundLog2(BigInt(x)));
+        expect(ceilLog2(x)).toBe(floorLog2(2n * BigInt(x) - 1n));
         expect(signedBits(x)).toBe(floorLog2(BigInt(x)) + 2);
         expect(signedBits(-x)).toBe(floorLog2(2n * BigInt(x) - 1n) + 1);
       }),
@@ -71,12 +71,12 @@ describe("integers in doubles", () => {
       while (high - low > 1n)
         if (((low + high) / 2n) ** 2n < 1n << BigInt(2 * p + 1)) low = (low + high) / 2n;
         else high = (low + high) / 2n;
-      expect(nearestPlace(Number(low))).toBe(p);
-      expect(nearestPlace(Number(low + 1n))).toBe(p + 1);
+      expect(nearestLog2(Number(low))).toBe(p);
+      expect(nearestLog2(Number(low + 1n))).toBe(p + 1);
       expect(leadingOne(bit(p))).toBe(p);
-      expect(nearestPlace(bit(p))).toBe(p);
-      expect(ceilPlace(bit(p))).toBe(p);
-      expect(ceilPlace(bit(p) + 1)).toBe(p + 1);
+      expect(nearestLog2(bit(p))).toBe(p);
+      expect(ceilLog2(bit(p))).toBe(p);
+      expect(ceilLog2(bit(p) + 1)).toBe(p + 1);
     }
   });
 

@@ -15,15 +15,15 @@ import { EngineWindows } from "./engine-windows.js";
 
 /** The parts of a chip whose packets are an engine's, and what the engine tells them. */
 export class EngineParts implements PartMaker {
-  private readonly ports: EngineWindows[] = [];
+  private readonly windows: EngineWindows[] = [];
   private readonly senders: EngineSender[] = [];
   private readonly sources: EngineSource[] = [];
   private chip!: Chip;
   private engine!: PacketEngine;
 
-  port(...args: ConstructorParameters<typeof InputWindows>): EngineWindows {
+  inputWindows(...args: ConstructorParameters<typeof InputWindows>): EngineWindows {
     const made = new EngineWindows(...args);
-    this.ports.push(made);
+    this.windows.push(made);
     return made;
   }
 
@@ -50,8 +50,8 @@ export class EngineParts implements PartMaker {
       if (receiver?.charge === undefined || receiver.program.inputs[0] !== input) return undefined;
       return (item, channel, value) => receiver.charge!(item, channel, value);
     });
-    for (const port of this.ports) port.engine = engine;
-    for (const source of this.sources) source.connect(engine, network, this.ports, charges);
+    for (const windows of this.windows) windows.engine = engine;
+    for (const source of this.sources) source.connect(engine, network, this.windows, charges);
     this.senders.forEach((sender, core) => {
       sender.engine = engine;
       sender.traffic = network;
@@ -71,7 +71,7 @@ export class EngineParts implements PartMaker {
       fifos: program.cores.length + 1,
       interfaces: program.cores.map(({ node }) => node),
       generators: this.sources.map((source) => source.plan),
-      inputs: this.ports.map(({ layout, program: { sources } }) => ({
+      inputs: this.windows.map(({ layout, program: { sources } }) => ({
         slots: layout.slots,
         slotOf: layout.slotOf,
         sources: sources.length,
@@ -83,7 +83,7 @@ export class EngineParts implements PartMaker {
 
   /** The engine says: all packets of a window have come. */
   closed(input: number, slot: number, packet: number, end: number, tick: number): void {
-    const port = this.ports[input]!;
+    const windows = this.windows[input]!;
     const { memory, layout } = this.engine;
     const window = memory.get(layout.inputs[input]!, R.INPUT_WINDOWS) + slot * R.WINDOW_BYTES;
     const item = memory.get(window, R.WINDOW_ITEM);
@@ -92,13 +92,14 @@ export class EngineParts implements PartMaker {
     const sentence = services.items.sentenceOf[item]!;
     const arrival = { packet, end, tick };
     let source = -1;
-    let path = unitPath(memory, arrival, sentence, closes, services.paths, port.stage, services.transit);
+    let path = unitPath(memory, arrival, sentence, closes, services.paths, windows.stage, services.transit);
     if (!path) {
       source = memory.get(end, R.END_SOURCE);
-      path = packetPath(memory, arrival, sentence, closes, services.paths, port.stage, services.transit);
+      path = packetPath(memory, arrival, sentence, closes, services.paths, windows.stage, services.transit);
     }
-    if (!path) throw new Error(`${port.name}: ${services.itemName(item)} has left the chip before its window closed`);
-    port.allCame(closes, item, memory.get(window, R.WINDOW_OPENED_AT), source, path);
+    if (!path)
+      throw new Error(`${windows.name}: ${services.itemName(item)} has left the chip before its window closed`);
+    windows.allCame(closes, item, memory.get(window, R.WINDOW_OPENED_AT), source, path);
   }
 
   /** The engine says: a credit has come to its core. */
@@ -125,9 +126,9 @@ function endsOfRoutes({ program, parts }: Chip): ReadonlyMap<number, EndPlan>[] 
   program.inputs.forEach((input, index) => {
     input.sources.forEach((sender, position) => {
       for (const { inputs, routes } of program.sources[sender]!.segments) {
-        const place = inputs.indexOf(index);
-        if (place < 0) continue;
-        const route = routes.length === 1 ? routes[0]! : routes[place]!;
+        const destination = inputs.indexOf(index);
+        if (destination < 0) continue;
+        const route = routes.length === 1 ? routes[0]! : routes[destination]!;
         const toHost = input.core < 0;
         const core = program.cores[input.core];
         const nodes = toHost ? program.routes[route]!.destinations : [core!.node];

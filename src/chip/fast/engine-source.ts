@@ -15,12 +15,12 @@ const CODES = 24;
 /** Whoever is told of single packets of an input. */
 export type Charge = (item: number, channel: number, value: number) => void;
 
-/** What a spike source's channels lead to: inputs, with the place of channel `from` there. */
+/** What a spike source's channels lead to: inputs, with the number of channel `from` there. */
 interface Destination {
   readonly from: number;
   readonly to: number;
   readonly base: number;
-  readonly ports: readonly EngineWindows[];
+  readonly windows: readonly EngineWindows[];
   readonly charges: readonly (Charge | undefined)[];
 }
 
@@ -37,7 +37,7 @@ export class EngineSource extends SpikeSource {
   private needsEntries = true;
   /** What the packets of each code add up to at the receiver; undefined for values, which go as they are. */
   private readonly sums: Int32Array | undefined;
-  /** Data packets of the token by route, as places in `routes`. */
+  /** Data packets of the token by route, as positions in `routes`. */
   private readonly sent: Int32Array;
 
   constructor(...args: ConstructorParameters<typeof SpikeSource>) {
@@ -61,7 +61,7 @@ export class EngineSource extends SpikeSource {
     for (let c = 0; c < program.channels; c++) most = Math.max(most, routes.end[c]! - routes.first[c]!);
     return {
       interface: this.core,
-      places: fifo.length,
+      slots: fifo.length,
       flits,
       routes: routes.route,
       scans: train.scanEnd.length,
@@ -72,7 +72,7 @@ export class EngineSource extends SpikeSource {
   connect(
     engine: PacketEngine,
     network: EngineNetwork,
-    ports: readonly EngineWindows[],
+    windows: readonly EngineWindows[],
     charges: readonly (Charge | undefined)[],
   ): void {
     this.engine = engine;
@@ -82,7 +82,7 @@ export class EngineSource extends SpikeSource {
       from,
       to,
       base,
-      ports: inputs.map((input) => ports[input]!),
+      windows: inputs.map((input) => windows[input]!),
       charges: inputs.map((input) => charges[input]),
     }));
     const charged = this.destinations.some((destination) => destination.charges.some((charge) => charge !== undefined));
@@ -113,8 +113,8 @@ export class EngineSource extends SpikeSource {
     }
     this.deliverSums();
     this.countPackets();
-    for (let place = 0; place < sent.length; place++)
-      words[(layout.routeTable + place * R.ROUTE_BYTES + R.ROUTE_PACKETS) >> 2] = sent[place]!;
+    for (let position = 0; position < sent.length; position++)
+      words[(layout.routeTable + position * R.ROUTE_BYTES + R.ROUTE_PACKETS) >> 2] = sent[position]!;
     words[(layout.record + R.GEN_SCANS) >> 2] = train.scans;
     const record = layout.trains + item * R.TRAIN_BYTES;
     words[(record + R.TRAIN_ITEM) >> 2] = item;
@@ -134,9 +134,9 @@ export class EngineSource extends SpikeSource {
     for (let scan = 0; scan < scans; scan++) {
       for (; entry < scanEnd[scan]!; entry++) {
         const channel = spiking ? entries[entry]! & CHANNEL_MASK : entry;
-        for (let place = routes.first[channel]!; place < routes.end[channel]!; place++) {
-          words[list + packets++] = place;
-          sent[place] = sent[place]! + 1;
+        for (let position = routes.first[channel]!; position < routes.end[channel]!; position++) {
+          words[list + packets++] = position;
+          sent[position] = sent[position]! + 1;
         }
       }
       words[ends + scan] = packets;
@@ -147,11 +147,11 @@ export class EngineSource extends SpikeSource {
   private deliverSums(): void {
     const { sums } = this;
     const { item, codes, channels } = this.current!;
-    for (const { from, to, base, ports, charges } of this.destinations) {
+    for (const { from, to, base, windows, charges } of this.destinations) {
       const end = Math.min(to, channels);
-      for (let p = 0; p < ports.length; p++) {
-        const { inputSums } = ports[p]!;
-        const at = ports[p]!.offset(item) + base - from;
+      for (let p = 0; p < windows.length; p++) {
+        const { inputSums } = windows[p]!;
+        const at = windows[p]!.offset(item) + base - from;
         for (let c = from; c < end; c++) {
           const value = sums === undefined ? codes[c]! : sums[codes[c]! - LEAST_CODE]!;
           inputSums[at + c] = inputSums[at + c]! + value;
@@ -177,18 +177,18 @@ export class EngineSource extends SpikeSource {
   private countPackets(): void {
     const { sent, routes, network, sentence } = this;
     const { item } = this.current!;
-    let place = 0;
+    let position = 0;
     this.program.segments.forEach(({ routes: own }, segment) => {
-      const { ports } = this.destinations[segment]!;
+      const { windows } = this.destinations[segment]!;
       // One route leads to all inputs of the segment, or one to each.
-      ports.forEach((port, p) => {
-        port.announce(item, sent[own.length === 1 ? place : place + p]!);
+      windows.forEach((input, p) => {
+        input.announce(item, sent[own.length === 1 ? position : position + p]!);
       });
-      place += own.length;
+      position += own.length;
     });
-    for (let place = 0; place < sent.length; place++) {
-      const route = routes.route[place]!;
-      network.send(sentence, route, KIND_DATA, sent[place]!);
+    for (let position = 0; position < sent.length; position++) {
+      const route = routes.route[position]!;
+      network.send(sentence, route, KIND_DATA, sent[position]!);
       network.send(sentence, route, KIND_COUNT, 1);
       network.send(sentence, route, KIND_CHECKSUM, 1);
     }

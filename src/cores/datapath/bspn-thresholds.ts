@@ -1,4 +1,4 @@
-import { bit, ceilPlace } from "./integer.js";
+import { bit, ceilLog2 } from "./integer.js";
 
 /** Sums of magnitudes stay below 2^52, the widest register. */
 const MOST_SUM = bit(52);
@@ -34,7 +34,7 @@ export function bspnThresholds(
   let mantissa = eps;
   let epsFrac = 0;
   for (; !Number.isInteger(mantissa); epsFrac++) mantissa *= 2;
-  const least = ceilPlace(mantissa) - epsFrac;
+  const least = ceilLog2(mantissa) - epsFrac;
   const thresholds: number[] = [];
   for (let k = least, last = 0; last < MOST_SUM; k++) {
     last = largest((sum) => sum / bit(frac) / groupSize + eps <= powerOfTwo(k));

@@ -1,7 +1,7 @@
 import type { BspnWeights } from "../../contracts/model.js";
 import { bspnThresholds } from "./bspn-thresholds.js";
 import { exponentOf, gridBitsOf, toInteger } from "./dyadic.js";
-import { bit, ceilPlace, leadingOne, nearestPlace, shiftLeft } from "./integer.js";
+import { bit, ceilLog2, leadingOne, nearestLog2, shiftLeft } from "./integer.js";
 import { type Register, RegisterOverflow } from "./registers.js";
 
 export interface BspnSpec {
@@ -47,7 +47,7 @@ export class BspnUnit {
     const { least, thresholds } = bspnThresholds(groupSize, eps, inFrac);
     this.thresholds = thresholds;
     this.leastExponent = least;
-    this.groupPlaces = ceilPlace(groupSize);
+    this.groupPlaces = ceilLog2(groupSize);
     this.betaFrac = gridBitsOf(`${tensor}.beta`, weights.beta);
     this.beta = weights.beta.slice(from, to).map((b) => register.hold(toInteger(b, this.betaFrac)));
     this.sign = Int8Array.from(weights.weight.subarray(from, to), Math.sign);
@@ -101,7 +101,7 @@ export class BspnUnit {
    */
   private rounded(y: number, frac: number): number {
     const { residualExponentMin, outFrac, register } = this.spec;
-    const e = nearestPlace(y < 0 ? -y : y) - frac;
+    const e = nearestLog2(y < 0 ? -y : y) - frac;
     if (residualExponentMin !== null && e < residualExponentMin) return 0;
     if (e < -outFrac) throw new RegisterOverflow(`${register.site} exponent`, outFrac, e);
     return register.hold(y < 0 ? -bit(e + outFrac) : bit(e + outFrac));

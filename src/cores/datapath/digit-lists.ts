@@ -1,7 +1,7 @@
 import { bit } from "./integer.js";
 
-/** Places of digits: those of 32-bit integers and one. */
-export const PLACES = 33;
+/** Positions of digits: those of 32-bit integers and one. */
+export const POSITIONS = 33;
 /** Values from -SORTED to SORTED - 1 are sorted, others (several packets too many) are taken one by one. */
 const SORTED = 32;
 /** Rows are listed in whole numbers of fours. */
@@ -9,24 +9,24 @@ const PADDING = 4;
 
 /**
  * The input sums of a window taken apart into digits +1 and -1 of powers of two, no two of them adjacent (7 is 8 - 1):
- * which axons have a digit at which place. Axons are first sorted by value, so that no branch depends on a single
+ * which axons have a digit at which position. Axons are first sorted by value, so that no branch depends on a single
  * axon.
  */
 export class DigitLists {
   /**
-   * Row numbers of place p: rows[p * capacity + n], n < lengths[p]; axon i has row i, and row axons + i where its
+   * Row numbers of position p: rows[p * capacity + n], n < lengths[p]; axon i has row i, and row axons + i where its
    * digit is -1.
    */
   readonly rows: Int32Array;
-  readonly lengths = new Int32Array(PLACES);
+  readonly lengths = new Int32Array(POSITIONS);
   readonly capacity: number;
-  /** Places in use. */
-  places = 0;
+  /** Positions in use. */
+  positions = 0;
   /** Sum of the values. */
   sum = 0;
   /** Sum of the magnitudes of the input sums. */
   arrived = 0;
-  /** Sum of 2^place over the digits -1. */
+  /** Sum of 2^position over the digits -1. */
   minus = 0;
   /** Axons with value v: sorted[(v + SORTED) * stride + n]; one more word for an axon taken alone. */
   private readonly sorted: Int32Array;
@@ -39,7 +39,7 @@ export class DigitLists {
     private readonly emptyRow: number,
   ) {
     this.capacity = axons + PADDING;
-    this.rows = new Int32Array(PLACES * this.capacity);
+    this.rows = new Int32Array(POSITIONS * this.capacity);
     // Not a power of two, so that the heads of the lists do not share cache lines.
     this.stride = axons + 16;
     this.sorted = new Int32Array(2 * SORTED * this.stride + 1);
@@ -50,7 +50,7 @@ export class DigitLists {
     const { axons, sorted, stride, counts, lengths } = this;
     lengths.fill(0);
     counts.fill(0);
-    this.places = 0;
+    this.positions = 0;
     this.sum = 0;
     this.arrived = 0;
     this.minus = 0;
@@ -64,7 +64,7 @@ export class DigitLists {
     }
     for (let at = 0; at < 2 * SORTED; at++)
       if (counts[at] > 0) this.list(at - SORTED, zeroCode, at * stride, counts[at]);
-    for (let p = 0; p < this.places; p++)
+    for (let p = 0; p < this.positions; p++)
       while (lengths[p] % PADDING !== 0) this.rows[p * this.capacity + lengths[p]++] = this.emptyRow;
   }
 
@@ -82,7 +82,7 @@ export class DigitLists {
       lengths[p] += n;
       if (digit < 0) this.minus += n * bit(p);
       rest -= digit;
-      if (p >= this.places) this.places = p + 1;
+      if (p >= this.positions) this.positions = p + 1;
     }
   }
 }

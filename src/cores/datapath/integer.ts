@@ -47,19 +47,19 @@ export function shiftRightRound(x: number, n: number): number {
   return 2 * Math.floor((floor + 1) * 0.5);
 }
 
-/** Place p of the leading one: 2^p <= x < 2^(p+1), x a positive integer below 2^53. */
+/** Position p of the leading one: 2^p <= x < 2^(p+1), x a positive integer below 2^53. */
 export function leadingOne(x: number): number {
   return x < TWO_32 ? 31 - Math.clz32(x) : 63 - Math.clz32(Math.floor(x * TWO_TO_MINUS[32]));
 }
 
 /** round(log2 x) of a positive integer x below 2^53: the leading one, and one more above sqrt(2) times it. */
-export function nearestPlace(x: number): number {
+export function nearestLog2(x: number): number {
   const p = leadingOne(x);
   return x * TWO_TO[52 - p] > SQRT2_52 ? p + 1 : p;
 }
 
 /** Least p with x <= 2^p, x a positive integer below 2^53. */
-export function ceilPlace(x: number): number {
+export function ceilLog2(x: number): number {
   const p = leadingOne(x);
   return x === TWO_TO[p] ? p : p + 1;
 }

@@ -1,6 +1,6 @@
 import type { BspnWeights, ModelRules, SorbetModel } from "../../contracts/model.js";
 import { gridBitsOf, toInteger } from "./dyadic.js";
-import { ceilPlace, nearestPlace, shiftLeft } from "./integer.js";
+import { ceilLog2, nearestLog2, shiftLeft } from "./integer.js";
 
 /**
  * Places below beta's grid within which a product must lie before it is looked at; the widest shift that beta takes
@@ -18,7 +18,7 @@ const WEAKEST = 60;
  */
 export function withoutNegligible(tensor: string, { weight, beta }: BspnWeights, rules: ModelRules): BspnWeights {
   const frac = gridBitsOf(`${tensor}.beta`, beta);
-  const groupPlaces = ceilPlace(rules.bspnGroupSize);
+  const groupPlaces = ceilLog2(rules.bspnGroupSize);
   const kept = weight.map((w, c) => {
     if (w === 0) return w;
     let exponent = 0;
@@ -28,7 +28,7 @@ export function withoutNegligible(tensor: string, { weight, beta }: BspnWeights,
     const least = rules.residualExponentMin;
     if (beta[c] === 0) return least !== null && exponent + groupPlaces + 1 < least ? 0 : w;
     const shifted = shiftLeft(toInteger(Math.abs(beta[c]!), frac), Math.min(places, MOST_PLACES));
-    return nearestPlace(shifted - 1) === nearestPlace(shifted + 1) ? 0 : w;
+    return nearestLog2(shifted - 1) === nearestLog2(shifted + 1) ? 0 : w;
   });
   return { weight: kept, beta };
 }

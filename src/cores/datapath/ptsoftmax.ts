@@ -1,5 +1,5 @@
 import type { PartitionRounding } from "../../contracts/model.js";
-import { bit, ceilPlace, leadingOne, MOST_SHIFT, nearestPlace, shiftLeft, shiftRightCeil } from "./integer.js";
+import { bit, ceilLog2, leadingOne, MOST_SHIFT, nearestLog2, shiftLeft, shiftRightCeil } from "./integer.js";
 import type { Register } from "./registers.js";
 
 export interface PtSoftmaxSpec {
@@ -83,9 +83,9 @@ export class PtSoftmax {
         return p > 0 && z >= bit(p) + bit(p - 1) ? p + 1 : p;
       }
       case "ceil":
-        return ceilPlace(z);
+        return ceilLog2(z);
       case "log-nearest":
-        return nearestPlace(z);
+        return nearestLog2(z);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { BspnWeights } from "../../contracts/model.js";
 import { exponentOf, gridBitsOf, toInteger } from "./dyadic.js";
-import { bit, leadingOne, nearestPlace, shiftLeft, signedBits } from "./integer.js";
+import { bit, leadingOne, nearestLog2, shiftLeft, signedBits } from "./integer.js";
 import { RegisterOverflow } from "./registers.js";
 
 /** How a residual memory holds a value: an integer code of `bits` bits, sign included. */
@@ -80,7 +80,7 @@ export function largestExponent(tensor: string, { weight, beta }: BspnWeights, g
     const down = Math.max(0, -exponent - frac);
     const scaled = w === 0 ? 0 : shiftLeft(groupSize, exponent + frac + down);
     const bound = scaled + shiftLeft(toInteger(Math.abs(beta[c]), frac), down);
-    if (bound > 0) most = Math.max(most, nearestPlace(bound) - frac - down);
+    if (bound > 0) most = Math.max(most, nearestLog2(bound) - frac - down);
   }
   return most;
 }

@@ -57,7 +57,7 @@ function packColumns(
 /**
  * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it
  * closes: signs lie in words of 32 columns, the input sums of the axons are taken apart into digits +1 and -1 of powers
- * of two, and the words of all axons with a digit at one place are added column by column, bit by bit (carry-save
+ * of two, and the words of all axons with a digit at one position are added column by column, bit by bit (carry-save
  * adders on words), a minus digit as the complemented word.
  */
 export class SynapseArray {

@@ -1,27 +1,27 @@
-import { type DigitLists, PLACES } from "./digit-lists.js";
+import { type DigitLists, POSITIONS } from "./digit-lists.js";
 
 /** Rows added at once. */
 const BLOCK = 16;
 
 /**
- * Adds words as 32 columns of bits each: every word counts 2^p in each column where it has a 1, p being the place of
+ * Adds words as 32 columns of bits each: every word counts 2^p in each column where it has a 1, p being the position of
  * the list it is on. Numbers stay upright: one word holds bit p of 32 sums, and a full adder (5 operations) serves 32
  * columns at once.
  */
 export class VerticalCounter {
   /**
-   * Carries into place p, each worth 2^p in the columns where it has a 1: carries[p * capacity + n], n < lengths[p].
+   * Carries into position p, each worth 2^p in the columns where it has a 1: carries[p * capacity + n], n < lengths[p].
    */
   private readonly payload: Int32Array;
-  private readonly lengths = new Int32Array(PLACES + 4);
+  private readonly lengths = new Int32Array(POSITIONS + 4);
   private readonly capacity: number;
 
   /** @param rows most rows on one list */
   constructor(rows: number) {
-    // A place receives a carry for each 16 rows and each 4 carries four places below: at most a twelfth of its rows,
-    // and the last blocks.
+    // A position receives a carry for each 16 rows and each 4 carries four positions below: at most a twelfth of its
+    // rows, and the last blocks.
     this.capacity = Math.ceil(rows / 8) + BLOCK;
-    this.payload = new Int32Array((PLACES + 4) * this.capacity);
+    this.payload = new Int32Array((POSITIONS + 4) * this.capacity);
   }
 
   /**
@@ -31,18 +31,18 @@ export class VerticalCounter {
    */
   count(words: Int32Array, digits: DigitLists, planes: Int32Array): number {
     const { payload, lengths: carryLengths, capacity: carryCapacity } = this;
-    const { rows: lists, lengths, capacity, places } = digits;
+    const { rows: lists, lengths, capacity, positions } = digits;
     let ones = 0;
     let twos = 0;
     let fours = 0;
     let eights = 0;
-    let last = places;
+    let last = positions;
     let p = 0;
     for (; p < last; p++) {
       let next = (p + 4) * carryCapacity;
       const firstCarry = next;
       const list = p * capacity;
-      const end = p < places ? list + lengths[p] : list;
+      const end = p < positions ? list + lengths[p] : list;
       let n = list;
       for (; n + BLOCK <= end; n += BLOCK) {
         // Fifteen full adders: names tell the weight of the carry.

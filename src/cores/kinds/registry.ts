@@ -7,4 +7,4 @@ import { INPUT } from "./input/input-kind.js";
 export const KINDS = new KindTable([INPUT, COLUMN, ATTENTION]);
 
 /** Units of cores by the number under which the channel of their work names them. */
-export const UNITS: readonly string[] = KINDS.units.names;
+export const CORE_UNITS: readonly string[] = KINDS.units.names;

@@ -2,12 +2,12 @@ import { schedule } from "./events.js";
 import { injectable } from "./interface-wake.js";
 import { read, write } from "./platform.js";
 import {
-  LINE_GIVEN,
   LINE_HEAD,
-  LINE_PLACES,
-  LINE_TAKEN,
-  LINK_AHEAD,
+  LINE_RETURNED,
+  LINE_SENT,
+  LINE_SLOTS,
   LINK_DATA,
+  LINK_EARLY,
   LINK_INTERFACE,
   LINK_STARVED,
   LINK_WAKE_AT,
@@ -15,65 +15,65 @@ import {
   LINK_WAKE_WORD,
 } from "./records.js";
 
-// A place in the buffer at a link's far end is taken when a flit is sent, and comes back with a returned credit, at a
-// tick that is known when the flit leaves that buffer. Places that come free earlier are used earlier, whatever the
-// order in which they were given.
+// A slot in the buffer at a link's far end is occupied when a flit is sent, and comes back with a returned credit, at a
+// tick that is known when the flit leaves that buffer. Slots that come free earlier are used earlier, whatever the
+// order in which they were returned.
 
-/** Places in a line's ring of them, less one. */
+/** Slots in a line's ring of them, less one. */
 let mask: i32 = 0;
 
-export function setPlaces(places: i32): void {
-  mask = places - 1;
+export function setSlots(slots: i32): void {
+  mask = slots - 1;
 }
 
-/** Whether credits for `flits` more places of a line are known of; if not, the link is noted as starved. */
+/** Whether credits for `flits` more slots of a line are known of; if not, the link is noted as starved. */
 /* @inline */
-export function arePlaces(link: i32, line: i32, flits: i32): boolean {
+export function hasCredits(link: i32, line: i32, flits: i32): boolean {
   const at = link + line;
-  if (read(at, LINE_TAKEN) + flits - read(at, LINE_GIVEN) <= 0) return true;
+  if (read(at, LINE_SENT) + flits - read(at, LINE_RETURNED) <= 0) return true;
   write(link, LINK_STARVED, read(link, LINK_STARVED) | (line === LINK_DATA ? 1 : 2));
   return false;
 }
 
-/** Tick from which the last of `flits` more places may be used; only if there are so many. */
+/** Tick from which the last of `flits` more slots may be used; only if there are so many. */
 /* @inline */
-export function placesAt(line: i32, flits: i32): i32 {
-  return read(read(line, LINE_PLACES) + (((read(line, LINE_TAKEN) + flits - 1) & mask) << 2), 0);
+export function creditsAt(line: i32, flits: i32): i32 {
+  return read(read(line, LINE_SLOTS) + (((read(line, LINE_SENT) + flits - 1) & mask) << 2), 0);
 }
 
-/** Places come back in the order of their ticks. */
+/** Slots come back in the order of their ticks. */
 /* @inline */
-export function appendPlaces(line: i32, flits: i32, ready: i32): void {
-  const places = read(line, LINE_PLACES);
-  let given = read(line, LINE_GIVEN);
+export function appendSlots(line: i32, flits: i32, ready: i32): void {
+  const slots = read(line, LINE_SLOTS);
+  let returned = read(line, LINE_RETURNED);
   for (let i = 0; i < flits; i++) {
-    write(places + ((given & mask) << 2), 0, ready);
-    given++;
+    write(slots + ((returned & mask) << 2), 0, ready);
+    returned++;
   }
-  write(line, LINE_GIVEN, given);
+  write(line, LINE_RETURNED, returned);
 }
 
-/** Places come back in any order. @returns whether the sender, if it waits, may now go on sooner than it knew */
+/** Slots come back in any order. @returns whether the sender, if it waits, may now go on sooner than it knew */
 /* @inline */
-export function placesBack(link: i32, line: i32, flits: i32, ready: i32): boolean {
+export function returnSlots(link: i32, line: i32, flits: i32, ready: i32): boolean {
   const at = link + line;
-  const places = read(at, LINE_PLACES);
-  const taken = read(at, LINE_TAKEN);
-  let given = read(at, LINE_GIVEN);
+  const slots = read(at, LINE_SLOTS);
+  const sent = read(at, LINE_SENT);
+  let returned = read(at, LINE_RETURNED);
   let sooner = false;
   for (let i = 0; i < flits; i++) {
-    let place = given;
-    while (place !== taken) {
-      const before = read(places + (((place - 1) & mask) << 2), 0);
+    let slot = returned;
+    while (slot !== sent) {
+      const before = read(slots + (((slot - 1) & mask) << 2), 0);
       if (before <= ready) break;
-      write(places + ((place & mask) << 2), 0, before);
-      place--;
+      write(slots + ((slot & mask) << 2), 0, before);
+      slot--;
       sooner = true;
     }
-    write(places + ((place & mask) << 2), 0, ready);
-    given++;
+    write(slots + ((slot & mask) << 2), 0, ready);
+    returned++;
   }
-  write(at, LINE_GIVEN, given);
+  write(at, LINE_RETURNED, returned);
   const starved = read(link, LINK_STARVED);
   if (starved === 0) return sooner;
   const bit: i32 = line === LINK_DATA ? 1 : 2;
@@ -90,11 +90,11 @@ export function wake(link: i32, at: i32): void {
   schedule(at, read(link, LINK_WAKE_WORD), read(link, LINK_WAKE_BIT));
 }
 
-/** Places of a link are usable again from tick `ready` on: its sender is told if that changes what it knows. */
+/** Slots of a link are usable again from tick `ready` on: its sender is told if that changes what it knows. */
 /* @inline */
 export function giveBack(link: i32, line: i32, flits: i32, ready: i32): void {
-  if (!placesBack(link, line, flits, ready)) return;
+  if (!returnSlots(link, line, flits, ready)) return;
   const ni = read(link, LINK_INTERFACE);
   if (ni !== 0) injectable(ni, ready);
-  else if (read(link + line, LINE_HEAD) !== 0) wake(link, ready - read(link, LINK_AHEAD));
+  else if (read(link + line, LINE_HEAD) !== 0) wake(link, ready - read(link, LINK_EARLY));
 }

@@ -56,8 +56,8 @@ export class AttentionCore implements Core {
   private readonly encoderUnit: number;
 
   private readonly queryTokens: TokenRule;
-  private readonly ports: readonly [InputWindows, InputWindows, InputWindows];
-  private readonly portOfRoute: Uint8Array;
+  private readonly windows: readonly [InputWindows, InputWindows, InputWindows];
+  private readonly inputOfRoute: Uint8Array;
   private readonly probabilities: SpikeSource;
   private readonly output: SpikeSource;
   private readonly contextSlots: number;
@@ -66,16 +66,16 @@ export class AttentionCore implements Core {
   constructor(
     readonly program: CoreProgram,
     private readonly datapath: AttentionDatapath,
-    { chip, services, ports: given, sources, inner, portOfRoute }: CoreSite,
+    { chip, services, windows: given, sources, inner, inputOfRoute }: CoreSite,
   ) {
     const { spec } = chip;
-    const ports = given as unknown as [InputWindows, InputWindows, InputWindows];
+    const windows = given as unknown as [InputWindows, InputWindows, InputWindows];
     const [output, probabilities] = [sources[0]!, inner[0]!];
     // Rows of a sentence may start when its V is in: no credit packet says so, the core grants it.
     probabilities.credits.add({ input: program.inputs[V]!, bySentence: true, initial: 0 });
-    this.ports = ports;
-    this.queryTokens = ports[Q].program.tokens;
-    this.portOfRoute = portOfRoute;
+    this.windows = windows;
+    this.queryTokens = windows[Q].program.tokens;
+    this.inputOfRoute = inputOfRoute;
     this.probabilities = probabilities;
     this.output = output;
     this.contextSlots = spec.core.windowSlots;
@@ -85,14 +85,14 @@ export class AttentionCore implements Core {
     this.softmaxUnit = services.units.numberOf("softmax");
     this.encoderUnit = services.units.numberOf("encoder");
     this.loaded = { K: new SentenceLoad(sentences), V: new SentenceLoad(sentences) };
-    ports[Q].onClose = (item, tick, path) => {
+    windows[Q].onClose = (item, tick, path) => {
       this.queryPaths.set(item, path);
-      this.countMarkers(item, ports[Q]);
-      for (const { event, count } of datapath.queryEvents) this.count(item, event, count * ports[Q].packetsOf(item));
+      this.countMarkers(item, windows[Q]);
+      for (const { event, count } of datapath.queryEvents) this.count(item, event, count * windows[Q].packetsOf(item));
       this.tryScore(tick, path);
     };
-    ports[K].onClose = (item, tick, path) => this.written(this.loaded.K, ports[K], item, tick, path);
-    ports[V].onClose = (item, tick, path) => this.written(this.loaded.V, ports[V], item, tick, path);
+    windows[K].onClose = (item, tick, path) => this.written(this.loaded.K, windows[K], item, tick, path);
+    windows[V].onClose = (item, tick, path) => this.written(this.loaded.V, windows[V], item, tick, path);
     output.onFree = (tick, path) => this.tryEncode(tick, path);
     probabilities.onFree = (tick, path) => this.trySoftmax(tick, path);
     this.inner = new ContextUnit(
@@ -107,35 +107,35 @@ export class AttentionCore implements Core {
   receive(packet: number, tick: number): number {
     const { words } = this.services.packets;
     const { fifo } = this;
-    const port = this.portOfRoute[words[packet + ROUTE]!]!;
-    const counts = port === Q;
+    const input = this.inputOfRoute[words[packet + ROUTE]!]!;
+    const counts = input === Q;
     const at =
       counts && words[packet + KIND] === KIND_DATA ? fifo.dispatchToUnit(words, packet, tick, 1) : fifo.dispatch(tick);
-    this.ports[port]!.accept(packet, tick, at, 1, counts ? fifo : undefined);
+    this.windows[input]!.accept(packet, tick, at, 1, counts ? fifo : undefined);
     return at;
   }
 
   unfinished(): string[] {
     const { K: keys, V: values } = this.loaded;
     return [
-      ...this.ports.flatMap((port) => port.openWindows()),
-      ...keys.unfinished(this.ports[K].name),
-      ...values.unfinished(this.ports[V].name),
+      ...this.windows.flatMap((input) => input.openWindows()),
+      ...keys.unfinished(this.windows[K].name),
+      ...values.unfinished(this.windows[V].name),
     ];
   }
 
-  private written(state: SentenceLoad, port: InputWindows, item: number, tick: number, path: PathRecord): void {
+  private written(state: SentenceLoad, input: InputWindows, item: number, tick: number, path: PathRecord): void {
     const { items } = this.services;
     const sentence = items.sentenceOf[item]!;
-    const values = port.packetsOf(item);
+    const values = input.packetsOf(item);
     for (const { event, count } of this.datapath.writeEvents) this.count(item, event, count * values);
     if (state === this.loaded.K)
       for (const { event, count } of this.datapath.keyWriteEvents) this.count(item, event, count * values);
-    this.countMarkers(item, port);
-    if (port.endsSentence(item)) state.length[sentence] = items.tokenOf[item]! + 1;
+    this.countMarkers(item, input);
+    if (input.endsSentence(item)) state.length[sentence] = items.tokenOf[item]! + 1;
     state.closed[sentence] = state.closed[sentence]! + 1;
     if (state.isIn(sentence))
-      throw new ChipFault(`${port.name}: ${this.services.itemName(item)} comes after the end of its sentence`);
+      throw new ChipFault(`${input.name}: ${this.services.itemName(item)} comes after the end of its sentence`);
     if (state.closed[sentence] !== state.length[sentence]) return;
     state.end(sentence, path);
     if (state === this.loaded.K) this.tryScore(tick, path);
@@ -155,22 +155,22 @@ export class AttentionCore implements Core {
     const n = this.loaded.K.length[sentence]!;
     const room = this.probabilities.program.channels;
     if (n > room)
-      throw new ChipFault(`${this.ports[K].name}: sentence ${sentence} of ${n} tokens, there is room for ${room}`);
+      throw new ChipFault(`${this.windows[K].name}: sentence ${sentence} of ${n} tokens, there is room for ${room}`);
     const { datapath } = this;
     const codes = new Int32Array(n);
-    const keyPort = this.ports[K];
-    const queryPort = this.ports[Q];
+    const keyWindows = this.windows[K];
+    const queryWindows = this.windows[Q];
     datapath.probabilities(
-      queryPort.inputSums,
-      queryPort.offset(item),
-      keyPort.inputSums,
-      keyPort.offset(items.firstItem[sentence]!),
-      keyPort.program.width,
+      queryWindows.inputSums,
+      queryWindows.offset(item),
+      keyWindows.inputSums,
+      keyWindows.offset(items.firstItem[sentence]!),
+      keyWindows.program.width,
       head,
       n,
       codes,
     );
-    const reads = datapath.scoreReads(queryPort.inputSums, queryPort.offset(item), head);
+    const reads = datapath.scoreReads(queryWindows.inputSums, queryWindows.offset(item), head);
     this.announce(this.scoreUnit, tick, item, datapath.scoreTicks(reads, n));
     for (const { event, count } of datapath.readEvents) this.count(item, event, count * reads * n);
     this.scoreBusy = true;
@@ -218,7 +218,7 @@ export class AttentionCore implements Core {
     const { items } = this.services;
     const sentence = items.sentenceOf[item]!;
     const n = this.loaded.V.length[sentence]!;
-    const values = this.ports[V];
+    const values = this.windows[V];
     if (n !== this.loaded.K.length[sentence])
       throw new ChipFault(
         `${values.name}: ${this.services.itemName(item)} has V of ${n} tokens and K of ${this.loaded.K.length[sentence]}`,
@@ -243,10 +243,10 @@ export class AttentionCore implements Core {
   private releaseSentence(item: number, sentence: number, tick: number, path: PathRecord): void {
     this.loaded.K.release(sentence);
     this.loaded.V.release(sentence);
-    for (let i = 0; i < this.ports.length; i++) {
-      const port = this.ports[i]!;
-      const { slots } = port.program;
-      if (slots.kind === "bank") port.releaseBank((sentence % slots.banks) * slots.tokens, slots.tokens);
+    for (let i = 0; i < this.windows.length; i++) {
+      const input = this.windows[i]!;
+      const { slots } = input.program;
+      if (slots.kind === "bank") input.releaseBank((sentence % slots.banks) * slots.tokens, slots.tokens);
       this.services.sendCredits(this.program.inputs[i]!, item, sentence, tick, path);
     }
   }
@@ -271,8 +271,8 @@ export class AttentionCore implements Core {
     });
   }
 
-  private countMarkers(item: number, port: InputWindows): void {
-    this.count(item, EVENT_INDEX.window_sync, MARKERS_PER_SOURCE * port.program.sources.length);
+  private countMarkers(item: number, input: InputWindows): void {
+    this.count(item, EVENT_INDEX.window_sync, MARKERS_PER_SOURCE * input.program.sources.length);
   }
 
   private announce(unit: number, tick: number, item: number, busy: number): void {

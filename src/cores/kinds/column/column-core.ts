@@ -57,13 +57,13 @@ export class ColumnCore implements Core {
   constructor(
     readonly program: CoreProgram,
     private readonly datapath: ColumnDatapath,
-    { chip, services, ports, sources, portOfRoute, onSentenceDone }: CoreSite,
+    { chip, services, windows, sources, inputOfRoute, onSentenceDone }: CoreSite,
   ) {
-    const [main, residual] = ports as readonly [InputWindows, InputWindows | undefined];
+    const [main, residual] = windows as readonly [InputWindows, InputWindows | undefined];
     this.main = main;
     this.residual = residual;
     this.tokens = main.program.tokens;
-    this.residualOfRoute = portOfRoute;
+    this.residualOfRoute = inputOfRoute;
     this.synapseTicks = integrationTicks(program, chip.spec.core.lanes);
     this.sources = sources;
     this.services = services;

@@ -21,7 +21,7 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
   const made = new ColumnCore(core, datapath, site);
   if (accumulator === undefined) return made;
   const sums = site.chip.program.inputs[core.inputs[0]!]!;
-  return new MergingCore(made, sums, site.portOfRoute, accumulator, site.services);
+  return new MergingCore(made, sums, site.inputOfRoute, accumulator, site.services);
 }
 
 /**
@@ -43,7 +43,7 @@ export const COLUMN: CoreKind<ColumnLoad> = {
     },
   },
   build,
-  packetTicks: (core, port, { spec }) => (port === 0 ? integrationTicks(core, spec.core.lanes) : 0),
+  packetTicks: (core, input, { spec }) => (input === 0 ? integrationTicks(core, spec.core.lanes) : 0),
   count(core, sent, chip, add) {
     const { inputs } = chip.program;
     const [main, residual] = core.inputs;

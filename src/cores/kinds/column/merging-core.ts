@@ -59,7 +59,7 @@ export class MergingCore implements Core {
       this.below.fill(0, slot * width, (slot + 1) * width);
     }
     const side = sum < 0 ? this.below : this.above;
-    const place = slot * width + column;
-    side[place] = accumulator.hold(side[place]! + sum);
+    const cell = slot * width + column;
+    side[cell] = accumulator.hold(side[cell]! + sum);
   }
 }

@@ -147,7 +147,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     ports: ports as unknown as InputWindows[],
     sources: [output as unknown as SpikeSource],
     inner: [p],
-    portOfRoute: Uint8Array.of(),
+    inputOfRoute: Uint8Array.of(),
   } as unknown as CoreSite);
   queue.on(PHASE_UNIT, tasks.handle);
   queue.on(PHASE_SCAN, (_, from, to, tick) => {
