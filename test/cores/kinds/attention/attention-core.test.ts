@@ -98,7 +98,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
   const slots = { kind: "bank", banks: BANKS, tokens: TOKENS } as const;
   const released: string[] = [];
   const lasts = new Set<string>();
-  const ports = NAMES.map((name, port) => {
+  const windows = NAMES.map((name, port) => {
     const tokens = port === Q ? queries : "all";
     const { slotOf, slots: count } = items.layout(slots, tokens);
     return {
@@ -144,7 +144,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
   const core = new AttentionCore(program as CoreProgram, sums(contextSlots), {
     chip: { spec: changed(NATIVE, { core: { windowSlots: contextSlots }, attention: { lanes: 1 } }) },
     services,
-    ports: ports as unknown as InputWindows[],
+    windows: windows as unknown as InputWindows[],
     sources: [output as unknown as SpikeSource],
     inner: [p],
     inputOfRoute: Uint8Array.of(),
@@ -160,14 +160,14 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
   /** The window of a work item closes; what it holds is written before. */
   const close = (port: 0 | 1 | 2, item: number, { tick = 10, last = items.isLast(item) } = {}) =>
     services.at(tick, () => {
-      const own = ports[port]!;
+      const own = windows[port]!;
       for (let head = 0; head < HEADS; head++) own.inputSums[own.offset(item) + head] = held(port, item, head);
       if (last) lasts.add(`${own.name} ${item}`);
       own.onClose(item, tick, PathRecord.begin(items.sentenceOf[item]!, tick, 1));
     });
   const closeAll = (port: 0 | 1 | 2, tick = 10) => {
     for (let item = 0; item < items.count; item++)
-      if (items.covers(item, ports[port]!.program.tokens)) close(port, item, { tick });
+      if (items.covers(item, windows[port]!.program.tokens)) close(port, item, { tick });
   };
   const room = (tick: number) =>
     services.at(tick, () => {
