@@ -3,6 +3,7 @@ import type { SorbetModel } from "../contracts/model.js";
 import { drawnModel } from "../sorbet/drawn/drawn-model.js";
 import { drawnShape, isDrawn } from "../sorbet/drawn/drawn-name.js";
 import { type CheckpointFolder, readCheckpointFolder } from "./checkpoint-folder.js";
+import { shared } from "./chip-job.js";
 import { isBundled, modelFolder } from "./package-files.js";
 
 /** Whose rates, tables and vocabulary drawn models have. */
@@ -41,6 +42,7 @@ export function openModel(name: string): CheckpointFolder {
   const shape = drawnShape(name);
   const like = readCheckpointFolder(modelFolder(LIKE));
   const sentences = TEXTS.map((text) => like.tokenizer!.encode(text));
-  const model = drawnModel(shape, like.model, sentences);
+  // Such models can be large: one copy serves all threads.
+  const model = shared(drawnModel(shape, like.model, sentences));
   return { model, tokenizer: like.tokenizer, weightsSha256: tablesSha256(model) };
 }
