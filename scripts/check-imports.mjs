@@ -98,6 +98,7 @@ export const ROOMS_MAY_IMPORT = {
     vcd: [".", "parquet"],
     write: [".", "csv", "parquet", "perfetto", "sonata", "vcd"],
   },
+  sorbet: { ".": [], drawn: ["."] },
   workloads: { ".": ["sorbet"], sorbet: ["."] },
 };
 
