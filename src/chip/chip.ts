@@ -15,23 +15,14 @@ import type { WorkItems } from "../cores/work-items.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
+import { attachHandlers } from "./handlers.js";
 import type { HostPort } from "./host-port.js";
 import { itemName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { ITEM, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, ROUTE, VALUE } = packets;
-
-/** Sorts the first `count` entries, by insertion: generators are rescheduled in order, so few are out of it. */
-function sortFirst(entries: Int32Array, count: number): void {
-  for (let i = 1; i < count; i++) {
-    const entry = entries[i]!;
-    let at = i;
-    for (; at > 0 && entries[at - 1]! > entry; at--) entries[at] = entries[at - 1]!;
-    entries[at] = entry;
-  }
-}
+const { ITEM, KIND, KIND_CREDIT, PHASE_UNIT, ROUTE, VALUE } = packets;
 
 /** Where a route of data leads; a credit route nowhere. */
 const TO_CORES = 1;
@@ -120,7 +111,8 @@ export class Chip implements NetworkSink {
       return credit ? this.parts.sources[credit.source]!.credits.lineOf(credit.input) : -1;
     });
     network.connect(this);
-    this.attachHandlers();
+    queue.on(PHASE_UNIT, this.tasks.handle);
+    attachHandlers(this);
   }
 
   /** Windows count what arrives for them in any order of time; barriers need to know what is still in the chip. */
@@ -209,35 +201,6 @@ export class Chip implements NetworkSink {
   inputName(input: number): string {
     const { core, site } = this.program.inputs[input]!;
     return `${core < 0 ? "host" : this.program.cores[core]!.name}/${site}`;
-  }
-
-  private attachHandlers(): void {
-    const { queue, parts, steps } = this;
-    const cores = this.program.cores.length;
-    queue.on(PHASE_NETWORK, (payloads, from, to, tick) => {
-      this.network.handle(payloads, from, to, tick);
-      if (steps.global) steps.tryOpen(tick);
-    });
-    queue.on(PHASE_UNIT, this.tasks.handle);
-    const sources = [...parts.sources, ...parts.innerSources];
-    // The order of scans within a tick must not depend on when they were scheduled.
-    const scans = new Int32Array(sources.length);
-    queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
-      const count = to - from;
-      for (let i = 0; i < count; i++) scans[i] = payloads[from + i]!;
-      sortFirst(scans, count);
-      for (let i = 0; i < count; i++) sources[scans[i]!]!.scan(tick);
-    });
-    queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
-      for (let i = from; i < to; i++) {
-        const payload = payloads[i]!;
-        if (payload < cores) parts.interfaces[payload]!.run(tick);
-        else {
-          parts.cores[payload - cores]!.inner!.run(tick);
-          if (steps.global) steps.tryOpen(tick);
-        }
-      }
-    });
   }
 
   private sendCredits(input: number, item: number, number: number, tick: number, path: PathRecord): void {

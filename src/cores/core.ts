@@ -1,6 +1,6 @@
 import type { CoreProgram } from "../contracts/program.js";
+import type { Outlet } from "./outlet.js";
 import type { PathRecord } from "./path.js";
-import type { Outlet } from "./spike-source.js";
 
 /** A core as the chip sees it. */
 export interface Core {

@@ -1,8 +1,8 @@
 import type { Injector, PacketStore } from "../contracts/packet.js";
 import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
+import type { Outlet, PacketFifo } from "./outlet.js";
 import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
-import type { Outlet, SpikeSource } from "./spike-source.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
@@ -42,7 +42,7 @@ export interface Credit {
  * where the network had no credits.
  */
 export class SendInterface implements Outlet {
-  private readonly sources: SpikeSource[] = [];
+  private readonly sources: PacketFifo[] = [];
   private readonly credits: number[] = [];
   private creditHead = 0;
   /** Round-robin pointer: the source that comes next. */
@@ -77,11 +77,11 @@ export class SendInterface implements Outlet {
     private readonly network: Injector,
   ) {}
 
-  attach(source: SpikeSource): void {
+  attach(source: PacketFifo): void {
     this.sources.push(source);
   }
 
-  ready(_source: SpikeSource, tick: number): void {
+  ready(_source: PacketFifo, tick: number): void {
     if (this.dataAt !== UNKNOWN) this.wake(Math.max(tick, this.dataAt));
   }
 

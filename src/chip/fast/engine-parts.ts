@@ -1,6 +1,6 @@
-import type { InputWindows } from "../../cores/input-windows.js";
+import type { InputWindowParts } from "../../cores/input-windows.js";
 import type { SendInterface } from "../../cores/network-interface.js";
-import type { SpikeSource } from "../../cores/spike-source.js";
+import type { SpikeSourceParts } from "../../cores/spike-source-parts.js";
 import { PacketEngine } from "../../engine/engine.js";
 import type { Build } from "../../engine/load.js";
 import * as R from "../../engine/machine/records.js";
@@ -21,8 +21,8 @@ export class EngineParts implements PartMaker {
   private chip!: Chip;
   private engine!: PacketEngine;
 
-  inputWindows(...args: ConstructorParameters<typeof InputWindows>): EngineWindows {
-    const made = new EngineWindows(...args);
+  inputWindows(parts: InputWindowParts): EngineWindows {
+    const made = new EngineWindows(parts);
     this.windows.push(made);
     return made;
   }
@@ -33,8 +33,8 @@ export class EngineParts implements PartMaker {
     return made;
   }
 
-  source(...args: ConstructorParameters<typeof SpikeSource>): EngineSource {
-    const made = new EngineSource(...args);
+  source(parts: SpikeSourceParts): EngineSource {
+    const made = new EngineSource(parts);
     this.sources.push(made);
     return made;
   }

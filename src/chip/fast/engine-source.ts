@@ -1,6 +1,7 @@
 import { KIND_CHECKSUM, KIND_COUNT, KIND_DATA } from "../../contracts/packet.js";
 import { spikeTable } from "../../cores/spike-code.js";
 import { SpikeSource } from "../../cores/spike-source.js";
+import type { SpikeSourceParts } from "../../cores/spike-source-parts.js";
 import { CHANNEL_BITS, CHANNEL_MASK } from "../../cores/train.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import type { GeneratorLayout } from "../../engine/layout.js";
@@ -40,12 +41,11 @@ export class EngineSource extends SpikeSource {
   /** Data packets of the token by route, as positions in `routes`. */
   private readonly sent: Int32Array;
 
-  constructor(...args: ConstructorParameters<typeof SpikeSource>) {
-    super(...args);
-    const code = args[4];
+  constructor(parts: SpikeSourceParts) {
+    super(parts);
     this.sent = new Int32Array(this.routes.count);
-    if (code === undefined) return;
-    const table = spikeTable(code);
+    if (parts.coding === undefined) return;
+    const table = spikeTable(parts.coding);
     this.sums = new Int32Array(CODES);
     table.forEach((value, at) => {
       const code = Math.floor(at / this.train.passes);

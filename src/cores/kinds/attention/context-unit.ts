@@ -3,9 +3,9 @@ import type { CoreProgram } from "../../../contracts/program.js";
 import { type InnerUnit, innerPayload } from "../../core.js";
 import { ChipFault } from "../../fault.js";
 import { addPayload, MARKERS_PER_SOURCE } from "../../input-windows.js";
+import type { PacketFifo } from "../../outlet.js";
 import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "../../path.js";
 import type { CoreServices } from "../../services.js";
-import type { SpikeSource } from "../../spike-source.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
@@ -39,7 +39,7 @@ export interface ContextRow {
  * packets on the network.
  */
 export class ContextUnit implements InnerUnit {
-  private source: SpikeSource | undefined;
+  private source: PacketFifo | undefined;
   private pending = false;
   private freeAt = 0;
   private head = 0;
@@ -65,7 +65,7 @@ export class ContextUnit implements InnerUnit {
     this.row = new Int32Array(longest);
   }
 
-  ready(source: SpikeSource, tick: number): void {
+  ready(source: PacketFifo, tick: number): void {
     this.source = source;
     this.wake(tick);
   }
