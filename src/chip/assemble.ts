@@ -14,14 +14,14 @@ import type { Chip, ChipParts } from "./chip.js";
 import { HostPort } from "./host-port.js";
 import type { ChipImage } from "./image.js";
 
-/** How the parts that packets pass are made: what the engines differ in. */
+/** Makes the parts that packets pass; each engine has its own. */
 export interface PartMaker {
   inputWindows(parts: InputWindowParts): InputWindows;
   sender(...args: ConstructorParameters<typeof SendInterface>): SendInterface;
   source(parts: SpikeSourceParts): SpikeSource;
 }
 
-/** Parts that handle each packet as it comes. */
+/** Parts that handle each packet as it arrives. */
 const PACKET_BY_PACKET: PartMaker = {
   inputWindows: (parts) => new InputWindows(parts),
   sender: (...args) => new SendInterface(...args),

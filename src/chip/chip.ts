@@ -24,7 +24,7 @@ import { TaskList } from "./task-list.js";
 // folds into the code.
 const { ITEM, KIND, KIND_CREDIT, PHASE_UNIT, ROUTE, VALUE } = packets;
 
-/** Where a route of data leads; a credit route nowhere. */
+/** Where a data route leads; a credit route has 0. */
 const TO_CORES = 1;
 const TO_HOST = 2;
 
@@ -47,12 +47,12 @@ export class Chip implements NetworkSink {
   readonly ledger: Ledger;
   readonly steps: StepControl;
   readonly parts: ChipParts;
-  /** Called when a sentence has left the chip: its values out and nothing of it left to do. */
+  /** Called when a sentence has left the chip: the host has its values, and no core has work left for it. */
   onSentenceGone: (sentence: number, tick: number) => void = () => {};
 
   private readonly tasks: TaskList;
   private readonly coreAtNode: Int32Array;
-  /** Credit routes: which credit, and which line of its spike source. */
+  /** Credit of each credit route; the line of its spike source is in `lineOfCredit`. */
   private readonly creditOfRoute: (CreditProgram | undefined)[];
   private readonly lineOfCredit: number[];
   private readonly creditsOfInput: CreditProgram[][];
@@ -115,7 +115,10 @@ export class Chip implements NetworkSink {
     attachHandlers(this);
   }
 
-  /** Windows count what arrives for them in any order of time; barriers need to know what is still in the chip. */
+  /**
+   * Whether the network may deliver packets early. Windows accept packets in any order of time, but barriers need to
+   * know which packets are still in the chip.
+   */
   get ahead(): boolean {
     return !this.steps.global;
   }
@@ -138,7 +141,7 @@ export class Chip implements NetworkSink {
     return this.program.routes[route]!.destinations.includes(node);
   }
 
-  /** A packet that has come where its route does not end, or of a kind that its route does not carry. */
+  /** Fault of a packet that arrived where its route does not end, or whose kind its route does not carry. */
   private stray(node: number, packet: number): ChipFault {
     const core = this.program.cores[this.coreAtNode[node]!];
     const where = core ? core.name : `node ${node}`;
@@ -149,7 +152,7 @@ export class Chip implements NetworkSink {
     this.parts.interfaces[this.coreAtNode[node]!]!.injectable(tick);
   }
 
-  /** A core that works last on sentences has finished a last token, or the host port has a sentence's values. */
+  /** A core of a final stage has processed the last token of a sentence, or the host port has the sentence's values. */
   finished(sentence: number, tick: number): void {
     const left = this.finishers[sentence]! + 1;
     this.finishers[sentence] = left;
@@ -158,7 +161,7 @@ export class Chip implements NetworkSink {
     this.onSentenceGone(sentence, tick);
   }
 
-  /** What is missing in a chip at rest with work left: open windows, missing credits, packets that wait. */
+  /** What is missing in a deadlocked chip: open windows, missing credits, packets that wait. */
   missingAtRest(): string[] {
     return [
       ...this.parts.entry.unfinished(),
@@ -170,8 +173,8 @@ export class Chip implements NetworkSink {
   }
 
   /**
-   * Sentences, from the first, of which all credits have come back: if they have left the chip, nothing of them moves
-   * any more.
+   * Number of sentences, from the first on, whose credits have all come back. If such a sentence has left the chip,
+   * none of its packets or credits is under way.
    */
   settled(): number {
     let least = this.items.sentences;
@@ -179,7 +182,7 @@ export class Chip implements NetworkSink {
     return least;
   }
 
-  /** What was counted of a settled sentence, and its values, are taken: its record may serve another. */
+  /** The counts and values of a settled sentence have been read: frees its record for another sentence. */
   forget(sentence: number): void {
     const { items, parts, ledger } = this;
     const { injected, hops, deliveries, linkFlits } = this.network.counts;
@@ -193,7 +196,7 @@ export class Chip implements NetworkSink {
     parts.hostPort.forget(sentence, items.firstItem[sentence]!);
   }
 
-  /** Credits that a chip at rest still misses: one line each. */
+  /** One line for each credit that has not come back to a chip at rest. */
   lostCredits(): string[] {
     return this.parts.sources.flatMap((source) => source.credits.lost());
   }
@@ -226,12 +229,15 @@ export class Chip implements NetworkSink {
     return this.parts.sources[credit.source]!;
   }
 
-  /** Stage of the core that a credit along `route` is for. @throws ChipFault if none is */
+  /** Stage of the core to which `route` returns credits. @throws ChipFault if none is */
   stageOfCredit(route: number): number {
     return this.program.cores[this.sourceOfCredit(route).program.core]!.stage;
   }
 
-  /** Credit `number`, for what `item` used, has come along `route`. @throws ChipFault if it was not due */
+  /**
+   * Credit `number`, for the slot or bank that `item` used, has arrived along `route`.
+   * @throws ChipFault if it was not due
+   */
   credited(route: number, number: number, item: number, tick: number, path: PathRecord | undefined): void {
     const source = this.sourceOfCredit(route);
     this.ledger.add(this.items.sentenceOf[item]!, source.program.core, EVENT_INDEX.window_sync, 1);

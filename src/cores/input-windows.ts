@@ -13,23 +13,23 @@ export type { InputWindowParts } from "./window-texts.js";
 // folds into the code.
 const { CHANNEL, ITEM, KIND, KIND_COUNT, KIND_DATA, ROUTE, VALUE } = packets;
 
-/** Sum of payloads modulo 2^16, the count marker's included, as sender and receiver each count it. */
+/** Adds a payload to a checksum, modulo 2^16. Sender and receiver each sum all data packets and the count marker. */
 export const addPayload = (sum: number, channel: number, value: number): number =>
   (sum + channel + (value & 0xffff) + (value >>> 16)) & 0xffff;
 
-/** A count and a checksum. */
+/** Markers of each source: a count and a checksum. */
 export const MARKERS_PER_SOURCE = 2;
 
 /** A window has closed: its input sums may be read until `release`. */
 export type OnClose = (item: number, tick: number, path: PathRecord) => void;
 
 /**
- * The windows of one site at one core: per (token, source) the packets and the checksum that came and those that the
- * markers announce. A window closes when all sources are complete and all their packets integrated, whatever the
- * order of arrival.
+ * The windows of one input of a core. For each token and source they count packets and checksum, and compare both with
+ * what the markers announce. A window closes when all sources are complete and all their packets integrated, whatever
+ * the order of arrival.
  */
 export class InputWindows {
-  /** What the packets of each slot add up to, by axon or channel: `slot * width + channel`. */
+  /** Sums of the values of each slot's packets, by axon or channel: `slot * width + channel`. */
   readonly inputSums: Int32Array;
   /** Data packets integrated, by slot. */
   readonly packets: Float64Array;
@@ -89,10 +89,10 @@ export class InputWindows {
   }
 
   /**
-   * Takes one packet.
+   * Adds one packet to its window.
    * @param dispatched tick at which it leaves the receive FIFO; it arrived at `tick`
-   * @param service ticks its unit works on it from then on
-   * @param unit FIFO before the unit that integrates spikes; undefined for packets that need none
+   * @param service ticks that its unit needs for it from then on
+   * @param unit FIFO before the unit that integrates spikes; undefined for packets that need no unit
    * @throws ChipFault if the packet does not belong here, or contradicts its markers
    */
   accept(packet: number, tick: number, dispatched: number, service: number, unit: ReceiveFifo | undefined): void {
@@ -159,12 +159,12 @@ export class InputWindows {
     return this.packets[this.layout.slotOf[item]!]!;
   }
 
-  /** The slot of a work item may serve its next window. */
+  /** Frees the slot of a work item for its next window. */
   release(item: number): void {
     this.clear(this.layout.slotOf[item]!);
   }
 
-  /** A whole bank, all its slots used or not, may serve its next sentence. */
+  /** Frees all slots of a bank, used or not, for its next sentence. */
   releaseBank(firstSlot: number, slots: number): void {
     for (let slot = firstSlot; slot < firstSlot + slots; slot++) this.clear(slot);
   }
@@ -206,7 +206,10 @@ export class InputWindows {
     if (complete === this.sources) this.close(slot, packet, tick, unit);
   }
 
-  /** The last packet has come: the window closes when it, or what the unit still works on, is integrated. */
+  /**
+   * The last packet has arrived: the window closes when this packet and those that the unit still works on are
+   * integrated.
+   */
   private close(slot: number, packet: number, tick: number, unit: ReceiveFifo | undefined): void {
     const item = this.openItem[slot]!;
     const closes = this.doneAt[slot]!;

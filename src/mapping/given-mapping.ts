@@ -83,9 +83,9 @@ export class GivenMapping implements Partition {
   }
 
   /**
-   * The program with its cores where the lines put them.
+   * The program, with its cores at the nodes that the lines give.
    * @param build lays the routes over a placement, the node of each core
-   * @throws MappingError if a line names a population that the model has not, or the first core is not at the host port
+   * @throws MappingError if a line names an unknown population, or the first core is not at the host port
    */
   placed(cores: number, build: (nodes: readonly number[]) => ChipProgram): ChipProgram {
     for (const [population, [line]] of this.populations) {

@@ -8,7 +8,7 @@ import { placed } from "./placement/placed.js";
 import type { ProgramBuilder, ProgramFrame } from "./program-builder.js";
 
 /**
- * The program of a builder, its cores where a mapping puts them, or else the chip's rule.
+ * The program of a builder, with its cores placed by a mapping or, without one, by the chip's rule.
  * @throws MappingError if the chip has too few cores or too small buffers
  */
 export function laidOut(

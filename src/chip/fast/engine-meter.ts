@@ -4,7 +4,7 @@ import { LOCAL, PORTS } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
 import type { FlitTotals, TrafficMeter } from "../../noc/network.js";
 
-/** What the engine's records say has moved so far. */
+/** Flits that have moved so far, from the engine's records. */
 export class EngineMeter implements TrafficMeter {
   constructor(
     private readonly engine: PacketEngine,

@@ -12,7 +12,7 @@ export interface BspnSpec {
   readonly from: number;
   readonly to: number;
   readonly groupSize: number;
-  /** Added to the mean before its power of two is taken; need not be dyadic. */
+  /** Added to the mean before its exponent is determined; need not be dyadic. */
   readonly eps: number;
   /** Rounded exponents below it give 0; null: none does, and one below -outFrac overflows. */
   readonly residualExponentMin: number | null;
@@ -71,7 +71,7 @@ export class BspnUnit {
         let frac = betaFrac;
         const scaled = sign[c] < 0 ? -x[c] : x[c];
         if (sign[c] !== 0 && scaled !== 0) {
-          // Fraction bits of x / 2^k * weight as it stands; whichever of it and beta is coarser moves up.
+          // Fraction bits of x / 2^k * weight. The coarser of product and beta is shifted up to the finer grid.
           const point = inFrac + k - exponent[c];
           if (point > betaFrac) {
             frac = point;

@@ -2,13 +2,10 @@ import type { BspnWeights, ModelRules, SorbetModel } from "../../contracts/model
 import { gridBitsOf, toInteger } from "./dyadic.js";
 import { ceilLog2, nearestLog2, shiftLeft } from "./integer.js";
 
-/**
- * Places below beta's grid within which a product must lie before it is looked at; the widest shift that beta takes
- * in the proof.
- */
+/** Fewest and most bits by which beta is shifted left in the proof: a product must lie so far below beta's grid. */
 const LEAST_PLACES = 10;
 const MOST_PLACES = 24;
-/** Weights below 2^-WEAKEST are judged as if they were that large. */
+/** Weights below 2^-WEAKEST are treated as 2^-WEAKEST. */
 const WEAKEST = 60;
 
 /**
@@ -33,7 +30,9 @@ export function withoutNegligible(tensor: string, { weight, beta }: BspnWeights,
   return { weight: kept, beta };
 }
 
-/** The model as a chip loads it: same outputs in every bit, no norm weight that none of them depends on. */
+/**
+ * The model as a chip loads it: its outputs are the same in every bit, and norm weights that change none of them are 0.
+ */
 export function withoutNegligibleWeights(model: SorbetModel): SorbetModel {
   return {
     ...model,

@@ -3,7 +3,7 @@ import { Random } from "../../base/random.js";
 /** Random streams of the seed: apart from one another and from those of netbench. */
 const STREAM = 1_000;
 
-/** The nodes of a mesh in an order of chance, node 0, where the host port is, first. */
+/** The nodes of a mesh in random order, after node 0, where the host port is. */
 export function randomNodes(count: number, seed: number): number[] {
   const random = new Random(seed, STREAM);
   const nodes = Array.from({ length: count }, (_, node) => node);

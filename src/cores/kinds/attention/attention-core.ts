@@ -33,16 +33,16 @@ const K = 1;
 const V = 2;
 
 /**
- * Attention of one or more heads: K and V written at run time, Q counted; when all K of a sentence are in, rows
- * (query, head) go in order through the score array, PTsoftmax, the probability generator, the context array and,
- * query by query, the encoder of the output matrix.
+ * Attention of one or more heads. K and V are written at run time, Q spikes are counted. When all K of a sentence have
+ * been written, rows (query, head) pass in order through the score array, PTsoftmax, the probability generator and the
+ * context array; queries then pass through the encoder of the output matrix.
  */
 export class AttentionCore implements Core {
   private readonly fifo = new ReceiveFifo();
   private readonly loaded: { K: SentenceLoad; V: SentenceLoad };
   private readonly scored: Row[] = [];
   private softmaxBusy = false;
-  /** Queries whose context registers are in use, by sequence: started, and encoded. */
+  /** Queries that have started to use context registers, and queries that have been encoded. */
   private rowsStarted = 0;
   private queriesEncoded = 0;
   readonly inner: ContextUnit;
@@ -66,7 +66,7 @@ export class AttentionCore implements Core {
     const { spec } = chip;
     const windows = given as unknown as [InputWindows, InputWindows, InputWindows];
     const [output, probabilities] = [sources[0]!, inner[0]!];
-    // Rows of a sentence may start when its V is in: no credit packet says so, the core grants it.
+    // Rows of a sentence may start when its V is complete: no credit packet says so, the core grants it.
     probabilities.credits.add({ input: program.inputs[V]!, bySentence: true, initial: 0 });
     this.windows = windows;
     this.queryTokens = windows[Q].program.tokens;

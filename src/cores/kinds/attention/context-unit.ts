@@ -25,7 +25,7 @@ const {
   WAIT,
 } = packets;
 
-/** One finished row: what its probability spikes add up to, by token, and how many there were. */
+/** One finished row: input sums of its probability spikes by token, and the number of spikes. */
 export interface ContextRow {
   readonly item: number;
   readonly head: number;
@@ -34,9 +34,9 @@ export interface ContextRow {
 }
 
 /**
- * The context array of an attention core: takes the probability spikes of one row after the other from their
- * generator's FIFO, one row of V a spike. Spikes stay inside the core, so they are events with time and energy but no
- * packets on the network.
+ * The context array of an attention core. It reads the probability spikes of one row after the other from their
+ * generator's FIFO and adds one row of V for each spike. These spikes stay inside the core: they take time and energy,
+ * but are no packets on the network.
  */
 export class ContextUnit implements InnerUnit {
   private source: PacketFifo | undefined;
@@ -51,7 +51,7 @@ export class ContextUnit implements InnerUnit {
   private readonly row: Int32Array;
   private readonly unit: number;
 
-  /** @param ticks of the array for one spike */
+  /** @param ticks that the array needs for one spike */
   constructor(
     private readonly services: CoreServices,
     private readonly ticks: number,
