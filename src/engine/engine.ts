@@ -52,7 +52,7 @@ export class PacketEngine {
     this.ringTicks = this.layout.ringTicks;
   }
 
-  /** Tick at hand. */
+  /** Current tick. */
   get now(): number {
     return this.machine.calls.tickNow();
   }

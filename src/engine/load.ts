@@ -63,10 +63,10 @@ export function takeMachine(build: Build, outside: platform.Outside): Machine | 
     machine.clear();
     return { build, calls: machine, memory: platform.memory };
   }
-  const taken = idle.pop() ?? wasmMachine();
-  taken.outside.now = outside;
-  taken.calls.clear();
-  return taken;
+  const lent = idle.pop() ?? wasmMachine();
+  lent.outside.now = outside;
+  lent.calls.clear();
+  return lent;
 }
 
 export function giveMachine(given: Machine): void {

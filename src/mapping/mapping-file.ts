@@ -55,7 +55,7 @@ export function readMapping(source: string, text: string): Mapping {
 /** Population of the cores of a role: names of stage and role, or one name if they are the same. */
 export const populationOf = (stage: string, role: string): string => (stage === role ? role : `${stage}.${role}`);
 
-/** Population of the partial cores that hold rows [from, to) of a matrix. */
+/** Population of the cores that hold rows [from, to) of a matrix and send their sums on. */
 export const rowsOf = (population: string, { from, to }: { readonly from: number; readonly to: number }): string =>
   `${population}[${from}:${to}]`;
 

@@ -24,9 +24,9 @@ export function slices(units: number, size: number, perCore: number): Slice[] {
 export interface MatrixCut {
   /** Columns of the cores that end it. */
   readonly columns: readonly Slice[];
-  /** Rows of the partial cores; none if the cores that end the matrix hold all rows. */
+  /** Rows of the cores that only sum; none if the cores that end the matrix hold all rows. */
   readonly rows: readonly Slice[];
-  /** Columns of the partial cores, for each part of the rows. */
+  /** Columns of the cores that only sum, for each part of the rows. */
   readonly partialColumns: readonly Slice[];
 }
 

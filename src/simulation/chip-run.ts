@@ -165,7 +165,7 @@ function runBuilt(
   if (gone < items.sentences) {
     const lines = chip.missingAtRest();
     throw new ChipFault(
-      `the chip stands still at tick ${queue.now} with ${items.sentences - gone} of ${items.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
+      `the chip is deadlocked at tick ${queue.now} with ${items.sentences - gone} of ${items.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
     );
   }
   if (network.inFlight !== 0 || network.pool.live !== 0) {

@@ -33,7 +33,7 @@ export class SettledSentences {
   /** Number of sentences, from the first on, that have left the chip; and those that have left out of order. */
   private left = 0;
   private readonly others = new Set<number>();
-  private taken = 0;
+  private read = 0;
 
   constructor(
     private readonly chip: Chip,
@@ -50,9 +50,9 @@ export class SettledSentences {
   /** A sentence is about to enter. @throws RecordsFull if the one that had its record is not settled */
   entering(sentence: number): void {
     const { records } = this.chip.items;
-    if (sentence - this.taken < records) return;
+    if (sentence - this.read < records) return;
     this.takeSettled();
-    if (sentence - this.taken >= records) throw new RecordsFull();
+    if (sentence - this.read >= records) throw new RecordsFull();
   }
 
   /** The chip is at rest. */
@@ -66,10 +66,10 @@ export class SettledSentences {
 
   private takeUntil(end: number): void {
     const { settle, take, early } = this.taker;
-    for (; this.taken < end; this.taken++) {
-      settle(this.taken);
-      take(this.taken);
-      if (early) this.chip.forget(this.taken);
+    for (; this.read < end; this.read++) {
+      settle(this.read);
+      take(this.read);
+      if (early) this.chip.forget(this.read);
     }
   }
 }

@@ -49,10 +49,10 @@ export class Encoder {
     this.move = new Float64Array(this.channels);
     if (move !== null)
       for (let i = 0; i < this.channels; i++) this.move[i] = register.hold(toInteger(move.values[from + i], frac));
-    const places = frac + exponentOf(alpha.tensor, alpha.value);
+    const shift = frac + exponentOf(alpha.tensor, alpha.value);
     this.alignUp = frac - inFrac;
-    this.up = Math.max(-places, 0);
-    this.down = Math.max(places, 0);
+    this.up = Math.max(-shift, 0);
+    this.down = Math.max(shift, 0);
     this.register = register;
   }
 

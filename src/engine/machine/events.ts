@@ -69,7 +69,7 @@ export function noteLast(): void {
   last = now;
 }
 
-/** Address of the slot of the tick at hand. */
+/** Address of the slot of the current tick. */
 export function slotNow(): i32 {
   return ring + (now & ringMask) * slotBytes;
 }

@@ -49,7 +49,7 @@ export function append(link: i32, packet: i32): void {
  * A packet leaves its router at `leaves` and frees its slots; a branching packet frees them when its last copy leaves.
  */
 /* @inline */
-export function leavePlaces(packet: i32, line: i32, flits: i32, leaves: i32): void {
+export function leaveSlots(packet: i32, line: i32, flits: i32, leaves: i32): void {
   const parent = read(packet, PACKET_PARENT);
   if (parent === 0) giveBack(read(packet, PACKET_LINK), line, flits, leaves + flits - 1 + creditTicks);
   else leaveParent(packet, parent, line, flits, leaves);
@@ -89,7 +89,7 @@ function depart(link: i32, packet: i32, at: i32): boolean {
   write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
   if (ejects) write(link, LINK_CREDITS_FREE_AT, leaves + flits);
   else write(link, LINK_FREE_AT, leaves + flits);
-  leavePlaces(packet, line, flits, leaves);
+  leaveSlots(packet, line, flits, leaves);
   write(packet, PACKET_LINK, link);
   let arrives = leaves + read(link, LINK_TICKS);
   if (ejects) arrives += flits - 1;

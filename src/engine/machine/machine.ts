@@ -76,7 +76,7 @@ export function atRest(): boolean {
 }
 
 /**
- * Handles the events in some words of the tick at hand; a word is read again after each, since it may begin another
+ * Handles the events in some words of the current tick; a word is read again after each, since it may begin another
  * at once.
  */
 function sweep(slot: i32, from: i32, to: i32, at: i32): void {

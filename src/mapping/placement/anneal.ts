@@ -3,8 +3,8 @@ import type { Net } from "./nets.js";
 import { PlacementCost } from "./placement-cost.js";
 import { objectiveFj, type PlacementPrices } from "./prices.js";
 
-/** Random streams of the seed: apart from one another and from those of netbench. */
-const STREAM = 1_001;
+/** Random sequence of the seed: each use has its own number, netbench too. */
+const SEQUENCE = 1_001;
 /** Temperatures; moves tried at each, for every core. 50,000 moves for 63 cores. */
 const STEPS = 100;
 const MOVES_A_CORE = 8;
@@ -39,7 +39,7 @@ export function anneal(
   prices: PlacementPrices,
   seed: number,
 ): number[] {
-  const random = new Random(seed, STREAM);
+  const random = new Random(seed, SEQUENCE);
   const cost = new PlacementCost(nets, mesh, start);
   const cores = start.length;
   const nodes = mesh.width * mesh.height;

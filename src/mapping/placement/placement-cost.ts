@@ -95,9 +95,9 @@ export class PlacementCost {
     let links = 0;
     for (let i = 0; i < destinations.length; i++) {
       const to = nodeOf[destinations[i]!]!;
-      const turn = from - x + (to % width);
-      links += turn > from ? this.leg(from, turn, 1, EAST, added) : this.leg(from, turn, -1, WEST, added);
-      links += to > turn ? this.leg(turn, to, width, NORTH, added) : this.leg(turn, to, -width, SOUTH, added);
+      const corner = from - x + (to % width);
+      links += corner > from ? this.leg(from, corner, 1, EAST, added) : this.leg(from, corner, -1, WEST, added);
+      links += to > corner ? this.leg(corner, to, width, NORTH, added) : this.leg(corner, to, -width, SOUTH, added);
     }
     this.packetHops += sign * links * packets;
     this.flitHops += sign * links * flits;

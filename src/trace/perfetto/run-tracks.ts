@@ -9,7 +9,7 @@ const TRACKS_PER_RUN = 1 << 20;
 const DIRECTIONS = ["+x", "-x", "+y", "-y", "core"];
 const PORTS = DIRECTIONS.length;
 
-/** Which packets get an arrow from the core that sent them to the one they came to. */
+/** Packets that get an arrow from the core that sent them to the core where they arrived. */
 export interface FlowChoice {
   /** Every so many packets, by number; 1: all. */
   readonly every: number;
@@ -210,7 +210,7 @@ export class RunTracks {
     return key;
   }
 
-  /** Where packets leave and come: beneath their core. */
+  /** Track of packets sent or arrived, below their core. */
   private portTrack(node: number, what: string): number {
     const core = this.coreAtNode.get(node);
     const parent = core === undefined ? this.routerTrack(node) : this.coreTrack(core);

@@ -107,8 +107,8 @@ export class AttentionWalk implements CoreWalk {
       rows.softmaxDone = softmaxStart + softmax;
       const floor = finalQuery && head === heads - 1 ? floors.last : 0;
       const start = Math.max(rows.softmaxDone, rows.finish[row - 1] ?? 0, floors.first, floor);
-      const taken = Math.max(0, spikes + 1 - spec.interface.sendFifo) * contextTicks;
-      rows.finish.push(start + Math.max(scans, taken));
+      const drained = Math.max(0, spikes + 1 - spec.interface.sendFifo) * contextTicks;
+      rows.finish.push(start + Math.max(scans, drained));
       // Two markers end a row and need one tick each.
       rows.rowDone = Math.max(start + scans, Math.max(rows.rowDone, start) + spikes * contextTicks) + 2;
       scoring += scoreTicks;
