@@ -44,6 +44,8 @@ export interface ChipRunHooks {
   /** Streams of batches to subscribe to before the run. */
   readonly bus?: SimulationBus;
   readonly onSentence?: (sentence: number, tick: number) => void;
+  /** Is told at the end which engine the run took. */
+  readonly onEngine?: (used: EngineUsed) => void;
   /**
    * Takes what a sentence has left behind, in order, once nothing of it moves any more. A run that begins again
    * begins with the first.
@@ -183,6 +185,7 @@ export function runChip(
       },
       (error) => error instanceof RunStopped || error instanceof RecordsFull,
     );
+    hooks.onEngine?.(used);
     return { ...result, used };
   };
   const all = recordsFor(sentences.lengths.length);
