@@ -28,6 +28,8 @@ export class JobTable {
   readonly tokenOf: Int32Array;
   /** First job of each sentence, and one past the last at the end. */
   readonly firstJob: Int32Array;
+  /** Most jobs of as many sentences in a row as there are records: those of which something may move at a time. */
+  readonly unsettled: number;
   private readonly layouts = new Map<string, SlotLayout>();
 
   /**
@@ -44,6 +46,10 @@ export class JobTable {
       this.firstJob[s + 1] = this.firstJob[s]! + length;
     });
     this.jobs = this.firstJob[lengths.length]!;
+    this.unsettled = this.firstJob.reduce(
+      (most, job, s) => Math.max(most, job - this.firstJob[Math.max(0, s - records)]!),
+      0,
+    );
     this.sentenceOf = new Int32Array(this.jobs);
     this.tokenOf = new Int32Array(this.jobs);
     for (let s = 0; s < lengths.length; s++) {

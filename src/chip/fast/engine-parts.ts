@@ -76,7 +76,7 @@ export class EngineParts implements PartMaker {
         slotOf: layout.slotOf,
         sources: sources.length,
       })),
-      jobs: jobs.jobs,
+      trains: jobs.unsettled,
       endOf: (route, node) => ends[route]!.get(node),
     };
   }

@@ -116,7 +116,7 @@ export class EngineStream extends Stream {
     for (let place = 0; place < sent.length; place++)
       words[(layout.routeTable + place * R.ROUTE_BYTES + R.ROUTE_PACKETS) >> 2] = sent[place]!;
     words[(layout.record + R.GEN_SCANS) >> 2] = train.scans;
-    const record = layout.trains + job * R.TRAIN_BYTES;
+    const record = layout.trains + (job % this.services.jobs.unsettled) * R.TRAIN_BYTES;
     words[(record + R.TRAIN_JOB) >> 2] = job;
     words[(record + R.TRAIN_FLOW) >> 2] = this.sentence;
     words[(record + R.TRAIN_PATH) >> 2] = this.pathIndex;
