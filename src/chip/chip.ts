@@ -101,7 +101,7 @@ export class Chip implements NetworkSink {
       packets: network.pool,
       jobs,
       ledger: this.ledger,
-      paths: new PathTable(),
+      paths: new PathTable(program.stages.length),
       transit: (hops, flits) => network.transitTicks(hops, flits),
       stages: program.stages.length,
       units: kinds.units,
@@ -196,6 +196,8 @@ export class Chip implements NetworkSink {
       const length = counts.length / jobs.records;
       counts.fill(0, record * length, (record + 1) * length);
     }
+    // Credits that set out after the sentence had left.
+    this.services.paths.drop(sentence);
     for (const stream of parts.streams) stream.forget(sentence);
     for (const stream of parts.innerStreams) stream.forget(sentence);
     parts.hostPort.forget(sentence, jobs.firstJob[sentence]!);
