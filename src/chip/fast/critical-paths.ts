@@ -19,10 +19,7 @@ import type { Memory } from "../../engine/memory.js";
  */
 function moved(path: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
   const waited = tick - path.at - scan - moves;
-  return path
-    .add(PART_SPIKE_GENERATION, stage, scan)
-    .add(PART_WAITING, stage, waited)
-    .add(PART_NETWORK, stage, moves);
+  return path.add(PART_SPIKE_GENERATION, stage, scan).add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
 }
 
 /**
