@@ -34,6 +34,7 @@ export const MAY_IMPORT = {
   chip: ["units", "spec", "events", "noc", "engine", "cores"],
   mapping: ["units", "spec", "events", "noc", "cores", "chip"],
   sorbet: ["units", "spec"],
+  snn: ["units"],
   workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
   input: ["units"],
@@ -42,7 +43,7 @@ export const MAY_IMPORT = {
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   report: [...SIMULATOR, ...OUTPUTS],
   runner: [...SIMULATOR, "estimate", ...OUTPUTS],
-  cli: [...SIMULATOR, "estimate", ...OUTPUTS, "runner"],
+  cli: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "runner"],
   ".": [...SIMULATOR, "estimate"],
 };
 
