@@ -1,3 +1,5 @@
+import type { NirGraph } from "../nir/graph.js";
+
 /**
  * Groups of nodes that lie on common cycles, groups in an order in which edges run forward only (Tarjan 1972, without
  * recursion). Nodes without an edge between them keep their order as far as that allows.
@@ -58,4 +60,15 @@ export function byName(a: string, b: string): number {
     if (!numbers && p !== q) return p < q ? -1 : 1;
   }
   return x.length - y.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Names of a graph's nodes from its inputs to its outputs, by name where the edges leave it open. */
+export function nodesInOrder({ nodes, edges }: Pick<NirGraph, "nodes" | "edges">): string[] {
+  const names = [...nodes.keys()].sort(byName);
+  const number = new Map(names.map((name, i) => [name, i]));
+  const next: number[][] = names.map(() => []);
+  for (const [from, to] of edges) next[number.get(from)!]!.push(number.get(to)!);
+  return cyclesInOrder(next)
+    .flat()
+    .map((i) => names[i]!);
 }

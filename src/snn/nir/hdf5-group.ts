@@ -21,9 +21,10 @@ export function libraryReason(error: unknown): string {
 export class Hdf5Group {
   private readonly names: ReadonlySet<string>;
 
-  /** @param place file and node, for messages */
+  /** @param node its name, for messages; empty outside of every node */
   constructor(
-    readonly place: string,
+    private readonly file: string,
+    private readonly node: string,
     private readonly group: Group,
     private readonly budget: ReadBudget,
   ) {
@@ -39,14 +40,17 @@ export class Hdf5Group {
   }
 
   fault(key: string, why: string): UserError {
-    return new UserError(`${this.place}${key === "" ? "" : `, key ${key}`}: ${why}`);
+    const place = [this.node === "" ? "" : `node ${this.node}`, key === "" ? "" : `key ${key}`];
+    return new UserError(
+      `${this.file}: ${[place.filter((part) => part !== "").join(", "), why].filter((part) => part !== "").join(": ")}`,
+    );
   }
 
-  /** A group within this one. @param place what messages call it */
-  child(key: string, place = this.place): Hdf5Group {
+  /** A group within this one. @param node the node that it is, for messages */
+  child(key: string, node = this.node): Hdf5Group {
     const entity = this.entity(key);
     if (entity.type !== "Group") throw this.fault(key, "must be a group");
-    return new Hdf5Group(place, entity as Group, this.budget);
+    return new Hdf5Group(this.file, node, entity as Group, this.budget);
   }
 
   text(key: string): string {

@@ -4,7 +4,7 @@ import { MOST_DEPTH, MOST_EDGES, MOST_NODES } from "./limits.js";
 import { readNode } from "./read-node.js";
 
 /** Reads a group of type NIRGraph with all that it holds. @param path name of the graph, empty for the outermost */
-export function readGraph(group: Hdf5Group, file: string, path = "", depth = 0): NestedGraph {
+export function readGraph(group: Hdf5Group, path = "", depth = 0): NestedGraph {
   if (depth > MOST_DEPTH) throw group.fault("", `graphs within graphs are read ${MOST_DEPTH} deep`);
   const list = group.child("nodes");
   const names = list.keys;
@@ -12,9 +12,9 @@ export function readGraph(group: Hdf5Group, file: string, path = "", depth = 0):
   const nodes = new Map<string, FlatNode | NestedGraph>();
   for (const name of names) {
     const full = path === "" ? name : `${path}.${name}`;
-    const child = list.child(name, `${file}: node ${full}`);
+    const child = list.child(name, full);
     const type = child.text("type");
-    nodes.set(name, type === "NIRGraph" ? readGraph(child, file, full, depth + 1) : readNode(child, type));
+    nodes.set(name, type === "NIRGraph" ? readGraph(child, full, depth + 1) : readNode(child, type));
   }
   const edges = group.textPairs("edges", MOST_EDGES);
   return { type: "NIRGraph", nodes, edges: mended(group, nodes, edges) };

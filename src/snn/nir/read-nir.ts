@@ -44,12 +44,12 @@ export async function readNir(file: string, bytes: Uint8Array): Promise<NirGraph
 }
 
 function graphOf(file: string, opened: Group): NirGraph {
-  const root = new Hdf5Group(file, opened, { values: MOST_VALUES });
+  const root = new Hdf5Group(file, "", opened, { values: MOST_VALUES });
   if (!root.has("node")) throw new UserError(`${file}: has no group "node": HDF5, but no NIR file`);
   const version = root.has("version") ? root.text("version") : undefined;
   const node = root.child("node");
   const type = node.text("type");
   if (type !== "NIRGraph") throw node.fault("type", `of the outermost node is "${type}", must be "NIRGraph"`);
-  const graph = inlined(readGraph(node, file), file);
+  const graph = inlined(readGraph(node), file);
   return { ...(version === undefined ? {} : { version }), ...graph, shapes: shapesOfGraph(graph, file) };
 }
