@@ -24,8 +24,8 @@ const groupBy = (items, key) => {
 
 async function mapped(preset) {
   const { loadCheckpoint, Simulator } = await dist("index.js");
-  const { resolveConfig } = await dist("spec/config/resolve.js");
-  const { readAssignments } = await dist("spec/config/source-tree.js");
+  const { resolveConfig } = await dist("config/resolve.js");
+  const { readAssignments } = await dist("config/source-tree.js");
   const folder = "models/sorbet-sst2";
   const tensors = readFileSync(join(ROOT, folder, "model.safetensors"));
   const model = loadCheckpoint({ config: read(`${folder}/config.json`), tensors });
@@ -100,7 +100,7 @@ const BLOCKS = {
     return `${table(head, rows)}\n\n${facts}`;
   },
   energy: async ({ chip }) => {
-    const { ENERGY_EVENT_FACTS } = await dist("spec/energy.js");
+    const { ENERGY_EVENT_FACTS } = await dist("contracts/energy.js");
     const rows = Object.entries(ENERGY_EVENT_FACTS).map(([event, { component, operation, per }]) => {
       const { fj, lowFj, highFj, evidence } = chip.energy[event];
       return [`\`${event}\``, component, operation ? "yes" : "", fj, `${lowFj} to ${highFj}`, evidence, per];
@@ -136,7 +136,7 @@ const BLOCKS = {
       .replaceAll(/[ \t]+$/gm, "")
       .trimEnd()}\n\`\`\``,
   small_core: async ({ small }) => {
-    const { energy, si } = await dist("units/format.js");
+    const { energy, si } = await dist("base/format.js");
     const presets = ["sorbet-native", "small-core"];
     const runs = presets.map((preset) => JSON.parse(sorbetSim("run", TEXT, "--chip", preset, "--json")));
     const whole = (n) => n.toLocaleString("en-US");

@@ -1,12 +1,13 @@
+import type { HostSpec } from "../contracts/chip.js";
+import type { StreamProgram } from "../contracts/program.js";
 import type { Core } from "../cores/core.js";
 import { type EntryCore, EntryPort, entryTicks } from "../cores/entry-port.js";
+import type { MappedChip } from "../cores/estimate.js";
 import { InputPort } from "../cores/input-port.js";
 import { SendInterface } from "../cores/interface.js";
-import type { CoreKind, MappedChip } from "../cores/kind.js";
+import type { CoreKind } from "../cores/kind.js";
 import { trainCode } from "../cores/spike-train.js";
 import { type Outlet, Stream } from "../cores/stream.js";
-import type { HostSpec } from "../spec/chip.js";
-import type { StreamProgram } from "../spec/program.js";
 import type { Chip, ChipParts } from "./chip.js";
 import { HostPort } from "./host-port.js";
 import type { ChipImage } from "./image.js";

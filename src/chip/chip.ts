@@ -1,3 +1,6 @@
+import type { ChipSpec } from "../contracts/chip.js";
+import * as packets from "../contracts/packet.js";
+import type { ChipProgram, CreditProgram } from "../contracts/program.js";
 import type { Core } from "../cores/core.js";
 import type { EntryPort } from "../cores/entry-port.js";
 import { ChipFault } from "../cores/fault.js";
@@ -12,9 +15,6 @@ import type { Stream } from "../cores/stream.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
-import type { ChipSpec } from "../spec/chip.js";
-import * as packets from "../spec/packet.js";
-import type { ChipProgram, CreditProgram } from "../spec/program.js";
 import type { HostPort } from "./host-port.js";
 import { jobName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";

@@ -1,7 +1,7 @@
+import type { SpikeCode } from "../contracts/chip.js";
 import type { KindTable } from "../cores/kind-table.js";
 import type { TrainRules } from "../cores/spike-train.js";
 import type { Register } from "../cores/units/registers.js";
-import type { SpikeCode } from "../spec/chip.js";
 
 /**
  * A workload loaded into the arithmetic of the cores: read-only between runs, so one image serves any number of chip

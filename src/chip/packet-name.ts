@@ -1,6 +1,6 @@
+import * as packets from "../contracts/packet.js";
+import type { ChipProgram } from "../contracts/program.js";
 import type { JobTable } from "../cores/jobs.js";
-import * as packets from "../spec/packet.js";
-import type { ChipProgram } from "../spec/program.js";
 
 const { CHANNEL, JOB, KIND, TREE, VALUE } = packets;
 

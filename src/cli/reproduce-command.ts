@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { UserError } from "../base/user-error.js";
 import { firstDifference } from "../runner/first-difference.js";
 import { jsonText } from "../runner/json-text.js";
 import { type Manifest, readManifest } from "../runner/manifest.js";
@@ -9,7 +10,6 @@ import { MANIFEST } from "../runner/out-folder.js";
 import { modelFolder } from "../runner/package-files.js";
 import { readUserFile } from "../runner/read-file.js";
 import type { RecordedInput, RunRecord } from "../runner/run-record.js";
-import { UserError } from "../units/user-error.js";
 import type { Context, OutputOptions } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
 

@@ -1,4 +1,4 @@
-import type { CoreProgram } from "../spec/program.js";
+import type { CoreProgram } from "../contracts/program.js";
 import type { PathRecord } from "./path.js";
 import type { Outlet } from "./stream.js";
 

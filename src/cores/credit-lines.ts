@@ -1,4 +1,4 @@
-import type { TokenRule } from "../spec/program.js";
+import type { TokenRule } from "../contracts/program.js";
 import { ChipFault } from "./fault.js";
 import type { CoreServices } from "./services.js";
 

@@ -1,5 +1,5 @@
-import type { HostSpec } from "../spec/chip.js";
-import type { ChipProgram } from "../spec/program.js";
+import type { HostSpec } from "../contracts/chip.js";
+import type { ChipProgram } from "../contracts/program.js";
 import type { Core, EntryToken } from "./core.js";
 import { follow, PART_HOST, PathRecord } from "./path.js";
 import type { CoreServices } from "./services.js";

@@ -1,7 +1,18 @@
 /** What kinds of cores and the analytic estimate tell each other: packets of a sentence, and lower bounds on times. */
-import type { HostSpec } from "../spec/chip.js";
-import type { CoreProgram, StreamProgram } from "../spec/program.js";
-import type { MappedChip } from "./kind.js";
+import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
+import type { EnergyTable } from "../contracts/energy-table.js";
+import type { ChipProgram, CoreProgram, StreamProgram } from "../contracts/program.js";
+import type { TrainRules } from "./spike-train.js";
+
+/** A program on its chip: all that a kind's times and costs depend on. */
+export interface MappedChip {
+  readonly program: ChipProgram;
+  readonly spec: ChipSpec;
+  readonly code: SpikeCode;
+  readonly rules: TrainRules;
+  /** Events that its ledger counts, by name and number. */
+  readonly energy: EnergyTable;
+}
 
 /** What an inner stream sends of one sentence. */
 export interface InnerCounts {

@@ -1,5 +1,5 @@
-import * as packets from "../spec/packet.js";
-import type { InputProgram } from "../spec/program.js";
+import * as packets from "../contracts/packet.js";
+import type { InputProgram } from "../contracts/program.js";
 import { ChipFault } from "./fault.js";
 import type { SlotLayout } from "./jobs.js";
 import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";

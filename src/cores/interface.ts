@@ -1,6 +1,6 @@
+import type { Injector, PacketStore } from "../contracts/packet.js";
+import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
-import type { Injector, PacketStore } from "../spec/packet.js";
-import * as packets from "../spec/packet.js";
 import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
 import type { Outlet, Stream } from "./stream.js";
 

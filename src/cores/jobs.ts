@@ -1,4 +1,4 @@
-import type { SlotRule, TokenRule } from "../spec/program.js";
+import type { SlotRule, TokenRule } from "../contracts/program.js";
 
 /** Tokens of a sentence of `tokens` that a site carries. */
 export const tokensOf = (rule: TokenRule, tokens: number): number => (rule === "all" ? tokens : 1);

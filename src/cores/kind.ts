@@ -1,23 +1,11 @@
-import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { AddedEvents, EnergyTable } from "../spec/energy-table.js";
-import type { ChipProgram, CoreProgram } from "../spec/program.js";
+import type { AddedEvents } from "../contracts/energy-table.js";
+import type { CoreProgram } from "../contracts/program.js";
 import type { Core } from "./core.js";
-import type { ChipTimes, CoreTimes, CoreWalk, InnerCounts, SentCodes, SentPackets } from "./estimate.js";
+import type { ChipTimes, CoreTimes, CoreWalk, InnerCounts, MappedChip, SentCodes, SentPackets } from "./estimate.js";
 import type { EventCounts } from "./event-counts.js";
 import type { InputPort } from "./input-port.js";
 import type { CoreServices } from "./services.js";
-import type { TrainRules } from "./spike-train.js";
 import type { Stream } from "./stream.js";
-
-/** A program on its chip: all that a kind's times and costs depend on. */
-export interface MappedChip {
-  readonly program: ChipProgram;
-  readonly spec: ChipSpec;
-  readonly code: SpikeCode;
-  readonly rules: TrainRules;
-  /** Events that its ledger counts, by name and number. */
-  readonly energy: EnergyTable;
-}
 
 /** What the chip has built around one core. */
 export interface CoreSite {

@@ -1,5 +1,5 @@
-import { ENERGY_EVENTS, type EnergyEvent } from "../spec/chip.js";
-import type { EnergyTable } from "../spec/energy-table.js";
+import { ENERGY_EVENTS, type EnergyEvent } from "../contracts/chip.js";
+import type { EnergyTable } from "../contracts/energy-table.js";
 
 /** Numbers of the events that every ledger has. */
 export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) => [name, index])) as Record<

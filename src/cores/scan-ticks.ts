@@ -1,4 +1,4 @@
-import type { SyncSpec } from "../spec/chip.js";
+import type { SyncSpec } from "../contracts/chip.js";
 
 /**
  * Ticks from the first possible scan of a token to its markers: `passes` scans over the channels. Where steps are

@@ -1,6 +1,6 @@
+import type { PacketStore } from "../contracts/packet.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventQueue } from "../events/event-queue.js";
-import type { PacketStore } from "../spec/packet.js";
 import type { JobTable } from "./jobs.js";
 import type { Ledger } from "./ledger.js";
 import type { PathRecord, PathTable, TransitTicks } from "./path.js";

@@ -1,5 +1,5 @@
-import type { SpikeCode } from "../spec/chip.js";
-import type { ModelRules } from "../spec/model.js";
+import type { SpikeCode } from "../contracts/chip.js";
+import type { ModelRules } from "../contracts/model.js";
 
 /** Steps of a train, and bits b of a code: signed codes -2^(b-1)..2^(b-1) - 1, unsigned 0..2^b - 1. */
 export type TrainRules = Pick<ModelRules, "timesteps" | "activationBits">;

@@ -1,6 +1,6 @@
+import type { SyncSpec } from "../contracts/chip.js";
+import { PHASE_SCAN } from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
-import type { SyncSpec } from "../spec/chip.js";
-import { PHASE_SCAN } from "../spec/packet.js";
 
 /**
  * Who may start the next of its T steps, and when. marker: at once. barrier: when every generator has ended its step

@@ -1,4 +1,4 @@
-import type { SegmentProgram } from "../spec/program.js";
+import type { SegmentProgram } from "../contracts/program.js";
 import { addPayload } from "./input-port.js";
 
 /**

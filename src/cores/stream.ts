@@ -1,6 +1,6 @@
-import type { GeneratorSpec } from "../spec/chip.js";
-import * as packets from "../spec/packet.js";
-import type { StreamProgram } from "../spec/program.js";
+import type { GeneratorSpec } from "../contracts/chip.js";
+import * as packets from "../contracts/packet.js";
+import type { StreamProgram } from "../contracts/program.js";
 import { type CreditLineSpec, CreditLines } from "./credit-lines.js";
 import { EVENT_INDEX } from "./ledger.js";
 import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";

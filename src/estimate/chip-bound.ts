@@ -1,11 +1,11 @@
+import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
+import type { EnergyTable } from "../contracts/energy-table.js";
+import type { ChipProgram } from "../contracts/program.js";
+import type { MappedChip } from "../cores/estimate.js";
 import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
-import type { MappedChip } from "../cores/kind.js";
 import type { TrainRules } from "../cores/spike-train.js";
 import { Mesh } from "../noc/mesh.js";
 import { type RouterTiming, routerTiming } from "../noc/router-timing.js";
-import type { ChipSpec, HostSpec, SpikeCode } from "../spec/chip.js";
-import type { EnergyTable } from "../spec/energy-table.js";
-import type { ChipProgram } from "../spec/program.js";
 import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
 import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";

@@ -1,5 +1,5 @@
+import type { CoreProgram } from "../contracts/program.js";
 import type { CoreTimes } from "../cores/estimate.js";
-import type { CoreProgram } from "../spec/program.js";
 import type { StreamBound } from "./stream-bound.js";
 
 /** Times of a core's tokens. */

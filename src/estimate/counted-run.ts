@@ -1,7 +1,8 @@
-import type { SentPackets } from "../cores/estimate.js";
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../contracts/packet.js";
+import type { StreamProgram } from "../contracts/program.js";
+import type { MappedChip, SentPackets } from "../cores/estimate.js";
 import type { EventCounts } from "../cores/event-counts.js";
 import { JobTable, tokensOf } from "../cores/jobs.js";
-import type { MappedChip } from "../cores/kind.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
 import { trainCode } from "../cores/spike-train.js";
@@ -9,8 +10,6 @@ import { flitTable } from "../mapping/flits.js";
 import { LOCAL, Mesh, PORTS } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import type { CountedChip, CountedStream } from "../simulation/counted-chip.js";
-import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spec/packet.js";
-import type { StreamProgram } from "../spec/program.js";
 import type { SentencePackets } from "./sentence-packets.js";
 
 /**

@@ -1,8 +1,7 @@
-import type { InnerCounts, SentCodes } from "../cores/estimate.js";
-import type { MappedChip } from "../cores/kind.js";
+import type { SpikeCode } from "../contracts/chip.js";
+import type { StreamProgram } from "../contracts/program.js";
+import type { InnerCounts, MappedChip, SentCodes } from "../cores/estimate.js";
 import { type TrainRules, trainCode } from "../cores/spike-train.js";
-import type { SpikeCode } from "../spec/chip.js";
-import type { StreamProgram } from "../spec/program.js";
 import type { SentenceCodes, Workload } from "../workloads/workload.js";
 
 /** Codes are -8..15. */

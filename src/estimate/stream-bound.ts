@@ -1,8 +1,8 @@
+import type { GeneratorSpec, SpikeCode, SyncSpec } from "../contracts/chip.js";
+import type { StreamProgram } from "../contracts/program.js";
 import { scanTicks } from "../cores/scan-ticks.js";
 import { type TrainRules, trainCode } from "../cores/spike-train.js";
 import type { RouterTiming } from "../noc/router-timing.js";
-import type { GeneratorSpec, SpikeCode, SyncSpec } from "../spec/chip.js";
-import type { StreamProgram } from "../spec/program.js";
 
 /** Flits of each kind of packet of a stream. */
 export interface PacketFlits {

@@ -1,9 +1,9 @@
+import { ConfigError, type Place } from "../config/config-error.js";
+import { didYouMeanMetric } from "../contracts/metrics.js";
+import { PATH_PARTS, type Traffic } from "../contracts/summary.js";
 import { KINDS } from "../cores/kinds/registry.js";
 import type { MeasuredSummary } from "../estimate/measured.js";
 import { seconds } from "../simulation/latency.js";
-import { ConfigError, type Place } from "../spec/config/config-error.js";
-import { didYouMeanMetric } from "../spec/metrics.js";
-import { PATH_PARTS, type Traffic } from "../spec/summary.js";
 
 /** Figures of one point by name. */
 export type Metrics = Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
-import type { ChipSpec } from "../spec/chip.js";
-import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../spec/packet.js";
-import type { ChipProgram } from "../spec/program.js";
+import type { ChipSpec } from "../contracts/chip.js";
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../contracts/packet.js";
+import type { ChipProgram } from "../contracts/program.js";
 
 /** Flits of a packet by route and kind: index `route * KINDS + kind`. */
 export function flitTable(chip: { readonly program: ChipProgram; readonly spec: ChipSpec }): Int32Array {

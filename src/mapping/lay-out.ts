@@ -1,7 +1,7 @@
+import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
+import type { ChipProgram } from "../contracts/program.js";
 import type { TrainRules } from "../cores/spike-train.js";
 import { routerTiming } from "../noc/router-timing.js";
-import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { ChipProgram } from "../spec/program.js";
 import type { GivenMapping } from "./given-mapping.js";
 import { MappingError } from "./mapping-error.js";
 import { placed } from "./placement/placed.js";

@@ -1,4 +1,4 @@
-import type { ChipSpec, SpikeCode } from "../spec/chip.js";
+import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
 import type {
   ChipProgram,
   CoreProgram,
@@ -10,7 +10,7 @@ import type {
   SlotRule,
   StreamProgram,
   TokenRule,
-} from "../spec/program.js";
+} from "../contracts/program.js";
 import { CHECKSUM_BITS, indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BITS, slotBits } from "./widths.js";
 
 interface CoreDraft {

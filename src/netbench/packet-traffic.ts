@@ -1,8 +1,4 @@
-import { Kernel } from "../events/kernel.js";
-import { Mesh, PORTS } from "../noc/mesh.js";
-import { RoutingTable } from "../noc/multicast-tree.js";
-import { PacketNetwork } from "../noc/packet-network.js";
-import type { RouterSpec } from "../spec/chip.js";
+import type { RouterSpec } from "../contracts/chip.js";
 import {
   BLOCKED,
   FLITS,
@@ -15,7 +11,11 @@ import {
   SENTENCE,
   TREE,
   WAIT,
-} from "../spec/packet.js";
+} from "../contracts/packet.js";
+import { Kernel } from "../events/kernel.js";
+import { Mesh, PORTS } from "../noc/mesh.js";
+import { RoutingTable } from "../noc/multicast-tree.js";
+import { PacketNetwork } from "../noc/packet-network.js";
 import type { NodeGrid } from "./patterns.js";
 import { nodesOf } from "./patterns.js";
 import type { Delivery, TrafficNetwork } from "./traffic-network.js";

@@ -1,6 +1,6 @@
+import { BLOCKED, CHANNEL, FLITS, HOPS, JOB, KIND, OWN_HOPS_SHIFT, RECORD, TREE, VALUE } from "../contracts/packet.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { BatchHandler } from "../events/event-queue.js";
-import { BLOCKED, CHANNEL, FLITS, HOPS, JOB, KIND, OWN_HOPS_SHIFT, RECORD, TREE, VALUE } from "../spec/packet.js";
 import type { Network, NetworkCounts, NetworkSink } from "./network.js";
 import type { PacketPool } from "./packet-pool.js";
 

@@ -1,6 +1,6 @@
+import type { NocSpec } from "../contracts/chip.js";
+import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
-import type { NocSpec } from "../spec/chip.js";
-import * as packets from "../spec/packet.js";
 import { LinkServers, type MeshEnds } from "./link-servers.js";
 import * as linkWords from "./link-table.js";
 import { LinkTable } from "./link-table.js";

@@ -1,8 +1,8 @@
+import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
+import type { SorbetModel } from "../contracts/model.js";
+import type { Summary } from "../contracts/summary.js";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
-import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
-import type { SorbetModel } from "../spec/model.js";
-import type { Summary } from "../spec/summary.js";
 import type { RecordedRun } from "../trace/record/run-recorder.js";
 import type { TraceLine } from "../trace/write/flow.js";
 import type { FaultReport } from "./fault-error.js";

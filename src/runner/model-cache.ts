@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { UserError } from "../base/user-error.js";
+import type { SorbetModel } from "../contracts/model.js";
 import type { ModelReference } from "../explore/queue/job.js";
 import { modelHash } from "../explore/store/key.js";
-import type { SorbetModel } from "../spec/model.js";
-import { UserError } from "../units/user-error.js";
 import { readCheckpointFolder } from "./checkpoint-folder.js";
 import { shared } from "./chip-job.js";
 import { isBundled, modelFolder } from "./package-files.js";

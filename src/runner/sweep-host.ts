@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { resolveConfig } from "../config/resolve.js";
 import { modelHash } from "../explore/store/key.js";
 import type { LoadedModel, SweepHost } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
-import { resolveConfig } from "../spec/config/resolve.js";
 import { readCheckpointFolder } from "./checkpoint-folder.js";
 import { shared } from "./chip-job.js";
 import { type ConfigOptions, configInputs } from "./config-options.js";

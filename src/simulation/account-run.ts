@@ -1,6 +1,6 @@
 import { siliconOf } from "../chip/silicon.js";
-import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
-import type { Energy } from "../spec/summary.js";
+import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import type { Energy } from "../contracts/summary.js";
 import type { CountedChip } from "./counted-chip.js";
 import { EnergyAccount, exactFj, type Fj, layerNames, staticEnergy } from "./energy.js";
 import { LedgerReader } from "./ledger-entries.js";

@@ -3,10 +3,13 @@ import { Chip } from "../chip/chip.js";
 import { EngineNetwork } from "../chip/fast/engine-network.js";
 import { EngineParts } from "../chip/fast/engine-parts.js";
 import type { ChipImage } from "../chip/image.js";
+import type { ChipSpec, HostSpec, NetworkModel } from "../contracts/chip.js";
+import type { EngineUsed } from "../contracts/event-engine.js";
+import { PHASE_HOST } from "../contracts/packet.js";
+import type { ChipProgram } from "../contracts/program.js";
 import { ChipFault } from "../cores/fault.js";
 import { JobTable, recordsFor } from "../cores/jobs.js";
 import type { PacketEngine } from "../engine/engine.js";
-import type { Build } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
@@ -18,47 +21,12 @@ import { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
 import { routerTiming } from "../noc/router-timing.js";
-import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
-import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
-import { PHASE_HOST } from "../spec/packet.js";
-import type { ChipProgram } from "../spec/program.js";
 import { EngineLoop } from "./engine-loop.js";
 import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
+import type { ChipRunHooks } from "./run-hooks.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 import { RecordsFull, SettledSentences, unsettledRecords } from "./settled-sentences.js";
-
-/**
- * Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets.
- */
-export interface ChipRunHooks {
-  /** Default: auto. */
-  readonly eventEngine?: EventEngine;
-  /**
-   * Build of the fast engine; default: WebAssembly. As JavaScript it is slower than the observing engine, and there
-   * to be compared.
-   */
-  readonly build?: Build;
-  readonly queue?: () => EventLoop;
-  readonly network?: (network: Network, queue: EventLoop) => Network;
-  /** Streams of batches to subscribe to before the run. */
-  readonly bus?: SimulationBus;
-  readonly onSentence?: (sentence: number, tick: number) => void;
-  /**
-   * Takes what a sentence has left behind, in order, once nothing of it moves any more. A run that begins again
-   * begins with the first.
-   */
-  readonly onSettled?: (chip: Chip, sentence: number) => void;
-  /**
-   * False: counters of a sentence that has been taken serve another, so that memory does not grow with the run,
-   * unless links or energy are sampled. Otherwise the chip at rest has them all.
-   */
-  readonly keepCounters?: boolean;
-  /** The chip as it is before the first event. */
-  readonly onChip?: (chip: Chip) => void;
-  /** Whether the run is to end before its time; asked when the queue is empty. */
-  readonly stopped?: () => boolean;
-}
 
 /** A run ended because its observer wanted it to. */
 export class RunStopped extends Error {

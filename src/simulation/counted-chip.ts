@@ -1,8 +1,8 @@
+import type { ChipSpec } from "../contracts/chip.js";
+import type { ChipProgram, StreamProgram } from "../contracts/program.js";
 import type { JobTable } from "../cores/jobs.js";
 import type { Ledger } from "../cores/ledger.js";
 import type { NetworkCounts } from "../noc/network.js";
-import type { ChipSpec } from "../spec/chip.js";
-import type { ChipProgram, StreamProgram } from "../spec/program.js";
 
 /** What a stream has sent, by record of the sentence. */
 export interface CountedStream {

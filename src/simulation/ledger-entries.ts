@@ -1,7 +1,7 @@
+import type { EnergyEvent, NocEnergy } from "../contracts/chip.js";
+import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { KIND_DATA, KINDS } from "../contracts/packet.js";
 import { flitTable } from "../mapping/flits.js";
-import type { EnergyEvent, NocEnergy } from "../spec/chip.js";
-import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
-import { KIND_DATA, KINDS } from "../spec/packet.js";
 import type { CountedChip } from "./counted-chip.js";
 
 /** `count` events of one kind that a core has caused; flits of markers and credits count as synchronisation. */

@@ -1,8 +1,8 @@
 import type { Chip } from "../chip/chip.js";
 import { type Silicon, siliconOf } from "../chip/silicon.js";
+import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
 import type { SimulationBus } from "../events/bus.js";
 import { PORTS } from "../noc/mesh.js";
-import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
 import { staticEnergy } from "./energy.js";
 import { flitComponent, flitEvents, type LedgerEntry, LedgerReader } from "./ledger-entries.js";
 

@@ -1,6 +1,6 @@
 import type { Chip } from "../chip/chip.js";
+import type { ChipProgram } from "../contracts/program.js";
 import { recordsFor } from "../cores/jobs.js";
-import type { ChipProgram } from "../spec/program.js";
 
 /** Sentences of which something moves are further apart than they have records: the run needs a record for each. */
 export class RecordsFull extends Error {}

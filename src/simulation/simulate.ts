@@ -1,9 +1,9 @@
 import type { Observable } from "rxjs";
 import { JobTable } from "../cores/jobs.js";
 import { type Batch, SimulationBus } from "../events/bus.js";
-import type { BatchResult } from "./batch-result.js";
+import type { BatchResult, SimulationInput } from "./batch-result.js";
 import { RunStopped } from "./chip-run.js";
-import type { SimulationInput, Simulator } from "./simulator.js";
+import type { Simulator } from "./simulator.js";
 
 /** A sentence to run. */
 export interface Sentence {

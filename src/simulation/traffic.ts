@@ -1,9 +1,9 @@
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KINDS } from "../contracts/packet.js";
+import type { SiteRate, Traffic } from "../contracts/summary.js";
 import type { Ledger } from "../cores/ledger.js";
 import { flitTable } from "../mapping/flits.js";
 import { Mesh, PORTS } from "../noc/mesh.js";
 import { unicastLinks } from "../noc/multicast-tree.js";
-import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KINDS } from "../spec/packet.js";
-import type { SiteRate, Traffic } from "../spec/summary.js";
 import type { CountedChip } from "./counted-chip.js";
 
 /** Share of the link traversals of one packet a destination that copying on the way saves. */

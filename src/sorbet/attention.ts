@@ -1,4 +1,4 @@
-import type { LayerWeights, ModelRules, ModelShape, PartitionRounding } from "../spec/model.js";
+import type { LayerWeights, ModelRules, ModelShape, PartitionRounding } from "../contracts/model.js";
 import { ceilLog2, exponent, pow2, roundLog2 } from "./double.js";
 import { type CodeRange, encode } from "./encode.js";
 

@@ -1,5 +1,5 @@
-import type { EmbeddingWeights, SorbetModel } from "../spec/model.js";
-import { CheckpointError, InputError } from "../units/user-error.js";
+import { CheckpointError, InputError } from "../base/user-error.js";
+import type { EmbeddingWeights, SorbetModel } from "../contracts/model.js";
 import { pow2, rint } from "./double.js";
 
 /**

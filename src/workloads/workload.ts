@@ -1,10 +1,19 @@
 import type { ChipImage } from "../chip/image.js";
+import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
+import type { ChipProgram, StageProgram, StreamProgram, TokenRule } from "../contracts/program.js";
+import type { Summary } from "../contracts/summary.js";
 import type { KindTable } from "../cores/kind-table.js";
 import type { TrainRules } from "../cores/spike-train.js";
 import type { Mapping } from "../mapping/mapping-file.js";
-import type { ChipSpec, SpikeCode } from "../spec/chip.js";
-import type { ChipProgram, StreamProgram, TokenRule } from "../spec/program.js";
-import type { Summary } from "../spec/summary.js";
+
+/** Examples of what a workload names, for those who read tables. */
+export interface TableNames {
+  /** Stages of a model of one layer. */
+  readonly stages: readonly StageProgram[];
+  /** Name of a core, and some sites. */
+  readonly core: string;
+  readonly sites: string;
+}
 
 /** What a program depends on besides the model. */
 export interface MappingOptions {

@@ -5,9 +5,9 @@ import { ROLES, SITES } from "../../src/workloads/sorbet/names.js";
 
 const SRC = new URL("../../src/", import.meta.url);
 /** Rooms that serve every kind of core and every workload. */
-const GENERIC = ["chip", "mapping", "simulation", "estimate", "trace", "explore", "report"];
+const GENERIC = ["chip", "mapping", "simulation", "estimate", "trace", "explore", "pages"];
 /** Parts of them that belong to one kind or workload. */
-const OWN = /^(mapping\/column|report\/sorbet)\/|^report\/client\/sorbet\.ts$/;
+const OWN = /^(mapping\/column|pages\/run\/sorbet)\/|^pages\/run\/client\/sorbet\.ts$/;
 /** Names that are everyday words of these rooms too: they may stand there, but nothing may be compared with them. */
 const WORDS = new Set([
   "column",

@@ -1,16 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Chip, type ChipParts } from "../../src/chip/chip.js";
-import { ChipFault } from "../../src/cores/fault.js";
-import type { Credit } from "../../src/cores/interface.js";
-import { JobTable } from "../../src/cores/jobs.js";
-import { KindTable } from "../../src/cores/kind-table.js";
-import { EVENT_INDEX } from "../../src/cores/ledger.js";
-import { PathRecord } from "../../src/cores/path.js";
-import { SimulationBus } from "../../src/events/bus.js";
-import { Kernel } from "../../src/events/kernel.js";
-import type { Network, NetworkSink } from "../../src/noc/network.js";
-import { PacketPool } from "../../src/noc/packet-pool.js";
-import type { SyncMode } from "../../src/spec/chip.js";
+import type { SyncMode } from "../../src/contracts/chip.js";
 import {
   FLITS,
   JOB,
@@ -25,8 +15,18 @@ import {
   SENTENCE,
   TREE,
   VALUE,
-} from "../../src/spec/packet.js";
-import type { ChipProgram } from "../../src/spec/program.js";
+} from "../../src/contracts/packet.js";
+import type { ChipProgram } from "../../src/contracts/program.js";
+import { ChipFault } from "../../src/cores/fault.js";
+import type { Credit } from "../../src/cores/interface.js";
+import { JobTable } from "../../src/cores/jobs.js";
+import { KindTable } from "../../src/cores/kind-table.js";
+import { EVENT_INDEX } from "../../src/cores/ledger.js";
+import { PathRecord } from "../../src/cores/path.js";
+import { SimulationBus } from "../../src/events/bus.js";
+import { Kernel } from "../../src/events/kernel.js";
+import type { Network, NetworkSink } from "../../src/noc/network.js";
+import { PacketPool } from "../../src/noc/packet-pool.js";
 import { changed, NATIVE } from "../support/chip.js";
 
 /** Nodes of the host port, of two cores, and of none. */

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { ENERGY_EVENTS, type EnergyEvent } from "../../src/contracts/chip.js";
+import { BLOCKED, FLITS, HOPS, HOPS_MASK } from "../../src/contracts/packet.js";
+import type { Traffic } from "../../src/contracts/summary.js";
 import type { NetworkSink } from "../../src/noc/network.js";
 import { infer } from "../../src/sorbet/forward.js";
-import { ENERGY_EVENTS, type EnergyEvent } from "../../src/spec/chip.js";
-import { BLOCKED, FLITS, HOPS, HOPS_MASK } from "../../src/spec/packet.js";
-import type { Traffic } from "../../src/spec/summary.js";
 import { changed, HOST, NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { NetworkAround } from "../support/networks.js";
 import { randomModel } from "../support/random-model.js";

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { ChipFault } from "../../src/cores/fault.js";
-import type { Simulator } from "../../src/simulation/simulator.js";
 import {
   CHANNEL,
   JOB,
@@ -11,7 +9,9 @@ import {
   KIND_DATA,
   TREE,
   VALUE,
-} from "../../src/spec/packet.js";
+} from "../../src/contracts/packet.js";
+import { ChipFault } from "../../src/cores/fault.js";
+import type { Simulator } from "../../src/simulation/simulator.js";
 import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { type Damage, OneDamaged } from "../support/networks.js";
 

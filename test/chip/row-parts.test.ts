@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { SpikeCode } from "../../src/contracts/chip.js";
+import { CHANNEL, JOB, KIND, KIND_DATA, RECORD, TREE, VALUE } from "../../src/contracts/packet.js";
+import type { InputProgram } from "../../src/contracts/program.js";
 import { JobTable } from "../../src/cores/jobs.js";
 import type { ColumnCore } from "../../src/cores/kinds/column/column-core.js";
 import { MergingCore } from "../../src/cores/kinds/column/merging-core.js";
@@ -9,9 +12,6 @@ import { Register } from "../../src/cores/units/registers.js";
 import { SynapseArray } from "../../src/cores/units/synapses.js";
 import { SimulationBus } from "../../src/events/bus.js";
 import { slices } from "../../src/mapping/partition.js";
-import type { SpikeCode } from "../../src/spec/chip.js";
-import { CHANNEL, JOB, KIND, KIND_DATA, RECORD, TREE, VALUE } from "../../src/spec/packet.js";
-import type { InputProgram } from "../../src/spec/program.js";
 import { changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";
 

@@ -1,9 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { InputPort } from "../../src/cores/input-port.js";
-import { JobTable } from "../../src/cores/jobs.js";
-import { PathRecord, PathTable } from "../../src/cores/path.js";
-import type { CoreServices } from "../../src/cores/services.js";
-import { SimulationBus } from "../../src/events/bus.js";
 import {
   CHANNEL,
   FLITS,
@@ -16,7 +11,12 @@ import {
   TREE,
   VALUE,
   WAIT,
-} from "../../src/spec/packet.js";
+} from "../../src/contracts/packet.js";
+import { InputPort } from "../../src/cores/input-port.js";
+import { JobTable } from "../../src/cores/jobs.js";
+import { PathRecord, PathTable } from "../../src/cores/path.js";
+import type { CoreServices } from "../../src/cores/services.js";
+import { SimulationBus } from "../../src/events/bus.js";
 
 const WIDTH = 3;
 /** Routes of the two sources; route 2 leads elsewhere. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { FLITS, type Injector, PHASE_INTERFACE, RECORD, SENTENCE, VALUE } from "../../src/contracts/packet.js";
 import { SendInterface } from "../../src/cores/interface.js";
 import type { Stream } from "../../src/cores/stream.js";
 import { Kernel } from "../../src/events/kernel.js";
 import { PacketPool } from "../../src/noc/packet-pool.js";
-import { FLITS, type Injector, PHASE_INTERFACE, RECORD, SENTENCE, VALUE } from "../../src/spec/packet.js";
 
 describe("the sending interface", () => {
   /**

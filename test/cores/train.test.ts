@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { SpikeCode } from "../../src/contracts/chip.js";
 import { trainCode } from "../../src/cores/spike-train.js";
 import { Train } from "../../src/cores/train.js";
-import type { SpikeCode } from "../../src/spec/chip.js";
 
 test("spikes counted by scan tick are those of the train written out", () => {
   const token = fc.record({

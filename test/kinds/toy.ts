@@ -1,4 +1,6 @@
 import type { ChipImage } from "../../src/chip/image.js";
+import { KIND, KIND_DATA } from "../../src/contracts/packet.js";
+import type { CoreProgram } from "../../src/contracts/program.js";
 import type { Core } from "../../src/cores/core.js";
 import { eventCounts } from "../../src/cores/event-counts.js";
 import { MARKERS_PER_SOURCE } from "../../src/cores/input-port.js";
@@ -9,8 +11,6 @@ import { follow, PART_VECTOR, type PathRecord } from "../../src/cores/path.js";
 import { ReceiveFifo } from "../../src/cores/receive.js";
 import { laidOut } from "../../src/mapping/lay-out.js";
 import { ProgramBuilder } from "../../src/mapping/program-builder.js";
-import { KIND, KIND_DATA } from "../../src/spec/packet.js";
-import type { CoreProgram } from "../../src/spec/program.js";
 import type { Workload } from "../../src/workloads/workload.js";
 
 const CHANNELS = 4;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { SpikeCode, SyncMode } from "../../src/contracts/chip.js";
+import { KIND, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS, SENTENCE, TREE } from "../../src/contracts/packet.js";
+import { PATH_PARTS, type Traffic } from "../../src/contracts/summary.js";
 import { Mesh } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
-import type { SpikeCode, SyncMode } from "../../src/spec/chip.js";
-import { KIND, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS, SENTENCE, TREE } from "../../src/spec/packet.js";
-import { PATH_PARTS, type Traffic } from "../../src/spec/summary.js";
 import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { NetworkAround } from "../support/networks.js";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import type { Observable } from "rxjs";
 import { expect, test } from "vitest";
+import type { EventEngine } from "../../src/contracts/event-engine.js";
 import { SimulationBus } from "../../src/events/bus.js";
-import type { BatchResult } from "../../src/simulation/batch-result.js";
-import type { ChipRunHooks } from "../../src/simulation/chip-run.js";
-import type { SimulationInput, Simulator } from "../../src/simulation/simulator.js";
-import type { EventEngine } from "../../src/spec/event-engine.js";
+import type { BatchResult, SimulationInput } from "../../src/simulation/batch-result.js";
+import type { ChipRunHooks } from "../../src/simulation/run-hooks.js";
+import type { Simulator } from "../../src/simulation/simulator.js";
 import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
 
 const RUNS = 200;

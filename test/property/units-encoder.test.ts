@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { BinaryMatrix } from "../../src/contracts/model.js";
 import { DenseOutput, relu } from "../../src/cores/units/dense-output.js";
 import { Encoder } from "../../src/cores/units/encoder.js";
 import { Register } from "../../src/cores/units/registers.js";
-import type { BinaryMatrix } from "../../src/spec/model.js";
 import { Q, roundEven, scaled } from "../cores/units/naive.js";
 import { withNeededBits } from "../cores/units/width.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { ModelRules } from "../../src/contracts/model.js";
 import { withoutNegligible } from "../../src/cores/units/negligible-weights.js";
-import type { ModelRules } from "../../src/spec/model.js";
 import { bspnOutput } from "../cores/units/naive.js";
 import { randomModel } from "../support/random-model.js";
 

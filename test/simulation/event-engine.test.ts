@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
+import type { EngineUsed } from "../../src/contracts/event-engine.js";
+import { KIND, KIND_DATA } from "../../src/contracts/packet.js";
 import { ChipFault } from "../../src/cores/fault.js";
 import { FarEvents } from "../../src/engine/far-events.js";
-import type { BatchHooks, SimulationInput, Simulator } from "../../src/simulation/simulator.js";
-import type { EngineUsed } from "../../src/spec/event-engine.js";
-import { KIND, KIND_DATA } from "../../src/spec/packet.js";
-import { UserError } from "../../src/units/user-error.js";
+import type { SimulationInput } from "../../src/simulation/batch-result.js";
+import type { BatchHooks, Simulator } from "../../src/simulation/simulator.js";
 import { sequences, simulatorOf, smallModel } from "../support/chip.js";
 import { OneDamaged } from "../support/networks.js";
 import { randomModel } from "../support/random-model.js";

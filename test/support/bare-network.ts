@@ -1,9 +1,4 @@
-import { Kernel } from "../../src/events/kernel.js";
-import { makeNetwork } from "../../src/noc/make-network.js";
-import { Mesh } from "../../src/noc/mesh.js";
-import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
-import type { Network } from "../../src/noc/network.js";
-import type { NetworkModel, NocSpec } from "../../src/spec/chip.js";
+import type { NetworkModel, NocSpec } from "../../src/contracts/chip.js";
 import {
   BLOCKED,
   FLITS,
@@ -19,7 +14,12 @@ import {
   TREE,
   UNKNOWN,
   WAIT,
-} from "../../src/spec/packet.js";
+} from "../../src/contracts/packet.js";
+import { Kernel } from "../../src/events/kernel.js";
+import { makeNetwork } from "../../src/noc/make-network.js";
+import { Mesh } from "../../src/noc/mesh.js";
+import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
+import type { Network } from "../../src/noc/network.js";
 
 /** One packet that a source offers: not before `at`, and in the order of its node's list. */
 export interface Offer {

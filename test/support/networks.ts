@@ -1,5 +1,3 @@
-import type { EventQueue } from "../../src/events/event-queue.js";
-import type { Network, NetworkSink } from "../../src/noc/network.js";
 import {
   BLOCKED,
   FLITS,
@@ -13,8 +11,10 @@ import {
   SINCE,
   TREE,
   WAIT,
-} from "../../src/spec/packet.js";
-import type { RouteProgram } from "../../src/spec/program.js";
+} from "../../src/contracts/packet.js";
+import type { RouteProgram } from "../../src/contracts/program.js";
+import type { EventQueue } from "../../src/events/event-queue.js";
+import type { Network, NetworkSink } from "../../src/noc/network.js";
 import type { Draws } from "./random-model.js";
 
 /** A shuffled copy of the numbers from..to - 1 of an array. */

@@ -1,4 +1,4 @@
-import type { BinaryMatrix, SorbetModel } from "../../src/spec/model.js";
+import type { BinaryMatrix, SorbetModel } from "../../src/contracts/model.js";
 
 /** A tensor to be written. */
 export interface OutTensor {

@@ -1,7 +1,7 @@
+import { KIND_CREDIT } from "../../contracts/packet.js";
 import { type Credit, SendInterface } from "../../cores/interface.js";
 import type { PathRecord, PathTable } from "../../cores/path.js";
 import type { PacketEngine } from "../../engine/engine.js";
-import { KIND_CREDIT } from "../../spec/packet.js";
 import { runPath } from "./critical-paths.js";
 import type { EngineNetwork } from "./engine-network.js";
 

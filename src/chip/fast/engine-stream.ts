@@ -1,10 +1,10 @@
+import { KIND_CHECKSUM, KIND_COUNT, KIND_DATA } from "../../contracts/packet.js";
 import { trainTable } from "../../cores/spike-train.js";
 import { Stream } from "../../cores/stream.js";
 import { CHANNEL_BITS, CHANNEL_MASK } from "../../cores/train.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import type { GeneratorLayout } from "../../engine/layout.js";
 import * as R from "../../engine/machine/records.js";
-import { KIND_CHECKSUM, KIND_COUNT, KIND_DATA } from "../../spec/packet.js";
 import type { EngineNetwork } from "./engine-network.js";
 import type { EnginePort } from "./engine-port.js";
 

@@ -1,4 +1,4 @@
-import { count, energy, percent, plural, si } from "../../units/format.js";
+import { count, energy, percent, plural, si } from "../../base/format.js";
 import type { EvalResult } from "../eval-result.js";
 import type { Paint } from "../io.js";
 

@@ -1,6 +1,6 @@
-import { PAPER_FIRING_RATE } from "../../spec/metrics.js";
-import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../spec/summary.js";
-import { count, energy, percent, plural, roughly, si, signed } from "../../units/format.js";
+import { count, energy, percent, plural, roughly, si, signed } from "../../base/format.js";
+import { PAPER_FIRING_RATE } from "../../contracts/metrics.js";
+import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../contracts/summary.js";
 import type { Paint } from "../io.js";
 import { breakdown, largestParts } from "./breakdown.js";
 import { clip } from "./text.js";

@@ -7,7 +7,10 @@ import { EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
 import { checkResult } from "./check-result.js";
 import { checkScreen } from "./check-screen.js";
-import type { CheckOptions } from "./snn-program.js";
+
+export interface CheckOptions {
+  readonly json?: boolean;
+}
 
 /** `snn check FILE.nir`: the graph as read. */
 export async function checkCommand(file: string, { json }: CheckOptions, { io }: Context): Promise<number> {

@@ -1,3 +1,4 @@
+import { plural } from "../../base/format.js";
 import { type DtHint, dtHint } from "../../snn/execution/dt-hint.js";
 import { fansOf } from "../../snn/network/fans.js";
 import { type Lowered, neuronsOf } from "../../snn/network/lower.js";
@@ -5,7 +6,6 @@ import type { Network, PopulationKind, Projection } from "../../snn/network/netw
 import { mapOf } from "../../snn/network/node-map.js";
 import { nodesInOrder } from "../../snn/network/order.js";
 import { type FlatNode, isNeuron, type NirGraph, sizeOf } from "../../snn/nir/graph.js";
-import { plural } from "../../units/format.js";
 
 export const CHECK_SCHEMA = "sorbet-sim/snn-check@1";
 

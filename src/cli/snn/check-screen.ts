@@ -1,4 +1,4 @@
-import { count, plural, si } from "../../units/format.js";
+import { count, plural, si } from "../../base/format.js";
 import type { Paint } from "../io.js";
 import { columns } from "../screen/columns.js";
 import { clip } from "../screen/text.js";

@@ -1,9 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "../common.js";
-
-export interface CheckOptions {
-  readonly json?: boolean;
-}
+import type { CheckOptions } from "./check-command.js";
 
 const CHECK_HELP = `
 FILE.nir is a graph of the Neuromorphic Intermediate Representation (HDF5), as nir.write("FILE.nir", graph) makes it.

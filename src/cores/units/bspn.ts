@@ -1,4 +1,4 @@
-import type { BspnWeights } from "../../spec/model.js";
+import type { BspnWeights } from "../../contracts/model.js";
 import { bspnThresholds } from "./bspn-thresholds.js";
 import { exponentOf, gridBitsOf, toInteger } from "./dyadic.js";
 import { bit, ceilPlace, leadingOne, nearestPlace, shiftLeft } from "./integer.js";

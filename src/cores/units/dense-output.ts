@@ -1,4 +1,4 @@
-import type { BinaryMatrix } from "../../spec/model.js";
+import type { BinaryMatrix } from "../../contracts/model.js";
 import { exponentOf, gridBitsOf, toInteger } from "./dyadic.js";
 import { bit } from "./integer.js";
 import type { Register } from "./registers.js";

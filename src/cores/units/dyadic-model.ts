@@ -1,4 +1,4 @@
-import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../spec/model.js";
+import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../contracts/model.js";
 import { exponentOf, gridBitsOf, NotDyadicError } from "./dyadic.js";
 import { bit, leadingOne } from "./integer.js";
 

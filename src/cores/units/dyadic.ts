@@ -1,4 +1,4 @@
-import { CheckpointError } from "../../units/user-error.js";
+import { CheckpointError } from "../../base/user-error.js";
 import { bit } from "./integer.js";
 
 /** Finest grid that a chip loads: 2^-40. */

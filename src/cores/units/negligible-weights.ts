@@ -1,4 +1,4 @@
-import type { BspnWeights, ModelRules, SorbetModel } from "../../spec/model.js";
+import type { BspnWeights, ModelRules, SorbetModel } from "../../contracts/model.js";
 import { gridBitsOf, toInteger } from "./dyadic.js";
 import { ceilPlace, nearestPlace, shiftLeft } from "./integer.js";
 

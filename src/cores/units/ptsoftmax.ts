@@ -1,4 +1,4 @@
-import type { PartitionRounding } from "../../spec/model.js";
+import type { PartitionRounding } from "../../contracts/model.js";
 import { bit, ceilPlace, leadingOne, MOST_SHIFT, nearestPlace, shiftLeft, shiftRightCeil } from "./integer.js";
 import type { Register } from "./registers.js";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import { bit, signedBits } from "./integer.js";
 
 /** Widest register: two of them add up exactly in a double. */

@@ -1,4 +1,4 @@
-import type { BspnWeights } from "../../spec/model.js";
+import type { BspnWeights } from "../../contracts/model.js";
 import { exponentOf, gridBitsOf, toInteger } from "./dyadic.js";
 import { bit, leadingOne, nearestPlace, shiftLeft, signedBits } from "./integer.js";
 import { RegisterOverflow } from "./registers.js";

@@ -1,4 +1,4 @@
-import { MOST_ACCUMULATOR_BITS } from "../../spec/chip.js";
+import { MOST_ACCUMULATOR_BITS } from "../../contracts/chip.js";
 import { DigitLists } from "./digit-lists.js";
 import { bit } from "./integer.js";
 import { type Register, RegisterOverflow } from "./registers.js";

@@ -1,5 +1,5 @@
-import type { ChipSpec } from "../../spec/chip.js";
-import type { RowPart, SlotRule, TokenRule } from "../../spec/program.js";
+import type { ChipSpec } from "../../contracts/chip.js";
+import type { RowPart, SlotRule, TokenRule } from "../../contracts/program.js";
 import type { Partition, Slice } from "../partition.js";
 import type { ProgramBuilder } from "../program-builder.js";
 import { signedBits } from "../widths.js";

@@ -1,4 +1,4 @@
-import { Random } from "../../units/random.js";
+import { Random } from "../../base/random.js";
 import type { Net } from "./nets.js";
 import { PlacementCost } from "./placement-cost.js";
 import { objectiveFj, type PlacementPrices } from "./prices.js";

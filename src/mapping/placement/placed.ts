@@ -1,6 +1,6 @@
+import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
+import type { ChipProgram } from "../../contracts/program.js";
 import type { TrainRules } from "../../cores/spike-train.js";
-import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
-import type { ChipProgram } from "../../spec/program.js";
 import { anneal } from "./anneal.js";
 import { curveNodes } from "./curves.js";
 import { netsOf } from "./nets.js";

@@ -1,4 +1,4 @@
-import { Random } from "../../units/random.js";
+import { Random } from "../../base/random.js";
 
 /** Streams of the seed: apart from one another and from those of netbench. */
 const STREAM = 1_000;

@@ -1,7 +1,7 @@
+import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
+import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../../contracts/packet.js";
+import type { ChipProgram, StreamProgram, TokenRule } from "../../contracts/program.js";
 import { type TrainRules, trainCode } from "../../cores/spike-train.js";
-import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
-import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../../spec/packet.js";
-import type { ChipProgram, StreamProgram, TokenRule } from "../../spec/program.js";
 import { flitTable } from "../flits.js";
 
 /**

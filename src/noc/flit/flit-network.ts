@@ -1,6 +1,6 @@
+import type { NocSpec } from "../../contracts/chip.js";
+import * as packets from "../../contracts/packet.js";
 import type { EventQueue } from "../../events/event-queue.js";
-import type { NocSpec } from "../../spec/chip.js";
-import * as packets from "../../spec/packet.js";
 import { type Mesh, PORTS } from "../mesh.js";
 import type { RoutingTable } from "../multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "../network.js";

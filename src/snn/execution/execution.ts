@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 
 export const RESETS = ["zero", "subtract", "value"] as const;
 /** What a spike does to the membrane: 0, minus the threshold, or the file's v_reset. */

@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import { type Population, type Projection, shared, type Values, valueAt } from "../network/network.js";
 import { type Decay, eulerDecay, exponentialDecay } from "./decay.js";
 import type { Execution } from "./execution.js";

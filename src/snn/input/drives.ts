@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { Drive } from "../execution/spikes.js";
 
 /** Events of a drive at most: 16 bytes each. */

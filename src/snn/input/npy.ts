@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 
 const MAGIC = "\u0093NUMPY";
 /** Header of an array: about 100 characters. */

@@ -1,5 +1,5 @@
-import { Random } from "../../units/random.js";
-import { UserError } from "../../units/user-error.js";
+import { Random } from "../../base/random.js";
+import { UserError } from "../../base/user-error.js";
 import type { Drive } from "../execution/spikes.js";
 import { driveOf, type InputEvent, MOST_STEPS, withSteps } from "./drives.js";
 import { readNpy } from "./npy.js";

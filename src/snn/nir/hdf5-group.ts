@@ -1,5 +1,5 @@
 import type { Dataset, Group } from "h5wasm";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import { shownShape, sizeOf, type Tensor } from "./graph.js";
 import { MOST_NAME, MOST_VALUES } from "./limits.js";
 

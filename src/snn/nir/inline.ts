@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { Edge, FlatNode, NestedGraph } from "./graph.js";
 import { MOST_EDGES, MOST_NODES } from "./limits.js";
 

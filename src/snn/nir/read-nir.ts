@@ -1,5 +1,5 @@
 import type { Group, File as H5File } from "h5wasm";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { NirGraph } from "./graph.js";
 import { Hdf5Group, libraryReason } from "./hdf5-group.js";
 import { inlined } from "./inline.js";

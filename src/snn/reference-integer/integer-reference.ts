@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { Execution } from "../execution/execution.js";
 import { type RunOptions, type RunResult, runNetwork } from "../execution/run.js";
 import type { Drive } from "../execution/spikes.js";

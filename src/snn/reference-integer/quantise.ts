@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { Execution } from "../execution/execution.js";
 import { type StepRules, stepRules } from "../execution/step-rules.js";
 import type { Network, Population, Projection, Values } from "../network/network.js";

@@ -1,5 +1,5 @@
+import { KINDS } from "../../contracts/packet.js";
 import { BATCH, type Batch, type SimulationBus } from "../../events/bus.js";
-import { KINDS } from "../../spec/packet.js";
 import { type Block, RowBuffer } from "../block.js";
 import type { ChipFacts } from "./chip-facts.js";
 

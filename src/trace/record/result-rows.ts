@@ -1,8 +1,8 @@
+import { ENERGY_EVENT_FACTS } from "../../contracts/energy.js";
+import { KINDS } from "../../contracts/packet.js";
+import type { InputResult } from "../../contracts/summary.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
 import { synapticEvents } from "../../simulation/traffic.js";
-import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
-import { KINDS } from "../../spec/packet.js";
-import type { InputResult } from "../../spec/summary.js";
 import type { RowBuffer } from "../block.js";
 import type { ChipFacts } from "./chip-facts.js";
 

@@ -1,10 +1,10 @@
 import type { Chip } from "../../chip/chip.js";
+import type { InputResult } from "../../contracts/summary.js";
 import { SYNAPSES } from "../../cores/unit-names.js";
 import { SimulationBus } from "../../events/bus.js";
 import { LOCAL, Mesh, PORTS } from "../../noc/mesh.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import type { BatchHooks } from "../../simulation/simulator.js";
-import type { InputResult } from "../../spec/summary.js";
 import { type Block, RowBuffer } from "../block.js";
 import type { TableName } from "../schema.js";
 import { ChipFacts } from "./chip-facts.js";

@@ -1,7 +1,7 @@
+import type { SorbetModel } from "../../contracts/model.js";
+import type { StreamProgram } from "../../contracts/program.js";
 import { signedRange } from "../../sorbet/encode.js";
 import { infer } from "../../sorbet/forward.js";
-import type { SorbetModel } from "../../spec/model.js";
-import type { StreamProgram } from "../../spec/program.js";
 import type { CodedSite, Sample, SentenceCodes } from "../workload.js";
 
 /**

@@ -1,3 +1,5 @@
+import type { BinaryMatrix, BspnWeights, LayerWeights } from "../../contracts/model.js";
+import type { CoreProgram, RowPart } from "../../contracts/program.js";
 import type { ColumnDatapath } from "../../cores/kinds/column/column-core.js";
 import { columnCosts } from "../../cores/kinds/column/column-costs.js";
 import {
@@ -16,8 +18,6 @@ import { Encoder } from "../../cores/units/encoder.js";
 import type { Register } from "../../cores/units/registers.js";
 import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../../cores/units/residual.js";
 import { SynapseArray } from "../../cores/units/synapses.js";
-import type { BinaryMatrix, BspnWeights, LayerWeights } from "../../spec/model.js";
-import type { CoreProgram, RowPart } from "../../spec/program.js";
 import type { Loading } from "./loading.js";
 import { type StageMatrix, stageMatrix } from "./stage-matrix.js";
 import { modelWidths } from "./widths.js";

@@ -1,3 +1,4 @@
+import type { CoreProgram } from "../../contracts/program.js";
 import { attentionCosts } from "../../cores/kinds/attention/attention-costs.js";
 import { type AttentionDatapath, HeadsDatapath } from "../../cores/kinds/attention/attention-datapath.js";
 import { trainCode } from "../../cores/spike-train.js";
@@ -5,7 +6,6 @@ import { ContextArray, ScoreArray } from "../../cores/units/attention-arrays.js"
 import { exponentOf } from "../../cores/units/dyadic.js";
 import { scoreExponent } from "../../cores/units/dyadic-model.js";
 import { PtSoftmax } from "../../cores/units/ptsoftmax.js";
-import type { CoreProgram } from "../../spec/program.js";
 import type { Loading } from "./loading.js";
 
 /** Scores, PTsoftmax, contexts and encoder of the heads that a core holds. */

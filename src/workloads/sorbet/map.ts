@@ -1,3 +1,5 @@
+import type { ModelRules, ModelShape } from "../../contracts/model.js";
+import type { ChipProgram, SlotRule, TokenRule } from "../../contracts/program.js";
 import { MatrixCores, type MatrixRequest } from "../../mapping/column/matrix-cores.js";
 import { GivenMapping } from "../../mapping/given-mapping.js";
 import { laidOut } from "../../mapping/lay-out.js";
@@ -6,8 +8,6 @@ import { populationOf } from "../../mapping/mapping-file.js";
 import { columnLimit, fewestCores, type Slice } from "../../mapping/partition.js";
 import { ProgramBuilder } from "../../mapping/program-builder.js";
 import { SPIKE_PAYLOAD_BITS } from "../../mapping/widths.js";
-import type { ModelRules, ModelShape } from "../../spec/model.js";
-import type { ChipProgram, SlotRule, TokenRule } from "../../spec/program.js";
 import type { MappingOptions } from "../workload.js";
 import { attentionBitsPerHead, headLimits } from "./heads.js";
 import { stagesOf } from "./stages.js";

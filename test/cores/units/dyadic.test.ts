@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { CheckpointError } from "../../../src/base/user-error.js";
+import type { BinaryMatrix, BspnWeights, LayerWeights, ModelRules, SorbetModel } from "../../../src/contracts/model.js";
 import { exponentOf, gridBitsOf, NotDyadicError, toInteger } from "../../../src/cores/units/dyadic.js";
 import { requireDyadic, scoreExponent } from "../../../src/cores/units/dyadic-model.js";
-import type { BinaryMatrix, BspnWeights, LayerWeights, ModelRules, SorbetModel } from "../../../src/spec/model.js";
-import { CheckpointError } from "../../../src/units/user-error.js";
 import { randomModel } from "../../support/random-model.js";
 
 const good = randomModel(5, { shape: { layers: 2, heads: 2, headSize: 16 }, rules: { scoreShift: null } });

@@ -1,4 +1,4 @@
-import type { PartitionRounding } from "../../../src/spec/model.js";
+import type { PartitionRounding } from "../../../src/contracts/model.js";
 
 /** The formulas of the model on exact rationals: integers over 2^Q, Q so large that nothing is ever rounded. */
 export const Q = 400;

@@ -1,3 +1,4 @@
+import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../../src/contracts/model.js";
 import { ContextArray, ScoreArray } from "../../../src/cores/units/attention-arrays.js";
 import { BspnUnit } from "../../../src/cores/units/bspn.js";
 import { DenseOutput, relu } from "../../../src/cores/units/dense-output.js";
@@ -13,7 +14,6 @@ import {
   type ResidualFormat,
 } from "../../../src/cores/units/residual.js";
 import { SynapseArray } from "../../../src/cores/units/synapses.js";
-import type { BinaryMatrix, BspnWeights, SorbetModel } from "../../../src/spec/model.js";
 
 /** Hidden states between blocks: codes of a residual format, (tokens, hidden). */
 interface Hidden {

@@ -1,9 +1,9 @@
 import type { Chip } from "../../../src/chip/chip.js";
+import { RECORD } from "../../../src/contracts/packet.js";
+import type { InputProgram } from "../../../src/contracts/program.js";
 import type { SentenceLoad } from "../../../src/cores/kinds/attention/sentence-load.js";
 import * as linkWords from "../../../src/noc/link-table.js";
 import type { Network } from "../../../src/noc/network.js";
-import { RECORD } from "../../../src/spec/packet.js";
-import type { InputProgram } from "../../../src/spec/program.js";
 
 // The state that the chip's parts keep to themselves, as far as it stands for bits of hardware.
 

@@ -1,7 +1,7 @@
 import type { Chip } from "../../../src/chip/chip.js";
-import type { SorbetModel } from "../../../src/spec/model.js";
-import { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } from "../../../src/spec/packet.js";
-import type { InputProgram } from "../../../src/spec/program.js";
+import type { SorbetModel } from "../../../src/contracts/model.js";
+import { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } from "../../../src/contracts/packet.js";
+import type { InputProgram } from "../../../src/contracts/program.js";
 import { modelWidths } from "../../../src/workloads/sorbet/widths.js";
 import { simulatorOf } from "../../support/chip.js";
 import { drawChip, PACKET_LEVEL, TWO_HEADS, WITH_SUMS } from "./chips.js";

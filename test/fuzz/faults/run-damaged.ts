@@ -4,7 +4,8 @@ import { RegisterOverflow } from "../../../src/cores/units/registers.js";
 import type { EventLoop } from "../../../src/events/kernel.js";
 import { type BatchHandler, Kernel } from "../../../src/events/kernel.js";
 import type { Network } from "../../../src/noc/network.js";
-import type { SimulationInput, Simulator } from "../../../src/simulation/simulator.js";
+import type { SimulationInput } from "../../../src/simulation/batch-result.js";
+import type { Simulator } from "../../../src/simulation/simulator.js";
 import { brokenLaws } from "./laws.js";
 
 /** Batches of events that a run may take, as a multiple of its undamaged run: far above any delay a fault makes. */

@@ -9,7 +9,7 @@ import {
   KINDS,
   TREE,
   VALUE,
-} from "../../../src/spec/packet.js";
+} from "../../../src/contracts/packet.js";
 import type { Damage as PacketDamage } from "../../support/networks.js";
 import { OneDamaged } from "../../support/networks.js";
 import { drawChip, type SmallChip } from "./chips.js";

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { MappedChip } from "../../../src/cores/kind.js";
+import type { Placement, SpikeCode } from "../../../src/contracts/chip.js";
+import { KIND_DATA, KINDS } from "../../../src/contracts/packet.js";
+import type { MappedChip } from "../../../src/cores/estimate.js";
 import { RunCounter } from "../../../src/estimate/counted-run.js";
 import { sentencePackets } from "../../../src/estimate/sentence-packets.js";
 import { anneal } from "../../../src/mapping/placement/anneal.js";
@@ -10,8 +12,6 @@ import { objectiveFj, pricesOf } from "../../../src/mapping/placement/prices.js"
 import { randomNodes } from "../../../src/mapping/placement/random-nodes.js";
 import { expectedTraffic, routeTraffic } from "../../../src/mapping/placement/route-traffic.js";
 import { parseConfig } from "../../../src/sorbet/config.js";
-import type { Placement, SpikeCode } from "../../../src/spec/chip.js";
-import { KIND_DATA, KINDS } from "../../../src/spec/packet.js";
 import { codesOf } from "../../../src/workloads/sorbet/codes.js";
 import { mapModel } from "../../../src/workloads/sorbet/map.js";
 import { changed, NATIVE, sequences, simulatorOf, smallModel } from "../../support/chip.js";

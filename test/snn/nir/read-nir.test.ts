@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../../src/base/user-error.js";
 import { readNir } from "../../../src/snn/nir/read-nir.js";
-import { UserError } from "../../../src/units/user-error.js";
 import { fixture, fixtureBytes } from "../support/fixtures.js";
 import { type GraphDraft, nirBytes, oneLayer, tensor } from "../support/write-nir.js";
 

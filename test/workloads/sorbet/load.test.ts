@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { SpikeCode } from "../../../src/contracts/chip.js";
+import type { LayerWeights, SorbetModel } from "../../../src/contracts/model.js";
+import type { TokenRule } from "../../../src/contracts/program.js";
 import type { AttentionDatapath } from "../../../src/cores/kinds/attention/attention-datapath.js";
 import type { ColumnDatapath } from "../../../src/cores/kinds/column/column-core.js";
 import type { ColumnLoad } from "../../../src/cores/kinds/column/column-kind.js";
 import { KINDS } from "../../../src/cores/kinds/registry.js";
 import { NotDyadicError } from "../../../src/cores/units/dyadic.js";
 import type { Simulator } from "../../../src/simulation/simulator.js";
-import type { SpikeCode } from "../../../src/spec/chip.js";
-import type { LayerWeights, SorbetModel } from "../../../src/spec/model.js";
-import type { TokenRule } from "../../../src/spec/program.js";
 import { loadImage } from "../../../src/workloads/sorbet/load.js";
 import type { Sample } from "../../../src/workloads/workload.js";
 import {

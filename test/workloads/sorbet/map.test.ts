@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { InputError } from "../../../src/base/user-error.js";
+import type { ChipSpec, CurveOrder, SpikeCode } from "../../../src/contracts/chip.js";
+import type { ModelRules, ModelShape } from "../../../src/contracts/model.js";
+import type { ChipProgram, CoreProgram } from "../../../src/contracts/program.js";
 import { MappingError } from "../../../src/mapping/mapping-error.js";
 import { slices } from "../../../src/mapping/partition.js";
 import { curveNodes } from "../../../src/mapping/placement/curves.js";
 import { LOCAL, Mesh } from "../../../src/noc/mesh.js";
 import { RoutingTable } from "../../../src/noc/multicast-tree.js";
-import type { ChipSpec, CurveOrder, SpikeCode } from "../../../src/spec/chip.js";
-import type { ModelRules, ModelShape } from "../../../src/spec/model.js";
-import type { ChipProgram, CoreProgram } from "../../../src/spec/program.js";
-import { InputError } from "../../../src/units/user-error.js";
 import { mapModel } from "../../../src/workloads/sorbet/map.js";
 import { type Change, changed, NATIVE, sequences, simulatorOf, smallModel } from "../../support/chip.js";
 

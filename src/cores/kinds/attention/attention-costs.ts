@@ -1,7 +1,7 @@
-import type { EnergyEvent, SpikeCode } from "../../../spec/chip.js";
-import type { CoreProgram } from "../../../spec/program.js";
+import type { EnergyEvent, SpikeCode } from "../../../contracts/chip.js";
+import type { CoreProgram } from "../../../contracts/program.js";
+import type { MappedChip } from "../../estimate.js";
 import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
-import type { MappedChip } from "../../kind.js";
 import { trainCode } from "../../spike-train.js";
 
 const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {

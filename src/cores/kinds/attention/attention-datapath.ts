@@ -1,4 +1,4 @@
-import type { SpikeCode, VectorSpec } from "../../../spec/chip.js";
+import type { SpikeCode, VectorSpec } from "../../../contracts/chip.js";
 import type { EventCounts } from "../../event-counts.js";
 import { passTicks, requantiseTicks, softmaxTicks } from "../../unit-ticks.js";
 import type { ContextArray, ScoreArray } from "../../units/attention-arrays.js";

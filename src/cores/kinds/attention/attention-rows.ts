@@ -1,7 +1,6 @@
-import type { CoreProgram } from "../../../spec/program.js";
-import type { InnerCounts, SentCodes } from "../../estimate.js";
+import type { CoreProgram } from "../../../contracts/program.js";
+import type { InnerCounts, MappedChip, SentCodes } from "../../estimate.js";
 import { tokensOf } from "../../jobs.js";
-import type { MappedChip } from "../../kind.js";
 
 /** What one row of probabilities does: spikes of its Q head, spikes of its probabilities. */
 export interface RowCounts {

@@ -1,5 +1,5 @@
-import * as packets from "../../../spec/packet.js";
-import type { CoreProgram } from "../../../spec/program.js";
+import * as packets from "../../../contracts/packet.js";
+import type { CoreProgram } from "../../../contracts/program.js";
 import { type InnerUnit, innerPayload } from "../../core.js";
 import { ChipFault } from "../../fault.js";
 import { addPayload, MARKERS_PER_SOURCE } from "../../input-port.js";

@@ -1,5 +1,5 @@
-import * as packets from "../../../spec/packet.js";
-import type { CoreProgram, TokenRule } from "../../../spec/program.js";
+import * as packets from "../../../contracts/packet.js";
+import type { CoreProgram, TokenRule } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
 import { type InputPort, MARKERS_PER_SOURCE } from "../../input-port.js";
 import type { CoreSite } from "../../kind.js";

@@ -1,6 +1,6 @@
-import type { CoreProgram } from "../../../spec/program.js";
+import type { CoreProgram } from "../../../contracts/program.js";
+import type { MappedChip } from "../../estimate.js";
 import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
-import type { MappedChip } from "../../kind.js";
 import { bspnTicks, passTicks, readOutTicks, requantiseTicks } from "../../unit-ticks.js";
 
 /** Time and cost that a datapath states beside its arithmetic. */

@@ -1,4 +1,4 @@
-import type { CoreProgram } from "../../../spec/program.js";
+import type { CoreProgram } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
 import { eventCounts } from "../../event-counts.js";
 import { MARKERS_PER_SOURCE } from "../../input-port.js";

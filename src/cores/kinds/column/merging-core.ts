@@ -1,5 +1,5 @@
-import * as packets from "../../../spec/packet.js";
-import type { CoreProgram, InputProgram } from "../../../spec/program.js";
+import * as packets from "../../../contracts/packet.js";
+import type { CoreProgram, InputProgram } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
 import type { SlotLayout } from "../../jobs.js";
 import type { CoreServices } from "../../services.js";

@@ -1,4 +1,4 @@
-import type { CoreProgram } from "../../../spec/program.js";
+import type { CoreProgram } from "../../../contracts/program.js";
 import type { Core, EntryBanks, EntryToken } from "../../core.js";
 import { ChipFault } from "../../fault.js";
 import type { CoreSite } from "../../kind.js";

@@ -1,8 +1,8 @@
-import type { CoreProgram } from "../../../spec/program.js";
+import type { CoreProgram } from "../../../contracts/program.js";
 import { entryTicks } from "../../entry-port.js";
-import type { ChipTimes, CoreTimes, CoreWalk } from "../../estimate.js";
+import type { ChipTimes, CoreTimes, CoreWalk, MappedChip } from "../../estimate.js";
 import { eventCounts } from "../../event-counts.js";
-import type { CoreKind, MappedChip } from "../../kind.js";
+import type { CoreKind } from "../../kind.js";
 import { requantiseTicks } from "../../unit-ticks.js";
 import type { ColumnDatapath } from "../column/column-core.js";
 import type { DatapathCosts } from "../column/column-costs.js";

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { TaskList } from "../../../../src/chip/task-list.js";
+import type { EnergyEvent } from "../../../../src/contracts/chip.js";
+import { PHASE_INTERFACE, PHASE_SCAN, PHASE_UNIT } from "../../../../src/contracts/packet.js";
+import type { CoreProgram, StreamProgram, TokenRule } from "../../../../src/contracts/program.js";
 import { eventCounts } from "../../../../src/cores/event-counts.js";
 import { ChipFault } from "../../../../src/cores/fault.js";
 import type { InputPort, OnClose } from "../../../../src/cores/input-port.js";
@@ -18,9 +21,6 @@ import { type Outlet, Stream } from "../../../../src/cores/stream.js";
 import { SimulationBus } from "../../../../src/events/bus.js";
 import { Kernel } from "../../../../src/events/kernel.js";
 import { PacketPool } from "../../../../src/noc/packet-pool.js";
-import type { EnergyEvent } from "../../../../src/spec/chip.js";
-import { PHASE_INTERFACE, PHASE_SCAN, PHASE_UNIT } from "../../../../src/spec/packet.js";
-import type { CoreProgram, StreamProgram, TokenRule } from "../../../../src/spec/program.js";
 import { changed, NATIVE } from "../../../support/chip.js";
 
 const HEADS = 2;
