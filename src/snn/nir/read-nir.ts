@@ -7,8 +7,8 @@ import { MOST_VALUES } from "./limits.js";
 import { readGraph } from "./read-graph.js";
 import { shapesOfGraph } from "./shapes.js";
 
-/** Where the file lies in the library's own memory. */
-const INSIDE = "/network.nir";
+/** Files read so far: each has a name of its own in the library's memory, so that none meets what another left open. */
+let reads = 0;
 /** What every HDF5 file begins with. */
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -24,21 +24,26 @@ export async function readNir(file: string, bytes: Uint8Array): Promise<NirGraph
   const { default: hdf5 } = await import("h5wasm");
   const { FS, activate_throwing_error_handler } = await hdf5.ready;
   activate_throwing_error_handler();
-  FS.writeFile(INSIDE, bytes);
+  const inside = `/network-${reads++}.nir`;
+  FS.writeFile(inside, bytes);
   let opened: H5File | undefined;
   try {
     try {
-      opened = new hdf5.File(INSIDE, "r");
+      opened = new hdf5.File(inside, "r");
     } catch (error) {
       throw new UserError(`${file}: damaged: ${libraryReason(error)}`);
     }
     return graphOf(file, opened);
+  } catch (error) {
+    // Bytes that lead the library's own code astray. It is of no use after that, so a process should end.
+    if ((error as Error).name === "RuntimeError") throw new UserError(`${file}: damaged: ${libraryReason(error)}`);
+    throw error;
   } finally {
+    FS.unlink(inside);
     try {
       opened?.close();
-      FS.unlink(INSIDE);
     } catch {
-      // A damaged file may leave the library unable to close it; the bytes stay in its memory.
+      // A damaged file may leave the library unable to close it.
     }
   }
 }
