@@ -44,7 +44,7 @@ export const MAY_IMPORT = {
   estimate: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   pages: [...SIMULATOR, ...OUTPUTS],
-  runner: [...SIMULATOR, "estimate", ...OUTPUTS, "pages"],
+  runner: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages"],
   cli: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages", "runner"],
   ".": [...SIMULATOR, "estimate"],
 };

@@ -1,7 +1,6 @@
-import { readNamedFile } from "../../input/read-file.js";
 import { jsonText } from "../../runner/json-text.js";
+import { type NirReader, readNirFile } from "../../runner/nir-file.js";
 import { lower } from "../../snn/network/lower.js";
-import { readNir } from "../../snn/nir/read-nir.js";
 import type { Context } from "../common.js";
 import { EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
@@ -12,9 +11,14 @@ export interface CheckOptions {
   readonly json?: boolean;
 }
 
-/** `snn check FILE.nir`: the graph as read. */
-export async function checkCommand(file: string, { json }: CheckOptions, { io }: Context): Promise<number> {
-  const graph = await readNir(file, readNamedFile(file, "network"));
+/** `snn check FILE.nir`: the graph as read. @param read how a file is read; tests read on their own thread */
+export async function checkCommand(
+  file: string,
+  { json }: CheckOptions,
+  { io }: Pick<Context, "io">,
+  read: NirReader = readNirFile,
+): Promise<number> {
+  const graph = await read(file, io.interrupted);
   const result = checkResult(graph, lower(graph, file));
   io.out(json ? jsonText(result) : checkScreen(file, result, paintFor(io)));
   return EXIT_OK;
