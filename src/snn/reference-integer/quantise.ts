@@ -108,7 +108,7 @@ export function quantise(network: Network, execution: Execution, rules: Quantise
 /** What a weight of 1 becomes in a population: a power of two, but for Lava's rules. */
 function scaleOf(
   population: Population,
-  { rules: { threshold }, gain }: Normal,
+  { rules: { threshold, drive, resetTo }, gain }: Normal,
   incoming: readonly Projection[],
   { bits, quantiser }: QuantiserRules,
 ): number {
@@ -119,7 +119,7 @@ function scaleOf(
       );
     return LAVA.scale * gain[0]!;
   }
-  const thresholds = thresholdsOf(threshold, gain);
+  const thresholds = inWeights(threshold, gain);
   const weights = largest(incoming.map(({ map }) => largest(map.weights)));
   const most = 2 ** (bits - 1);
   const isInteger =
@@ -127,15 +127,16 @@ function scaleOf(
     thresholds.every(isWhole) &&
     incoming.every(({ map }) => map.weights.every((weight) => isWhole(weight) && weight >= -most && weight < most));
   if (isInteger) return 1;
-  const widest = Math.max(weights, largest(thresholds));
-  return widest === 0 ? 1 : 2 ** exponentBelow(2 ** SCALE_BITS / widest);
+  const others = [population.bias ?? [], inWeights(drive, gain), inWeights(resetTo, gain)].map(largest);
+  const widest = Math.max(weights, largest(thresholds), ...others);
+  return widest === 0 ? 1 : 2 ** exponentBelow(Math.min(2 ** SCALE_BITS, (most - 1) * 2 ** MOST_EXPONENT) / widest);
 }
 
-/** Thresholds as sums of weights. */
-function thresholdsOf(threshold: Values | undefined, gain: Values): Float64Array {
-  if (threshold === undefined) return new Float64Array(0);
-  const length = Math.max(threshold.length, gain.length);
-  return Float64Array.from({ length }, (_, i) => valueAt(threshold, i) / valueAt(gain, i));
+/** Membranes as sums of weights. */
+function inWeights(membranes: Values | undefined, gain: Values): Float64Array {
+  if (membranes === undefined) return new Float64Array(0);
+  const length = Math.max(membranes.length, gain.length);
+  return Float64Array.from({ length }, (_, i) => valueAt(membranes, i) / valueAt(gain, i));
 }
 
 function integerNeurons(
