@@ -56,10 +56,10 @@ export const ROOMS_MAY_IMPORT = {
   contracts: { ".": ["metrics"], metrics: ["."] },
   cores: {
     ".": [],
-    units: [],
+    datapath: [],
     kinds: [".", "kinds/attention", "kinds/column", "kinds/input"],
-    "kinds/attention": [".", "units"],
-    "kinds/column": [".", "units"],
+    "kinds/attention": [".", "datapath"],
+    "kinds/column": [".", "datapath"],
     "kinds/input": [".", "kinds/column"],
   },
   engine: { ".": ["machine"], machine: [] },
@@ -107,6 +107,7 @@ export const ROOMS_MAY_IMPORT = {
     vcd: [".", "parquet"],
     write: [".", "csv", "parquet", "perfetto", "sonata", "vcd"],
   },
+  sorbet: { ".": [], drawn: ["."] },
   workloads: { ".": ["sorbet"], sorbet: ["."] },
 };
 

@@ -11,7 +11,6 @@ import { resolveOptions } from "../runner/config-options.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { jsonLine, jsonText } from "../runner/json-text.js";
 import { checkOutFile, type OutFolder, withOutFolder } from "../runner/out-folder.js";
-import { modelFolder } from "../runner/package-files.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
@@ -68,8 +67,8 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
   const configuration = await resolveOptions(options, 1);
   const input = await readInputFile([], options.input, io);
   const inputs = rowsOf(input, [], rowLimit(options));
-  const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
-  const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
+  const { openModel } = await import("../runner/open-model.js");
+  const folder = openModel(options.modelPath ?? configuration.model);
   const prepared = prepareRows(inputs, folder, null);
   const reference = await referenceOf(folder);
   const { answer } = await import("../sorbet/host.js");

@@ -17,7 +17,7 @@ const collect = (value: string, before: readonly string[] = []): string[] => [..
 
 function configOptions(command: Command): Command {
   return command
-    .option("--model <NAME|DIR>", "bundled checkpoint, or the folder of one")
+    .option("--model <NAME|DIR>", "bundled checkpoint, the folder of one, or drawn:LAYERSxHIDDEN[xHEADS][@RATE]")
     .option("--chip <PRESET|FILE.yaml>", "chip preset, or a chip file (extends: PRESET)")
     .option("--config <FILE.yaml>", "configuration file, such as config.resolved.yaml of an earlier run")
     .option(

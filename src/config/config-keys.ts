@@ -3,7 +3,7 @@ import { type AnnotatedTree, boolean, choice, countOrAll, int, type KeyTree, typ
 
 /** Top-level keys of a configuration, beside `chip`. */
 export const RUN_KEYS = {
-  model: text("Name of a bundled checkpoint, or its folder"),
+  model: text("Name of a bundled checkpoint, its folder, or drawn:LAYERSxHIDDEN[xHEADS][@RATE]"),
   seed: int("-", 0, 4_294_967_295, "Seed of everything drawn at random"),
   code: choice(
     ["offset", "signed", "graded", "bitserial"],
