@@ -1,15 +1,19 @@
 // A sentence on the chip of some build of this program, several times in one process: for bench/against.js.
 // Arguments: folder of the program, checkpoint, sentence, spike code, runs. Prints seconds, cold and warm.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [root, modelFolder, sentence, code, runs] = process.argv.slice(2);
-const load = (path) => import(pathToFileURL(join(root, "dist", path)).href);
-const { readCheckpointFolder } = await load("cli/checkpoint-folder.js");
+/** A module of the build, at the first of its paths that is there: older builds have it elsewhere. */
+const load = (...paths) => {
+  const files = paths.map((path) => join(root, "dist", path));
+  return import(pathToFileURL(files.find((file) => existsSync(file)) ?? files[0]).href);
+};
+const { readCheckpointFolder } = await load("runner/checkpoint-folder.js", "cli/checkpoint-folder.js");
 const { Simulator } = await load("simulation/simulator.js");
 const { infer } = await load("sorbet/forward.js");
-const { parsePreset } = await load("spec/config/parse-preset.js");
+const { parsePreset } = await load("config/parse-preset.js", "spec/config/parse-preset.js");
 
 const { model, tokenizer } = readCheckpointFolder(modelFolder);
 const preset = parsePreset(readFileSync(join(root, "chips/sorbet-native.yaml"), "utf8"));

@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parsePreset } from "../dist/config/parse-preset.js";
 import { Counter } from "../dist/estimate/count.js";
 import { readCheckpointFolder } from "../dist/runner/checkpoint-folder.js";
 import { Simulator } from "../dist/simulation/simulator.js";
 import { infer } from "../dist/sorbet/forward.js";
-import { parsePreset } from "../dist/spec/config/parse-preset.js";
 import { codesOf } from "../dist/workloads/sorbet/codes.js";
 import { main } from "./lib.js";
 

@@ -36,7 +36,7 @@ async function variant(dist) {
   const { readCheckpointFolder } = await load("runner/checkpoint-folder.js");
   const { Simulator } = await load("simulation/simulator.js");
   const { infer } = await load("sorbet/forward.js");
-  const { parsePreset } = await load("spec/config/parse-preset.js");
+  const { parsePreset } = await load("config/parse-preset.js");
   const { model } = readCheckpointFolder(join(root, "models/sorbet-sst2"));
   const chip = parsePreset(readFileSync(join(root, "chips/sorbet-native.yaml"), "utf8"));
   const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
+import { Random } from "../dist/base/random.js";
 import { BernoulliGaps } from "../dist/netbench/sources.js";
 import { FlitMesh } from "../dist/noc/flit/flit-mesh.js";
 import { FLIT_PIPELINES } from "../dist/noc/flit/flit-spec.js";
-import { Random } from "../dist/units/random.js";
 import { main } from "./lib.js";
 
 const meshOf = (k, vcs) => ({

@@ -1,13 +1,14 @@
-// Checks that imports between the folders of src run one way, and that the simulator proper is free of Node. Prints file:line for each
-// violation and exits 1 if there is one. `npm run check:imports`; test/checks/imports.test.ts runs the same rules.
+// Checks that imports between the folders of src run one way, that no files import each other in a circle, and that the simulator proper is
+// free of Node. Prints file:line for each violation, exits 1 if there is one. `npm run check:imports`; also in test/checks/imports.test.ts.
 import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const SIMULATOR = [
-  "units",
-  "spec",
+  "base",
+  "contracts",
+  "config",
   "events",
   "noc",
   "netbench",
@@ -19,35 +20,99 @@ const SIMULATOR = [
   "sorbet",
   "workloads",
 ];
-const OUTPUTS = ["files", "input", "trace", "explore", "report"];
+const OUTPUTS = ["files", "input", "trace", "explore"];
 
 /** Folders of src that each folder may import besides itself. "." is src/index.ts, the library's surface. */
 export const MAY_IMPORT = {
-  units: [],
-  files: ["units"],
-  spec: ["units"],
-  events: ["units", "spec"],
-  noc: ["units", "spec", "events"],
-  netbench: ["units", "spec", "events", "noc"],
-  engine: ["units", "spec", "events", "noc"],
-  cores: ["units", "spec", "events"],
-  chip: ["units", "spec", "events", "noc", "engine", "cores"],
-  mapping: ["units", "spec", "events", "noc", "cores", "chip"],
-  sorbet: ["units", "spec"],
-  workloads: ["units", "spec", "events", "noc", "cores", "chip", "mapping", "sorbet"],
+  base: [],
+  files: ["base"],
+  contracts: ["base"],
+  config: ["base", "contracts"],
+  events: ["base", "contracts"],
+  noc: ["base", "contracts", "events"],
+  netbench: ["base", "contracts", "events", "noc"],
+  engine: ["base", "contracts", "events", "noc"],
+  cores: ["base", "contracts", "events"],
+  chip: ["base", "contracts", "events", "noc", "engine", "cores"],
+  mapping: ["base", "contracts", "events", "noc", "cores", "chip"],
+  sorbet: ["base", "contracts"],
+  snn: ["base"],
+  workloads: ["base", "contracts", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
-  input: ["units"],
-  trace: [...SIMULATOR, ...OUTPUTS],
+  input: ["base"],
+  trace: [...SIMULATOR, "files", "input"],
   estimate: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
-  report: [...SIMULATOR, ...OUTPUTS],
-  runner: [...SIMULATOR, "estimate", ...OUTPUTS],
-  cli: [...SIMULATOR, "estimate", ...OUTPUTS, "runner"],
+  pages: [...SIMULATOR, ...OUTPUTS],
+  runner: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages"],
+  cli: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages", "runner"],
   ".": [...SIMULATOR, "estimate"],
 };
 
+/** Folders within a folder that each of them may import besides itself; "." is the files of the folder itself. */
+export const ROOMS_MAY_IMPORT = {
+  chip: { ".": [], fast: ["."] },
+  cli: { ".": ["noc", "screen", "snn"], noc: [".", "screen"], screen: ["."], snn: [".", "screen"] },
+  contracts: { ".": ["metrics"], metrics: ["."] },
+  cores: {
+    ".": [],
+    datapath: [],
+    kinds: [".", "kinds/attention", "kinds/column", "kinds/input"],
+    "kinds/attention": [".", "datapath"],
+    "kinds/column": [".", "datapath"],
+    "kinds/input": [".", "kinds/column"],
+  },
+  engine: { ".": ["machine"], machine: [] },
+  explore: {
+    ".": ["evaluate", "output", "placement", "search", "space", "store", "sweep-file"],
+    evaluate: [".", "store", "sweep-file"],
+    output: [".", "search", "space", "store"],
+    placement: [],
+    queue: [".", "evaluate", "store", "sweep-file"],
+    search: [".", "space"],
+    space: [],
+    store: [".", "sweep-file"],
+    "sweep-file": [".", "space"],
+  },
+  mapping: { ".": ["placement"], column: ["."], placement: ["."] },
+  noc: { ".": ["flit"], flit: [".", "routing"], routing: ["."] },
+  pages: {
+    shell: [],
+    run: ["shell", "run/charts", "run/sections", "run/sorbet"],
+    "run/charts": ["shell", "run"],
+    "run/client": ["run", "run/charts", "run/sorbet"],
+    "run/collect": ["run", "run/sorbet"],
+    "run/sections": ["shell", "run", "run/charts", "run/sorbet"],
+    "run/sorbet": ["shell", "run"],
+    compare: ["shell", "run", "run/charts"],
+    sweep: ["shell"],
+    noc: ["shell"],
+  },
+  snn: {
+    nir: [],
+    network: ["nir"],
+    execution: ["nir", "network"],
+    "reference-float": ["network", "execution"],
+    "reference-integer": ["network", "execution"],
+    input: ["execution"],
+  },
+  trace: {
+    ".": ["csv", "parquet", "perfetto", "read", "record", "sonata", "vcd", "write"],
+    csv: ["."],
+    parquet: ["."],
+    perfetto: ["."],
+    read: [".", "parquet"],
+    record: ["."],
+    sonata: ["."],
+    vcd: [".", "parquet"],
+    write: [".", "csv", "parquet", "perfetto", "sonata", "vcd"],
+  },
+  sorbet: { ".": [], drawn: ["."] },
+  workloads: { ".": ["sorbet"], sorbet: ["."] },
+};
+
 /** Folders that may use what only Node has. */
-export const MAY_USE_NODE = [...OUTPUTS, "runner", "cli"];
+export const MAY_USE_NODE = [...OUTPUTS, "pages", "runner", "cli"];
 
 const IMPORT = /\b(?:import|export)\b[^;'"`]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
 const NODE_GLOBAL = /(?<![\w$.])(?:process|Buffer|__dirname|__filename|require)\s*(?=[.([])/g;
@@ -61,6 +126,37 @@ function withoutComments(source) {
 }
 
 const isNodeModule = (name) => name.startsWith("node:") || builtinModules.includes(name.split("/")[0]);
+
+/** Folder of a file within its folder of src: "." or, for cores/kinds/input/input-kind.ts, "kinds/input". */
+const roomOf = (path) => path.split("/").slice(1, -1).join("/") || ".";
+
+/**
+ * Circles of files: each import that leads back to a file on the way to it.
+ * @param sources text of each file, by its path below src
+ * @returns one line for each circle: its files in order
+ */
+export function circlesOf(sources) {
+  const found = [];
+  const done = new Set();
+  const way = [];
+  const visit = (file) => {
+    if (done.has(file)) return;
+    const at = way.indexOf(file);
+    if (at >= 0) {
+      found.push(`${[...way.slice(at), file].map((name) => `src/${name}`).join(" -> ")}: files import each other`);
+      return;
+    }
+    way.push(file);
+    for (const [, from, bare] of withoutComments(sources.get(file)).matchAll(IMPORT)) {
+      const target = posix.join(posix.dirname(file), from ?? bare).replace(/\.js$/, ".ts");
+      if (sources.has(target)) visit(target);
+    }
+    way.pop();
+    done.add(file);
+  };
+  for (const file of sources.keys()) visit(file);
+  return found;
+}
 
 /**
  * Violations of one file.
@@ -89,7 +185,14 @@ export function violationsOf(file, source) {
       continue;
     }
     const other = path.includes("/") ? path.slice(0, path.indexOf("/")) : ".";
-    if (other !== folder && !allowed.includes(other)) report(at, `${folder} must not import ${other} (${target})`);
+    if (other !== folder) {
+      if (!allowed.includes(other)) report(at, `${folder} must not import ${other} (${target})`);
+      continue;
+    }
+    const [from, to] = [roomOf(file), roomOf(path)];
+    const rooms = ROOMS_MAY_IMPORT[folder];
+    if (from !== to && rooms?.[from]?.includes(to) !== true)
+      report(at, `${folder}: ${from} must not import ${to} (${target})`);
   }
   if (!MAY_USE_NODE.includes(folder)) {
     for (const match of text.matchAll(NODE_GLOBAL))
@@ -105,11 +208,11 @@ export function checkSources(root) {
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => relative(src, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
     .sort();
+  const sources = new Map(files.map((file) => [file, readFileSync(join(src, file), "utf8")]));
   const violations = files.flatMap((file) =>
-    violationsOf(file, readFileSync(join(src, file), "utf8")).map(
-      ({ line, message }) => `src/${file}:${line}: ${message}`,
-    ),
+    violationsOf(file, sources.get(file)).map(({ line, message }) => `src/${file}:${line}: ${message}`),
   );
+  violations.push(...circlesOf(sources));
   return { files: files.length, violations };
 }
 

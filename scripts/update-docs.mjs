@@ -24,8 +24,8 @@ const groupBy = (items, key) => {
 
 async function mapped(preset) {
   const { loadCheckpoint, Simulator } = await dist("index.js");
-  const { resolveConfig } = await dist("spec/config/resolve.js");
-  const { readAssignments } = await dist("spec/config/source-tree.js");
+  const { resolveConfig } = await dist("config/resolve.js");
+  const { readAssignments } = await dist("config/source-tree.js");
   const folder = "models/sorbet-sst2";
   const tensors = readFileSync(join(ROOT, folder, "model.safetensors"));
   const model = loadCheckpoint({ config: read(`${folder}/config.json`), tensors });
@@ -77,14 +77,14 @@ const BLOCKS = {
     const byCode = ["offset", "signed", "graded", "bitserial"].map((code) => program(code));
     const [first] = byCode;
     const flits = (bits) => Math.ceil(bits / chip.noc.linkBits);
-    const rows = [...groupBy(first.streams, (stream) => stream.site)].map(([site, streams]) => {
+    const rows = [...groupBy(first.sources, (source) => source.site)].map(([site, sources]) => {
       const of = (program, field) =>
-        range(program.streams.filter((s) => s.site === site).map((s) => s.packetBits[field]));
-      const most = (field) => Math.max(...streams.map((s) => s.packetBits[field]));
+        range(program.sources.filter((s) => s.site === site).map((s) => s.packetBits[field]));
+      const most = (field) => Math.max(...sources.map((s) => s.packetBits[field]));
       return [
         `\`${site}\``,
-        streams[0].carries,
-        streams[0].carries === "spikes" ? byCode.map((p) => of(p, "data")).join(" / ") : of(first, "data"),
+        sources[0].payload,
+        sources[0].payload === "spikes" ? byCode.map((p) => of(p, "data")).join(" / ") : of(first, "data"),
         of(first, "count"),
         of(first, "checksum"),
         `${flits(most("data"))}, ${flits(most("count"))}, ${flits(most("checksum"))}`,
@@ -93,14 +93,14 @@ const BLOCKS = {
     const routes = first.routes.filter((route) => !route.credit);
     const branching = routes.filter((route) => route.destinations.length > 1).length;
     const facts =
-      `Credit packets: ${first.creditBits} bits. ${first.streams.length} streams, ${first.inputs.length} inputs, ` +
+      `Credit packets: ${first.creditBits} bits. ${first.sources.length} spike sources, ${first.inputs.length} inputs, ` +
       `${routes.length} routes for data (${branching} of them with several destinations), ${first.credits.length} for credits. ` +
       `Embedding values: ${first.entryBits} bits.`;
     const head = ["site", "carries", "data", "count", "checksum", "flits (data, count, checksum)"];
     return `${table(head, rows)}\n\n${facts}`;
   },
   energy: async ({ chip }) => {
-    const { ENERGY_EVENT_FACTS } = await dist("spec/energy.js");
+    const { ENERGY_EVENT_FACTS } = await dist("contracts/energy.js");
     const rows = Object.entries(ENERGY_EVENT_FACTS).map(([event, { component, operation, per }]) => {
       const { fj, lowFj, highFj, evidence } = chip.energy[event];
       return [`\`${event}\``, component, operation ? "yes" : "", fj, `${lowFj} to ${highFj}`, evidence, per];
@@ -136,7 +136,7 @@ const BLOCKS = {
       .replaceAll(/[ \t]+$/gm, "")
       .trimEnd()}\n\`\`\``,
   small_core: async ({ small }) => {
-    const { energy, si } = await dist("units/format.js");
+    const { energy, si } = await dist("base/format.js");
     const presets = ["sorbet-native", "small-core"];
     const runs = presets.map((preset) => JSON.parse(sorbetSim("run", TEXT, "--chip", preset, "--json")));
     const whole = (n) => n.toLocaleString("en-US");

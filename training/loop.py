@@ -116,27 +116,35 @@ class Stepper:
 
 
 class Clock:
-    """Caps a stage that begins at step `first`: after a few timed steps `total` shrinks to what fits into `seconds`."""
+    """Keeps a stage that begins at step `first` to its time: every `sample` steps, `total` becomes what fits into `seconds`, `steps` at most.
 
-    def __init__(self, steps: int, seconds: float, first: int = 0, settle: int = 600, sample: int = 200):
-        self.total, self.seconds = steps, seconds
-        self.settle, self.sample, self.end = first + settle, sample, first + settle + sample
+    Again and again, because what shares the machine changes the time of a step; the schedule follows `total`.
+    """
+
+    def __init__(self, steps: int, seconds: float, first: int = 0, settle: int = 600, sample: int = 1000):
+        self.total, self.steps, self.seconds = steps, steps, seconds
+        self.settle, self.sample = first + settle, sample
         self.start = time.monotonic()
         self.mark = 0.0
 
     def tick(self, step: int, sync: Callable[[], None]) -> None:
-        """Call before every step; measures `sample` steps, the first `settle` left out."""
-        if step == self.settle:
-            sync()
-            self.mark = time.monotonic()
-        if step == self.end:
-            sync()
-            now = time.monotonic()
+        """Call before every step; the first `settle` count for nothing."""
+        if step < self.settle or (step - self.settle) % self.sample:
+            return
+        sync()
+        now = time.monotonic()
+        if step > self.settle:
             each = (now - self.mark) / self.sample
             if math.isfinite(self.seconds):
                 fits = step + math.floor((self.seconds - (now - self.start)) / each)
-                self.total = max(step + 1, min(self.total, fits))
-            print(f"{each * 1e3:.2f} ms a step, {self.total} steps", flush=True)
+                self.total = max(step + 1, min(self.steps, fits))
+            if step == self.settle + self.sample:
+                print(f"{each * 1e3:.2f} ms a step, {self.total} steps", flush=True)
+        self.mark = now
+
+    def pause(self, seconds: float) -> None:
+        """Leaves time out that no step took."""
+        self.mark += seconds
 
     def late(self) -> bool:
         """True once the stage has outrun its time by more than 5 %."""

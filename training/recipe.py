@@ -23,15 +23,23 @@ MPNET = "teacher --start {encoders}/mpnet.safetensors"
 
 
 def stages(
-    teachers: dict[str, str], pool: int, guide: str, a: str, b: str, base: tuple[str, str] | None = None
+    teachers: dict[str, str],
+    pool: int,
+    guide: str,
+    a: str,
+    b: str,
+    base: tuple[str, str] | None = None,
+    c: str | None = None,
 ) -> dict[str, str]:
-    """Teachers on labels, their soft labels, a small guide on these, then the students of both sizes."""
+    """Teachers on labels, their soft labels, a small guide on these, then the students of both sizes; `c` goes on with a before b."""
     out = dict(teachers)
     out |= {f"l{name}": f"label --teacher {name}" for name in teachers}
     labels = "--labels " + ",".join(f"l{name}" for name in teachers)
     out["s"] = f"second --start {{encoders}}/minilm.safetensors {labels} {guide} --seed 11"
     out["a"] = f"a --guide s {labels} {a} --hidden 1 0.3 --seed 21"
-    out["b"] = f"b --guide s --source a {labels} {b} --hidden 0.3 0 --freeze 0.75 --seed 22"
+    if c:
+        out["c"] = f"c --guide s --source a {labels} {c} --hidden 0.3 0.3 --seed 31"
+    out["b"] = f"b --guide s --source {'c' if c else 'a'} {labels} {b} --hidden 0.3 0 --freeze 0.75 --seed 22"
     first = next(iter(teachers))
     base_a, base_b = base or (a, b)
     out["base_a"] = f"a --size base --guide {first} {labels} {base_a} --hidden 2 0.6 --seed 21"
@@ -58,8 +66,9 @@ RECIPES = {
         2_000_000,
         "--lr 2e-4 --batch 256 --steps 8300",
         "--lr 7e-4 --batch 256 --steps 13000 --every 5000",
-        "--lr 4e-4 --batch 256 --steps 20000 --every 5000",
+        "--lr 4e-4 --batch 256 --steps 33000 --every 5000",
         ("--lr 5e-4 --batch 256 --steps 40000 --every 5000", "--lr 3e-4 --batch 256 --steps 60000 --every 5000"),
+        "--lr 5e-4 --batch 256 --steps 10000 --every 5000",
     ),
     "stsb": small({"t1": f"{MPNET} --lr 3e-5 --batch 32 --steps 900 --seed 1"}),
     "mrpc": small(

@@ -147,7 +147,7 @@ def pipeline(task: Task, names: list[str], students: dict[str, str], vocab: Path
 TEACHERS = ["t1", "t2", "lt1", "lt2"]
 RUNS = (
     ("stsb", ["t1", "lt1", "s", "a", "b"], ["b"]),
-    ("sst2", [*TEACHERS, "s", "a", "b", "b-1", "base_a", "base_b"], ["b", "b-1", "base_b"]),
+    ("sst2", [*TEACHERS, "s", "a", "c", "b", "b-1", "base_a", "base_b"], ["b", "b-1", "base_b"]),
     ("mrpc", TEACHERS, []),
     ("cola", ["t1"], []),
     ("rte", ["t1", "t2"], []),

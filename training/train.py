@@ -2,8 +2,8 @@
 
     python -m training.train STAGE --task sst2 --prepared prepared.npz --state DIR ...
 
-Each stage reads its predecessors from DIR and writes DIR/NAME.N.safetensors (float32 shards) and DIR/NAME.log.json. A stage that
---stop ends early leaves DIR/NAME-part.N.safetensors (8-bit rows) and DIR/NAME-part.json, and goes on from there when run again.
+Each stage reads its predecessors from DIR and writes DIR/NAME.N.safetensors (float32 shards) and DIR/NAME.log.json. At dev points, and where
+--stop ends it early, a stage leaves DIR/NAME-part.N.safetensors (8-bit rows) and DIR/NAME-part.json, and goes on from there when run again.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from .teacher import Teacher, TeacherLayer
 from .weights import load_shards, load_start, pack, save_shards, unpack
 
 EVALUATION_BATCH, LABEL_BATCH = 1024, 4096  # rows
+SAVE_APART = 60.0  # seconds at least between two copies that a stage leaves on its way
 
 
 @torch.no_grad()
@@ -94,6 +95,8 @@ class Progress:
         return json.loads(self.note.read_text())
 
     def save(self, model: nn.Module, note: dict) -> None:
+        """The note is there only while the shards are whole."""
+        self.note.unlink(missing_ok=True)
         save_shards(pack(model.state_dict()), self.stem)
         self.note.write_text(json.dumps(note) + "\n")
 
@@ -113,12 +116,12 @@ def fit(args, corpus: Corpus, model: nn.Module, step: Stepper, feed, mix: dict, 
     for length in reversed(corpus.padded):
         step.prepare(feed(part, drawn, F.pad(ids, (0, max(0, length - ids.shape[1])))[:, :length], 0.0))
     print(f"{name}: ready after {time.monotonic() - args.began:.0f} s", flush=True)
-    i, resumed = note["steps"], note["total"] is not None
-    left = math.inf if resumed else args.seconds - (time.monotonic() - args.began)
-    clock = Clock(note["total"] or args.steps, left, i)
+    i = note["steps"]
+    clock = Clock(note["total"] or args.steps, args.seconds - (time.monotonic() - args.began), i)
     log = {"stage": name, "args": {k: str(v) for k, v in vars(args).items()}, "dev": note.get("dev", [])}
     log |= {"metric": TASKS[args.task].score, "dev_rows": len(corpus.dev_label), "commands": note["commands"] + 1}
     sync = torch.cuda.synchronize if device.type == "cuda" else lambda: None
+    saved = time.monotonic()
     while i < clock.total and not clock.late():
         if time.monotonic() - args.began > args.stop:
             progress.save(model, log | {"steps": i, "total": clock.total})
@@ -128,9 +131,15 @@ def fit(args, corpus: Corpus, model: nn.Module, step: Stepper, feed, mix: dict, 
         loss = step(feed(*next(batches), i / clock.total), i / clock.total)
         i += 1
         if i % args.every == 0:
+            sync()
+            aside = time.monotonic()
             score = dev_score(model, corpus, args.task, bf16)
             log["dev"].append([i, score, float(loss)])
             print(f"{name} {i}/{clock.total} loss {float(loss):.4f} dev {score:.4f}", flush=True)
+            if time.monotonic() - saved > SAVE_APART:
+                progress.save(model, log | {"steps": i, "total": clock.total})
+                saved = time.monotonic()
+            clock.pause(time.monotonic() - aside)
     save_shards(model.state_dict(), args.state / name)
     last = dev_score(model, corpus, args.task, bf16)
     log |= {"steps": i, "last": last, "seconds": round(time.monotonic() - args.began)}
@@ -264,9 +273,7 @@ def parser() -> argparse.ArgumentParser:
         "--pool", type=int, default=0, help="rows to label and to distil on, augmented copies (0: rows as they are)"
     )
     p.add_argument("--steps", type=int, default=8000)
-    p.add_argument(
-        "--seconds", type=float, default=math.inf, help="shrinks --steps to what fits, before the stage is under way"
-    )
+    p.add_argument("--seconds", type=float, default=math.inf, help="keeps the steps to what fits, --steps at most")
     p.add_argument(
         "--stop", type=float, default=math.inf, help="seconds after which the stage stops, to go on in another command"
     )

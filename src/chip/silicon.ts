@@ -1,6 +1,6 @@
+import type { ChipSpec } from "../contracts/chip.js";
 import { coreMemoryBits, laneUm2 } from "../cores/core-silicon.js";
 import { LOCAL } from "../noc/mesh.js";
-import type { ChipSpec } from "../spec/chip.js";
 
 const BITS_PER_KIB = 8192;
 /**

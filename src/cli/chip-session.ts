@@ -1,3 +1,15 @@
+import { didYouMean } from "../base/suggest.js";
+import { UserError } from "../base/user-error.js";
+import { configSha256 } from "../config/canonical.js";
+import type { Configuration } from "../config/resolve.js";
+import {
+  type EngineTally,
+  type EngineUsed,
+  EVENT_ENGINES,
+  type EventEngine,
+  tallyOf,
+} from "../contracts/event-engine.js";
+import type { Summary } from "../contracts/summary.js";
 import type { Mapping } from "../mapping/mapping-file.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import { type ChipInput, type ChipJob, shared, type Watch } from "../runner/chip-job.js";
@@ -5,19 +17,12 @@ import { MAX_WORKERS } from "../runner/chip-pool.js";
 import { resolveOptions, wholeNumber } from "../runner/config-options.js";
 import { FaultError } from "../runner/fault-error.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
-import { modelFolder } from "../runner/package-files.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { readUserText } from "../runner/read-file.js";
 import { AHEAD, type BatchRunner, batchesOf, runBatches } from "../runner/run-batches.js";
 import { sha256Hex } from "../runner/sha256.js";
-import { configSha256 } from "../spec/config/canonical.js";
-import type { Configuration } from "../spec/config/resolve.js";
-import { didYouMean } from "../spec/config/suggest.js";
-import { type EngineTally, type EngineUsed, EVENT_ENGINES, type EventEngine, tallyOf } from "../spec/event-engine.js";
-import type { Summary } from "../spec/summary.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
-import { UserError } from "../units/user-error.js";
 import { type Context, type OutputOptions, referenceOf, rowLimit, yieldToEventLoop } from "./common.js";
 import { progressMode, RunProgress } from "./run-progress.js";
 
@@ -87,8 +92,8 @@ export async function simulateRows(
     const configuration = await resolveOptions(options, defaultBatch);
     const input = await readInputFile(texts, options.input, io);
     const rows = rowsOf(input, texts, limit);
-    const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
-    const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
+    const { openModel } = await import("../runner/open-model.js");
+    const folder = openModel(options.modelPath ?? configuration.model);
     const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
     const job = { ...chipJob(configuration, folder, bothLevels, mapping), eventEngine };
     const runner = await opening;

@@ -1,10 +1,10 @@
 import { CommanderError } from "commander";
+import { messageText } from "../base/plain-text.js";
+import { UserError } from "../base/user-error.js";
 import { systemFault } from "../input/system-error.js";
 import { openChipPool } from "../runner/chip-pool.js";
 import { packageVersion } from "../runner/package-files.js";
 import { openTraceWriter } from "../trace/write/trace-writer.js";
-import { messageText } from "../units/plain-text.js";
-import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, EXIT_USER } from "./exit-codes.js";
 import type { Io } from "./io.js";

@@ -1,13 +1,13 @@
 import { join } from "node:path";
+import { UserError } from "../base/user-error.js";
 import { writeWhole } from "../files/outputs.js";
-import { pageAssets } from "../report/assets.js";
-import { collectRun } from "../report/collect/run-report.js";
-import { compareRuns, differences, isBeyond } from "../report/compare.js";
-import { compareHtml, type Side } from "../report/compare-html.js";
+import { compareRuns, differences, isBeyond } from "../pages/compare/compare.js";
+import { compareHtml, type Side } from "../pages/compare/compare-html.js";
+import { collectRun } from "../pages/run/collect/run-report.js";
+import { pageAssets } from "../pages/shell/assets.js";
 import { jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-folder.js";
 import { configuredRun, runSources } from "../runner/run-folder.js";
-import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";

@@ -1,7 +1,7 @@
+import { UserError } from "../base/user-error.js";
+import { requireSupply } from "../contracts/supply.js";
 import { type ConfigOptions, resolveOptions } from "../runner/config-options.js";
 import { jsonText } from "../runner/json-text.js";
-import { requireSupply } from "../spec/supply.js";
-import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
 
@@ -12,7 +12,7 @@ interface Format {
 /** `config schema [config|chip]`: JSON Schema of a configuration file or of a chip file. */
 export async function configSchemaCommand(of: string, { io }: Context): Promise<number> {
   if (of !== "config" && of !== "chip") throw new UserError(`config schema: must be config or chip, found "${of}"`);
-  const { configJsonSchema } = await import("../spec/config/schema.js");
+  const { configJsonSchema } = await import("../config/schema.js");
   io.out(jsonText(configJsonSchema(of)));
   return EXIT_OK;
 }
@@ -23,7 +23,7 @@ export async function configResolveCommand(options: ConfigOptions & Format, { io
   requireSupply(chip);
   if (options.json) io.out(jsonText(resolved));
   else {
-    const { configYaml } = await import("../spec/config/config-yaml.js");
+    const { configYaml } = await import("../config/config-yaml.js");
     io.out(configYaml(resolved));
   }
   return EXIT_OK;
@@ -34,7 +34,7 @@ const cell = (value: unknown): string => String(value ?? "").replaceAll("|", "\\
 /** `config docs`: every key with default, unit, range, source, as a Markdown table. */
 export async function configDocsCommand(options: Format, { io }: Context): Promise<number> {
   const { resolved } = await resolveOptions({}, "all");
-  const { configDocs } = await import("../spec/config/config-docs.js");
+  const { configDocs } = await import("../config/config-docs.js");
   const docs = configDocs(resolved);
   if (options.json) {
     io.out(jsonText(docs));

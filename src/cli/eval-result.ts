@@ -1,5 +1,5 @@
+import type { Summary } from "../contracts/summary.js";
 import type { PreparedRow } from "../runner/prepare.js";
-import type { Summary } from "../spec/summary.js";
 import { binaryScores, pearson, spearman } from "./scores.js";
 
 export const EVAL_SCHEMA = "sorbet-sim/eval@1";

@@ -1,7 +1,7 @@
+import { shown } from "../base/suggest.js";
+import { UserError } from "../base/user-error.js";
+import { type Catalogue, didYouMeanMetric, type Metric } from "../contracts/metrics.js";
 import { jsonText } from "../runner/json-text.js";
-import { shown } from "../spec/config/suggest.js";
-import { type Catalogue, didYouMeanMetric, type Metric } from "../spec/metrics.js";
-import { UserError } from "../units/user-error.js";
 import { NAMES } from "../workloads/names.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";

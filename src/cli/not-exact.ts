@@ -1,5 +1,5 @@
+import type { Summary } from "../contracts/summary.js";
 import type { FaultReport } from "../runner/fault-error.js";
-import type { Summary } from "../spec/summary.js";
 
 /** A report when a logit differs from the reference: the simulated chip has computed something else. */
 export function notExact({ inputs, config_sha256, model, chip }: Summary): FaultReport | null {

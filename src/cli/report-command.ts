@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { EngineTally } from "../contracts/event-engine.js";
+import type { Summary } from "../contracts/summary.js";
 import { writeWhole } from "../files/outputs.js";
-import { pageAssets } from "../report/assets.js";
-import { collectRun, type RunSources } from "../report/collect/run-report.js";
-import { reportHtml } from "../report/report-html.js";
+import { collectRun, type RunSources } from "../pages/run/collect/run-report.js";
+import { reportHtml } from "../pages/run/report-html.js";
+import { pageAssets } from "../pages/shell/assets.js";
 import { jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-folder.js";
 import { modelAtHand, runSources } from "../runner/run-folder.js";
-import type { EngineTally } from "../spec/event-engine.js";
-import type { Summary } from "../spec/summary.js";
 import type { ChipOutcome } from "./chip-session.js";
 import { type Context, yieldToEventLoop } from "./common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
@@ -34,8 +34,8 @@ export const reportOfRun = (
 
 /** The page of a sweep folder whose results are written. */
 export async function sweepReportText(folder: string): Promise<string> {
-  const { collectSweep } = await import("../explore/report/data.js");
-  const { sweepHtml } = await import("../explore/report/sweep-html.js");
+  const { collectSweep } = await import("../pages/sweep/data.js");
+  const { sweepHtml } = await import("../pages/sweep/sweep-html.js");
   return sweepHtml(collectSweep(folder), pageAssets());
 }
 

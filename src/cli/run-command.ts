@@ -1,9 +1,9 @@
+import { UserError } from "../base/user-error.js";
 import { type OutFolder, withOutFolder } from "../runner/out-folder.js";
 import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
 import { summaryText } from "../runner/summary-text.js";
 import { parseFormats, type TraceFormat } from "../trace/write/formats.js";
-import { UserError } from "../units/user-error.js";
 import { simulateRows } from "./chip-session.js";
 import { type Context, type OutputOptions, outUse } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";

@@ -1,6 +1,6 @@
+import { UserError } from "../base/user-error.js";
 import type { Advance } from "../runner/chip-job.js";
 import { jsonLine } from "../runner/json-text.js";
-import { UserError } from "../units/user-error.js";
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
 

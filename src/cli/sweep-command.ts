@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { UserError } from "../base/user-error.js";
+import { readSetting } from "../config/assignment.js";
 import { askTell } from "../explore/ask-tell.js";
 import { checkSpace } from "../explore/check-space.js";
 import { THREAD } from "../explore/evaluate/threads.js";
@@ -19,8 +21,6 @@ import type { InputRow } from "../runner/inputs.js";
 import { jsonLine, jsonText } from "../runner/json-text.js";
 import { readUserText } from "../runner/read-file.js";
 import { beside, sweepHost, workloadRows } from "../runner/sweep-host.js";
-import { readSetting } from "../spec/config/assignment.js";
-import { UserError } from "../units/user-error.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { pointCommand } from "./point-command.js";

@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
+import { UserError } from "../base/user-error.js";
 import type { Executor } from "../explore/evaluate/executor.js";
 import { openThreads } from "../explore/evaluate/threads.js";
 import type { Shard } from "../explore/search/search.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import { MAX_WORKERS } from "../runner/chip-pool.js";
 import { wholeNumber } from "../runner/config-options.js";
-import { UserError } from "../units/user-error.js";
 import type { Io } from "./io.js";
 import { redisUrl } from "./redis-url.js";
 import type { SweepProgress } from "./sweep-progress.js";

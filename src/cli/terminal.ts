@@ -1,4 +1,4 @@
-import { plainText } from "../units/plain-text.js";
+import { plainText } from "../base/plain-text.js";
 import type { Io } from "./io.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { ChipSpec } from "../spec/chip.js";
+import type { ChipSpec } from "../contracts/chip.js";
 
 /** Encoders a core has, each with banks of codes, a scanner and a send FIFO: queries, keys, values, residuals. */
 const ENCODERS = 4;

@@ -1,4 +1,4 @@
-import type { EnergyEvent, SpikeCode } from "../spec/chip.js";
+import type { EnergyEvent, SpikeCode } from "../contracts/chip.js";
 import { EVENT_INDEX } from "./ledger.js";
 
 /** How often each of some energy events happens, by their numbers in the ledger. */

@@ -1,5 +1,5 @@
-import { EnergyTable } from "../spec/energy-table.js";
-import type { CoreProgram } from "../spec/program.js";
+import { EnergyTable } from "../contracts/energy-table.js";
+import type { CoreProgram } from "../contracts/program.js";
 import type { AnyKind } from "./kind.js";
 import { UnitTable } from "./unit-names.js";
 

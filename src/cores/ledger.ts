@@ -1,5 +1,5 @@
-import { ENERGY_EVENTS, type EnergyEvent } from "../spec/chip.js";
-import type { EnergyTable } from "../spec/energy-table.js";
+import { ENERGY_EVENTS, type EnergyEvent } from "../contracts/chip.js";
+import type { EnergyTable } from "../contracts/energy-table.js";
 
 /** Numbers of the events that every ledger has. */
 export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) => [name, index])) as Record<
@@ -16,7 +16,7 @@ export class Ledger {
   readonly events: number;
 
   constructor(
-    /** A power of two, see `JobTable.recordOf`. */
+    /** A power of two, see `WorkItems.recordOf`. */
     private readonly records: number,
     readonly cores: number,
     readonly table: EnergyTable,

@@ -1,5 +1,5 @@
-import * as packets from "../spec/packet.js";
-import { PATH_PARTS } from "../spec/summary.js";
+import * as packets from "../contracts/packet.js";
+import { PATH_PARTS } from "../contracts/summary.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.

@@ -1,4 +1,4 @@
-import * as packets from "../spec/packet.js";
+import * as packets from "../contracts/packet.js";
 import {
   PART_NETWORK,
   PART_SPIKE_GENERATION,

@@ -1,4 +1,4 @@
-import type { VectorSpec } from "../spec/chip.js";
+import type { VectorSpec } from "../contracts/chip.js";
 
 /** Ticks of a pass over n elements in `lanes` lanes. */
 export const passTicks = (n: number, lanes: number): number => Math.ceil(n / lanes);

@@ -3,7 +3,7 @@ import type { RouterTiming } from "../noc/router-timing.js";
 
 /**
  * A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are
- * places in the lists.
+ * positions in the lists.
  */
 export interface EnginePlan {
   readonly routes: RoutingTable;
@@ -25,7 +25,7 @@ export interface EnginePlan {
 export interface GeneratorPlan {
   readonly interface: number;
   /** Places of its send FIFO, in packets. */
-  readonly places: number;
+  readonly slots: number;
   readonly flits: { readonly data: number; readonly count: number; readonly checksum: number };
   readonly routes: ArrayLike<number>;
   /** Most scan ticks, and data packets, of a train. */
@@ -35,7 +35,7 @@ export interface GeneratorPlan {
 
 export interface InputPlan {
   readonly slots: number;
-  /** Slot of the window of each job, or -1. */
+  /** Slot of the window of each work item, or -1. */
   readonly slotOf: Int32Array;
   readonly sources: number;
 }

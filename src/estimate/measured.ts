@@ -1,4 +1,4 @@
-import type { Summary } from "../spec/summary.js";
+import type { Summary } from "../contracts/summary.js";
 
 /**
  * What of a summary is known without simulating, and a point of a sweep keeps: the names are those of summary.json

@@ -1,6 +1,6 @@
-import type { Scalar } from "../spec/config/assignment.js";
-import { shown } from "../spec/config/suggest.js";
-import { parseJson } from "../units/json.js";
+import { parseJson } from "../base/json.js";
+import { shown } from "../base/suggest.js";
+import type { Scalar } from "../config/assignment.js";
 import { type Entry, entryOf, type Searched } from "./search/search.js";
 import type { Space } from "./space/space.js";
 import type { Evaluated, Sweep } from "./sweep.js";

@@ -1,4 +1,4 @@
-import { ConfigError, type Place, placeText } from "../spec/config/config-error.js";
+import { ConfigError, type Place, placeText } from "../config/config-error.js";
 import { settingsOf } from "./space/point.js";
 import type { SweepHost } from "./sweep.js";
 import type { SweepFile } from "./sweep-file/read.js";

@@ -1,4 +1,4 @@
-import { energy, si } from "../units/format.js";
+import { energy, si } from "../base/format.js";
 
 /** A value of an objective for people. */
 export function objectiveText({ unit }: { readonly unit: string }, value: number): string {

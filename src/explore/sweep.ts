@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
+import { UserError } from "../base/user-error.js";
+import type { Configuration } from "../config/resolve.js";
 import { area } from "../simulation/area.js";
-import type { Configuration } from "../spec/config/resolve.js";
-import { UserError } from "../units/user-error.js";
 import type { ModelSource } from "../workloads/registry.js";
 import type { PointTask } from "./evaluate/evaluate.js";
 import type { Executor } from "./evaluate/executor.js";

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { attempt } from "./output-error.js";
 
 /** Name of the lock within a folder. */

@@ -1,5 +1,5 @@
-import { systemReason } from "../units/system-error.js";
-import { UserError } from "../units/user-error.js";
+import { systemReason } from "../base/system-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** A file that cannot be written: the disk, a limit or the path is at fault. */
 export class OutputError extends UserError {

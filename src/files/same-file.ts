@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** What is at a path; undefined where nothing can be seen. */
 function stat(path: string) {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /**
  * Data that a schema describes, as they stand.

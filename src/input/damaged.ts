@@ -1,4 +1,4 @@
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { systemFault } from "./system-error.js";
 
 export const damaged = (file: string, why: string, cause?: unknown): UserError =>

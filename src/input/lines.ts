@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { type FileKind, MOST_BYTES } from "./most-bytes.js";
 import { textOf, tooLong } from "./read-file.js";
 import { fileReason } from "./system-error.js";

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { parseJson } from "../units/json.js";
-import { UserError } from "../units/user-error.js";
+import { parseJson } from "../base/json.js";
+import { UserError } from "../base/user-error.js";
 import { type FileKind, MOST_BYTES } from "./most-bytes.js";
 import { fileReason } from "./system-error.js";
 

@@ -1,5 +1,5 @@
-import { systemReason } from "../units/system-error.js";
-import { UserError } from "../units/user-error.js";
+import { systemReason } from "../base/system-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** A name with a character NUL is refused before the system sees it. */
 const isNoName = (error: unknown): boolean =>

@@ -1,6 +1,6 @@
-import type { ChipSpec } from "../spec/chip.js";
-import { didYouMean, shown } from "../spec/config/suggest.js";
-import type { ChipProgram } from "../spec/program.js";
+import { didYouMean, shown } from "../base/suggest.js";
+import type { ChipSpec } from "../contracts/chip.js";
+import type { ChipProgram } from "../contracts/program.js";
 import { MappingError } from "./mapping-error.js";
 import { type Mapping, type MappingLine, populationsOf, rowsOf } from "./mapping-file.js";
 import {

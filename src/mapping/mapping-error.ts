@@ -1,4 +1,4 @@
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** The model does not fit the chip; the message says which resource, how much is there and how much is needed. */
 export class MappingError extends UserError {

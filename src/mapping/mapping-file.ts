@@ -1,4 +1,4 @@
-import type { ChipProgram } from "../spec/program.js";
+import type { ChipProgram } from "../contracts/program.js";
 import { MappingError } from "./mapping-error.js";
 
 /** A line of a mapping: columns [first, first + count) of a population lie on the core at node `core`. */

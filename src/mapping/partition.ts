@@ -1,4 +1,4 @@
-import type { ChipSpec } from "../spec/chip.js";
+import type { ChipSpec } from "../contracts/chip.js";
 import { MappingError } from "./mapping-error.js";
 
 /** Columns (channels, rows) [from, to) that one core holds. */

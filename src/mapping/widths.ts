@@ -1,5 +1,5 @@
-import type { SpikeCode } from "../spec/chip.js";
-import type { SlotRule } from "../spec/program.js";
+import type { SpikeCode } from "../contracts/chip.js";
+import type { SlotRule } from "../contracts/program.js";
 
 /** Bits that tell `n` things apart. */
 export const indexBits = (n: number): number => (n <= 1 ? 0 : 32 - Math.clz32(n - 1));

@@ -1,6 +1,6 @@
 import { FlitMesh } from "../noc/flit/flit-mesh.js";
 import { MOST_FLITS } from "../noc/flit/flit-simulation.js";
-import type { FlitSpec, PipelineName } from "../noc/flit/flit-spec.js";
+import type { FlitSpec, PipelineName } from "../noc/flit-spec.js";
 import { FlitTraffic } from "./flit-traffic.js";
 import { PacketTraffic } from "./packet-traffic.js";
 import type { TrafficNetwork } from "./traffic-network.js";

@@ -1,5 +1,5 @@
 import type { FlitSimulation } from "../noc/flit/flit-simulation.js";
-import type { FlitSpec } from "../noc/flit/flit-spec.js";
+import type { FlitSpec } from "../noc/flit-spec.js";
 import type { NodeGrid } from "./patterns.js";
 import { gridOf } from "./patterns.js";
 import type { Delivery, TrafficNetwork } from "./traffic-network.js";

@@ -13,7 +13,7 @@ export {
   ROUTINGS,
   type Routing,
   type Topology,
-} from "../noc/flit/flit-spec.js";
+} from "../noc/flit-spec.js";
 export { createNetwork, type NetworkChoice } from "./create-network.js";
 export { defaultPlan, type Measured, type MeasurePlan, type MeasureProgress, measure } from "./measurement.js";
 export { type ListedPacket, type ListedResult, runPacketList } from "./packet-list.js";

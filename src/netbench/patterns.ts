@@ -1,6 +1,6 @@
-import type { Topology } from "../noc/flit/flit-spec.js";
-import type { Random } from "../units/random.js";
-import { UserError } from "../units/user-error.js";
+import type { Random } from "../base/random.js";
+import { UserError } from "../base/user-error.js";
+import type { Topology } from "../noc/flit-spec.js";
 
 /** Destinations of synthetic traffic, as BookSim2's traffic.cpp defines them. */
 export const TRAFFIC_PATTERNS = [

@@ -1,4 +1,4 @@
-import { Random } from "../units/random.js";
+import { Random } from "../base/random.js";
 import { type DestinationOf, destinations, nodesOf, type TrafficPattern } from "./patterns.js";
 import type { TrafficNetwork } from "./traffic-network.js";
 

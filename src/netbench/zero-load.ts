@@ -1,4 +1,4 @@
-import type { FlitSpec } from "../noc/flit/flit-spec.js";
+import type { FlitSpec } from "../noc/flit-spec.js";
 import { gridOf, patternMean, type TrafficPattern } from "./patterns.js";
 
 /**

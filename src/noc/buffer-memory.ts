@@ -1,4 +1,4 @@
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 
 /** Words of 32 bits that the buffers of one network may take in the simulator: 1 GiB. */
 const MOST_WORDS = 2 ** 28;

@@ -1,5 +1,5 @@
+import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
-import * as packets from "../spec/packet.js";
 import type { LinkTable } from "./link-table.js";
 import * as linkWords from "./link-table.js";
 import * as meshes from "./mesh.js";

@@ -1,5 +1,5 @@
+import type { NetworkModel, NocSpec } from "../contracts/chip.js";
 import type { EventQueue } from "../events/event-queue.js";
-import type { NetworkModel, NocSpec } from "../spec/chip.js";
 import { FlitNetwork } from "./flit/flit-network.js";
 import type { RoutingTable } from "./multicast-tree.js";
 import type { Network } from "./network.js";

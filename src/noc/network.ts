@@ -1,5 +1,5 @@
+import type { Injector } from "../contracts/packet.js";
 import type { BatchHandler } from "../events/event-queue.js";
-import type { Injector } from "../spec/packet.js";
 import type { PacketPool } from "./packet-pool.js";
 
 /** What a network needs from the cores it serves. */

@@ -1,5 +1,5 @@
-import type { PacketStore } from "../spec/packet.js";
-import * as packets from "../spec/packet.js";
+import type { PacketStore } from "../contracts/packet.js";
+import * as packets from "../contracts/packet.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.

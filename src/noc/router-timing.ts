@@ -1,4 +1,4 @@
-import type { RouterSpec } from "../spec/chip.js";
+import type { RouterSpec } from "../contracts/chip.js";
 
 /**
  * Ticks from a head's arrival at a router to its being written to the output wire, and extra ticks before a returned

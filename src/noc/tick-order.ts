@@ -1,4 +1,4 @@
-import * as packets from "../spec/packet.js";
+import * as packets from "../contracts/packet.js";
 import * as linkWords from "./link-table.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it

@@ -1,5 +1,5 @@
-import { UserError } from "../units/user-error.js";
-import type { FlitSpec } from "./flit/flit-spec.js";
+import { UserError } from "../base/user-error.js";
+import type { FlitSpec } from "./flit-spec.js";
 import { oppositePort } from "./mesh.js";
 
 /**

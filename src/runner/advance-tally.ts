@@ -1,5 +1,5 @@
+import type { ChipProgram } from "../contracts/program.js";
 import type { SimulationBus } from "../events/bus.js";
-import type { ChipProgram } from "../spec/program.js";
 import type { Advance } from "./chip-job.js";
 
 const SHORTEST_MS = 100;

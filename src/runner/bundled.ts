@@ -1,5 +1,5 @@
-import type { ChipSpec } from "../spec/chip.js";
-import { resolveConfig } from "../spec/config/resolve.js";
+import { resolveConfig } from "../config/resolve.js";
+import type { ChipSpec } from "../contracts/chip.js";
 import { type CheckpointFolder, readCheckpointFolder } from "./checkpoint-folder.js";
 import { bundledPresets, modelFolder } from "./package-files.js";
 

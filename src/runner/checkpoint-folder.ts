@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { CheckpointError, UserError } from "../base/user-error.js";
+import type { SorbetModel } from "../contracts/model.js";
 import type { FileKind } from "../input/most-bytes.js";
 import { readMember, textOf } from "../input/read-file.js";
 import { loadCheckpoint } from "../sorbet/checkpoint.js";
 import { SorbetTokenizer } from "../sorbet/tokenizer.js";
-import type { SorbetModel } from "../spec/model.js";
-import { CheckpointError, UserError } from "../units/user-error.js";
 
 /** A checkpoint folder, read: the model, its tokenizer, the hash of model.safetensors. */
 export interface CheckpointFolder {

@@ -1,8 +1,8 @@
+import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
+import type { SorbetModel } from "../contracts/model.js";
+import type { Summary } from "../contracts/summary.js";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
-import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
-import type { SorbetModel } from "../spec/model.js";
-import type { Summary } from "../spec/summary.js";
 import type { RecordedRun } from "../trace/record/run-recorder.js";
 import type { TraceLine } from "../trace/write/flow.js";
 import type { FaultReport } from "./fault-error.js";
@@ -83,10 +83,11 @@ export interface Watch {
   readonly trace: { readonly line: TraceLine; readonly recorded: RecordedRun } | null;
 }
 
-/** Plain data with every typed array copied into shared memory. */
+/** Plain data with every typed array in shared memory: copied, unless it is there already. */
 export function shared<T>(value: T): T {
   if (ArrayBuffer.isView(value)) {
     const source = value as unknown as Uint8Array;
+    if (source.buffer instanceof SharedArrayBuffer) return value;
     const Type = source.constructor as new (buffer: SharedArrayBuffer) => Uint8Array;
     const copy = new Type(new SharedArrayBuffer(source.byteLength));
     copy.set(source);

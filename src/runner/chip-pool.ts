@@ -1,8 +1,8 @@
+import { UserError } from "../base/user-error.js";
+import type { EngineUsed } from "../contracts/event-engine.js";
+import type { Summary } from "../contracts/summary.js";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { mergeBatches } from "../simulation/summarise.js";
-import type { EngineUsed } from "../spec/event-engine.js";
-import type { Summary } from "../spec/summary.js";
-import { UserError } from "../units/user-error.js";
 import type {
   ChipInput,
   ChipJob,

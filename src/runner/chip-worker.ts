@@ -1,14 +1,14 @@
 /** Thread of the chip pool: maps the model once and runs whole batches. */
 import { parentPort } from "node:worker_threads";
+import { UserError } from "../base/user-error.js";
+import type { EngineUsed } from "../contracts/event-engine.js";
+import type { InputResult } from "../contracts/summary.js";
 import { SimulationBus } from "../events/bus.js";
 import type { RowStore } from "../simulation/assemble-result.js";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { PacketLevelRow } from "../simulation/network-levels.js";
 import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
-import type { EngineUsed } from "../spec/event-engine.js";
-import type { InputResult } from "../spec/summary.js";
-import { UserError } from "../units/user-error.js";
 import type {
   ChipInput,
   ChipJob,

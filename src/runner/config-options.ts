@@ -1,6 +1,7 @@
-import type { Assignment } from "../spec/config/assignment.js";
-import type { ConfigInputs, Configuration } from "../spec/config/resolve.js";
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
+import type { Assignment } from "../config/assignment.js";
+import type { ConfigInputs } from "../config/check-inputs.js";
+import type { Configuration } from "../config/resolve.js";
 import { bundledPresets } from "./package-files.js";
 import { readUserText } from "./read-file.js";
 
@@ -19,7 +20,7 @@ const isFileName = (chip: string): boolean => /[\\/]|\.ya?ml$/i.test(chip);
 
 async function readYaml(file: string): Promise<readonly Assignment[]> {
   const text = readUserText(file, "config");
-  const { readAssignments } = await import("../spec/config/source-tree.js");
+  const { readAssignments } = await import("../config/source-tree.js");
   return readAssignments({ source: file, text });
 }
 
@@ -35,7 +36,7 @@ export async function resolveOptions(
   options: ConfigOptions,
   defaultBatch: ConfigInputs["defaultBatch"],
 ): Promise<Configuration> {
-  const { resolveConfig } = await import("../spec/config/resolve.js");
+  const { resolveConfig } = await import("../config/resolve.js");
   return resolveConfig(await configInputs(options, defaultBatch));
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
 import { argumentRows, detectFormat, formatOf, type InputFormat, type InputRow, readRows } from "./inputs.js";
 import { readUserFile } from "./read-file.js";
 

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
-import { didYouMean, shown } from "../spec/config/suggest.js";
-import { parseJson } from "../units/json.js";
-import { InputError, UserError } from "../units/user-error.js";
+import { parseJson } from "../base/json.js";
+import { didYouMean, shown } from "../base/suggest.js";
+import { InputError, UserError } from "../base/user-error.js";
 
 /** One row of input: a text, a pair of texts, or a whole token sequence. */
 export interface InputRow {

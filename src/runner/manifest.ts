@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../base/json.js";
+import { UserError } from "../base/user-error.js";
 import { readMember, textOf } from "../input/read-file.js";
-import { parseJson } from "../units/json.js";
-import { UserError } from "../units/user-error.js";
 import { MANIFEST, MANIFEST_SCHEMA } from "./out-folder.js";
 
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal");

@@ -10,13 +10,13 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { UserError } from "../base/user-error.js";
+import type { EngineTally } from "../contracts/event-engine.js";
 import { LOCK_FILE, lockFolder } from "../files/folder-lock.js";
 import { attempt } from "../files/output-error.js";
 import { checkReplaceable, Outputs, TEMPORARY } from "../files/outputs.js";
 import { refuseInput } from "../files/same-file.js";
-import type { EngineTally } from "../spec/event-engine.js";
 import { checkFolders, holdsTracesAlone, isEventTrace, isTraceName, tracesIn } from "../trace/write/run-names.js";
-import { UserError } from "../units/user-error.js";
 import { jsonText } from "./json-text.js";
 import { fileReason } from "./read-file.js";
 import type { RunRecord } from "./run-record.js";

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Assignment, Scalar } from "../spec/config/assignment.js";
-import type { PresetLibrary } from "../spec/config/chip-layers.js";
-import { didYouMean, shown } from "../spec/config/suggest.js";
-import { UserError } from "../units/user-error.js";
+import { didYouMean, shown } from "../base/suggest.js";
+import { UserError } from "../base/user-error.js";
+import type { Assignment, Scalar } from "../config/assignment.js";
+import type { PresetLibrary } from "../config/chip-layers.js";
 import { sha256Hex } from "./sha256.js";
 
 /** Root of the installed package: two folders above this file, compiled or not. */
@@ -37,7 +37,7 @@ export function presetNames(): string[] {
 export const presetText = (name: string): string => readFileSync(join(CHIPS, `${name}.yaml`), "utf8");
 
 export async function parsePresetFile(name: string, text: string): Promise<readonly Assignment[]> {
-  const { readAssignments } = await import("../spec/config/source-tree.js");
+  const { readAssignments } = await import("../config/source-tree.js");
   return readAssignments({ source: presetSource(name), text });
 }
 

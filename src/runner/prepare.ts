@@ -1,6 +1,6 @@
+import { didYouMean, shown } from "../base/suggest.js";
+import { InputError, UserError } from "../base/user-error.js";
 import { checkSequence } from "../sorbet/host.js";
-import { didYouMean, shown } from "../spec/config/suggest.js";
-import { InputError, UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { type InputRow, RowError } from "./inputs.js";
 

@@ -1,8 +1,8 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { InputResult } from "../spec/summary.js";
-import { UserError } from "../units/user-error.js";
+import { UserError } from "../base/user-error.js";
+import type { InputResult } from "../contracts/summary.js";
 import { fileReason } from "./read-file.js";
 
 /** Characters of rows that are kept in memory; what comes after them lies in a file. */

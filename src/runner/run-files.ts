@@ -1,4 +1,4 @@
-import type { Configuration } from "../spec/config/resolve.js";
+import type { Configuration } from "../config/resolve.js";
 import type { FileText } from "./out-folder.js";
 
 /** Copy of --mapping in a run folder. */
@@ -10,7 +10,7 @@ export async function runFiles(
   results: Readonly<Record<string, FileText>>,
   mappingText: string | null,
 ): Promise<Record<string, FileText>> {
-  const { configYaml } = await import("../spec/config/config-yaml.js");
+  const { configYaml } = await import("../config/config-yaml.js");
   return {
     "config.resolved.yaml": configYaml(configuration.resolved),
     ...(mappingText === null ? {} : { [MAPPING_FILE]: mappingText }),

@@ -1,18 +1,17 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { shown } from "../base/suggest.js";
+import { UserError } from "../base/user-error.js";
+import type { EngineTally } from "../contracts/event-engine.js";
+import { SUMMARY_SCHEMA, type Summary } from "../contracts/summary.js";
+import { SUMMARY_FILE_SCHEMA } from "../contracts/summary-schema.js";
 import { checked } from "../input/checked.js";
 import { readJsonMember } from "../input/read-file.js";
-import type { RunSources } from "../report/collect/run-report.js";
-import type { ConfiguredRun } from "../report/compare.js";
-import { shown } from "../spec/config/suggest.js";
-import type { EngineTally } from "../spec/event-engine.js";
-import { SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
-import { SUMMARY_FILE_SCHEMA } from "../spec/summary-schema.js";
-import { UserError } from "../units/user-error.js";
+import type { ConfiguredRun } from "../pages/compare/compare.js";
+import type { RunSources } from "../pages/run/collect/run-report.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { resolveOptions } from "./config-options.js";
 import { readManifest } from "./manifest.js";
-import { modelFolder } from "./package-files.js";
 
 const HINT = "a run folder is what run --out, or eval --engine chip --out, writes";
 
@@ -36,9 +35,9 @@ export const modelAtHand = ({ model, tokenizer }: CheckpointFolder): RunSources[
 
 /** The model of a run if it can be had, or why not. */
 async function modelOf(name: string, { model }: Summary): Promise<RunSources["model"]> {
-  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  const { openModel } = await import("./open-model.js");
   try {
-    const folder = readCheckpointFolder(modelFolder(name));
+    const folder = openModel(name);
     if (folder.weightsSha256 !== model.weights_sha256)
       return { why: `the weights of ${name} are not those of the run any more` };
     return modelAtHand(folder);

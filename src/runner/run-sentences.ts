@@ -1,8 +1,8 @@
+import { UserError } from "../base/user-error.js";
+import { configSha256 } from "../config/canonical.js";
+import type { Configuration } from "../config/resolve.js";
+import type { Summary } from "../contracts/summary.js";
 import { infer } from "../sorbet/forward.js";
-import { configSha256 } from "../spec/config/canonical.js";
-import type { Configuration } from "../spec/config/resolve.js";
-import type { Summary } from "../spec/summary.js";
-import { UserError } from "../units/user-error.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { shared } from "./chip-job.js";
 import { MAX_WORKERS, openChipPool } from "./chip-pool.js";

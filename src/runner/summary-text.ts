@@ -1,4 +1,4 @@
-import type { Summary } from "../spec/summary.js";
+import type { Summary } from "../contracts/summary.js";
 import { jsonPart, jsonText } from "./json-text.js";
 import { wholeRow } from "./row-spool.js";
 

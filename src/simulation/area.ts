@@ -1,5 +1,5 @@
 import { chipLogicUm2, coreMemoryKib } from "../chip/silicon.js";
-import type { ChipSpec } from "../spec/chip.js";
+import type { ChipSpec } from "../contracts/chip.js";
 
 /** Silicon of the whole chip, mm2, by component: memories with what surrounds them, and logic. */
 export function area(chip: ChipSpec): { total: number; by_component: Record<string, number> } {

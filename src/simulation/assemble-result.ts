@@ -1,13 +1,12 @@
 import type { Chip } from "../chip/chip.js";
 import type { ChipImage } from "../chip/image.js";
+import { type InputResult, PATH_PARTS, type PathPart, type SiteRate, type Traffic } from "../contracts/summary.js";
 import { PORTS } from "../noc/mesh.js";
-import { type InputResult, PATH_PARTS, type PathPart, type SiteRate, type Traffic } from "../spec/summary.js";
 import type { Workload } from "../workloads/workload.js";
 import { RunAccount, withShare } from "./account-run.js";
-import type { BatchResult } from "./batch-result.js";
+import type { BatchResult, SimulationInput } from "./batch-result.js";
 import type { ChipRun } from "./chip-run.js";
 import { latencyOf } from "./latency.js";
-import type { SimulationInput } from "./simulator.js";
 import { addSites, addTraffic, busiestOf, siteRates, traffic } from "./traffic.js";
 
 /** Keeps results of sentences as text until the run has ended: what the chip shares is known only then. */
@@ -74,7 +73,7 @@ export class ResultAssembly {
     for (const name of PATH_PARTS) this.criticalPath[name] += row.latency.critical_path[name];
     this.traffic = addTraffic([this.traffic, row.traffic], 0, 0);
     this.sites = addSites([this.sites, row.sites], this.workload.rules.timesteps);
-    const first = chip.jobs.recordOf(sentence) * linkFlits.length;
+    const first = chip.items.recordOf(sentence) * linkFlits.length;
     for (let link = 0; link < linkFlits.length; link++)
       linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[first + link]!;
     if (this.hooks.keepRows !== false) this.kept.push(row);

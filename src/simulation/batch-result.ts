@@ -1,5 +1,14 @@
-import type { Evidence } from "../spec/chip.js";
-import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } from "../spec/summary.js";
+import type { Evidence } from "../contracts/chip.js";
+import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } from "../contracts/summary.js";
+import type { Sample } from "../workloads/workload.js";
+
+/** One sentence, tokenised, with the logits of the reference to compare with. */
+export interface SimulationInput extends Sample {
+  readonly id: string | number;
+  readonly text?: string | undefined;
+  readonly label?: string | undefined;
+  readonly referenceLogits: ArrayLike<number>;
+}
 
 /** One chip run as plain data: what a worker sends back, and what `summarise` adds up. */
 export interface BatchResult {

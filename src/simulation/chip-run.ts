@@ -3,10 +3,13 @@ import { Chip } from "../chip/chip.js";
 import { EngineNetwork } from "../chip/fast/engine-network.js";
 import { EngineParts } from "../chip/fast/engine-parts.js";
 import type { ChipImage } from "../chip/image.js";
+import type { ChipSpec, HostSpec, NetworkModel } from "../contracts/chip.js";
+import type { EngineUsed } from "../contracts/event-engine.js";
+import { PHASE_HOST } from "../contracts/packet.js";
+import type { ChipProgram } from "../contracts/program.js";
 import { ChipFault } from "../cores/fault.js";
-import { JobTable, recordsFor } from "../cores/jobs.js";
+import { recordsFor, WorkItems } from "../cores/work-items.js";
 import type { PacketEngine } from "../engine/engine.js";
-import type { Build } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
@@ -18,49 +21,12 @@ import { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
 import { routerTiming } from "../noc/router-timing.js";
-import type { ChipSpec, HostSpec, NetworkModel } from "../spec/chip.js";
-import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
-import { PHASE_HOST } from "../spec/packet.js";
-import type { ChipProgram } from "../spec/program.js";
 import { EngineLoop } from "./engine-loop.js";
 import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
+import type { ChipRunHooks } from "./run-hooks.js";
 import { SAMPLE_TICKS, Sampler } from "./sampler.js";
 import { RecordsFull, SettledSentences, unsettledRecords } from "./settled-sentences.js";
-
-/**
- * Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets.
- */
-export interface ChipRunHooks {
-  /** Default: auto. */
-  readonly eventEngine?: EventEngine;
-  /**
-   * Build of the fast engine; default: WebAssembly. As JavaScript it is slower than the observing engine, and there
-   * to be compared.
-   */
-  readonly build?: Build;
-  readonly queue?: () => EventLoop;
-  readonly network?: (network: Network, queue: EventLoop) => Network;
-  /** Streams of batches to subscribe to before the run. */
-  readonly bus?: SimulationBus;
-  readonly onSentence?: (sentence: number, tick: number) => void;
-  /** Is told at the end which engine the run took. */
-  readonly onEngine?: (used: EngineUsed) => void;
-  /**
-   * Takes what a sentence has left behind, in order, once nothing of it moves any more. A run that begins again
-   * begins with the first.
-   */
-  readonly onSettled?: (chip: Chip, sentence: number) => void;
-  /**
-   * False: counters of a sentence that has been taken serve another, so that memory does not grow with the run,
-   * unless links or energy are sampled. Otherwise the chip at rest has them all.
-   */
-  readonly keepCounters?: boolean;
-  /** The chip as it is before the first event. */
-  readonly onChip?: (chip: Chip) => void;
-  /** Whether the run is to end before its time; asked when the queue is empty. */
-  readonly stopped?: () => boolean;
-}
 
 /** A run ended because its observer wanted it to. */
 export class RunStopped extends Error {
@@ -89,8 +55,8 @@ export interface ChipRun {
 }
 
 /** Flits of the longest packet of a program. */
-function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): number {
-  const bits = streams.flatMap(({ packetBits: { data, count, checksum } }) => [data, count, checksum]);
+function longestPacket({ sources, creditBits }: ChipProgram, linkBits: number): number {
+  const bits = sources.flatMap(({ packetBits: { data, count, checksum } }) => [data, count, checksum]);
   return Math.ceil(Math.max(creditBits, ...bits) / linkBits);
 }
 
@@ -103,42 +69,45 @@ interface Works {
 }
 
 /** What a run is made of, whatever the engine. */
-interface Job {
+interface RunSetup {
   readonly spec: ChipSpec;
   readonly model: NetworkModel;
   readonly program: ChipProgram;
   readonly image: ChipImage;
   readonly host: HostSpec;
-  readonly jobs: JobTable;
+  readonly items: WorkItems;
   readonly routes: RoutingTable;
   readonly bus: SimulationBus;
   /** Whether records of counters are used again. */
   readonly reuse: boolean;
 }
 
-function fastWorks({ spec, program, image, host, jobs, routes, bus }: Job, { build }: ChipRunHooks): Works {
+function fastWorks({ spec, program, image, host, items, routes, bus }: RunSetup, { build }: ChipRunHooks): Works {
   const queue = new EngineLoop();
-  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), jobs.records);
+  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), items.records);
   const parts = new EngineParts();
-  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
+  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
   const engine = parts.connect(chip, network, build ?? "wasm");
   queue.connect(engine);
   return { chip, queue, network, engine };
 }
 
-function observedWorks({ spec, model, program, image, host, jobs, routes, bus }: Job, hooks: ChipRunHooks): Works {
+function observedWorks(
+  { spec, model, program, image, host, items, routes, bus }: RunSetup,
+  hooks: ChipRunHooks,
+): Works {
   const queue = hooks.queue?.() ?? new Kernel();
   const plain = makeNetwork(model, {
     queue,
     routes,
     noc: spec.noc,
     receiveFifo: spec.interface.receiveFifo,
-    records: jobs.records,
+    records: items.records,
     longestPacket: longestPacket(program, spec.noc.linkBits),
   });
   const replaced = hooks.network?.(plain, queue) ?? plain;
   const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
-  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
+  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
   return { chip, queue, network };
 }
 
@@ -170,15 +139,15 @@ export function runChip(
   };
   const runWith = (records: number): ChipRun => {
     const reuse = reusesRecords(hooks, bus);
-    const jobs = new JobTable(sentences.lengths, records);
-    const job: Job = { spec, model, program, image, host, jobs, routes, bus, reuse };
+    const items = new WorkItems(sentences.lengths, records);
+    const setup: RunSetup = { spec, model, program, image, host, items, routes, bus, reuse };
     const { result, used } = onEngine(
       hooks.eventEngine ?? "auto",
       notFast(spec, model, image.kinds.kinds, hooks),
       (engine) => {
-        const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
+        const works = engine === "fast" ? fastWorks(setup, hooks) : observedWorks(setup, hooks);
         try {
-          return runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
+          return runWorks(setup, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
         } finally {
           works.engine?.free();
         }
@@ -208,7 +177,7 @@ const reusesRecords = ({ keepCounters = true }: ChipRunHooks, bus: SimulationBus
   !keepCounters && !isSampled(bus);
 
 function runWorks(
-  { host, image, jobs, spec, program, bus, reuse }: Job,
+  { host, image, items, spec, program, bus, reuse }: RunSetup,
   { chip, queue, network, engine }: Works,
   tokensOf: Sentences["tokensOf"],
   hooks: ChipRunHooks,
@@ -227,7 +196,7 @@ function runWorks(
   const done = new Map<number, () => void>();
   let gone = 0;
   const tellProgress = (tick: number): void => {
-    if (bus.progress.active) bus.progress.record(tick, gone, jobs.sentences, Math.floor(queue.processed / 1000));
+    if (bus.progress.active) bus.progress.record(tick, gone, items.sentences, Math.floor(queue.processed / 1000));
   };
   chip.onSentenceGone = (sentence, tick) => {
     gone++;
@@ -240,7 +209,7 @@ function runWorks(
   let failure: unknown;
   const scheduler = new TickScheduler(queue, PHASE_HOST);
   startHost(
-    jobs.sentences,
+    items.sentences,
     host,
     {
       admit: (sentence) => {
@@ -262,10 +231,10 @@ function runWorks(
   bus.complete();
   if (stopped()) throw new RunStopped(queue.now);
   if (failure) throw failure;
-  if (gone < jobs.sentences) {
+  if (gone < items.sentences) {
     const lines = chip.missingAtRest();
     throw new ChipFault(
-      `the chip stands still at tick ${queue.now} with ${jobs.sentences - gone} of ${jobs.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
+      `the chip stands still at tick ${queue.now} with ${items.sentences - gone} of ${items.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
     );
   }
   if (network.inFlight !== 0 || network.pool.live !== 0) {
@@ -292,7 +261,7 @@ function runSampled(
   tellProgress: (tick: number) => void,
   stopped: () => boolean,
 ): void {
-  const { queue, jobs } = chip;
+  const { queue, items } = chip;
   if (!bus.active) {
     queue.run();
     return;
@@ -302,10 +271,10 @@ function runSampled(
   for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
     queue.run(until);
     if (queue.pending === 0 || stopped()) break;
-    sampler.sample(until, done, Math.min(jobs.sentences, gone() + inFlight));
+    sampler.sample(until, done, Math.min(items.sentences, gone() + inFlight));
     done = Math.min(gone(), chip.settled());
     tellProgress(until);
     bus.flush();
   }
-  sampler.sample(queue.now, 0, jobs.sentences);
+  sampler.sample(queue.now, 0, items.sentences);
 }

@@ -1,9 +1,9 @@
+import { UserError } from "../base/user-error.js";
 import type { Silicon } from "../chip/silicon.js";
-import type { ChipSpec, Evidence } from "../spec/chip.js";
-import type { EnergyTable } from "../spec/energy-table.js";
-import type { StageProgram } from "../spec/program.js";
-import type { Energy, EnergyCell } from "../spec/summary.js";
-import { UserError } from "../units/user-error.js";
+import type { ChipSpec, Evidence } from "../contracts/chip.js";
+import type { EnergyTable } from "../contracts/energy-table.js";
+import type { StageProgram } from "../contracts/program.js";
+import type { Energy, EnergyCell } from "../contracts/summary.js";
 
 /** Femtojoules at the value of a constant and at the two ends of its range. */
 export interface Fj {

@@ -1,7 +1,7 @@
+import { PHASE_HOST, PHASE_UNIT } from "../contracts/packet.js";
 import type { PacketEngine } from "../engine/engine.js";
 import type { BatchHandler, EventLoop } from "../events/event-queue.js";
 import { Kernel } from "../events/kernel.js";
-import { PHASE_HOST, PHASE_UNIT } from "../spec/packet.js";
 
 /**
  * Events of whole tokens, on a kernel, and of packets, in the engine, as one loop: tick by tick arrivals, units,

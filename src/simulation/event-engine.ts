@@ -1,11 +1,11 @@
+import { UserError } from "../base/user-error.js";
+import type { ChipSpec, NetworkModel } from "../contracts/chip.js";
+import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { AnyKind } from "../cores/kind.js";
 import { hasWasm } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
 import type { SimulationBus } from "../events/bus.js";
-import type { ChipSpec, NetworkModel } from "../spec/chip.js";
-import type { EngineUsed, EventEngine } from "../spec/event-engine.js";
-import { UserError } from "../units/user-error.js";
-import type { ChipRunHooks } from "./chip-run.js";
+import type { ChipRunHooks } from "./run-hooks.js";
 
 /** Whether somebody is told of single spikes or packets. */
 export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): boolean =>

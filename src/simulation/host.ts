@@ -1,5 +1,5 @@
 import { concatMap, from, map, mergeMap, Observable, type SchedulerLike, type Subscription, timer } from "rxjs";
-import type { HostSpec } from "../spec/chip.js";
+import type { HostSpec } from "../contracts/chip.js";
 
 /** What the host does to a chip, and hears from it. */
 export interface HostedChip {

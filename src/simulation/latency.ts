@@ -1,6 +1,6 @@
+import type { StageProgram } from "../contracts/program.js";
+import { type Latency, PATH_PARTS, type PathPart, type Summary } from "../contracts/summary.js";
 import type { PathRecord } from "../cores/path.js";
-import type { StageProgram } from "../spec/program.js";
-import { type Latency, PATH_PARTS, type PathPart, type Summary } from "../spec/summary.js";
 
 /** Ticks as seconds: the nearest double of ticks * tickPs * 1e-12. */
 export const seconds = (ticks: number, tickPs: number): number => (ticks * tickPs) / 1e12;

@@ -1,4 +1,4 @@
-import type { InputResult, LevelError, LevelErrors } from "../spec/summary.js";
+import type { InputResult, LevelError, LevelErrors } from "../contracts/summary.js";
 import type { BatchResult } from "./batch-result.js";
 
 /** Relative error of the packet level against the flit level: below 0 where the packet level is too fast. */

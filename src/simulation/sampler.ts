@@ -1,8 +1,8 @@
 import type { Chip } from "../chip/chip.js";
 import { type Silicon, siliconOf } from "../chip/silicon.js";
+import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
 import type { SimulationBus } from "../events/bus.js";
 import { PORTS } from "../noc/mesh.js";
-import { ENERGY_EVENT_FACTS } from "../spec/energy.js";
 import { staticEnergy } from "./energy.js";
 import { flitComponent, flitEvents, type LedgerEntry, LedgerReader } from "./ledger-entries.js";
 
@@ -35,11 +35,11 @@ export class Sampler {
     const { mesh } = chip.spec;
     this.reader = new LedgerReader(chip);
     this.links = mesh.width * mesh.height * PORTS;
-    this.flits = new Float64Array(chip.jobs.sentences * this.links);
+    this.flits = new Float64Array(chip.items.sentences * this.links);
     this.components = chip.ledger.table.components;
     this.before = new Float64Array(this.components.length);
     this.moved = new Float64Array(this.components.length);
-    this.energy = new Float64Array(chip.jobs.sentences * this.components.length);
+    this.energy = new Float64Array(chip.items.sentences * this.components.length);
     this.silicon = siliconOf(chip.spec);
   }
 

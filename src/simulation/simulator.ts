@@ -1,15 +1,16 @@
+import { InputError } from "../base/user-error.js";
 import type { Chip } from "../chip/chip.js";
 import type { ChipImage } from "../chip/image.js";
+import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../contracts/chip.js";
+import type { ChipProgram } from "../contracts/program.js";
+import { requireSupply } from "../contracts/supply.js";
 import type { Mapping } from "../mapping/mapping-file.js";
-import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../spec/chip.js";
-import type { ChipProgram } from "../spec/program.js";
-import { requireSupply } from "../spec/supply.js";
-import { InputError } from "../units/user-error.js";
 import { type ModelSource, workloadOf } from "../workloads/registry.js";
-import type { Sample, Workload } from "../workloads/workload.js";
+import type { Workload } from "../workloads/workload.js";
 import { ResultAssembly, type RowHooks } from "./assemble-result.js";
-import type { BatchResult } from "./batch-result.js";
-import { type ChipRun, type ChipRunHooks, runChip } from "./chip-run.js";
+import type { BatchResult, SimulationInput } from "./batch-result.js";
+import { type ChipRun, runChip } from "./chip-run.js";
+import type { ChipRunHooks } from "./run-hooks.js";
 
 export interface SimulationConfig {
   readonly chip: ChipSpec;
@@ -20,14 +21,6 @@ export interface SimulationConfig {
   readonly pruneLast: boolean;
   /** Which core holds what; without it the fewest cores that hold the model, where chip.placement puts them. */
   readonly mapping?: Mapping | undefined;
-}
-
-/** One sentence, tokenised, with the logits of the reference to compare with. */
-export interface SimulationInput extends Sample {
-  readonly id: string | number;
-  readonly text?: string | undefined;
-  readonly label?: string | undefined;
-  readonly referenceLogits: ArrayLike<number>;
 }
 
 export interface BatchHooks extends ChipRunHooks, RowHooks {

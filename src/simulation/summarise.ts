@@ -1,4 +1,4 @@
-import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summary } from "../spec/summary.js";
+import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summary } from "../contracts/summary.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { latencies, powerOf, speedOf } from "./latency.js";

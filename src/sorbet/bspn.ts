@@ -1,4 +1,4 @@
-import type { BspnWeights, ModelRules } from "../spec/model.js";
+import type { BspnWeights, ModelRules } from "../contracts/model.js";
 import { ceilLog2, pow2, roundLog2 } from "./double.js";
 
 /** k of a group of channels: ceil(log2(mean|x| + eps)), so the least k with mean|x| <= 2^k - eps. */

@@ -1,4 +1,4 @@
-import type { BinaryMatrix, BspnWeights, EmbeddingWeights, LayerWeights, SorbetModel } from "../spec/model.js";
+import type { BinaryMatrix, BspnWeights, EmbeddingWeights, LayerWeights, SorbetModel } from "../contracts/model.js";
 import { type CheckpointConfig, parseConfig } from "./config.js";
 import { readSafetensors } from "./safetensors.js";
 import { TensorReader } from "./tensors.js";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { didYouMean } from "../spec/config/suggest.js";
-import type { ModelRules, ModelShape } from "../spec/model.js";
-import { oneLine } from "../spec/one-line.js";
-import { parseJson } from "../units/json.js";
-import { CheckpointError } from "../units/user-error.js";
+import { parseJson } from "../base/json.js";
+import { didYouMean } from "../base/suggest.js";
+import { CheckpointError } from "../base/user-error.js";
+import type { ModelRules, ModelShape } from "../contracts/model.js";
+import { oneLine } from "../contracts/one-line.js";
 
 const size = (most: number) => z.int().min(1).max(most);
 const gridBits = z.int().min(0).max(40).nullable();

@@ -1,4 +1,4 @@
-import type { ModelRules } from "../spec/model.js";
+import type { ModelRules } from "../contracts/model.js";
 import { rintSmall } from "./double.js";
 
 /** Codes of a site: q = clamp(rint((x + move) / alpha), low, high), sent as q - low spikes. */

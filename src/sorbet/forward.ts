@@ -1,4 +1,4 @@
-import type { BinaryMatrix, LayerWeights, SorbetModel } from "../spec/model.js";
+import type { BinaryMatrix, LayerWeights, SorbetModel } from "../contracts/model.js";
 import { attend } from "./attention.js";
 import { bspn } from "./bspn.js";
 import { type CodeRange, encode, signedRange, unsignedRange } from "./encode.js";

@@ -1,6 +1,6 @@
-import { shown } from "../spec/config/suggest.js";
-import { parseJson } from "../units/json.js";
-import { CheckpointError } from "../units/user-error.js";
+import { parseJson } from "../base/json.js";
+import { shown } from "../base/suggest.js";
+import { CheckpointError } from "../base/user-error.js";
 import { pow2 } from "./double.js";
 
 /** Bytes of one element, by safetensors dtype. */

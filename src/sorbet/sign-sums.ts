@@ -1,4 +1,4 @@
-import type { BinaryMatrix } from "../spec/model.js";
+import type { BinaryMatrix } from "../contracts/model.js";
 import { pow2 } from "./double.js";
 import { BLOCK, ByteTables } from "./sign-tables.js";
 

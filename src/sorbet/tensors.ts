@@ -1,4 +1,4 @@
-import { CheckpointError } from "../units/user-error.js";
+import { CheckpointError } from "../base/user-error.js";
 import { isOnGrid, isPowerOfTwo, pow2 } from "./double.js";
 import { type Tensor, tensorValues } from "./safetensors.js";
 

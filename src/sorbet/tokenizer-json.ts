@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { shown } from "../spec/config/suggest.js";
-import { parseJson } from "../units/json.js";
-import { CheckpointError } from "../units/user-error.js";
+import { parseJson } from "../base/json.js";
+import { shown } from "../base/suggest.js";
+import { CheckpointError } from "../base/user-error.js";
 
 /** Longest word piece and longest special token taken, in characters: BERT's have at most 18. */
 const MOST_PIECE = 200;

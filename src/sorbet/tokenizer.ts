@@ -1,6 +1,6 @@
 import { Tokenizer } from "@huggingface/tokenizers";
-import type { SorbetModel } from "../spec/model.js";
-import { CheckpointError, InputError } from "../units/user-error.js";
+import { CheckpointError, InputError } from "../base/user-error.js";
+import type { SorbetModel } from "../contracts/model.js";
 import { readTokenizerJson, type WordPieceJson } from "./tokenizer-json.js";
 
 /** The vocabulary file of a checkpoint folder: one word piece a line, or the tokenizers library's own JSON. */

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { UserError } from "../base/user-error.js";
 import { Outputs } from "../files/outputs.js";
 import { filesIn, refuseInput } from "../files/same-file.js";
-import { UserError } from "../units/user-error.js";
 import { ChosenRows } from "./chosen-rows.js";
 import { CsvSink, csvFile } from "./csv/csv-sink.js";
 import { ReplaySink } from "./csv/replay-sink.js";
@@ -11,8 +11,8 @@ import type { FlowChoice } from "./perfetto/run-tracks.js";
 import { openTables, type TableSource } from "./read/table-file.js";
 import type { TableName } from "./schema.js";
 import { type TimeWindow, timeFilter } from "./time-window.js";
+import type { TraceSink } from "./trace-sink.js";
 import type { SignalChoice } from "./vcd/signals.js";
-import type { TraceSink } from "./write/trace-sink.js";
 
 export interface ConvertChoice {
   readonly flows: FlowChoice;

@@ -12,7 +12,7 @@ export { openTables, type TableSource } from "./read/table-file.js";
 export { type RecordedRun, recordRun } from "./record/run-recorder.js";
 export { type Column, type ColumnType, TABLE_NAMES, TABLES, type Table, type TableName } from "./schema.js";
 export { type SliceChoice, slice } from "./slice.js";
+export type { TraceSink } from "./trace-sink.js";
 export { ALL_BUT_SPIKES, type SignalChoice } from "./vcd/signals.js";
 export { TRACE_FORMATS, type TraceFormat, type TraceRequest } from "./write/formats.js";
 export { openSinks } from "./write/sinks.js";
-export type { TraceSink } from "./write/trace-sink.js";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { UserError } from "../base/user-error.js";
 import { lockFolder } from "../files/folder-lock.js";
 import { Outputs } from "../files/outputs.js";
 import { filesIn, refuseInput } from "../files/same-file.js";
-import { UserError } from "../units/user-error.js";
 import type { Block } from "./block.js";
 import { ChosenRows } from "./chosen-rows.js";
 import { RunTables } from "./parquet/run-tables.js";

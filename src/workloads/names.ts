@@ -1,9 +1,8 @@
+import type { EnergyTable } from "../contracts/energy-table.js";
+import { type Catalogue, catalogueOf } from "../contracts/metrics.js";
 import type { Label } from "../cores/kind.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { KINDS } from "../cores/kinds/registry.js";
-import type { EnergyTable } from "../spec/energy-table.js";
-import { type Catalogue, catalogueOf } from "../spec/metrics.js";
-import type { StageProgram } from "../spec/program.js";
 import { ROLES, SITES, TABLE_NAMES } from "./sorbet/names.js";
 
 /** What people read for the roles, sites and figures that tables and summaries name. */
@@ -12,15 +11,6 @@ export interface Names {
   readonly catalogue: Catalogue;
   role(role: string): Label;
   site(site: string): string;
-}
-
-/** Examples of what a workload names, for those who read tables. */
-export interface TableNames {
-  /** Stages of a model of one layer. */
-  readonly stages: readonly StageProgram[];
-  /** Name of a core, and some sites. */
-  readonly core: string;
-  readonly sites: string;
 }
 
 const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;

@@ -1,4 +1,4 @@
-import type { SorbetModel } from "../spec/model.js";
+import type { SorbetModel } from "../contracts/model.js";
 import { SorbetWorkload } from "./sorbet/workload.js";
 import type { Workload } from "./workload.js";
 

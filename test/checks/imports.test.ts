@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 interface CheckImports {
   checkSources(root: string): { files: number; violations: string[] };
   violationsOf(file: string, source: string): { line: number; message: string }[];
+  circlesOf(sources: ReadonlyMap<string, string>): string[];
 }
 const script = new URL("../../scripts/check-imports.mjs", import.meta.url);
-const { checkSources, violationsOf } = (await import(script.href)) as CheckImports;
+const { checkSources, circlesOf, violationsOf } = (await import(script.href)) as CheckImports;
 const messages = (file: string, source: string): string[] =>
   violationsOf(file, source).map(({ line, message }) => `${line}: ${message}`);
 
@@ -24,9 +25,9 @@ describe("direction of imports", () => {
     expect(messages("cores/a.ts", 'import type {\n  X,\n} from "../sorbet/x.js";')).toEqual([
       "3: cores must not import sorbet (../sorbet/x.js)",
     ]);
-    expect(messages("sorbet/a.ts", 'export * from "../cores/units/x.js";')).toHaveLength(1);
+    expect(messages("sorbet/a.ts", 'export * from "../cores/datapath/x.js";')).toHaveLength(1);
     expect(messages("events/a.ts", 'const x = await import("../chip/x.js");')).toHaveLength(1);
-    expect(messages("cores/units/a.ts", 'import "../../noc/x.js";')).toHaveLength(1);
+    expect(messages("cores/datapath/a.ts", 'import "../../noc/x.js";')).toHaveLength(1);
     expect(messages("simulation/a.ts", 'import { x } from "../cli/x.js";')).toHaveLength(1);
     expect(messages("index.ts", 'export { x } from "./cli/x.js";')).toHaveLength(1);
     expect(messages("cores/a.ts", 'import { x } from "../../test/x.js";')).toEqual([
@@ -35,11 +36,33 @@ describe("direction of imports", () => {
     expect(messages("other/a.ts", "")).toEqual(["1: src/other has no place in the order of imports"]);
   });
 
-  it("keeps Node out of the simulator", () => {
-    expect(messages("spec/a.ts", 'import { readFileSync } from "node:fs";')).toEqual([
-      "1: spec must be free of Node, imports node:fs",
+  it("holds between the rooms of a folder", () => {
+    expect(messages("pages/shell/a.ts", 'import type { X } from "../run/x.js";')).toEqual([
+      "1: pages: shell must not import run (../run/x.js)",
     ]);
-    expect(messages("spec/a.ts", 'import { join } from "path";')).toHaveLength(1);
+    expect(messages("cores/a.ts", 'import { x } from "./kinds/input/x.js";')).toEqual([
+      "1: cores: . must not import kinds/input (./kinds/input/x.js)",
+    ]);
+    expect(messages("pages/run/a.ts", 'import { x } from "../shell/x.js";')).toEqual([]);
+  });
+
+  it("has no circle of files", () => {
+    const back = 'import type { A } from "./a.js";';
+    const forth = new Map([
+      ["noc/a.ts", 'export { b } from "./b.js";'],
+      ["noc/b.ts", 'const c = await import("./c.js");'],
+    ]);
+    expect(circlesOf(new Map([...forth, ["noc/c.ts", "// nothing"]]))).toEqual([]);
+    expect(circlesOf(new Map([...forth, ["noc/c.ts", back]]))).toEqual([
+      "src/noc/a.ts -> src/noc/b.ts -> src/noc/c.ts -> src/noc/a.ts: files import each other",
+    ]);
+  });
+
+  it("keeps Node out of the simulator", () => {
+    expect(messages("contracts/a.ts", 'import { readFileSync } from "node:fs";')).toEqual([
+      "1: contracts must be free of Node, imports node:fs",
+    ]);
+    expect(messages("contracts/a.ts", 'import { join } from "path";')).toHaveLength(1);
     expect(messages("chip/a.ts", "const b = Buffer.from([]);\nprocess.exit(1);")).toHaveLength(2);
     expect(messages("cli/a.ts", 'import "node:fs"; process.exit(0);')).toEqual([]);
   });

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { KINDS, UNITS } from "../../src/cores/kinds/registry.js";
+import { CORE_UNITS, KINDS } from "../../src/cores/kinds/registry.js";
 import { ROLES, SITES } from "../../src/workloads/sorbet/names.js";
 
 const SRC = new URL("../../src/", import.meta.url);
 /** Rooms that serve every kind of core and every workload. */
-const GENERIC = ["chip", "mapping", "simulation", "estimate", "trace", "explore", "report"];
+const GENERIC = ["chip", "mapping", "simulation", "estimate", "trace", "explore", "pages"];
 /** Parts of them that belong to one kind or workload. */
-const OWN = /^(mapping\/column|report\/sorbet)\/|^report\/client\/sorbet\.ts$/;
+const OWN = /^(mapping\/column|pages\/run\/sorbet)\/|^pages\/run\/client\/sorbet\.ts$/;
 /** Names that are everyday words of these rooms too: they may stand there, but nothing may be compared with them. */
 const WORDS = new Set([
   "column",
@@ -28,7 +28,7 @@ const names = [
   ...KINDS.kinds.flatMap(({ name, roles = {} }) => [name, ...Object.keys(roles)]),
   ...Object.keys(ROLES),
   ...Object.keys(SITES),
-  ...UNITS.filter((unit) => !["port", "synapses", "vector"].includes(unit)),
+  ...CORE_UNITS.filter((unit) => !["port", "synapses", "vector"].includes(unit)),
 ];
 const own = [...new Set(names)].filter((name) => !WORDS.has(name));
 const NAMED = new RegExp(`(?<![\\w.])(${own.join("|")})(?!\\w)`);

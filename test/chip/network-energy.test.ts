@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { NocEnergy } from "../../src/spec/chip.js";
-import { parsePreset } from "../../src/spec/config/parse-preset.js";
+import { parsePreset } from "../../src/config/parse-preset.js";
+import type { NocEnergy } from "../../src/contracts/chip.js";
 import { NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
 
 describe("what a flit's way costs", () => {

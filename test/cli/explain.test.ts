@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../../src/spec/energy.js";
-import { findMetrics, METRICS, metricAt } from "../../src/spec/metrics.js";
+import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../../src/contracts/energy.js";
+import { findMetrics, METRICS, metricAt } from "../../src/contracts/metrics.js";
 import { fakeSummary } from "./support/fake-summary.js";
 import { figurePaths } from "./support/figure-paths.js";
 import { Bench } from "./support/harness.js";

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
 import { FaultError } from "../../src/runner/fault-error.js";
-import { UserError } from "../../src/units/user-error.js";
 import { Bench } from "./support/harness.js";
 
 let bench: Bench;

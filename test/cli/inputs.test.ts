@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
 import { argumentRows, detectFormat, formatOf, type InputFormat, readRows } from "../../src/runner/inputs.js";
-import { UserError } from "../../src/units/user-error.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (format: InputFormat, text: string | Uint8Array) =>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { metricAt } from "../../src/spec/metrics.js";
+import { metricAt } from "../../src/contracts/metrics.js";
 import { Bench } from "./support/harness.js";
 
 let bench: Bench;

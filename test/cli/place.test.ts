@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PlaceResult } from "../../src/cli/screen/place-screen.js";
+import type { Placement } from "../../src/contracts/chip.js";
 import type { ComparedPlacement } from "../../src/explore/placement/compare.js";
 import { readCheckpointFolder } from "../../src/runner/checkpoint-folder.js";
 import { infer } from "../../src/sorbet/forward.js";
-import type { Placement } from "../../src/spec/chip.js";
 import { simulatorOf } from "../support/chip.js";
 import { Bench } from "./support/harness.js";
 

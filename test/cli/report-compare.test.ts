@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Compared } from "../../src/report/compare.js";
+import type { Compared } from "../../src/pages/compare/compare.js";
 import { Bench } from "./support/harness.js";
 
 const bench = new Bench();

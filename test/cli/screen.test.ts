@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { percent, si } from "../../src/base/format.js";
 import { type Io, paintFor } from "../../src/cli/io.js";
 import { runScreen } from "../../src/cli/screen/run-screen.js";
 import { bar, clip } from "../../src/cli/screen/text.js";
-import { percent, si } from "../../src/units/format.js";
 import { fakeSummary } from "./support/fake-summary.js";
 
 const plain = (_: string, text: string): string => text;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RECORD } from "../../src/contracts/packet.js";
 import { ReceiveFifo } from "../../src/cores/receive.js";
-import { RECORD } from "../../src/spec/packet.js";
 
 describe("the receiving interface", () => {
   test("lets packets go in order, one a tick, each to its unit when that is free", () => {

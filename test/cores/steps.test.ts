@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { SyncSpec } from "../../src/contracts/chip.js";
+import { PHASE_SCAN } from "../../src/contracts/packet.js";
 import { StepControl } from "../../src/cores/steps.js";
 import { Kernel } from "../../src/events/kernel.js";
-import type { SyncSpec } from "../../src/spec/chip.js";
-import { PHASE_SCAN } from "../../src/spec/packet.js";
 
 describe("steps of all generators at once", () => {
   function opened(spec: Partial<SyncSpec>, act: (steps: StepControl, live: { packets: number }) => void): string[] {
@@ -16,7 +16,7 @@ describe("steps of all generators at once", () => {
     return log;
   }
 
-  test("a barrier opens its ticks after the last generator and the last packet, in the order of streams", () => {
+  test("a barrier opens its ticks after the last generator and the last packet, in the order of spike sources", () => {
     const log = opened({}, (steps, live) => {
       live.packets = 2;
       steps.park(5, 10);

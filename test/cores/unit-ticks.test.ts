@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { VectorSpec } from "../../src/contracts/chip.js";
 import { HeadsDatapath } from "../../src/cores/kinds/attention/attention-datapath.js";
 import { bspnTicks, requantiseTicks } from "../../src/cores/unit-ticks.js";
-import type { VectorSpec } from "../../src/spec/chip.js";
 
 describe("ticks of the units", () => {
   const vector: VectorSpec = {

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { collectSweep, MOST_DRAWN } from "../../src/explore/report/data.js";
-import { scaleOver } from "../../src/explore/report/scale.js";
-import { sweepHtml } from "../../src/explore/report/sweep-html.js";
+import { collectSweep, MOST_DRAWN } from "../../src/pages/sweep/data.js";
+import { scaleOver } from "../../src/pages/sweep/scale.js";
+import { sweepHtml } from "../../src/pages/sweep/sweep-html.js";
 import { SweepBench } from "./support/sweep.js";
 
 const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-sweep-report-"));

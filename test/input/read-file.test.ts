@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
 import { MOST_BYTES } from "../../src/input/most-bytes.js";
 import { readMember, readNamedFile } from "../../src/input/read-file.js";
 import { systemFault } from "../../src/input/system-error.js";
-import { UserError } from "../../src/units/user-error.js";
 
 const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-input-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ChipSpec } from "../../src/contracts/chip.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import { mappingText, readMapping } from "../../src/mapping/mapping-file.js";
 import { Simulator } from "../../src/simulation/simulator.js";
-import type { ChipSpec } from "../../src/spec/chip.js";
 import { type Change, changed, narrowChip, simulatorOf, smallModel } from "../support/chip.js";
 
 /** Two layers of two heads of 8 channels, BSPN groups of 8, a feed-forward layer of 32. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { Random } from "../../src/base/random.js";
 import { createNetwork } from "../../src/netbench/create-network.js";
 import { defaultPlan, type Measured, type MeasurePlan, measure } from "../../src/netbench/measurement.js";
 import { runPacketList } from "../../src/netbench/packet-list.js";
@@ -9,8 +10,7 @@ import { BernoulliGaps } from "../../src/netbench/sources.js";
 import { confidence, Latencies } from "../../src/netbench/statistics.js";
 import { hopsBetween, loneLatency, zeroLoadLatency } from "../../src/netbench/zero-load.js";
 import { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
-import { FLIT_PIPELINES, type FlitSpec, type Topology } from "../../src/noc/flit/flit-spec.js";
-import { Random } from "../../src/units/random.js";
+import { FLIT_PIPELINES, type FlitSpec, type Topology } from "../../src/noc/flit-spec.js";
 import { oracleOf } from "../support/flit-oracle/network.js";
 
 const square = (k: number) => ({ width: k, height: k, concentration: 1 });

@@ -1,9 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Kernel } from "../../src/events/kernel.js";
-import { Mesh } from "../../src/noc/mesh.js";
-import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
-import { PacketNetwork } from "../../src/noc/packet-network.js";
-import type { NocSpec } from "../../src/spec/chip.js";
+import type { NocSpec } from "../../src/contracts/chip.js";
 import {
   BLOCKED,
   CHANNEL,
@@ -12,10 +8,14 @@ import {
   PHASE_INTERFACE,
   PHASE_NETWORK,
   RECORD,
+  ROUTE,
   SENTENCE,
-  TREE,
   WAIT,
-} from "../../src/spec/packet.js";
+} from "../../src/contracts/packet.js";
+import { Kernel } from "../../src/events/kernel.js";
+import { Mesh } from "../../src/noc/mesh.js";
+import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
+import { PacketNetwork } from "../../src/noc/packet-network.js";
 
 // Times of the "spec" pipeline with wires of one tick: interface to router 2, router to router 3, router to core 3,
 // credit back 4.
@@ -75,7 +75,7 @@ function send(
       const { words } = network.pool;
       words.fill(0, packet, packet + RECORD);
       words[packet + CHANNEL] = i;
-      words[packet + TREE] = tree;
+      words[packet + ROUTE] = tree;
       words[packet + SENTENCE] = 0;
       words[packet + KIND] = credit ? 3 : 0;
       words[packet + FLITS] = flits;

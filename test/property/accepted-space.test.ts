@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
+import { CHIP_CONSTANTS } from "../../src/config/chip-keys.js";
+import { RUN_KEYS } from "../../src/config/config-keys.js";
+import { type Leaf, leavesOf } from "../../src/config/leaf.js";
+import type { PartitionRounding, SorbetModel } from "../../src/contracts/model.js";
 import { Simulator } from "../../src/simulation/simulator.js";
 import { summarise } from "../../src/simulation/summarise.js";
 import { loadCheckpoint } from "../../src/sorbet/checkpoint.js";
 import { infer } from "../../src/sorbet/forward.js";
-import { CHIP_CONSTANTS } from "../../src/spec/config/chip-keys.js";
-import { RUN_KEYS } from "../../src/spec/config/config-keys.js";
-import { type Leaf, leavesOf } from "../../src/spec/config/leaf.js";
-import type { PartitionRounding, SorbetModel } from "../../src/spec/model.js";
-import { UserError } from "../../src/units/user-error.js";
 import { nativeConfig } from "../support/config.js";
 import { randomModel, randomSequence } from "../support/random-model.js";
 import { writeCheckpoint } from "../support/write-checkpoint.js";
@@ -150,7 +150,7 @@ const ONCE: [what: string, change: Partial<Case>, outcome: string | RegExp][] = 
   [
     "an embedding grid too fine for packets",
     { rules: { ...NO_RULES, embeddingGridBits: 40 } },
-    /embedding_grid_bits 40 makes embedding values of 4\d bits, a packet of the chip carries 32;/,
+    /embedding_grid_bits 40 makes embedding values of 4\d bits, a packet of the chip payload 32;/,
   ],
   ["an eps lost beside a mean", { seed: 7, rules: { ...NO_RULES, bspnEps: 1e-30, bspnGroupSize: 1 } }, EXACT],
   [

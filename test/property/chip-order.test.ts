@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { SpikeCode, SyncMode } from "../../src/contracts/chip.js";
 import { ReferenceQueue } from "../../src/events/reference-queue.js";
 import type { Network } from "../../src/noc/network.js";
 import type { BatchResult } from "../../src/simulation/batch-result.js";
-import type { SpikeCode, SyncMode } from "../../src/spec/chip.js";
 import { sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { AnyDelay, Punctual, ShuffledBatches } from "../support/networks.js";
 import { Draws } from "../support/random-model.js";

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { ConfigError } from "../../src/spec/config/config-error.js";
-import { CONFIG_KEYS } from "../../src/spec/config/config-keys.js";
-import { configYaml } from "../../src/spec/config/config-yaml.js";
-import { type Leaf, leavesOf } from "../../src/spec/config/leaf.js";
-import { type ConfigInputs, resolveConfig } from "../../src/spec/config/resolve.js";
-import { readAssignments } from "../../src/spec/config/source-tree.js";
+import type { ConfigInputs } from "../../src/config/check-inputs.js";
+import { ConfigError } from "../../src/config/config-error.js";
+import { CONFIG_KEYS } from "../../src/config/config-keys.js";
+import { configYaml } from "../../src/config/config-yaml.js";
+import { type Leaf, leavesOf } from "../../src/config/leaf.js";
+import { resolveConfig } from "../../src/config/resolve.js";
+import { readAssignments } from "../../src/config/source-tree.js";
 
 const read = (source: string, text: string) => readAssignments({ source, text });
 const native = read(

@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
+import type { HostSpec } from "../../src/contracts/chip.js";
 import { Counter } from "../../src/estimate/count.js";
-import type { HostSpec } from "../../src/spec/chip.js";
 import { codesOf } from "../../src/workloads/sorbet/codes.js";
 import { type ChipCase, narrowChip, sequences, simulatorOf, tightChip } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";

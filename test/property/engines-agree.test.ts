@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import type { Observable } from "rxjs";
 import { expect, test } from "vitest";
+import type { EventEngine } from "../../src/contracts/event-engine.js";
 import { SimulationBus } from "../../src/events/bus.js";
-import type { BatchResult } from "../../src/simulation/batch-result.js";
-import type { ChipRunHooks } from "../../src/simulation/chip-run.js";
-import type { SimulationInput, Simulator } from "../../src/simulation/simulator.js";
-import type { EventEngine } from "../../src/spec/event-engine.js";
+import type { BatchResult, SimulationInput } from "../../src/simulation/batch-result.js";
+import type { ChipRunHooks } from "../../src/simulation/run-hooks.js";
+import type { Simulator } from "../../src/simulation/simulator.js";
 import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
 
 const RUNS = 200;
@@ -47,7 +47,7 @@ test("the fast engine, in both its builds, gives what the observing one gives, b
 
 type Columns = { readonly length: number } & Record<"tick", ArrayLike<number>>;
 
-/** All that a bus tells of whole tokens and at its samples, stream by stream in the order in which it is told. */
+/** All that a bus tells of whole tokens and at its samples, spike source by spike source in the order in which it is told. */
 function told(simulator: Simulator, inputs: readonly SimulationInput[], eventEngine: EventEngine) {
   const bus = new SimulationBus();
   const rows: Record<string, number[][]> = {};

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FlitSpec } from "../../src/noc/flit/flit-spec.js";
+import type { FlitSpec } from "../../src/noc/flit-spec.js";
 import { cases, specOf } from "../support/flit-cases.js";
 import { type Listed, offered, violations } from "../support/flit-invariants.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { NetworkModel, NocSpec, RouterSpec } from "../../src/contracts/chip.js";
 import type { TreeSpec } from "../../src/noc/multicast-tree.js";
-import type { NetworkModel, NocSpec, RouterSpec } from "../../src/spec/chip.js";
 import { type Offer, runBare } from "../support/bare-network.js";
 
 const noc = (router: RouterSpec): NocSpec => ({ linkBits: 32, multicast: true, router });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { NocSpec, RouterSpec } from "../../src/contracts/chip.js";
 import type { TreeSpec } from "../../src/noc/multicast-tree.js";
-import type { NocSpec, RouterSpec } from "../../src/spec/chip.js";
 import { type Arrival, type Offer, runBare } from "../support/bare-network.js";
 import { Draws } from "../support/random-model.js";
 

@@ -1,13 +1,13 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
+import type { Placement } from "../../src/contracts/chip.js";
+import { KINDS } from "../../src/contracts/packet.js";
 import { anneal } from "../../src/mapping/placement/anneal.js";
 import { type Net, netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
 import { objectiveFj, pricesOf } from "../../src/mapping/placement/prices.js";
 import { randomNodes } from "../../src/mapping/placement/random-nodes.js";
 import { routeTraffic } from "../../src/mapping/placement/route-traffic.js";
-import type { Placement } from "../../src/spec/chip.js";
-import { KINDS } from "../../src/spec/packet.js";
 import { type ChipCase, sequences, simulatorOf, tightChip } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";
 

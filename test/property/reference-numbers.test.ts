@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ModelRules } from "../../src/contracts/model.js";
 import { ptSoftmax, roundPartition } from "../../src/sorbet/attention.js";
 import { bspn, groupExponent, roundToPowerOfTwo } from "../../src/sorbet/bspn.js";
 import {
@@ -12,7 +13,6 @@ import {
   rintSmall,
   roundLog2,
 } from "../../src/sorbet/double.js";
-import type { ModelRules } from "../../src/spec/model.js";
 import { powerBelow, powerNearLog, roundEven } from "../support/naive-forward.js";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });

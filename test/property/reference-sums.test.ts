@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { BinaryMatrix } from "../../src/contracts/model.js";
 import { signSums } from "../../src/sorbet/sign-sums.js";
-import type { BinaryMatrix } from "../../src/spec/model.js";
 import { Draws } from "../support/random-model.js";
 
 function naiveSums({ outputs, inputs, sign }: BinaryMatrix, q: Float64Array, tokens: number): number[] {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { EVENT_ENGINES } from "../../src/contracts/event-engine.js";
+import type { InputResult } from "../../src/contracts/summary.js";
 import { SimulationBus } from "../../src/events/bus.js";
 import { unsettledRecords } from "../../src/simulation/settled-sentences.js";
-import { EVENT_ENGINES } from "../../src/spec/event-engine.js";
-import type { InputResult } from "../../src/spec/summary.js";
 import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
 
 const RUNS = 25;

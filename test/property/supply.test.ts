@@ -1,8 +1,8 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import type { SupplySpec } from "../../src/spec/chip.js";
-import { ENERGY_EVENTS } from "../../src/spec/chip.js";
-import { leastVoltage, requireSupply, SupplyError, shortestTick } from "../../src/spec/supply.js";
+import type { SupplySpec } from "../../src/contracts/chip.js";
+import { ENERGY_EVENTS } from "../../src/contracts/chip.js";
+import { leastVoltage, requireSupply, SupplyError, shortestTick } from "../../src/contracts/supply.js";
 import { NATIVE } from "../support/chip.js";
 import { nativeConfig } from "../support/config.js";
 

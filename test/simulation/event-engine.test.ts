@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
+import type { EngineUsed } from "../../src/contracts/event-engine.js";
+import { KIND, KIND_DATA } from "../../src/contracts/packet.js";
 import { ChipFault } from "../../src/cores/fault.js";
 import { FarEvents } from "../../src/engine/far-events.js";
-import type { BatchHooks, SimulationInput, Simulator } from "../../src/simulation/simulator.js";
-import type { EngineUsed } from "../../src/spec/event-engine.js";
-import { KIND, KIND_DATA } from "../../src/spec/packet.js";
-import { UserError } from "../../src/units/user-error.js";
+import type { SimulationInput } from "../../src/simulation/batch-result.js";
+import type { BatchHooks, Simulator } from "../../src/simulation/simulator.js";
 import { sequences, simulatorOf, smallModel } from "../support/chip.js";
 import { OneDamaged } from "../support/networks.js";
 import { randomModel } from "../support/random-model.js";
@@ -62,7 +63,7 @@ describe("the choice of the event engine", () => {
   it("has a chip that stands still named by the observing engine, in its words", () => {
     // Streams that hear of no credit: the same on either engine.
     const deaf: BatchHooks["onChip"] = (chip) => {
-      for (const stream of chip.parts.streams) stream.credit = () => {};
+      for (const stream of chip.parts.sources) stream.credit = () => {};
     };
     const told: number[] = [];
     const run = (eventEngine: "auto" | "fast" | "observed") =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { StageProgram } from "../../src/contracts/program.js";
 import { PART_VECTOR, PART_WAITING, PathRecord } from "../../src/cores/path.js";
 import { latencyOf, percentile } from "../../src/simulation/latency.js";
-import type { StageProgram } from "../../src/spec/program.js";
 
 test("the first layer's latency has the input's, the last layer's the pooler's; stages keep them apart", () => {
   const path = PathRecord.begin(0, 100, 5);

@@ -1,9 +1,9 @@
 import type { Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../src/base/user-error.js";
+import { ENERGY_COMPONENTS } from "../../src/contracts/energy.js";
 import { type Batch, copyBatch } from "../../src/events/bus.js";
 import { type Sentence, simulate } from "../../src/simulation/simulate.js";
-import { ENERGY_COMPONENTS } from "../../src/spec/energy.js";
-import { InputError } from "../../src/units/user-error.js";
 import { sequences, simulatorOf, smallModel } from "../support/chip.js";
 
 const model = smallModel();
@@ -64,8 +64,8 @@ describe("simulate", () => {
       seen.ended++;
     };
     // K, V and residuals leave generators too, as values.
-    const { streams } = simulator.program;
-    const isSpike = (stream: number): boolean => streams[stream]?.carries !== "values";
+    const { sources } = simulator.program;
+    const isSpike = (stream: number): boolean => sources[stream]?.payload !== "values";
     run.spikes.subscribe({
       next: ({ stream }) => {
         seen.spikes += stream.filter(isSpike).length;

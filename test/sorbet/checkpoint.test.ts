@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { SorbetModel } from "../../src/contracts/model.js";
 import { loadCheckpoint } from "../../src/sorbet/checkpoint.js";
 import { forward, infer } from "../../src/sorbet/forward.js";
-import type { SorbetModel } from "../../src/spec/model.js";
 import { goldenConfig, goldenModel, goldenTensors } from "../support/golden.js";
 import { randomModel, randomSequence } from "../support/random-model.js";
 import { refusal } from "../support/refusal.js";

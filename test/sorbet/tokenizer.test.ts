@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { CheckpointError, InputError } from "../../src/base/user-error.js";
 import { SorbetTokenizer } from "../../src/sorbet/tokenizer.js";
-import { CheckpointError, InputError } from "../../src/units/user-error.js";
 import { randomModel } from "../support/random-model.js";
 
 const PIECES =

@@ -1,25 +1,25 @@
-import { Kernel } from "../../src/events/kernel.js";
-import { makeNetwork } from "../../src/noc/make-network.js";
-import { Mesh } from "../../src/noc/mesh.js";
-import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
-import type { Network } from "../../src/noc/network.js";
-import type { NetworkModel, NocSpec } from "../../src/spec/chip.js";
+import type { NetworkModel, NocSpec } from "../../src/contracts/chip.js";
 import {
   BLOCKED,
   FLITS,
   HOPS,
   HOPS_MASK,
-  JOB,
+  ITEM,
   KIND,
   KIND_CREDIT,
   KIND_DATA,
   PHASE_INTERFACE,
   PHASE_NETWORK,
+  ROUTE,
   SENTENCE,
-  TREE,
   UNKNOWN,
   WAIT,
-} from "../../src/spec/packet.js";
+} from "../../src/contracts/packet.js";
+import { Kernel } from "../../src/events/kernel.js";
+import { makeNetwork } from "../../src/noc/make-network.js";
+import { Mesh } from "../../src/noc/mesh.js";
+import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
+import type { Network } from "../../src/noc/network.js";
 
 /** One packet that a source offers: not before `at`, and in the order of its node's list. */
 export interface Offer {
@@ -84,7 +84,7 @@ export function runBare(
     deliver(node, packet, tick) {
       const { words } = network.pool;
       const hops = words[packet + HOPS]! & HOPS_MASK;
-      arrivals.push({ offer: offers[words[packet + JOB]!]!, node, tick, hops, wait: words[packet + WAIT]! });
+      arrivals.push({ offer: offers[words[packet + ITEM]!]!, node, tick, hops, wait: words[packet + WAIT]! });
       if (words[packet + KIND] === KIND_CREDIT) return tick;
       const leaves = Math.max(tick, coreFree[node]!);
       coreFree[node] = leaves + serviceTicks;
@@ -101,8 +101,8 @@ export function runBare(
       if (packets[node]! < 0) {
         const packet = network.pool.take();
         const { words } = network.pool;
-        words[packet + TREE] = offer.tree;
-        words[packet + JOB] = offers.indexOf(offer);
+        words[packet + ROUTE] = offer.tree;
+        words[packet + ITEM] = offers.indexOf(offer);
         words[packet + SENTENCE] = 0;
         words[packet + KIND] = trees[offer.tree]!.credit ? KIND_CREDIT : KIND_DATA;
         words[packet + FLITS] = offer.flits;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ChipSpec } from "../../src/spec/chip.js";
+import type { ChipSpec } from "../../src/contracts/chip.js";
 import { type Change, changed, narrowChip, sequences, simulatorOf, tightChip } from "./chip.js";
 import { randomModel } from "./random-model.js";
 

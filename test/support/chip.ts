@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
+import { parsePreset } from "../../src/config/parse-preset.js";
+import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../../src/contracts/chip.js";
+import type { SorbetModel } from "../../src/contracts/model.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
-import { type SimulationConfig, type SimulationInput, Simulator } from "../../src/simulation/simulator.js";
+import type { SimulationInput } from "../../src/simulation/batch-result.js";
+import { type SimulationConfig, Simulator } from "../../src/simulation/simulator.js";
 import { infer } from "../../src/sorbet/forward.js";
-import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../../src/spec/chip.js";
-import { parsePreset } from "../../src/spec/config/parse-preset.js";
-import type { SorbetModel } from "../../src/spec/model.js";
 import { randomModel, randomSequence } from "./random-model.js";
 
 export const NATIVE: ChipSpec = parsePreset(

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Configuration, resolveConfig } from "../../src/spec/config/resolve.js";
-import { readAssignments } from "../../src/spec/config/source-tree.js";
+import { type Configuration, resolveConfig } from "../../src/config/resolve.js";
+import { readAssignments } from "../../src/config/source-tree.js";
 
 const source = "chips/sorbet-native.yaml";
 const native = readAssignments({

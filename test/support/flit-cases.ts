@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { FlitSpec } from "../../src/noc/flit/flit-spec.js";
+import type { FlitSpec } from "../../src/noc/flit-spec.js";
 import type { Listed } from "./flit-invariants.js";
 import type { OracleNetwork } from "./flit-oracle/network.js";
 

@@ -1,6 +1,6 @@
 import { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
-import type { FlitSpec } from "../../src/noc/flit/flit-spec.js";
 import * as L from "../../src/noc/flit/layout.js";
+import type { FlitSpec } from "../../src/noc/flit-spec.js";
 
 /** Entries of one of the rings of what happens in later cycles: each `width` words. */
 function* ring(mesh: FlitMesh, counts: number, lists: number, words: number, width: number): Generator<number[]> {

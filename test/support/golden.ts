@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { SorbetModel } from "../../src/contracts/model.js";
 import { loadCheckpoint } from "../../src/sorbet/checkpoint.js";
 import { readSafetensors, type Tensor } from "../../src/sorbet/safetensors.js";
-import type { SorbetModel } from "../../src/spec/model.js";
 
 const folder = fileURLToPath(new URL("../fixtures/golden/tiny_dev/", import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { BinaryMatrix, BspnWeights, LayerWeights, ModelRules, SorbetModel } from "../../src/spec/model.js";
+import type { BinaryMatrix, BspnWeights, LayerWeights, ModelRules, SorbetModel } from "../../src/contracts/model.js";
 
 /** How often each delicate case was met. */
 export interface Events {

@@ -1,6 +1,5 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { pow2 } from "../../src/sorbet/double.js";
 import type {
   BinaryMatrix,
   BspnWeights,
@@ -8,7 +7,8 @@ import type {
   ModelRules,
   ModelShape,
   SorbetModel,
-} from "../../src/spec/model.js";
+} from "../../src/contracts/model.js";
+import { pow2 } from "../../src/sorbet/double.js";
 
 /** What a test wants fixed; the rest is drawn. */
 export interface RandomModelOptions {

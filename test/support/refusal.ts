@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { CheckpointError } from "../../src/units/user-error.js";
+import { CheckpointError } from "../../src/base/user-error.js";
 
 /** The message of the CheckpointError that loading gives; one line. */
 export function refusal(load: () => unknown): string {

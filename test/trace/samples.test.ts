@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import h5wasm, { type Dataset, type Group } from "h5wasm/node";
 import { describe, expect, it } from "vitest";
-import type { Summary } from "../../src/spec/summary.js";
+import type { Summary } from "../../src/contracts/summary.js";
 import { readTable } from "../../src/trace/read/table.js";
 import { TABLE_NAMES, TABLES } from "../../src/trace/schema.js";
 import { readPerfetto } from "./support/perfetto-proto.js";

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
 import { Outputs } from "../../src/files/outputs.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
 import { openTable } from "../../src/trace/read/open-table.js";
 import { readBlocks, readTable, tablePath } from "../../src/trace/read/table.js";
 import { TABLE_NAMES, TABLES } from "../../src/trace/schema.js";
-import { UserError } from "../../src/units/user-error.js";
 import { recorded } from "./support/record.js";
 
 const RUNS = [[5, 3], [1], [7]];

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UserError } from "../../src/base/user-error.js";
 import type { openTraceWriter as Open } from "../../src/trace/write/trace-writer.js";
-import { UserError } from "../../src/units/user-error.js";
 import { Bench } from "../cli/support/harness.js";
 import { type Ended, requireBuild, runLimited, runProgram } from "../support/program.js";
 

@@ -1,3 +1,4 @@
+import { KINDS } from "../../contracts/packet.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import { eachLink, linkOf } from "../../engine/event-order.js";
 import * as R from "../../engine/machine/records.js";
@@ -6,7 +7,6 @@ import type { RoutingTable } from "../../noc/multicast-tree.js";
 import type { Network, NetworkCounts, TrafficMeter } from "../../noc/network.js";
 import { PacketPool } from "../../noc/packet-pool.js";
 import type { RouterTiming } from "../../noc/router-timing.js";
-import { KINDS } from "../../spec/packet.js";
 import { EngineMeter } from "./engine-meter.js";
 
 /** Where packets along a route go. */

@@ -1,7 +1,7 @@
-import { type Credit, SendInterface } from "../../cores/interface.js";
+import { KIND_CREDIT } from "../../contracts/packet.js";
+import { type Credit, SendInterface } from "../../cores/network-interface.js";
 import type { PathRecord, PathTable } from "../../cores/path.js";
 import type { PacketEngine } from "../../engine/engine.js";
-import { KIND_CREDIT } from "../../spec/packet.js";
 import { runPath } from "./critical-paths.js";
 import type { EngineNetwork } from "./engine-network.js";
 
@@ -12,10 +12,10 @@ export class EngineSender extends SendInterface {
   traffic!: EngineNetwork;
   record = 0;
 
-  override sendCredit({ route, flits, job, sentence, number }: Credit, tick: number, path: number): void {
+  override sendCredit({ route, flits, item, sentence, number }: Credit, tick: number, path: number): void {
     const { memory, layout } = this.engine;
     this.traffic.send(sentence, route, KIND_CREDIT, 1);
-    memory.calls.sendCredit(this.record, layout.programs[route]!, flits, job, number, path, tick);
+    memory.calls.sendCredit(this.record, layout.routeSteps[route]!, flits, item, number, path, tick);
   }
 
   override pathOf(sentence: number, paths: PathTable): PathRecord | undefined {

@@ -1,19 +1,29 @@
+import { UserError } from "../../base/user-error.js";
 import { writeWhole } from "../../files/outputs.js";
 import { createNetwork, type NetworkChoice } from "../../netbench/create-network.js";
 import { type Measured, measure } from "../../netbench/measurement.js";
+import type { ReferencePoint } from "../../netbench/noc-curve.js";
+import {
+  type LoadMeasured,
+  listFigures,
+  loadOf,
+  NOC_SCHEMA,
+  type NocTraffic,
+  networkFacts,
+  nocJson,
+  nocResult,
+} from "../../netbench/noc-result.js";
 import { runPacketList } from "../../netbench/packet-list.js";
 import { destinations, gridOf, nodesOf } from "../../netbench/patterns.js";
 import { jsonText } from "../../runner/json-text.js";
 import { checkOutFile, type OutFolder, withOutFolder } from "../../runner/out-folder.js";
-import { UserError } from "../../units/user-error.js";
 import { type Context, outUse, yieldToEventLoop } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
 import { Progress } from "../progress.js";
-import { type NocOptions, type NocTraffic, networkOf, refuseTraffic, trafficOf } from "./noc-options.js";
-import { type LoadMeasured, listFigures, loadOf, NOC_SCHEMA, networkFacts, nocJson, nocResult } from "./noc-result.js";
+import { type NocOptions, networkOf, refuseTraffic, trafficOf } from "./noc-options.js";
 import { readPackets, rowsText } from "./packet-file.js";
-import { type ReferencePoint, readReference } from "./reference-file.js";
+import { readReference } from "./reference-file.js";
 
 const INTERRUPTED = Symbol("interrupted");
 
@@ -79,7 +89,7 @@ async function measured(
   const shown = { result, loads, reference };
   const text = jsonText(nocJson(result));
   if (out !== null) {
-    const { nocPage } = await import("./noc-page.js");
+    const { nocPage } = await import("../../pages/noc/noc-page.js");
     await out.write({ "summary.json": text, "report.html": nocPage(shown) }, { ...context, interrupted });
   }
   if (options.json) io.out(text);
@@ -90,12 +100,6 @@ async function measured(
   if (!interrupted) return EXIT_OK;
   io.err(`interrupted: ${loads.length} of ${traffic.rates.length} loads measured\n`);
   return EXIT_INTERRUPTED;
-}
-
-export interface NocShown {
-  readonly result: ReturnType<typeof nocResult>;
-  readonly loads: readonly LoadMeasured[];
-  readonly reference: readonly ReferencePoint[];
 }
 
 async function measureLoads(

@@ -1,10 +1,11 @@
+import { didYouMean, shown } from "../../base/suggest.js";
+import { UserError } from "../../base/user-error.js";
 import { largestPacket, type NetworkChoice, whyNotLarger } from "../../netbench/create-network.js";
-import { defaultPlan, type MeasurePlan } from "../../netbench/measurement.js";
-import { gridOf, nodesOf, TRAFFIC_PATTERNS, type TrafficPattern } from "../../netbench/patterns.js";
-import { FLIT_PIPELINES, type FlitPipeline, type FlitSpec, ROUTINGS, type Topology } from "../../noc/flit/flit-spec.js";
+import { defaultPlan } from "../../netbench/measurement.js";
+import type { NocTraffic } from "../../netbench/noc-result.js";
+import { gridOf, nodesOf, TRAFFIC_PATTERNS } from "../../netbench/patterns.js";
+import { FLIT_PIPELINES, type FlitPipeline, type FlitSpec, ROUTINGS, type Topology } from "../../noc/flit-spec.js";
 import { wholeNumber } from "../../runner/config-options.js";
-import { didYouMean, shown } from "../../spec/config/suggest.js";
-import { UserError } from "../../units/user-error.js";
 import { ratesOf } from "./rates.js";
 
 /** Options of `noc` as commander hands them over. */
@@ -41,16 +42,6 @@ export interface NocOptions {
 
 export const TOPOLOGIES = ["mesh", "torus", "cmesh", "chips"] as const;
 export const NOC_MODELS = ["flit", "packet"] as const;
-
-/** Synthetic traffic to measure. */
-export interface NocTraffic {
-  readonly pattern: TrafficPattern;
-  /** Flits per node and cycle. */
-  readonly rates: readonly number[];
-  readonly packetFlits: number;
-  readonly seeds: readonly number[];
-  readonly plan: MeasurePlan;
-}
 
 const LARGEST_SEED = 4_294_967_295;
 

@@ -1,9 +1,9 @@
+import { UserError } from "../../base/user-error.js";
 import { largestPacket, type NetworkChoice, whyNotLarger } from "../../netbench/create-network.js";
 import type { ListedPacket, ListedResult } from "../../netbench/packet-list.js";
 import { gridOf, nodesOf } from "../../netbench/patterns.js";
 import { LAST_CYCLE } from "../../noc/flit/flit-simulation.js";
 import { readUserText } from "../../runner/read-file.js";
-import { UserError } from "../../units/user-error.js";
 
 const COLUMNS = ["cycle", "source", "destination", "flits"] as const;
 

@@ -1,6 +1,5 @@
-import { shown } from "../../spec/config/suggest.js";
-import { UserError } from "../../units/user-error.js";
-import type { NocOptions } from "./noc-options.js";
+import { shown } from "../../base/suggest.js";
+import { UserError } from "../../base/user-error.js";
 
 const DEFAULT_RATE = 0.1;
 const MOST_RATES = 1000;
@@ -23,11 +22,17 @@ function spread(text: string): number[] {
   return Array.from({ length: count }, (_, i) => Number((first + i * step).toPrecision(DIGITS)));
 }
 
+/** --rate and --rates as given. */
+export interface OfferedRates {
+  readonly rate?: string;
+  readonly rates?: string;
+}
+
 /**
  * Offered rates of --rate or --rates, ascending: a list a,b,c or FIRST:LAST:STEP, the last one included if a step
  * meets it.
  */
-export function ratesOf({ rate, rates }: NocOptions, packetFlits: number): number[] {
+export function ratesOf({ rate, rates }: OfferedRates, packetFlits: number): number[] {
   if (rate !== undefined && rates !== undefined) throw new UserError("give either --rate or --rates, not both");
   const option = rates === undefined ? "--rate" : "--rates";
   const all =

@@ -1,14 +1,8 @@
+import { UserError } from "../../base/user-error.js";
 import type { NetworkChoice } from "../../netbench/create-network.js";
+import type { ReferencePoint } from "../../netbench/noc-curve.js";
+import type { NocTraffic } from "../../netbench/noc-result.js";
 import { readUserText } from "../../runner/read-file.js";
-import { UserError } from "../../units/user-error.js";
-import type { NocTraffic } from "./noc-options.js";
-
-/** A measured load of another simulator; latency undefined above saturation. */
-export interface ReferencePoint {
-  readonly rate: number;
-  readonly latency: number | undefined;
-  readonly accepted: number | undefined;
-}
 
 const NEEDED = ["rate", "avg_packet_latency", "accepted_rate"] as const;
 

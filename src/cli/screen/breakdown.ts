@@ -1,4 +1,4 @@
-import { percent } from "../../units/format.js";
+import { percent } from "../../base/format.js";
 import type { Paint, Style } from "../io.js";
 import { bar } from "./text.js";
 

@@ -1,6 +1,6 @@
-import { type Compared, isBeyond } from "../../report/compare.js";
-import { count, percent } from "../../units/format.js";
-import { quantity } from "../../units/quantity.js";
+import { count, percent } from "../../base/format.js";
+import { quantity } from "../../base/quantity.js";
+import { type Compared, isBeyond } from "../../pages/compare/compare.js";
 import type { Paint } from "../io.js";
 
 export interface CompareScreen {

@@ -1,9 +1,10 @@
-import { count, percent, plural } from "../../units/format.js";
+import { axis } from "../../base/axis.js";
+import { count, percent, plural } from "../../base/format.js";
+import { drawnLoad, type NocCurve } from "../../netbench/noc-curve.js";
+import type { LoadFigures, LoadResult, networkFacts, Saturation } from "../../netbench/noc-result.js";
 import type { Paint } from "../io.js";
-import type { NocShown } from "../noc/noc-command.js";
-import type { LoadFigures, LoadResult, networkFacts, Saturation } from "../noc/noc-result.js";
 import { HEAT_LEGEND, heatMap } from "./heat-map.js";
-import { axis, type Curve, plot, short } from "./plot.js";
+import { type Curve, plot, short } from "./plot.js";
 
 export interface NocScreenOptions {
   readonly width: number;
@@ -30,7 +31,7 @@ function verdict({ stable, packet_latency_mean: latency }: LoadResult, zeroLoad:
     : paint("green", `not saturated: latency is ${times.toFixed(2)} times that without load`);
 }
 
-function singleLoad({ result, loads }: NocShown, options: NocScreenOptions): string[] {
+function singleLoad({ result, loads }: NocCurve, options: NocScreenOptions): string[] {
   const load = loads[0].result;
   const { paint } = options;
   const interval = (half: number | null | undefined, digits: number) =>
@@ -76,7 +77,7 @@ function table(loads: readonly LoadResult[], paint: Paint): string[] {
 
 const PLOT_ROWS = 13;
 
-function plots({ result, reference }: NocShown, { width, paint }: NocScreenOptions): string[] {
+function plots({ result, reference }: NocCurve, { width, paint }: NocScreenOptions): string[] {
   const { points, zero_load_latency: zeroLoad } = result;
   const most = Math.max(...points.map(({ offered_rate }) => offered_rate), ...reference.map((point) => point.rate));
   const ours = points.map((point) => ({ x: point.offered_rate, ...point }));
@@ -117,13 +118,8 @@ function plots({ result, reference }: NocShown, { width, paint }: NocScreenOptio
   ];
 }
 
-/** The load whose links are drawn: the highest that is stable, or the only one. */
-export function drawnLoad(loads: NocShown["loads"]): NocShown["loads"][number] {
-  return [...loads].reverse().find(({ result }) => result.stable) ?? loads[0];
-}
-
 /** A measurement on one screen: a single load in words, several as a table and two plots; then the links. */
-export function nocScreen(shown: NocShown, options: NocScreenOptions): string {
+export function nocScreen(shown: NocCurve, options: NocScreenOptions): string {
   const { result, loads } = shown;
   const { paint, width } = options;
   const { network, traffic } = result;

@@ -1,5 +1,5 @@
+import { energy, percent, plural, roughly } from "../../base/format.js";
 import type { ComparedPlacement, PlacementFigures } from "../../explore/placement/compare.js";
-import { energy, percent, plural, roughly } from "../../units/format.js";
 import { columns } from "./columns.js";
 
 /** What `place` shows, and prints as JSON. */

@@ -18,17 +18,6 @@ const AXIS_WIDTH = 9;
 /** Three significant digits, without zeros at the end. */
 export const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/**
- * Where an axis for values up to `most` ends, and the round number between two of its marks: five of them or a few
- * more.
- */
-export function axis(most: number): { readonly end: number; readonly step: number } {
-  const rough = most / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((digit) => digit * power).find((candidate) => candidate >= rough * (1 - 1e-9))!;
-  return { end: step * Math.ceil(most / step - 1e-9), step };
-}
-
 /** Curves over common axes that begin at 0; earlier curves stand in front, points above `most.y` are left out. */
 export function plot(curves: readonly Curve[], { width, rows, most }: PlotSize, paint: Paint): string[] {
   const columns = width - AXIS_WIDTH - 2;

@@ -1,7 +1,7 @@
+import { count, percent, plural } from "../../base/format.js";
 import { objectiveText } from "../../explore/objective-text.js";
 import type { SweepEnd } from "../../explore/run-sweep.js";
 import type { Sweep } from "../../explore/sweep.js";
-import { count, percent, plural } from "../../units/format.js";
 import { columns } from "./columns.js";
 
 /** Rows shown of a front; pareto.json has all. */

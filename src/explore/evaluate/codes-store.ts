@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../base/user-error.js";
+import { canonicalJson } from "../../config/canonical.js";
 import { readMember } from "../../input/read-file.js";
 import { readSafetensors } from "../../sorbet/safetensors.js";
-import { canonicalJson } from "../../spec/config/canonical.js";
-import { UserError } from "../../units/user-error.js";
 import { type ModelSource, workloadOf } from "../../workloads/registry.js";
 import type { SentenceCodes } from "../../workloads/workload.js";
 import { sha256Hex } from "../sha256.js";

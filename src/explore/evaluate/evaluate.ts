@@ -1,12 +1,12 @@
-import { RegisterOverflow } from "../../cores/units/registers.js";
+import { UserError } from "../../base/user-error.js";
+import type { ResolvedConfig } from "../../config/config-keys.js";
+import { RegisterOverflow } from "../../cores/datapath/registers.js";
 import { Counter, countedSummary } from "../../estimate/count.js";
 import type { MeasuredSummary } from "../../estimate/measured.js";
 import { OutputError } from "../../files/output-error.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
-import type { ResolvedConfig } from "../../spec/config/config-keys.js";
-import { UserError } from "../../units/user-error.js";
 import { type ModelSource, workloadOf } from "../../workloads/registry.js";
 import { metricsOf } from "../metrics.js";
 import type { WorkloadInput } from "../store/key.js";

@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { Outcome } from "../store/record.js";
 import type { PointTask } from "./evaluate.js";
 import type { Executor } from "./executor.js";

@@ -1,3 +1,5 @@
+import type { ChipSpec, CurveOrder } from "../../contracts/chip.js";
+import type { ChipProgram } from "../../contracts/program.js";
 import { anneal } from "../../mapping/placement/anneal.js";
 import { curveNodes } from "../../mapping/placement/curves.js";
 import { leastFlitHops } from "../../mapping/placement/least-hops.js";
@@ -7,8 +9,6 @@ import { PlacementCost } from "../../mapping/placement/placement-cost.js";
 import { objectiveFj, pricesOf } from "../../mapping/placement/prices.js";
 import { randomNodes } from "../../mapping/placement/random-nodes.js";
 import type { RouteTraffic } from "../../mapping/placement/route-traffic.js";
-import type { ChipSpec, CurveOrder } from "../../spec/chip.js";
-import type { ChipProgram } from "../../spec/program.js";
 
 /** Placements of chance to compare with: seeds 1 to this. */
 export const RANDOM_PLACEMENTS = 20;

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { UserError } from "../../base/user-error.js";
+import type { ResolvedConfig } from "../../config/config-keys.js";
+import { configurationOf } from "../../config/resolve.js";
+import { RESOLVED_CONFIG_SCHEMA } from "../../config/schema.js";
 import type { SimulationConfig } from "../../simulation/simulator.js";
-import type { ResolvedConfig } from "../../spec/config/config-keys.js";
-import { configurationOf } from "../../spec/config/resolve.js";
-import { RESOLVED_CONFIG_SCHEMA } from "../../spec/config/schema.js";
-import { UserError } from "../../units/user-error.js";
 import type { PointTask } from "../evaluate/evaluate.js";
 import { configOf, pointKey, type WorkloadInput, workloadHash } from "../store/key.js";
 import { FIDELITIES, type Fidelity } from "../sweep-file/schema.js";

@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Job } from "bullmq";
-import type { SorbetModel } from "../../spec/model.js";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
+import type { SorbetModel } from "../../contracts/model.js";
 import type { Executor } from "../evaluate/executor.js";
 import { openThreads } from "../evaluate/threads.js";
 import { sha256Hex } from "../sha256.js";

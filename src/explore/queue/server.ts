@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { CommonRedisOptions, Redis } from "ioredis";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import { PREFIX } from "./job.js";
 
 export const DEFAULT_URL = "redis://127.0.0.1:6379";

@@ -1,4 +1,4 @@
-import { Random } from "../../units/random.js";
+import { Random } from "../../base/random.js";
 import type { Space } from "../space/space.js";
 
 /** Numbers of random streams drawn from one seed. */

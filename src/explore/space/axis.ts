@@ -1,6 +1,6 @@
-import type { Scalar } from "../../spec/config/assignment.js";
-import type { Place } from "../../spec/config/config-error.js";
-import { ConfigError } from "../../spec/config/config-error.js";
+import type { Scalar } from "../../config/assignment.js";
+import type { Place } from "../../config/config-error.js";
+import { ConfigError } from "../../config/config-error.js";
 
 /**
  * Values of an axis as a sweep file gives them; `range` with both ends, `log2` the powers of two from one to the

@@ -1,6 +1,6 @@
 import jsep, { type Expression } from "jsep";
-import type { Scalar } from "../../spec/config/assignment.js";
-import { ConfigError, type Place } from "../../spec/config/config-error.js";
+import type { Scalar } from "../../config/assignment.js";
+import { ConfigError, type Place } from "../../config/config-error.js";
 
 /** Value of a configuration path, undefined where there is no such path. */
 export type Lookup = (path: string) => Scalar | undefined;

@@ -1,4 +1,4 @@
-import type { Scalar } from "../../spec/config/assignment.js";
+import type { Scalar } from "../../config/assignment.js";
 
 /** One choice for every axis of a space: configuration path to value, in the order of the axes. */
 export type Point = Readonly<Record<string, Exclude<Scalar, null>>>;

@@ -1,4 +1,4 @@
-import { ConfigError, type Place } from "../../spec/config/config-error.js";
+import { ConfigError, type Place } from "../../config/config-error.js";
 import type { Axis } from "./axis.js";
 import type { Point } from "./point.js";
 

@@ -1,9 +1,9 @@
 import { isMap, isNode, isScalar, type Node } from "yaml";
 import type { z } from "zod";
-import type { Scalar } from "../../spec/config/assignment.js";
-import { ConfigError, type Place } from "../../spec/config/config-error.js";
-import { didYouMean, shown } from "../../spec/config/suggest.js";
-import { parsePlainYaml } from "../../spec/config/yaml-document.js";
+import { didYouMean, shown } from "../../base/suggest.js";
+import type { Scalar } from "../../config/assignment.js";
+import { ConfigError, type Place } from "../../config/config-error.js";
+import { parsePlainYaml } from "../../config/yaml-document.js";
 import { findObjective, type Objective } from "../metrics.js";
 import { makeAxis } from "../space/axis.js";
 import { type Constraint, parseConstraint } from "../space/constraint.js";

@@ -1,4 +1,4 @@
-import type { CurveOrder } from "../../spec/chip.js";
+import type { CurveOrder } from "../../contracts/chip.js";
 
 /** Hilbert index to point in a square of side `side` (a power of two). */
 function hilbertPoint(index: number, side: number): { x: number; y: number } {

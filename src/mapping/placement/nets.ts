@@ -1,4 +1,4 @@
-import type { ChipProgram } from "../../spec/program.js";
+import type { ChipProgram } from "../../contracts/program.js";
 import type { RouteTraffic } from "./route-traffic.js";
 
 /** A hyperedge of the placement: one core sends to one or more others, by one tree. */

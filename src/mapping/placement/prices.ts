@@ -1,5 +1,5 @@
 import { staticFjPerTick } from "../../chip/silicon.js";
-import type { ChipSpec } from "../../spec/chip.js";
+import type { ChipSpec } from "../../contracts/chip.js";
 import type { PlacementCost } from "./placement-cost.js";
 
 /** What a flit costs by where it goes, fJ. */

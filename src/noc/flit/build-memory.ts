@@ -1,7 +1,7 @@
 import { checkBufferMemory } from "../buffer-memory.js";
+import type { FlitSpec } from "../flit-spec.js";
 import { oppositePort } from "../mesh.js";
 import { DIRECTIONS, type Grid } from "../topology.js";
-import type { FlitSpec } from "./flit-spec.js";
 import type { Layout } from "./layout.js";
 import * as L from "./layout.js";
 

@@ -1,8 +1,8 @@
-import type { NocSpec } from "../../spec/chip.js";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
+import type { NocSpec } from "../../contracts/chip.js";
+import { FLIT_PIPELINES, type FlitSpec } from "../flit-spec.js";
 import type { Mesh } from "../mesh.js";
 import { checkFlitSpec } from "../topology.js";
-import { FLIT_PIPELINES, type FlitSpec } from "./flit-spec.js";
 
 /** The chip's network as a flit-level one: all channels but the last for data, the last for credits. */
 export function chipFlitSpec(mesh: Mesh, { router }: NocSpec): FlitSpec {

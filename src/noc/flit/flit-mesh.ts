@@ -1,4 +1,5 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
+import type { FlitSpec } from "../flit-spec.js";
 import { refuseDeadlock } from "../routing/deadlock.js";
 import { CLASS_ALL, hasRoutingState, RULE_XY, RULE_YX, routingStateOf, ruleOf } from "../routing/route.js";
 import { checkFlitSpec, DIRECTIONS, Grid } from "../topology.js";
@@ -11,7 +12,6 @@ import {
   MOST_FLITS,
   type PacketResult,
 } from "./flit-simulation.js";
-import type { FlitSpec } from "./flit-spec.js";
 import * as words from "./layout.js";
 import * as packetWords from "./packet-table.js";
 import { RouterEngine } from "./router-engine.js";

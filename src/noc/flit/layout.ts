@@ -1,6 +1,6 @@
+import type { FlitSpec } from "../flit-spec.js";
 import type { Grid } from "../topology.js";
 import { DIRECTIONS } from "../topology.js";
-import type { FlitSpec } from "./flit-spec.js";
 
 // All state of a flit-level network but its packets lies in one Int32Array, as records that name each other by the
 // index of their first word: one array costs one base address and one length in the inner loops. A mask "by input"

@@ -1,7 +1,7 @@
+import type { FlitSpec } from "../flit-spec.js";
 import * as routes from "../routing/route.js";
 import { Grid } from "../topology.js";
 import { buildMemory } from "./build-memory.js";
-import type { FlitSpec } from "./flit-spec.js";
 import * as words from "./layout.js";
 import { type Layout, layoutOf } from "./layout.js";
 import * as packetWords from "./packet-table.js";

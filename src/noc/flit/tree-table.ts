@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import { PORT_SET, route } from "../routing/route.js";
 import { DIRECTIONS, type Grid } from "../topology.js";
 

@@ -1,5 +1,5 @@
-import { UserError } from "../../units/user-error.js";
-import type { FlitSpec } from "../flit/flit-spec.js";
+import { UserError } from "../../base/user-error.js";
+import type { FlitSpec } from "../flit-spec.js";
 
 import { DIRECTIONS, Grid } from "../topology.js";
 import { CLASS_ALL, CLASS_LOWER, CLASS_SHIFT, PORT_SET, route, routingStateFor, ruleOf, usesHalves } from "./route.js";

@@ -1,4 +1,4 @@
-import type { FlitSpec } from "../flit/flit-spec.js";
+import type { FlitSpec } from "../flit-spec.js";
 import { randomBit } from "./random-bit.js";
 
 // A route of a head: a set of ports (bits 0..3: +x, -x, +y, -y) and the class of virtual channels it may use there.

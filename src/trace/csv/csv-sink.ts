@@ -1,9 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
+import { RunParts } from "../run-parts.js";
 import { TABLES, type TableName } from "../schema.js";
-import { RunParts } from "../write/run-parts.js";
-import type { TraceSink } from "../write/trace-sink.js";
+import type { TraceSink } from "../trace-sink.js";
 
 /** Folder of the files within a run folder. */
 const CSV_FOLDER = "csv";

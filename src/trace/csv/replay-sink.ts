@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
+import { RunParts } from "../run-parts.js";
 import { TABLES } from "../schema.js";
-import { RunParts } from "../write/run-parts.js";
-import type { TraceSink } from "../write/trace-sink.js";
+import type { TraceSink } from "../trace-sink.js";
 
 const COLUMNS = ["injected_ticks", "source_node", "destination_node", "flits"].map((name) =>
   TABLES.packets.columns.findIndex((column) => column.name === name),

@@ -3,7 +3,7 @@ import type { OutputFile } from "../../files/output-file.js";
 import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { TABLES, type TableName } from "../schema.js";
-import type { TraceSink } from "../write/trace-sink.js";
+import type { TraceSink } from "../trace-sink.js";
 import { joinTable, TableFile } from "./table-file.js";
 
 /** Rows after which a part file is completed: what is in it survives even a process that is killed. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
-import { RunParts } from "../write/run-parts.js";
-import type { TraceSink } from "../write/trace-sink.js";
+import { RunParts } from "../run-parts.js";
+import type { TraceSink } from "../trace-sink.js";
 import { type FlowChoice, RunTracks } from "./run-tracks.js";
 
 /** Path within a run folder. */

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { type AsyncBuffer, asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from "hyparquet";
+import { UserError } from "../../base/user-error.js";
 import { damaged, decodeReason, decoding } from "../../input/damaged.js";
-import { UserError } from "../../units/user-error.js";
 import { parquetSchema } from "../parquet/columns.js";
 import { TABLE_NAMES, TABLE_SCHEMA, TABLES, type TableName } from "../schema.js";
 

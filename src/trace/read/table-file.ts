@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { Block } from "../block.js";
 import { TABLE_NAMES, type TableName } from "../schema.js";
 import { openTable } from "./open-table.js";

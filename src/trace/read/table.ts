@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parquetRead } from "hyparquet";
+import { plainText } from "../../base/plain-text.js";
+import { shown } from "../../base/suggest.js";
 import { damaged, decoding } from "../../input/damaged.js";
-import { shown } from "../../spec/config/suggest.js";
-import { plainText } from "../../units/plain-text.js";
 import type { Block } from "../block.js";
 import { TABLES, type TableName } from "../schema.js";
 import { type OpenTable, openTable } from "./open-table.js";

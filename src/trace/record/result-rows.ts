@@ -1,8 +1,8 @@
+import { ENERGY_EVENT_FACTS } from "../../contracts/energy.js";
+import { KINDS } from "../../contracts/packet.js";
+import type { InputResult } from "../../contracts/summary.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
 import { synapticEvents } from "../../simulation/traffic.js";
-import { ENERGY_EVENT_FACTS } from "../../spec/energy.js";
-import { KINDS } from "../../spec/packet.js";
-import type { InputResult } from "../../spec/summary.js";
 import type { RowBuffer } from "../block.js";
 import type { ChipFacts } from "./chip-facts.js";
 
@@ -89,13 +89,13 @@ export function layerRows(
   const synaptic = synapticEvents(ledger);
   const perSentence = program.routes.length * KINDS;
   return ({ latency, energy }, sentence, spanOf) => {
-    const record = chip.jobs.recordOf(sentence);
+    const record = chip.items.recordOf(sentence);
     layers.forEach((layer, stage) => {
       const span = spanOf(stage) ?? { begin: -1, end: -1, windows: 0 };
       let spikes = 0;
-      for (const stream of [...parts.streams, ...parts.innerStreams]) {
-        const { core, carries } = stream.program;
-        if (carries === "spikes" && program.cores[core]!.stage === stage) spikes += stream.spikes[record]!;
+      for (const source of [...parts.sources, ...parts.innerSources]) {
+        const { core, payload } = source.program;
+        if (payload === "spikes" && program.cores[core]!.stage === stage) spikes += source.spikes[record]!;
       }
       let packets = 0;
       let deliveries = 0;

@@ -1,7 +1,7 @@
 import { openSync } from "node:fs";
 import { devNull } from "node:os";
 import type { File } from "h5wasm/node";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 
 /** What is used of the HDF5 library. */
 export interface Hdf5 {

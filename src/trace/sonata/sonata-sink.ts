@@ -5,7 +5,7 @@ import type { OutputFile } from "../../files/output-file.js";
 import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { TABLES } from "../schema.js";
-import type { TraceSink } from "../write/trace-sink.js";
+import type { TraceSink } from "../trace-sink.js";
 import { type Hdf5, hdf5Reason, loadHdf5 } from "./hdf5.js";
 
 /** Path within a run folder. */

@@ -1,4 +1,4 @@
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import type { Block } from "../block.js";
 import { TABLES } from "../schema.js";
 

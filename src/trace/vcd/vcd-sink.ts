@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { FileBytes } from "../parquet/file-bytes.js";
-import type { TraceSink } from "../write/trace-sink.js";
+import type { TraceSink } from "../trace-sink.js";
 import { MatchedPatterns, type Signal, SignalChanges, type SignalChoice } from "./signals.js";
 import { SortedChanges } from "./sorted-changes.js";
 

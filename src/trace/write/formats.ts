@@ -1,5 +1,5 @@
-import { didYouMean, shown } from "../../spec/config/suggest.js";
-import { UserError } from "../../units/user-error.js";
+import { didYouMean, shown } from "../../base/suggest.js";
+import { UserError } from "../../base/user-error.js";
 
 export const TRACE_FORMATS = ["parquet", "perfetto", "vcd", "csv", "sonata"] as const;
 export type TraceFormat = (typeof TRACE_FORMATS)[number];

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from "node:worker_threads";
-import { UserError } from "../../units/user-error.js";
+import { UserError } from "../../base/user-error.js";
 import { abandon, type TraceLine } from "./flow.js";
 import type { TraceRequest } from "./formats.js";
 import { missingFolders, removeEmptied, removeLeftovers } from "./run-names.js";

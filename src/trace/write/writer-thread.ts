@@ -1,12 +1,12 @@
 /** The thread that writes traces: takes blocks from the chips' threads and orders from the one that started it. */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { UserError } from "../../base/user-error.js";
 import { Outputs } from "../../files/outputs.js";
-import { UserError } from "../../units/user-error.js";
 import type { Block } from "../block.js";
+import type { TraceSink } from "../trace-sink.js";
 import { arrived } from "./flow.js";
 import type { TraceRequest } from "./formats.js";
 import { openSinks } from "./sinks.js";
-import type { TraceSink } from "./trace-sink.js";
 
 /** What this thread is told. */
 export type WriterOrder =

@@ -1,5 +1,5 @@
+import type { ChipSpec } from "../../contracts/chip.js";
 import { columnLimit, type Limit } from "../../mapping/partition.js";
-import type { ChipSpec } from "../../spec/chip.js";
 
 /** Bits of K, V and Q of one head: 4-bit values of every token of every bank. */
 export function attentionBitsPerHead(chip: ChipSpec, headSize: number, activationBits: number): number {

@@ -1,9 +1,9 @@
 import type { ChipImage } from "../../chip/image.js";
+import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
+import type { SorbetModel } from "../../contracts/model.js";
+import type { ChipProgram } from "../../contracts/program.js";
 import type { ColumnLoad } from "../../cores/kinds/column/column-kind.js";
 import { KINDS } from "../../cores/kinds/registry.js";
-import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
-import type { SorbetModel } from "../../spec/model.js";
-import type { ChipProgram } from "../../spec/program.js";
 import { ColumnLoader } from "./load-columns.js";
 import { loadHeads } from "./load-heads.js";
 import { Loading } from "./loading.js";

@@ -1,6 +1,6 @@
 import type { Label } from "../../cores/kind.js";
 import { COLUMN } from "../../cores/kinds/column/column-kind.js";
-import type { TableNames } from "../names.js";
+import type { TableNames } from "../workload.js";
 import { stagesOf } from "./stages.js";
 
 /** Roles of a Sorbet's cores. */

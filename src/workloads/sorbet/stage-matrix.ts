@@ -1,4 +1,4 @@
-import type { BinaryMatrix, SorbetModel } from "../../spec/model.js";
+import type { BinaryMatrix, SorbetModel } from "../../contracts/model.js";
 
 /** A matrix of one stage of the chip. */
 export interface StageMatrix {

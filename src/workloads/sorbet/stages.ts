@@ -1,4 +1,4 @@
-import type { StageProgram } from "../../spec/program.js";
+import type { StageProgram } from "../../contracts/program.js";
 
 /**
  * The stages of a Sorbet: what the host sends comes in, layer by layer it goes on, and the first token's values are

@@ -1,12 +1,12 @@
 import type { ChipImage } from "../../chip/image.js";
+import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
+import type { SorbetModel } from "../../contracts/model.js";
+import type { ChipProgram } from "../../contracts/program.js";
+import { requireDyadic } from "../../cores/datapath/dyadic-model.js";
+import { withoutNegligibleWeights } from "../../cores/datapath/negligible-weights.js";
 import { KINDS } from "../../cores/kinds/registry.js";
-import { requireDyadic } from "../../cores/units/dyadic-model.js";
-import { withoutNegligibleWeights } from "../../cores/units/negligible-weights.js";
 import { infer } from "../../sorbet/forward.js";
 import { answer, checkSequence, classify, embed } from "../../sorbet/host.js";
-import type { ChipSpec, SpikeCode } from "../../spec/chip.js";
-import type { SorbetModel } from "../../spec/model.js";
-import type { ChipProgram } from "../../spec/program.js";
 import type { Answer, MappingOptions, Sample, SentenceCodes, Workload } from "../workload.js";
 import { codesOf, siteOf } from "./codes.js";
 import { loadImage } from "./load.js";

@@ -1,12 +1,12 @@
-import { ENERGY_EVENTS } from "../../../src/spec/chip.js";
-import { ENERGY_COMPONENTS } from "../../../src/spec/energy.js";
+import { ENERGY_EVENTS } from "../../../src/contracts/chip.js";
+import { ENERGY_COMPONENTS } from "../../../src/contracts/energy.js";
 import {
   type Energy,
   type InputResult,
   SUMMARY_SCHEMA,
   type Summary,
   type Traffic,
-} from "../../../src/spec/summary.js";
+} from "../../../src/contracts/summary.js";
 
 /** Numbers that add up as a summary's must, of the size that a sentence of 25 tokens has. */
 const COMPONENT_FJ = [

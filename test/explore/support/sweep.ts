@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../../src/base/user-error.js";
 import type { Context } from "../../../src/cli/common.js";
 import type { Io } from "../../../src/cli/io.js";
 import { type SweepOptions, sweepCommand } from "../../../src/cli/sweep-command.js";
 import { Evaluator, type PointTask } from "../../../src/explore/evaluate/evaluate.js";
 import type { Executor } from "../../../src/explore/evaluate/executor.js";
 import type { Outcome } from "../../../src/explore/store/record.js";
-import { UserError } from "../../../src/units/user-error.js";
 import { Bench, type Outcome as Ended } from "../../cli/support/harness.js";
 import { PROGRAM } from "./program.js";
 

@@ -1,5 +1,6 @@
-import type { SimulationInput, Simulator } from "../../../src/simulation/simulator.js";
-import type { SorbetModel } from "../../../src/spec/model.js";
+import type { SorbetModel } from "../../../src/contracts/model.js";
+import type { SimulationInput } from "../../../src/simulation/batch-result.js";
+import type { Simulator } from "../../../src/simulation/simulator.js";
 import { type ChipCase, changed, sequences, simulatorOf, smallModel, tightChip } from "../../support/chip.js";
 import type { Draws } from "./draws.js";
 

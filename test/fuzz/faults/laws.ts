@@ -1,9 +1,9 @@
+import { KINDS } from "../../../src/contracts/packet.js";
 import { Mesh } from "../../../src/noc/mesh.js";
 import { RoutingTable } from "../../../src/noc/multicast-tree.js";
 import type { Network } from "../../../src/noc/network.js";
 import type { BatchResult } from "../../../src/simulation/batch-result.js";
 import type { Simulator } from "../../../src/simulation/simulator.js";
-import { KINDS } from "../../../src/spec/packet.js";
 
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
 const ADDED = ["spikes", "markers", "credits", "packets", "deliveries", "packet_hops", "flits", "flit_hops"] as const;

@@ -1,10 +1,11 @@
 import type { Chip } from "../../../src/chip/chip.js";
+import { RegisterOverflow } from "../../../src/cores/datapath/registers.js";
 import { ChipFault } from "../../../src/cores/fault.js";
-import { RegisterOverflow } from "../../../src/cores/units/registers.js";
 import type { EventLoop } from "../../../src/events/kernel.js";
 import { type BatchHandler, Kernel } from "../../../src/events/kernel.js";
 import type { Network } from "../../../src/noc/network.js";
-import type { SimulationInput, Simulator } from "../../../src/simulation/simulator.js";
+import type { SimulationInput } from "../../../src/simulation/batch-result.js";
+import type { Simulator } from "../../../src/simulation/simulator.js";
 import { brokenLaws } from "./laws.js";
 
 /** Batches of events that a run may take, as a multiple of its undamaged run: far above any delay a fault makes. */
@@ -59,7 +60,7 @@ export function batchesOf(simulator: Simulator, inputs: readonly SimulationInput
 
 /** Whether the message says what is wrong, and of what. */
 const saysWhat = (message: string): boolean =>
-  !/undefined|NaN|nothing waits/.test(message) && /sentence|job \d|route|register|credit|router/.test(message);
+  !/undefined|NaN|nothing waits/.test(message) && /sentence|item \d|route|register|credit|router/.test(message);
 
 /**
  * Runs with damage.

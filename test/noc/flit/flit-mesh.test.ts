@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DeadlockError } from "../../../src/noc/flit/deadlock-error.js";
 import { FlitMesh } from "../../../src/noc/flit/flit-mesh.js";
-import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit/flit-spec.js";
+import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit-spec.js";
 import type { Waiting } from "../../../src/noc/routing/deadlock.js";
 import { DIRECTIONS, Grid } from "../../../src/noc/topology.js";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FlitMesh, halvesOf } from "../../../src/noc/flit/flit-mesh.js";
-import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit/flit-spec.js";
 import { WideAllocation } from "../../../src/noc/flit/wide-allocation.js";
 import { WideRequests } from "../../../src/noc/flit/wide-requests.js";
+import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit-spec.js";
 import { cases, specOf } from "../../support/flit-cases.js";
 import type { Listed } from "../../support/flit-invariants.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FLIT_PIPELINES, type FlitSpec, ROUTINGS, type Routing } from "../../../src/noc/flit/flit-spec.js";
+import { FLIT_PIPELINES, type FlitSpec, ROUTINGS, type Routing } from "../../../src/noc/flit-spec.js";
 import { dependencies, findCycle, possibleDeadlock } from "../../../src/noc/routing/deadlock.js";
 import { randomBit } from "../../../src/noc/routing/random-bit.js";
 import {

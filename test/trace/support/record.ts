@@ -1,9 +1,9 @@
+import type { SorbetModel } from "../../../src/contracts/model.js";
+import type { Summary } from "../../../src/contracts/summary.js";
 import { SimulationBus } from "../../../src/events/bus.js";
-import type { BatchResult } from "../../../src/simulation/batch-result.js";
-import type { SimulationInput, Simulator } from "../../../src/simulation/simulator.js";
+import type { BatchResult, SimulationInput } from "../../../src/simulation/batch-result.js";
+import type { Simulator } from "../../../src/simulation/simulator.js";
 import { summarise } from "../../../src/simulation/summarise.js";
-import type { SorbetModel } from "../../../src/spec/model.js";
-import type { Summary } from "../../../src/spec/summary.js";
 import type { Block } from "../../../src/trace/block.js";
 import { recordRun } from "../../../src/trace/record/run-recorder.js";
 import { type ChipCase, sequences, simulatorOf, smallModel } from "../../support/chip.js";

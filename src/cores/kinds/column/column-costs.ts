@@ -1,6 +1,6 @@
-import type { CoreProgram } from "../../../spec/program.js";
+import type { CoreProgram } from "../../../contracts/program.js";
+import type { MappedChip } from "../../estimate.js";
 import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
-import type { MappedChip } from "../../kind.js";
 import { bspnTicks, passTicks, readOutTicks, requantiseTicks } from "../../unit-ticks.js";
 
 /** Time and cost that a datapath states beside its arithmetic. */
@@ -42,7 +42,7 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
   // Residual add, BSPN, and an encoder for each matrix that follows.
   const { slots } = chip.program.inputs[residual]!;
   const bits = slots.kind === "bank" ? core.residualBits / (slots.banks * slots.tokens) : core.residualBits;
-  const encoders = core.streams.filter((stream) => chip.program.streams[stream]!.carries === "spikes").length;
+  const encoders = core.sources.filter((source) => chip.program.sources[source]!.payload === "spikes").length;
   return {
     packetEvents,
     tokenEvents: eventCounts({

@@ -1,8 +1,8 @@
-import type { CoreProgram } from "../../../spec/program.js";
+import type { CoreProgram } from "../../../contracts/program.js";
 import { entryTicks } from "../../entry-port.js";
-import type { ChipTimes, CoreTimes, CoreWalk } from "../../estimate.js";
+import type { ChipTimes, CoreTimes, CoreWalk, MappedChip } from "../../estimate.js";
 import { eventCounts } from "../../event-counts.js";
-import type { CoreKind, MappedChip } from "../../kind.js";
+import type { CoreKind } from "../../kind.js";
 import { requantiseTicks } from "../../unit-ticks.js";
 import type { ColumnDatapath } from "../column/column-core.js";
 import type { DatapathCosts } from "../column/column-costs.js";
@@ -14,7 +14,7 @@ import { InputCore } from "./input-core.js";
  */
 export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): DatapathCosts {
   const channels = core.to - core.from;
-  const encoders = core.streams.filter((stream) => program.streams[stream]!.carries === "spikes").length;
+  const encoders = core.sources.filter((source) => program.sources[source]!.payload === "spikes").length;
   return {
     packetEvents: [],
     tokenEvents: eventCounts({ requantise: encoders * channels }),

@@ -1,0 +1,159 @@
+import { ENERGY_EVENTS, type EnergyEvent, MOST_ACCUMULATOR_BITS } from "../contracts/chip.js";
+import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
+
+/** Largest energy constant: 1 uJ, so that 2^53 fJ still holds nine thousand million of them. */
+const MAX_FJ = 1_000_000_000;
+const MAX_COUNT = 1_000_000;
+const MAX_TICKS = 1_000_000_000;
+const MAX_MV = 10_000;
+
+const energy = {
+  ...(Object.fromEntries(
+    ENERGY_EVENTS.map((event) => [event, int("fJ", 0, MAX_FJ, `Energy of one ${ENERGY_EVENT_FACTS[event].per}`)]),
+  ) as Record<EnergyEvent, IntLeaf>),
+  link_flit: int(
+    "fJ/(bit mm)",
+    0,
+    MAX_FJ,
+    "Energy of one bit that toggles on one millimetre of a link: a flit that crosses it costs this times noc.link_um and its toggled bits",
+  ),
+};
+
+const um2 = (unit: string, doc: string) => number(unit, 0, 1_000_000_000, doc);
+
+/**
+ * Constants of a chip, as in chips/*.yaml and under `chip.` in a configuration. Each carries unit, source, evidence
+ * and range.
+ */
+export const CHIP_CONSTANTS = {
+  tick_ps: int(
+    "ps",
+    1,
+    1_000_000_000,
+    "Length of a tick: one clock cycle of a clocked chip; refused if the voltage does not allow it",
+  ),
+  voltage_mv: int("mV", 1, MAX_MV, "Supply voltage: energies, static power and the shortest tick follow it (scaling)"),
+  mesh: {
+    width: int("routers", 1, 128, "Columns of the mesh; one core at each router"),
+    height: int("routers", 1, 128, "Rows of the mesh"),
+  },
+  core: {
+    lanes: int("1/tick", 1, 65_536, "Synaptic operations a linear core does at once"),
+    axons: int("axons", 1, 1_048_576, "Input channels a core can tell apart"),
+    axon_bits: int("bit", 0, 1024, "Entry of the axon table: where the sign bits of an input channel stand"),
+    columns: int("columns", 1, 65_536, "Output neurons of a core"),
+    synapse_memory_bits: int(
+      "bit",
+      1,
+      2 ** 32,
+      "Sign bits of a linear core, or the K, V and Q banks of an attention core",
+    ),
+    residual_memory_bits: int("bit", 0, 2 ** 32, "Residual values of the tokens in flight"),
+    window_slots: int("slots", 1, 1024, "Windows of one site that may be open at once in a core"),
+    accumulator_bits: int("bit", 2, MOST_ACCUMULATOR_BITS, "Width of a signed accumulator of the synapse unit"),
+    vector_bits: int("bit", 2, 52, "Widest signed register of the vector unit"),
+  },
+  attention: {
+    lanes: int("1/tick", 1, 65_536, "Additions that the score array, and the context array, each do at once"),
+    heads: int("heads", 1, 1024, "Most heads that one attention core holds"),
+    banks: int("sentences", 1, 64, "Sentences whose K, V, Q and residuals are held at once"),
+    score_bits: int("bit", 2, 52, "Width of a signed score accumulator"),
+    context_bits: int("bit", 2, 52, "Width of a signed context accumulator"),
+  },
+  vector: {
+    lanes: int("1/tick", 1, 65_536, "Elements that the vector unit requantises, adds or normalises at once"),
+    requantise_ticks: int("ticks", 0, MAX_COUNT, "Pipeline depth of requantisation, on top of ceil(columns / lanes)"),
+    bspn_passes: int("passes", 1, 64, "Passes of BSPN over the elements of a token"),
+    bspn_ticks: int("ticks", 0, MAX_COUNT, "Pipeline depth of BSPN, on top of passes * ceil(elements / lanes)"),
+    softmax_lanes: int("1/tick", 1, 65_536, "Scores of a row that PTsoftmax takes at once"),
+    softmax_passes: int("passes", 1, 64, "Passes of PTsoftmax over a row"),
+    softmax_ticks: int("ticks", 0, MAX_COUNT, "Pipeline depth of PTsoftmax, on top of passes * ceil(scores / lanes)"),
+  },
+  generator: {
+    lanes: int("1/tick", 1, 65_536, "Neurons that one encoder scans in a tick"),
+    banks: int("tokens", 1, 1024, "Tokens whose codes an encoder holds, the one being scanned included"),
+  },
+  interface: {
+    send_fifo: int("packets", 1, MAX_COUNT, "Packets between one encoder and the network; a full FIFO stalls the scan"),
+    receive_fifo: int("packets", 1, MAX_COUNT, "Packets between the network and the units of a core"),
+  },
+  noc: {
+    link_bits: int("bit", 8, 4096, "Width of a link: bits of one flit"),
+    multicast: boolean("Routers copy a packet to several outputs; otherwise a source sends one packet a destination"),
+    energy: choice(
+      ["lumped", "events"],
+      "What pays for a flit's way: hop_flit a link crossed, or buffer write and read, arbitration, crossbar and link one by one",
+    ),
+    link_um: int("um", 0, 100_000, "Length of a link between routers, for energy events"),
+    toggled_percent: int(
+      "%",
+      0,
+      100,
+      "Share of a flit's bits that differ from the flit before it on the link, for energy events",
+    ),
+    router: {
+      pipeline: choice(
+        ["default", "lookahead", "spec"],
+        "Router pipeline: 5, 4 or 3 ticks a hop when the link takes one",
+      ),
+      vcs: int("channels", 1, 64, "Virtual channels of an input port"),
+      buffer_flits: int("flits", 1, MAX_COUNT, "Flit slots of one virtual channel"),
+      link_ticks: int("ticks", 1, MAX_COUNT, "Ticks a flit takes on a link"),
+    },
+  },
+  sync: choice(
+    ["marker", "barrier", "tick"],
+    "What closes a window: end-of-window markers, a barrier after each of the T steps, or a global tick",
+  ),
+  barrier_ticks: int("ticks", 0, MAX_TICKS, "Latency of one barrier over the whole chip, mode barrier"),
+  step_ticks: int("ticks", 1, MAX_TICKS, "Length of one global step, mode tick"),
+  placement: choice(
+    ["serpentine", "hilbert", "row-major", "random", "annealed"],
+    "Where cores lie: in dataflow order along a curve, at random, or as annealing finds for the traffic to be expected",
+  ),
+  placement_seed: int("-", 0, 2 ** 32 - 1, "Seed of the placements random and annealed"),
+  model: {
+    max_tokens: int("tokens", 2, 4096, "Longest sentence that the residual memories and the K, V and Q banks hold"),
+  },
+  scaling: {
+    nominal_mv: int("mV", 1, MAX_MV, "Voltage for which energies, static power and nominal_tick_ps are given"),
+    nominal_tick_ps: int("ps", 1, 1_000_000, "Shortest tick at the nominal voltage"),
+    threshold_mv: int("mV", 0, MAX_MV, "Threshold voltage Vt: a gate's delay follows V / (V - Vt)^alpha"),
+    alpha_percent: int("%", 100, 200, "Exponent alpha of that law, in hundredths"),
+    lowest_mv: int("mV", 1, MAX_MV, "Lowest voltage that the chip works at"),
+    highest_mv: int("mV", 1, MAX_MV, "Highest voltage that the chip bears"),
+    static_exponent: int(
+      "-",
+      0,
+      4,
+      "Static power follows this power of the voltage; energies of events follow its square",
+    ),
+  },
+  energy,
+  static: {
+    uw_per_kib: number("uW/KiB", 0, 1_000_000, "Static power of one KiB of memory, with what surrounds it"),
+    uw_per_mm2: number("uW/mm2", 0, 1_000_000_000, "Static power of one square millimetre of lanes and routers"),
+  },
+  area: {
+    um2_per_kib: um2("um2/KiB", "Silicon of one KiB of memory, with what surrounds it"),
+    um2_per_linear_lane: um2("um2", "Silicon of one lane of the synapse unit"),
+    um2_per_attention_lane: um2("um2", "Silicon of one lane of the score array or of the context array"),
+    um2_per_vector_lane: um2("um2", "Silicon of one lane of the vector unit: requantiser, residual adder, BSPN"),
+    um2_per_softmax_lane: um2("um2", "Silicon of one lane of PTsoftmax"),
+    um2_per_generator_lane: um2("um2", "Silicon of one lane of one encoder's spike generator"),
+    um_per_crossbar_wire: number(
+      "um",
+      0,
+      1000,
+      "Pitch of a wire of the router's crossbar, which is as wide as its wires",
+    ),
+    um2_per_register_bit: um2("um2/bit", "Silicon of one bit of a register, as at the router's outputs"),
+  },
+};
+
+/** Plain keys of a chip file beside the constants. */
+export const CHIP_NAMES = {
+  name: text("Name of the chip in every output"),
+  description: text("One sentence on what the chip is"),
+};

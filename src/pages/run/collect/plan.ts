@@ -1,0 +1,33 @@
+import type { TableData } from "../../../trace/read/table.js";
+import type { Names } from "../../../workloads/names.js";
+import type { Plan } from "../data.js";
+
+/** Floor plan from the tables `placement` and `energy` of a run folder. @param mesh width and height in routers */
+export function planOf(placement: TableData, energy: TableData, mesh: readonly [number, number], names: Names): Plan {
+  const fj = new Map<number, number>();
+  const cores = energy.numbers("core");
+  const amounts = energy.numbers("energy_fj");
+  for (let row = 0; row < energy.rows; row++) fj.set(cores[row]!, (fj.get(cores[row]!) ?? 0) + amounts[row]!);
+  const number = (column: string, row: number): number => placement.numbers(column)[row]!;
+  const text = (column: string, row: number): string => placement.texts(column)[row]!;
+  const roles = [...new Set(Array.from({ length: placement.rows }, (_, row) => text("role", row)))];
+  return {
+    width: mesh[0],
+    height: mesh[1],
+    labels: Object.fromEntries(roles.map((role) => [role, names.role(role)])),
+    synapseBits: number("synapse_capacity_bits", 0),
+    residualBits: number("residual_capacity_bits", 0),
+    cores: Array.from({ length: placement.rows }, (_, row) => ({
+      name: text("name", row),
+      role: text("role", row),
+      layer: text("layer", row),
+      x: number("x", row),
+      y: number("y", row),
+      from: number("from_column", row),
+      to: number("to_column", row),
+      synapseBits: number("synapse_bits", row),
+      residualBits: number("residual_bits", row),
+      energyFj: fj.get(number("core", row)) ?? 0,
+    })),
+  };
+}

@@ -1,0 +1,87 @@
+import { count, energy, percent, plural } from "../../../base/format.js";
+import { type Html, html } from "../../shell/html.js";
+import { fold, legend, type Section, table } from "../../shell/parts.js";
+import { planSvg } from "../charts/plan.js";
+import type { Plan, Replay, RunReport } from "../data.js";
+import { coreDetail, linkDetail } from "../detail.js";
+import { busiestCore, busiestLink, busiestUnit, busyShare, linkLoad, linkName, sum } from "../load.js";
+import { layerName } from "../names.js";
+
+const LINKS_LISTED = 40;
+
+function coreTable(plan: Plan, replay: Replay | null): Html {
+  const rows = plan.cores.map((core, index) => {
+    const unit = replay === null ? undefined : busiestUnit(replay.cores[index]!);
+    return {
+      share: replay === null ? 0 : busyShare(replay, unit),
+      cells: [
+        core.name,
+        plan.labels[core.role]!.name,
+        layerName(core.layer),
+        `(${core.x}, ${core.y})`,
+        replay === null ? "" : `${unit?.unit ?? "none"} ${percent(busyShare(replay, unit))}`,
+        plan.synapseBits === 0 ? "" : percent(core.synapseBits / plan.synapseBits),
+        energy(core.energyFj),
+      ],
+    };
+  });
+  rows.sort((a, b) => b.share - a.share);
+  return table(
+    "Cores, busiest first",
+    [
+      { head: "core" },
+      { head: "role" },
+      { head: "layer" },
+      { head: "router" },
+      { head: "busiest unit", number: true },
+      { head: "memory used", number: true },
+      { head: "energy", number: true },
+    ],
+    rows.map(({ cells }) => cells),
+  );
+}
+
+function linkTable(replay: Replay): Html {
+  const links = [...replay.links].sort((a, b) => sum(b.flits) - sum(a.flits)).slice(0, LINKS_LISTED);
+  return table(
+    "Links, busiest first",
+    [{ head: "link" }, { head: "flits", number: true }, { head: "load", number: true }],
+    links.map((link) => [linkName(link), count(sum(link.flits)), percent(linkLoad(replay, link))]),
+  );
+}
+
+const roleLegend = (plan: Plan): Html =>
+  legend(
+    [...new Set(plan.cores.map(({ role }) => role))].map((role) => ({
+      kind: "role",
+      colour: plan.labels[role]!.colour,
+      name: `${plan.labels[role]!.short} ${plan.labels[role]!.name}`,
+    })),
+  );
+
+function controls({ frames, runs }: Replay): Html {
+  return html`<div class="controls script"><button type="button" id="play" aria-pressed="false">Play</button>
+<label class="grow">Time <input type="range" id="frame" min="0" max="${frames}" value="0" aria-describedby="frame-text"></label>
+<label>Colour <select id="colour"><option value="role">role</option><option value="layer">layer</option></select></label>
+<button type="button" id="whole" aria-pressed="false">Whole mesh</button></div>
+<p id="frame-text" class="axis" aria-live="off"><span>Whole run</span></p>${runs > 1 && html`<p>The first of ${runs} chip runs.</p>`}`;
+}
+
+/** The chip with its cores and links, replayed over time. */
+export function floorPlanSection({ plan, replay, summary }: RunReport): Section | null {
+  if (plan === null) return null;
+  const core = replay === null ? null : busiestCore(replay);
+  const link = replay === null ? null : busiestLink(replay);
+  const idle = summary.chip.cores_total - summary.chip.cores_used;
+  const body = html`<p>Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
+${idle} of ${plural(summary.chip.cores_total, "core")} ${idle === 1 ? "is" : "are"} idle, yet their static power counts.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
+${replay !== null && controls(replay)}
+<div class="plan-and-detail"><div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
+<div id="detail" class="detail" aria-live="polite" tabindex="0" role="region" aria-label="The chosen core or link">${
+    replay !== null &&
+    core !== null &&
+    html`<h3>Bottlenecks</h3>${coreDetail(plan, replay, core.index, summary.chip.tick_ps)}${link !== null && linkDetail(replay, link.link, summary.chip.tick_ps)}`
+  }</div></div>
+${fold("Cores as a table", coreTable(plan, replay))}${replay !== null && fold("Links as a table", linkTable(replay))}`;
+  return { id: "floor-plan", short: "Floor plan", title: "Which core, which link?", body };
+}

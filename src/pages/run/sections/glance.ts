@@ -1,0 +1,108 @@
+import { count, energy, percent, plural, si, signed } from "../../../base/format.js";
+import { PATH_PARTS } from "../../../contracts/summary.js";
+import { type Html, html } from "../../shell/html.js";
+import { type Section, term } from "../../shell/parts.js";
+import type { RunReport } from "../data.js";
+import { busiestCore, busiestLink, linkName } from "../load.js";
+import { layerName, PATH_NAMES, plain } from "../names.js";
+
+const card = (question: string, answer: Html, more: Html, href: string): Html =>
+  html`<li class="card"><h3><a href="#${href}">${question}</a></h3><p class="answer">${answer}</p><p>${more}</p></li>`;
+
+const largest = (record: Readonly<Record<string, number>>): [string, number] =>
+  Object.entries(record).sort((a, b) => b[1] - a[1])[0]!;
+
+function prediction({ summary: { inputs } }: RunReport): Html {
+  const [first] = inputs;
+  if (inputs.length === 1) {
+    const { prediction: label, label: truth, logits, input_ids } = first!;
+    const right = truth === undefined ? "" : truth === label ? ", as labelled" : `, but labelled ${truth}`;
+    return card(
+      "What was predicted?",
+      html`${label}${right}`,
+      html`Logits ${logits.map(signed).join(" and ")}, from ${plural(input_ids.length, "token")}.`,
+      "prediction",
+    );
+  }
+  const tally: Record<string, number> = {};
+  for (const { prediction: label } of inputs) tally[label] = (tally[label] ?? 0) + 1;
+  const labelled = inputs.filter(({ label }) => label !== undefined);
+  const correct = labelled.filter(({ label, prediction: predicted }) => label === predicted).length;
+  const more =
+    labelled.length === 0
+      ? "No sentence has a label."
+      : `${count(correct)} of ${count(labelled.length)} labelled sentences are right.`;
+  const answer = Object.entries(tally)
+    .map(([label, n]) => `${count(n)} ${label}`)
+    .join(", ");
+  return card("What was predicted?", html`${answer}`, html`${count(inputs.length)} sentences. ${more}`, "prediction");
+}
+
+function time({ summary }: RunReport): Html {
+  const { totals, inputs, chip } = summary;
+  const path = totals.critical_path;
+  const sum = PATH_PARTS.reduce((n, part) => n + path[part], 0);
+  const [part, ticks] = largest(path) as [keyof typeof PATH_NAMES, number];
+  const one = inputs.length === 1;
+  const figure = one ? inputs[0]!.latency.ticks : totals.latency.p50_ticks;
+  return card(
+    "Where did the time go?",
+    html`${si((figure * chip.tick_ps) / 1e12, "s")}${!one && " median"}`,
+    html`${percent(sum === 0 ? 0 : ticks / sum)} of the ${term("latency.ticks", "latency")} is ${PATH_NAMES[part].name}; ${count(totals.tokens_per_second)} tokens a second.`,
+    "critical-path",
+  );
+}
+
+function energyCard({ summary }: RunReport): Html {
+  const { energy: used } = summary.totals;
+  const { operations_only_fj: operations } = summary.energy_views;
+  const [component, fj] = largest(used.by_component);
+  return card(
+    "Where did the energy go?",
+    html`${energy(used.total_fj)}`,
+    html`${percent(fj / used.total_fj)} is ${plain(component)}; operations as papers count them are ${percent(operations / used.total_fj)}.`,
+    "energy",
+  );
+}
+
+function bottleneck({ summary, plan, replay }: RunReport): Html {
+  const load = percent(summary.totals.traffic.max_link_load);
+  const question = "Which core and which link is the bottleneck?";
+  if (plan === null || replay === null)
+    return card(
+      question,
+      html`${load}`,
+      html`is the ${term("traffic.max_link_load", "load of the busiest link")}.`,
+      "about",
+    );
+  const core = busiestCore(replay);
+  const link = busiestLink(replay);
+  const { name, layer } = plan.cores[core.index]!;
+  return card(
+    question,
+    html`${name} <small>${percent(core.share)}</small>`,
+    html`${layerName(layer)}, its ${core.unit} at work ${percent(core.share)} of the run.${
+      link !== null && html` Busiest link: ${linkName(link.link)}, a flit in ${percent(link.load)} of the ticks.`
+    }`,
+    "floor-plan",
+  );
+}
+
+function trust({ summary }: RunReport): Html {
+  const { inputs, totals, evidence } = summary;
+  const exact = inputs.filter((input) => input.exact).length;
+  const verdict =
+    exact === inputs.length ? "exact" : `${count(inputs.length - exact)} of ${count(inputs.length)} not exact`;
+  return card(
+    "How far can the numbers be trusted?",
+    html`Arithmetic ${verdict}`,
+    html`Energy between ${energy(totals.energy.low_fj)} and ${energy(totals.energy.high_fj)}: ${percent(evidence.estimate)} of it rests on estimates.`,
+    "trust",
+  );
+}
+
+/** Five questions, five answers. */
+export function glance(report: RunReport): Section {
+  const cards = [prediction, time, energyCard, bottleneck, trust].map((make) => make(report));
+  return { id: "glance", short: "At a glance", title: "At a glance", body: html`<ul class="cards">${cards}</ul>` };
+}

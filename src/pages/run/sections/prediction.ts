@@ -1,0 +1,68 @@
+import { energy, percent, si, signed } from "../../../base/format.js";
+import { type Html, html } from "../../shell/html.js";
+import { bars, type Section, table } from "../../shell/parts.js";
+import type { RunReport } from "../data.js";
+import { insideBlock } from "../sorbet/block.js";
+
+/** Sentences listed before the rest is left to summary.json. */
+const MOST_SENTENCES = 200;
+
+const verdict = (exact: boolean): Html =>
+  exact
+    ? html`<span class="good">exact</span>: every logit equals the reference bit for bit`
+    : html`<span class="bad">not exact</span>: a logit differs from the reference`;
+
+function oneSentence({ summary, labels }: RunReport): Html {
+  const { text, input_ids, logits, prediction, exact } = summary.inputs[0]!;
+  const most = Math.max(...logits.map(Math.abs), Number.MIN_VALUE);
+  const rows = logits.map((logit, i) => ({
+    label: labels === null ? `logit ${i}` : `${labels[i]} (logit ${i})`,
+    figure: signed(logit),
+    from: logit < 0 ? 0.5 - Math.abs(logit) / most / 2 : 0.5,
+    share: Math.abs(logit) / most / 2,
+    kind: logit === Math.max(...logits) ? "accent" : "plain",
+  }));
+  return html`<p class="sentence">${text ?? `${input_ids.length} token ids`}</p>
+<p>Predicted <strong>${prediction}</strong>; ${verdict(exact)}.</p>${bars(rows, "Logits")}`;
+}
+
+function manySentences({ summary }: RunReport): Html {
+  const { inputs } = summary;
+  const rows = inputs
+    .slice(0, MOST_SENTENCES)
+    .map(({ id, text, input_ids, prediction, label, latency, energy: used, exact }) => [
+      String(id),
+      text ?? `${input_ids.length} token ids`,
+      prediction,
+      label === undefined ? "" : label === prediction ? "as labelled" : `labelled ${label}`,
+      si(latency.seconds, "s"),
+      energy(used.total_fj),
+      exact ? "yes" : "NO",
+    ]);
+  const more = inputs.length - rows.length;
+  return html`${table(
+    "Sentences",
+    [
+      { head: "id" },
+      { head: "sentence" },
+      { head: "predicted" },
+      { head: "label" },
+      { head: "latency", number: true },
+      { head: "energy", number: true },
+      { head: "exact" },
+    ],
+    rows,
+  )}${more > 0 && html`<p>And ${more} more in summary.json.</p>`}`;
+}
+
+/** What was predicted, and what the workload's own part of the page says of it. */
+export function predictionSection(report: RunReport): Section {
+  const { summary, inside } = report;
+  const labelled = summary.inputs.filter(({ label }) => label !== undefined);
+  const correct = labelled.filter(({ label, prediction }) => label === prediction).length;
+  const body = html`${summary.inputs.length === 1 ? oneSentence(report) : manySentences(report)}${
+    labelled.length > 1 &&
+    html`<p>${percent(correct / labelled.length)} of ${labelled.length} labelled sentences are right.</p>`
+  }${inside !== null && insideBlock(inside, report)}`;
+  return { id: "prediction", short: "Prediction", title: "What was predicted?", body };
+}

@@ -1,0 +1,145 @@
+import { count, percent } from "../../base/format.js";
+import { objectiveText } from "../../explore/objective-text.js";
+import { type HtmlValue, html } from "../shell/html.js";
+import { bars, fold, legend, type Section, table } from "../shell/parts.js";
+import { hypervolumeSvg, type ObjectiveAxis, parallelSvg, scatterSvg } from "./charts.js";
+import type { SweepReport } from "./data.js";
+
+/** Rows of a table on the page; the files have all. */
+const MOST_ROWS = 50;
+
+export const axesOf = ({ pareto }: SweepReport): ObjectiveAxis[] =>
+  Object.entries(pareto.objectives).map(([name, { unit, direction }]) => ({ name, unit, direction }));
+
+const MARKS = legend([
+  { kind: "front-mark", name: "on the front" },
+  { kind: "other-mark", name: "dominated" },
+]);
+
+export function frontSection(report: SweepReport): Section {
+  const { pareto, drawn, feasible } = report;
+  const axes = axesOf(report);
+  const pairs = axes.flatMap((_, x) => axes.slice(x + 1).map((_, i) => [x, x + 1 + i] as const)).slice(0, 6);
+  const paths = Object.keys(pareto.front[0]?.point ?? {});
+  const sorted = [...pareto.front].sort((a, b) => a.values[axes[0]!.name]! - b.values[axes[0]!.name]!);
+  const listed = sorted.slice(0, MOST_ROWS);
+  const rows = listed.map(({ point, values }): HtmlValue[] => [
+    ...axes.map((axis) => objectiveText(axis, values[axis.name]!)),
+    ...paths.map((path) => String(point[path])),
+  ]);
+  const commands = html`<ol>${listed.map(({ command }) => html`<li><code>${command}</code></li>`)}</ol>`;
+  const columns = [...axes.map(({ name }) => ({ head: name, number: true })), ...paths.map((head) => ({ head }))];
+  const shown =
+    drawn.length < feasible
+      ? html`<p>${count(drawn.length)} of ${count(feasible)} feasible points are drawn.</p>`
+      : null;
+  return {
+    id: "front",
+    short: "Front",
+    title: "What no other point beats",
+    body: html`<p>${count(pareto.front.length)} of ${count(feasible)} feasible points are on the Pareto front: no other is as good in every objective and better in one.</p>
+${pareto.promoted.length > 0 && html`<p>The front is simulated; the other points are as counted, which is never above what a simulation says.</p>`}
+${MARKS}${shown}<div class="scatters">${pairs.map(([x, y]) => scatterSvg(drawn, axes, x, y))}</div>
+${rows.length > 0 && html`${table("The Pareto front", columns, rows)}${fold("Commands that run these points, in the same order", commands)}`}
+${sorted.length > MOST_ROWS && html`<p>The first ${MOST_ROWS}; pareto.json has all.</p>`}`,
+  };
+}
+
+export function parallelSection(report: SweepReport): Section | null {
+  const paths = Object.keys(report.drawn[0]?.point ?? {});
+  if (report.drawn.length === 0) return null;
+  return {
+    id: "parallel",
+    short: "Parallel coordinates",
+    title: "Choices and what they come to",
+    body: html`<p>A line a point: its choices at the left, its objectives at the right. Names lose their <code>chip.</code>.</p>${MARKS}${parallelSvg(report.drawn, paths, axesOf(report))}`,
+  };
+}
+
+export function effectsSection(report: SweepReport): Section {
+  const axes = axesOf(report);
+  const most = axes.map((_, i) =>
+    Math.max(
+      ...report.effects.flatMap(({ values }) =>
+        values.filter(({ points }) => points > 0).map(({ means }) => means[i]!),
+      ),
+    ),
+  );
+  const blocks = report.effects.map(({ path, values }) => {
+    const charts = axes.map((axis, i) => {
+      const rows = values.slice(0, MOST_ROWS).map(({ value, points, infeasible, means }) => ({
+        label: String(value),
+        figure: points === 0 ? "none fits" : objectiveText(axis, means[i]!),
+        share: points === 0 || most[i] === 0 ? 0 : means[i]! / most[i]!,
+        note: infeasible === 0 ? undefined : `${infeasible} of ${points + infeasible} do not fit`,
+      }));
+      return html`<div><h4>${axis.name}</h4>${bars(rows, `Mean ${axis.name} by ${path}`)}</div>`;
+    });
+    return html`<h3><code>${path}</code></h3><div class="columns">${charts}</div>`;
+  });
+  return {
+    id: "effects",
+    short: "Effects",
+    title: "What each choice does on average",
+    body: html`<p>Means over the feasible points with that value. Where some values fit fewer points than others, the means are over different neighbours: compare with care.</p>${blocks}`,
+  };
+}
+
+export function hypervolumeSection({ pareto }: SweepReport): Section | null {
+  const { hypervolume } = pareto;
+  if (hypervolume === null) return null;
+  const { search, random } = hypervolume;
+  const evaluations = Math.max(search.evaluations, random.evaluations);
+  return {
+    id: "hypervolume",
+    short: "Hypervolume",
+    title: "How good the search is",
+    body: html`<p>Share of the box between the best and the worst values found, and a tenth more, that the points evaluated so far dominate: ${search.method} ends at ${percent(search.share)} after ${count(search.evaluations)} evaluations, points at random at ${percent(random.share)} after ${count(random.evaluations)}.</p>
+${legend([
+  { kind: "front-mark", name: search.method },
+  { kind: "random-mark", name: "at random, equal budget" },
+])}${hypervolumeSvg(search.steps, random.steps, evaluations)}`,
+  };
+}
+
+export function fidelitySection(report: SweepReport): Section | null {
+  const { promoted } = report.pareto;
+  if (promoted.length === 0) return null;
+  const axes = axesOf(report);
+  const paths = Object.keys(promoted[0]!.point);
+  const columns = [
+    ...paths.map((head) => ({ head })),
+    ...axes.flatMap(({ name }) => [
+      { head: `${name}, counted`, number: true },
+      { head: "simulated", number: true },
+      { head: "counted / simulated", number: true },
+    ]),
+  ];
+  const rows = promoted
+    .slice(0, MOST_ROWS)
+    .map(({ point, counted, simulated }) => [
+      ...paths.map((path) => String(point[path])),
+      ...axes.flatMap((axis) => [
+        objectiveText(axis, counted[axis.name]!),
+        objectiveText(axis, simulated[axis.name]!),
+        simulated[axis.name] === 0 ? "-" : percent(counted[axis.name]! / simulated[axis.name]!),
+      ]),
+    ]);
+  return {
+    id: "fidelity",
+    short: "Counted and simulated",
+    title: "How near counting comes",
+    body: html`<p>The search counted: traffic and events are exact, latency and static energy are lower bounds. Its front was then simulated; the front above is of these simulations.</p>${table("Counted against simulated", columns, rows)}`,
+  };
+}
+
+export function infeasibleSection({ reasons, pareto }: SweepReport): Section | null {
+  if (reasons.length === 0) return null;
+  const rows = reasons.slice(0, MOST_ROWS).map(({ reason, points }) => [count(points), reason]);
+  return {
+    id: "infeasible",
+    short: "What does not fit",
+    title: `${count(pareto.infeasible)} of ${count(pareto.evaluated)} points do not fit`,
+    body: table("Reasons, with N for numbers", [{ head: "points", number: true }, { head: "reason" }], rows),
+  };
+}

@@ -1,0 +1,204 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { si } from "../../src/base/format.js";
+import type { Summary } from "../../src/contracts/summary.js";
+import { MAIN } from "../support/program.js";
+import { findChromium } from "./support/chromium.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-page-"));
+const file = join(folder, "run", "report.html");
+const executablePath = findChromium();
+
+let browser: Browser;
+let summary: Summary;
+
+beforeAll(async () => {
+  if (executablePath === null) return;
+  const text = "an utterly charming and often affecting comedy";
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, "run", text, "--out", join(folder, "run")], {
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  summary = JSON.parse(readFileSync(join(folder, "run", "summary.json"), "utf8")) as Summary;
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Everything the page says on the console, throws or asks the network for. */
+async function open(
+  options: Parameters<Browser["newPage"]>[0] = {},
+  path = file,
+): Promise<{ page: Page; said: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(file|data):/.test(request.url())) said.push(`asked for ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(path).href);
+  return { page, said };
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+describe.skipIf(executablePath === null)("the report of the default run in a browser", () => {
+  it("is small and needs nothing else", async () => {
+    expect(statSync(file).size).toBeLessThan(3e6);
+    const { page, said } = await open();
+    expect(await page.title()).toBe("sorbet-sst2 on sorbet-native");
+    expect(await page.locator("main > section").count()).toBe(11);
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  /** Contrast is the slow check, so it sees the page as it opens; all else sees what is folded away too. */
+  it.each([
+    ["light", ["color-contrast"], false],
+    ["dark", ["color-contrast"], false],
+    ["light", ["cat.aria", "cat.keyboard", "cat.structure", "cat.tables", "cat.text-alternatives", "cat.forms"], true],
+  ] as const)("has no fault that an accessibility checker finds: %s, %j", async (colorScheme, values, unfolded) => {
+    const { page, said } = await open({ colorScheme });
+    if (unfolded) await page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true");
+    await page.addScriptTag({ content: AXE });
+    const type = unfolded ? "tag" : "rule";
+    const result = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify({ type, values })} })`);
+    const { violations, passes } = result as { violations: Violation[]; passes: Violation[] };
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+    expect(passes.length).toBeGreaterThan(0);
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("fits a phone", async () => {
+    const { page } = await open({ viewport: { width: 360, height: 740 } });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await page.close();
+  });
+
+  it("draws parts of the latency that sum to it", async () => {
+    const { page } = await open();
+    for (const name of ["Critical path by part", "Critical path by layer"]) {
+      const widths = await page
+        .locator(`[aria-label="${name}"] li:not(.total) .bar`)
+        .evaluateAll((bars) =>
+          bars.map((bar) => Number.parseFloat((bar as unknown as { style: { width: string } }).style.width)),
+        );
+      expect(widths.reduce((a, b) => a + b, 0)).toBeCloseTo(100, 1);
+      expect(await page.locator(`[aria-label="${name}"] .total`).textContent()).toContain(
+        si(summary.inputs[0]!.latency.seconds, "s").split(" ")[0],
+      );
+    }
+    await page.close();
+  });
+
+  it("replays the run: the slider changes links, levels and what it says", async () => {
+    const { page, said } = await open();
+    const slider = page.locator("#frame");
+    const frames = Number(await slider.getAttribute("max"));
+    expect(frames).toBeGreaterThan(128);
+    expect(frames).toBeLessThanOrEqual(256);
+    const state = () =>
+      page.evaluate(
+        "JSON.stringify([...document.querySelectorAll('.level')].map((e) => e.getAttribute('height')).concat([...document.querySelectorAll('.link')].map((e) => e.style.getPropertyValue('--load'))))",
+      );
+    const whole = await state();
+    await slider.focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+    expect(await page.locator("#frame-text").textContent()).toContain(`frame 3 of ${frames}`);
+    const third = await state();
+    expect(third).not.toBe(whole);
+    const cursor = "getComputedStyle(document.querySelector('#detail .cursor')).display";
+    expect(await page.evaluate(cursor)).toBe("inline");
+    await page.locator("#colour").selectOption("layer");
+    expect(await page.locator(".plan-box .legend").isVisible()).toBe(false);
+    await page.locator("#play").click();
+    await page.waitForFunction("Number(document.getElementById('frame').value) > 5");
+    await page.locator("#play").click();
+    expect(await page.locator("#play").textContent()).toBe("Play");
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("shows the core or link that is chosen, by pointer and by keys", async () => {
+    const { page, said } = await open();
+    const heading = page.locator("#detail h4").first();
+    expect(await heading.textContent()).toBe("Core 5.ffn.out.0");
+    await page.locator('[data-core="1"]').click();
+    expect(await heading.textContent()).toBe("Core 0.query.0");
+    expect(await page.locator("#detail").textContent()).toContain("18.0 of 128.0 KiB");
+    await page.setViewportSize({ width: 1400, height: 900 });
+    await page.evaluate("document.getElementById('plan').scrollIntoView({ behavior: 'instant' })");
+    const { top, bottom } = (await page.evaluate(
+      "document.getElementById('detail').getBoundingClientRect().toJSON()",
+    )) as { top: number; bottom: number };
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(bottom).toBeLessThanOrEqual(900);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    expect(await heading.textContent()).toBe("Link (1, 0) to (2, 0)");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator(".tip").textContent()).toContain("1.value.0");
+    await page.keyboard.press(" ");
+    expect(await heading.textContent()).toBe("Core 1.value.0");
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("shows the attention of the chosen layer, head and token", async () => {
+    const { page, said } = await open();
+    const tokens = page.locator("#attention-sentence .token");
+    expect(await tokens.count()).toBe(summary.inputs[0]!.input_ids.length);
+    await page.locator("#attention-layer").selectOption("5");
+    await page.locator("#attention-head").selectOption("3");
+    await tokens.nth(3).click();
+    expect(await tokens.nth(3).getAttribute("aria-pressed")).toBe("true");
+    const grid = page.locator("#attention-grid rect");
+    expect(await grid.count()).toBe(summary.inputs[0]!.input_ids.length ** 2);
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("shows the same without scripts", async () => {
+    const { page } = await open({ javaScriptEnabled: false });
+    expect(await page.locator(".core").count()).toBe(summary.chip.cores_used);
+    expect(await page.locator("#frame").isVisible()).toBe(false);
+    expect(await page.locator("#detail h4").first().textContent()).toBe("Core 5.ffn.out.0");
+    await page.close();
+  });
+
+  it("stands beside another on the page of compare, without a fault either", async () => {
+    const run = join(folder, "run");
+    const path = join(folder, "compare.html");
+    expect(spawnSync(process.execPath, [MAIN, "compare", run, run, "--out", path]).status).toBe(0);
+    const { page, said } = await open({}, path);
+    expect(await page.locator("svg.plan").count()).toBe(2);
+    await page.addScriptTag({ content: AXE });
+    const { violations } = (await page.evaluate("axe.run()")) as { violations: Violation[] };
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("is built again from its folder, byte for byte", () => {
+    const before = readFileSync(file);
+    const { status, stdout } = spawnSync(process.execPath, [MAIN, "report", join(folder, "run")], { encoding: "utf8" });
+    expect([status, stdout]).toEqual([0, `${file}\n`]);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+});
