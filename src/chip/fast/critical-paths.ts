@@ -14,8 +14,8 @@ import type { Memory } from "../../engine/memory.js";
 // path tile its time, so waiting is the rest.
 
 /**
- * Extends a path at a packet's source by `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of the network
- * and waiting.
+ * Extends a path at a packet's source by `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of the
+ * network and waiting.
  */
 function moved(path: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
   const waited = tick - path.at - scan - moves;
