@@ -7,16 +7,15 @@
  * processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { checkOut, ROOT } from "./earlier.js";
 import { median } from "./lib.js";
 
 const ROUNDS = 7;
 const WARM_RUNS = 5;
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LONG =
   "it never quite decides whether it wants to be a thriller or a family drama , and so it ends up as neither";
 const SHORT = "an utterly charming and often affecting comedy";
@@ -45,19 +44,6 @@ const QUICK = {
   "config docs": ["config", "docs"],
   "config schema": ["config", "schema"],
 };
-
-/** The commit in a folder of its own, built. */
-function checkOut(commit) {
-  const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-against-"));
-  const archive = execFileSync("git", ["archive", commit], { cwd: ROOT, maxBuffer: 2 ** 30 });
-  execFileSync("tar", ["-x", "-C", folder], { input: archive });
-  const lock = "package-lock.json";
-  if (readFileSync(join(folder, lock), "utf8") === readFileSync(join(ROOT, lock), "utf8"))
-    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  else execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
-  execFileSync("npm", ["run", "--silent", "build"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  return folder;
-}
 
 /** @returns user CPU and wall-clock seconds, by name */
 function chipRun(root, tokens, code) {

@@ -13,6 +13,7 @@ const OUT = process.argv[2] ?? join(ROOT, "dist");
 const ENTRIES = {
   "cli/main": "cli/main.ts",
   "bundle/chip-worker": "runner/chip-worker.ts",
+  "bundle/nir-thread": "runner/nir-thread.ts",
   "bundle/writer-thread": "trace/write/writer-thread.ts",
 };
 
@@ -29,7 +30,7 @@ const GROUPS = [
   // What every command has: the process, commands and options.
   {
     name: "program",
-    test: /node_modules\/(commander|fastest-levenshtein|pure-rand)\/|src\/(base|input|cli\/(cli|exit-codes|io|missing-package|program|readable-stack|redis-url|start|state-dump|terminal|trace-program|noc\/noc-help)\.|explore\/queue\/address|files\/(output|outputs)\b|runner\/(fault-error|json-text|open-chip|out-files|package-files|read-file|sha256)\.)/,
+    test: /node_modules\/(commander|fastest-levenshtein|pure-rand)\/|src\/(base|input|cli\/(cli|exit-codes|io|missing-package|[a-z]+-program|program|program-options|readable-stack|redis-url|start|state-dump|terminal|trace-program|noc\/noc-help|snn\/snn-program)\.|explore\/queue\/address|files\/(output|outputs)\b|runner\/(fault-error|json-text|open-chip|out-files|package-files|read-file|sha256)\.)/,
   },
   { name: "contracts", test: /src\/contracts\/(?!one-line|summary-schema)/ },
   { name: "config", test: /src\/config\/(?!config-docs|config-yaml|schema|source-tree|yaml-document)/ },
@@ -40,7 +41,7 @@ const GROUPS = [
   },
   {
     name: "run",
-    test: /src\/(trace\/write\/formats|runner\/(checkpoint-folder|chip-here|chip-job|chip-runner|config-options|input-file|inputs|job-runner|prepare|row-spool|run-batches|run-files|run-record|running-sum|summary-text|thread-queue|with-out-folder)|cli\/(chip-session|common|not-exact|progress|run-command|run-progress))/,
+    test: /src\/(trace\/write\/formats|runner\/(checkpoint-folder|chip-here|open-model|chip-job|chip-runner|config-options|input-file|inputs|job-runner|prepare|row-spool|run-batches|run-files|run-record|running-sum|summary-text|thread-queue|with-out-folder)|cli\/(chip-session|common|not-exact|progress|run-command|run-progress))/,
   },
 ];
 

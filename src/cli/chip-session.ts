@@ -17,7 +17,6 @@ import { MAX_WORKERS } from "../runner/chip-runner.js";
 import { resolveOptions, wholeNumber } from "../runner/config-options.js";
 import { FaultError } from "../runner/fault-error.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
-import { modelFolder } from "../runner/package-files.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { readUserText } from "../runner/read-file.js";
 import { AHEAD, type BatchRunner, batchesOf, runBatches } from "../runner/run-batches.js";
@@ -95,8 +94,8 @@ export async function simulateRows(
     const configuration = await resolveOptions(options, defaultBatch);
     const input = await readInputFile(texts, options.input, io);
     const rows = rowsOf(input, texts, limit);
-    const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
-    const folder = readCheckpointFolder(modelFolder(options.modelPath ?? configuration.model));
+    const { openModel } = await import("../runner/open-model.js");
+    const folder = openModel(options.modelPath ?? configuration.model);
     const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
     const job = { ...chipJob(configuration, folder, bothLevels, mapping), eventEngine };
     const runner = await opening;

@@ -106,9 +106,8 @@ export class JobRunner {
         recorder.onRow?.(row, sentence);
         onRow(row, sentence);
       },
-      onResult: (chipRun, all) => {
-        used = chipRun.used;
-        recorder.onResult?.(chipRun, all);
+      onEngine: (engine) => {
+        used = engine;
       },
     });
     const packetTicks = levels?.map(({ ticks }) => ticks);

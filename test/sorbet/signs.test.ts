@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SynapseArray } from "../../src/cores/units/synapses.js";
+import { SynapseArray } from "../../src/cores/datapath/synapses.js";
 import { shared } from "../../src/runner/chip-job.js";
 import { loadCheckpoint } from "../../src/sorbet/checkpoint.js";
 import { randomModel } from "../support/random-model.js";
