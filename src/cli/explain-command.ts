@@ -2,22 +2,48 @@ import { shown } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
 import { type Catalogue, didYouMeanMetric, type Metric } from "../contracts/metrics.js";
 import { jsonText } from "../runner/json-text.js";
+import { glossaryText } from "../runner/package-files.js";
 import { NAMES } from "../workloads/names.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
+import { findTerms, type Term, termNames, termsOf } from "./glossary.js";
 import { paintFor } from "./io.js";
 
 function entry({ name, unit, definition, formula, source }: Metric, bold: (text: string) => string): string {
   return `${bold(name)}${unit === "-" ? "" : `  [${unit}]`}\n  ${definition}\n  formula  ${formula}\n  source   ${source}\n`;
 }
 
-function list(metrics: readonly Metric[]): string {
+const termEntry = ({ term, meaning }: Term, bold: (text: string) => string): string =>
+  `${bold(term)}\n  ${meaning}\n  source   docs/glossary.md\n`;
+
+function list(metrics: readonly Metric[], terms: readonly Term[], columns: number): string {
   const width = Math.max(...metrics.map(({ name }) => name.length));
   const lines = metrics.map(({ name, unit }) => `${name.padEnd(width)}  ${unit}`);
-  return `${lines.join("\n")}\n\nexplain METRIC says what one of them means; a name without its group will do: explain packets\n`;
+  const names = wrapped(
+    terms.map(({ term }) => term.replaceAll(", ", " / ")),
+    columns,
+  );
+  return `${lines.join("\n")}
+
+Terms of docs/glossary.md:
+${names.join("\n")}
+
+explain NAME explains a metric or a term. The last part of a metric's name is enough: explain packets
+`;
 }
 
-/** `explain [METRIC]`: name, unit, definition, formula, source. */
+/** Names on lines of at most `columns`, separated by commas. */
+function wrapped(names: readonly string[], columns: number): string[] {
+  const lines = [""];
+  for (const [i, name] of names.entries()) {
+    const text = i < names.length - 1 ? `${name}, ` : name;
+    if (lines.at(-1)!.length + text.trimEnd().length > columns - 2) lines.push("");
+    lines[lines.length - 1] += text;
+  }
+  return lines.map((line) => `  ${line.trimEnd()}`);
+}
+
+/** `explain [TERM]`: name, unit, definition, formula and source of a metric; meaning of a term. */
 export function explainCommand(
   name: string | undefined,
   options: { readonly json?: boolean },
@@ -25,21 +51,27 @@ export function explainCommand(
   catalogue: Catalogue = NAMES.catalogue,
 ): number {
   const { metrics } = catalogue;
-  const found = name === undefined ? metrics : catalogue.find(name);
-  if (found.length === 0) {
+  const terms = termsOf(glossaryText());
+  if (name === undefined) {
+    io.out(options.json ? jsonText(metrics) : list(metrics, terms, Math.min(100, io.columns)));
+    return EXIT_OK;
+  }
+  const found = catalogue.find(name);
+  const meant = findTerms(terms, name);
+  if (found.length + meant.length === 0) {
     const names = metrics.flatMap((metric) => [metric.name, metric.name.replaceAll(".*", "").split(".").at(-1)!]);
-    const hint = didYouMeanMetric(name!, names);
+    const hint = didYouMeanMetric(name, [...names, ...termNames(terms)]);
     throw new UserError(
-      `unknown metric ${shown(name)}${hint}${hint === "" ? ";" : ""} "sorbet-sim explain" lists them all`,
+      `unknown term ${shown(name)}${hint}${hint === "" ? ";" : ""} "sorbet-sim explain" lists all metrics and terms`,
     );
   }
+  if (options.json) {
+    const all = found.length > 0 ? found : meant;
+    io.out(jsonText(all.length > 1 ? all : all[0]));
+    return EXIT_OK;
+  }
   const paint = paintFor(io);
-  if (options.json) io.out(jsonText(name === undefined || found.length > 1 ? found : found[0]));
-  else
-    io.out(
-      name === undefined
-        ? list(metrics)
-        : found.map((metric) => entry(metric, (text) => paint("bold", text))).join("\n"),
-    );
+  const bold = (text: string): string => paint("bold", text);
+  io.out([...found.map((metric) => entry(metric, bold)), ...meant.map((term) => termEntry(term, bold))].join("\n"));
   return EXIT_OK;
 }

@@ -34,6 +34,9 @@ export function presetNames(): string[] {
   return yaml.map((file) => file.slice(0, -".yaml".length)).sort();
 }
 
+/** Text of docs/glossary.md. */
+export const glossaryText = (): string => readFileSync(join(ROOT, "docs", "glossary.md"), "utf8");
+
 export const presetText = (name: string): string => readFileSync(join(CHIPS, `${name}.yaml`), "utf8");
 
 export async function parsePresetFile(name: string, text: string): Promise<readonly Assignment[]> {

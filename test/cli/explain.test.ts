@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { termsOf } from "../../src/cli/glossary.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../../src/contracts/energy.js";
 import { findMetrics, METRICS, metricAt } from "../../src/contracts/metrics.js";
 import { fakeSummary } from "./support/fake-summary.js";
@@ -70,10 +72,21 @@ describe("explain", () => {
     expect(JSON.parse(out)).toEqual(metricAt("traffic.packets"));
   });
 
+  it("prints a term of the glossary by any of its names, and in the plural", async () => {
+    const { out } = await bench.run(["explain", "virtual channel"]);
+    expect(out).toContain("virtual channel (VC)\n  One of several buffers of a router input");
+    for (const name of ["VC", "vcs", "virtual channels"])
+      expect(await bench.run(["explain", name])).toEqual({ code: 0, out, err: "" });
+    expect((await bench.run(["explain", "flit level"])).out).toContain("packet level, flit level");
+    const terms = termsOf(readFileSync(new URL("../../docs/glossary.md", import.meta.url), "utf8"));
+    for (const { term } of terms) expect((await bench.run(["explain", term])).out).toContain(term);
+  });
+
   it("lists all", async () => {
     const { code, out } = await bench.run(["explain"]);
     expect(code).toBe(0);
     for (const { name } of METRICS) expect(out).toContain(name);
+    expect(out).toContain("virtual channel (VC)");
     expect(JSON.parse((await bench.run(["explain", "--json"])).out)).toEqual(METRICS);
   });
 
@@ -81,11 +94,12 @@ describe("explain", () => {
     expect(await bench.run(["explain", "traffic.packtes"])).toEqual({
       code: 2,
       out: "",
-      err: 'error: unknown metric "traffic.packtes"; did you mean "traffic.packets"? "sorbet-sim explain" lists them all\n',
+      err: 'error: unknown term "traffic.packtes"; did you mean "traffic.packets"? "sorbet-sim explain" lists all metrics and terms\n',
     });
+    expect((await bench.run(["explain", "wormhoel"])).err).toContain('did you mean "wormhole"?');
     expect((await bench.run(["explain", "edp"])).err).toContain('did you mean "energy_delay"?');
     expect((await bench.run(["explain", "xyzzyxyzzy"])).err).toBe(
-      'error: unknown metric "xyzzyxyzzy"; "sorbet-sim explain" lists them all\n',
+      'error: unknown term "xyzzyxyzzy"; "sorbet-sim explain" lists all metrics and terms\n',
     );
   });
 });

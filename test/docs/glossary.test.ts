@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { termsOf } from "../../src/cli/glossary.js";
 
 const text = readFileSync(new URL("../../docs/glossary.md", import.meta.url), "utf8");
-const entries = text
-  .split("\n")
-  .filter((line) => line.startsWith("| ") && !line.startsWith("| term ") && !line.startsWith("| ---"))
-  .map((line) => line.slice(2, -2).split(" | ") as [string, string]);
+const entries = termsOf(text);
 
 test("the glossary has at most 60 terms, each once and each in one sentence", () => {
   expect(entries.length).toBeGreaterThan(40);
   expect(entries.length).toBeLessThanOrEqual(60);
-  expect(new Set(entries.map(([term]) => term)).size).toBe(entries.length);
-  for (const [term, meaning] of entries) {
+  expect(new Set(entries.map(({ term }) => term)).size).toBe(entries.length);
+  for (const { term, meaning } of entries) {
     expect(meaning, term).toMatch(/^[A-Z].*[^.]$/);
     expect(meaning, term).not.toMatch(/\. [A-Z]/);
   }

@@ -1,0 +1,34 @@
+/** A term of docs/glossary.md. */
+export interface Term {
+  readonly term: string;
+  readonly meaning: string;
+}
+
+/** Marks of Markdown that a screen does not need. */
+const plain = (text: string): string => text.replaceAll("`", "").replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1");
+
+/** The terms of the glossary: the rows of its tables. */
+export function termsOf(markdown: string): Term[] {
+  return markdown
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !line.startsWith("| term ") && !line.startsWith("| ---"))
+    .map((line) => {
+      const [term, meaning] = line.slice(2, -2).split(" | ");
+      return { term: plain(term!.trim()), meaning: plain(meaning!.trim()) };
+    });
+}
+
+/** Names by which a term is found: "link latency"; "virtual channel" and "VC" of "virtual channel (VC)". */
+const namesOf = ({ term }: Term): string[] =>
+  [term, ...term.split(/[(),]/)].map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
+
+/** Every name of every term. */
+export const termNames = (terms: readonly Term[]): string[] => terms.flatMap(namesOf);
+
+/** The terms that a word names, whatever its case; a plural names its singular. */
+export function findTerms(terms: readonly Term[], word: string): Term[] {
+  const wanted = word.trim().toLowerCase();
+  const named = (name: string): Term[] => terms.filter((term) => namesOf(term).includes(name));
+  const found = named(wanted);
+  return found.length > 0 || !wanted.endsWith("s") ? found : named(wanted.slice(0, -1));
+}
