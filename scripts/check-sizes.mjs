@@ -13,8 +13,6 @@ export const TO_SPLIT = [
   "noc/flit/flit-network.ts",
   "noc/flit/wide-allocation.ts",
   "noc/packet-network.ts",
-  "cli/program.ts",
-  "runner/out-folder.ts",
 ];
 
 /**
