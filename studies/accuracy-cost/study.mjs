@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { energy, percent, si } from "../../dist/units/format.js";
+import { energy, percent, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
 import { ENERGY_METRICS } from "../frame/figures.mjs";
 import { table } from "../frame/page.mjs";

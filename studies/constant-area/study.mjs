@@ -1,4 +1,4 @@
-import { energy, percent, si } from "../../dist/units/format.js";
+import { energy, percent, si } from "../../dist/base/format.js";
 import { holds, table } from "../frame/page.mjs";
 import {
   BUDGETS,

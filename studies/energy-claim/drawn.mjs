@@ -1,4 +1,4 @@
-import { Random } from "../../dist/units/random.js";
+import { Random } from "../../dist/base/random.js";
 
 /** The tensors of a model repeated to twice its width, heads twice as wide, and `layers` layers: a shape, not a language model. */
 export function doubled(model, layers) {

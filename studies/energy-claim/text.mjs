@@ -1,4 +1,4 @@
-import { count, energy, percent, si } from "../../dist/units/format.js";
+import { count, energy, percent, si } from "../../dist/base/format.js";
 import { holds, table } from "../frame/page.mjs";
 import { TERMS, total } from "./baselines.mjs";
 import { claim, STEPS, shapes, upTo, ways } from "./comparison.mjs";

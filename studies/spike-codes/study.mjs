@@ -1,4 +1,4 @@
-import { count, energy, percent, roughly, si } from "../../dist/units/format.js";
+import { count, energy, percent, roughly, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
 import { ENERGY_METRICS, ENERGY_PARTS, energyParts, ranged, stacked } from "../frame/figures.mjs";
 import { table } from "../frame/page.mjs";

@@ -1,4 +1,4 @@
-import { count, energy, percent, si } from "../../dist/units/format.js";
+import { count, energy, percent, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
 import { ENERGY_METRICS } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";

@@ -1,9 +1,10 @@
 // `sorbet-sim worker` with two things of its own: how long a point stays its own without a sign of life, and which version it is.
 // node queue-worker.mjs SERVER LOCK_MS VERSION [MODEL]
+
+import { UserError } from "../../../dist/base/user-error.js";
 import { processIo } from "../../../dist/cli/io.js";
 import { workerCommand } from "../../../dist/cli/worker-command.js";
 import { packageVersion } from "../../../dist/runner/package-files.js";
-import { UserError } from "../../../dist/units/user-error.js";
 
 const [redis, lock, version, ...model] = process.argv.slice(2);
 const io = processIo();

@@ -1,5 +1,5 @@
+import { UserError } from "../../../dist/base/user-error.js";
 import { runCli } from "../../../dist/cli/cli.js";
-import { UserError } from "../../../dist/units/user-error.js";
 
 /** Longest message of a refusal, in characters. */
 const MOST_MESSAGE = 2100;

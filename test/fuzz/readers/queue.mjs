@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
+import { resolveConfig } from "../../../dist/config/resolve.js";
+import { readAssignments } from "../../../dist/config/source-tree.js";
 import { withoutPassword } from "../../../dist/explore/queue/address.js";
 import { readJob } from "../../../dist/explore/queue/job.js";
 import { clientOf } from "../../../dist/explore/queue/server.js";
 import { pointKey, workloadHash } from "../../../dist/explore/store/key.js";
 import { bundledPresets } from "../../../dist/runner/package-files.js";
-import { resolveConfig } from "../../../dist/spec/config/resolve.js";
-import { readAssignments } from "../../../dist/spec/config/source-tree.js";
 import { damagedData, damagedText } from "./damage.mjs";
 import { outcomeOf, outcomeOfAsync } from "./outcome.mjs";
 

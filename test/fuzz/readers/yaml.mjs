@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
+import { resolveConfig } from "../../../dist/config/resolve.js";
+import { readAssignments } from "../../../dist/config/source-tree.js";
 import { parseConstraint } from "../../../dist/explore/space/constraint.js";
 import { readSweepFile } from "../../../dist/explore/sweep-file/read.js";
 import { bundledPresets } from "../../../dist/runner/package-files.js";
-import { resolveConfig } from "../../../dist/spec/config/resolve.js";
-import { readAssignments } from "../../../dist/spec/config/source-tree.js";
 import { damagedText } from "./damage.mjs";
 import { outcomeOf } from "./outcome.mjs";
 
