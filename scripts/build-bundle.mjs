@@ -41,7 +41,7 @@ const GROUPS = [
   },
   {
     name: "run",
-    test: /src\/(trace\/write\/formats|runner\/(checkpoint-folder|chip-here|open-model|chip-job|chip-runner|config-options|input-file|inputs|job-runner|prepare|row-spool|run-batches|run-files|run-record|running-sum|summary-text|thread-queue|with-out-folder)|cli\/(chip-session|common|not-exact|progress|run-command|run-progress))/,
+    test: /src\/(trace\/write\/formats|runner\/(checkpoint-folder|chip-here|open-model|chip-job|chip-runner|config-options|input-file|inputs|job-runner|prepare|row-spool|run-batches|run-files|run-record|running-sum|summary-text|thread-queue|with-out-folder|with-reference|out-checks)|files\/same-file|cli\/(chip-session|common|not-exact|progress|run-command|run-progress))/,
   },
 ];
 
