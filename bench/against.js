@@ -1,7 +1,7 @@
 /**
  * This program against an earlier commit: that commit is checked out beside, built, and both run in turn, with the same checkpoint and mesh.
  *
- *     node bench/against.js COMMIT [--rounds N] [--only TEXT]
+ *     node bench/against.js COMMIT [--rounds N] [--only PATTERN]
  *
  * Chip runs are `Simulator.runBatch` in a process of their own: cold the first run, warm the best from the third on. Commands are whole
  * processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
@@ -72,7 +72,7 @@ const { values, positionals } = parseArgs({
 });
 const [commit] = positionals;
 if (commit === undefined) {
-  console.error("which commit? node bench/against.js COMMIT [--rounds N] [--only TEXT]");
+  console.error("which commit? node bench/against.js COMMIT [--rounds N] [--only PATTERN]");
   process.exit(2);
 }
 if (!existsSync(join(ROOT, "dist/cli/main.js"))) throw new Error("dist is missing: npm run build");
@@ -98,7 +98,7 @@ const old = checkOut(commit);
 try {
   console.log(`seconds of user CPU and of wall-clock time, ${commit} and now; medians of ${rounds} rounds`);
   for (const [name, measure] of tasks) {
-    if (values.only !== undefined && !name.includes(values.only)) continue;
+    if (values.only !== undefined && !new RegExp(values.only).test(name)) continue;
     const [before, after] = byTurns(
       () => measure(old),
       () => measure(ROOT),
@@ -107,7 +107,7 @@ try {
   }
   console.log("the same of this program and of node -e 0; the ratio is how many times it takes");
   for (const [name, args] of Object.entries(QUICK)) {
-    if (values.only !== undefined && !name.includes(values.only)) continue;
+    if (values.only !== undefined && !new RegExp(values.only).test(name)) continue;
     const [program, nothing] = byTurns(
       () => command(ROOT, args),
       () => node(["-e", "0"]),
