@@ -1,7 +1,7 @@
 import { LOCAL, PORTS } from "../noc/mesh.js";
 import { EventOrder, INJECTION, linkOf, linksInOrder } from "./event-order.js";
 import * as R from "./machine/records.js";
-import type { Memory } from "./memory.js";
+import type { EngineMemory } from "./memory.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
 import { writeProgram } from "./route-programs.js";
 
@@ -41,7 +41,7 @@ export interface GeneratorLayout {
 }
 
 /** Writes the records of a plan into a machine's memory, and tells it where they are. */
-export function layOut(plan: EnginePlan, memory: Memory): Layout {
+export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   const { mesh } = plan.routes;
   const inOrder = linksInOrder(plan.routes);
   const order = new EventOrder(inOrder.length, plan.generators.length, plan.interfaces.length);
@@ -125,7 +125,7 @@ function placesOf({ timing, receiveFifo }: EnginePlan): number {
   return 1 << (32 - Math.clz32(largest - 1));
 }
 
-function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: Memory, link: number, places: number): number {
+function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: EngineMemory, link: number, places: number): number {
   const record = memory.allocate(R.LINK_BYTES);
   const injects = link >= routes.mesh.nodes * PORTS;
   const ejects = !injects && link % PORTS === LOCAL;
@@ -141,7 +141,7 @@ function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: Memory,
   return record;
 }
 
-function inputRecord(memory: Memory, { slots, slotOf, sources }: InputPlan): number {
+function inputRecord(memory: EngineMemory, { slots, slotOf, sources }: InputPlan): number {
   const record = memory.allocate(R.INPUT_BYTES);
   memory.set(record, R.INPUT_SLOT_OF, memory.table(slotOf));
   memory.set(record, R.INPUT_WINDOWS, memory.allocate(slots * R.WINDOW_BYTES));
@@ -150,7 +150,7 @@ function inputRecord(memory: Memory, { slots, slotOf, sources }: InputPlan): num
   return record;
 }
 
-function fifoRecord(memory: Memory): number {
+function fifoRecord(memory: EngineMemory): number {
   const record = memory.allocate(R.FIFO_BYTES);
   memory.set(record, R.FIFO_LAST, -1);
   memory.set(record, R.FIFO_RUN_FLOW, -1);
@@ -159,7 +159,7 @@ function fifoRecord(memory: Memory): number {
 
 function endRecord(
   plan: EnginePlan,
-  memory: Memory,
+  memory: EngineMemory,
   route: number,
   node: number,
   hops: number,
@@ -183,7 +183,7 @@ function endRecord(
 
 function generatorRecord(
   { jobs }: EnginePlan,
-  memory: Memory,
+  memory: EngineMemory,
   { places, flits, routes, scans, packets }: GeneratorPlan,
   programs: readonly number[],
 ): GeneratorLayout {

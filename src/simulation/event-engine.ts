@@ -2,7 +2,7 @@ import { UserError } from "../base/user-error.js";
 import type { ChipSpec, NetworkModel } from "../contracts/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { AnyKind } from "../cores/kind.js";
-import { hasWasm } from "../engine/load.js";
+import { hasWasm } from "../wasm/machine.js";
 import { EngineLimitError } from "../engine/memory.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { ChipRunHooks } from "./run-hooks.js";

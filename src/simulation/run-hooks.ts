@@ -1,6 +1,6 @@
 import type { Chip } from "../chip/chip.js";
 import type { EventEngine } from "../contracts/event-engine.js";
-import type { Build } from "../engine/load.js";
+import type { Build } from "../wasm/machine.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/kernel.js";
 import type { Network } from "../noc/network.js";

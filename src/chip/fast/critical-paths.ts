@@ -8,7 +8,7 @@ import {
   type TransitTicks,
 } from "../../cores/path.js";
 import * as R from "../../engine/machine/records.js";
-import type { Memory } from "../../engine/memory.js";
+import type { EngineMemory } from "../../engine/memory.js";
 
 // Paths of packets as cores/path.ts has them, made of what the engine's records keep. A packet carries no waiting:
 // the parts of a path tile its time, so waiting is what the others leave.
@@ -30,7 +30,7 @@ function moved(base: PathRecord, stage: number, scan: number, moves: number, tic
  * sentence's.
  */
 export function runPath(
-  memory: Memory,
+  memory: EngineMemory,
   ni: number,
   sentence: number,
   paths: PathTable,
@@ -54,7 +54,7 @@ export interface Arrival {
  * `ReceiveFifo.unitPath`.
  */
 export function unitPath(
-  memory: Memory,
+  memory: EngineMemory,
   { end, tick }: Arrival,
   sentence: number,
   closes: number,
@@ -82,7 +82,7 @@ export function unitPath(
  * left the chip.
  */
 export function packetPath(
-  memory: Memory,
+  memory: EngineMemory,
   { packet, end, tick }: Arrival,
   sentence: number,
   closes: number,
@@ -101,7 +101,7 @@ export function packetPath(
 
 /** Path of a credit that has come; undefined once its sentence has left the chip. */
 export function creditPath(
-  memory: Memory,
+  memory: EngineMemory,
   { packet, end, tick }: Arrival,
   sentence: number,
   paths: PathTable,

@@ -2,7 +2,7 @@ import type { InputPort } from "../../cores/input-port.js";
 import type { SendInterface } from "../../cores/interface.js";
 import type { Stream } from "../../cores/stream.js";
 import { PacketEngine } from "../../engine/engine.js";
-import type { Build } from "../../engine/load.js";
+import type { Build } from "../../wasm/machine.js";
 import * as R from "../../engine/machine/records.js";
 import type { EndPlan, EnginePlan } from "../../engine/plan.js";
 import type { PartMaker } from "../assemble.js";

@@ -9,9 +9,8 @@ import {
   PLUS_Y,
   PORT_SET,
   route,
-  routingStateFor,
-  ruleOf,
 } from "../../../src/noc/routing/route.js";
+import { routingStateFor, ruleOf } from "../../../src/noc/routing/routing-state.js";
 
 const specOf = (kind: "mesh" | "torus", width: number, height: number, routing: Routing, vcs: number): FlitSpec => ({
   topology: { kind, width, height },
