@@ -1,5 +1,6 @@
 import { LOCAL, PORTS } from "../noc/mesh.js";
-import { EventOrder, INJECTION, linkOf, linksInOrder } from "./event-order.js";
+import { EventOrder, INJECTION, injectionsInOrder, linkOf, linksInOrder } from "./event-order.js";
+import { type FlitLayout, layOutFlits } from "./flit-layout.js";
 import * as R from "./machine/records.js";
 import type { EngineMemory } from "./memory.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
@@ -22,6 +23,8 @@ export interface Layout {
   readonly generators: readonly GeneratorLayout[];
   readonly inputs: readonly number[];
   readonly ends: readonly EndLayout[];
+  /** The network flit by flit. */
+  readonly flits: FlitLayout | undefined;
 }
 
 export interface EndLayout {
@@ -43,8 +46,15 @@ export interface GeneratorLayout {
 /** Writes the records of a plan into a machine's memory, and tells it where they are. */
 export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   const { mesh } = plan.routes;
-  const inOrder = linksInOrder(plan.routes);
-  const order = new EventOrder(inOrder.length, plan.generators.length, plan.interfaces.length);
+  const isFlit = plan.flits !== undefined;
+  // Flit by flit the network has links of its own; those of interfaces count what they send.
+  const inOrder = isFlit ? injectionsInOrder(plan.routes) : linksInOrder(plan.routes);
+  const order = new EventOrder(
+    isFlit ? 0 : inOrder.length,
+    isFlit ? plan.fifos + 1 : 0,
+    plan.generators.length,
+    plan.interfaces.length,
+  );
   const ring = memory.allocate(RING_TICKS * slotBytes(order));
   const records = memory.allocate(order.words * BITS * WORD);
   /** Gives a record its bit. */
@@ -56,13 +66,15 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
 
   const places = placesOf(plan);
   const links = new Map(inOrder.map((link) => [link, linkRecord(plan, memory, link, places)]));
-  const descending = [...inOrder].sort((a, b) => b - a);
-  inOrder.forEach((link, place) => {
-    enter(order.firstArrival, place, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
-  });
-  descending.forEach((link, place) => {
-    enter(0, place, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
-  });
+  if (!isFlit) {
+    const descending = [...inOrder].sort((a, b) => b - a);
+    inOrder.forEach((link, place) => {
+      enter(order.firstArrival, place, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
+    });
+    descending.forEach((link, place) => {
+      enter(0, place, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
+    });
+  }
 
   const inputs = plan.inputs.map((input) => inputRecord(memory, input));
   inputs.forEach((record, index) => {
@@ -70,18 +82,30 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   });
   const fifos = Array.from({ length: plan.fifos }, () => fifoRecord(memory));
   const ends: EndLayout[] = [];
-  const programs = plan.routes.trees.map((_, route) =>
-    writeProgram(plan.routes, route, {
-      allocate: (bytes) => memory.allocate(bytes),
-      write: (address, value) => memory.set(address, 0, value),
-      link: (number) => links.get(number)!,
-      end: (of, node, hops, own) => {
-        const record = endRecord(plan, memory, of, node, hops, links, inputs, fifos);
-        ends.push({ record, route: of, links: own });
-        return record;
-      },
-    }),
-  );
+  const end = (of: number, node: number, hops: number, own: number): number => {
+    const record = endRecord(plan, memory, of, node, hops, links, inputs, fifos);
+    ends.push({ record, route: of, links: own });
+    return record;
+  };
+  const flits = plan.flits && layOutFlits(plan, plan.flits, memory, end);
+  if (flits) {
+    // A cycle of the network comes after the packets that leave their FIFOs.
+    fifos.forEach((record, fifo) => {
+      enter(order.firstFlitEvent, fifo, record, R.FIFO_LATE_WORD, R.FIFO_LATE_BIT);
+    });
+    const cycle = fifos.length;
+    memory.calls.setFlits(order.firstFlitEvent + (cycle >> 5), 1 << (cycle & 31), flits.ends);
+  }
+  const programs =
+    flits?.programs ??
+    plan.routes.trees.map((_, route) =>
+      writeProgram(plan.routes, route, {
+        allocate: (bytes) => memory.allocate(bytes),
+        write: (address, value) => memory.set(address, 0, value),
+        link: (number) => links.get(number)!,
+        end,
+      }),
+    );
   const interfaces = plan.interfaces.map((node, place) => {
     const record = memory.allocate(R.NI_BYTES);
     const link = links.get(linkOf(mesh, node, INJECTION));
@@ -89,6 +113,7 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
       memory.set(record, R.NI_LINK, link);
       memory.set(link, R.LINK_INTERFACE, record);
     }
+    if (flits) flits.connect(node, record);
     memory.set(record, R.NI_PENDING, -1);
     memory.set(record, R.NI_RUN_FLOW, -1);
     enter(order.firstTurn, place, record, R.NI_TURN_WORD, R.NI_TURN_BIT);
@@ -108,12 +133,20 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   });
   const { calls } = memory;
   calls.setRing(ring, RING_TICKS, slotBytes(order), order.summaries);
-  calls.setOrder(order.firstSummaries, order.summaries, order.firstArrival, order.firstScan, order.firstTurn, records);
+  calls.setOrder(
+    order.firstSummaries,
+    order.summaries,
+    order.firstArrival,
+    order.firstFlitEvent,
+    order.firstScan,
+    order.firstTurn,
+    records,
+  );
   calls.setTimes(places, plan.timing.credit);
   inputs.forEach((record, index) => {
     for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) calls.clearWindow(record, slot);
   });
-  return { ringTicks: RING_TICKS, links, programs, interfaces, generators, inputs, ends };
+  return { ringTicks: RING_TICKS, links, programs, interfaces, generators, inputs, ends, flits };
 }
 
 /** Slots begin on cache lines. */
@@ -168,7 +201,7 @@ function endRecord(
   fifos: readonly number[],
 ): number {
   const record = memory.allocate(R.END_BYTES);
-  memory.set(record, R.END_LINK, links.get(linkOf(plan.routes.mesh, node, LOCAL))!);
+  memory.set(record, R.END_LINK, links.get(linkOf(plan.routes.mesh, node, LOCAL)) ?? 0);
   memory.set(record, R.END_HOPS, hops);
   memory.set(record, R.END_ROUTE, route);
   const end = plan.endOf(route, node);

@@ -82,12 +82,14 @@ interface Job {
   readonly reuse: boolean;
 }
 
-function fastWorks({ spec, program, image, host, jobs, routes, bus }: Job, { build }: ChipRunHooks): Works {
+function fastWorks({ spec, model, program, image, host, jobs, routes, bus }: Job, { build }: ChipRunHooks): Works {
   const queue = new EngineLoop();
   const network = new EngineNetwork(routes, routerTiming(spec.noc.router), jobs.records);
   const parts = new EngineParts();
   const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
-  const engine = parts.connect(chip, network, build ?? "wasm");
+  const { noc } = spec;
+  const flits = model === "flit" ? { noc, longestPacket: longestPacket(program, noc.linkBits) } : undefined;
+  const engine = parts.connect(chip, network, flits, build ?? "wasm");
   queue.connect(engine);
   return { chip, queue, network, engine };
 }
@@ -140,7 +142,7 @@ export function runChip(
     const job: Job = { spec, model, program, image, host, jobs, routes, bus, reuse };
     const { result, used } = onEngine(
       hooks.eventEngine ?? "auto",
-      notFast(spec, model, image.kinds.kinds, hooks),
+      notFast(spec, image.kinds.kinds, hooks),
       (engine) => {
         const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
         try {

@@ -1,5 +1,5 @@
 import { UserError } from "../base/user-error.js";
-import type { ChipSpec, NetworkModel } from "../contracts/chip.js";
+import type { ChipSpec } from "../contracts/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { AnyKind } from "../cores/kind.js";
 import { hasWasm } from "../wasm/machine.js";
@@ -14,11 +14,9 @@ export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): 
 /** What keeps the fast engine from a run; undefined if nothing does. */
 export function notFast(
   { sync }: ChipSpec,
-  model: NetworkModel,
   kinds: readonly AnyKind[],
   { queue, network, bus, build, stopped }: ChipRunHooks,
 ): string | undefined {
-  if (model !== "packet") return "the network is simulated flit by flit";
   if (sync.mode !== "marker") return `the chip's cores step together (chip.sync is ${sync.mode})`;
   if (queue !== undefined) return "its event queue is replaced";
   if (network !== undefined) return "its network is replaced, as where faults are injected";

@@ -4,7 +4,7 @@ import type { Stream } from "../../cores/stream.js";
 import { PacketEngine } from "../../engine/engine.js";
 import type { Build } from "../../wasm/machine.js";
 import * as R from "../../engine/machine/records.js";
-import type { EndPlan, EnginePlan } from "../../engine/plan.js";
+import type { EndPlan, EnginePlan, FlitPlan } from "../../engine/plan.js";
 import type { PartMaker } from "../assemble.js";
 import type { Chip } from "../chip.js";
 import { creditPath, packetPath, unitPath } from "./critical-paths.js";
@@ -39,10 +39,13 @@ export class EngineParts implements PartMaker {
     return made;
   }
 
-  /** The chip has been assembled of these parts: makes its engine and connects the two. @throws EngineLimitError */
-  connect(chip: Chip, network: EngineNetwork, build: Build): PacketEngine {
+  /**
+   * The chip has been assembled of these parts: makes its engine and connects the two.
+   * @param flits the network flit by flit @throws EngineLimitError
+   */
+  connect(chip: Chip, network: EngineNetwork, flits: FlitPlan | undefined, build: Build): PacketEngine {
     this.chip = chip;
-    const engine = new PacketEngine(this.plan(network), this, build);
+    const engine = new PacketEngine(this.plan(network, flits), this, build);
     this.engine = engine;
     network.use(engine);
     const charges = chip.program.inputs.map(({ core }, input): Charge | undefined => {
@@ -60,12 +63,13 @@ export class EngineParts implements PartMaker {
     return engine;
   }
 
-  private plan({ routes, timing }: EngineNetwork): EnginePlan {
+  private plan({ routes, timing }: EngineNetwork, flits: FlitPlan | undefined): EnginePlan {
     const { program, spec, jobs } = this.chip;
     const ends = endsOfRoutes(this.chip);
     return {
       routes,
       timing,
+      flits,
       receiveFifo: spec.interface.receiveFifo,
       // One a core, and one of the host.
       fifos: program.cores.length + 1,

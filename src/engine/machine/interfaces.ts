@@ -1,4 +1,5 @@
 import { schedule } from "./events.js";
+import { hasChannel, sendFlits } from "./flit-interfaces.js";
 import { popped } from "./generators.js";
 import { injectable, wakeInterface } from "./interface-wake.js";
 import { append } from "./links.js";
@@ -38,6 +39,7 @@ import {
   NI_GENERATORS,
   NI_LINK,
   NI_MARKER_FLITS,
+  NI_NODE,
   NI_PENDING,
   NI_RUN_AT,
   NI_RUN_FLITS,
@@ -111,6 +113,8 @@ function wakeForMore(ni: i32): void {
 /** Whether the network has room for a packet now; if that is known to be so later, the interface is told. */
 /* @inline */
 function hasRoom(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
+  const node = read(ni, NI_NODE);
+  if (node !== 0) return hasChannel(node, line, flits);
   if (!arePlaces(link, line, flits)) return false;
   const at = placesAt(link + line, flits);
   if (at <= tick) return true;
@@ -120,7 +124,9 @@ function hasRoom(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean 
 
 /** Sends a packet. @returns tick before which there is no room for another of its line, or UNKNOWN */
 /* @inline */
-function inject(link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
+function inject(ni: i32, link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
+  const node = read(ni, NI_NODE);
+  if (node !== 0) return sendFlits(node, link, packet, line, flits, tick);
   write(link + line, LINE_TAKEN, read(link + line, LINE_TAKEN) + flits);
   write(packet, PACKET_LINK, link);
   append(link, packet);
@@ -142,7 +148,7 @@ function sendFirstCredit(ni: i32, tick: i32): boolean {
   const flits = read(credit, PACKET_FLITS);
   if (!hasRoom(ni, link, LINK_CREDITS, flits, tick)) return false;
   write(ni, NI_CREDITS_HEAD, read(credit, PACKET_NEXT));
-  write(ni, NI_CREDIT_AT, inject(link, credit, LINK_CREDITS, flits, tick));
+  write(ni, NI_CREDIT_AT, inject(ni, link, credit, LINK_CREDITS, flits, tick));
   write(ni, NI_FREE_AT, tick + flits);
   return true;
 }
@@ -174,7 +180,7 @@ function sendData(ni: i32, tick: i32): void {
     write(packet, PACKET_TRAIN, read(entry, ENTRY_TRAIN));
     write(packet, PACKET_VALUE, read(entry, ENTRY_VALUE));
     if (what >> 16 !== KIND_DATA) write(ni, NI_MARKER_FLITS, read(ni, NI_MARKER_FLITS) + flits);
-    write(ni, NI_DATA_AT, inject(link, packet, LINK_DATA, flits, tick));
+    write(ni, NI_DATA_AT, inject(ni, link, packet, LINK_DATA, flits, tick));
     follow(ni, packet, entry, flits, tick);
     write(ni, NI_TURN, next);
     write(ni, NI_FREE_AT, tick + flits);

@@ -70,7 +70,19 @@ export const PACKET_RUN_SCAN: i32 = 40;
 export const PACKET_RUN_SERVICE: i32 = 44;
 /** Of a count marker: the count. */
 export const PACKET_VALUE: i32 = 48;
+// Flit by flit the record is that of the network too, which has the fields K_ROUTING_STATE, K_TARGET and K_COPIES for
+// itself; its position is then the record of its route.
 export const PACKET_BYTES: i32 = 64;
+
+// Flit by flit: route, as K_TARGET has it, and cores it goes to.
+export const FLIT_ROUTE_TARGET: i32 = 0;
+export const FLIT_ROUTE_COPIES: i32 = 4;
+export const FLIT_ROUTE_BYTES: i32 = 8;
+
+// Flit by flit: a packet in a receive FIFO that leaves it late. Output channel of the network whose slots it has.
+export const LATE_OUTPUT: i32 = 0;
+export const LATE_FLITS: i32 = 4;
+export const LATE_NEXT: i32 = 16;
 
 // A credit has no train; what it says to its receiver means nothing here.
 export const CREDIT_JOB: i32 = 32;
@@ -126,6 +138,11 @@ export const FIFO_RUN_FLITS: i32 = 24;
 export const FIFO_RUN_TRAIN: i32 = 28;
 export const FIFO_RUN_SCAN: i32 = 32;
 export const FIFO_RUN_SERVICE: i32 = 36;
+/** Flit by flit: packets that leave it beyond the ring of the network, and the event of the first one. */
+export const FIFO_LATE_FIRST: i32 = 40;
+export const FIFO_LATE_LAST: i32 = 44;
+export const FIFO_LATE_WORD: i32 = 48;
+export const FIFO_LATE_BIT: i32 = 52;
 export const FIFO_BYTES: i32 = 64;
 
 // ---- input: the windows of one site at one core
@@ -187,6 +204,8 @@ export const NI_TURN_WORD: i32 = 64;
 export const NI_TURN_BIT: i32 = 68;
 /** Flits of markers that it has sent. */
 export const NI_MARKER_FLITS: i32 = 72;
+/** Flit by flit: its node (noc/flit/machine/records.ts); else 0. */
+export const NI_NODE: i32 = 76;
 export const NI_BYTES: i32 = 128;
 
 // ---- generator, with its send FIFO
