@@ -71,7 +71,7 @@ export class PacketNetwork implements Network, MeshEnds {
   private readonly trees: number;
   private readonly ports: Uint8Array;
   private readonly linkFlits: Int32Array;
-  private readonly order = new TickOrder();
+  private readonly order: TickOrder;
   private readonly servers: LinkServers;
   private sink!: NetworkSink;
 
@@ -85,6 +85,7 @@ export class PacketNetwork implements Network, MeshEnds {
   ) {
     this.timing = routerTiming(spec.router);
     this.links = new LinkTable(mesh, this.timing, receiveFifo);
+    this.order = new TickOrder(this.links);
     this.nodes = mesh.nodes;
     this.injections = mesh.nodes * PORTS;
     this.trees = routes.trees.length;

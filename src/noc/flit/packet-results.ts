@@ -3,16 +3,16 @@ import type { LatencyParts, PacketResult } from "./flit-simulation.js";
 import * as R from "./machine/records.js";
 
 /** What a packet's record says of it. */
-export function packetResult(memory: Memory, packet: number): PacketResult {
+export function packetResult({ words }: Memory, packet: number): PacketResult {
   return {
-    source: memory.get(packet, R.K_SOURCE),
-    destination: memory.get(packet, R.K_DESTINATION),
-    flits: memory.get(packet, R.K_FLITS),
-    created: memory.get(packet, R.K_CREATED),
-    injected: memory.get(packet, R.K_INJECTED),
-    headArrived: memory.get(packet, R.K_HEAD_ARRIVED),
-    arrived: memory.get(packet, R.K_ARRIVED),
-    hops: memory.get(packet, R.K_HOPS),
+    source: words[(packet + R.K_SOURCE) >> 2]!,
+    destination: words[(packet + R.K_DESTINATION) >> 2]!,
+    flits: words[(packet + R.K_FLITS) >> 2]!,
+    created: words[(packet + R.K_CREATED) >> 2]!,
+    injected: words[(packet + R.K_INJECTED) >> 2]!,
+    headArrived: words[(packet + R.K_HEAD_ARRIVED) >> 2]!,
+    arrived: words[(packet + R.K_ARRIVED) >> 2]!,
+    hops: words[(packet + R.K_HOPS) >> 2]!,
   };
 }
 

@@ -185,7 +185,6 @@ function writeRouters(
       const wire = local ? R.NODE_WIRE : grid.linkLatency[link]!;
       const occupies = local ? 1 : grid.occupies[link]!;
       memory.set(portRecord, R.P_ROUTER, record);
-      memory.set(portRecord, R.P_NUMBER, port);
       memory.set(portRecord, R.P_FIRST, port * vcs);
       memory.set(portRecord, R.P_OCCUPIES, occupies);
       memory.set(portRecord, R.P_LINK_LATENCY, wire + occupies - 1 + R.NOT_LINK);

@@ -1,4 +1,5 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
+import { numberOf } from "./ports.js";
 import {
   I_INDEX,
   I_PORTS,
@@ -7,7 +8,6 @@ import {
   LIST_ENTRIES,
   NET,
   NET_CHOICES,
-  P_NUMBER,
   P_ROUTER,
   P_SLOTS,
   P_VC_REQUESTS,
@@ -57,7 +57,7 @@ export function choosePorts(): void {
 export function endChoice(port: i32, input: i32, bit: i32): void {
   const router = read(port, P_ROUTER);
   write(router, R_CHOICE, read(router, R_CHOICE) & ~bit);
-  write(input, I_PORTS, (read(port, P_NUMBER) + 1) & 3);
+  write(input, I_PORTS, (numberOf(port) + 1) & 3);
   const last = read(NET + NET_CHOICES, LIST_BYTES) - 4;
   let at = read(NET + NET_CHOICES, LIST_ENTRIES);
   const end = at + last;

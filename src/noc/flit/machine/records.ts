@@ -21,7 +21,7 @@ export const NET_FIRST_ROUTER: i32 = 36;
 export const NET_ROUTER_BYTES: i32 = 40;
 export const NET_FIRST_NODE: i32 = 44;
 export const NET_NODE_BYTES: i32 = 48;
-/** Table: port of each input channel of a router. */
+/** Table: port of each channel of a router, by port * vcs + vc. */
 export const NET_PORT_OF: i32 = 52;
 /** Masks of the VCs of each class (route.ts). */
 export const NET_CLASSES: i32 = 56;
@@ -170,8 +170,6 @@ export const P_SLOTS: i32 = 64;
 /** Cycles that a flit takes to get on the link, and cycle until which a narrow link is busy. */
 export const P_OCCUPIES: i32 = 68;
 export const P_BUSY_UNTIL: i32 = 72;
-/** Its number. */
-export const P_NUMBER: i32 = 76;
 export const PORT_BITS: i32 = 7;
 export const PORT_BYTES: i32 = 128;
 

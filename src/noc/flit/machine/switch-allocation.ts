@@ -1,4 +1,5 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
+import { numberOf, portOf } from "./ports.js";
 import {
   FLIT_TAIL,
   I_COUNT,
@@ -18,7 +19,6 @@ import {
   NET_INPUTS,
   NET_NARROW,
   NET_OUTPUTS,
-  NET_PORT_OF,
   NET_PORTS,
   NET_VCS,
   O_ALLOCATED_TO,
@@ -32,7 +32,6 @@ import {
   P_GRANT,
   P_GRANTS,
   P_NEXT,
-  P_NUMBER,
   P_ROUND_ROBIN,
   P_ROUTER,
   P_SPECULATIVE,
@@ -56,11 +55,10 @@ export function grantSwitch(port: i32, requests: i32, t: i32): void {
     const after = eligible & (-1 << read(port, P_GRANT));
     if (after !== 0) eligible = after;
   }
-  const inNumber = read(read(NET, NET_PORT_OF) + (lowestBit(eligible) << 2), 0);
-  const inPort = read(port, P_ROUTER) + ROUTER_BYTES + (inNumber << PORT_BITS);
+    const inPort = read(port, P_ROUTER) + ROUTER_BYTES + (portOf(lowestBit(eligible)) << PORT_BITS);
   const grants = read(inPort, P_GRANTS);
   if (grants === 0) append(NET_GRANTED, inPort);
-  write(inPort, P_GRANTS, grants | (1 << read(port, P_NUMBER)));
+  write(inPort, P_GRANTS, grants | (1 << numberOf(port)));
 }
 
 /** Each input port accepts the first grant from its pointer on; the flit goes, its credit returns. */

@@ -1,4 +1,5 @@
 import { read, write } from "../../../wasm/platform.js";
+import { numberOf } from "./ports.js";
 import {
   FLIT_HEAD,
   FLIT_MASK,
@@ -37,7 +38,6 @@ import {
   P_FREE,
   P_HAS_CREDITS,
   P_LINK_LATENCY,
-  P_NUMBER,
   P_OCCUPIES,
   P_SLOTS,
   R_ID,
@@ -75,7 +75,7 @@ export function transfer(router: i32, port: i32, output: i32, flit: i32, t: i32)
 
 function countCarried(packet: i32, router: i32, port: i32): void {
   const routers = read(packet, K_DESTINATION) * read(NET, NET_ROUTERS) + read(router, R_ID);
-  const link = read(NET, NET_CARRIED) + ((routers * read(NET, NET_PORTS) + read(port, P_NUMBER)) << 2);
+  const link = read(NET, NET_CARRIED) + ((routers * read(NET, NET_PORTS) + numberOf(port)) << 2);
   write(link, 0, read(link, 0) + 1);
 }
 

@@ -1,5 +1,6 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
 import { bestPort } from "./port-choice.js";
+import { portOf } from "./ports.js";
 import {
   I_ACCEPT,
   I_COUNT,
@@ -8,7 +9,6 @@ import {
   NET,
   NET_CHANNELS,
   NET_FIRST_ROUTER,
-  NET_PORT_OF,
   NET_ROUTER_BYTES,
   NET_ROUTER_SET,
   NET_ROUTERS,
@@ -117,7 +117,7 @@ function win(router: i32, index: i32, outputIndex: i32, t: i32): void {
   const port = read(output, O_PORT);
   write(port, P_FREE, read(port, P_FREE) & ~(1 << read(output, O_VC)));
   const request = firstRequest(router) + (index << WIDE_BITS);
-  const p = read(read(NET, NET_PORT_OF) + (outputIndex << 2), 0);
+  const p = portOf(outputIndex);
   if (read(request, W_KIND) === BRANCHES) {
     write(request, W_PORTS, read(request, W_PORTS) & ~(1 << p));
     return;

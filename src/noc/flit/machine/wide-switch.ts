@@ -1,4 +1,5 @@
 import { read, write } from "../../../wasm/platform.js";
+import { portOf } from "./ports.js";
 import {
   FLIT_TAIL,
   I_COUNT,
@@ -9,7 +10,6 @@ import {
   NET,
   NET_CHANNELS,
   NET_COPIES,
-  NET_PORT_OF,
   NET_PORTS,
   NET_SPECULATIVE,
   NET_VCS,
@@ -91,7 +91,7 @@ function grantPorts(router: i32): void {
   for (let p = 0; p < ports; p++) {
     const grant = read(NET, NET_WIDE_GRANTS) + (p << 2);
     write(grant, 0, NONE);
-    let i = read(read(NET, NET_PORT_OF) + (read(portAt(router, p), P_GRANT) << 2), 0);
+    let i = portOf(read(portAt(router, p), P_GRANT));
     for (let step = 0; step < ports; step++) {
       if (read(read(NET, NET_WIDE_SWITCH) + ((i * ports + p) << 2), 0) !== NONE) {
         write(grant, 0, i);
