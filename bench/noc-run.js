@@ -1,6 +1,6 @@
 // Uniform single-flit packets through an 8x8 mesh of some build of this program, flit by flit or as packets: for
 // bench/against.js. Arguments: folder of the program, level (flit or packet), virtual channels, rate in flits a node and
-// cycle. Prints CPU and wall-clock seconds for a million hops, the best of several rounds, and a sum over all arrivals.
+// cycle. Prints user CPU and wall-clock seconds for a million hops, the best of several rounds, and a hash of all arrivals.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -2,7 +2,8 @@ import type { Addresses } from "../noc/flit/addresses.js";
 import { writeChipNetwork } from "../noc/flit/chip-network.js";
 import * as N from "../noc/flit/machine/records.js";
 import { TreeRoutes } from "../noc/flit/tree-routes.js";
-import * as R from "./machine/records.js";
+import * as F from "./machine/flit-records.js";
+import { NI_NODE } from "./machine/records.js";
 import type { EngineMemory } from "./memory.js";
 import type { EnginePlan, FlitPlan } from "./plan.js";
 
@@ -37,9 +38,9 @@ export function layOutFlits(
       const at = route * nodes + node;
       ends[at] = end(route, node, crossed[at]! + 1, own[at]!);
     }
-    const record = memory.allocate(R.FLIT_ROUTE_BYTES);
-    memory.set(record, R.FLIT_ROUTE_TARGET, ~route);
-    memory.set(record, R.FLIT_ROUTE_COPIES, destinations[route]!);
+    const record = memory.allocate(F.FLIT_ROUTE_BYTES);
+    memory.set(record, F.FLIT_ROUTE_TARGET, ~route);
+    memory.set(record, F.FLIT_ROUTE_COPIES, destinations[route]!);
     return record;
   });
   return {
@@ -47,7 +48,7 @@ export function layOutFlits(
     programs,
     ends: memory.table(ends),
     connect: (node, ni) => {
-      memory.set(ni, R.NI_NODE, addresses.node(node));
+      memory.set(ni, NI_NODE, addresses.node(node));
       memory.set(addresses.node(node), N.N_INTERFACE, ni);
     },
   };

@@ -158,7 +158,12 @@ function placesOf({ timing, receiveFifo }: EnginePlan): number {
   return 1 << (32 - Math.clz32(largest - 1));
 }
 
-function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: EngineMemory, link: number, places: number): number {
+function linkRecord(
+  { routes, timing, receiveFifo }: EnginePlan,
+  memory: EngineMemory,
+  link: number,
+  places: number,
+): number {
   const record = memory.allocate(R.LINK_BYTES);
   const injects = link >= routes.mesh.nodes * PORTS;
   const ejects = !injects && link % PORTS === LOCAL;

@@ -1,6 +1,6 @@
 import * as packets from "../contracts/packet.js";
-import * as linkWords from "./link-table.js";
 import type { LinkTable } from "./link-table.js";
+import * as linkWords from "./link-table.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.

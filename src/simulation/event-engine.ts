@@ -2,9 +2,9 @@ import { UserError } from "../base/user-error.js";
 import type { ChipSpec } from "../contracts/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { AnyKind } from "../cores/kind.js";
-import { hasWasm } from "../wasm/machine.js";
 import { EngineLimitError } from "../engine/memory.js";
 import type { SimulationBus } from "../events/bus.js";
+import { hasWasm } from "../wasm/machine.js";
 import type { ChipRunHooks } from "./run-hooks.js";
 
 /** Whether somebody is told of single spikes or packets. */

@@ -6,7 +6,7 @@ export type Build = "wasm" | "js";
 
 /** Functions of a machine, by name. */
 // biome-ignore lint/suspicious/noExplicitAny: what they take is the machine's business.
-export type Calls = Record<string, (...args: any[]) => number | boolean | void>;
+export type Calls = Record<string, (...args: any[]) => unknown>;
 
 /** A machine of its own memory. Both builds come of one source: see README.md. */
 export interface Machine<C> {

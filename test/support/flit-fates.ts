@@ -1,5 +1,5 @@
 import type { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
-import * as R from "../../src/noc/flit/machine/records.js";
+import * as N from "../../src/noc/flit/machine/network-record.js";
 import type { Listed } from "./flit-invariants.js";
 
 /** What becomes of packets in a network, with all that their latency consists of, and what its links carry. */
@@ -23,6 +23,6 @@ export function fatesIn(mesh: FlitMesh, packets: readonly Listed[]) {
   const results = names.map((name, i) =>
     packets[i]!.destinations.length === 1 ? [mesh.result(name), mesh.latencyParts(name)] : [],
   );
-  const flitHops = mesh.memory.get(R.NET, R.NET_FLIT_HOPS);
+  const flitHops = mesh.memory.get(N.NET, N.NET_FLIT_HOPS);
   return { arrivals, results, links, flitHops, copies: mesh.copies, lastMove: mesh.lastMove };
 }

@@ -1,4 +1,5 @@
 import { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
+import * as N from "../../src/noc/flit/machine/network-record.js";
 import * as R from "../../src/noc/flit/machine/records.js";
 import type { FlitSpec } from "../../src/noc/flit-spec.js";
 
@@ -6,10 +7,10 @@ const WORD = 4;
 
 /** Entries of one of the rings of what happens in later cycles: each `width` words. */
 function* ring({ memory }: FlitMesh, at: number, width: number): Generator<number[]> {
-  const field = (name: number) => memory.get(R.NET + at, name);
-  for (let slot = 0; slot <= memory.get(R.NET, R.NET_CYCLE_MASK); slot++) {
-    const list = field(R.RING_LISTS) + slot * field(R.RING_BYTES);
-    const bytes = memory.get(field(R.RING_COUNTS) + slot * WORD, 0);
+  const field = (name: number) => memory.get(N.NET + at, name);
+  for (let slot = 0; slot <= memory.get(N.NET, N.NET_CYCLE_MASK); slot++) {
+    const list = field(N.RING_LISTS) + slot * field(N.RING_BYTES);
+    const bytes = memory.get(field(N.RING_COUNTS) + slot * WORD, 0);
     for (let i = 0; i < bytes; i += width * WORD)
       yield Array.from({ length: width }, (_, w) => memory.get(list + i, w * WORD));
   }
@@ -29,15 +30,15 @@ export function violations(mesh: FlitMesh): string[] {
   const returning = new Map<number, number>();
   const add = (map: Map<number, number>, key: number) => map.set(key, (map.get(key) ?? 0) + 1);
   let inside = 0;
-  for (const [input] of ring(mesh, R.NET_FLITS, 2)) {
+  for (const [input] of ring(mesh, N.NET_FLITS, 2)) {
     add(arriving, input!);
     inside++;
   }
-  for (const [output] of ring(mesh, R.NET_EXITS, 2)) {
+  for (const [output] of ring(mesh, N.NET_EXITS, 2)) {
     add(returning, output!);
     inside++;
   }
-  for (const [output] of ring(mesh, R.NET_CREDITS, 1)) add(returning, output!);
+  for (const [output] of ring(mesh, N.NET_CREDITS, 1)) add(returning, output!);
 
   const check = (name: string, output: number): void => {
     const down = memory.get(output, R.O_DOWN);
@@ -45,7 +46,8 @@ export function violations(mesh: FlitMesh): string[] {
     const buffered = down > 0 ? memory.get(down, R.I_COUNT) : 0;
     const known = (down > 0 ? (arriving.get(down) ?? 0) : 0) + buffered + (returning.get(output) ?? 0);
     if (taken !== known) found.push(`${name}: ${taken} slots taken, ${known} accounted for`);
-    if (taken < 0 || taken > memory.get(output, R.O_SLOTS)) found.push(`${name}: ${taken} of ${memory.get(output, R.O_SLOTS)} slots`);
+    if (taken < 0 || taken > memory.get(output, R.O_SLOTS))
+      found.push(`${name}: ${taken} of ${memory.get(output, R.O_SLOTS)} slots`);
   };
   for (let router = 0; router < grid.routers; router++) {
     for (let port = 0; port < grid.ports; port++) {

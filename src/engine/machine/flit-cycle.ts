@@ -3,22 +3,20 @@ import { arrive } from "../../noc/flit/machine/arrivals.js";
 import { listArrivals } from "../../noc/flit/machine/chip-nodes.js";
 import { isBusy } from "../../noc/flit/machine/idle.js";
 import {
-  K_TARGET,
   LAST_COPY,
   LIST_BYTES,
   LIST_ENTRIES,
-  N_INTERFACE,
   NET,
   NET_ARRIVALS,
   NET_CREDIT_DELAY,
   NET_CREDITED,
   NET_CYCLE_MASK,
   NET_ROUTERS,
-  NODE_WIRE,
-  O_DOWN,
-} from "../../noc/flit/machine/records.js";
+} from "../../noc/flit/machine/network-record.js";
+import { K_TARGET, N_INTERFACE, NODE_WIRE, O_DOWN } from "../../noc/flit/machine/records.js";
 import { credit } from "../../noc/flit/machine/wires.js";
 import { countMore, enter, now, schedule } from "./events.js";
+import { LATE_FLITS, LATE_NEXT, LATE_OUTPUT } from "./flit-records.js";
 import { injectable } from "./interface-wake.js";
 import { give, take } from "./packets.js";
 import { credited, read, write } from "./platform.js";
@@ -33,9 +31,6 @@ import {
   FIFO_LATE_WORD,
   KIND_CREDIT,
   KIND_DATA,
-  LATE_FLITS,
-  LATE_NEXT,
-  LATE_OUTPUT,
   PACKET_FLITS,
   PACKET_KIND,
 } from "./records.js";

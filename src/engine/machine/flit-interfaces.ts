@@ -7,15 +7,9 @@ import {
   K_TARGET,
 } from "../../noc/flit/machine/records.js";
 import { wakeNetwork } from "./flit-cycle.js";
+import { FLIT_ROUTE_COPIES, FLIT_ROUTE_TARGET } from "./flit-records.js";
 import { read, write } from "./platform.js";
-import {
-  FLIT_ROUTE_COPIES,
-  FLIT_ROUTE_TARGET,
-  LINE_TAKEN,
-  LINK_CREDITS,
-  PACKET_POSITION,
-  UNKNOWN,
-} from "./records.js";
+import { LINE_TAKEN, LINK_CREDITS, PACKET_POSITION, UNKNOWN } from "./records.js";
 
 /** Channel found by `hasChannel` last. */
 let channel: i32 = 0;

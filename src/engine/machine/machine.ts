@@ -23,7 +23,19 @@ import { NEVER } from "./records.js";
 import { arrival } from "./routers.js";
 import { clearWindow } from "./windows.js";
 
-export { allocate, clear, clearWindow, enter, livePackets, sendCredit, setFar, setFlits, setRing, startTrain, takeScheduled };
+export {
+  allocate,
+  clear,
+  clearWindow,
+  enter,
+  livePackets,
+  sendCredit,
+  setFar,
+  setFlits,
+  setRing,
+  startTrain,
+  takeScheduled,
+};
 
 // Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. What the outside does
 // for whole tokens falls between arrivals and scans, so these two halves have summary words of their own.

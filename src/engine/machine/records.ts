@@ -74,16 +74,6 @@ export const PACKET_VALUE: i32 = 48;
 // itself; its position is then the record of its route.
 export const PACKET_BYTES: i32 = 64;
 
-// Flit by flit: route, as K_TARGET has it, and cores it goes to.
-export const FLIT_ROUTE_TARGET: i32 = 0;
-export const FLIT_ROUTE_COPIES: i32 = 4;
-export const FLIT_ROUTE_BYTES: i32 = 8;
-
-// Flit by flit: a packet in a receive FIFO that leaves it late. Output channel of the network whose slots it has.
-export const LATE_OUTPUT: i32 = 0;
-export const LATE_FLITS: i32 = 4;
-export const LATE_NEXT: i32 = 16;
-
 // A credit has no train; what it says to its receiver means nothing here.
 export const CREDIT_JOB: i32 = 32;
 export const CREDIT_PATH: i32 = 36;

@@ -1,4 +1,5 @@
 import type { Memory } from "../../wasm/memory.js";
+import * as N from "./machine/network-record.js";
 import * as R from "./machine/records.js";
 
 /** Where the records of a network are in its memory. */
@@ -17,15 +18,15 @@ export class Addresses {
     memory: Memory,
     private readonly slots: Int32Array,
   ) {
-    const net = (field: number): number => memory.get(R.NET, field);
-    this.vcs = net(R.NET_VCS);
-    this.inputBits = net(R.NET_INPUT_BITS);
-    this.inputs = net(R.NET_INPUTS);
-    this.outputs = net(R.NET_OUTPUTS);
-    this.firstRouter = net(R.NET_FIRST_ROUTER);
-    this.routerBytes = net(R.NET_ROUTER_BYTES);
-    this.firstNode = net(R.NET_FIRST_NODE);
-    this.nodeBytes = net(R.NET_NODE_BYTES);
+    const net = (field: number): number => memory.get(N.NET, field);
+    this.vcs = net(N.NET_VCS);
+    this.inputBits = net(N.NET_INPUT_BITS);
+    this.inputs = net(N.NET_INPUTS);
+    this.outputs = net(N.NET_OUTPUTS);
+    this.firstRouter = net(N.NET_FIRST_ROUTER);
+    this.routerBytes = net(N.NET_ROUTER_BYTES);
+    this.firstNode = net(N.NET_FIRST_NODE);
+    this.nodeBytes = net(N.NET_NODE_BYTES);
   }
 
   router(router: number): number {

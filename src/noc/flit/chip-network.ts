@@ -6,6 +6,7 @@ import { RULE_XY } from "../routing/route.js";
 import { Grid } from "../topology.js";
 import type { Addresses } from "./addresses.js";
 import { checkChipRouter, chipFlitSpec, receiveSlots } from "./chip-router.js";
+import * as N from "./machine/network-record.js";
 import * as R from "./machine/records.js";
 import { writeNetwork } from "./write-network.js";
 
@@ -42,7 +43,7 @@ export function writeChipNetwork(memory: Memory, parts: ChipNetworkParts): Addre
     treeClasses: true,
     accounts,
   });
-  memory.set(R.NET, R.NET_TREES, memory.table(table.ports));
+  memory.set(N.NET, N.NET_TREES, memory.table(table.ports));
   return addresses;
 }
 
@@ -50,9 +51,9 @@ export function writeChipNetwork(memory: Memory, parts: ChipNetworkParts): Addre
 export function chipBacklog(memory: Memory, addresses: Addresses, link: number): number {
   const router = Math.floor(link / PORTS);
   const bit = 1 << (link % PORTS);
-  const vcs = memory.get(R.NET, R.NET_VCS);
-  const trees = memory.get(R.NET, R.NET_TREES);
-  const routers = memory.get(R.NET, R.NET_ROUTERS);
+  const vcs = memory.get(N.NET, N.NET_VCS);
+  const trees = memory.get(N.NET, N.NET_TREES);
+  const routers = memory.get(N.NET, N.NET_ROUTERS);
   let flits = 0;
   for (let port = 0; port < PORTS; port++) {
     for (let vc = 0; vc < vcs; vc++) {

@@ -1,7 +1,8 @@
-import { findCycle, nameOf, type Waiting } from "../routing/deadlock.js";
 import type { Memory } from "../../wasm/memory.js";
+import { findCycle, nameOf, type Waiting } from "../routing/deadlock.js";
 import type { Grid } from "../topology.js";
 import type { Addresses } from "./addresses.js";
+import * as N from "./machine/network-record.js";
 import * as R from "./machine/records.js";
 import { W_PORTS, WIDE_BITS } from "./machine/wide-requests.js";
 
@@ -27,7 +28,7 @@ export class DeadlockError extends Error {
  * allocated to it, if that is full, or else for all that it may request, if they are allocated to others.
  */
 export function waitingCycle(memory: Memory, { routers, ports }: Grid, addresses: Addresses): Waiting[] | undefined {
-  const vcs = memory.get(R.NET, R.NET_VCS);
+  const vcs = memory.get(N.NET, N.NET_VCS);
   const names = new Map<number, number>();
   const channels: Waiting[] = [];
   for (let router = 0; router < routers; router++) {
@@ -62,9 +63,9 @@ export function waitingCycle(memory: Memory, { routers, ports }: Grid, addresses
 function requestedPorts(memory: Memory, input: number): number[] {
   const router = memory.get(input, R.I_ROUTER);
   const index = memory.get(input, R.I_INDEX);
-  const wide = memory.get(R.NET, R.NET_WIDE);
-  const request = wide + ((memory.get(router, R.R_SLOT) * memory.get(R.NET, R.NET_CHANNELS) + index) << WIDE_BITS);
-  const all = Array.from({ length: memory.get(R.NET, R.NET_PORTS) }, (_, p) => p);
+  const wide = memory.get(N.NET, N.NET_WIDE);
+  const request = wide + ((memory.get(router, R.R_SLOT) * memory.get(N.NET, N.NET_CHANNELS) + index) << WIDE_BITS);
+  const all = Array.from({ length: memory.get(N.NET, N.NET_PORTS) }, (_, p) => p);
   return all.filter((p) => {
     if (wide !== 0) return ((memory.get(request, W_PORTS) >> p) & 1) !== 0;
     const port = router + R.ROUTER_BYTES + (p << R.PORT_BITS);

@@ -15,6 +15,7 @@ import {
   MOST_FLITS,
   type PacketResult,
 } from "./flit-simulation.js";
+import * as N from "./machine/network-record.js";
 import * as R from "./machine/records.js";
 import { packetLatency, packetResult } from "./packet-results.js";
 import { TreeTable } from "./tree-table.js";
@@ -87,7 +88,15 @@ export class FlitMesh implements FlitSimulation {
     this.grid = grid;
     this.memory = newFlitMemory(build);
     const classes = halvesOf(spec.vcs);
-    this.addresses = writeNetwork(this.memory, { spec, grid, rule, classes, slots, timed: true, ...(wide && { wide }) });
+    this.addresses = writeNetwork(this.memory, {
+      spec,
+      grid,
+      rule,
+      classes,
+      slots,
+      timed: true,
+      ...(wide && { wide }),
+    });
     const multicasts = (rule === RULE_XY || rule === RULE_YX) && spec.topology.kind !== "torus";
     this.trees = multicasts ? new TreeTable(grid, rule, this.memory) : undefined;
     this.forget = forget;
@@ -96,19 +105,19 @@ export class FlitMesh implements FlitSimulation {
   }
 
   get injectedFlits(): number {
-    return this.memory.get(R.NET, R.NET_INJECTED);
+    return this.memory.get(N.NET, N.NET_INJECTED);
   }
 
   get ejectedFlits(): number {
-    return this.memory.get(R.NET, R.NET_EJECTED);
+    return this.memory.get(N.NET, N.NET_EJECTED);
   }
 
   get arrivedPackets(): number {
-    return this.memory.get(R.NET, R.NET_ARRIVED);
+    return this.memory.get(N.NET, N.NET_ARRIVED);
   }
 
   get copies(): number {
-    return this.memory.get(R.NET, R.NET_COPIES);
+    return this.memory.get(N.NET, N.NET_COPIES);
   }
 
   get inFlight(): number {
@@ -211,10 +220,10 @@ export class FlitMesh implements FlitSimulation {
   /** @param bytes of the list of arrivals */
   private tellArrivals(bytes: number): void {
     const { memory } = this;
-    const first = memory.get(R.NET + R.NET_ARRIVALS, R.LIST_ENTRIES);
+    const first = memory.get(N.NET + N.NET_ARRIVALS, N.LIST_ENTRIES);
     for (let at = first; at < first + bytes; at += 8) {
       const entry = memory.get(at, 0);
-      const packet = entry & ~R.LAST_COPY;
+      const packet = entry & ~N.LAST_COPY;
       this.onArrival(packet >> R.PACKET_BITS, ~memory.get(memory.get(at, 4), R.O_DOWN));
       if (entry !== packet && this.forget) memory.calls.givePacket(packet);
     }

@@ -23,6 +23,7 @@ import { type RouterTiming, routerTiming } from "../router-timing.js";
 import type { Addresses } from "./addresses.js";
 import { chipBacklog, writeChipNetwork } from "./chip-network.js";
 import { type FlitMemory, newFlitMemory } from "./flit-memory.js";
+import * as N from "./machine/network-record.js";
 import * as R from "./machine/records.js";
 import { TreeRoutes } from "./tree-routes.js";
 
@@ -63,8 +64,8 @@ export class FlitNetwork implements Network {
     const memory = newFlitMemory();
     this.memory = memory;
     this.addresses = writeChipNetwork(memory, { table, noc: spec, receiveFifo, longestPacket, accounts: records });
-    this.cycles = memory.get(R.NET, R.NET_CYCLE_MASK) + 1;
-    this.creditTicks = R.NODE_WIRE + 1 + memory.get(R.NET, R.NET_CREDIT_DELAY);
+    this.cycles = memory.get(N.NET, N.NET_CYCLE_MASK) + 1;
+    this.creditTicks = R.NODE_WIRE + 1 + memory.get(N.NET, N.NET_CREDIT_DELAY);
     this.routes = new TreeRoutes(table);
     const counters = records * table.trees.length * KINDS;
     const links = records * mesh.nodes * PORTS;
@@ -73,14 +74,14 @@ export class FlitNetwork implements Network {
       hops: new Float64Array(counters),
       deliveries: new Float64Array(counters),
       get linkFlits() {
-        const first = memory.get(R.NET, R.NET_CARRIED) / Int32Array.BYTES_PER_ELEMENT;
+        const first = memory.get(N.NET, N.NET_CARRIED) / Int32Array.BYTES_PER_ELEMENT;
         return memory.words.subarray(first, first + links);
       },
     };
   }
 
   get copied(): number {
-    return this.memory.get(R.NET, R.NET_COPIES);
+    return this.memory.get(N.NET, N.NET_COPIES);
   }
 
   get inFlight(): number {
@@ -171,11 +172,11 @@ export class FlitNetwork implements Network {
 
   private tellCredited(tick: number): void {
     const { memory } = this;
-    const list = R.NET + R.NET_CREDITED;
-    const bytes = memory.get(list, R.LIST_BYTES);
+    const list = N.NET + N.NET_CREDITED;
+    const bytes = memory.get(list, N.LIST_BYTES);
     if (bytes === 0) return;
-    const first = memory.get(list, R.LIST_ENTRIES);
-    memory.set(list, R.LIST_BYTES, 0);
+    const first = memory.get(list, N.LIST_ENTRIES);
+    memory.set(list, N.LIST_BYTES, 0);
     for (let at = first; at < first + bytes; at += 4) this.sink.injectable(memory.get(memory.get(at, 0), R.N_ID), tick);
   }
 
@@ -184,16 +185,16 @@ export class FlitNetwork implements Network {
    */
   private deliverArrivals(tick: number): void {
     const { memory } = this;
-    const list = R.NET + R.NET_ARRIVALS;
-    const first = memory.get(list, R.LIST_ENTRIES);
-    const end = first + memory.get(list, R.LIST_BYTES);
+    const list = N.NET + N.NET_ARRIVALS;
+    const first = memory.get(list, N.LIST_ENTRIES);
+    const end = first + memory.get(list, N.LIST_BYTES);
     for (let at = first; at < end; at += 8) this.deliver(memory.get(at, 4), memory.get(at, 0), tick);
   }
 
   /** @param entry of the list of arrivals */
   private deliver(output: number, entry: number, tick: number): void {
     const { memory, pool, counts } = this;
-    const own = entry & ~R.LAST_COPY;
+    const own = entry & ~N.LAST_COPY;
     const node = ~memory.get(output, R.O_DOWN);
     const packet = memory.get(own, R.K_OWNER);
     const record = pool.words;

@@ -2,7 +2,7 @@ import { UserError } from "../../base/user-error.js";
 import type { Memory } from "../../wasm/memory.js";
 import { PORT_SET, route } from "../routing/route.js";
 import { DIRECTIONS, type Grid } from "../topology.js";
-import * as R from "./machine/records.js";
+import * as N from "./machine/network-record.js";
 
 const WORD = 4;
 
@@ -19,7 +19,7 @@ export class TreeTable {
     private readonly rule: number,
     private readonly memory: Memory,
   ) {
-    memory.set(R.NET, R.NET_TREES, memory.allocate(this.room * grid.routers * WORD));
+    memory.set(N.NET, N.NET_TREES, memory.allocate(this.room * grid.routers * WORD));
   }
 
   /**
@@ -43,16 +43,16 @@ export class TreeTable {
   private grow(): void {
     const { memory, grid } = this;
     const words = this.room * grid.routers;
-    const before = memory.get(R.NET, R.NET_TREES) / WORD;
+    const before = memory.get(N.NET, N.NET_TREES) / WORD;
     this.room *= 2;
     const address = memory.allocate(2 * words * WORD);
     memory.words.copyWithin(address / WORD, before, before + words);
-    memory.set(R.NET, R.NET_TREES, address);
+    memory.set(N.NET, N.NET_TREES, address);
   }
 
   private addPath(base: number, source: number, destination: number): void {
     const { grid, memory } = this;
-    const ports = memory.get(R.NET, R.NET_TREES);
+    const ports = memory.get(N.NET, N.NET_TREES);
     const leaves = (router: number, port: number): void => {
       const at = ports + (base + router) * WORD;
       memory.set(at, 0, memory.get(at, 0) | (1 << port));

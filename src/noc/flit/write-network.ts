@@ -6,6 +6,7 @@ import { RULE_XY } from "../routing/route.js";
 import { isAdaptive, usesHalves } from "../routing/routing-state.js";
 import { DIRECTIONS, type Grid } from "../topology.js";
 import { Addresses } from "./addresses.js";
+import * as N from "./machine/network-record.js";
 import * as R from "./machine/records.js";
 import { WIDE_BITS } from "./machine/wide-requests.js";
 
@@ -74,20 +75,20 @@ function writeSizes(memory: Memory, { vcs, bufferFlits }: FlitSpec, { ports, rou
     `${routers} routers with ${vcs} channels a port of ${bufferFlits} flits`,
   );
   setNet(memory, [
-    [R.NET_VCS, vcs],
-    [R.NET_PORTS, ports],
-    [R.NET_CHANNELS, channels],
-    [R.NET_ROUTERS, routers],
-    [R.NET_NODES, nodes],
-    [R.NET_INPUT_BITS, inputBits],
-    [R.NET_RING_MASK, ring - 1],
-    [R.NET_INPUTS, inputs],
-    [R.NET_OUTPUTS, outputs],
-    [R.NET_ROUTER_BYTES, routerBytes],
-    [R.NET_NODE_BYTES, nodeBytes],
-    [R.NET_FIRST_ROUTER, memory.allocate(routers * routerBytes)],
-    [R.NET_FIRST_NODE, memory.allocate(nodes * nodeBytes)],
-    [R.NET_PORT_OF, memory.table(Array.from({ length: channels }, (_, index) => Math.floor(index / vcs)))],
+    [N.NET_VCS, vcs],
+    [N.NET_PORTS, ports],
+    [N.NET_CHANNELS, channels],
+    [N.NET_ROUTERS, routers],
+    [N.NET_NODES, nodes],
+    [N.NET_INPUT_BITS, inputBits],
+    [N.NET_RING_MASK, ring - 1],
+    [N.NET_INPUTS, inputs],
+    [N.NET_OUTPUTS, outputs],
+    [N.NET_ROUTER_BYTES, routerBytes],
+    [N.NET_NODE_BYTES, nodeBytes],
+    [N.NET_FIRST_ROUTER, memory.allocate(routers * routerBytes)],
+    [N.NET_FIRST_NODE, memory.allocate(nodes * nodeBytes)],
+    [N.NET_PORT_OF, memory.table(Array.from({ length: channels }, (_, index) => Math.floor(index / vcs)))],
   ]);
 }
 
@@ -99,30 +100,30 @@ function writeRules(memory: Memory, options: NetworkOptions): void {
   const wide = options.wide ?? channels > MASK_BITS;
   const [all, lower, upper] = classes;
   setNet(memory, [
-    [R.NET_CLASSES, all],
-    [R.NET_LOWER, lower],
-    [R.NET_UPPER, upper],
-    [R.NET_ROUTING_DELAY, routingDelay],
-    [R.NET_CREDIT_DELAY, creditDelay],
-    [R.NET_SPECULATIVE, Number(speculative)],
-    [R.NET_RULE, rule],
-    [R.NET_PLAIN, Number(rule === RULE_XY && !wide)],
-    [R.NET_ADAPTIVE, Number(isAdaptive(rule))],
-    [R.NET_CLASSED, Number(treeClasses || usesHalves(rule))],
-    [R.NET_NARROW, Number(grid.occupies.some((cycles) => cycles > 1))],
-    [R.NET_TIMED, Number(timed)],
-    [R.NET_CARRIED, accounts > 0 ? memory.allocate(accounts * routers * ports * WORD) : 0],
+    [N.NET_CLASSES, all],
+    [N.NET_LOWER, lower],
+    [N.NET_UPPER, upper],
+    [N.NET_ROUTING_DELAY, routingDelay],
+    [N.NET_CREDIT_DELAY, creditDelay],
+    [N.NET_SPECULATIVE, Number(speculative)],
+    [N.NET_RULE, rule],
+    [N.NET_PLAIN, Number(rule === RULE_XY && !wide)],
+    [N.NET_ADAPTIVE, Number(isAdaptive(rule))],
+    [N.NET_CLASSED, Number(treeClasses || usesHalves(rule))],
+    [N.NET_NARROW, Number(grid.occupies.some((cycles) => cycles > 1))],
+    [N.NET_TIMED, Number(timed)],
+    [N.NET_CARRIED, accounts > 0 ? memory.allocate(accounts * routers * ports * WORD) : 0],
   ]);
   if (!wide) return;
   const table = (words: number): number => memory.allocate(words * WORD);
   setNet(memory, [
-    [R.NET_WIDE, memory.allocate((routers * channels) << WIDE_BITS)],
-    [R.NET_ROUTER_SET, table(Math.ceil(routers / 32))],
-    [R.NET_WIDE_REQUESTS, table(channels)],
-    [R.NET_WIDE_GRANTS, table(channels)],
-    [R.NET_WIDE_ACCEPTS, table(channels)],
-    [R.NET_WIDE_SWITCH, table(ports * ports)],
-    [R.NET_WIDE_SPECULATIVE, table(ports * ports)],
+    [N.NET_WIDE, memory.allocate((routers * channels) << WIDE_BITS)],
+    [N.NET_ROUTER_SET, table(Math.ceil(routers / 32))],
+    [N.NET_WIDE_REQUESTS, table(channels)],
+    [N.NET_WIDE_GRANTS, table(channels)],
+    [N.NET_WIDE_ACCEPTS, table(channels)],
+    [N.NET_WIDE_SWITCH, table(ports * ports)],
+    [N.NET_WIDE_SPECULATIVE, table(ports * ports)],
   ]);
 }
 
@@ -138,28 +139,28 @@ function writeLists(memory: Memory, { spec, grid, mostCredits = 1 }: NetworkOpti
   );
   const ring = (at: number, words: number): void => {
     const bytes = wholeLines(words * WORD);
-    memory.set(R.NET + at, R.RING_COUNTS, memory.allocate(cycles * WORD));
-    memory.set(R.NET + at, R.RING_LISTS, memory.allocate(cycles * bytes));
-    memory.set(R.NET + at, R.RING_BYTES, bytes);
+    memory.set(N.NET + at, N.RING_COUNTS, memory.allocate(cycles * WORD));
+    memory.set(N.NET + at, N.RING_LISTS, memory.allocate(cycles * bytes));
+    memory.set(N.NET + at, N.RING_BYTES, bytes);
   };
-  memory.set(R.NET, R.NET_CYCLE_MASK, cycles - 1);
+  memory.set(N.NET, N.NET_CYCLE_MASK, cycles - 1);
   // A link delivers one flit a cycle and takes back one credit; a head becomes the first of its channel by arriving or
   // when a tail leaves.
-  ring(R.NET_FLITS, 2 * routers * ports);
-  ring(R.NET_CREDITS, routers * ports + nodes * mostCredits);
-  ring(R.NET_HEADS, 2 * routers * ports);
-  ring(R.NET_EXITS, 2 * routers * concentration);
+  ring(N.NET_FLITS, 2 * routers * ports);
+  ring(N.NET_CREDITS, routers * ports + nodes * mostCredits);
+  ring(N.NET_HEADS, 2 * routers * ports);
+  ring(N.NET_EXITS, 2 * routers * concentration);
   const list = (at: number, entries: number): void =>
-    memory.set(R.NET + at, R.LIST_ENTRIES, memory.allocate(entries * WORD));
-  list(R.NET_ACTIVE, routers * ports);
-  list(R.NET_GRANTED, routers * ports);
-  list(R.NET_CHOICES, routers * ports * vcs);
-  list(R.NET_OFFERS, 2 * routers * ports * vcs);
-  list(R.NET_CREDITED, nodes * vcs);
-  list(R.NET_ARRIVALS, 2 * nodes);
+    memory.set(N.NET + at, N.LIST_ENTRIES, memory.allocate(entries * WORD));
+  list(N.NET_ACTIVE, routers * ports);
+  list(N.NET_GRANTED, routers * ports);
+  list(N.NET_CHOICES, routers * ports * vcs);
+  list(N.NET_OFFERS, 2 * routers * ports * vcs);
+  list(N.NET_CREDITED, nodes * vcs);
+  list(N.NET_ARRIVALS, 2 * nodes);
   setNet(memory, [
-    [R.NET_GRANTS, memory.allocate(MASK_BITS * WORD)],
-    [R.NET_NODE_SET, memory.allocate(Math.ceil(nodes / 32) * WORD)],
+    [N.NET_GRANTS, memory.allocate(MASK_BITS * WORD)],
+    [N.NET_NODE_SET, memory.allocate(Math.ceil(nodes / 32) * WORD)],
   ]);
 }
 
@@ -210,7 +211,14 @@ function writeNodes(memory: Memory, at: Addresses, { spec, grid }: NetworkOption
     const router = grid.routerOf(node);
     const port = DIRECTIONS + node - router * grid.concentration;
     for (let vc = 0; vc < spec.vcs; vc++)
-      writeChannel(memory, at.nodeChannel(node, vc), at.nodePort(node), vc, spec.bufferFlits, at.input(router, port, vc));
+      writeChannel(
+        memory,
+        at.nodeChannel(node, vc),
+        at.nodePort(node),
+        vc,
+        spec.bufferFlits,
+        at.input(router, port, vc),
+      );
   }
 }
 
@@ -225,5 +233,5 @@ function writeChannel(memory: Memory, record: number, port: number, vc: number, 
 }
 
 function setNet(memory: Memory, fields: readonly (readonly [number, number])[]): void {
-  for (const [field, value] of fields) memory.set(R.NET, field, value);
+  for (const [field, value] of fields) memory.set(N.NET, field, value);
 }

@@ -87,4 +87,3 @@ export function routingStateOf(
   const randomBits = randomBit(seed, packet, 0) | (randomBit(seed, packet, 1) << 1) | (randomBit(seed, packet, 2) << 2);
   return routingStateFor(rule, spec, randomBits, sx, sy, tx, ty);
 }
-

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FlitMesh } from "../../../src/noc/flit/flit-mesh.js";
-import * as R from "../../../src/noc/flit/machine/records.js";
+import * as N from "../../../src/noc/flit/machine/network-record.js";
 import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit-spec.js";
 import { cases, specOf } from "../../support/flit-cases.js";
 import { fatesIn } from "../../support/flit-fates.js";
@@ -20,7 +20,7 @@ const MESH: FlitSpec = { ...ROW, topology: { kind: "mesh", width: 8, height: 8 }
 /** A network whose routers are looked through channel by channel, however few channels they have. */
 const wideMesh = (spec: FlitSpec): FlitMesh => new FlitMesh(spec, { wide: true });
 
-const isWide = ({ memory }: FlitMesh): boolean => memory.get(R.NET, R.NET_WIDE) !== 0;
+const isWide = ({ memory }: FlitMesh): boolean => memory.get(N.NET, N.NET_WIDE) !== 0;
 
 function latency(spec: FlitSpec, source: number, destination: number, flits = 1): number {
   const mesh = wideMesh(spec);

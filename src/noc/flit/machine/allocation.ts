@@ -1,5 +1,4 @@
 import { read, write } from "../../../wasm/platform.js";
-import { choosePorts } from "./port-choice.js";
 import {
   LIST_BYTES,
   LIST_ENTRIES,
@@ -8,12 +7,9 @@ import {
   NET_ADAPTIVE,
   NET_SPECULATIVE,
   NET_WIDE,
-  P_LISTED,
-  P_NEXT,
-  P_SPECULATIVE,
-  P_SWITCH_REQUESTS,
-  P_VC_REQUESTS,
-} from "./records.js";
+} from "./network-record.js";
+import { choosePorts } from "./port-choice.js";
+import { P_LISTED, P_NEXT, P_SPECULATIVE, P_SWITCH_REQUESTS, P_VC_REQUESTS } from "./records.js";
 import { acceptGrants, grantSwitch } from "./switch-allocation.js";
 import { acceptOffers, allocateVcs, speculativeRequests } from "./vc-allocation.js";
 import { allocateWide } from "./wide-allocation.js";

@@ -1,12 +1,5 @@
 import { read, write } from "../../../wasm/platform.js";
 import {
-  FLIT_HEAD,
-  FLIT_MASK,
-  I_COUNT,
-  I_FLITS,
-  I_HEAD,
-  I_OUT,
-  K_SINCE,
   NET,
   NET_ADAPTIVE,
   NET_CREDITED,
@@ -16,6 +9,15 @@ import {
   NET_RING_MASK,
   NET_ROUTING_DELAY,
   NET_TIMED,
+} from "./network-record.js";
+import {
+  FLIT_HEAD,
+  FLIT_MASK,
+  I_COUNT,
+  I_FLITS,
+  I_HEAD,
+  I_OUT,
+  K_SINCE,
   O_ALLOCATED_TO,
   O_OCCUPIED,
   O_PORT,

@@ -1,16 +1,11 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
+import { LAST_COPY, LIST_BYTES, NET, NET_ARRIVALS, NET_EXITS, NET_VCS } from "./network-record.js";
 import {
   FLIT_HEAD,
   FLIT_MASK,
   FLIT_TAIL,
   K_COPIES,
-  LAST_COPY,
-  LIST_BYTES,
   N_LAST_VC,
-  NET,
-  NET_ARRIVALS,
-  NET_EXITS,
-  NET_VCS,
   NODE_BYTES,
   NODE_WIRE,
   O_ALLOCATED_TO,
@@ -74,7 +69,7 @@ export function sendPacket(node: i32, channel: i32, isCredit: boolean, packet: i
   return channelWithRoom(node, isCredit, 1) !== 0;
 }
 
-/** Packets whose tail cores read in cycle `t` are put into the list of arrivals. Their credits are the core's business. */
+/** Lists the packets whose tail cores read in cycle `t`. To return their credits is the core's business. */
 export function listArrivals(t: i32): void {
   write(NET + NET_ARRIVALS, LIST_BYTES, 0);
   const first = listOf(NET_EXITS, t);

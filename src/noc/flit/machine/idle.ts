@@ -1,5 +1,5 @@
 import { read } from "../../../wasm/platform.js";
-import { LIST_BYTES, NET, NET_ACTIVE, NET_ROUTER_SET, NET_ROUTERS, NET_UNDER_WAY, NET_WIDE } from "./records.js";
+import { LIST_BYTES, NET, NET_ACTIVE, NET_ROUTER_SET, NET_ROUTERS, NET_UNDER_WAY, NET_WIDE } from "./network-record.js";
 
 /** Whether anything is on a wire or in a router: there is nothing to do in a cycle otherwise. */
 export function isBusy(): boolean {

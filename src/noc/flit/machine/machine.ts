@@ -4,6 +4,16 @@ import { arrive } from "./arrivals.js";
 import { channelWithRoom, listArrivals, sendPacket } from "./chip-nodes.js";
 import { isBusy } from "./idle.js";
 import {
+  LIST_BYTES,
+  NET,
+  NET_ARRIVALS,
+  NET_FLIT_HOPS,
+  NET_FUTURE_FIRST,
+  NET_INJECTED,
+  NET_LAST_MOVE,
+  NET_WAITING,
+} from "./network-record.js";
+import {
   K_ARRIVED,
   K_COPIES,
   K_CREATED,
@@ -17,14 +27,6 @@ import {
   K_SWITCH_WAIT,
   K_TARGET,
   K_VC_WAIT,
-  LIST_BYTES,
-  NET,
-  NET_ARRIVALS,
-  NET_FLIT_HOPS,
-  NET_FUTURE_FIRST,
-  NET_INJECTED,
-  NET_LAST_MOVE,
-  NET_WAITING,
 } from "./records.js";
 import { retire } from "./sinks.js";
 import { addFuture, inject } from "./sources.js";

@@ -1,13 +1,10 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
+import { LIST_BYTES, LIST_ENTRIES, NET, NET_CHOICES } from "./network-record.js";
 import { numberOf } from "./ports.js";
 import {
   I_INDEX,
   I_PORTS,
   I_ROUTER,
-  LIST_BYTES,
-  LIST_ENTRIES,
-  NET,
-  NET_CHOICES,
   P_ROUTER,
   P_SLOTS,
   P_VC_REQUESTS,

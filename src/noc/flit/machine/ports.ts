@@ -1,5 +1,6 @@
 import { read } from "../../../wasm/platform.js";
-import { NET, NET_PORT_OF, P_FIRST } from "./records.js";
+import { NET, NET_PORT_OF } from "./network-record.js";
+import { P_FIRST } from "./records.js";
 
 /** Port of a router's channel, by port * vcs + vc. */
 /* @inline */

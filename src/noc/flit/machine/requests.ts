@@ -1,14 +1,6 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
 import { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, PORT_SET, route } from "../../routing/route.js";
 import {
-  FLIT_MASK,
-  I_FLITS,
-  I_HEAD,
-  I_INDEX,
-  I_PORTS,
-  I_ROUTER,
-  K_ROUTING_STATE,
-  K_TARGET,
   NET,
   NET_ACTIVE,
   NET_BRANCHED,
@@ -19,6 +11,16 @@ import {
   NET_RULE,
   NET_TREES,
   NET_WIDE,
+} from "./network-record.js";
+import {
+  FLIT_MASK,
+  I_FLITS,
+  I_HEAD,
+  I_INDEX,
+  I_PORTS,
+  I_ROUTER,
+  K_ROUTING_STATE,
+  K_TARGET,
   O_PORT,
   P_LISTED,
   P_SWITCH_REQUESTS,

@@ -1,11 +1,5 @@
 import { read, write } from "../../../wasm/platform.js";
 import {
-  FLIT_HEAD,
-  FLIT_MASK,
-  FLIT_TAIL,
-  K_ARRIVED,
-  K_COPIES,
-  K_HEAD_ARRIVED,
   LAST_COPY,
   LIST_BYTES,
   NET,
@@ -14,8 +8,8 @@ import {
   NET_CREDIT_DELAY,
   NET_EJECTED,
   NET_EXITS,
-  NODE_WIRE,
-} from "./records.js";
+} from "./network-record.js";
+import { FLIT_HEAD, FLIT_MASK, FLIT_TAIL, K_ARRIVED, K_COPIES, K_HEAD_ARRIVED, NODE_WIRE } from "./records.js";
 import { append, credit, emptied, listOf } from "./wires.js";
 
 /** Step 3 of cycle `t`: nodes that never block take the flits that arrive, and return their credits. */

@@ -1,5 +1,16 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
 import {
+  NET,
+  NET_FIRST_NODE,
+  NET_FUTURE_FIRST,
+  NET_FUTURE_LAST,
+  NET_INJECTED,
+  NET_NODE_BYTES,
+  NET_NODE_SET,
+  NET_NODES,
+  NET_WAITING,
+} from "./network-record.js";
+import {
   FLIT_HEAD,
   FLIT_TAIL,
   K_CREATED,
@@ -13,15 +24,6 @@ import {
   N_LAST_VC,
   N_SENT,
   N_VC,
-  NET,
-  NET_FIRST_NODE,
-  NET_FUTURE_FIRST,
-  NET_FUTURE_LAST,
-  NET_INJECTED,
-  NET_NODE_BYTES,
-  NET_NODE_SET,
-  NET_NODES,
-  NET_WAITING,
   NODE_BYTES,
   NODE_WIRE,
   O_DOWN,

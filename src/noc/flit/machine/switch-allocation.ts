@@ -1,12 +1,5 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
-import { numberOf, portOf } from "./ports.js";
 import {
-  FLIT_TAIL,
-  I_COUNT,
-  I_FLITS,
-  I_HEAD,
-  I_OUT,
-  I_PORTS,
   LIST_BYTES,
   LIST_ENTRIES,
   NET,
@@ -21,6 +14,15 @@ import {
   NET_OUTPUTS,
   NET_PORTS,
   NET_VCS,
+} from "./network-record.js";
+import { numberOf, portOf } from "./ports.js";
+import {
+  FLIT_TAIL,
+  I_COUNT,
+  I_FLITS,
+  I_HEAD,
+  I_OUT,
+  I_PORTS,
   O_ALLOCATED_TO,
   O_OCCUPIED,
   O_SLOTS,
@@ -55,7 +57,7 @@ export function grantSwitch(port: i32, requests: i32, t: i32): void {
     const after = eligible & (-1 << read(port, P_GRANT));
     if (after !== 0) eligible = after;
   }
-    const inPort = read(port, P_ROUTER) + ROUTER_BYTES + (portOf(lowestBit(eligible)) << PORT_BITS);
+  const inPort = read(port, P_ROUTER) + ROUTER_BYTES + (portOf(lowestBit(eligible)) << PORT_BITS);
   const grants = read(inPort, P_GRANTS);
   if (grants === 0) append(NET_GRANTED, inPort);
   write(inPort, P_GRANTS, grants | (1 << numberOf(port)));

@@ -1,4 +1,17 @@
 import { read, write } from "../../../wasm/platform.js";
+import {
+  NET,
+  NET_ADAPTIVE,
+  NET_CARRIED,
+  NET_FLIT_HOPS,
+  NET_NARROW,
+  NET_PORTS,
+  NET_RING_MASK,
+  NET_ROUTERS,
+  NET_ROUTING_DELAY,
+  NET_SPECULATIVE,
+  NET_TIMED,
+} from "./network-record.js";
 import { numberOf } from "./ports.js";
 import {
   FLIT_HEAD,
@@ -14,17 +27,6 @@ import {
   K_SWITCH_WAIT,
   K_VC_WAIT,
   K_WIRE,
-  NET,
-  NET_ADAPTIVE,
-  NET_CARRIED,
-  NET_FLIT_HOPS,
-  NET_NARROW,
-  NET_PORTS,
-  NET_RING_MASK,
-  NET_ROUTERS,
-  NET_ROUTING_DELAY,
-  NET_SPECULATIVE,
-  NET_TIMED,
   NOT_LINK,
   O_ALLOCATED_TO,
   O_DOWN,
@@ -65,7 +67,8 @@ export function transfer(router: i32, port: i32, output: i32, flit: i32, t: i32)
   } else {
     exit(output, flit, arrives);
   }
-  if ((flit & FLIT_HEAD) !== 0 && read(NET, NET_TIMED) !== 0) noteTimes(flit & ~FLIT_MASK, read(output, O_WON), t, arrives);
+  if ((flit & FLIT_HEAD) !== 0 && read(NET, NET_TIMED) !== 0)
+    noteTimes(flit & ~FLIT_MASK, read(output, O_WON), t, arrives);
   if ((flit & FLIT_TAIL) !== 0) {
     write(output, O_ALLOCATED_TO, 0);
     write(port, P_FREE, read(port, P_FREE) | vcBit);

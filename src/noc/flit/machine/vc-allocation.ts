@@ -1,10 +1,5 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
-import { endChoice } from "./port-choice.js";
 import {
-  I_ACCEPT,
-  I_INDEX,
-  I_OUT,
-  I_ROUTER,
   LIST_BYTES,
   LIST_ENTRIES,
   NET,
@@ -20,6 +15,13 @@ import {
   NET_OUTPUTS,
   NET_UPPER,
   NET_VCS,
+} from "./network-record.js";
+import { endChoice } from "./port-choice.js";
+import {
+  I_ACCEPT,
+  I_INDEX,
+  I_OUT,
+  I_ROUTER,
   O_ALLOCATED_TO,
   O_GRANT,
   O_OCCUPIED,

@@ -1,11 +1,5 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
-import { bestPort } from "./port-choice.js";
-import { portOf } from "./ports.js";
 import {
-  I_ACCEPT,
-  I_COUNT,
-  I_OUT,
-  I_PORTS,
   NET,
   NET_CHANNELS,
   NET_FIRST_ROUTER,
@@ -16,13 +10,10 @@ import {
   NET_WIDE_ACCEPTS,
   NET_WIDE_GRANTS,
   NET_WIDE_REQUESTS,
-  O_ALLOCATED_TO,
-  O_GRANT,
-  O_PORT,
-  O_VC,
-  O_WON,
-  P_FREE,
-} from "./records.js";
+} from "./network-record.js";
+import { bestPort } from "./port-choice.js";
+import { portOf } from "./ports.js";
+import { I_ACCEPT, I_COUNT, I_OUT, I_PORTS, O_ALLOCATED_TO, O_GRANT, O_PORT, O_VC, O_WON, P_FREE } from "./records.js";
 import { inputAt, NONE, outputAt, portAt } from "./wide-records.js";
 import { BRANCHES, CHOICE, firstRequest, rangeOf, W_KIND, W_PORTS, WIDE_BITS } from "./wide-requests.js";
 import { allocateWideSwitch, collectSwitchRequests } from "./wide-switch.js";

@@ -1,5 +1,6 @@
 import { read } from "../../../wasm/platform.js";
-import { NET, NET_INPUT_BITS, NET_INPUTS, NET_OUTPUTS, OUTPUT_BITS, PORT_BITS, ROUTER_BYTES } from "./records.js";
+import { NET, NET_INPUT_BITS, NET_INPUTS, NET_OUTPUTS } from "./network-record.js";
+import { OUTPUT_BITS, PORT_BITS, ROUTER_BYTES } from "./records.js";
 
 export const NONE: i32 = -1;
 

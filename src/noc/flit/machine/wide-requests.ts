@@ -1,16 +1,7 @@
 import { read, write } from "../../../wasm/platform.js";
 import { CLASS_LOWER, CLASS_UPPER } from "../../routing/route.js";
-import {
-  I_INDEX,
-  NET,
-  NET_CHANNELS,
-  NET_CLASSES,
-  NET_LOWER,
-  NET_ROUTER_SET,
-  NET_UPPER,
-  NET_WIDE,
-  R_SLOT,
-} from "./records.js";
+import { NET, NET_CHANNELS, NET_CLASSES, NET_LOWER, NET_ROUTER_SET, NET_UPPER, NET_WIDE } from "./network-record.js";
+import { I_INDEX, R_SLOT } from "./records.js";
 
 // VC requests in routers with too many channels for masks: a record an input channel.
 

@@ -1,12 +1,5 @@
 import { read, write } from "../../../wasm/platform.js";
-import { portOf } from "./ports.js";
 import {
-  FLIT_TAIL,
-  I_COUNT,
-  I_FLITS,
-  I_HEAD,
-  I_OUT,
-  I_PORTS,
   NET,
   NET_CHANNELS,
   NET_COPIES,
@@ -17,6 +10,15 @@ import {
   NET_WIDE_REQUESTS,
   NET_WIDE_SPECULATIVE,
   NET_WIDE_SWITCH,
+} from "./network-record.js";
+import { portOf } from "./ports.js";
+import {
+  FLIT_TAIL,
+  I_COUNT,
+  I_FLITS,
+  I_HEAD,
+  I_OUT,
+  I_PORTS,
   O_ALLOCATED_TO,
   O_OCCUPIED,
   O_PORT,

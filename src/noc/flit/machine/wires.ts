@@ -1,6 +1,5 @@
 import { allocate, read, write } from "../../../wasm/platform.js";
 import {
-  K_NEXT,
   LIST_BYTES,
   LIST_ENTRIES,
   NET,
@@ -11,11 +10,11 @@ import {
   NET_FREE,
   NET_HEADS,
   NET_UNDER_WAY,
-  PACKET_BYTES,
   RING_BYTES,
   RING_COUNTS,
   RING_LISTS,
-} from "./records.js";
+} from "./network-record.js";
+import { K_NEXT, PACKET_BYTES } from "./records.js";
 
 // What happens in a later cycle waits in a ring of lists. A flit goes from its grant to its arrival in one step.
 
