@@ -18,7 +18,7 @@ const ROW: FlitSpec = {
 const MESH: FlitSpec = { ...ROW, topology: { kind: "mesh", width: 8, height: 8 } };
 
 /** A network whose routers are looked through channel by channel, however few channels they have. */
-const wideMesh = (spec: FlitSpec): FlitMesh => new FlitMesh(spec, { wide: true });
+const wideMesh = (spec: FlitSpec): FlitMesh => new FlitMesh(spec, { wide: true, build: "js" });
 
 const isWide = ({ memory }: FlitMesh): boolean => memory.get(N.NET, N.NET_WIDE) !== 0;
 
