@@ -64,6 +64,8 @@ export class FlitMesh implements FlitSimulation {
   readonly grid: Grid;
   readonly memory: FlitMemory;
   readonly addresses: Addresses;
+  /** Address of the first packet, from which packets are numbered. */
+  private readonly firstPacket: number;
   private readonly forget: boolean;
   private readonly rule: number;
   private readonly trees: TreeTable | undefined;
@@ -99,6 +101,7 @@ export class FlitMesh implements FlitSimulation {
     });
     const multicasts = (rule === RULE_XY || rule === RULE_YX) && spec.topology.kind !== "torus";
     this.trees = multicasts ? new TreeTable(grid, rule, this.memory) : undefined;
+    this.firstPacket = this.memory.allocate(0);
     this.forget = forget;
     this.targets = Int32Array.from({ length: grid.nodes }, (_, node) => targetOf(grid, node));
     this.stateful = hasRoutingState(rule);
@@ -172,12 +175,12 @@ export class FlitMesh implements FlitSimulation {
   }
 
   result(packet: number): PacketResult {
-    return packetResult(this.memory, packet << R.PACKET_BITS);
+    return packetResult(this.memory, this.addressOf(packet));
   }
 
   latencyParts(packet: number): LatencyParts {
     const { routingDelay, speculative } = this.spec.pipeline;
-    return packetLatency(this.memory, packet << R.PACKET_BITS, routingDelay + (speculative ? 2 : 3));
+    return packetLatency(this.memory, this.addressOf(packet), routingDelay + (speculative ? 2 : 3));
   }
 
   linkFlits(router: number, port: number): number {
@@ -198,7 +201,15 @@ export class FlitMesh implements FlitSimulation {
       throw new UserError(`${name} ${value}: nodes are 0 to ${nodes - 1}`);
   }
 
-  /** @returns name of the packet: its address is a multiple of the bytes of a packet */
+  private nameOf(address: number): number {
+    return (address - this.firstPacket) >> R.PACKET_BITS;
+  }
+
+  private addressOf(name: number): number {
+    return this.firstPacket + (name << R.PACKET_BITS);
+  }
+
+  /** @returns name of the packet */
   private add(
     created: number,
     source: number,
@@ -214,7 +225,7 @@ export class FlitMesh implements FlitSimulation {
       );
     this.lastCreated = created;
     this.offered++;
-    return this.memory.calls.offer(created, source, destination, target, state, flits, copies) >> R.PACKET_BITS;
+    return this.nameOf(this.memory.calls.offer(created, source, destination, target, state, flits, copies));
   }
 
   /** @param bytes of the list of arrivals */
@@ -224,7 +235,7 @@ export class FlitMesh implements FlitSimulation {
     for (let at = first; at < first + bytes; at += 8) {
       const entry = memory.get(at, 0);
       const packet = entry & ~N.LAST_COPY;
-      this.onArrival(packet >> R.PACKET_BITS, ~memory.get(memory.get(at, 4), R.O_DOWN));
+      this.onArrival(this.nameOf(packet), ~memory.get(memory.get(at, 4), R.O_DOWN));
       if (entry !== packet && this.forget) memory.calls.givePacket(packet);
     }
   }

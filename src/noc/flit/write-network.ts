@@ -148,7 +148,7 @@ function writeLists(memory: Memory, { spec, grid, mostCredits = 1 }: NetworkOpti
   // when a tail leaves.
   ring(N.NET_FLITS, 2 * routers * ports);
   ring(N.NET_CREDITS, routers * ports + nodes * mostCredits);
-  ring(N.NET_HEADS, 2 * routers * ports);
+  ring(N.NET_HEADS, 2 * 2 * routers * ports);
   ring(N.NET_EXITS, 2 * routers * concentration);
   const list = (at: number, entries: number): void =>
     memory.set(N.NET + at, N.LIST_ENTRIES, memory.allocate(entries * WORD));

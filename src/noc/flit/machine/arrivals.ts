@@ -5,7 +5,6 @@ import {
   NET_CREDITED,
   NET_CREDITS,
   NET_FLITS,
-  NET_HEADS,
   NET_RING_MASK,
   NET_ROUTING_DELAY,
   NET_TIMED,
@@ -26,21 +25,15 @@ import {
   P_HAS_CREDITS,
   P_SLOTS,
 } from "./records.js";
-import { requestSwitch, requestVc } from "./requests.js";
-import { append, emptied, listOf, requestAt } from "./wires.js";
+import { requestAt, requestDue, requestSwitch, requestVc } from "./requests.js";
+import { append, emptied, listOf } from "./wires.js";
 
 /** Steps 1 and 4a, b of cycle `t` (docs/noc.md): heads end their routing, flits come into routers, credits count. */
 export function arrive(t: i32): void {
   const routingDelay = read(NET, NET_ROUTING_DELAY);
-  if (routingDelay > 0) readHeads(t);
+  if (routingDelay > 0) requestDue(t);
   readFlits(t, routingDelay);
   readCredits(t);
-}
-
-function readHeads(t: i32): void {
-  const first = listOf(NET_HEADS, t);
-  const end = first + emptied(NET_HEADS, t, 4);
-  for (let at = first; at < end; at += 4) requestVc(read(at, 0));
 }
 
 function readFlits(t: i32, routingDelay: i32): void {

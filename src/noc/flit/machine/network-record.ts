@@ -57,7 +57,7 @@ export const NET_CYCLE_MASK: i32 = 128;
 export const NET_FLITS: i32 = 132;
 /** Credits that count: output channel. */
 export const NET_CREDITS: i32 = 144;
-/** Heads whose routing ends: input channel. */
+/** Heads whose routing ends: see `requestAt`. */
 export const NET_HEADS: i32 = 156;
 /** Flits that their node reads: output channel, flit. */
 export const NET_EXITS: i32 = 168;

@@ -147,5 +147,5 @@ export const K_OWNER: i32 = 12;
 /** Copies that have not arrived. */
 export const K_COPIES: i32 = 60;
 export const PACKET_BYTES: i32 = 64;
-/** log2 of PACKET_BYTES: outside, a packet is named by its address over that. */
+/** log2 of PACKET_BYTES. */
 export const PACKET_BITS: i32 = 6;

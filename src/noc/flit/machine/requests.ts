@@ -6,6 +6,7 @@ import {
   NET_BRANCHED,
   NET_CHOICES,
   NET_CLASSED,
+  NET_HEADS,
   NET_PLAIN,
   NET_ROUTERS,
   NET_RULE,
@@ -35,7 +36,7 @@ import {
   ROUTER_BYTES,
 } from "./records.js";
 import { BRANCHES, CHOICE, ONE_PORT, requestWide, wakeWide } from "./wide-requests.js";
-import { append } from "./wires.js";
+import { append, emptied, entry, listOf } from "./wires.js";
 
 // VC requests of heads and switch requests of front flits: masks at the output ports, and a list of the ports that
 // have any.
@@ -65,21 +66,52 @@ export function requestVcAt(port: i32, bit: i32): void {
   list(port);
 }
 
-/** A head at the front of an input channel begins to request an output channel. */
-export function requestVc(input: i32): void {
-  const router = read(input, I_ROUTER);
-  const packet = read(input + (read(input, I_HEAD) << 2), I_FLITS) & ~FLIT_MASK;
-  const target = read(packet, K_TARGET);
-  if (read(NET, NET_PLAIN) === 0 || target < 0) {
-    requestByRoutingState(input, router, packet, target);
-    return;
-  }
-  // XY.
+/** Port of a router at which a head requests under XY. */
+/* @inline */
+function portXY(router: i32, target: i32): i32 {
   const here = read(router, R_XY);
   const dx = (target & 255) - (here & 255);
   const dy = ((target >> 8) & 255) - (here >> 8);
-  const port = dx !== 0 ? dx >>> 31 : dy !== 0 ? 2 + (dy >>> 31) : target >> 16;
-  requestVcAt(router + ROUTER_BYTES + (port << PORT_BITS), 1 << read(input, I_INDEX));
+  const p = dx !== 0 ? dx >>> 31 : dy !== 0 ? 2 + (dy >>> 31) : target >> 16;
+  return router + ROUTER_BYTES + (p << PORT_BITS);
+}
+
+/** The front packet of an input channel. */
+/* @inline */
+function frontPacket(input: i32): i32 {
+  return read(input + (read(input, I_HEAD) << 2), I_FLITS) & ~FLIT_MASK;
+}
+
+/** A head at the front of an input channel begins to request an output channel. */
+export function requestVc(input: i32): void {
+  const router = read(input, I_ROUTER);
+  const packet = frontPacket(input);
+  const target = read(packet, K_TARGET);
+  if (read(NET, NET_PLAIN) === 0 || target < 0) requestByRoutingState(input, router, packet, target);
+  else requestVcAt(portXY(router, target), 1 << read(input, I_INDEX));
+}
+
+/**
+ * It does so in cycle `at`. Its port is found now, while its packet is in the cache: the entry is a port and the bit of
+ * the channel. Where more than the target decides, it is the channel and 0.
+ */
+export function requestAt(input: i32, at: i32): void {
+  const to = entry(NET_HEADS, at, 8);
+  const target = read(frontPacket(input), K_TARGET);
+  const plain = read(NET, NET_PLAIN) !== 0 && target >= 0;
+  write(to, 0, plain ? portXY(read(input, I_ROUTER), target) : input);
+  write(to, 4, plain ? 1 << read(input, I_INDEX) : 0);
+}
+
+/** Heads whose routing ends in cycle `t`. */
+export function requestDue(t: i32): void {
+  const first = listOf(NET_HEADS, t);
+  const end = first + emptied(NET_HEADS, t, 8);
+  for (let at = first; at < end; at += 8) {
+    const bit = read(at, 4);
+    if (bit !== 0) requestVcAt(read(at, 0), bit);
+    else requestVc(read(at, 0));
+  }
 }
 
 /** The same for every routing function, for multicast, and for classes of channels. */

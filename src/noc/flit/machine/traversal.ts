@@ -44,8 +44,8 @@ import {
   P_SLOTS,
   R_ID,
 } from "./records.js";
-import { requestVc } from "./requests.js";
-import { credit, exit, requestAt, send } from "./wires.js";
+import { requestAt, requestVc } from "./requests.js";
+import { credit, exit, send } from "./wires.js";
 
 /** A flit that has won the switch goes out by an output channel. @returns whether that leaves no slot beyond */
 /* @inline */

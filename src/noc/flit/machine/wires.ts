@@ -8,7 +8,6 @@ import {
   NET_EXITS,
   NET_FLITS,
   NET_FREE,
-  NET_HEADS,
   NET_UNDER_WAY,
   RING_BYTES,
   RING_COUNTS,
@@ -20,7 +19,7 @@ import { K_NEXT, PACKET_BYTES } from "./records.js";
 
 /** Makes room for an entry in the list of cycle `at` of a ring. @returns its address */
 /* @inline */
-function entry(ring: i32, at: i32, bytes: i32): i32 {
+export function entry(ring: i32, at: i32, bytes: i32): i32 {
   const slot = at & read(NET, NET_CYCLE_MASK);
   const counter = read(NET + ring, RING_COUNTS) + (slot << 2);
   const count = read(counter, 0);
@@ -65,12 +64,6 @@ export function exit(output: i32, flit: i32, at: i32): void {
 /* @inline */
 export function credit(output: i32, at: i32): void {
   write(entry(NET_CREDITS, at, 4), 0, output);
-}
-
-/** The head at the front of an input channel begins to request in cycle `at`. */
-/* @inline */
-export function requestAt(input: i32, at: i32): void {
-  write(entry(NET_HEADS, at, 4), 0, input);
 }
 
 /** Puts an address at the end of a list. */
