@@ -96,11 +96,11 @@ function insert(sorted: Int32Array, payloads: Int32Array, from: number, to: numb
   let count = 0;
   for (let i = from; i < to; i++) {
     const payload = payloads[i]!;
-    let place = count++;
-    while (place > 0 && compare(words, sorted[place - 1]!, payload) > 0) {
-      sorted[place] = sorted[place - 1]!;
-      place--;
+    let at = count++;
+    while (at > 0 && compare(words, sorted[at - 1]!, payload) > 0) {
+      sorted[at] = sorted[at - 1]!;
+      at--;
     }
-    sorted[place] = payload;
+    sorted[at] = payload;
   }
 }

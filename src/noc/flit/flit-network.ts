@@ -5,7 +5,6 @@ import {
   HOPS,
   KIND,
   KIND_CREDIT,
-  KINDS,
   OWN_HOPS_SHIFT,
   PHASE_NETWORK,
   SENTENCE,
@@ -19,6 +18,7 @@ import { PORTS } from "../mesh.js";
 import type { RoutingTable } from "../multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "../network.js";
 import { PacketPool } from "../packet-pool.js";
+import { RouteCounts } from "../route-counts.js";
 import { type RouterTiming, routerTiming } from "../router-timing.js";
 import type { Addresses } from "./addresses.js";
 import { chipBacklog, writeChipNetwork } from "./chip-network.js";
@@ -44,6 +44,7 @@ export class FlitNetwork implements Network {
   private readonly memory: FlitMemory;
   private readonly addresses: Addresses;
   private readonly routes: TreeRoutes;
+  private readonly routeCounts: RouteCounts;
   private readonly cycles: number;
   /** Cycles from a credit's return to its use. */
   private readonly creditTicks: number;
@@ -67,12 +68,13 @@ export class FlitNetwork implements Network {
     this.cycles = memory.get(N.NET, N.NET_CYCLE_MASK) + 1;
     this.creditTicks = R.NODE_WIRE + 1 + memory.get(N.NET, N.NET_CREDIT_DELAY);
     this.routes = new TreeRoutes(table);
-    const counters = records * table.trees.length * KINDS;
+    this.routeCounts = new RouteCounts(records, table.trees.length);
+    const { injected, hops, deliveries } = this.routeCounts;
     const links = records * mesh.nodes * PORTS;
     this.counts = {
-      injected: new Float64Array(counters),
-      hops: new Float64Array(counters),
-      deliveries: new Float64Array(counters),
+      injected,
+      hops,
+      deliveries,
       get linkFlits() {
         const first = memory.get(N.NET, N.NET_CARRIED) / Int32Array.BYTES_PER_ELEMENT;
         return memory.words.subarray(first, first + links);
@@ -119,8 +121,7 @@ export class FlitNetwork implements Network {
     memory.set(own, R.K_ROUTING_STATE, isCredit ? R.CLASS_OF_CREDITS : R.CLASS_OF_DATA);
     memory.set(own, R.K_COPIES, this.routes.destinations[tree]!);
     this.injected++;
-    const counter = this.counter(record, packet);
-    this.counts.injected[counter] = this.counts.injected[counter]! + 1;
+    this.routeCounts.inject(record, packet);
     const more = calls.sendPacket(at, channel, isCredit, own, flits, tick | 0);
     this.wake(tick + 1);
     return more ? tick + flits : UNKNOWN;
@@ -156,14 +157,6 @@ export class FlitNetwork implements Network {
     return lines;
   }
 
-  private counter(record: Int32Array, packet: number): number {
-    return (
-      ((record[packet + SENTENCE]! & (this.records - 1)) * this.routes.table.trees.length + record[packet + TREE]!) *
-        KINDS +
-      record[packet + KIND]!
-    );
-  }
-
   private wake(tick: number): void {
     if (this.awake) return;
     this.awake = true;
@@ -193,7 +186,7 @@ export class FlitNetwork implements Network {
 
   /** @param entry of the list of arrivals */
   private deliver(output: number, entry: number, tick: number): void {
-    const { memory, pool, counts } = this;
+    const { memory, pool } = this;
     const own = entry & ~N.LAST_COPY;
     const node = ~memory.get(output, R.O_DOWN);
     const packet = memory.get(own, R.K_OWNER);
@@ -204,9 +197,7 @@ export class FlitNetwork implements Network {
     const hops = this.routes.crossed[route]! + 1;
     const links = this.routes.own[route]!;
     const wait = record[packet + WAIT]!;
-    const counter = this.counter(record, packet);
-    counts.deliveries[counter] = counts.deliveries[counter]! + 1;
-    counts.hops[counter] = counts.hops[counter]! + links;
+    this.routeCounts.deliver(record, packet, links);
     record[packet + HOPS] = hops | (links << OWN_HOPS_SHIFT);
     record[packet + WAIT] = wait + ((tick - memory.get(own, R.K_INJECTED)) | 0) - this.transitTicks(hops, flits);
     this.delivered++;

@@ -8,8 +8,8 @@ const WORD = 4;
 
 /** Multicast trees in a network's memory: the union of the dimension-order paths from a source to each destination. */
 export class TreeTable {
-  /** Trees there is room for. */
-  private room = 4;
+  /** Trees that the table holds. */
+  private capacity = 4;
   private count = 0;
   private readonly known = new Map<string, number>();
 
@@ -19,7 +19,7 @@ export class TreeTable {
     private readonly rule: number,
     private readonly memory: Memory,
   ) {
-    memory.set(N.NET, N.NET_TREES, memory.allocate(this.room * grid.routers * WORD));
+    memory.set(N.NET, N.NET_TREES, memory.allocate(this.capacity * grid.routers * WORD));
   }
 
   /**
@@ -34,7 +34,7 @@ export class TreeTable {
       throw new UserError(`a multicast to nodes ${destinations.join(", ")}: each may be named once`);
     const { grid } = this;
     const tree = this.count++;
-    if (this.count > this.room) this.grow();
+    if (this.count > this.capacity) this.grow();
     this.known.set(key, tree);
     for (const destination of destinations) this.addPath(tree * grid.routers, grid.routerOf(source), destination);
     return tree;
@@ -42,9 +42,9 @@ export class TreeTable {
 
   private grow(): void {
     const { memory, grid } = this;
-    const words = this.room * grid.routers;
+    const words = this.capacity * grid.routers;
     const before = memory.get(N.NET, N.NET_TREES) / WORD;
-    this.room *= 2;
+    this.capacity *= 2;
     const address = memory.allocate(2 * words * WORD);
     memory.words.copyWithin(address / WORD, before, before + words);
     memory.set(N.NET, N.NET_TREES, address);

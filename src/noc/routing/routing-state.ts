@@ -41,8 +41,8 @@ export const hasRoutingState = (rule: number): boolean => usesHalves(rule) || ru
  * @returns bit 0: -, bit 1: upper half
  */
 function wayRound(from: number, to: number, size: number, tie: number): number {
-  const ahead = (to - from + size) % size;
-  const plus = 2 * ahead < size || (2 * ahead === size && tie === 1);
+  const forward = (to - from + size) % size;
+  const plus = 2 * forward < size || (2 * forward === size && tie === 1);
   const wraps = plus ? to < from : to > from;
   return (plus ? 0 : 1) | (wraps === plus ? 2 : 0);
 }
