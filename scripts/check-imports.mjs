@@ -55,10 +55,10 @@ export const ROOMS_MAY_IMPORT = {
   contracts: { ".": ["metrics"], metrics: ["."] },
   cores: {
     ".": [],
-    units: [],
+    datapath: [],
     kinds: [".", "kinds/attention", "kinds/column", "kinds/input"],
-    "kinds/attention": [".", "units"],
-    "kinds/column": [".", "units"],
+    "kinds/attention": [".", "datapath"],
+    "kinds/column": [".", "datapath"],
     "kinds/input": [".", "kinds/column"],
   },
   engine: { ".": ["machine"], machine: [] },

@@ -4,24 +4,24 @@ import type { ChipProgram, CreditProgram } from "../contracts/program.js";
 import type { Core } from "../cores/core.js";
 import type { EntryPort } from "../cores/entry-port.js";
 import { ChipFault } from "../cores/fault.js";
-import type { SendInterface } from "../cores/interface.js";
-import type { JobTable } from "../cores/jobs.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
+import type { SendInterface } from "../cores/network-interface.js";
 import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
+import type { SpikeSource } from "../cores/spike-source.js";
 import { StepControl } from "../cores/steps.js";
-import type { Stream } from "../cores/stream.js";
+import type { WorkItems } from "../cores/work-items.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
 import type { HostPort } from "./host-port.js";
-import { jobName, packetName } from "./packet-name.js";
+import { itemName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { JOB, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, TREE, VALUE } = packets;
+const { ITEM, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, ROUTE, VALUE } = packets;
 
 /** Sorts the first `count` entries, by insertion: generators are rescheduled in order, so few are out of it. */
 function sortFirst(entries: Int32Array, count: number): void {
@@ -41,9 +41,9 @@ const TO_HOST = 2;
 export interface ChipParts {
   readonly cores: Core[];
   readonly interfaces: SendInterface[];
-  readonly streams: Stream[];
-  /** Streams that never leave their core. */
-  readonly innerStreams: Stream[];
+  readonly sources: SpikeSource[];
+  /** Spike sources that never leave their core. */
+  readonly innerSources: SpikeSource[];
   readonly entry: EntryPort;
   /** By input: ticks of the core's synapse unit for a data packet there, 0 where it needs none. */
   readonly packetTicks: Float64Array;
@@ -61,7 +61,7 @@ export class Chip implements NetworkSink {
 
   private readonly tasks: TaskList;
   private readonly coreAtNode: Int32Array;
-  /** Credit routes: which credit, and which line of its stream. */
+  /** Credit routes: which credit, and which line of its spike source. */
   private readonly creditOfRoute: (CreditProgram | undefined)[];
   private readonly lineOfCredit: number[];
   private readonly creditsOfInput: CreditProgram[][];
@@ -72,14 +72,14 @@ export class Chip implements NetworkSink {
   constructor(
     readonly spec: ChipSpec,
     readonly program: ChipProgram,
-    readonly jobs: JobTable,
+    readonly items: WorkItems,
     readonly queue: EventLoop,
     readonly network: Network,
     bus: SimulationBus,
     kinds: KindTable,
     assemble: (chip: Chip) => ChipParts,
   ) {
-    this.ledger = new Ledger(jobs.records, program.cores.length, kinds.energy);
+    this.ledger = new Ledger(items.records, program.cores.length, kinds.energy);
     this.tasks = new TaskList(queue, PHASE_UNIT);
     this.steps = new StepControl(spec.sync, queue, () => network.pool.live);
     this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
@@ -92,14 +92,14 @@ export class Chip implements NetworkSink {
     }
     this.leadsTo = Uint8Array.from(program.routes, ({ credit }) => (credit ? 0 : TO_CORES));
     for (const source of program.inputs[program.hostInput]!.sources) {
-      for (const segment of program.streams[source]!.segments)
+      for (const segment of program.sources[source]!.segments)
         for (const route of segment.routes) this.leadsTo[route] = TO_HOST;
     }
     this.services = {
       queue,
       bus,
       packets: network.pool,
-      jobs,
+      items,
       ledger: this.ledger,
       paths: new PathTable(),
       transit: (hops, flits) => network.transitTicks(hops, flits),
@@ -107,17 +107,17 @@ export class Chip implements NetworkSink {
       units: kinds.units,
       cores: program.cores.length,
       at: (tick, task) => this.tasks.at(tick, task),
-      sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
-      jobName: (job) => jobName(jobs, job),
-      streamName: (stream) => this.parts.streams[stream]!.name,
+      sendCredits: (input, item, number, tick, path) => this.sendCredits(input, item, number, tick, path),
+      itemName: (item) => itemName(items, item),
+      sourceName: (source) => this.parts.sources[source]!.name,
       inputName: (input) => this.inputName(input),
-      packetName: (packet) => packetName(program, jobs, this.services.streamName, network.pool.words, packet),
+      packetName: (packet) => packetName(program, items, this.services.sourceName, network.pool.words, packet),
     };
-    this.finishers = new Int32Array(jobs.sentences);
+    this.finishers = new Int32Array(items.sentences);
     this.parts = assemble(this);
     this.lineOfCredit = program.routes.map((_, route) => {
       const credit = this.creditOfRoute[route];
-      return credit ? this.parts.streams[credit.stream]!.credits.lineOf(credit.input) : -1;
+      return credit ? this.parts.sources[credit.source]!.credits.lineOf(credit.input) : -1;
     });
     network.connect(this);
     this.attachHandlers();
@@ -130,7 +130,7 @@ export class Chip implements NetworkSink {
 
   deliver(node: number, packet: number, tick: number): number {
     const words = this.network.pool.words;
-    const route = words[packet + TREE]!;
+    const route = words[packet + ROUTE]!;
     if (words[packet + KIND] === KIND_CREDIT) {
       this.takeCredit(node, route, packet, tick);
       return tick;
@@ -171,7 +171,7 @@ export class Chip implements NetworkSink {
     return [
       ...this.parts.entry.unfinished(),
       ...this.parts.cores.flatMap((core) => core.unfinished()),
-      ...this.parts.streams.flatMap((stream) => stream.missingCredits()),
+      ...this.parts.sources.flatMap((source) => source.missingCredits()),
       ...this.parts.hostPort.unfinished(),
       ...this.network.waiting(10),
     ];
@@ -182,28 +182,28 @@ export class Chip implements NetworkSink {
    * any more.
    */
   settled(): number {
-    let least = this.jobs.sentences;
-    for (const { credits } of this.parts.streams) least = Math.min(least, credits.settled());
+    let least = this.items.sentences;
+    for (const { credits } of this.parts.sources) least = Math.min(least, credits.settled());
     return least;
   }
 
   /** What was counted of a settled sentence, and its values, are taken: its record may serve another. */
   forget(sentence: number): void {
-    const { jobs, parts, ledger } = this;
+    const { items, parts, ledger } = this;
     const { injected, hops, deliveries, linkFlits } = this.network.counts;
-    const record = jobs.recordOf(sentence);
+    const record = items.recordOf(sentence);
     for (const counts of [ledger.counts, injected, hops, deliveries, linkFlits]) {
-      const length = counts.length / jobs.records;
+      const length = counts.length / items.records;
       counts.fill(0, record * length, (record + 1) * length);
     }
-    for (const stream of parts.streams) stream.forget(sentence);
-    for (const stream of parts.innerStreams) stream.forget(sentence);
-    parts.hostPort.forget(sentence, jobs.firstJob[sentence]!);
+    for (const source of parts.sources) source.forget(sentence);
+    for (const source of parts.innerSources) source.forget(sentence);
+    parts.hostPort.forget(sentence, items.firstItem[sentence]!);
   }
 
   /** Credits that a chip at rest still misses: one line each. */
   lostCredits(): string[] {
-    return this.parts.streams.flatMap((stream) => stream.credits.lost());
+    return this.parts.sources.flatMap((source) => source.credits.lost());
   }
 
   inputName(input: number): string {
@@ -219,14 +219,14 @@ export class Chip implements NetworkSink {
       if (steps.global) steps.tryOpen(tick);
     });
     queue.on(PHASE_UNIT, this.tasks.handle);
-    const streams = [...parts.streams, ...parts.innerStreams];
+    const sources = [...parts.sources, ...parts.innerSources];
     // The order of scans within a tick must not depend on when they were scheduled.
-    const scans = new Int32Array(streams.length);
+    const scans = new Int32Array(sources.length);
     queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
       const count = to - from;
       for (let i = 0; i < count; i++) scans[i] = payloads[from + i]!;
       sortFirst(scans, count);
-      for (let i = 0; i < count; i++) streams[scans[i]!]!.scan(tick);
+      for (let i = 0; i < count; i++) sources[scans[i]!]!.scan(tick);
     });
     queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
       for (let i = from; i < to; i++) {
@@ -240,13 +240,13 @@ export class Chip implements NetworkSink {
     });
   }
 
-  private sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void {
+  private sendCredits(input: number, item: number, number: number, tick: number, path: PathRecord): void {
     const flits = Math.ceil(this.program.creditBits / this.spec.noc.linkBits);
-    const sentence = this.jobs.sentenceOf[job]!;
+    const sentence = this.items.sentenceOf[item]!;
     const pathIndex = this.services.paths.add(path);
     const sender = this.parts.interfaces[this.program.inputs[input]!.core]!;
     for (const { route } of this.creditsOfInput[input]!)
-      sender.sendCredit({ route, flits, job, sentence, number }, tick, pathIndex);
+      sender.sendCredit({ route, flits, item, sentence, number }, tick, pathIndex);
   }
 
   private takeCredit(node: number, route: number, packet: number, tick: number): void {
@@ -254,24 +254,24 @@ export class Chip implements NetworkSink {
     const stage = this.stageOfCredit(route);
     const words = this.network.pool.words;
     const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
-    this.credited(route, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
+    this.credited(route, words[packet + VALUE]!, words[packet + ITEM]!, tick, path);
   }
 
-  private streamOfCredit(route: number): Stream {
+  private sourceOfCredit(route: number): SpikeSource {
     const credit = this.creditOfRoute[route];
     if (!credit) throw new ChipFault(`a credit came along route ${route}, which carries none`);
-    return this.parts.streams[credit.stream]!;
+    return this.parts.sources[credit.source]!;
   }
 
   /** Stage of the core that a credit along `route` is for. @throws ChipFault if none is */
   stageOfCredit(route: number): number {
-    return this.program.cores[this.streamOfCredit(route).program.core]!.stage;
+    return this.program.cores[this.sourceOfCredit(route).program.core]!.stage;
   }
 
-  /** Credit `number`, for what `job` used, has come along `route`. @throws ChipFault if it was not due */
-  credited(route: number, number: number, job: number, tick: number, path: PathRecord | undefined): void {
-    const stream = this.streamOfCredit(route);
-    this.ledger.add(this.jobs.sentenceOf[job]!, stream.program.core, EVENT_INDEX.window_sync, 1);
-    stream.credit(this.lineOfCredit[route]!, number, job, tick, path);
+  /** Credit `number`, for what `item` used, has come along `route`. @throws ChipFault if it was not due */
+  credited(route: number, number: number, item: number, tick: number, path: PathRecord | undefined): void {
+    const source = this.sourceOfCredit(route);
+    this.ledger.add(this.items.sentenceOf[item]!, source.program.core, EVENT_INDEX.window_sync, 1);
+    source.credit(this.lineOfCredit[route]!, number, item, tick, path);
   }
 }

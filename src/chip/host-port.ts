@@ -1,4 +1,4 @@
-import type { InputPort } from "../cores/input-port.js";
+import type { InputWindows } from "../cores/input-windows.js";
 import type { PathRecord } from "../cores/path.js";
 import { ReceiveFifo } from "../cores/receive.js";
 
@@ -11,15 +11,15 @@ export class HostPort {
   readonly values: (Int32Array | undefined)[] = [];
 
   constructor(
-    private readonly port: InputPort,
+    private readonly windows: InputWindows,
     sentenceOf: Int32Array,
     onValues: (sentence: number, tick: number) => void,
   ) {
-    port.onClose = (job, tick, path) => {
-      const sentence = sentenceOf[job]!;
-      const { width } = port.program;
-      const offset = port.offset(job);
-      this.values[sentence] = port.totals.slice(offset, offset + width);
+    windows.onClose = (item, tick, path) => {
+      const sentence = sentenceOf[item]!;
+      const { width } = windows.program;
+      const offset = windows.offset(item);
+      this.values[sentence] = windows.inputSums.slice(offset, offset + width);
       this.paths[sentence] = path;
       onValues(sentence, tick);
     };
@@ -27,18 +27,18 @@ export class HostPort {
 
   receive(packet: number, tick: number): number {
     const at = this.fifo.dispatch(tick);
-    this.port.accept(packet, tick, at, 1, undefined);
+    this.windows.accept(packet, tick, at, 1, undefined);
     return at;
   }
 
-  /** The values of a sentence, whose first job is given, have been taken. */
-  forget(sentence: number, job: number): void {
+  /** The values of a sentence, whose first work item is given, have been taken. */
+  forget(sentence: number, item: number): void {
     delete this.paths[sentence];
     delete this.values[sentence];
-    this.port.release(job);
+    this.windows.release(item);
   }
 
   unfinished(): string[] {
-    return this.port.openWindows();
+    return this.windows.openWindows();
   }
 }

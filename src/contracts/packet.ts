@@ -11,10 +11,10 @@ export const CHANNEL = 0;
  */
 export const VALUE = 1;
 /** Multicast tree (route) the packet follows. */
-export const TREE = 2;
+export const ROUTE = 2;
 /** Index of the (sentence, token) pair in the run. */
-export const JOB = 3;
-/** Sentence of that job: the ledger's key. */
+export const ITEM = 3;
+/** Sentence of that work item: the ledger's key. */
 export const SENTENCE = 4;
 /** What the packet is: KIND_DATA, KIND_COUNT, KIND_CHECKSUM or KIND_CREDIT. */
 export const KIND = 5;

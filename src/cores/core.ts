@@ -1,11 +1,11 @@
 import type { CoreProgram } from "../contracts/program.js";
 import type { PathRecord } from "./path.js";
-import type { Outlet } from "./stream.js";
+import type { Outlet } from "./spike-source.js";
 
 /** A core as the chip sees it. */
 export interface Core {
   readonly program: CoreProgram;
-  /** Takes the packets of the core's inner streams, where it has any. */
+  /** Takes the packets of the core's inner spike sources, where it has any. */
   readonly inner?: InnerUnit;
   /** Takes the host's values, at cores of an entry stage. */
   readonly entry?: EntryBanks;
@@ -15,12 +15,12 @@ export interface Core {
    * Told of every data packet of its main input, the first, where the core keeps more than what the packets of a
    * window add up to.
    */
-  charge?(job: number, channel: number, value: number): void;
+  charge?(item: number, channel: number, value: number): void;
   /** What keeps the core from going on, for a report when the event queue has run empty: one line each. */
   unfinished(): string[];
 }
 
-/** A unit that takes packets from a stream of its own core. */
+/** A unit that takes packets from a spike source of its own core. */
 export interface InnerUnit extends Outlet {
   /** Kernel handler of PHASE_INTERFACE for this unit. */
   run(tick: number): void;
@@ -31,7 +31,7 @@ export const innerPayload = (core: number, cores: number): number => cores + cor
 
 /** What the host sends for one token: integers, one a channel. */
 export interface EntryToken {
-  readonly job: number;
+  readonly item: number;
   readonly values: Int32Array;
 }
 

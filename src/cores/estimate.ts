@@ -1,20 +1,20 @@
 /** What kinds of cores and the analytic estimate tell each other: packets of a sentence, and lower bounds on times. */
 import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
-import type { ChipProgram, CoreProgram, StreamProgram } from "../contracts/program.js";
-import type { TrainRules } from "./spike-train.js";
+import type { ChipProgram, CoreProgram, SpikeSourceProgram } from "../contracts/program.js";
+import type { SpikeRules } from "./spike-code.js";
 
 /** A program on its chip: all that a kind's times and costs depend on. */
 export interface MappedChip {
   readonly program: ChipProgram;
   readonly spec: ChipSpec;
   readonly code: SpikeCode;
-  readonly rules: TrainRules;
+  readonly rules: SpikeRules;
   /** Events that its ledger counts, by name and number. */
   readonly energy: EnergyTable;
 }
 
-/** What an inner stream sends of one sentence. */
+/** What an inner spike source sends of one sentence. */
 export interface InnerCounts {
   /** Times that its generator starts. */
   readonly starts: number;
@@ -27,8 +27,8 @@ export interface InnerCounts {
 /** The codes of one sentence at every site. */
 export interface SentCodes {
   readonly tokens: number;
-  /** Codes of a stream's whole site, token by token. */
-  at(stream: StreamProgram): Int8Array;
+  /** Codes of a spike source's whole site, token by token. */
+  at(source: SpikeSourceProgram): Int8Array;
   /** Packets, or the sum of |q|, of codes [from, to) of a site. */
   packets(codes: Int8Array, from: number, to: number, signed: boolean): number;
   magnitudes(codes: Int8Array, from: number, to: number): number;
@@ -52,12 +52,12 @@ export const WORK_UNITS = 3;
 /** Times of a core's tokens. */
 export interface CoreTimes {
   readonly program: CoreProgram;
-  readonly streams: readonly { readonly program: StreamProgram }[];
+  readonly sources: readonly { readonly program: SpikeSourceProgram }[];
   /** Last unit done, by token. */
   readonly done: number[];
   /**
-   * All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end
-   * of the last flit.
+   * All spike sources of the core that carry every token, or those of them with spikes, have sent all up to this
+   * token: end of the last flit.
    */
   readonly sent: readonly number[];
   readonly sentSpikes: readonly number[];
@@ -74,15 +74,15 @@ export interface ChipTimes extends MappedChip {
   readonly tokens: number;
   readonly inner: readonly InnerCounts[];
   readonly cores: readonly CoreTimes[];
-  /** Streams that feed each input. */
-  readonly feeds: readonly (readonly { readonly stream: { readonly program: StreamProgram } }[])[];
+  /** Spike sources that feed each input. */
+  readonly feeds: readonly (readonly { readonly source: { readonly program: SpikeSourceProgram } }[])[];
   /** Ticks between two cores at one router. */
   readonly shortest: number;
   /** The host port sends `ticks` ticks of values, from `free` on at the earliest. @returns when they are in */
   enter(free: number, ticks: number): number;
-  /** Every stream of the core has a bank for token t. */
+  /** Every spike source of the core has a bank for token t. */
   banksFree(core: CoreTimes, t: number): number;
-  /** The core's streams take over a token's codes. */
+  /** The core's spike sources take over a token's codes. */
   offer(core: CoreTimes, t: number, done: number): void;
   /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
   windowEnd(input: number, t: number): number;

@@ -3,20 +3,20 @@ import type { CoreProgram } from "../contracts/program.js";
 import type { Core } from "./core.js";
 import type { ChipTimes, CoreTimes, CoreWalk, InnerCounts, MappedChip, SentCodes, SentPackets } from "./estimate.js";
 import type { EventCounts } from "./event-counts.js";
-import type { InputPort } from "./input-port.js";
+import type { InputWindows } from "./input-windows.js";
 import type { CoreServices } from "./services.js";
-import type { Stream } from "./stream.js";
+import type { SpikeSource } from "./spike-source.js";
 
 /** What the chip has built around one core. */
 export interface CoreSite {
   readonly chip: MappedChip;
   readonly services: CoreServices;
-  /** One for each of the core's inputs, streams and inner streams, in the order of its program. */
-  readonly ports: readonly InputPort[];
-  readonly streams: readonly Stream[];
-  readonly inner: readonly Stream[];
-  /** Which of the ports a route leads to. */
-  readonly portOfRoute: Uint8Array;
+  /** One for each of the core's inputs, spike sources and inner spike sources, in the order of its program. */
+  readonly windows: readonly InputWindows[];
+  readonly sources: readonly SpikeSource[];
+  readonly inner: readonly SpikeSource[];
+  /** Which of the inputs a route leads to. */
+  readonly inputOfRoute: Uint8Array;
   /** To be called when a sentence's last token has been processed; a core that works last on sentences must. */
   readonly onSentenceDone: (sentence: number, tick: number) => void;
 }
@@ -53,17 +53,17 @@ export interface CoreKind<Datapath = never> {
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
   /**
    * Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none.
-   * @param port place among the inputs
+   * @param input its position among the inputs
    */
-  packetTicks(core: CoreProgram, port: number, chip: MappedChip): number;
-  /** Energy events of a sentence at a core, but for those of its streams. */
+  packetTicks(core: CoreProgram, input: number, chip: MappedChip): number;
+  /** Energy events of a sentence at a core, but for those of its spike sources. */
   count(
     core: CoreProgram,
     sent: SentPackets,
     chip: MappedChip,
     add: (events: EventCounts, times: number) => void,
   ): void;
-  /** What the core's inner streams send of a sentence, one entry each. */
+  /** What the core's inner spike sources send of a sentence, one entry each. */
   countInner?(core: CoreProgram, codes: SentCodes, chip: MappedChip): readonly InnerCounts[];
   /** Lower bounds on the times of a sentence's tokens at a core. */
   walk(core: CoreTimes, chip: ChipTimes): CoreWalk;

@@ -16,7 +16,7 @@ export class Ledger {
   readonly events: number;
 
   constructor(
-    /** A power of two, see `JobTable.recordOf`. */
+    /** A power of two, see `WorkItems.recordOf`. */
     private readonly records: number,
     readonly cores: number,
     readonly table: EnergyTable,

@@ -25,8 +25,8 @@ export class StepControl {
   }
 
   /** A generator stands before a step. Its scan event comes when the step opens. */
-  park(stream: number, tick: number): void {
-    this.parked.push(stream);
+  park(source: number, tick: number): void {
+    this.parked.push(source);
     this.tryOpen(tick);
   }
 
@@ -46,7 +46,7 @@ export class StepControl {
         : (Math.floor(tick / this.spec.tickTicks) + 1) * this.spec.tickTicks;
     this.scanning = this.parked.length;
     this.parked.sort((a, b) => a - b);
-    for (const stream of this.parked) this.queue.schedule(opens, PHASE_SCAN, stream);
+    for (const source of this.parked) this.queue.schedule(opens, PHASE_SCAN, source);
     this.parked.length = 0;
   }
 }

@@ -1,4 +1,4 @@
-import { type TrainCode, trainTable } from "./spike-train.js";
+import { type SpikeCoding, spikeTable } from "./spike-code.js";
 
 /** An entry of a train has 16 bits: the channel, and a value of 4 bits above it. */
 export const CHANNEL_BITS = 12;
@@ -39,11 +39,11 @@ export class Train {
     channels: number,
     private readonly lanes: number,
     signed: boolean,
-    code: TrainCode | undefined,
+    code: SpikeCoding | undefined,
   ) {
     if (channels > CHANNELS) throw new RangeError(`${name}: ${channels} channels, a spike generator has ${CHANNELS}`);
     this.passes = code?.passes ?? 1;
-    this.table = code && trainTable(code);
+    this.table = code && spikeTable(code);
     this.entries = new Uint16Array(code ? channels * code.maxSpikes : 0);
     this.leastValue = signed ? -8 : 0;
     this.scanEnd = new Int32Array(this.passes * Math.ceil(channels / lanes));

@@ -15,7 +15,7 @@ export class UnitTable {
     this.names = [...new Set([...BASE_UNITS, ...added.flat()])];
   }
 
-  /** The spike generator of stream s has number generator + s. */
+  /** The spike generator of spike source s has number generator + s. */
   get generator(): number {
     return this.names.length;
   }

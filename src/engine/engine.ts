@@ -94,7 +94,7 @@ export class PacketEngine {
     this.machine.calls.lowerLimit(tick);
   }
 
-  /** Scans and turns of the tick at hand; then it is the next tick. */
+  /** Scans and interfaces of the tick at hand; then it is the next tick. */
   endTick(): void {
     this.machine.calls.endTick();
   }

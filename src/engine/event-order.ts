@@ -51,7 +51,7 @@ export class EventOrder {
   /** First word of each kind of event. */
   readonly firstArrival: number;
   readonly firstScan: number;
-  readonly firstTurn: number;
+  readonly firstInterface: number;
   readonly words: number;
 
   constructor(links: number, generators: number, interfaces: number) {
@@ -59,8 +59,8 @@ export class EventOrder {
     this.firstSummaries = wordsFor(2 * this.firstArrival);
     // Scans and turns begin a summary word of their own.
     this.firstScan = this.firstSummaries * BITS;
-    this.firstTurn = this.firstScan + wordsFor(generators);
-    this.words = this.firstTurn + wordsFor(interfaces);
+    this.firstInterface = this.firstScan + wordsFor(generators);
+    this.words = this.firstInterface + wordsFor(interfaces);
     this.summaries = wordsFor(this.words);
   }
 }

@@ -3,7 +3,7 @@ import type { RouterTiming } from "../noc/router-timing.js";
 
 /**
  * A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are
- * places in the lists.
+ * positions in the lists.
  */
 export interface EnginePlan {
   readonly routes: RoutingTable;
@@ -16,8 +16,8 @@ export interface EnginePlan {
   readonly interfaces: readonly number[];
   readonly generators: readonly GeneratorPlan[];
   readonly inputs: readonly InputPlan[];
-  /** Units of work: each generator makes a train for a job, each input has a window for it. */
-  readonly jobs: number;
+  /** Units of work: each generator makes a train for a work item, each input has a window for it. */
+  readonly items: number;
   /** Where data of a route ends at a node; undefined for credits. */
   endOf(route: number, node: number): EndPlan | undefined;
 }
@@ -25,7 +25,7 @@ export interface EnginePlan {
 export interface GeneratorPlan {
   readonly interface: number;
   /** Places of its send FIFO, in packets. */
-  readonly places: number;
+  readonly slots: number;
   readonly flits: { readonly data: number; readonly count: number; readonly checksum: number };
   readonly routes: ArrayLike<number>;
   /** Most scan ticks, and data packets, of a train. */
@@ -35,7 +35,7 @@ export interface GeneratorPlan {
 
 export interface InputPlan {
   readonly slots: number;
-  /** Slot of the window of each job, or -1. */
+  /** Slot of the window of each work item, or -1. */
   readonly slotOf: Int32Array;
   readonly sources: number;
 }

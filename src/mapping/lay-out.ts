@@ -1,6 +1,6 @@
 import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
 import type { ChipProgram } from "../contracts/program.js";
-import type { TrainRules } from "../cores/spike-train.js";
+import type { SpikeRules } from "../cores/spike-code.js";
 import { routerTiming } from "../noc/router-timing.js";
 import type { GivenMapping } from "./given-mapping.js";
 import { MappingError } from "./mapping-error.js";
@@ -15,7 +15,7 @@ export function laidOut(
   builder: ProgramBuilder,
   chip: ChipSpec,
   code: SpikeCode,
-  rules: TrainRules,
+  rules: SpikeRules,
   frame: ProgramFrame,
   given: GivenMapping | null = null,
 ): ChipProgram {
@@ -42,7 +42,7 @@ function checkPackets(program: ChipProgram, chip: ChipSpec): void {
       `${what} of ${bits} bits are ${flits(bits)} flits of ${chip.noc.linkBits} bits and ${where} holds ${places} (chip.noc.link_bits, chip.noc.router.buffer_flits, chip.interface.receive_fifo)`,
     );
   };
-  for (const { site, packetBits } of program.streams) {
+  for (const { site, packetBits } of program.sources) {
     const bits = Math.max(packetBits.data, packetBits.count, packetBits.checksum);
     refuse(`packets of ${site}`, bits, dataPlaces, "a router's input buffer");
     refuse(`packets of ${site}`, bits, chip.interface.receiveFifo, "a core's receive FIFO");

@@ -30,7 +30,7 @@ const {
   RECORD,
   SENTENCE,
   SINCE,
-  TREE,
+  ROUTE,
   UNKNOWN,
   WAIT,
 } = packets;
@@ -195,7 +195,7 @@ export class PacketNetwork implements Network, MeshEnds {
         words = this.pool.words;
         continue;
       }
-      const mask = ports[words[packet + TREE]! * nodes + router]!;
+      const mask = ports[words[packet + ROUTE]! * nodes + router]!;
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
       if (!(port >= 0)) {
@@ -254,7 +254,7 @@ export class PacketNetwork implements Network, MeshEnds {
 
   private counter(words: Int32Array, packet: number): number {
     const record = words[packet + SENTENCE]! & (this.records - 1);
-    return (record * this.trees + words[packet + TREE]!) * KINDS + words[packet + KIND]!;
+    return (record * this.trees + words[packet + ROUTE]!) * KINDS + words[packet + KIND]!;
   }
 
   /** A packet comes to its core: counted, handed over, and its place given back. */

@@ -39,8 +39,8 @@ export class RunAccount {
 
   /** All sentences have been taken. @returns the share of each */
   finish(ticks: number): Share[] {
-    const { spec, program, jobs, steps } = this.chip;
-    const tokens = Array.from({ length: jobs.sentences }, (_, sentence) => jobs.length(sentence));
+    const { spec, program, items, steps } = this.chip;
+    const tokens = Array.from({ length: items.sentences }, (_, sentence) => items.length(sentence));
     const { fj, lowFj, highFj } = spec.energy.barrier_core;
     const barriers = steps.barriers * program.cores.length;
     const barrierShares = largestRemainder(barriers, tokens);

@@ -73,7 +73,7 @@ export class ResultAssembly {
     for (const name of PATH_PARTS) this.criticalPath[name] += row.latency.critical_path[name];
     this.traffic = addTraffic([this.traffic, row.traffic], 0, 0);
     this.sites = addSites([this.sites, row.sites], this.workload.rules.timesteps);
-    const first = chip.jobs.recordOf(sentence) * linkFlits.length;
+    const first = chip.items.recordOf(sentence) * linkFlits.length;
     for (let link = 0; link < linkFlits.length; link++)
       linkFlits[link] = linkFlits[link]! + chip.network.counts.linkFlits[first + link]!;
     if (this.hooks.keepRows !== false) this.kept.push(row);

@@ -8,7 +8,7 @@ import type { EngineUsed } from "../contracts/event-engine.js";
 import { PHASE_HOST } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import { ChipFault } from "../cores/fault.js";
-import { JobTable, recordsFor } from "../cores/jobs.js";
+import { recordsFor, WorkItems } from "../cores/work-items.js";
 import type { PacketEngine } from "../engine/engine.js";
 import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
@@ -55,8 +55,8 @@ export interface ChipRun {
 }
 
 /** Flits of the longest packet of a program. */
-function longestPacket({ streams, creditBits }: ChipProgram, linkBits: number): number {
-  const bits = streams.flatMap(({ packetBits: { data, count, checksum } }) => [data, count, checksum]);
+function longestPacket({ sources, creditBits }: ChipProgram, linkBits: number): number {
+  const bits = sources.flatMap(({ packetBits: { data, count, checksum } }) => [data, count, checksum]);
   return Math.ceil(Math.max(creditBits, ...bits) / linkBits);
 }
 
@@ -69,42 +69,45 @@ interface Works {
 }
 
 /** What a run is made of, whatever the engine. */
-interface Job {
+interface RunSetup {
   readonly spec: ChipSpec;
   readonly model: NetworkModel;
   readonly program: ChipProgram;
   readonly image: ChipImage;
   readonly host: HostSpec;
-  readonly jobs: JobTable;
+  readonly items: WorkItems;
   readonly routes: RoutingTable;
   readonly bus: SimulationBus;
   /** Whether records of counters are used again. */
   readonly reuse: boolean;
 }
 
-function fastWorks({ spec, program, image, host, jobs, routes, bus }: Job, { build }: ChipRunHooks): Works {
+function fastWorks({ spec, program, image, host, items, routes, bus }: RunSetup, { build }: ChipRunHooks): Works {
   const queue = new EngineLoop();
-  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), jobs.records);
+  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), items.records);
   const parts = new EngineParts();
-  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
+  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
   const engine = parts.connect(chip, network, build ?? "wasm");
   queue.connect(engine);
   return { chip, queue, network, engine };
 }
 
-function observedWorks({ spec, model, program, image, host, jobs, routes, bus }: Job, hooks: ChipRunHooks): Works {
+function observedWorks(
+  { spec, model, program, image, host, items, routes, bus }: RunSetup,
+  hooks: ChipRunHooks,
+): Works {
   const queue = hooks.queue?.() ?? new Kernel();
   const plain = makeNetwork(model, {
     queue,
     routes,
     noc: spec.noc,
     receiveFifo: spec.interface.receiveFifo,
-    records: jobs.records,
+    records: items.records,
     longestPacket: longestPacket(program, spec.noc.linkBits),
   });
   const replaced = hooks.network?.(plain, queue) ?? plain;
   const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
-  const chip = new Chip(spec, program, jobs, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
+  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
   return { chip, queue, network };
 }
 
@@ -136,15 +139,15 @@ export function runChip(
   };
   const runWith = (records: number): ChipRun => {
     const reuse = reusesRecords(hooks, bus);
-    const jobs = new JobTable(sentences.lengths, records);
-    const job: Job = { spec, model, program, image, host, jobs, routes, bus, reuse };
+    const items = new WorkItems(sentences.lengths, records);
+    const setup: RunSetup = { spec, model, program, image, host, items, routes, bus, reuse };
     const { result, used } = onEngine(
       hooks.eventEngine ?? "auto",
       notFast(spec, model, image.kinds.kinds, hooks),
       (engine) => {
-        const works = engine === "fast" ? fastWorks(job, hooks) : observedWorks(job, hooks);
+        const works = engine === "fast" ? fastWorks(setup, hooks) : observedWorks(setup, hooks);
         try {
-          return runWorks(job, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
+          return runWorks(setup, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
         } finally {
           works.engine?.free();
         }
@@ -173,7 +176,7 @@ const reusesRecords = ({ keepCounters = true }: ChipRunHooks, bus: SimulationBus
   !keepCounters && !isSampled(bus);
 
 function runWorks(
-  { host, image, jobs, spec, program, bus, reuse }: Job,
+  { host, image, items, spec, program, bus, reuse }: RunSetup,
   { chip, queue, network, engine }: Works,
   tokensOf: Sentences["tokensOf"],
   hooks: ChipRunHooks,
@@ -192,7 +195,7 @@ function runWorks(
   const done = new Map<number, () => void>();
   let gone = 0;
   const tellProgress = (tick: number): void => {
-    if (bus.progress.active) bus.progress.record(tick, gone, jobs.sentences, Math.floor(queue.processed / 1000));
+    if (bus.progress.active) bus.progress.record(tick, gone, items.sentences, Math.floor(queue.processed / 1000));
   };
   chip.onSentenceGone = (sentence, tick) => {
     gone++;
@@ -205,7 +208,7 @@ function runWorks(
   let failure: unknown;
   const scheduler = new TickScheduler(queue, PHASE_HOST);
   startHost(
-    jobs.sentences,
+    items.sentences,
     host,
     {
       admit: (sentence) => {
@@ -227,10 +230,10 @@ function runWorks(
   bus.complete();
   if (stopped()) throw new RunStopped(queue.now);
   if (failure) throw failure;
-  if (gone < jobs.sentences) {
+  if (gone < items.sentences) {
     const lines = chip.missingAtRest();
     throw new ChipFault(
-      `the chip stands still at tick ${queue.now} with ${jobs.sentences - gone} of ${jobs.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
+      `the chip stands still at tick ${queue.now} with ${items.sentences - gone} of ${items.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
     );
   }
   if (network.inFlight !== 0 || network.pool.live !== 0) {
@@ -257,7 +260,7 @@ function runSampled(
   tellProgress: (tick: number) => void,
   stopped: () => boolean,
 ): void {
-  const { queue, jobs } = chip;
+  const { queue, items } = chip;
   if (!bus.active) {
     queue.run();
     return;
@@ -267,10 +270,10 @@ function runSampled(
   for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
     queue.run(until);
     if (queue.pending === 0 || stopped()) break;
-    sampler.sample(until, done, Math.min(jobs.sentences, gone() + inFlight));
+    sampler.sample(until, done, Math.min(items.sentences, gone() + inFlight));
     done = Math.min(gone(), chip.settled());
     tellProgress(until);
     bus.flush();
   }
-  sampler.sample(queue.now, 0, jobs.sentences);
+  sampler.sample(queue.now, 0, items.sentences);
 }

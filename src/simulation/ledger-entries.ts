@@ -63,8 +63,8 @@ export class LedgerReader {
 
   /** What happened within cores. */
   readCores(sentence: number, visit: (entry: LedgerEntry) => void): void {
-    const { program, ledger, jobs } = this.chip;
-    const record = jobs.recordOf(sentence);
+    const { program, ledger, items } = this.chip;
+    const record = items.recordOf(sentence);
     for (const core of program.cores) {
       const from = (record * ledger.cores + core.index) * ledger.events;
       for (let e = 0; e < ledger.events; e++) {
@@ -78,8 +78,8 @@ export class LedgerReader {
   }
 
   private readFlits(sentence: number, visit: (entry: LedgerEntry) => void): void {
-    const { spec, program, network, jobs } = this.chip;
-    const first = jobs.recordOf(sentence) * program.routes.length * KINDS;
+    const { spec, program, network, items } = this.chip;
+    const first = items.recordOf(sentence) * program.routes.length * KINDS;
     program.routes.forEach((route, index) => {
       const core = this.coreOfNode[route.source]!;
       for (let kind = 0; kind < KINDS; kind++) {

@@ -18,7 +18,7 @@ export interface ChipRunHooks {
   readonly build?: Build;
   readonly queue?: () => EventLoop;
   readonly network?: (network: Network, queue: EventLoop) => Network;
-  /** Streams of batches to subscribe to before the run. */
+  /** Channels to subscribe to before the run. */
   readonly bus?: SimulationBus;
   readonly onSentence?: (sentence: number, tick: number) => void;
   /**

@@ -35,11 +35,11 @@ export class Sampler {
     const { mesh } = chip.spec;
     this.reader = new LedgerReader(chip);
     this.links = mesh.width * mesh.height * PORTS;
-    this.flits = new Float64Array(chip.jobs.sentences * this.links);
+    this.flits = new Float64Array(chip.items.sentences * this.links);
     this.components = chip.ledger.table.components;
     this.before = new Float64Array(this.components.length);
     this.moved = new Float64Array(this.components.length);
-    this.energy = new Float64Array(chip.jobs.sentences * this.components.length);
+    this.energy = new Float64Array(chip.items.sentences * this.components.length);
     this.silicon = siliconOf(chip.spec);
   }
 

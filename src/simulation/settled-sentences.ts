@@ -1,6 +1,6 @@
 import type { Chip } from "../chip/chip.js";
 import type { ChipProgram } from "../contracts/program.js";
-import { recordsFor } from "../cores/jobs.js";
+import { recordsFor } from "../cores/work-items.js";
 
 /** Sentences of which something moves are further apart than they have records: the run needs a record for each. */
 export class RecordsFull extends Error {}
@@ -49,7 +49,7 @@ export class SettledSentences {
 
   /** A sentence is about to enter. @throws RecordsFull if the one that had its record is not settled */
   entering(sentence: number): void {
-    const { records } = this.chip.jobs;
+    const { records } = this.chip.items;
     if (sentence - this.taken < records) return;
     this.takeSettled();
     if (sentence - this.taken >= records) throw new RecordsFull();
@@ -57,7 +57,7 @@ export class SettledSentences {
 
   /** The chip is at rest. */
   finish(): void {
-    this.takeUntil(this.chip.jobs.sentences);
+    this.takeUntil(this.chip.items.sentences);
   }
 
   private takeSettled(): void {

@@ -1,5 +1,5 @@
 import type { Observable } from "rxjs";
-import { JobTable } from "../cores/jobs.js";
+import { WorkItems } from "../cores/work-items.js";
 import { type Batch, SimulationBus } from "../events/bus.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
 import { RunStopped } from "./chip-run.js";
@@ -81,7 +81,7 @@ export interface SimulationRun {
 /** A run of some sentences through the chip, whose streams can be observed before it starts. */
 export function simulate(simulator: Simulator, sentences: readonly Sentence[]): SimulationRun {
   const bus = new SimulationBus();
-  const jobs = new JobTable(sentences.map(({ inputIds }) => inputIds.length));
+  const items = new WorkItems(sentences.map(({ inputIds }) => inputIds.length));
   let started = false;
   let stopped = false;
   let halt = (): void => {};
@@ -117,7 +117,7 @@ export function simulate(simulator: Simulator, sentences: readonly Sentence[]): 
     cores: bus.cores.batches,
     links: bus.links.batches,
     energy: bus.energy.batches,
-    jobs,
+    jobs: items,
     start,
     stop,
   };

@@ -63,7 +63,7 @@ describe("the choice of the event engine", () => {
   it("has a chip that stands still named by the observing engine, in its words", () => {
     // Streams that hear of no credit: the same on either engine.
     const deaf: BatchHooks["onChip"] = (chip) => {
-      for (const stream of chip.parts.streams) stream.credit = () => {};
+      for (const stream of chip.parts.sources) stream.credit = () => {};
     };
     const told: number[] = [];
     const run = (eventEngine: "auto" | "fast" | "observed") =>

@@ -40,6 +40,6 @@ export class EngineMeter implements TrafficMeter {
   }
 
   private taken(link: number, line: number): number {
-    return this.engine.memory.get(link + line, R.LINE_TAKEN);
+    return this.engine.memory.get(link + line, R.LINE_SENT);
   }
 }

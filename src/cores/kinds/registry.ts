@@ -6,5 +6,5 @@ import { INPUT } from "./input/input-kind.js";
 /** The kinds of cores that come with the program. A new one is a folder beside theirs and an entry here. */
 export const KINDS = new KindTable([INPUT, COLUMN, ATTENTION]);
 
-/** Units of cores by the number under which the stream of their work names them. */
-export const UNITS: readonly string[] = KINDS.units.names;
+/** Units of cores by the number under which the channel of their work names them. */
+export const CORE_UNITS: readonly string[] = KINDS.units.names;

@@ -1,17 +1,17 @@
+import { creditsAt, giveBack, hasCredits, wake } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { give } from "./packets.js";
-import { arePlaces, giveBack, placesAt, wake } from "./places.js";
 import { read, write } from "./platform.js";
 import {
   LINE_HEAD,
+  LINE_SENT,
   LINE_TAIL,
-  LINE_TAKEN,
-  LINK_AHEAD,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
   LINK_CREDITS,
   LINK_CREDITS_FREE_AT,
   LINK_DATA,
+  LINK_EARLY,
   LINK_EJECTS,
   LINK_FIRST,
   LINK_FREE_AT,
@@ -29,7 +29,7 @@ import {
   PACKET_POSITION,
 } from "./records.js";
 
-/** Ticks from a place being left to its reuse. */
+/** Ticks from a slot being left to its reuse. */
 export let creditTicks: i32 = 0;
 
 export function setCreditTicks(ticks: i32): void {
@@ -46,7 +46,7 @@ export function append(link: i32, packet: i32): void {
 }
 
 /**
- * A packet leaves its router at `leaves`: the places it stood in come free, those of a branching packet when the last
+ * A packet leaves its router at `leaves`: the slots it stood in come free, those of a branching packet when the last
  * copy goes.
  */
 /* @inline */
@@ -68,26 +68,26 @@ function leaveParent(packet: i32, parent: i32, line: i32, flits: i32, leaves: i3
 
 /**
  * Gives the first packet before a link between routers, or the first credit before a core, its departure, if nothing
- * that happens later could let it go earlier: when the link is taken until its places are there, or these come so
- * soon (LINK_AHEAD) that no place given back from now on could come before. Else the link wakes when that is so.
+ * that happens later could let it go earlier: when the link is busy until its slots are there, or these come so
+ * soon (LINK_EARLY) that no slot given back from now on could come before. Else the link wakes when that is so.
  */
 function depart(link: i32, packet: i32, at: i32): boolean {
   const line = read(packet, PACKET_LINE);
   const flits = read(packet, PACKET_FLITS);
-  if (!arePlaces(link, line, flits)) return false;
-  const ready = placesAt(link + line, flits);
+  if (!hasCredits(link, line, flits)) return false;
+  const ready = creditsAt(link + line, flits);
   const ejects = read(link, LINK_EJECTS) !== 0;
   let leaves = ejects ? read(link, LINK_CREDITS_FREE_AT) : read(link, LINK_FREE_AT);
   if (at > leaves) leaves = at;
   if (ready > leaves) {
-    const ahead = read(link, LINK_AHEAD);
-    if (ready - at > ahead) {
-      wake(link, ready - ahead);
+    const early = read(link, LINK_EARLY);
+    if (ready - at > early) {
+      wake(link, ready - early);
       return false;
     }
     leaves = ready;
   }
-  write(link + line, LINE_TAKEN, read(link + line, LINE_TAKEN) + flits);
+  write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
   if (ejects) write(link, LINK_CREDITS_FREE_AT, leaves + flits);
   else write(link, LINK_FREE_AT, leaves + flits);
   leavePlaces(packet, line, flits, leaves);

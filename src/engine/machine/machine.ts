@@ -1,3 +1,4 @@
+import { setSlots } from "./buffer-slots.js";
 import {
   advanceClock,
   enter,
@@ -13,10 +14,9 @@ import {
   takeScheduled,
 } from "./events.js";
 import { scan, startTrain } from "./generators.js";
-import { sendCredit, turn } from "./interfaces.js";
+import { runInterface, sendCredit } from "./interfaces.js";
 import { awake, setCreditTicks } from "./links.js";
 import { clearPackets, livePackets } from "./packets.js";
-import { setPlaces } from "./places.js";
 import { allocate, clear, lowestBit, read, write } from "./platform.js";
 import { NEVER } from "./records.js";
 import { arrival } from "./routers.js";
@@ -29,29 +29,29 @@ export { allocate, clear, clearWindow, enter, livePackets, sendCredit, setFar, s
 
 let summaries: i32 = 0;
 let firstSummaries: i32 = 0;
-/** First words of arrivals, scans and turns; wake-ups come first. */
+/** First words of arrivals, scans and interfaces; wake-ups come first. */
 let firstArrival: i32 = 0;
 let firstScan: i32 = 0;
-let firstTurn: i32 = 0;
+let firstInterface: i32 = 0;
 /** Table: record of each bit of a slot. */
 let records: i32 = 0;
 /** The outside wants to be asked before anything of a later tick. */
 let limit: i32 = 0;
 
-export function setOrder(first: i32, all: i32, arrivals: i32, scans: i32, turns: i32, table: i32): void {
+export function setOrder(first: i32, all: i32, arrivals: i32, scans: i32, interfaces: i32, table: i32): void {
   firstSummaries = first;
   summaries = all;
   firstArrival = arrivals;
   firstScan = scans;
-  firstTurn = turns;
+  firstInterface = interfaces;
   records = table;
   limit = 0;
   clearPackets();
 }
 
-/** @param places of the ring of each line: a power of two; @param credit ticks of a returned credit */
-export function setTimes(places: i32, credit: i32): void {
-  setPlaces(places);
+/** @param slots of the ring of each line: a power of two; @param credit ticks of a returned credit */
+export function setTimes(slots: i32, credit: i32): void {
+  setSlots(slots);
   setCreditTicks(credit);
 }
 
@@ -94,8 +94,8 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
         write(wordAt, 0, bits & (bits - 1));
         if (word < firstArrival) awake(record, at);
         else if (word < firstScan) arrival(record, at);
-        else if (word < firstTurn) scan(record, at);
-        else turn(record, at);
+        else if (word < firstInterface) scan(record, at);
+        else runInterface(record, at);
         bits = read(wordAt, 0);
       }
       summary = read(summaryAt, 0) & ~(1 << w);

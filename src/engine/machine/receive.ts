@@ -1,6 +1,6 @@
+import { appendSlots, creditsAt } from "./buffer-slots.js";
 import { creditTicks, leavePlaces } from "./links.js";
 import { give } from "./packets.js";
-import { appendPlaces, placesAt } from "./places.js";
 import { read, write } from "./platform.js";
 import {
   END_FIFO,
@@ -19,7 +19,7 @@ import {
   FIFO_RUN_WORK,
   FIFO_UNIT_FREE_AT,
   KIND_DATA,
-  LINE_TAKEN,
+  LINE_SENT,
   LINK_DATA,
   LINK_FREE_AT,
   LINK_TICKS,
@@ -78,16 +78,16 @@ export function deliver(packet: i32, end: i32, at: i32): void {
   const link = read(end, END_LINK);
   const line = link + LINK_DATA;
   const flits = read(packet, PACKET_FLITS);
-  const ready = placesAt(line, flits);
+  const ready = creditsAt(line, flits);
   let leaves = read(link, LINK_FREE_AT);
   if (at > leaves) leaves = at;
   if (ready > leaves) leaves = ready;
-  write(line, LINE_TAKEN, read(line, LINE_TAKEN) + flits);
+  write(line, LINE_SENT, read(line, LINE_SENT) + flits);
   write(link, LINK_FREE_AT, leaves + flits);
   leavePlaces(packet, LINK_DATA, flits, leaves);
   const carried = end + (read(packet, PACKET_KIND) === KIND_DATA ? END_FLITS : END_MARKER_FLITS);
   write(carried, 0, read(carried, 0) + flits);
   const left = dispatch(packet, end, leaves + read(link, LINK_TICKS) + flits - 1);
-  appendPlaces(line, flits, left + creditTicks);
+  appendSlots(line, flits, left + creditTicks);
   give(packet);
 }

@@ -14,7 +14,7 @@ export const LINK_ARRIVAL_BIT: i32 = 12;
 /** Ticks from sending to arrival without load. */
 export const LINK_TICKS: i32 = 16;
 /** Most ticks ahead that a departure is scheduled, where the link itself would be free sooner. */
-export const LINK_AHEAD: i32 = 20;
+export const LINK_EARLY: i32 = 20;
 /** Lines that wait for a credit nobody has sent yet: 1 data, 2 credits. */
 export const LINK_STARVED: i32 = 24;
 /** Packets on it, in the order in which they arrive. */
@@ -34,18 +34,18 @@ export const LINK_DATA: i32 = 64;
 export const LINK_CREDITS: i32 = 96;
 export const LINK_BYTES: i32 = 128;
 
-// Line of a link: packets that wait before it, and places at its far end.
+// Line of a link: packets that wait before it, and slots at its far end.
 export const LINE_HEAD: i32 = 0;
 export const LINE_TAIL: i32 = 4;
-/** Flits sent, and places given back; all places at the start. */
-export const LINE_TAKEN: i32 = 8;
-export const LINE_GIVEN: i32 = 12;
-/** Ring of the ticks from which places given back may be used. */
-export const LINE_PLACES: i32 = 16;
+/** Flits sent, and slots given back; all slots at the start. */
+export const LINE_SENT: i32 = 8;
+export const LINE_RETURNED: i32 = 12;
+/** Ring of the ticks from which slots given back may be used. */
+export const LINE_SLOTS: i32 = 16;
 
 // ---- packet
 
-/** Where it is in the program of its route. */
+/** Where it is in the steps of its route. */
 export const PACKET_POSITION: i32 = 0;
 export const PACKET_FLITS: i32 = 4;
 /** LINK_DATA or LINK_CREDITS. */
@@ -56,7 +56,7 @@ export const PACKET_KIND: i32 = 12;
 export const PACKET_NEXT: i32 = 16;
 /** Link whose far buffer holds it. */
 export const PACKET_LINK: i32 = 20;
-/** Packet that owns the places of a copy, until the last copy has left; or 0. */
+/** Packet that owns the slots of a copy, until the last copy has left; or 0. */
 export const PACKET_PARENT: i32 = 24;
 /** Of a parent: departure of its copies so far, and how many have not gone. */
 export const PACKET_LEFT_AT: i32 = 28;
@@ -73,7 +73,7 @@ export const PACKET_VALUE: i32 = 48;
 export const PACKET_BYTES: i32 = 64;
 
 // A credit has no train; what it says to its receiver means nothing here.
-export const CREDIT_JOB: i32 = 32;
+export const CREDIT_ITEM: i32 = 32;
 export const CREDIT_PATH: i32 = 36;
 export const CREDIT_NUMBER: i32 = 40;
 export const CREDIT_OFFERED_AT: i32 = 44;
@@ -83,9 +83,9 @@ export const KIND_COUNT: i32 = 1;
 export const KIND_CHECKSUM: i32 = 2;
 export const KIND_CREDIT: i32 = 3;
 
-// ---- train: what one generator sends for one job
+// ---- train: what one generator sends for one work item
 
-export const TRAIN_JOB: i32 = 0;
+export const TRAIN_ITEM: i32 = 0;
 /** Critical paths are followed within a flow. */
 export const TRAIN_FLOW: i32 = 4;
 /** Means nothing here. */
@@ -130,7 +130,7 @@ export const FIFO_BYTES: i32 = 64;
 
 // ---- input: the windows of one site at one core
 
-/** Table: slot of each job. */
+/** Table: slot of each work item. */
 export const INPUT_SLOT_OF: i32 = 0;
 /** Window records by slot; tallies by slot and source. */
 export const INPUT_WINDOWS: i32 = 4;
@@ -139,8 +139,8 @@ export const INPUT_SOURCES: i32 = 12;
 export const INPUT_INDEX: i32 = 16;
 export const INPUT_BYTES: i32 = 32;
 
-/** Job in it, or -1. */
-export const WINDOW_JOB: i32 = 0;
+/** Work item in it, or -1. */
+export const WINDOW_ITEM: i32 = 0;
 /** Sources that are complete. */
 export const WINDOW_COMPLETE: i32 = 4;
 /** Tick at which the last packet so far is integrated; tick at which the first arrived. */
@@ -157,17 +157,17 @@ export const TALLY_BYTES: i32 = 16;
 // ---- network interface of a core, sending side
 
 export const NI_LINK: i32 = 0;
-/** Tick of its pending turn, or -1. */
+/** Tick of its pending event, or -1. */
 export const NI_PENDING: i32 = 4;
 /**
- * Ticks before these are taken: by the packet being sent; by a network without room for data, or for credits
+ * Ticks before these it is busy: by the packet being sent; by a network without credits for data, or for credits
  * (UNKNOWN: until it says so).
  */
 export const NI_FREE_AT: i32 = 8;
 export const NI_DATA_AT: i32 = 12;
 export const NI_CREDIT_AT: i32 = 16;
-/** Generator whose turn is next; how many there are; table of them. */
-export const NI_TURN: i32 = 20;
+/** Round-robin pointer: the generator that comes next; how many there are; table of them. */
+export const NI_ROUND_ROBIN: i32 = 20;
 export const NI_GENERATORS: i32 = 24;
 export const NI_GENERATOR_TABLE: i32 = 28;
 export const NI_CREDITS_HEAD: i32 = 32;
@@ -182,9 +182,9 @@ export const NI_RUN_SCAN: i32 = 48;
 export const NI_RUN_SERVICE: i32 = 52;
 export const NI_RUN_AT: i32 = 56;
 export const NI_RUN_FLITS: i32 = 60;
-/** Its turns in the ring of events. */
-export const NI_TURN_WORD: i32 = 64;
-export const NI_TURN_BIT: i32 = 68;
+/** Its events in the ring of events. */
+export const NI_EVENT_WORD: i32 = 64;
+export const NI_EVENT_BIT: i32 = 68;
 /** Flits of markers that it has sent. */
 export const NI_MARKER_FLITS: i32 = 72;
 export const NI_BYTES: i32 = 128;
@@ -194,7 +194,7 @@ export const NI_BYTES: i32 = 128;
 export const GEN_COUNT: i32 = 0;
 export const GEN_HEAD: i32 = 4;
 export const GEN_FIFO: i32 = 8;
-export const GEN_PLACES: i32 = 12;
+export const GEN_SLOTS: i32 = 12;
 export const GEN_INTERFACE: i32 = 16;
 /** Scan ticks done, and of the whole train. */
 export const GEN_SCAN: i32 = 20;
@@ -220,8 +220,8 @@ export const GEN_COUNT_FLITS: i32 = 76;
 export const GEN_CHECKSUM_FLITS: i32 = 80;
 export const GEN_BYTES: i32 = 128;
 
-// Route of a generator: where its program begins, and the data packets of the train at hand that take it.
-export const ROUTE_PROGRAM: i32 = 0;
+// Route of a generator: where its steps begin, and the data packets of the train at hand that take it.
+export const ROUTE_STEPS: i32 = 0;
 export const ROUTE_PACKETS: i32 = 4;
 export const ROUTE_BYTES: i32 = 8;
 

@@ -1,15 +1,15 @@
+import { creditsAt, giveBack, returnSlots } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { append, arrive, creditTicks, sendWaiting } from "./links.js";
 import { give, take } from "./packets.js";
-import { giveBack, placesAt, placesBack } from "./places.js";
 import { credited, read, write } from "./platform.js";
 import { deliver } from "./receive.js";
 import {
   END_FLITS,
   END_LINK,
-  LINE_GIVEN,
   LINE_HEAD,
-  LINE_TAKEN,
+  LINE_RETURNED,
+  LINE_SENT,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
   LINK_CREDITS,
@@ -34,8 +34,8 @@ import {
   PACKET_VALUE,
 } from "./records.js";
 
-// A route is a program: a positive word is the link to take next, 0 a branch, followed by the number of copies and
-// where the program of each goes on, a negative word the end with its sign changed.
+// A route is a list of steps: a positive word is the link to take next, 0 a branch, followed by the number of copies
+// and where the steps of each go on, a negative word the end with its sign changed.
 
 /** The next packet on a link has come to its far end. */
 export function arrival(came: i32, at: i32): void {
@@ -54,12 +54,12 @@ export function arrival(came: i32, at: i32): void {
     write(-step, END_FLITS, read(-step, END_FLITS) + flits);
     credited(packet, -step, at);
     give(packet);
-    if (placesBack(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
+    if (returnSlots(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
   }
 }
 
 /**
- * What `arrive` does, in short, for a packet that finds its next link free, with places beyond it and nobody before
+ * What `arrive` does, in short, for a packet that finds its next link free, with slots beyond it and nobody before
  * it.
  * @returns whether it did
  */
@@ -69,12 +69,12 @@ function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): bool
   const line = link + lineOfPacket;
   if (read(line, LINE_HEAD) !== 0) return false;
   const flits = read(packet, PACKET_FLITS);
-  const needed = read(line, LINE_TAKEN) + flits;
-  if (needed - read(line, LINE_GIVEN) > 0) return false;
+  const needed = read(line, LINE_SENT) + flits;
+  if (needed - read(line, LINE_RETURNED) > 0) return false;
   let leaves = read(link, LINK_FREE_AT);
   if (at > leaves) leaves = at;
-  if (placesAt(line, flits) > leaves) return false;
-  write(line, LINE_TAKEN, needed);
+  if (creditsAt(line, flits) > leaves) return false;
+  write(line, LINE_SENT, needed);
   write(link, LINK_FREE_AT, leaves + flits);
   write(packet, PACKET_LINK, link);
   write(packet, PACKET_POSITION, position + 4);
@@ -90,7 +90,7 @@ function toCore(packet: i32, end: i32, at: i32): void {
   else arrive(read(end, END_LINK), packet, at);
 }
 
-/** Each copy goes its own way; the original keeps the buffer places until the last copy has left. */
+/** Each copy goes its own way; the original keeps the buffer slots until the last copy has left. */
 function branch(packet: i32, position: i32, at: i32): void {
   const copies = read(position, 4);
   write(packet, PACKET_COPIES, copies);

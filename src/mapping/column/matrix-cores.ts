@@ -76,31 +76,31 @@ export class MatrixCores {
     });
   }
 
-  /** Connects the streams of spikes that the matrix works on, and its partial sums. */
-  feed(streams: readonly number[]): void {
+  /** Connects the spike sources of spikes that the matrix works on, and its partial sums. */
+  feed(sources: readonly number[]): void {
     const { builder, request, ring } = this;
     const { site, inputs, stage, tokens } = request;
     const spikes = (core: number, { from, to }: Slice): number =>
-      builder.input({ core, site, carries: "spikes", width: to - from, tokens, slots: ring, from, to });
+      builder.input({ core, site, payload: "spikes", width: to - from, tokens, slots: ring, from, to });
     if (this.partial.length === 0) {
       builder.connect(
-        streams,
+        sources,
         this.cores.map((core) => spikes(core, { from: 0, to: inputs })),
       );
       return;
     }
     builder.connect(
-      streams,
+      sources,
       this.partial.map(({ core, rows }) => spikes(core, rows)),
     );
     const sums = `${site}_sum`;
     builder.connect(
       this.partial.map(({ core, columns: { from, to }, rows }) =>
-        builder.stream({
+        builder.source({
           core,
           site: sums,
           consumerStage: stage,
-          carries: "values",
+          payload: "values",
           signed: true,
           tokens,
           channels: to - from,
@@ -110,7 +110,7 @@ export class MatrixCores {
       ),
       this.cores.map((core, i) => {
         const { from, to } = this.parts[i]!;
-        return builder.input({ core, site: sums, carries: "values", width: to - from, tokens, slots: ring, from, to });
+        return builder.input({ core, site: sums, payload: "values", width: to - from, tokens, slots: ring, from, to });
       }),
     );
   }

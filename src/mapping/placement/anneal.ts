@@ -3,7 +3,7 @@ import type { Net } from "./nets.js";
 import { PlacementCost } from "./placement-cost.js";
 import { objectiveFj, type PlacementPrices } from "./prices.js";
 
-/** Streams of the seed: apart from one another and from those of netbench. */
+/** Random streams of the seed: apart from one another and from those of netbench. */
 const STREAM = 1_001;
 /** Temperatures; moves tried at each, for every core. 50,000 moves for 63 cores. */
 const STEPS = 100;

@@ -1,6 +1,6 @@
 import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
 import type { ChipProgram } from "../../contracts/program.js";
-import type { TrainRules } from "../../cores/spike-train.js";
+import type { SpikeRules } from "../../cores/spike-code.js";
 import { anneal } from "./anneal.js";
 import { curveNodes } from "./curves.js";
 import { netsOf } from "./nets.js";
@@ -18,7 +18,7 @@ export const ANNEALING_START = "hilbert";
 export function placed(
   chip: ChipSpec,
   code: SpikeCode,
-  rules: TrainRules,
+  rules: SpikeRules,
   cores: number,
   build: (nodes: readonly number[]) => ChipProgram,
 ): ChipProgram {

@@ -1,6 +1,6 @@
 import { Random } from "../../base/random.js";
 
-/** Streams of the seed: apart from one another and from those of netbench. */
+/** Random streams of the seed: apart from one another and from those of netbench. */
 const STREAM = 1_000;
 
 /** The nodes of a mesh in an order of chance, node 0, where the host port is, first. */

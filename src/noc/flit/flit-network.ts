@@ -18,8 +18,20 @@ import { TreeRoutes } from "./tree-routes.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { BLOCKED, FLITS, HOPS, KIND, KIND_CREDIT, KINDS, OWN_HOPS_SHIFT, PHASE_NETWORK, SENTENCE, TREE, UNKNOWN, WAIT } =
-  packets;
+const {
+  BLOCKED,
+  FLITS,
+  HOPS,
+  KIND,
+  KIND_CREDIT,
+  KINDS,
+  OWN_HOPS_SHIFT,
+  PHASE_NETWORK,
+  SENTENCE,
+  ROUTE,
+  UNKNOWN,
+  WAIT,
+} = packets;
 const { I_COUNT, I_FLITS, I_HEAD, N_LAST_VC, NODE_WORDS, O_DOWN, O_ALLOCATED_TO, O_SLOTS, O_OCCUPIED, OUT_WORDS } =
   words;
 const { OUT_BITS, P_HAS_CREDITS, PORT_WORDS } = words;
@@ -115,7 +127,7 @@ export class FlitNetwork implements Network {
     const { engine, addresses } = this;
     const M = engine.memory;
     const record = this.pool.words;
-    const tree = record[packet + TREE]!;
+    const tree = record[packet + ROUTE]!;
     if (!this.routes.table.ports[tree * this.mesh.nodes + node]) this.sink.deliver(node, packet, tick);
     const flits = record[packet + FLITS]!;
     const isCredit = record[packet + KIND] === KIND_CREDIT;
@@ -207,7 +219,7 @@ export class FlitNetwork implements Network {
 
   private counter(record: Int32Array, packet: number): number {
     return (
-      ((record[packet + SENTENCE]! & (this.records - 1)) * this.routes.table.trees.length + record[packet + TREE]!) *
+      ((record[packet + SENTENCE]! & (this.records - 1)) * this.routes.table.trees.length + record[packet + ROUTE]!) *
         KINDS +
       record[packet + KIND]!
     );
@@ -274,7 +286,7 @@ export class FlitNetwork implements Network {
     const node = Math.floor(~engine.memory[output + O_DOWN]! / this.vcs);
     const packet = K[own + K_OWNER]!;
     const record = pool.words;
-    const tree = record[packet + TREE]!;
+    const tree = record[packet + ROUTE]!;
     const flits = record[packet + FLITS]!;
     const route = tree * this.mesh.nodes + node;
     const hops = this.routes.crossed[route]! + 1;

@@ -1,7 +1,7 @@
 import { CheckpointError } from "../../base/user-error.js";
 import type { SorbetModel } from "../../contracts/model.js";
-import { MOST_BITS } from "../../cores/units/registers.js";
-import { largestExponent, PowerOfTwoResidual } from "../../cores/units/residual.js";
+import { MOST_BITS } from "../../cores/datapath/registers.js";
+import { largestExponent, PowerOfTwoResidual } from "../../cores/datapath/residual.js";
 
 /**
  * Finest residual exponent of a chip whose checkpoint states no floor: anything smaller overflows the residual

@@ -1,9 +1,9 @@
 import type { SpikeCode, VectorSpec } from "../../../contracts/chip.js";
+import type { ContextArray, ScoreArray } from "../../datapath/attention-arrays.js";
+import type { Encoder } from "../../datapath/encoder.js";
+import type { PtSoftmax } from "../../datapath/ptsoftmax.js";
 import type { EventCounts } from "../../event-counts.js";
 import { passTicks, requantiseTicks, softmaxTicks } from "../../unit-ticks.js";
-import type { ContextArray, ScoreArray } from "../../units/attention-arrays.js";
-import type { Encoder } from "../../units/encoder.js";
-import type { PtSoftmax } from "../../units/ptsoftmax.js";
 import type { AttentionCosts } from "./attention-costs.js";
 
 /** Packets that brought a total of one channel, by spike code. */

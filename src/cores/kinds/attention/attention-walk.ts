@@ -1,8 +1,8 @@
 import { type ChipTimes, type CoreTimes, type CoreWalk, WORK_INNER } from "../../estimate.js";
-import { tokensOf } from "../../jobs.js";
 import { scanTicks } from "../../scan-ticks.js";
-import { trainCode } from "../../spike-train.js";
+import { spikeCoding } from "../../spike-code.js";
 import { passTicks, requantiseTicks, softmaxTicks } from "../../unit-ticks.js";
+import { tokensOf } from "../../work-items.js";
 import type { AttentionRows } from "./attention-rows.js";
 
 /** Ticks before which the first row's, and the last row's, probability spikes cannot start. */
@@ -37,15 +37,15 @@ export class AttentionWalk implements CoreWalk {
 
   /**
    * Before the first row every K and V is in, and before the last one every Q.
-   * Whichever of a core's streams is served last still has its way through Q, K or V before it.
+   * Whichever of a core's spike sources is served last still has its way through Q, K or V before it.
    */
   private floorsOf({ program }: CoreTimes): RowFloors {
     const { chip } = this;
     const last = chip.tokens - 1;
     const [, k, v] = program.inputs as unknown as [number, number, number];
     const columnsOf = (input: number): number[] =>
-      chip.feeds[input]!.map(({ stream }) => {
-        const { from, to } = chip.program.cores[stream.program.core]!;
+      chip.feeds[input]!.map(({ source }) => {
+        const { from, to } = chip.program.cores[source.program.core]!;
         return to - from;
       });
     const fewest = Math.min(...columnsOf(k), ...columnsOf(v));
@@ -65,7 +65,7 @@ export class AttentionWalk implements CoreWalk {
     const found = new Set<number>();
     const follow = (at: number): void => {
       for (const source of program.inputs[at]!.sources) {
-        const core = program.cores[program.streams[source]!.core]!;
+        const core = program.cores[program.sources[source]!.core]!;
         if (core.stage === stage) follow(core.inputs[0]!);
         else found.add(core.index);
       }
@@ -86,7 +86,7 @@ export class AttentionWalk implements CoreWalk {
     if (rule === "first" && t > 0) return;
     const headSize = program.group;
     const heads = (program.to - program.from) / headSize;
-    const scans = scanTicks(n, trainCode(code, false, chip.rules).passes, generator.lanes, true, spec.sync);
+    const scans = scanTicks(n, spikeCoding(code, false, chip.rules).passes, generator.lanes, true, spec.sync);
     const softmax = softmaxTicks(vector, n);
     const contextTicks = passTicks(headSize, spec.attention.lanes);
     const queryIn = chip.countedWindow(core, q, t, 1);

@@ -42,7 +42,7 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
   // Residual add, BSPN, and an encoder for each matrix that follows.
   const { slots } = chip.program.inputs[residual]!;
   const bits = slots.kind === "bank" ? core.residualBits / (slots.banks * slots.tokens) : core.residualBits;
-  const encoders = core.streams.filter((stream) => chip.program.streams[stream]!.carries === "spikes").length;
+  const encoders = core.sources.filter((source) => chip.program.sources[source]!.payload === "spikes").length;
   return {
     packetEvents,
     tokenEvents: eventCounts({

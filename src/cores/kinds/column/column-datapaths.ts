@@ -1,16 +1,16 @@
+import type { BspnUnit } from "../../datapath/bspn.js";
+import { type DenseOutput, relu } from "../../datapath/dense-output.js";
+import type { Encoder } from "../../datapath/encoder.js";
+import type { Register } from "../../datapath/registers.js";
+import type { PowerOfTwoResidual, ResidualFormat } from "../../datapath/residual.js";
 import type { EventCounts } from "../../event-counts.js";
-import type { BspnUnit } from "../../units/bspn.js";
-import { type DenseOutput, relu } from "../../units/dense-output.js";
-import type { Encoder } from "../../units/encoder.js";
-import type { Register } from "../../units/registers.js";
-import type { PowerOfTwoResidual, ResidualFormat } from "../../units/residual.js";
 import type { ColumnDatapath } from "./column-core.js";
 import type { DatapathCosts } from "./column-costs.js";
 
 /** Sums of a window by column, from what its packets add up to. */
 export interface WindowSums {
   readonly columns: number;
-  sums(totals: Int32Array, offset: number, out: Float64Array): void;
+  sums(inputSums: Int32Array, offset: number, out: Float64Array): void;
 }
 
 /** What a core's columns add up to, and what scales it. */
@@ -36,15 +36,15 @@ abstract class Columns implements ColumnDatapath {
   }
 
   /** Scaled sums of the window, with the fraction bits of `dense`. */
-  protected dense(totals: Int32Array, offset: number): Float64Array {
+  protected dense(inputSums: Int32Array, offset: number): Float64Array {
     const { sums, dense } = this.arithmetic;
-    sums.sums(totals, offset, this.y);
+    sums.sums(inputSums, offset, this.y);
     dense.apply(this.y, this.y);
     return this.y;
   }
 
   abstract run(
-    totals: Int32Array,
+    inputSums: Int32Array,
     offset: number,
     residual: Int32Array | undefined,
     residualOffset: number,
@@ -63,8 +63,14 @@ export class RequantisedColumns extends Columns {
     super(arithmetic, costs);
   }
 
-  run(totals: Int32Array, offset: number, _r: unknown, _o: number, outputs: readonly (Int32Array | undefined)[]): void {
-    const y = this.dense(totals, offset);
+  run(
+    inputSums: Int32Array,
+    offset: number,
+    _r: unknown,
+    _o: number,
+    outputs: readonly (Int32Array | undefined)[],
+  ): void {
+    const y = this.dense(inputSums, offset);
     if (this.rectify) relu(y, y.length);
     this.encoder.encode(y, outputs[0]!);
   }
@@ -80,8 +86,14 @@ export class PooledColumns extends Columns {
     super(arithmetic, costs);
   }
 
-  run(totals: Int32Array, offset: number, _r: unknown, _o: number, outputs: readonly (Int32Array | undefined)[]): void {
-    const y = this.dense(totals, offset);
+  run(
+    inputSums: Int32Array,
+    offset: number,
+    _r: unknown,
+    _o: number,
+    outputs: readonly (Int32Array | undefined)[],
+  ): void {
+    const y = this.dense(inputSums, offset);
     relu(y, y.length);
     for (let i = 0; i < y.length; i++) outputs[0]![i] = this.register.hold(y[i]!);
   }
@@ -91,7 +103,9 @@ export class PooledColumns extends Columns {
 export class NormalisedColumns extends Columns {
   private readonly x: Float64Array;
 
-  /** @param encoders one a spike stream, in stream order; the residual stream, if there is one, comes last */
+  /**
+   * @param encoders one a spike source, in spike source order; the residual spike source, if there is one, comes last
+   */
   constructor(
     arithmetic: ColumnArithmetic,
     costs: DatapathCosts,
@@ -108,13 +122,13 @@ export class NormalisedColumns extends Columns {
   }
 
   run(
-    totals: Int32Array,
+    inputSums: Int32Array,
     offset: number,
     residual: Int32Array | undefined,
     residualOffset: number,
     outputs: readonly (Int32Array | undefined)[],
   ): void {
-    const y = this.dense(totals, offset);
+    const y = this.dense(inputSums, offset);
     const { x, adder, alignment } = this;
     const n = y.length;
     this.residual.read(residual!, residualOffset, n, this.frac, x);

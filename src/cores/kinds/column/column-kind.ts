@@ -1,10 +1,10 @@
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
+import type { Register } from "../../datapath/registers.js";
 import { eventCounts } from "../../event-counts.js";
-import { MARKERS_PER_SOURCE } from "../../input-port.js";
-import { tokensOf } from "../../jobs.js";
+import { MARKERS_PER_SOURCE } from "../../input-windows.js";
 import type { CoreKind, CoreSite } from "../../kind.js";
-import type { Register } from "../../units/registers.js";
+import { tokensOf } from "../../work-items.js";
 import { ColumnCore, type ColumnDatapath } from "./column-core.js";
 import { columnCosts, integrationTicks } from "./column-costs.js";
 import { ColumnWalk } from "./column-walk.js";
@@ -21,7 +21,7 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
   const made = new ColumnCore(core, datapath, site);
   if (accumulator === undefined) return made;
   const sums = site.chip.program.inputs[core.inputs[0]!]!;
-  return new MergingCore(made, sums, site.portOfRoute, accumulator, site.services);
+  return new MergingCore(made, sums, site.inputOfRoute, accumulator, site.services);
 }
 
 /**
@@ -43,7 +43,7 @@ export const COLUMN: CoreKind<ColumnLoad> = {
     },
   },
   build,
-  packetTicks: (core, port, { spec }) => (port === 0 ? integrationTicks(core, spec.core.lanes) : 0),
+  packetTicks: (core, input, { spec }) => (input === 0 ? integrationTicks(core, spec.core.lanes) : 0),
   count(core, sent, chip, add) {
     const { inputs } = chip.program;
     const [main, residual] = core.inputs;

@@ -27,14 +27,14 @@ export class ColumnWalk implements CoreWalk {
   }
 
   /**
-   * A core that sends residuals has sent all of token t, one stream of it last; whatever that is, the residual's
+   * A core that sends residuals has sent all of token t, one spike source of it last; whatever that is, the residual's
    * consumer cannot go on before it has come.
    */
   private sentFloor(residual: number, t: number): number {
     const { chip } = this;
     let floor = 0;
-    for (const { stream } of chip.feeds[residual]!) {
-      const { sent, afterLast } = chip.cores[stream.program.core]!;
+    for (const { source } of chip.feeds[residual]!) {
+      const { sent, afterLast } = chip.cores[source.program.core]!;
       floor = Math.max(floor, sent[t]! - 1 - afterLast + chip.shortest);
     }
     return floor;

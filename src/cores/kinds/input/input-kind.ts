@@ -14,7 +14,7 @@ import { InputCore } from "./input-core.js";
  */
 export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): DatapathCosts {
   const channels = core.to - core.from;
-  const encoders = core.streams.filter((stream) => program.streams[stream]!.carries === "spikes").length;
+  const encoders = core.sources.filter((source) => program.sources[source]!.payload === "spikes").length;
   return {
     packetEvents: [],
     tokenEvents: eventCounts({ requantise: encoders * channels }),
