@@ -36,6 +36,7 @@ export const MAY_IMPORT = {
   chip: ["base", "contracts", "events", "noc", "engine", "cores"],
   mapping: ["base", "contracts", "events", "noc", "cores", "chip"],
   sorbet: ["base", "contracts"],
+  snn: ["base"],
   workloads: ["base", "contracts", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
   input: ["base"],
@@ -43,15 +44,15 @@ export const MAY_IMPORT = {
   estimate: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   pages: [...SIMULATOR, ...OUTPUTS],
-  runner: [...SIMULATOR, "estimate", ...OUTPUTS, "pages"],
-  cli: [...SIMULATOR, "estimate", ...OUTPUTS, "pages", "runner"],
+  runner: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages"],
+  cli: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages", "runner"],
   ".": [...SIMULATOR, "estimate"],
 };
 
 /** Folders within a folder that each of them may import besides itself; "." is the files of the folder itself. */
 export const ROOMS_MAY_IMPORT = {
   chip: { ".": [], fast: ["."] },
-  cli: { ".": ["noc", "screen"], noc: [".", "screen"], screen: ["."] },
+  cli: { ".": ["noc", "screen", "snn"], noc: [".", "screen"], screen: ["."], snn: [".", "screen"] },
   contracts: { ".": ["metrics"], metrics: ["."] },
   cores: {
     ".": [],
@@ -86,6 +87,14 @@ export const ROOMS_MAY_IMPORT = {
     compare: ["shell", "run", "run/charts"],
     sweep: ["shell"],
     noc: ["shell"],
+  },
+  snn: {
+    nir: [],
+    network: ["nir"],
+    execution: ["nir", "network"],
+    "reference-float": ["network", "execution"],
+    "reference-integer": ["network", "execution"],
+    input: ["execution"],
   },
   trace: {
     ".": ["csv", "parquet", "perfetto", "read", "record", "sonata", "vcd", "write"],

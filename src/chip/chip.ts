@@ -101,7 +101,7 @@ export class Chip implements NetworkSink {
       packets: network.pool,
       items,
       ledger: this.ledger,
-      paths: new PathTable(),
+      paths: new PathTable(program.stages.length),
       transit: (hops, flits) => network.transitTicks(hops, flits),
       stages: program.stages.length,
       units: kinds.units,
@@ -196,6 +196,8 @@ export class Chip implements NetworkSink {
       const length = counts.length / items.records;
       counts.fill(0, record * length, (record + 1) * length);
     }
+    // Credits that set out after the sentence had left.
+    this.services.paths.drop(sentence);
     for (const source of parts.sources) source.forget(sentence);
     for (const source of parts.innerSources) source.forget(sentence);
     parts.hostPort.forget(sentence, items.firstItem[sentence]!);

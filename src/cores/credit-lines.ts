@@ -75,8 +75,12 @@ export class CreditLines {
         `${this.source}: credit ${number} of ${itemName(item)} from ${inputName(line.input)} was not due (granted below ${line.granted})`,
       );
     }
-    line.early.add(number);
-    while (line.early.delete(line.back)) line.back++;
+    if (number === line.back) {
+      line.back++;
+      while (line.early.size > 0 && line.early.delete(line.back)) line.back++;
+    } else {
+      line.early.add(number);
+    }
     line.granted++;
   }
 

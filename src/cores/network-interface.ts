@@ -120,9 +120,8 @@ export class SendInterface implements Outlet {
   pathOf(sentence: number, paths: PathTable): PathRecord | undefined {
     if (this.runSentence !== sentence) return undefined;
     return paths
-      .get(sentence, this.runPath)
-      ?.copy()
-      .add(PART_SPIKE_GENERATION, this.stage, this.runScan)
+      .copyOf(sentence, this.runPath)
+      ?.add(PART_SPIKE_GENERATION, this.stage, this.runScan)
       .add(PART_WAITING, this.stage, this.runWait)
       .add(PART_NETWORK, this.stage, this.runService);
   }

@@ -86,9 +86,8 @@ export class ReceiveFifo {
       number,
     ];
     return paths
-      .get(sentence, path)
-      ?.copy()
-      .add(PART_SPIKE_GENERATION, stage, scan)
+      .copyOf(sentence, path)
+      ?.add(PART_SPIKE_GENERATION, stage, scan)
       .add(PART_WAITING, stage, wait)
       .add(PART_NETWORK, stage, service + transit(hops & HOPS_MASK, flits))
       .add(PART_SYNAPSES, stage, this.runService - (this.unitFree - worked))

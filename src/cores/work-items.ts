@@ -28,6 +28,8 @@ export class WorkItems {
   readonly tokenOf: Int32Array;
   /** First work item of each sentence, and one past the last at the end. */
   readonly firstItem: Int32Array;
+  /** Most items of as many sentences in a row as there are records: those of which something may move at a time. */
+  readonly unsettled: number;
   private readonly layouts = new Map<string, SlotLayout>();
 
   /**
@@ -44,6 +46,10 @@ export class WorkItems {
       this.firstItem[s + 1] = this.firstItem[s]! + length;
     });
     this.count = this.firstItem[lengths.length]!;
+    this.unsettled = this.firstItem.reduce(
+      (most, item, s) => Math.max(most, item - this.firstItem[Math.max(0, s - records)]!),
+      0,
+    );
     this.sentenceOf = new Int32Array(this.count);
     this.tokenOf = new Int32Array(this.count);
     for (let s = 0; s < lengths.length; s++) {

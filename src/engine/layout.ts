@@ -64,7 +64,13 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
     enter(0, index, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
   });
 
-  const inputs = plan.inputs.map((input) => inputRecord(memory, input));
+  const slotTables = new Map<Int32Array, number>();
+  const inputs = plan.inputs.map((input) => {
+    const { slotOf } = input;
+    const table = slotTables.get(slotOf) ?? memory.table(slotOf);
+    slotTables.set(slotOf, table);
+    return inputRecord(memory, input, table);
+  });
   inputs.forEach((record, index) => {
     memory.set(record, R.INPUT_INDEX, index);
   });
@@ -148,9 +154,9 @@ function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: Memory,
   return record;
 }
 
-function inputRecord(memory: Memory, { slots, slotOf, sources }: InputPlan): number {
+function inputRecord(memory: Memory, { slots, sources }: InputPlan, slotTable: number): number {
   const record = memory.allocate(R.INPUT_BYTES);
-  memory.set(record, R.INPUT_SLOT_OF, memory.table(slotOf));
+  memory.set(record, R.INPUT_SLOT_OF, slotTable);
   memory.set(record, R.INPUT_WINDOWS, memory.allocate(slots * R.WINDOW_BYTES));
   memory.set(record, R.INPUT_TALLIES, memory.allocate(slots * sources * R.TALLY_BYTES));
   memory.set(record, R.INPUT_SOURCES, sources);
@@ -189,7 +195,7 @@ function endRecord(
 }
 
 function generatorRecord(
-  { items }: EnginePlan,
+  { trains }: EnginePlan,
   memory: Memory,
   { slots, flits, routes, scans, packets }: GeneratorPlan,
   routeSteps: readonly number[],
@@ -207,5 +213,5 @@ function generatorRecord(
   memory.set(record, R.GEN_DATA_FLITS, flits.data);
   memory.set(record, R.GEN_COUNT_FLITS, flits.count);
   memory.set(record, R.GEN_CHECKSUM_FLITS, flits.checksum);
-  return { record, trains: memory.allocate(items * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
+  return { record, trains: memory.allocate(trains * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
 }

@@ -16,8 +16,8 @@ export interface EnginePlan {
   readonly interfaces: readonly number[];
   readonly generators: readonly GeneratorPlan[];
   readonly inputs: readonly InputPlan[];
-  /** Units of work: each generator makes a train for a work item, each input has a window for it. */
-  readonly items: number;
+  /** Trains that each generator has on their way at most. */
+  readonly trains: number;
   /** Where data of a route ends at a node; undefined for credits. */
   endOf(route: number, node: number): EndPlan | undefined;
 }

@@ -154,6 +154,7 @@ export function runChip(
       },
       (error) => error instanceof RunStopped || error instanceof RecordsFull,
     );
+    hooks.onEngine?.(used);
     return { ...result, used };
   };
   const all = recordsFor(sentences.lengths.length);

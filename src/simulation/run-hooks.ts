@@ -1,5 +1,5 @@
 import type { Chip } from "../chip/chip.js";
-import type { EventEngine } from "../contracts/event-engine.js";
+import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { Build } from "../engine/load.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/kernel.js";
@@ -21,6 +21,8 @@ export interface ChipRunHooks {
   /** Channels to subscribe to before the run. */
   readonly bus?: SimulationBus;
   readonly onSentence?: (sentence: number, tick: number) => void;
+  /** Is told at the end which engine the run took. */
+  readonly onEngine?: (used: EngineUsed) => void;
   /**
    * Takes what a sentence has left behind, in order, once nothing of it moves any more. A run that begins again
    * begins with the first.

@@ -34,7 +34,7 @@ interface Closed {
 function makePort() {
   const words = new Int32Array(RECORD);
   const items = new WorkItems([4]);
-  const paths = new PathTable();
+  const paths = new PathTable(1);
   paths.add(PathRecord.begin(0, 0, 1));
   const closed: Closed[] = [];
   const services = {

@@ -14,15 +14,12 @@ import type { Memory } from "../../engine/memory.js";
 // the parts of a path tile its time, so waiting is what the others leave.
 
 /**
- * Path of the token at a packet's source, then `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of
- * the network and waiting.
+ * A path at a packet's source is extended: by `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of the
+ * network and waiting.
  */
-function moved(base: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
-  return base
-    .copy()
-    .add(PART_SPIKE_GENERATION, stage, scan)
-    .add(PART_WAITING, stage, tick - base.at - scan - moves)
-    .add(PART_NETWORK, stage, moves);
+function moved(path: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
+  const waited = tick - path.at - scan - moves;
+  return path.add(PART_SPIKE_GENERATION, stage, scan).add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
 }
 
 /**
@@ -37,9 +34,9 @@ export function runPath(
   stage: number,
 ): PathRecord | undefined {
   if (memory.get(ni, R.NI_RUN_FLOW) !== sentence) return undefined;
-  const base = paths.get(sentence, memory.get(memory.get(ni, R.NI_RUN_TRAIN), R.TRAIN_PATH));
+  const path = paths.copyOf(sentence, memory.get(memory.get(ni, R.NI_RUN_TRAIN), R.TRAIN_PATH));
   const at = memory.get(ni, R.NI_RUN_AT);
-  return base && moved(base, stage, memory.get(ni, R.NI_RUN_SCAN), memory.get(ni, R.NI_RUN_SERVICE), at);
+  return path && moved(path, stage, memory.get(ni, R.NI_RUN_SCAN), memory.get(ni, R.NI_RUN_SERVICE), at);
 }
 
 /** A packet that has come by `end` at `tick`. */
@@ -66,13 +63,13 @@ export function unitPath(
   const fifo = memory.get(end, R.END_FIFO);
   const free = memory.get(fifo, R.FIFO_UNIT_FREE_AT);
   if (memory.get(fifo, R.FIFO_RUN_FLOW) !== sentence || free <= tick) return undefined;
-  const base = paths.get(sentence, memory.get(memory.get(fifo, R.FIFO_RUN_TRAIN), R.TRAIN_PATH));
-  if (!base) return undefined;
+  const path = paths.copyOf(sentence, memory.get(memory.get(fifo, R.FIFO_RUN_TRAIN), R.TRAIN_PATH));
+  if (!path) return undefined;
   const worked = Math.min(free, closes);
   const hops = memory.get(memory.get(fifo, R.FIFO_RUN_END), R.END_HOPS);
   const moves = memory.get(fifo, R.FIFO_RUN_SERVICE) + transit(hops, memory.get(fifo, R.FIFO_RUN_FLITS));
   // The unit takes a packet up after it has come: that is waiting too, but before the unit's part.
-  return moved(base, stage, memory.get(fifo, R.FIFO_RUN_SCAN), moves, memory.get(fifo, R.FIFO_RUN_AT))
+  return moved(path, stage, memory.get(fifo, R.FIFO_RUN_SCAN), moves, memory.get(fifo, R.FIFO_RUN_AT))
     .add(PART_SYNAPSES, stage, memory.get(fifo, R.FIFO_RUN_WORK) - (free - worked))
     .add(PART_NETWORK, stage, closes - worked);
 }
@@ -90,11 +87,11 @@ export function packetPath(
   stage: number,
   transit: TransitTicks,
 ): PathRecord | undefined {
-  const base = paths.get(sentence, memory.get(memory.get(packet, R.PACKET_RUN_TRAIN), R.TRAIN_PATH));
-  if (!base) return undefined;
+  const path = paths.copyOf(sentence, memory.get(memory.get(packet, R.PACKET_RUN_TRAIN), R.TRAIN_PATH));
+  if (!path) return undefined;
   const hops = memory.get(end, R.END_HOPS);
   const moves = memory.get(packet, R.PACKET_RUN_SERVICE) + transit(hops, memory.get(packet, R.PACKET_FLITS));
-  return moved(base, stage, memory.get(packet, R.PACKET_RUN_SCAN), moves, tick)
+  return moved(path, stage, memory.get(packet, R.PACKET_RUN_SCAN), moves, tick)
     .add(PART_WAITING, stage, closes - 1 - tick)
     .add(PART_NETWORK, stage, 1);
 }
@@ -108,9 +105,9 @@ export function creditPath(
   stage: number,
   transit: TransitTicks,
 ): PathRecord | undefined {
-  const base = paths.get(sentence, memory.get(packet, R.CREDIT_PATH));
-  if (!base) return undefined;
+  const path = paths.copyOf(sentence, memory.get(packet, R.CREDIT_PATH));
+  if (!path) return undefined;
   const moves = transit(memory.get(end, R.END_HOPS), memory.get(packet, R.PACKET_FLITS));
   const waited = tick - memory.get(packet, R.CREDIT_OFFERED_AT) - moves;
-  return base.copy().add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
+  return path.add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
 }

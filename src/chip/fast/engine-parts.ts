@@ -76,7 +76,7 @@ export class EngineParts implements PartMaker {
         slotOf: layout.slotOf,
         sources: sources.length,
       })),
-      items: items.count,
+      trains: items.unsettled,
       endOf: (route, node) => ends[route]!.get(node),
     };
   }

@@ -116,7 +116,7 @@ export class EngineSource extends SpikeSource {
     for (let position = 0; position < sent.length; position++)
       words[(layout.routeTable + position * R.ROUTE_BYTES + R.ROUTE_PACKETS) >> 2] = sent[position]!;
     words[(layout.record + R.GEN_SCANS) >> 2] = train.scans;
-    const record = layout.trains + item * R.TRAIN_BYTES;
+    const record = layout.trains + (item % this.services.items.unsettled) * R.TRAIN_BYTES;
     words[(record + R.TRAIN_ITEM) >> 2] = item;
     words[(record + R.TRAIN_FLOW) >> 2] = this.sentence;
     words[(record + R.TRAIN_PATH) >> 2] = this.pathIndex;

@@ -120,8 +120,7 @@ export class ContextUnit implements InnerUnit {
       );
     }
     const path = paths
-      .get(words[packet + SENTENCE]!, words[packet + PATH]!)!
-      .copy()
+      .copyOf(words[packet + SENTENCE]!, words[packet + PATH]!)!
       .add(PART_SPIKE_GENERATION, this.program.stage, words[packet + SCAN]!)
       .add(PART_WAITING, this.program.stage, words[packet + WAIT]! + ((tick - words[packet + SINCE]!) | 0))
       .add(PART_SYNAPSES, this.program.stage, 1);

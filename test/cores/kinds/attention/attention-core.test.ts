@@ -86,7 +86,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     packets: new PacketPool(),
     items,
     ledger,
-    paths: new PathTable(),
+    paths: new PathTable(1),
     units: kinds.units,
     stages: 1,
     cores: 1,
