@@ -14,8 +14,8 @@ export const PART_WAITING = 5;
 const PARTS = PATH_PARTS.length;
 
 /**
- * How a sentence came to a point in time: ticks since its first value entered the host port, by part and, apart from
- * that, by stage. Each of the two splits is accumulated on its own; both must tile the time.
+ * The critical path of a sentence up to a point in time: ticks since its first value entered the host port, by part
+ * and, independently, by stage. Each split is accumulated separately, and both must tile the time.
  */
 export class PathRecord {
   constructor(
@@ -34,7 +34,7 @@ export class PathRecord {
     return new PathRecord(this.sentence, this.start, this.at, this.ticks.slice());
   }
 
-  /** Extends the record in place. */
+  /** Extends this record. */
   add(part: number, stage: number, ticks: number): this {
     this.ticks[part] = this.ticks[part]! + ticks;
     this.ticks[PARTS + stage] = this.ticks[PARTS + stage]! + ticks;
@@ -67,8 +67,8 @@ export class PathRecord {
 }
 
 /**
- * What happens at `tick` was released by `releaser` if that belongs to the same sentence; else `own` waited for
- * another sentence's work.
+ * Path of an event at `tick`: it continues `releaser` if that belongs to the same sentence; else it continues `own`,
+ * which waited for the work of another sentence.
  * @returns a new record that ends at `tick`; the gap, if any, is waiting
  */
 export function follow(own: PathRecord, releaser: PathRecord | undefined, tick: number, stage: number): PathRecord {
@@ -79,7 +79,7 @@ export function follow(own: PathRecord, releaser: PathRecord | undefined, tick: 
 
 /** Numbers of a record in a table: start and end, then its ticks. */
 const TICKS_AT = 2;
-/** Records that the list of a sentence has room for at first. */
+/** Initial capacity of the list of a sentence, in records. */
 const FIRST_RECORDS = 32;
 
 /** Records of one sentence, one after the other. */

@@ -4,8 +4,8 @@ import type { SlotRule, TokenRule } from "../contracts/program.js";
 export const tokensOf = (rule: TokenRule, tokens: number): number => (rule === "all" ? tokens : 1);
 
 /**
- * Where the window of each work item lives at one input: slot, and how many windows have used that slot before (its
- * epoch); -1: none.
+ * Window of each work item at one input: its slot, and its epoch, which is the number of earlier windows in that slot;
+ * -1: none.
  */
 export interface SlotLayout {
   readonly slots: number;
@@ -13,14 +13,14 @@ export interface SlotLayout {
   readonly epochOf: Int32Array;
 }
 
-/** Least power of two that gives each of so many sentences a record. */
+/** Least power of two that is not below the number of sentences. */
 export function recordsFor(sentences: number): number {
   let records = 1;
   while (records < sentences) records *= 2;
   return records;
 }
 
-/** The run's work items: one token of one sentence each, numbered in the order in which they pass through the chip. */
+/** The work items of a run: one token of one sentence each, numbered in the order in which they enter the chip. */
 export class WorkItems {
   readonly count: number;
   readonly sentences: number;
@@ -34,7 +34,8 @@ export class WorkItems {
 
   /**
    * @param lengths tokens of each sentence
-   * @param records of counters, a power of two: sentences so far apart use the same one, after each other
+   * @param records number of counter records, a power of two: sentences that far apart use the same record, one after
+   * the other
    */
   constructor(
     lengths: readonly number[],

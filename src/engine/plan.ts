@@ -2,13 +2,13 @@ import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 
 /**
- * A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are
+ * A network, and the parts that send and receive its packets. Numbers of interfaces, generators, inputs and FIFOs are
  * positions in the lists.
  */
 export interface EnginePlan {
   readonly routes: RoutingTable;
   readonly timing: RouterTiming;
-  /** Places of the receive FIFO of a core, in flits. */
+  /** Slots of the receive FIFO of a core, in flits. */
   readonly receiveFifo: number;
   /** Receive FIFOs: data of one leaves in order. */
   readonly fifos: number;
@@ -24,7 +24,7 @@ export interface EnginePlan {
 
 export interface GeneratorPlan {
   readonly interface: number;
-  /** Places of its send FIFO, in packets. */
+  /** Slots of its send FIFO, in packets. */
   readonly slots: number;
   readonly flits: { readonly data: number; readonly count: number; readonly checksum: number };
   readonly routes: ArrayLike<number>;

@@ -10,11 +10,11 @@ import {
 import * as R from "../../engine/machine/records.js";
 import type { Memory } from "../../engine/memory.js";
 
-// Paths of packets as cores/path.ts has them, made of what the engine's records keep. A packet carries no waiting:
-// the parts of a path tile its time, so waiting is what the others leave.
+// Makes the paths of cores/path.ts from the records of the engine. A packet does not record its waiting: the parts of a
+// path tile its time, so waiting is the rest.
 
 /**
- * A path at a packet's source is extended: by `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of the
+ * Extends a path at a packet's source by `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of the
  * network and waiting.
  */
 function moved(path: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
@@ -23,7 +23,7 @@ function moved(path: PathRecord, stage: number, scan: number, moves: number, tic
 }
 
 /**
- * Path of what an interface sent last for a sentence, up to the end of its service; undefined if that was another
+ * Path of the packet that an interface sent last, up to the end of its service; undefined if that packet was another
  * sentence's.
  */
 export function runPath(
@@ -39,17 +39,14 @@ export function runPath(
   return path && moved(path, stage, memory.get(ni, R.NI_RUN_SCAN), memory.get(ni, R.NI_RUN_SERVICE), at);
 }
 
-/** A packet that has come by `end` at `tick`. */
+/** Path of a packet that arrived by `end` at `tick`. */
 export interface Arrival {
   readonly packet: number;
   readonly end: number;
   readonly tick: number;
 }
 
-/**
- * Path by which a window of `sentence` closes at `closes`, if what released it is the unit: see
- * `ReceiveFifo.unitPath`.
- */
+/** Path of a window of `sentence` that closes at `closes`, if the unit released it: see `ReceiveFifo.unitPath`. */
 export function unitPath(
   memory: Memory,
   { end, tick }: Arrival,
@@ -68,15 +65,14 @@ export function unitPath(
   const worked = Math.min(free, closes);
   const hops = memory.get(memory.get(fifo, R.FIFO_RUN_END), R.END_HOPS);
   const moves = memory.get(fifo, R.FIFO_RUN_SERVICE) + transit(hops, memory.get(fifo, R.FIFO_RUN_FLITS));
-  // The unit takes a packet up after it has come: that is waiting too, but before the unit's part.
+  // The time from arrival to the begin of service is waiting too, and comes before the unit's part.
   return moved(path, stage, memory.get(fifo, R.FIFO_RUN_SCAN), moves, memory.get(fifo, R.FIFO_RUN_AT))
     .add(PART_SYNAPSES, stage, memory.get(fifo, R.FIFO_RUN_WORK) - (free - worked))
     .add(PART_NETWORK, stage, closes - worked);
 }
 
 /**
- * Path by which a window closes at `closes` because of the packet that came last; undefined once its sentence has
- * left the chip.
+ * Path of a window that closes at `closes` because of its last packet; undefined once its sentence has left the chip.
  */
 export function packetPath(
   memory: Memory,
@@ -96,7 +92,7 @@ export function packetPath(
     .add(PART_NETWORK, stage, 1);
 }
 
-/** Path of a credit that has come; undefined once its sentence has left the chip. */
+/** Path of a credit that has arrived; undefined once its sentence has left the chip. */
 export function creditPath(
   memory: Memory,
   { packet, end, tick }: Arrival,

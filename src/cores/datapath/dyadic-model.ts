@@ -24,12 +24,12 @@ export function scoreExponent({ shape, rules, layers }: SorbetModel, layer: numb
   const alphas = exponentOf(`${name}.q.alpha`, alphaQ) + exponentOf(`${name}.k.alpha`, alphaK);
   if (rules.scoreShift !== null) return alphas - rules.scoreShift;
   const headSize = shape.hidden / shape.heads;
-  const places = leadingOne(headSize);
-  if (headSize !== bit(places) || places % 2 !== 0)
+  const exponent = leadingOne(headSize);
+  if (headSize !== bit(exponent) || exponent % 2 !== 0)
     throw new NotDyadicError(
       `config.json: 1 / sqrt(${headSize}) is no shift, so a chip needs score_shift; use eval --engine reference`,
     );
-  return alphas - places / 2;
+  return alphas - exponent / 2;
 }
 
 /** Throws NotDyadicError, naming the tensor or the key, where a chip of shifts and adds cannot hold the model. */
