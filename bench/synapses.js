@@ -1,5 +1,5 @@
-import { Register } from "../dist/cores/units/registers.js";
-import { SynapseArray } from "../dist/cores/units/synapses.js";
+import { Register } from "../dist/cores/datapath/registers.js";
+import { SynapseArray } from "../dist/cores/datapath/synapses.js";
 import { main } from "./lib.js";
 
 const WINDOWS = 16;

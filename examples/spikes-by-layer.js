@@ -7,15 +7,15 @@ const { simulator, tokenizer } = setup();
 const { ids } = tokenizer.encode(process.argv[2] ?? "a gripping , funny film");
 const run = simulate(simulator, [{ inputIds: ids }]);
 
-// Rows of attention probabilities are spikes too; they stay in their core and have no stream of the program.
-const { streams, stages } = simulator.program;
+// Rows of attention probabilities are spikes too; they stay in their core and have no entry in the program.
+const { sources, stages } = simulator.program;
 const counts = new Array(stages.length).fill(0);
 let attention = 0;
 run.spikes.subscribe(({ length, stream }) => {
   for (let i = 0; i < length; i++) {
-    const program = streams[stream[i]];
+    const program = sources[stream[i]];
     if (program === undefined) attention++;
-    else if (program.carries === "spikes") counts[program.consumerStage]++;
+    else if (program.payload === "spikes") counts[program.consumerStage]++;
   }
 });
 

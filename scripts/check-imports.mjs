@@ -38,6 +38,7 @@ export const MAY_IMPORT = {
   chip: ["base", "contracts", "events", "wasm", "noc", "engine", "cores"],
   mapping: ["base", "contracts", "events", "noc", "cores", "chip"],
   sorbet: ["base", "contracts"],
+  snn: ["base"],
   workloads: ["base", "contracts", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
   input: ["base"],
@@ -45,22 +46,22 @@ export const MAY_IMPORT = {
   estimate: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   pages: [...SIMULATOR, ...OUTPUTS],
-  runner: [...SIMULATOR, "estimate", ...OUTPUTS, "pages"],
-  cli: [...SIMULATOR, "estimate", ...OUTPUTS, "pages", "runner"],
+  runner: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages"],
+  cli: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages", "runner"],
   ".": [...SIMULATOR, "estimate"],
 };
 
 /** Folders within a folder that each of them may import besides itself; "." is the files of the folder itself. */
 export const ROOMS_MAY_IMPORT = {
   chip: { ".": [], fast: ["."] },
-  cli: { ".": ["noc", "screen"], noc: [".", "screen"], screen: ["."] },
+  cli: { ".": ["noc", "screen", "snn"], noc: [".", "screen"], screen: ["."], snn: [".", "screen"] },
   contracts: { ".": ["metrics"], metrics: ["."] },
   cores: {
     ".": [],
-    units: [],
+    datapath: [],
     kinds: [".", "kinds/attention", "kinds/column", "kinds/input"],
-    "kinds/attention": [".", "units"],
-    "kinds/column": [".", "units"],
+    "kinds/attention": [".", "datapath"],
+    "kinds/column": [".", "datapath"],
     "kinds/input": [".", "kinds/column"],
   },
   engine: { ".": ["machine"], machine: [] },
@@ -94,6 +95,14 @@ export const ROOMS_MAY_IMPORT = {
     sweep: ["shell"],
     noc: ["shell"],
   },
+  snn: {
+    nir: [],
+    network: ["nir"],
+    execution: ["nir", "network"],
+    "reference-float": ["network", "execution"],
+    "reference-integer": ["network", "execution"],
+    input: ["execution"],
+  },
   trace: {
     ".": ["csv", "parquet", "perfetto", "read", "record", "sonata", "vcd", "write"],
     csv: ["."],
@@ -105,6 +114,7 @@ export const ROOMS_MAY_IMPORT = {
     vcd: [".", "parquet"],
     write: [".", "csv", "parquet", "perfetto", "sonata", "vcd"],
   },
+  sorbet: { ".": [], drawn: ["."] },
   workloads: { ".": ["sorbet"], sorbet: ["."] },
 };
 

@@ -77,14 +77,14 @@ const BLOCKS = {
     const byCode = ["offset", "signed", "graded", "bitserial"].map((code) => program(code));
     const [first] = byCode;
     const flits = (bits) => Math.ceil(bits / chip.noc.linkBits);
-    const rows = [...groupBy(first.streams, (stream) => stream.site)].map(([site, streams]) => {
+    const rows = [...groupBy(first.sources, (source) => source.site)].map(([site, sources]) => {
       const of = (program, field) =>
-        range(program.streams.filter((s) => s.site === site).map((s) => s.packetBits[field]));
-      const most = (field) => Math.max(...streams.map((s) => s.packetBits[field]));
+        range(program.sources.filter((s) => s.site === site).map((s) => s.packetBits[field]));
+      const most = (field) => Math.max(...sources.map((s) => s.packetBits[field]));
       return [
         `\`${site}\``,
-        streams[0].carries,
-        streams[0].carries === "spikes" ? byCode.map((p) => of(p, "data")).join(" / ") : of(first, "data"),
+        sources[0].payload,
+        sources[0].payload === "spikes" ? byCode.map((p) => of(p, "data")).join(" / ") : of(first, "data"),
         of(first, "count"),
         of(first, "checksum"),
         `${flits(most("data"))}, ${flits(most("count"))}, ${flits(most("checksum"))}`,
@@ -93,7 +93,7 @@ const BLOCKS = {
     const routes = first.routes.filter((route) => !route.credit);
     const branching = routes.filter((route) => route.destinations.length > 1).length;
     const facts =
-      `Credit packets: ${first.creditBits} bits. ${first.streams.length} streams, ${first.inputs.length} inputs, ` +
+      `Credit packets: ${first.creditBits} bits. ${first.sources.length} spike sources, ${first.inputs.length} inputs, ` +
       `${routes.length} routes for data (${branching} of them with several destinations), ${first.credits.length} for credits. ` +
       `Embedding values: ${first.entryBits} bits.`;
     const head = ["site", "carries", "data", "count", "checksum", "flits (data, count, checksum)"];

@@ -26,7 +26,7 @@ export type { SorbetModel } from "./contracts/model.js";
 export type { Energy, InputResult, Latency, Summary, Traffic } from "./contracts/summary.js";
 /** Chip runs: `runBatch` throws InputError for a sentence without room and ChipFault when the chip breaks its rules. */
 export { ChipFault } from "./cores/fault.js";
-export { UNITS } from "./cores/kinds/registry.js";
+export { CORE_UNITS } from "./cores/kinds/registry.js";
 /**
  * A run whose spikes, windows, packets, links, energy and progress are RxJS Observables of batches: docs/library.md.
  */

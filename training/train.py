@@ -116,9 +116,8 @@ def fit(args, corpus: Corpus, model: nn.Module, step: Stepper, feed, mix: dict, 
     for length in reversed(corpus.padded):
         step.prepare(feed(part, drawn, F.pad(ids, (0, max(0, length - ids.shape[1])))[:, :length], 0.0))
     print(f"{name}: ready after {time.monotonic() - args.began:.0f} s", flush=True)
-    i, resumed = note["steps"], note["total"] is not None
-    left = math.inf if resumed else args.seconds - (time.monotonic() - args.began)
-    clock = Clock(note["total"] or args.steps, left, i)
+    i = note["steps"]
+    clock = Clock(note["total"] or args.steps, args.seconds - (time.monotonic() - args.began), i)
     log = {"stage": name, "args": {k: str(v) for k, v in vars(args).items()}, "dev": note.get("dev", [])}
     log |= {"metric": TASKS[args.task].score, "dev_rows": len(corpus.dev_label), "commands": note["commands"] + 1}
     sync = torch.cuda.synchronize if device.type == "cuda" else lambda: None
@@ -274,9 +273,7 @@ def parser() -> argparse.ArgumentParser:
         "--pool", type=int, default=0, help="rows to label and to distil on, augmented copies (0: rows as they are)"
     )
     p.add_argument("--steps", type=int, default=8000)
-    p.add_argument(
-        "--seconds", type=float, default=math.inf, help="shrinks --steps to what fits, before the stage is under way"
-    )
+    p.add_argument("--seconds", type=float, default=math.inf, help="keeps the steps to what fits, --steps at most")
     p.add_argument(
         "--stop", type=float, default=math.inf, help="seconds after which the stage stops, to go on in another command"
     )

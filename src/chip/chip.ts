@@ -4,36 +4,27 @@ import type { ChipProgram, CreditProgram } from "../contracts/program.js";
 import type { Core } from "../cores/core.js";
 import type { EntryPort } from "../cores/entry-port.js";
 import { ChipFault } from "../cores/fault.js";
-import type { SendInterface } from "../cores/interface.js";
-import type { JobTable } from "../cores/jobs.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
+import type { SendInterface } from "../cores/network-interface.js";
 import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
+import type { SpikeSource } from "../cores/spike-source.js";
 import { StepControl } from "../cores/steps.js";
-import type { Stream } from "../cores/stream.js";
+import type { WorkItems } from "../cores/work-items.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
+import { attachHandlers } from "./handlers.js";
 import type { HostPort } from "./host-port.js";
-import { jobName, packetName } from "./packet-name.js";
+import { itemName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { JOB, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, TREE, VALUE } = packets;
+const { ITEM, KIND, KIND_CREDIT, PHASE_UNIT, ROUTE, VALUE } = packets;
 
-/** Sorts the first `count` entries, by insertion: generators are rescheduled in order, so few are out of it. */
-function sortFirst(entries: Int32Array, count: number): void {
-  for (let i = 1; i < count; i++) {
-    const entry = entries[i]!;
-    let at = i;
-    for (; at > 0 && entries[at - 1]! > entry; at--) entries[at] = entries[at - 1]!;
-    entries[at] = entry;
-  }
-}
-
-/** Where a route of data leads; a credit route nowhere. */
+/** Where a data route leads; a credit route has 0. */
 const TO_CORES = 1;
 const TO_HOST = 2;
 
@@ -41,9 +32,9 @@ const TO_HOST = 2;
 export interface ChipParts {
   readonly cores: Core[];
   readonly interfaces: SendInterface[];
-  readonly streams: Stream[];
-  /** Streams that never leave their core. */
-  readonly innerStreams: Stream[];
+  readonly sources: SpikeSource[];
+  /** Spike sources that never leave their core. */
+  readonly innerSources: SpikeSource[];
   readonly entry: EntryPort;
   /** By input: ticks of the core's synapse unit for a data packet there, 0 where it needs none. */
   readonly packetTicks: Float64Array;
@@ -56,12 +47,12 @@ export class Chip implements NetworkSink {
   readonly ledger: Ledger;
   readonly steps: StepControl;
   readonly parts: ChipParts;
-  /** Called when a sentence has left the chip: its values out and nothing of it left to do. */
+  /** Called when a sentence has left the chip: the host has its values, and no core has work left for it. */
   onSentenceGone: (sentence: number, tick: number) => void = () => {};
 
   private readonly tasks: TaskList;
   private readonly coreAtNode: Int32Array;
-  /** Credit routes: which credit, and which line of its stream. */
+  /** Credit of each credit route; the line of its spike source is in `lineOfCredit`. */
   private readonly creditOfRoute: (CreditProgram | undefined)[];
   private readonly lineOfCredit: number[];
   private readonly creditsOfInput: CreditProgram[][];
@@ -72,14 +63,14 @@ export class Chip implements NetworkSink {
   constructor(
     readonly spec: ChipSpec,
     readonly program: ChipProgram,
-    readonly jobs: JobTable,
+    readonly items: WorkItems,
     readonly queue: EventLoop,
     readonly network: Network,
     bus: SimulationBus,
     kinds: KindTable,
     assemble: (chip: Chip) => ChipParts,
   ) {
-    this.ledger = new Ledger(jobs.records, program.cores.length, kinds.energy);
+    this.ledger = new Ledger(items.records, program.cores.length, kinds.energy);
     this.tasks = new TaskList(queue, PHASE_UNIT);
     this.steps = new StepControl(spec.sync, queue, () => network.pool.live);
     this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
@@ -92,45 +83,49 @@ export class Chip implements NetworkSink {
     }
     this.leadsTo = Uint8Array.from(program.routes, ({ credit }) => (credit ? 0 : TO_CORES));
     for (const source of program.inputs[program.hostInput]!.sources) {
-      for (const segment of program.streams[source]!.segments)
+      for (const segment of program.sources[source]!.segments)
         for (const route of segment.routes) this.leadsTo[route] = TO_HOST;
     }
     this.services = {
       queue,
       bus,
       packets: network.pool,
-      jobs,
+      items,
       ledger: this.ledger,
-      paths: new PathTable(),
+      paths: new PathTable(program.stages.length),
       transit: (hops, flits) => network.transitTicks(hops, flits),
       stages: program.stages.length,
       units: kinds.units,
       cores: program.cores.length,
       at: (tick, task) => this.tasks.at(tick, task),
-      sendCredits: (input, job, number, tick, path) => this.sendCredits(input, job, number, tick, path),
-      jobName: (job) => jobName(jobs, job),
-      streamName: (stream) => this.parts.streams[stream]!.name,
+      sendCredits: (input, item, number, tick, path) => this.sendCredits(input, item, number, tick, path),
+      itemName: (item) => itemName(items, item),
+      sourceName: (source) => this.parts.sources[source]!.name,
       inputName: (input) => this.inputName(input),
-      packetName: (packet) => packetName(program, jobs, this.services.streamName, network.pool.words, packet),
+      packetName: (packet) => packetName(program, items, this.services.sourceName, network.pool.words, packet),
     };
-    this.finishers = new Int32Array(jobs.sentences);
+    this.finishers = new Int32Array(items.sentences);
     this.parts = assemble(this);
     this.lineOfCredit = program.routes.map((_, route) => {
       const credit = this.creditOfRoute[route];
-      return credit ? this.parts.streams[credit.stream]!.credits.lineOf(credit.input) : -1;
+      return credit ? this.parts.sources[credit.source]!.credits.lineOf(credit.input) : -1;
     });
     network.connect(this);
-    this.attachHandlers();
+    queue.on(PHASE_UNIT, this.tasks.handle);
+    attachHandlers(this);
   }
 
-  /** Windows count what arrives for them in any order of time; barriers need to know what is still in the chip. */
+  /**
+   * Whether the network may deliver packets early. Windows accept packets in any order of time, but barriers need to
+   * know which packets are still in the chip.
+   */
   get ahead(): boolean {
     return !this.steps.global;
   }
 
   deliver(node: number, packet: number, tick: number): number {
     const words = this.network.pool.words;
-    const route = words[packet + TREE]!;
+    const route = words[packet + ROUTE]!;
     if (words[packet + KIND] === KIND_CREDIT) {
       this.takeCredit(node, route, packet, tick);
       return tick;
@@ -146,7 +141,7 @@ export class Chip implements NetworkSink {
     return this.program.routes[route]!.destinations.includes(node);
   }
 
-  /** A packet that has come where its route does not end, or of a kind that its route does not carry. */
+  /** Fault of a packet that arrived where its route does not end, or whose kind its route does not carry. */
   private stray(node: number, packet: number): ChipFault {
     const core = this.program.cores[this.coreAtNode[node]!];
     const where = core ? core.name : `node ${node}`;
@@ -157,7 +152,7 @@ export class Chip implements NetworkSink {
     this.parts.interfaces[this.coreAtNode[node]!]!.injectable(tick);
   }
 
-  /** A core that works last on sentences has finished a last token, or the host port has a sentence's values. */
+  /** A core of a final stage has processed the last token of a sentence, or the host port has the sentence's values. */
   finished(sentence: number, tick: number): void {
     const left = this.finishers[sentence]! + 1;
     this.finishers[sentence] = left;
@@ -166,44 +161,46 @@ export class Chip implements NetworkSink {
     this.onSentenceGone(sentence, tick);
   }
 
-  /** What is missing in a chip at rest with work left: open windows, missing credits, packets that wait. */
+  /** What is missing in a deadlocked chip: open windows, missing credits, packets that wait. */
   missingAtRest(): string[] {
     return [
       ...this.parts.entry.unfinished(),
       ...this.parts.cores.flatMap((core) => core.unfinished()),
-      ...this.parts.streams.flatMap((stream) => stream.missingCredits()),
+      ...this.parts.sources.flatMap((source) => source.missingCredits()),
       ...this.parts.hostPort.unfinished(),
       ...this.network.waiting(10),
     ];
   }
 
   /**
-   * Sentences, from the first, of which all credits have come back: if they have left the chip, nothing of them moves
-   * any more.
+   * Number of sentences, from the first on, whose credits have all come back. If such a sentence has left the chip,
+   * none of its packets or credits is under way.
    */
   settled(): number {
-    let least = this.jobs.sentences;
-    for (const { credits } of this.parts.streams) least = Math.min(least, credits.settled());
+    let least = this.items.sentences;
+    for (const { credits } of this.parts.sources) least = Math.min(least, credits.settled());
     return least;
   }
 
-  /** What was counted of a settled sentence, and its values, are taken: its record may serve another. */
+  /** The counts and values of a settled sentence have been read: frees its record for another sentence. */
   forget(sentence: number): void {
-    const { jobs, parts, ledger } = this;
+    const { items, parts, ledger } = this;
     const { injected, hops, deliveries, linkFlits } = this.network.counts;
-    const record = jobs.recordOf(sentence);
+    const record = items.recordOf(sentence);
     for (const counts of [ledger.counts, injected, hops, deliveries, linkFlits]) {
-      const length = counts.length / jobs.records;
+      const length = counts.length / items.records;
       counts.fill(0, record * length, (record + 1) * length);
     }
-    for (const stream of parts.streams) stream.forget(sentence);
-    for (const stream of parts.innerStreams) stream.forget(sentence);
-    parts.hostPort.forget(sentence, jobs.firstJob[sentence]!);
+    // Credits that set out after the sentence had left.
+    this.services.paths.drop(sentence);
+    for (const source of parts.sources) source.forget(sentence);
+    for (const source of parts.innerSources) source.forget(sentence);
+    parts.hostPort.forget(sentence, items.firstItem[sentence]!);
   }
 
-  /** Credits that a chip at rest still misses: one line each. */
+  /** One line for each credit that has not come back to a chip at rest. */
   lostCredits(): string[] {
-    return this.parts.streams.flatMap((stream) => stream.credits.lost());
+    return this.parts.sources.flatMap((source) => source.credits.lost());
   }
 
   inputName(input: number): string {
@@ -211,42 +208,13 @@ export class Chip implements NetworkSink {
     return `${core < 0 ? "host" : this.program.cores[core]!.name}/${site}`;
   }
 
-  private attachHandlers(): void {
-    const { queue, parts, steps } = this;
-    const cores = this.program.cores.length;
-    queue.on(PHASE_NETWORK, (payloads, from, to, tick) => {
-      this.network.handle(payloads, from, to, tick);
-      if (steps.global) steps.tryOpen(tick);
-    });
-    queue.on(PHASE_UNIT, this.tasks.handle);
-    const streams = [...parts.streams, ...parts.innerStreams];
-    // The order of scans within a tick must not depend on when they were scheduled.
-    const scans = new Int32Array(streams.length);
-    queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
-      const count = to - from;
-      for (let i = 0; i < count; i++) scans[i] = payloads[from + i]!;
-      sortFirst(scans, count);
-      for (let i = 0; i < count; i++) streams[scans[i]!]!.scan(tick);
-    });
-    queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
-      for (let i = from; i < to; i++) {
-        const payload = payloads[i]!;
-        if (payload < cores) parts.interfaces[payload]!.run(tick);
-        else {
-          parts.cores[payload - cores]!.inner!.run(tick);
-          if (steps.global) steps.tryOpen(tick);
-        }
-      }
-    });
-  }
-
-  private sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void {
+  private sendCredits(input: number, item: number, number: number, tick: number, path: PathRecord): void {
     const flits = Math.ceil(this.program.creditBits / this.spec.noc.linkBits);
-    const sentence = this.jobs.sentenceOf[job]!;
+    const sentence = this.items.sentenceOf[item]!;
     const pathIndex = this.services.paths.add(path);
     const sender = this.parts.interfaces[this.program.inputs[input]!.core]!;
     for (const { route } of this.creditsOfInput[input]!)
-      sender.sendCredit({ route, flits, job, sentence, number }, tick, pathIndex);
+      sender.sendCredit({ route, flits, item, sentence, number }, tick, pathIndex);
   }
 
   private takeCredit(node: number, route: number, packet: number, tick: number): void {
@@ -254,24 +222,27 @@ export class Chip implements NetworkSink {
     const stage = this.stageOfCredit(route);
     const words = this.network.pool.words;
     const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
-    this.credited(route, words[packet + VALUE]!, words[packet + JOB]!, tick, path);
+    this.credited(route, words[packet + VALUE]!, words[packet + ITEM]!, tick, path);
   }
 
-  private streamOfCredit(route: number): Stream {
+  private sourceOfCredit(route: number): SpikeSource {
     const credit = this.creditOfRoute[route];
     if (!credit) throw new ChipFault(`a credit came along route ${route}, which carries none`);
-    return this.parts.streams[credit.stream]!;
+    return this.parts.sources[credit.source]!;
   }
 
-  /** Stage of the core that a credit along `route` is for. @throws ChipFault if none is */
+  /** Stage of the core to which `route` returns credits. @throws ChipFault if none is */
   stageOfCredit(route: number): number {
-    return this.program.cores[this.streamOfCredit(route).program.core]!.stage;
+    return this.program.cores[this.sourceOfCredit(route).program.core]!.stage;
   }
 
-  /** Credit `number`, for what `job` used, has come along `route`. @throws ChipFault if it was not due */
-  credited(route: number, number: number, job: number, tick: number, path: PathRecord | undefined): void {
-    const stream = this.streamOfCredit(route);
-    this.ledger.add(this.jobs.sentenceOf[job]!, stream.program.core, EVENT_INDEX.window_sync, 1);
-    stream.credit(this.lineOfCredit[route]!, number, job, tick, path);
+  /**
+   * Credit `number`, for the slot or bank that `item` used, has arrived along `route`.
+   * @throws ChipFault if it was not due
+   */
+  credited(route: number, number: number, item: number, tick: number, path: PathRecord | undefined): void {
+    const source = this.sourceOfCredit(route);
+    this.ledger.add(this.items.sentenceOf[item]!, source.program.core, EVENT_INDEX.window_sync, 1);
+    source.credit(this.lineOfCredit[route]!, number, item, tick, path);
   }
 }

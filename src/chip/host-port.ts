@@ -1,25 +1,25 @@
-import type { InputPort } from "../cores/input-port.js";
+import type { InputWindows } from "../cores/input-windows.js";
 import type { PathRecord } from "../cores/path.js";
 import { ReceiveFifo } from "../cores/receive.js";
 
-/** The host's side of the port: takes what the chip has found, one packet a tick, and never waits. */
+/** The host's side of the port: receives the chip's values, one packet a tick, and always has space. */
 export class HostPort {
   private readonly fifo = new ReceiveFifo();
-  /** Path of each sentence to its last value; undefined until then. */
+  /** Path of each sentence up to its last value; undefined before that value has arrived. */
   readonly paths: (PathRecord | undefined)[] = [];
   /** Values of each sentence: integers with the fraction bits of the chip's image. */
   readonly values: (Int32Array | undefined)[] = [];
 
   constructor(
-    private readonly port: InputPort,
+    private readonly windows: InputWindows,
     sentenceOf: Int32Array,
     onValues: (sentence: number, tick: number) => void,
   ) {
-    port.onClose = (job, tick, path) => {
-      const sentence = sentenceOf[job]!;
-      const { width } = port.program;
-      const offset = port.offset(job);
-      this.values[sentence] = port.totals.slice(offset, offset + width);
+    windows.onClose = (item, tick, path) => {
+      const sentence = sentenceOf[item]!;
+      const { width } = windows.program;
+      const offset = windows.offset(item);
+      this.values[sentence] = windows.inputSums.slice(offset, offset + width);
       this.paths[sentence] = path;
       onValues(sentence, tick);
     };
@@ -27,18 +27,18 @@ export class HostPort {
 
   receive(packet: number, tick: number): number {
     const at = this.fifo.dispatch(tick);
-    this.port.accept(packet, tick, at, 1, undefined);
+    this.windows.accept(packet, tick, at, 1, undefined);
     return at;
   }
 
-  /** The values of a sentence, whose first job is given, have been taken. */
-  forget(sentence: number, job: number): void {
+  /** The values of a sentence have been read. @param item first work item of the sentence */
+  forget(sentence: number, item: number): void {
     delete this.paths[sentence];
     delete this.values[sentence];
-    this.port.release(job);
+    this.windows.release(item);
   }
 
   unfinished(): string[] {
-    return this.port.openWindows();
+    return this.windows.openWindows();
   }
 }

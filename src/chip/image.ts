@@ -1,7 +1,7 @@
 import type { SpikeCode } from "../contracts/chip.js";
+import type { Register } from "../cores/datapath/registers.js";
 import type { KindTable } from "../cores/kind-table.js";
-import type { TrainRules } from "../cores/spike-train.js";
-import type { Register } from "../cores/units/registers.js";
+import type { SpikeRules } from "../cores/spike-code.js";
 
 /**
  * A workload loaded into the arithmetic of the cores: read-only between runs, so one image serves any number of chip
@@ -9,10 +9,10 @@ import type { Register } from "../cores/units/registers.js";
  */
 export interface ChipImage {
   readonly code: SpikeCode;
-  readonly rules: TrainRules;
+  readonly rules: SpikeRules;
   /** Kinds of the program's cores. */
   readonly kinds: KindTable;
-  /** By core: what its kind builds it from. */
+  /** Datapath of each core, from which its kind builds it. */
   readonly datapaths: readonly unknown[];
   /** Every register of declared width, with the bits that the last run has needed. */
   readonly registers: readonly Register[];

@@ -1,4 +1,4 @@
-import { Register } from "../cores/units/registers.js";
+import { Register } from "../cores/datapath/registers.js";
 
 /** Registers by site: cores that hold slices of one matrix share its record of the bits needed. */
 export class RegisterSet {

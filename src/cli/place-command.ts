@@ -3,7 +3,6 @@ import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
 import { resolveOptions } from "../runner/config-options.js";
 import { jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-folder.js";
-import { modelFolder } from "../runner/package-files.js";
 import { prepareRows } from "../runner/prepare.js";
 import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
@@ -24,8 +23,8 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const { chip, code } = configuration;
   const given = texts.length > 0 || options.input !== undefined;
   const rows = given ? await inputRows(texts, options, limit, io) : [];
-  const { readCheckpointFolder } = await import("../runner/checkpoint-folder.js");
-  const folder = readCheckpointFolder(modelFolder(configuration.model));
+  const { openModel } = await import("../runner/open-model.js");
+  const folder = openModel(configuration.model);
   const sentences = prepareRows(rows, folder, chip.maxTokens);
   const { workloadOf } = await import("../workloads/registry.js");
   const { Counter } = await import("../estimate/count.js");

@@ -8,6 +8,7 @@ import type { NocOptions } from "./noc/noc-options.js";
 import type { PlaceOptions } from "./place-command.js";
 import type { ReproduceOptions } from "./reproduce-command.js";
 import type { RunOptions } from "./run-command.js";
+import { snnCommands } from "./snn/snn-program.js";
 import type { SweepOptions } from "./sweep-command.js";
 import { traceCommands } from "./trace-program.js";
 import type { WorkerOptions } from "./worker-command.js";
@@ -16,7 +17,7 @@ const collect = (value: string, before: readonly string[] = []): string[] => [..
 
 function configOptions(command: Command): Command {
   return command
-    .option("--model <NAME|DIR>", "bundled checkpoint, or the folder of one")
+    .option("--model <NAME|DIR>", "bundled checkpoint, the folder of one, or drawn:LAYERSxHIDDEN[xHEADS][@RATE]")
     .option("--chip <PRESET|FILE.yaml>", "chip preset, or a chip file (extends: PRESET)")
     .option("--config <FILE.yaml>", "configuration file, such as config.resolved.yaml of an earlier run")
     .option(
@@ -129,6 +130,8 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
       const { nocCommand } = await import("./noc/noc-command.js");
       done(await nocCommand(options, context));
     });
+
+  snnCommands(program, context, done);
 
   const sweep = program.command("sweep <FILE.yaml>").summary("design-space exploration");
   configOptions(sweep)

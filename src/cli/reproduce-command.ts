@@ -10,6 +10,7 @@ import { MANIFEST } from "../runner/out-folder.js";
 import { modelFolder } from "../runner/package-files.js";
 import { readUserFile } from "../runner/read-file.js";
 import type { RecordedInput, RunRecord } from "../runner/run-record.js";
+import { isDrawn } from "../sorbet/drawn/drawn-name.js";
 import type { Context, OutputOptions } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
 
@@ -48,6 +49,7 @@ function inputFile(folder: string, { path, kept, sha256: recorded }: RecordedInp
 
 /** @throws UserError if the weights of the run are not there any more */
 function checkModel(model: string, weights: string | undefined): void {
+  if (isDrawn(model)) return;
   const file = join(modelFolder(model), "model.safetensors");
   if (existsSync(file) && sha256(readFileSync(file)) !== weights)
     throw new UserError(`${file}: the weights are not those of the run any more (their SHA-256 was ${weights})`);

@@ -3,7 +3,7 @@ import { type AnnotatedTree, boolean, choice, countOrAll, int, type KeyTree, typ
 
 /** Top-level keys of a configuration, beside `chip`. */
 export const RUN_KEYS = {
-  model: text("Name of a bundled checkpoint, or its folder"),
+  model: text("Name of a bundled checkpoint, its folder, or drawn:LAYERSxHIDDEN[xHEADS][@RATE]"),
   seed: int("-", 0, 4_294_967_295, "Seed of everything drawn at random"),
   code: choice(
     ["offset", "signed", "graded", "bitserial"],
@@ -18,7 +18,7 @@ export const RUN_KEYS = {
       "ticks",
       0,
       1_000_000_000_000,
-      "Ticks between the arrivals of two sentences; 0: as soon as there is room",
+      "Ticks between the arrivals of two sentences; 0: as soon as the chip can admit the next",
     ),
     port_bits: int("bit", 1, 4096, "Width of the host port: bits it moves in one tick"),
   },

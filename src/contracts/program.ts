@@ -1,6 +1,6 @@
 /**
- * What mapping tells the chip: which core does what, which streams of packets leave it, which windows they fill,
- * along which routes. Plain data; cores, routes and streams name a stage by its place in `stages`.
+ * A mapped model: what each core does, which spike sources it has, which windows they fill, along which routes. Plain
+ * data; cores, routes and spike sources name a stage by its index in `stages`.
  */
 
 /**
@@ -40,16 +40,16 @@ export interface InputProgram {
   readonly core: number;
   /** Tensor-style name of the site, such as in_q, k, residual. */
   readonly site: string;
-  readonly carries: "spikes" | "values";
+  readonly payload: "spikes" | "values";
   /** Axons or channels addressed. */
   readonly width: number;
   readonly tokens: TokenRule;
   readonly slots: SlotRule;
-  /** Streams that feed it; a window closes when each has sent its markers. */
+  /** Spike sources that feed it; a window closes when each has sent its markers. */
   readonly sources: readonly number[];
 }
 
-/** Channels [from, to) of a stream go to these inputs, along these routes (one route unless multicast is off). */
+/** Channels [from, to) of a spike source go to these inputs, along these routes (one route unless multicast is off). */
 export interface SegmentProgram {
   readonly from: number;
   readonly to: number;
@@ -59,13 +59,13 @@ export interface SegmentProgram {
   readonly routes: readonly number[];
 }
 
-export interface StreamProgram {
+export interface SpikeSourceProgram {
   readonly index: number;
   readonly core: number;
   readonly site: string;
   /** Stage of the cores that consume it. */
   readonly consumerStage: number;
-  readonly carries: "spikes" | "values";
+  readonly payload: "spikes" | "values";
   /** Signed code -8..7, or unsigned 0..15; values are whatever their site holds. */
   readonly signed: boolean;
   readonly tokens: TokenRule;
@@ -86,7 +86,7 @@ export interface RouteProgram {
 /** Credits from an input back to one of its sources. */
 export interface CreditProgram {
   readonly input: number;
-  readonly stream: number;
+  readonly source: number;
   readonly route: number;
 }
 
@@ -112,20 +112,20 @@ export interface CoreProgram {
   readonly synapseBits: number;
   readonly residualBits: number;
   readonly inputs: readonly number[];
-  readonly streams: readonly number[];
-  /** Its streams that never leave it, as places in `ChipProgram.inner`. */
+  readonly sources: readonly number[];
+  /** Its inner spike sources, as indices into `ChipProgram.inner`. */
   readonly inner: readonly number[];
 }
 
 export interface ChipProgram {
   readonly cores: readonly CoreProgram[];
   readonly inputs: readonly InputProgram[];
-  readonly streams: readonly StreamProgram[];
+  readonly sources: readonly SpikeSourceProgram[];
   /**
-   * Streams from one unit of a core to another, without a route; their `index` goes on behind that of the last of
-   * `streams`.
+   * Spike sources from one unit of a core to another, without a route; their `index` goes on behind that of the last of
+   * `sources`.
    */
-  readonly inner: readonly StreamProgram[];
+  readonly inner: readonly SpikeSourceProgram[];
   readonly routes: readonly RouteProgram[];
   readonly credits: readonly CreditProgram[];
   readonly creditBits: number;

@@ -11,12 +11,12 @@ export interface CreditLineSpec {
   readonly initial: number;
 }
 
-/** How far one destination lets a stream go: sequence (or sentence) numbers below `granted` may start. */
+/** Credits of one destination: sequence (or sentence) numbers below `granted` may start. */
 interface CreditLine extends CreditLineSpec {
   granted: number;
   /**
-   * Credits below this have all come back, and those of `early` too: credits may overtake each other, none may come
-   * twice.
+   * All credits below this number have come back, and those in `early`: credits may overtake each other, but none may
+   * come twice.
    */
   back: number;
   readonly early: Set<number>;
@@ -31,13 +31,13 @@ const lineOf = ({ input, bySentence, initial }: CreditLineSpec): CreditLine => (
   early: new Set(),
 });
 
-/** The credits that a stream holds of each of its destinations. */
+/** The credits that a spike source holds, one line for each of its destinations. */
 export class CreditLines {
   private readonly lines: CreditLine[];
 
-  /** @param stream its name, for reports; @param tokens which tokens it carries */
+  /** @param source its name, for reports; @param tokens which tokens it carries */
   constructor(
-    private readonly stream: string,
+    private readonly source: string,
     private readonly tokens: TokenRule,
     specs: readonly CreditLineSpec[],
     private readonly services: CoreServices,
@@ -55,23 +55,32 @@ export class CreditLines {
     return this.lines.findIndex((line) => line.input === input);
   }
 
-  /** Whether every destination has room for what `job` sends. */
-  allow(job: number): boolean {
-    for (const line of this.lines) if (this.numberOf(line, job) >= line.granted) return false;
+  /** Whether every destination has a free slot or bank for `item`. */
+  allow(item: number): boolean {
+    for (const line of this.lines) if (this.numberOf(line, item) >= line.granted) return false;
     return true;
   }
 
-  /** Credit `number`, for what `job` used, has come back. @throws ChipFault if it was not due */
-  back(lineNumber: number, number: number, job: number): void {
+  /** Credit `number`, for what `item` used, has come back. @throws ChipFault if it was not due */
+  back(lineNumber: number, number: number, item: number): void {
     const line = this.lines[lineNumber]!;
-    if (number !== this.numberOf(line, job) || number < line.back || number >= line.granted || line.early.has(number)) {
-      const { inputName, jobName } = this.services;
+    if (
+      number !== this.numberOf(line, item) ||
+      number < line.back ||
+      number >= line.granted ||
+      line.early.has(number)
+    ) {
+      const { inputName, itemName } = this.services;
       throw new ChipFault(
-        `${this.stream}: credit ${number} of ${jobName(job)} from ${inputName(line.input)} was not due (granted below ${line.granted})`,
+        `${this.source}: credit ${number} of ${itemName(item)} from ${inputName(line.input)} was not due (granted below ${line.granted})`,
       );
     }
-    line.early.add(number);
-    while (line.early.delete(line.back)) line.back++;
+    if (number === line.back) {
+      line.back++;
+      while (line.early.size > 0 && line.early.delete(line.back)) line.back++;
+    } else {
+      line.early.add(number);
+    }
     line.granted++;
   }
 
@@ -80,24 +89,24 @@ export class CreditLines {
     this.lines[lineNumber]!.granted = granted;
   }
 
-  /** The credits that `job` waits for: one line each. */
-  missing(job: number): string[] {
-    const { inputName, jobName } = this.services;
+  /** The credits that `item` waits for: one line each. */
+  missing(item: number): string[] {
+    const { inputName, itemName } = this.services;
     return this.lines
-      .filter((line) => this.numberOf(line, job) >= line.granted)
+      .filter((line) => this.numberOf(line, item) >= line.granted)
       .map(
         (line) =>
-          `${this.stream}: ${jobName(job)} waits for a credit from ${inputName(line.input)}, credit ${line.back} is not back`,
+          `${this.source}: ${itemName(item)} waits for a credit from ${inputName(line.input)}, credit ${line.back} is not back`,
       );
   }
 
-  /** Sentences, from the first, of which all credits have come back. */
+  /** Number of sentences, from the first on, whose credits have all come back. */
   settled(): number {
-    const { jobs } = this.services;
-    let least = jobs.sentences;
+    const { items } = this.services;
+    let least = items.sentences;
     for (const { bySentence, back } of this.lines) {
       const perSentence = bySentence || this.tokens === "first";
-      const sentence = perSentence || back === jobs.jobs ? back : jobs.sentenceOf[back]!;
+      const sentence = perSentence || back === items.count ? back : items.sentenceOf[back]!;
       least = Math.min(least, sentence);
     }
     return least;
@@ -105,19 +114,19 @@ export class CreditLines {
 
   /** Credits that have not come back although all work of the run is done: one line each. */
   lost(): string[] {
-    const { jobs, inputName, jobName } = this.services;
+    const { items, inputName, itemName } = this.services;
     return this.lines.flatMap(({ bySentence, back, input }) => {
       const perSentence = bySentence || this.tokens === "first";
-      if (back === (perSentence ? jobs.sentences : jobs.jobs)) return [];
-      // A damaged counter may stand beyond all sentences.
-      const whole = bySentence || (perSentence && back > jobs.sentences);
-      const window = whole ? `sentence ${back}` : jobName(perSentence ? jobs.firstJob[back]! : back);
-      return [`${this.stream}: credit ${back} of ${window} from ${inputName(input)} is lost`];
+      if (back === (perSentence ? items.sentences : items.count)) return [];
+      // A damaged counter may be greater than the number of sentences.
+      const whole = bySentence || (perSentence && back > items.sentences);
+      const window = whole ? `sentence ${back}` : itemName(perSentence ? items.firstItem[back]! : back);
+      return [`${this.source}: credit ${back} of ${window} from ${inputName(input)} is lost`];
     });
   }
 
-  private numberOf(line: CreditLine, job: number): number {
-    const { jobs } = this.services;
-    return line.bySentence ? jobs.sentenceOf[job]! : jobs.sequence(job, this.tokens);
+  private numberOf(line: CreditLine, item: number): number {
+    const { items } = this.services;
+    return line.bySentence ? items.sentenceOf[item]! : items.sequence(item, this.tokens);
   }
 }

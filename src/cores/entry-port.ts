@@ -9,21 +9,21 @@ import { UNIT_PORT } from "./unit-names.js";
 export const entryTicks = (channels: number, { entryBits }: ChipProgram, { portBits }: HostSpec): number =>
   Math.ceil((channels * entryBits) / portBits);
 
-/** A core that takes the host's values. */
+/** A core that receives the host's values. */
 export type EntryCore = Core & Required<Pick<Core, "entry">>;
 
 /**
- * The host's way into the chip: one token after the other, and of a token the channels of one entry core after the
- * other, each into a free token bank of its core.
+ * The host's port into the chip. It writes token after token, and for each token core after core, into a free token
+ * bank of each entry core.
  */
 export class EntryPort {
   private readonly admitted: EntryToken[] = [];
   /** Core whose channels come next. */
-  private turn = 0;
+  private nextCore = 0;
   private busy = false;
   private path: PathRecord | undefined;
 
-  /** @param ticks that a token's channels of each core take */
+  /** @param ticks for the channels of one token, by core */
   constructor(
     private readonly cores: readonly EntryCore[],
     private readonly ticks: readonly number[],
@@ -34,34 +34,36 @@ export class EntryPort {
 
   /** The host offers the tokens of a sentence. @param values one array of the channels of all entry cores a token */
   admit(sentence: number, values: readonly Int32Array[], tick: number): void {
-    const first = this.services.jobs.firstJob[sentence]!;
+    const first = this.services.items.firstItem[sentence]!;
     values.forEach((token, t) => {
-      this.admitted.push({ job: first + t, values: token });
+      this.admitted.push({ item: first + t, values: token });
     });
     this.tryNext(tick, undefined);
   }
 
   unfinished(): string[] {
     const next = this.admitted[0];
-    return next ? [`${this.cores[this.turn]!.program.name}: ${this.services.jobName(next.job)} has not come in`] : [];
+    return next
+      ? [`${this.cores[this.nextCore]!.program.name}: ${this.services.itemName(next.item)} has not come in`]
+      : [];
   }
 
   private tryNext(tick: number, releaser: PathRecord | undefined): void {
     const next = this.admitted[0];
-    const { turn, cores } = this;
-    const core = cores[turn]!;
+    const { nextCore, cores } = this;
+    const core = cores[nextCore]!;
     if (this.busy || !next || !core.entry.takeBank()) return;
     this.busy = true;
-    const { jobs, bus, stages } = this.services;
-    const sentence = jobs.sentenceOf[next.job]!;
+    const { items, bus, stages } = this.services;
+    const sentence = items.sentenceOf[next.item]!;
     const { stage, index } = core.program;
-    const begins = turn === 0 && jobs.tokenOf[next.job] === 0;
+    const begins = nextCore === 0 && items.tokenOf[next.item] === 0;
     const path = begins ? PathRecord.begin(sentence, tick, stages) : follow(this.path!, releaser, tick, stage);
-    const ticks = this.ticks[turn]!;
+    const ticks = this.ticks[nextCore]!;
     path.add(PART_HOST, stage, ticks);
-    if (bus.cores.active) bus.cores.record(tick, index, UNIT_PORT, next.job, ticks, 0);
-    this.turn = (turn + 1) % cores.length;
-    if (this.turn === 0) this.admitted.shift();
+    if (bus.cores.active) bus.cores.record(tick, index, UNIT_PORT, next.item, ticks, 0);
+    this.nextCore = (nextCore + 1) % cores.length;
+    if (this.nextCore === 0) this.admitted.shift();
     this.services.at(path.at, (done) => {
       this.busy = false;
       this.path = path;

@@ -1,20 +1,20 @@
-/** What kinds of cores and the analytic estimate tell each other: packets of a sentence, and lower bounds on times. */
+/** Interface between kinds of cores and the analytic estimate: packets of a sentence, and lower bounds on times. */
 import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
-import type { ChipProgram, CoreProgram, StreamProgram } from "../contracts/program.js";
-import type { TrainRules } from "./spike-train.js";
+import type { ChipProgram, CoreProgram, SpikeSourceProgram } from "../contracts/program.js";
+import type { SpikeRules } from "./spike-code.js";
 
 /** A program on its chip: all that a kind's times and costs depend on. */
 export interface MappedChip {
   readonly program: ChipProgram;
   readonly spec: ChipSpec;
   readonly code: SpikeCode;
-  readonly rules: TrainRules;
-  /** Events that its ledger counts, by name and number. */
+  readonly rules: SpikeRules;
+  /** Energy events of the chip, by name and number. */
   readonly energy: EnergyTable;
 }
 
-/** What an inner stream sends of one sentence. */
+/** Counts of what an inner spike source sends for one sentence. */
 export interface InnerCounts {
   /** Times that its generator starts. */
   readonly starts: number;
@@ -27,8 +27,8 @@ export interface InnerCounts {
 /** The codes of one sentence at every site. */
 export interface SentCodes {
   readonly tokens: number;
-  /** Codes of a stream's whole site, token by token. */
-  at(stream: StreamProgram): Int8Array;
+  /** Codes of a spike source's whole site, token by token. */
+  at(source: SpikeSourceProgram): Int8Array;
   /** Packets, or the sum of |q|, of codes [from, to) of a site. */
   packets(codes: Int8Array, from: number, to: number, signed: boolean): number;
   magnitudes(codes: Int8Array, from: number, to: number): number;
@@ -37,13 +37,15 @@ export interface SentCodes {
 /** What one sentence sends. */
 export interface SentPackets {
   readonly tokens: number;
-  /** By place in `ChipProgram.inner`. */
+  /** By position in `ChipProgram.inner`. */
   readonly inner: readonly InnerCounts[];
   /** Data packets that reach an input. */
   received(input: number): number;
 }
 
-/** Units of a core whose work is added up over sentences: sending interface, synapse unit, slowest inner unit. */
+/**
+ * Units of a core whose busy ticks are added up over sentences: sending interface, synapse unit, slowest inner unit.
+ */
 export const WORK_SEND = 0;
 export const WORK_SYNAPSES = 1;
 export const WORK_INNER = 2;
@@ -52,12 +54,12 @@ export const WORK_UNITS = 3;
 /** Times of a core's tokens. */
 export interface CoreTimes {
   readonly program: CoreProgram;
-  readonly streams: readonly { readonly program: StreamProgram }[];
-  /** Last unit done, by token. */
+  readonly sources: readonly { readonly program: SpikeSourceProgram }[];
+  /** Tick at which the last unit of the core is done, by token. */
   readonly done: number[];
   /**
-   * All streams of the core that carry every token, or those of them with spikes, have sent all up to this token: end
-   * of the last flit.
+   * End of the last flit of this token, over the core's spike sources that carry every token, or those of them with
+   * spikes.
    */
   readonly sent: readonly number[];
   readonly sentSpikes: readonly number[];
@@ -66,33 +68,36 @@ export interface CoreTimes {
 }
 
 /**
- * How far a sentence has come at each core of a chip, and the conditions that every token meets there. Ticks, lower
- * bounds all.
+ * Progress of a sentence at each core of a chip, and the conditions under which a token may go on. All times are lower
+ * bounds, in ticks.
  */
 export interface ChipTimes extends MappedChip {
   readonly host: HostSpec;
   readonly tokens: number;
   readonly inner: readonly InnerCounts[];
   readonly cores: readonly CoreTimes[];
-  /** Streams that feed each input. */
-  readonly feeds: readonly (readonly { readonly stream: { readonly program: StreamProgram } }[])[];
+  /** Spike sources that feed each input. */
+  readonly feeds: readonly (readonly { readonly source: { readonly program: SpikeSourceProgram } }[])[];
   /** Ticks between two cores at one router. */
   readonly shortest: number;
-  /** The host port sends `ticks` ticks of values, from `free` on at the earliest. @returns when they are in */
+  /**
+   * The host port sends `ticks` ticks of values, from `free` on at the earliest.
+   * @returns tick at which the host has them
+   */
   enter(free: number, ticks: number): number;
-  /** Every stream of the core has a bank for token t. */
+  /** Every spike source of the core has a bank for token t. */
   banksFree(core: CoreTimes, t: number): number;
-  /** The core's streams take over a token's codes. */
+  /** The core's spike sources take over a token's codes. */
   offer(core: CoreTimes, t: number, done: number): void;
   /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
   windowEnd(input: number, t: number): number;
-  /** The same for a window of packets that take the synapse unit so many ticks each. */
+  /** The same for a window whose packets need the synapse unit for some ticks each. */
   countedWindow(core: CoreTimes, input: number, t: number, ticks: number): number;
-  /** Adds to what a unit of a core has to do. */
+  /** Adds to the busy ticks of a unit of a core. */
   work(core: CoreTimes, unit: number, ticks: number): void;
 }
 
-/** Tokens of a sentence on their way through one core. */
+/** Lower bounds on the times of a sentence's tokens at one core. */
 export interface CoreWalk {
   token(t: number): void;
 }

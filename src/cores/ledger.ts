@@ -8,7 +8,7 @@ export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) =>
 >;
 
 /**
- * Counts of energy events by (record of a sentence, core, event). Exact integers; what an event costs is not known
+ * Counts of energy events by (record of a sentence, core, event). Exact integers; the energy of an event is not known
  * here.
  */
 export class Ledger {
@@ -16,7 +16,7 @@ export class Ledger {
   readonly events: number;
 
   constructor(
-    /** A power of two, see `JobTable.recordOf`. */
+    /** A power of two, see `WorkItems.recordOf`. */
     private readonly records: number,
     readonly cores: number,
     readonly table: EnergyTable,

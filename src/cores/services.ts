@@ -1,30 +1,30 @@
 import type { PacketStore } from "../contracts/packet.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventQueue } from "../events/event-queue.js";
-import type { JobTable } from "./jobs.js";
 import type { Ledger } from "./ledger.js";
 import type { PathRecord, PathTable, TransitTicks } from "./path.js";
 import type { UnitTable } from "./unit-names.js";
+import type { WorkItems } from "./work-items.js";
 
-/** What a core's parts need from the chip around them. */
+/** Services that the chip offers to the parts of a core. */
 export interface CoreServices {
   readonly queue: EventQueue;
   readonly bus: SimulationBus;
   readonly packets: PacketStore;
-  readonly jobs: JobTable;
+  readonly items: WorkItems;
   readonly ledger: Ledger;
   readonly paths: PathTable;
   readonly transit: TransitTicks;
   readonly stages: number;
   readonly units: UnitTable;
   readonly cores: number;
-  /** Runs `task` at `tick`, after that tick's arrivals. For work of whole tokens, not of single spikes. */
+  /** Runs `task` at `tick`, after that tick's arrivals. For work on whole tokens, not on single spikes. */
   at(tick: number, task: (tick: number) => void): void;
   /** Sends the credits of an input for the slot (sequence or sentence number) that has become free. */
-  sendCredits(input: number, job: number, number: number, tick: number, path: PathRecord): void;
-  jobName(job: number): string;
-  streamName(stream: number): string;
+  sendCredits(input: number, item: number, number: number, tick: number, path: PathRecord): void;
+  itemName(item: number): string;
+  sourceName(source: number): string;
   inputName(input: number): string;
-  /** What a packet says it is, and the route it follows. */
+  /** Name of a packet by its fields, and its route. */
   packetName(packet: number): string;
 }

@@ -56,17 +56,17 @@ export class EventOrder {
   readonly firstArrival: number;
   readonly firstFlitEvent: number;
   readonly firstScan: number;
-  readonly firstTurn: number;
+  readonly firstInterface: number;
   readonly words: number;
 
   constructor(links: number, flitEvents: number, generators: number, interfaces: number) {
     this.firstArrival = wordsFor(links);
     this.firstFlitEvent = 2 * this.firstArrival;
     this.firstSummaries = wordsFor(this.firstFlitEvent + wordsFor(flitEvents));
-    // Scans and turns begin a summary word of their own.
+    // Scans and interfaces begin a summary word of their own.
     this.firstScan = this.firstSummaries * BITS;
-    this.firstTurn = this.firstScan + wordsFor(generators);
-    this.words = this.firstTurn + wordsFor(interfaces);
+    this.firstInterface = this.firstScan + wordsFor(generators);
+    this.words = this.firstInterface + wordsFor(interfaces);
     this.summaries = wordsFor(this.words);
   }
 }

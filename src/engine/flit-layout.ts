@@ -11,7 +11,7 @@ import type { EnginePlan, FlitPlan } from "./plan.js";
 export interface FlitLayout {
   readonly addresses: Addresses;
   /** What the network knows of each route. */
-  readonly programs: readonly number[];
+  readonly routeSteps: readonly number[];
   /** Table: end by route * nodes + node. */
   readonly ends: number;
   /** An interface sends by the node of its core. */
@@ -33,7 +33,7 @@ export function layOutFlits(
   const { crossed, own, destinations } = new TreeRoutes(routes);
   const { nodes } = routes.mesh;
   const ends = new Int32Array(routes.trees.length * nodes);
-  const programs = routes.trees.map((tree, route) => {
+  const routeSteps = routes.trees.map((tree, route) => {
     for (const node of new Set(tree.destinations)) {
       const at = route * nodes + node;
       ends[at] = end(route, node, crossed[at]! + 1, own[at]!);
@@ -45,7 +45,7 @@ export function layOutFlits(
   });
   return {
     addresses,
-    programs,
+    routeSteps,
     ends: memory.table(ends),
     connect: (node, ni) => {
       memory.set(ni, NI_NODE, addresses.node(node));

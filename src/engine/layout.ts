@@ -4,21 +4,21 @@ import { type FlitLayout, layOutFlits } from "./flit-layout.js";
 import * as R from "./machine/records.js";
 import type { EngineMemory } from "./memory.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
-import { writeProgram } from "./route-programs.js";
+import { writeRouteSteps } from "./route-steps.js";
 
-/** Ticks that the ring of events spans: few events lie beyond, and it stays in the cache. */
+/** Ticks that the ring of events spans: few events lie beyond it, and the ring stays in the cache. */
 const RING_TICKS = 512;
 const WORD = 4;
 const BITS = 32;
 /** Departures into a core are scheduled however early. */
-const ANY_AHEAD = 2 ** 29;
+const ANY_EARLY = 2 ** 29;
 
-/** Addresses of what a plan has become. */
+/** Addresses of the records of a plan. */
 export interface Layout {
   readonly ringTicks: number;
   /** By number of the link; undefined where no route uses it. */
   readonly links: ReadonlyMap<number, number>;
-  readonly programs: readonly number[];
+  readonly routeSteps: readonly number[];
   readonly interfaces: readonly number[];
   readonly generators: readonly GeneratorLayout[];
   readonly inputs: readonly number[];
@@ -30,7 +30,7 @@ export interface Layout {
 export interface EndLayout {
   readonly record: number;
   readonly route: number;
-  /** Links between routers on the way that no copy made before has crossed. */
+  /** Links between routers on the way that no earlier copy has crossed. */
   readonly links: number;
 }
 
@@ -38,7 +38,7 @@ export interface GeneratorLayout {
   readonly record: number;
   readonly trains: number;
   readonly scanEnds: number;
-  /** 0 where there is one route. */
+  /** 0 if the generator has one route. */
   readonly routeOf: number;
   readonly routeTable: number;
 }
@@ -57,26 +57,32 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   );
   const ring = memory.allocate(RING_TICKS * slotBytes(order));
   const records = memory.allocate(order.words * BITS * WORD);
-  /** Gives a record its bit. */
-  const enter = (first: number, place: number, record: number, wordField: number, bitField: number): void => {
-    memory.set(record, wordField, first + (place >> 5));
-    memory.set(record, bitField, 1 << (place & 31));
-    memory.set(records, (first * BITS + place) * WORD, record);
+  /** Stores the bit of a record. */
+  const enter = (first: number, index: number, record: number, wordField: number, bitField: number): void => {
+    memory.set(record, wordField, first + (index >> 5));
+    memory.set(record, bitField, 1 << (index & 31));
+    memory.set(records, (first * BITS + index) * WORD, record);
   };
 
-  const places = placesOf(plan);
-  const links = new Map(inOrder.map((link) => [link, linkRecord(plan, memory, link, places)]));
+  const slots = slotsOf(plan);
+  const links = new Map(inOrder.map((link) => [link, linkRecord(plan, memory, link, slots)]));
   if (!isFlit) {
     const descending = [...inOrder].sort((a, b) => b - a);
-    inOrder.forEach((link, place) => {
-      enter(order.firstArrival, place, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
+    inOrder.forEach((link, index) => {
+      enter(order.firstArrival, index, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
     });
-    descending.forEach((link, place) => {
-      enter(0, place, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
+    descending.forEach((link, index) => {
+      enter(0, index, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
     });
   }
 
-  const inputs = plan.inputs.map((input) => inputRecord(memory, input));
+  const slotTables = new Map<Int32Array, number>();
+  const inputs = plan.inputs.map((input) => {
+    const { slotOf } = input;
+    const table = slotTables.get(slotOf) ?? memory.table(slotOf);
+    slotTables.set(slotOf, table);
+    return inputRecord(memory, input, table);
+  });
   inputs.forEach((record, index) => {
     memory.set(record, R.INPUT_INDEX, index);
   });
@@ -96,17 +102,17 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     const cycle = fifos.length;
     memory.calls.setFlits(order.firstFlitEvent + (cycle >> 5), 1 << (cycle & 31), flits.ends);
   }
-  const programs =
-    flits?.programs ??
+  const routeSteps =
+    flits?.routeSteps ??
     plan.routes.trees.map((_, route) =>
-      writeProgram(plan.routes, route, {
+      writeRouteSteps(plan.routes, route, {
         allocate: (bytes) => memory.allocate(bytes),
         write: (address, value) => memory.set(address, 0, value),
         link: (number) => links.get(number)!,
         end,
       }),
     );
-  const interfaces = plan.interfaces.map((node, place) => {
+  const interfaces = plan.interfaces.map((node, index) => {
     const record = memory.allocate(R.NI_BYTES);
     const link = links.get(linkOf(mesh, node, INJECTION));
     if (link !== undefined) {
@@ -116,18 +122,18 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     if (flits) flits.connect(node, record);
     memory.set(record, R.NI_PENDING, -1);
     memory.set(record, R.NI_RUN_FLOW, -1);
-    enter(order.firstTurn, place, record, R.NI_TURN_WORD, R.NI_TURN_BIT);
+    enter(order.firstInterface, index, record, R.NI_EVENT_WORD, R.NI_EVENT_BIT);
     return record;
   });
-  const generators = plan.generators.map((generator, place) => {
-    const made = generatorRecord(plan, memory, generator, programs);
+  const generators = plan.generators.map((generator, index) => {
+    const made = generatorRecord(plan, memory, generator, routeSteps);
     memory.set(made.record, R.GEN_INTERFACE, interfaces[generator.interface]!);
-    memory.set(made.record, R.GEN_INDEX, place);
-    enter(order.firstScan, place, made.record, R.GEN_SCAN_WORD, R.GEN_SCAN_BIT);
+    memory.set(made.record, R.GEN_INDEX, index);
+    enter(order.firstScan, index, made.record, R.GEN_SCAN_WORD, R.GEN_SCAN_BIT);
     return made;
   });
-  interfaces.forEach((record, place) => {
-    const own = generators.filter((_, g) => plan.generators[g]!.interface === place);
+  interfaces.forEach((record, index) => {
+    const own = generators.filter((_, g) => plan.generators[g]!.interface === index);
     memory.set(record, R.NI_GENERATORS, own.length);
     memory.set(record, R.NI_GENERATOR_TABLE, memory.table(own.map((generator) => generator.record)));
   });
@@ -139,21 +145,21 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     order.firstArrival,
     order.firstFlitEvent,
     order.firstScan,
-    order.firstTurn,
+    order.firstInterface,
     records,
   );
-  calls.setTimes(places, plan.timing.credit);
+  calls.setTimes(slots, plan.timing.credit);
   inputs.forEach((record, index) => {
     for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) calls.clearWindow(record, slot);
   });
-  return { ringTicks: RING_TICKS, links, programs, interfaces, generators, inputs, ends, flits };
+  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, generators, inputs, ends, flits };
 }
 
 /** Slots begin on cache lines. */
 const slotBytes = ({ summaries, words }: EventOrder): number => Math.ceil((summaries + words) / 16) * 64;
 
-/** Places of every line's ring: a power of two. */
-function placesOf({ timing, receiveFifo }: EnginePlan): number {
+/** Slots of every line's ring: a power of two. */
+function slotsOf({ timing, receiveFifo }: EnginePlan): number {
   const largest = Math.max(2, timing.dataPlaces, timing.creditPlaces, receiveFifo);
   return 1 << (32 - Math.clz32(largest - 1));
 }
@@ -162,26 +168,26 @@ function linkRecord(
   { routes, timing, receiveFifo }: EnginePlan,
   memory: EngineMemory,
   link: number,
-  places: number,
+  slots: number,
 ): number {
   const record = memory.allocate(R.LINK_BYTES);
   const injects = link >= routes.mesh.nodes * PORTS;
   const ejects = !injects && link % PORTS === LOCAL;
   memory.set(record, R.LINK_WAKE_AT, R.NEVER);
   memory.set(record, R.LINK_TICKS, injects ? timing.inject : ejects ? timing.eject : timing.hop);
-  memory.set(record, R.LINK_AHEAD, ejects ? ANY_AHEAD : timing.credit - 1);
+  memory.set(record, R.LINK_EARLY, ejects ? ANY_EARLY : timing.credit - 1);
   memory.set(record, R.LINK_EJECTS, ejects ? 1 : 0);
   for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
     const given = line === R.LINK_CREDITS ? timing.creditPlaces : ejects ? receiveFifo : timing.dataPlaces;
-    memory.set(record + line, R.LINE_GIVEN, given);
-    memory.set(record + line, R.LINE_PLACES, memory.allocate(places * WORD));
+    memory.set(record + line, R.LINE_RETURNED, given);
+    memory.set(record + line, R.LINE_SLOTS, memory.allocate(slots * WORD));
   }
   return record;
 }
 
-function inputRecord(memory: EngineMemory, { slots, slotOf, sources }: InputPlan): number {
+function inputRecord(memory: EngineMemory, { slots, sources }: InputPlan, slotTable: number): number {
   const record = memory.allocate(R.INPUT_BYTES);
-  memory.set(record, R.INPUT_SLOT_OF, memory.table(slotOf));
+  memory.set(record, R.INPUT_SLOT_OF, slotTable);
   memory.set(record, R.INPUT_WINDOWS, memory.allocate(slots * R.WINDOW_BYTES));
   memory.set(record, R.INPUT_TALLIES, memory.allocate(slots * sources * R.TALLY_BYTES));
   memory.set(record, R.INPUT_SOURCES, sources);
@@ -220,17 +226,17 @@ function endRecord(
 }
 
 function generatorRecord(
-  { jobs }: EnginePlan,
+  { trains }: EnginePlan,
   memory: EngineMemory,
-  { places, flits, routes, scans, packets }: GeneratorPlan,
-  programs: readonly number[],
+  { slots, flits, routes, scans, packets }: GeneratorPlan,
+  routeSteps: readonly number[],
 ): GeneratorLayout {
   const record = memory.allocate(R.GEN_BYTES);
   const scanEnds = memory.allocate(scans * WORD);
   const routeOf = routes.length > 1 ? memory.allocate(packets * WORD) : 0;
-  const routeTable = memory.table(Array.from(routes).flatMap((route) => [programs[route]!, 0]));
-  memory.set(record, R.GEN_FIFO, memory.allocate(places * R.ENTRY_BYTES));
-  memory.set(record, R.GEN_PLACES, places);
+  const routeTable = memory.table(Array.from(routes).flatMap((route) => [routeSteps[route]!, 0]));
+  memory.set(record, R.GEN_FIFO, memory.allocate(slots * R.ENTRY_BYTES));
+  memory.set(record, R.GEN_SLOTS, slots);
   memory.set(record, R.GEN_SCAN_ENDS, scanEnds);
   memory.set(record, R.GEN_ROUTE_OF, routeOf);
   memory.set(record, R.GEN_ROUTES, routes.length);
@@ -238,5 +244,5 @@ function generatorRecord(
   memory.set(record, R.GEN_DATA_FLITS, flits.data);
   memory.set(record, R.GEN_COUNT_FLITS, flits.count);
   memory.set(record, R.GEN_CHECKSUM_FLITS, flits.checksum);
-  return { record, trains: memory.allocate(jobs * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
+  return { record, trains: memory.allocate(trains * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
 }

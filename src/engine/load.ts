@@ -5,7 +5,7 @@ import * as platform from "./machine/platform.js";
 
 export type { Outside } from "./machine/platform.js";
 
-/** What the machine is told from outside; the same in both builds. */
+/** Functions of the machine; the same in both builds. */
 export type EngineCalls = typeof machine;
 export type EngineMachine = Machine<EngineCalls>;
 
@@ -43,12 +43,12 @@ export interface Loan {
 /** @returns undefined if the build as JavaScript is asked for while another run has it */
 export function borrowMachine(build: Build, outside: platform.Outside): Loan | undefined {
   if (build === "js") return borrowScript(outside);
-  const taken = idle.pop() ?? wasmMachine();
-  taken.outside = outside;
-  taken.machine.calls.clear();
-  return loan(taken.machine, () => {
-    taken.outside = undefined;
-    idle.push(taken);
+  const lent = idle.pop() ?? wasmMachine();
+  lent.outside = outside;
+  lent.machine.calls.clear();
+  return loan(lent.machine, () => {
+    lent.outside = undefined;
+    idle.push(lent);
   });
 }
 

@@ -3,15 +3,15 @@ import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 
 /**
- * A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are
- * places in the lists.
+ * A network, and the parts that send and receive its packets. Numbers of interfaces, generators, inputs and FIFOs are
+ * positions in the lists.
  */
 export interface EnginePlan {
   readonly routes: RoutingTable;
   readonly timing: RouterTiming;
   /** The network flit by flit; undefined: packet by packet. */
   readonly flits: FlitPlan | undefined;
-  /** Places of the receive FIFO of a core, in flits. */
+  /** Slots of the receive FIFO of a core, in flits. */
   readonly receiveFifo: number;
   /** Receive FIFOs: data of one leaves in order. */
   readonly fifos: number;
@@ -19,8 +19,8 @@ export interface EnginePlan {
   readonly interfaces: readonly number[];
   readonly generators: readonly GeneratorPlan[];
   readonly inputs: readonly InputPlan[];
-  /** Units of work: each generator makes a train for a job, each input has a window for it. */
-  readonly jobs: number;
+  /** Trains that each generator has on their way at most. */
+  readonly trains: number;
   /** Where data of a route ends at a node; undefined for credits. */
   endOf(route: number, node: number): EndPlan | undefined;
 }
@@ -33,8 +33,8 @@ export interface FlitPlan {
 
 export interface GeneratorPlan {
   readonly interface: number;
-  /** Places of its send FIFO, in packets. */
-  readonly places: number;
+  /** Slots of its send FIFO, in packets. */
+  readonly slots: number;
   readonly flits: { readonly data: number; readonly count: number; readonly checksum: number };
   readonly routes: ArrayLike<number>;
   /** Most scan ticks, and data packets, of a train. */
@@ -44,7 +44,7 @@ export interface GeneratorPlan {
 
 export interface InputPlan {
   readonly slots: number;
-  /** Slot of the window of each job, or -1. */
+  /** Slot of the window of each work item, or -1. */
   readonly slotOf: Int32Array;
   readonly sources: number;
 }

@@ -3,33 +3,33 @@ import type { EnergyTable } from "../contracts/energy-table.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
-import type { TrainRules } from "../cores/spike-train.js";
+import type { SpikeRules } from "../cores/spike-code.js";
 import { Mesh } from "../noc/mesh.js";
 import { type RouterTiming, routerTiming } from "../noc/router-timing.js";
 import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
-import { type Destination, StreamBound, transitTicks } from "./stream-bound.js";
+import { type Destination, SourceBound, transitTicks } from "./source-bound.js";
 
 /**
- * How far a sentence has come at each core and stream of a chip, and the conditions that every token meets there.
+ * Progress of a sentence at each core and spike source of a chip, and the conditions under which a token may go on.
  * Ticks, lower bounds all.
  */
 export class ChipBound implements ChipTimes {
   readonly program: ChipProgram;
   readonly spec: ChipSpec;
   readonly code: SpikeCode;
-  readonly rules: TrainRules;
+  readonly rules: SpikeRules;
   readonly energy: EnergyTable;
   readonly tokens: number;
   readonly inner: readonly InnerCounts[];
-  readonly streams: StreamBound[];
+  readonly sources: SourceBound[];
   readonly cores: CoreBound[];
   /** Work of each core's units, `core * WORK_UNITS + unit`. */
   readonly busy: Float64Array;
-  /** Destinations of streams by input: who feeds it, along which way. */
-  readonly feeds: { stream: StreamBound; way: Destination }[][];
+  /** Destinations of spike sources by input: who feeds it, along which way. */
+  readonly feeds: { source: SourceBound; way: Destination }[][];
   private readonly timing: RouterTiming;
-  /** The host port has taken in all up to here. */
+  /** Tick at which the host port has written all tokens so far. */
   private portEnd = 0;
 
   constructor(
@@ -47,14 +47,14 @@ export class ChipBound implements ChipTimes {
     this.timing = routerTiming(chip.noc.router);
     const mesh = new Mesh(chip.mesh.width, chip.mesh.height);
     const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
-    this.streams = program.streams.map(
-      (stream) =>
-        new StreamBound(
-          stream,
+    this.sources = program.sources.map(
+      (source) =>
+        new SourceBound(
+          source,
           {
-            data: flits(stream.packetBits.data),
-            count: flits(stream.packetBits.count),
-            checksum: flits(stream.packetBits.checksum),
+            data: flits(source.packetBits.data),
+            count: flits(source.packetBits.count),
+            checksum: flits(source.packetBits.checksum),
           },
           chip.interface.sendFifo,
           chip.generator,
@@ -67,23 +67,23 @@ export class ChipBound implements ChipTimes {
       (core) =>
         new CoreBound(
           core,
-          core.streams.map((s) => this.streams[s]!),
+          core.sources.map((s) => this.sources[s]!),
         ),
     );
     this.busy = new Float64Array(program.cores.length * WORK_UNITS);
     this.feeds = program.inputs.map(() => []);
-    for (const stream of this.streams) {
-      const source = program.cores[stream.program.core]!.node;
+    for (const source of this.sources) {
+      const sender = program.cores[source.program.core]!.node;
       let before = 0;
-      stream.program.segments.forEach(({ inputs, routes }, segment) => {
+      source.program.segments.forEach(({ inputs, routes }, segment) => {
         inputs.forEach((input, i) => {
           const core = program.inputs[input]!.core;
           const node = program.cores[Math.max(0, core)]!.node;
           const route = before + (routes.length === 1 ? 0 : i);
-          const transit = transitTicks(this.timing, mesh.distance(source, node));
+          const transit = transitTicks(this.timing, mesh.distance(sender, node));
           const way = { input, segment, route, transit };
-          stream.destinations.push(way);
-          this.feeds[input]!.push({ stream, way });
+          source.destinations.push(way);
+          this.feeds[input]!.push({ source, way });
         });
         before += routes.length;
       });
@@ -95,47 +95,47 @@ export class ChipBound implements ChipTimes {
     return this.portEnd;
   }
 
-  /** Every stream of the core has a bank for token t. */
+  /** Every spike source of the core has a bank for token t. */
   banksFree(core: CoreBound, t: number): number {
     const { banks } = this.spec.generator;
     if (t < banks) return 0;
     let free = 0;
     let held = 0;
-    for (const stream of core.streams) {
-      if (stream.program.tokens === "first") continue;
-      free = Math.max(free, stream.finish[t - banks]!);
-      held += stream.held;
+    for (const source of core.sources) {
+      if (source.program.tokens === "first") continue;
+      free = Math.max(free, source.finish[t - banks]!);
+      held += source.held;
     }
-    // What the streams have finished has been sent, but for what their FIFOs hold.
+    // What the spike sources have finished has been sent, but for what their FIFOs hold.
     return Math.max(free, (core.sent[t - banks] ?? 0) - held);
   }
 
-  /** The core's streams take over a token's codes. */
+  /** The codes of a token are offered to the core's spike sources. */
   offer(core: CoreBound, t: number, done: number): void {
     let flits = 0;
     let spikeFlits = 0;
-    for (const stream of core.streams) {
-      const { tokens, index, carries } = stream.program;
+    for (const source of core.sources) {
+      const { tokens, index, payload } = source.program;
       if (tokens === "first" && t > 0) continue;
       const packets = this.packets.packets[index]!.map((segment) => segment[t]!);
-      stream.next(done, this.granted(stream, t), packets);
-      const own = stream.allFlits(t);
+      source.next(done, this.granted(source, t), packets);
+      const own = source.allFlits(t);
       this.work(core, WORK_SEND, own);
       if (tokens === "first") continue;
       flits += own;
-      if (carries === "spikes") spikeFlits += own;
+      if (payload === "spikes") spikeFlits += own;
     }
     core.sent.push(Math.max(core.sent.at(-1) ?? 0, done) + flits);
     core.sentSpikes.push(Math.max(core.sentSpikes.at(-1) ?? 0, done) + spikeFlits);
   }
 
   /** Tick before which some destination has no slot for token t: its credit has not come back. */
-  private granted(stream: StreamBound, t: number): number {
+  private granted(source: SourceBound, t: number): number {
     let granted = 0;
-    for (const { input, transit } of stream.destinations) {
+    for (const { input, transit } of source.destinations) {
       const { slots, core } = this.program.inputs[input]!;
       if (slots.kind !== "ring" || t < slots.slots) continue;
-      // A token gives its slot back when the vector unit has processed it.
+      // A token frees its slot when the vector unit has processed it.
       granted = Math.max(granted, this.cores[core]!.done[t - slots.slots]! + transit);
     }
     return granted;
@@ -144,17 +144,17 @@ export class ChipBound implements ChipTimes {
   /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
   windowEnd(input: number, t: number): number {
     let end = 0;
-    for (const { stream, way } of this.feeds[input]!) end = Math.max(end, stream.markerArrival(t, way) + 1);
+    for (const { source, way } of this.feeds[input]!) end = Math.max(end, source.markerArrival(t, way) + 1);
     return end;
   }
 
-  /** The same for a window of packets that take the synapse unit so many ticks each. */
+  /** The same for a window whose packets need the synapse unit for some ticks each. */
   countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
     let first = Number.POSITIVE_INFINITY;
     let number = 0;
-    for (const { stream, way } of this.feeds[input]!) {
-      first = Math.min(first, stream.firstArrival(t, way));
-      number += this.packets.packets[stream.program.index]![way.segment]![t]!;
+    for (const { source, way } of this.feeds[input]!) {
+      first = Math.min(first, source.firstArrival(t, way));
+      number += this.packets.packets[source.program.index]![way.segment]![t]!;
     }
     core.unitEnd = Math.max(core.unitEnd, first) + number * ticks;
     this.work(core, WORK_SYNAPSES, number * ticks);

@@ -1,15 +1,15 @@
 import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../contracts/packet.js";
-import type { StreamProgram } from "../contracts/program.js";
+import type { SpikeSourceProgram } from "../contracts/program.js";
 import type { MappedChip, SentPackets } from "../cores/estimate.js";
 import type { EventCounts } from "../cores/event-counts.js";
-import { JobTable, tokensOf } from "../cores/jobs.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
-import { trainCode } from "../cores/spike-train.js";
+import { spikeCoding } from "../cores/spike-code.js";
+import { tokensOf, WorkItems } from "../cores/work-items.js";
 import { flitTable } from "../mapping/flits.js";
 import { LOCAL, Mesh, PORTS } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
-import type { CountedChip, CountedStream } from "../simulation/counted-chip.js";
+import type { CountedChip, CountedSource } from "../simulation/counted-chip.js";
 import type { SentencePackets } from "./sentence-packets.js";
 
 /**
@@ -38,16 +38,16 @@ export class RunCounter {
   count(sentences: readonly SentencePackets[], barriers: number): CountedChip {
     const { program } = this.chip;
     const trees = program.routes.length;
-    const jobs = new JobTable(sentences.map(({ tokens }) => tokens));
-    const ledger = new Ledger(jobs.records, program.cores.length, this.kinds.energy);
+    const items = new WorkItems(sentences.map(({ tokens }) => tokens));
+    const ledger = new Ledger(items.records, program.cores.length, this.kinds.energy);
     const counts = {
       injected: new Float64Array(sentences.length * trees * KINDS),
       hops: new Float64Array(sentences.length * trees * KINDS),
       deliveries: new Float64Array(sentences.length * trees * KINDS),
       linkFlits: new Int32Array(sentences.length * this.linkCount),
     };
-    const streams = program.streams.map((stream) => emptyCounts(stream, sentences.length));
-    const innerStreams = program.inner.map((stream) => emptyCounts(stream, sentences.length));
+    const sources = program.sources.map((source) => emptyCounts(source, sentences.length));
+    const innerSources = program.inner.map((source) => emptyCounts(source, sentences.length));
     sentences.forEach((packets, sentence) => {
       const inject = (route: number, kind: number, number: number): void => {
         const at = (sentence * trees + route) * KINDS + kind;
@@ -63,9 +63,9 @@ export class RunCounter {
       const add = (core: number, events: EventCounts, times: number): void => {
         for (const { event, count } of events) ledger.add(sentence, core, event, count * times);
       };
-      this.countStreams(packets, streams, sentence, inject, add);
+      this.countSources(packets, sources, sentence, inject, add);
       this.countCredits(packets.tokens, inject, add);
-      this.countInner(packets, innerStreams, sentence, add);
+      this.countInner(packets, innerSources, sentence, add);
       const sent: SentPackets = {
         tokens: packets.tokens,
         inner: packets.inner,
@@ -77,11 +77,11 @@ export class RunCounter {
     return {
       spec: this.chip.spec,
       program,
-      jobs,
+      items,
       ledger,
       network: { counts },
       steps: { barriers },
-      parts: { streams, innerStreams },
+      parts: { sources, innerSources },
     };
   }
 
@@ -94,18 +94,18 @@ export class RunCounter {
     return Int32Array.from(links);
   }
 
-  private countStreams(
+  private countSources(
     { packets, magnitudes, tokens }: SentencePackets,
-    streams: readonly MutableCounts[],
+    sources: readonly MutableCounts[],
     sentence: number,
     inject: (route: number, kind: number, number: number) => void,
     add: (core: number, events: EventCounts, times: number) => void,
   ): void {
-    for (const stream of this.chip.program.streams) {
-      const carried = tokensOf(stream.tokens, tokens);
+    for (const source of this.chip.program.sources) {
+      const carried = tokensOf(source.tokens, tokens);
       let sent = 0;
-      stream.segments.forEach(({ routes }, s) => {
-        const number = packets[stream.index]![s]!.reduce((a, b) => a + b, 0);
+      source.segments.forEach(({ routes }, s) => {
+        const number = packets[source.index]![s]!.reduce((a, b) => a + b, 0);
         sent += number;
         for (const route of routes) {
           inject(route, KIND_DATA, number);
@@ -113,46 +113,46 @@ export class RunCounter {
           inject(route, KIND_CHECKSUM, carried);
         }
       });
-      const own = streams[stream.index]!;
-      own.values[sentence] = carried * stream.channels;
+      const own = sources[source.index]!;
+      own.values[sentence] = carried * source.channels;
       own.spikes[sentence] = sent;
-      own.magnitudes[sentence] = magnitudes[stream.index]!;
-      if (stream.carries !== "spikes") continue;
-      const { passes } = trainCode(this.chip.code, stream.signed, this.chip.rules);
-      add(stream.core, one("neuron_scan"), carried * stream.channels * passes);
-      add(stream.core, one("spike_generate"), sent);
+      own.magnitudes[sentence] = magnitudes[source.index]!;
+      if (source.payload !== "spikes") continue;
+      const { passes } = spikeCoding(this.chip.code, source.signed, this.chip.rules);
+      add(source.core, one("neuron_scan"), carried * source.channels * passes);
+      add(source.core, one("spike_generate"), sent);
     }
   }
 
-  /** Ring slots give a credit a token, banks one a sentence; each is one `window_sync` where the stream is. */
+  /** Ring slots give a credit a token, banks one a sentence; each is one `window_sync` where the spike source is. */
   private countCredits(
     tokens: number,
     inject: (route: number, kind: number, number: number) => void,
     add: (core: number, events: EventCounts, times: number) => void,
   ): void {
-    const { credits, inputs, streams } = this.chip.program;
-    for (const { input, stream, route } of credits) {
+    const { credits, inputs, sources } = this.chip.program;
+    for (const { input, source, route } of credits) {
       const { slots, tokens: rule } = inputs[input]!;
       const number = slots.kind === "ring" ? tokensOf(rule, tokens) : 1;
       inject(route, KIND_CREDIT, number);
-      add(streams[stream]!.core, one("window_sync"), number);
+      add(sources[source]!.core, one("window_sync"), number);
     }
   }
 
   private countInner(
     { inner }: SentencePackets,
-    streams: readonly MutableCounts[],
+    sources: readonly MutableCounts[],
     sentence: number,
     add: (core: number, events: EventCounts, times: number) => void,
   ): void {
     const { program, code, rules } = this.chip;
     program.inner.forEach(({ core, signed }, i) => {
       const { values, spikes, magnitudes } = inner[i]!;
-      const own = streams[i]!;
+      const own = sources[i]!;
       own.values[sentence] = values;
       own.spikes[sentence] = spikes;
       own.magnitudes[sentence] = magnitudes;
-      add(core, one("neuron_scan"), values * trainCode(code, signed, rules).passes);
+      add(core, one("neuron_scan"), values * spikeCoding(code, signed, rules).passes);
       add(core, one("spike_generate"), spikes);
     });
   }
@@ -161,7 +161,7 @@ export class RunCounter {
   private received(input: number, packets: SentencePackets["packets"]): number {
     let sum = 0;
     for (const source of this.chip.program.inputs[input]!.sources) {
-      this.chip.program.streams[source]!.segments.forEach(({ inputs }, s) => {
+      this.chip.program.sources[source]!.segments.forEach(({ inputs }, s) => {
         if (inputs.includes(input)) sum += packets[source]![s]!.reduce((a, b) => a + b, 0);
       });
     }
@@ -171,13 +171,13 @@ export class RunCounter {
 
 const one = (event: keyof typeof EVENT_INDEX): EventCounts => [{ event: EVENT_INDEX[event], count: 1 }];
 
-interface MutableCounts extends CountedStream {
+interface MutableCounts extends CountedSource {
   readonly spikes: Float64Array;
   readonly values: Float64Array;
   readonly magnitudes: Float64Array;
 }
 
-const emptyCounts = (program: StreamProgram, sentences: number): MutableCounts => ({
+const emptyCounts = (program: SpikeSourceProgram, sentences: number): MutableCounts => ({
   program,
   spikes: new Float64Array(sentences),
   values: new Float64Array(sentences),

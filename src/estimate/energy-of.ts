@@ -8,7 +8,7 @@ import { LedgerReader } from "../simulation/ledger-entries.js";
  * for.
  */
 export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
-  const { spec, program, jobs, steps, ledger } = chip;
+  const { spec, program, items, steps, ledger } = chip;
   const { table } = ledger;
   const names = layerNames(program.stages);
   const events = table.events.length;
@@ -16,7 +16,7 @@ export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
   const own = new Float64Array(names.length * events);
   const synchronisation = new Float64Array(names.length * events);
   const reader = new LedgerReader(chip);
-  for (let sentence = 0; sentence < jobs.sentences; sentence++) {
+  for (let sentence = 0; sentence < items.sentences; sentence++) {
     reader.read(sentence, ({ stage, event, component, count }) => {
       const counts = component === table.factsOf(event).component ? own : synchronisation;
       const at = stage * events + table.numberOf(event);

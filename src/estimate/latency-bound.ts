@@ -1,15 +1,15 @@
 import type { CoreWalk } from "../cores/estimate.js";
-import { tokensOf } from "../cores/jobs.js";
 import type { KindTable } from "../cores/kind-table.js";
-import { trainCode } from "../cores/spike-train.js";
+import { spikeCoding } from "../cores/spike-code.js";
+import { tokensOf } from "../cores/work-items.js";
 import type { ChipBound } from "./chip-bound.js";
 import type { CoreBound } from "./core-bound.js";
 import type { SentenceBound } from "./sentence-bound.js";
 
 /**
- * How soon a sentence can come through the chip. Walks tokens through the cores and keeps conditions that any run
- * meets, whatever its queues do: order of tokens, work of each unit, flits of each interface, distances, slots, banks
- * and FIFOs. No event, and no constant of its own.
+ * Lower bound on the latency of a sentence. Walks tokens through the cores and keeps conditions that any run meets,
+ * whatever its queues do: order of tokens, work of each unit, flits of each interface, distances, slots, banks and
+ * FIFOs. No event, and no constant of its own.
  */
 export class LatencyBound {
   /** @param bound of a chip at the sentence's start; good for this one walk */
@@ -51,10 +51,10 @@ export class LatencyBound {
   private barriers(): number {
     const { spec, code, rules, tokens, inner, program } = this.bound;
     if (spec.sync.mode === "marker") return 0;
-    const passes = (signed: boolean): number => trainCode(code, signed, rules).passes;
-    const streams = program.streams.filter(({ carries }) => carries === "spikes");
+    const passes = (signed: boolean): number => spikeCoding(code, signed, rules).passes;
+    const sources = program.sources.filter(({ payload }) => payload === "spikes");
     return Math.max(
-      ...streams.map(({ signed, tokens: rule }) => tokensOf(rule, tokens) * passes(signed)),
+      ...sources.map(({ signed, tokens: rule }) => tokensOf(rule, tokens) * passes(signed)),
       ...inner.map(({ starts }, i) => starts * passes(program.inner[i]!.signed)),
     );
   }

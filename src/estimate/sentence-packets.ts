@@ -1,30 +1,30 @@
 import type { SpikeCode } from "../contracts/chip.js";
-import type { StreamProgram } from "../contracts/program.js";
+import type { SpikeSourceProgram } from "../contracts/program.js";
 import type { InnerCounts, MappedChip, SentCodes } from "../cores/estimate.js";
-import { type TrainRules, trainCode } from "../cores/spike-train.js";
+import { type SpikeRules, spikeCoding } from "../cores/spike-code.js";
 import type { SentenceCodes, Workload } from "../workloads/workload.js";
 
 /** Codes are -8..15. */
 const LEAST_CODE = -8;
 const CODES = 24;
 
-/** How much one sentence sends, stream by stream. */
+/** How much one sentence sends, spike source by spike source. */
 export interface SentencePackets {
   readonly tokens: number;
   /**
-   * Data packets of each stream by segment and token: `[stream][segment][token]`; streams that carry the first token
-   * alone have one.
+   * Data packets of each spike source by segment and token: `[source][segment][token]`; spike sources that carry the
+   * first token alone have one.
    */
   readonly packets: readonly (readonly Int32Array[])[];
-  /** Sum of |q| of each spike stream. */
+  /** Sum of |q| of each spike source. */
   readonly magnitudes: readonly number[];
-  /** What each inner stream sends. */
+  /** What each inner spike source sends. */
   readonly inner: readonly InnerCounts[];
 }
 
 /** Packets of each code: index code + 8. */
-function packetTable(code: SpikeCode, signed: boolean, rules: TrainRules): Int32Array {
-  const { passes, value } = trainCode(code, signed, rules);
+function packetTable(code: SpikeCode, signed: boolean, rules: SpikeRules): Int32Array {
+  const { passes, value } = spikeCoding(code, signed, rules);
   return Int32Array.from({ length: CODES }, (_, i) => {
     let packets = 0;
     for (let pass = 0; pass < passes; pass++) if (value(i + LEAST_CODE, pass) !== 0) packets++;
@@ -48,28 +48,28 @@ export function sentencePackets(
   const { tokens } = codes;
   const tables = { signed: packetTable(code, true, rules), unsigned: packetTable(code, false, rules) };
   const sizes = Int32Array.from({ length: CODES }, (_, i) => Math.abs(i + LEAST_CODE));
-  const at = (stream: StreamProgram): Int8Array => {
-    const { name } = siteOf(stream);
+  const at = (source: SpikeSourceProgram): Int8Array => {
+    const { name } = siteOf(source);
     const site = codes.sites.get(name);
     if (site === undefined) throw new Error(`the codes of a sentence have no site ${name}`);
     return site;
   };
   const magnitudes: number[] = [];
-  const packets = program.streams.map((stream) => {
-    const carried = stream.tokens === "all" ? tokens : 1;
-    if (stream.carries === "values") {
+  const packets = program.sources.map((source) => {
+    const carried = source.tokens === "all" ? tokens : 1;
+    if (source.payload === "values") {
       magnitudes.push(0);
-      return stream.segments.map(({ from, to }) => new Int32Array(carried).fill(to - from));
+      return source.segments.map(({ from, to }) => new Int32Array(carried).fill(to - from));
     }
-    const site = at(stream);
-    const width = site.length / (siteOf(stream).tokens === "first" ? 1 : tokens);
-    const origin = program.cores[stream.core]!.from;
-    const table = stream.signed ? tables.signed : tables.unsigned;
+    const site = at(source);
+    const width = site.length / (siteOf(source).tokens === "first" ? 1 : tokens);
+    const origin = program.cores[source.core]!.from;
+    const table = source.signed ? tables.signed : tables.unsigned;
     let magnitude = 0;
     for (let t = 0; t < carried; t++)
-      magnitude += sumOver(site, t * width + origin, t * width + origin + stream.channels, sizes);
+      magnitude += sumOver(site, t * width + origin, t * width + origin + source.channels, sizes);
     magnitudes.push(magnitude);
-    return stream.segments.map(({ from, to }) =>
+    return source.segments.map(({ from, to }) =>
       Int32Array.from({ length: carried }, (_, t) =>
         sumOver(site, t * width + origin + from, t * width + origin + to, table),
       ),
@@ -84,8 +84,8 @@ export function sentencePackets(
   const inner: InnerCounts[] = [];
   for (const core of program.cores) {
     const counts = core.inner.length === 0 ? [] : kinds.of(core).countInner!(core, sent, chip);
-    core.inner.forEach((place, i) => {
-      inner[place] = counts[i]!;
+    core.inner.forEach((position, i) => {
+      inner[position] = counts[i]!;
     });
   }
   return { tokens, packets, magnitudes, inner };

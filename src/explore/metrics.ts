@@ -67,25 +67,25 @@ const FIGURES: readonly Figure[] = [
   ["chip.cores_total", "-", ({ chip }) => chip.cores_total],
 ];
 
-const UNITS = new Map(FIGURES.map(([name, unit]) => [name, unit]));
+const UNIT_OF = new Map(FIGURES.map(([name, unit]) => [name, unit]));
 
 export function metricsOf(summary: MeasuredSummary): Metrics {
   const entries = FIGURES.map(([name, , of]) => [name, of(summary)] as const);
   return Object.fromEntries(entries.filter((entry): entry is readonly [string, number] => entry[1] !== undefined));
 }
 
-export const unitOf = (metric: string): string => UNITS.get(metric) ?? "-";
+export const unitOf = (metric: string): string => UNIT_OF.get(metric) ?? "-";
 export const METRIC_NAMES: readonly string[] = FIGURES.map(([name]) => name);
 
 /** `latency.p99` names `latency.p99_seconds`. @throws ConfigError for a name that no point has */
 export function findObjective(name: string, direction: "min" | "max", place: Place): Objective {
-  const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => UNITS.has(n));
+  const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => UNIT_OF.has(n));
   if (metric === undefined) {
-    const hint = didYouMeanMetric(name, UNITS.keys());
+    const hint = didYouMeanMetric(name, UNIT_OF.keys());
     throw new ConfigError(
       place,
       `unknown objective "${name}"${hint || "; there are energy, latency, area, latency.p99, traffic.packets, ..."}`,
     );
   }
-  return { name, metric, unit: UNITS.get(metric)!, direction };
+  return { name, metric, unit: UNIT_OF.get(metric)!, direction };
 }

@@ -13,6 +13,8 @@ export const MOST_BYTES = {
   rows: 256 * MIB,
   /** Reference curves: some kilobytes. */
   curve: 16 * MIB,
+  /** Networks of spiking neurons and their inputs: held in memory. */
+  network: 512 * MIB,
   /** summary.json, pareto.json: kilobytes a sentence, hundreds of bytes a point. */
   result: 256 * MIB,
   /** manifest.json: a line a file. */

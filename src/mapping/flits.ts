@@ -7,12 +7,12 @@ export function flitTable(chip: { readonly program: ChipProgram; readonly spec: 
   const { program, spec } = chip;
   const table = new Int32Array(program.routes.length * KINDS);
   const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
-  for (const stream of program.streams) {
-    for (const segment of stream.segments) {
+  for (const source of program.sources) {
+    for (const segment of source.segments) {
       for (const route of segment.routes) {
-        table[route * KINDS + KIND_DATA] = flits(stream.packetBits.data);
-        table[route * KINDS + KIND_COUNT] = flits(stream.packetBits.count);
-        table[route * KINDS + KIND_CHECKSUM] = flits(stream.packetBits.checksum);
+        table[route * KINDS + KIND_DATA] = flits(source.packetBits.data);
+        table[route * KINDS + KIND_COUNT] = flits(source.packetBits.count);
+        table[route * KINDS + KIND_CHECKSUM] = flits(source.packetBits.checksum);
       }
     }
   }

@@ -5,77 +5,24 @@ import type {
   CreditProgram,
   InputProgram,
   RouteProgram,
-  RowPart,
   SegmentProgram,
-  SlotRule,
-  StreamProgram,
-  TokenRule,
+  SpikeSourceProgram,
 } from "../contracts/program.js";
-import { CHECKSUM_BITS, indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BITS, slotBits } from "./widths.js";
+import { type CoreDraft, type InnerDraft, type InputDraft, packetBitsOf, type SourceDraft } from "./program-drafts.js";
+import { indexBits, KIND_BITS, slotBits } from "./widths.js";
 
-interface CoreDraft {
-  index: number;
-  kind: string;
-  role: string;
-  stage: number;
-  name: string;
-  from: number;
-  to: number;
-  group: number;
-  part: RowPart | undefined;
-  merges: boolean;
-  synapseBits: number;
-  residualBits: number;
-  inputs: number[];
-  streams: number[];
-  inner: number[];
-}
-
-interface StreamDraft {
-  core: number;
-  site: string;
-  consumerStage: number;
-  carries: "spikes" | "values";
-  signed: boolean;
-  tokens: TokenRule;
-  channels: number;
-  /** Number of channel 0 in the whole site. */
-  origin: number;
-  valueBits: number;
-  targets: { input: number; from: number; to: number; base: number }[];
-}
-
-interface InnerDraft {
-  core: number;
-  site: string;
-  channels: number;
-}
-
-interface InputDraft {
-  core: number;
-  site: string;
-  carries: "spikes" | "values";
-  width: number;
-  tokens: TokenRule;
-  slots: SlotRule;
-  sources: number[];
-  /** Channels [from, to) of the site that this input takes. */
-  from: number;
-  to: number;
-}
-
-/** What a program is besides its cores and what connects them. */
+/** The fields of a program that do not follow from its cores and connections. */
 export type ProgramFrame = Pick<ChipProgram, "stages" | "hostInput" | "final" | "entryBits">;
 
 /**
- * Collects cores, inputs and streams, connects them by site, and lays routes, credits and packet widths over the
+ * Collects cores, inputs and spike sources, connects them by site, and lays routes, credits and packet widths over the
  * result.
  */
 export class ProgramBuilder {
   private readonly cores: CoreDraft[] = [];
   private readonly inputs: InputDraft[] = [];
-  private readonly streams: StreamDraft[] = [];
-  private readonly innerStreams: InnerDraft[] = [];
+  private readonly sources: SourceDraft[] = [];
+  private readonly innerSources: InnerDraft[] = [];
 
   constructor(
     private readonly chip: ChipSpec,
@@ -90,7 +37,7 @@ export class ProgramBuilder {
   core(draft: Pick<CoreDraft, "kind" | "role" | "stage" | "name" | "from" | "to"> & Partial<CoreDraft>): number {
     const index = this.cores.length;
     const holds = { group: 1, part: undefined, merges: false, synapseBits: 0, residualBits: 0 };
-    this.cores.push({ ...holds, ...draft, index, inputs: [], streams: [], inner: [] });
+    this.cores.push({ ...holds, ...draft, index, inputs: [], sources: [], inner: [] });
     return index;
   }
 
@@ -102,52 +49,51 @@ export class ProgramBuilder {
     return index;
   }
 
-  /** A stream whose channels are [origin, origin + channels) of its site. */
-  stream(draft: Omit<StreamDraft, "targets">): number {
-    const index = this.streams.length;
-    this.streams.push({ ...draft, targets: [] });
-    this.cores[draft.core]!.streams.push(index);
+  /** A spike source whose channels are [origin, origin + channels) of its site. */
+  source(draft: Omit<SourceDraft, "targets">): number {
+    const index = this.sources.length;
+    this.sources.push({ ...draft, targets: [] });
+    this.cores[draft.core]!.sources.push(index);
     return index;
   }
 
-  /** A stream of unsigned codes from one unit of a core to another, for every token. */
+  /** A spike source of unsigned codes from one unit of a core to another, for every token. */
   inner(draft: InnerDraft): void {
-    this.cores[draft.core]!.inner.push(this.innerStreams.push(draft) - 1);
+    this.cores[draft.core]!.inner.push(this.innerSources.push(draft) - 1);
   }
 
   /**
-   * Connects every stream to every input whose channels overlap; an input numbers its channels from its own `from`
-   * on.
+   * Connects every spike source to every input whose channels overlap; an input numbers its channels from its own
+   * `from` on.
    */
-  connect(streams: readonly number[], inputs: readonly number[]): void {
-    for (const s of streams) {
-      const stream = this.streams[s]!;
+  connect(sources: readonly number[], inputs: readonly number[]): void {
+    for (const s of sources) {
+      const source = this.sources[s]!;
       for (const i of inputs) {
         const input = this.inputs[i]!;
-        const from = Math.max(stream.origin, input.from);
-        const to = Math.min(stream.origin + stream.channels, input.to);
+        const from = Math.max(source.origin, input.from);
+        const to = Math.min(source.origin + source.channels, input.to);
         if (from >= to) continue;
-        stream.targets.push({ input: i, from: from - stream.origin, to: to - stream.origin, base: from - input.from });
+        source.targets.push({ input: i, from: from - source.origin, to: to - source.origin, base: from - input.from });
         input.sources.push(s);
       }
     }
   }
 
   /**
-   * @param nodes node of each core. Whatever they are, cores, inputs, streams, routes and credits have the same
-   * numbers
+   * @param nodes node of each core. The numbers of cores, inputs, spike sources, routes and credits do not depend on it
    */
   build(nodes: readonly number[], frame: ProgramFrame): ChipProgram {
     const routes: RouteProgram[] = [];
-    const dataRoutes = this.streams.reduce((n, s) => n + s.targets.length, 0);
-    const streams = this.streams.map((draft, index) => this.finishStream(draft, index, nodes, routes, dataRoutes));
+    const dataRoutes = this.sources.reduce((n, s) => n + s.targets.length, 0);
+    const sources = this.sources.map((draft, index) => this.finishSource(draft, index, nodes, routes, dataRoutes));
     const credits: CreditProgram[] = [];
     this.inputs.forEach((input, index) => {
       if (input.slots.kind === "open") return;
-      for (const stream of input.sources) {
+      for (const source of input.sources) {
         const from = this.cores[input.core]!;
-        const to = this.cores[this.streams[stream]!.core]!;
-        credits.push({ input: index, stream, route: routes.length });
+        const to = this.cores[this.sources[source]!.core]!;
+        credits.push({ input: index, source, route: routes.length });
         routes.push({
           source: nodes[from.index]!,
           destinations: [nodes[to.index]!],
@@ -160,8 +106,8 @@ export class ProgramBuilder {
     return {
       cores: this.cores.map((core): CoreProgram => ({ ...core, node: nodes[core.index]! })),
       inputs: this.inputs.map(({ from: _from, to: _to, ...rest }): InputProgram => rest),
-      streams,
-      inner: this.innerStreams.map((draft, i) => this.finishInner(draft, streams.length + i)),
+      sources,
+      inner: this.innerSources.map((draft, i) => this.finishInner(draft, sources.length + i)),
       routes,
       credits,
       creditBits: KIND_BITS + indexBits(credits.length) + mostSlots,
@@ -170,33 +116,34 @@ export class ProgramBuilder {
     };
   }
 
-  private finishInner({ core, site, channels }: InnerDraft, index: number): StreamProgram {
+  private finishInner({ core, site, channels }: InnerDraft, index: number): SpikeSourceProgram {
     return {
       index,
       core,
       site,
       consumerStage: this.cores[core]!.stage,
-      carries: "spikes",
+      payload: "spikes",
       signed: false,
       tokens: "all",
       channels,
-      // Markers need a route to be counted for; nobody looks up where it leads.
+      // Markers are counted by route; the destinations of this one are not used.
       segments: [{ from: 0, to: channels, base: 0, inputs: [], routes: [0] }],
       packetBits: { data: 1, count: 1, checksum: 1 },
     };
   }
 
-  private finishStream(
-    draft: StreamDraft,
+  private finishSource(
+    draft: SourceDraft,
     index: number,
     nodes: readonly number[],
     routes: RouteProgram[],
     dataRoutes: number,
-  ): StreamProgram {
-    const packetBits = this.packetBits(draft, dataRoutes);
+  ): SpikeSourceProgram {
+    const reached = draft.targets.map((target) => this.inputs[target.input]!);
+    const packetBits = packetBitsOf(draft, reached, dataRoutes, this.code, this.activationBits);
     const singleFlit = Math.max(packetBits.data, packetBits.count, packetBits.checksum) <= this.chip.noc.linkBits;
-    const source = this.cores[draft.core]!;
-    const groups = new Map<string, StreamDraft["targets"]>();
+    const sender = this.cores[draft.core]!;
+    const groups = new Map<string, SourceDraft["targets"]>();
     for (const target of draft.targets) {
       const key = `${target.from}:${target.to}:${target.base}`;
       const group = groups.get(key);
@@ -210,10 +157,10 @@ export class ProgramBuilder {
       const sets = together ? [inputs] : inputs.map((i) => [i]);
       const ids = sets.map((set) => {
         routes.push({
-          source: nodes[source.index]!,
+          source: nodes[sender.index]!,
           destinations: set.map(nodeOf),
           credit: false,
-          stage: source.stage,
+          stage: sender.stage,
         });
         return routes.length - 1;
       });
@@ -225,27 +172,12 @@ export class ProgramBuilder {
       core: draft.core,
       site: draft.site,
       consumerStage: draft.consumerStage,
-      carries: draft.carries,
+      payload: draft.payload,
       signed: draft.signed,
       tokens: draft.tokens,
       channels: draft.channels,
       segments,
       packetBits,
     };
-  }
-
-  /**
-   * Widths of a stream's packets: kind, route, window slot, and channel with payload, count with end of sentence, or
-   * checksum.
-   */
-  private packetBits(draft: StreamDraft, dataRoutes: number): StreamProgram["packetBits"] {
-    const inputs = draft.targets.map((t) => this.inputs[t.input]!);
-    const head = KIND_BITS + indexBits(dataRoutes) + Math.max(...inputs.map((i) => slotBits(i.slots)));
-    const channel = indexBits(Math.max(...inputs.map((i) => i.width)));
-    const payload = draft.carries === "spikes" ? SPIKE_PAYLOAD_BITS[this.code] : draft.valueBits;
-    const most =
-      draft.channels *
-      (draft.carries === "spikes" ? packetsPerNeuron(this.code, draft.signed, this.activationBits) : 1);
-    return { data: head + channel + payload, count: head + indexBits(most + 1) + 1, checksum: head + CHECKSUM_BITS };
   }
 }

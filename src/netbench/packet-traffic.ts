@@ -4,12 +4,12 @@ import {
   FLITS,
   HOPS,
   HOPS_MASK,
-  JOB,
+  ITEM,
   KIND,
   KIND_DATA,
   PHASE_NETWORK,
+  ROUTE,
   SENTENCE,
-  TREE,
   WAIT,
 } from "../contracts/packet.js";
 import { Kernel } from "../events/kernel.js";
@@ -73,8 +73,8 @@ export class PacketTraffic implements TrafficNetwork {
   send(packet: number, source: number, destination: number, flits: number): void {
     const record = this.network.pool.take();
     const { words } = this.network.pool;
-    words[record + TREE] = destination;
-    words[record + JOB] = packet;
+    words[record + ROUTE] = destination;
+    words[record + ITEM] = packet;
     words[record + SENTENCE] = 0;
     words[record + KIND] = KIND_DATA;
     words[record + FLITS] = flits;
@@ -103,7 +103,7 @@ export class PacketTraffic implements TrafficNetwork {
   private inject(node: number): void {
     const record = this.waiting[node].at(-1)!;
     const { words } = this.network.pool;
-    const packet = words[record + JOB];
+    const packet = words[record + ITEM];
     const flits = words[record + FLITS];
     this.freeFrom[node] = Number.POSITIVE_INFINITY;
     const next = this.network.inject(node, record, this.cycle);
@@ -117,7 +117,7 @@ export class PacketTraffic implements TrafficNetwork {
 
   private deliver(record: number, tick: number): number {
     const { words } = this.network.pool;
-    const packet = words[record + JOB];
+    const packet = words[record + ITEM];
     const flits = words[record + FLITS];
     this.flitsReceived += flits;
     this.report({

@@ -1,4 +1,15 @@
-import { BLOCKED, CHANNEL, FLITS, HOPS, JOB, KIND, OWN_HOPS_SHIFT, RECORD, TREE, VALUE } from "../contracts/packet.js";
+import {
+  BLOCKED,
+  CHANNEL,
+  FLITS,
+  HOPS,
+  ITEM,
+  KIND,
+  OWN_HOPS_SHIFT,
+  RECORD,
+  ROUTE,
+  VALUE,
+} from "../contracts/packet.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { BatchHandler } from "../events/event-queue.js";
 import type { Network, NetworkCounts, NetworkSink } from "./network.js";
@@ -67,9 +78,9 @@ export class ObservedNetwork implements Network {
       tick,
       number,
       node,
-      words[packet + TREE]!,
+      words[packet + ROUTE]!,
       words[packet + KIND]!,
-      words[packet + JOB]!,
+      words[packet + ITEM]!,
       words[packet + CHANNEL]!,
       words[packet + VALUE]!,
       words[packet + FLITS]!,
@@ -115,9 +126,9 @@ export class ObservedNetwork implements Network {
       tick,
       this.numbers[record]!,
       node,
-      words[packet + TREE]!,
+      words[packet + ROUTE]!,
       words[packet + KIND]!,
-      words[packet + JOB]!,
+      words[packet + ITEM]!,
       words[packet + CHANNEL]!,
       words[packet + VALUE]!,
       words[packet + HOPS]! >>> OWN_HOPS_SHIFT,

@@ -1,6 +1,7 @@
 import type { NocSpec } from "../contracts/chip.js";
 import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
+import { branchPacket } from "./branch.js";
 import { LinkServers, type MeshEnds } from "./link-servers.js";
 import * as linkWords from "./link-table.js";
 import { LinkTable } from "./link-table.js";
@@ -19,18 +20,14 @@ const {
   BLOCKED,
   FLITS,
   HOPS,
-  HOPS_MASK,
   KIND,
   LINK,
-  NEXT,
   ONE_LINK,
   OWN_HOPS_SHIFT,
   PARENT,
   PHASE_NETWORK,
-  RECORD,
   SENTENCE,
-  SINCE,
-  TREE,
+  ROUTE,
   UNKNOWN,
   WAIT,
 } = packets;
@@ -190,11 +187,11 @@ export class PacketNetwork implements Network, MeshEnds {
         words = this.pool.words;
         continue;
       }
-      const mask = ports[words[packet + TREE]! * nodes + router]!;
+      const mask = ports[words[packet + ROUTE]! * nodes + router]!;
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
       if (!(port >= 0)) {
-        if (mask) this.branch(router, mask, packet, creditClass, now, stamp);
+        if (mask) this.copied += branchPacket(this.pool, servers, router, mask, packet, creditClass, now, stamp);
         else this.eject(router, packet, tick, now, stamp);
         words = this.pool.words;
         continue;
@@ -225,25 +222,6 @@ export class PacketNetwork implements Network, MeshEnds {
       linkFlits[count] = linkFlits[count]! + flits;
       queue.schedule(base + leaves + links[at + TICKS]!, PHASE_NETWORK, packet + links[at + RANK]!);
       servers.giveBack(came, creditClass, flits, leaves + flits - 1);
-    }
-  }
-
-  /** Each copy goes its own way; the original keeps the buffer slots until the last copy has left. */
-  private branch(router: number, mask: number, packet: number, creditClass: number, now: number, stamp: number): void {
-    const { pool } = this;
-    let copies = 0;
-    for (let left = mask; left !== 0; left &= left - 1) copies++;
-    this.copied += copies - 1;
-    pool.words[packet + NEXT] = copies;
-    pool.words[packet + SINCE] = stamp;
-    for (let left = mask, first = true; left !== 0; left &= left - 1, first = false) {
-      const copy = pool.take();
-      const { words } = pool;
-      words.copyWithin(copy, packet, packet + RECORD);
-      pool.onCopy?.(packet, copy);
-      words[copy + PARENT] = packet;
-      if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
-      this.servers.arrive(router * PORTS + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
     }
   }
 

@@ -1,4 +1,4 @@
-import { KIND, KINDS, SENTENCE, TREE } from "../contracts/packet.js";
+import { KIND, KINDS, ROUTE, SENTENCE } from "../contracts/packet.js";
 
 /** What packets have done, by record of their sentence, route and kind: see `NetworkCounts`. */
 export class RouteCounts {
@@ -32,6 +32,6 @@ export class RouteCounts {
 
   private index(words: Int32Array, packet: number): number {
     const record = words[packet + SENTENCE]! & (this.records - 1);
-    return (record * this.routes + words[packet + TREE]!) * KINDS + words[packet + KIND]!;
+    return (record * this.routes + words[packet + ROUTE]!) * KINDS + words[packet + KIND]!;
   }
 }

@@ -83,10 +83,11 @@ export interface Watch {
   readonly trace: { readonly line: TraceLine; readonly recorded: RecordedRun } | null;
 }
 
-/** Plain data with every typed array copied into shared memory. */
+/** Plain data with every typed array in shared memory: copied, unless it is there already. */
 export function shared<T>(value: T): T {
   if (ArrayBuffer.isView(value)) {
     const source = value as unknown as Uint8Array;
+    if (source.buffer instanceof SharedArrayBuffer) return value;
     const Type = source.constructor as new (buffer: SharedArrayBuffer) => Uint8Array;
     const copy = new Type(new SharedArrayBuffer(source.byteLength));
     copy.set(source);

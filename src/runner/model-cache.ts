@@ -4,9 +4,9 @@ import { UserError } from "../base/user-error.js";
 import type { SorbetModel } from "../contracts/model.js";
 import type { ModelReference } from "../explore/queue/job.js";
 import { modelHash } from "../explore/store/key.js";
-import { readCheckpointFolder } from "./checkpoint-folder.js";
 import { shared } from "./chip-job.js";
-import { isBundled, modelFolder } from "./package-files.js";
+import { isName, openModel } from "./open-model.js";
+import { modelFolder } from "./package-files.js";
 
 /** Checkpoints in a folder that are looked at. */
 const MOST_CHECKPOINTS = 100;
@@ -39,7 +39,7 @@ export function modelCache(folders: readonly string[]): (wanted: ModelReference)
   const real = folders.map((folder) => realpathSync(modelFolder(folder)));
   const known = new Map<string, SorbetModel>();
   const read = (folder: string): string => {
-    const { model, weightsSha256 } = readCheckpointFolder(folder);
+    const { model, weightsSha256 } = openModel(folder);
     const hash = modelHash(model, weightsSha256);
     if (!known.has(hash)) known.set(hash, shared(model));
     return hash;
@@ -47,11 +47,11 @@ export function modelCache(folders: readonly string[]): (wanted: ModelReference)
   return ({ source, modelSha256 }) => {
     const found = known.get(modelSha256);
     if (found !== undefined) return found;
-    const isOpen = isBundled(source) || real.some((folder) => isWithin(source, folder));
+    const isOpen = isName(source) || real.some((folder) => isWithin(source, folder));
     const faults = isOpen ? [] : [`${source} is in no folder that this worker may read`];
     for (const place of [...(isOpen ? [source] : []), ...real.flatMap(checkpointsOf)]) {
       try {
-        const hash = read(modelFolder(place));
+        const hash = read(place);
         if (hash === modelSha256) return known.get(hash)!;
         faults.push(
           `${place} is another checkpoint here (${hash.slice(0, 12)}) than the sweep's (${modelSha256.slice(0, 12)})`,

@@ -12,7 +12,6 @@ import type { RunSources } from "../pages/run/collect/run-report.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { resolveOptions } from "./config-options.js";
 import { readManifest } from "./manifest.js";
-import { modelFolder } from "./package-files.js";
 
 const HINT = "a run folder is what run --out, or eval --engine chip --out, writes";
 
@@ -36,9 +35,9 @@ export const modelAtHand = ({ model, tokenizer }: CheckpointFolder): RunSources[
 
 /** The model of a run if it can be had, or why not. */
 async function modelOf(name: string, { model }: Summary): Promise<RunSources["model"]> {
-  const { readCheckpointFolder } = await import("./checkpoint-folder.js");
+  const { openModel } = await import("./open-model.js");
   try {
-    const folder = readCheckpointFolder(modelFolder(name));
+    const folder = openModel(name);
     if (folder.weightsSha256 !== model.weights_sha256)
       return { why: `the weights of ${name} are not those of the run any more` };
     return modelAtHand(folder);

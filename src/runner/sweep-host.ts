@@ -4,11 +4,10 @@ import { resolveConfig } from "../config/resolve.js";
 import { modelHash } from "../explore/store/key.js";
 import type { LoadedModel, SweepHost } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
-import { readCheckpointFolder } from "./checkpoint-folder.js";
 import { shared } from "./chip-job.js";
 import { type ConfigOptions, configInputs } from "./config-options.js";
 import { argumentRows, formatOf, type InputRow, readRows } from "./inputs.js";
-import { modelFolder } from "./package-files.js";
+import { isName, openModel } from "./open-model.js";
 import { prepareRows } from "./prepare.js";
 import { readUserFile } from "./read-file.js";
 
@@ -44,12 +43,11 @@ export async function sweepHost(
       let loaded = models.get(model);
       if (loaded === undefined) {
         const path = beside(name, model);
-        const place = modelFolder(path);
-        const folder = readCheckpointFolder(place);
+        const folder = openModel(path);
         const prepared = prepareRows(rows, folder, null);
         loaded = {
           model: shared(folder.model),
-          source: place === path ? resolve(path) : path,
+          source: isName(path) ? path : resolve(path),
           modelSha256: modelHash(folder.model, folder.weightsSha256),
           inputs: prepared.map(({ inputIds, tokenTypes }) => ({ inputIds, tokenTypes })),
         };

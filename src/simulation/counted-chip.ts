@@ -1,27 +1,27 @@
 import type { ChipSpec } from "../contracts/chip.js";
-import type { ChipProgram, StreamProgram } from "../contracts/program.js";
-import type { JobTable } from "../cores/jobs.js";
+import type { ChipProgram, SpikeSourceProgram } from "../contracts/program.js";
 import type { Ledger } from "../cores/ledger.js";
+import type { WorkItems } from "../cores/work-items.js";
 import type { NetworkCounts } from "../noc/network.js";
 
-/** What a stream has sent, by record of the sentence. */
-export interface CountedStream {
-  readonly program: StreamProgram;
+/** Counts of a spike source, by record of the sentence. */
+export interface CountedSource {
+  readonly program: SpikeSourceProgram;
   readonly spikes: ArrayLike<number>;
   readonly values: ArrayLike<number>;
   readonly magnitudes: ArrayLike<number>;
 }
 
-/** What energy and traffic are made from: a chip at rest after a run, or counts that nobody simulated. */
+/** Counts from which energy and traffic are computed: those of a chip at rest after a run, or estimated ones. */
 export interface CountedChip {
   readonly spec: ChipSpec;
   readonly program: ChipProgram;
-  readonly jobs: Pick<JobTable, "sentences" | "length" | "recordOf">;
+  readonly items: Pick<WorkItems, "sentences" | "length" | "recordOf">;
   readonly ledger: Ledger;
   readonly network: { readonly counts: NetworkCounts };
   readonly steps: { readonly barriers: number };
   readonly parts: {
-    readonly streams: readonly CountedStream[];
-    readonly innerStreams: readonly CountedStream[];
+    readonly sources: readonly CountedSource[];
+    readonly innerSources: readonly CountedSource[];
   };
 }

@@ -6,7 +6,7 @@ import { Mesh, PORTS } from "../noc/mesh.js";
 import { unicastLinks } from "../noc/multicast-tree.js";
 import type { CountedChip } from "./counted-chip.js";
 
-/** Share of the link traversals of one packet a destination that copying on the way saves. */
+/** Share of link traversals that multicast saves, compared with one packet for each destination. */
 export const savedShare = (hops: number, unicastHops: number): number =>
   unicastHops === 0 ? 0 : 1 - hops / unicastHops;
 
@@ -14,9 +14,9 @@ export const savedShare = (hops: number, unicastHops: number): number =>
 export const synapticEvents = ({ table }: Ledger): number[] =>
   table.events.flatMap((event, number) => (table.factsOf(event).synaptic === true ? [number] : []));
 
-/** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
+/** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is averaged */
 export function traffic(chip: CountedChip, sentences: readonly number[], ticks: number): Traffic {
-  const { network, program, ledger, parts, jobs } = chip;
+  const { network, program, ledger, parts, items } = chip;
   const { injected, hops, deliveries, linkFlits } = network.counts;
   const flits = flitTable(chip);
   const perSentence = program.routes.length * KINDS;
@@ -24,7 +24,7 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   const mesh = new Mesh(chip.spec.mesh.width, chip.spec.mesh.height);
   const apart = program.routes.map((route) => unicastLinks(mesh, route));
   const sum = { deliveries: 0, hops: 0, unicastHops: 0, flits: 0 };
-  const records = sentences.map((sentence) => jobs.recordOf(sentence));
+  const records = sentences.map((sentence) => items.recordOf(sentence));
   for (const record of records) {
     for (let i = 0; i < perSentence; i++) {
       const at = record * perSentence + i;
@@ -45,8 +45,8 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
     busiest = Math.max(busiest, carried);
   }
   let spikes = 0;
-  for (const stream of [...parts.streams, ...parts.innerStreams]) {
-    if (stream.program.carries === "spikes") for (const record of records) spikes += stream.spikes[record]!;
+  for (const source of [...parts.sources, ...parts.innerSources]) {
+    if (source.program.payload === "spikes") for (const record of records) spikes += source.spikes[record]!;
   }
   let synaptic = 0;
   const operations = synapticEvents(ledger);
@@ -74,13 +74,13 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   };
 }
 
-/** Flits of the link that carries most. */
+/** Flits of the busiest link. */
 export const busiestOf = (linkFlits: readonly number[]): number =>
   linkFlits.reduce((most, flits) => Math.max(most, flits), 0);
 
 /**
  * Traffic of several scopes added up.
- * @param busiest flits of the busiest link of all, @param ticks time over which its load is taken
+ * @param busiest flits of the busiest link of all, @param ticks time over which its load is averaged
  */
 export function addTraffic(parts: readonly Traffic[], busiest: number, ticks: number): Traffic {
   const sum = (pick: (t: Traffic) => number): number => parts.reduce((n, t) => n + pick(t), 0);
@@ -104,7 +104,7 @@ export function addTraffic(parts: readonly Traffic[], busiest: number, ticks: nu
   };
 }
 
-/** What the same sites sent in several scopes, at least one, added up. */
+/** Adds up what the same sites sent in several scopes, at least one. */
 export function addSites(parts: readonly (readonly SiteRate[])[], timesteps: number): SiteRate[] {
   return parts[0]!.map(({ layer, site }, i) => {
     const sum = (pick: (s: SiteRate) => number): number => parts.reduce((n, sites) => n + pick(sites[i]!), 0);
@@ -121,21 +121,21 @@ export function addSites(parts: readonly (readonly SiteRate[])[], timesteps: num
   });
 }
 
-/** What the sites that carry spikes sent, in the order of stages. */
+/** Counts of the sites that send spikes, in the order of stages. */
 export function siteRates(chip: CountedChip, sentences: readonly number[], timesteps: number): SiteRate[] {
   const sites = new Map<string, SiteCounts>();
-  const streams = [...chip.parts.streams, ...chip.parts.innerStreams];
-  streams.sort((a, b) => a.program.consumerStage - b.program.consumerStage);
-  for (const stream of streams) {
-    if (stream.program.carries !== "spikes") continue;
-    const layer = chip.program.stages[stream.program.consumerStage]!.name;
-    const key = `${layer}/${stream.program.site}`;
-    const entry = sites.get(key) ?? { layer, site: stream.program.site, values: 0, events: 0, signed_events: 0 };
+  const sources = [...chip.parts.sources, ...chip.parts.innerSources];
+  sources.sort((a, b) => a.program.consumerStage - b.program.consumerStage);
+  for (const source of sources) {
+    if (source.program.payload !== "spikes") continue;
+    const layer = chip.program.stages[source.program.consumerStage]!.name;
+    const key = `${layer}/${source.program.site}`;
+    const entry = sites.get(key) ?? { layer, site: source.program.site, values: 0, events: 0, signed_events: 0 };
     for (const sentence of sentences) {
-      const record = chip.jobs.recordOf(sentence);
-      entry.values += stream.values[record]!;
-      entry.events += stream.spikes[record]!;
-      entry.signed_events += stream.magnitudes[record]!;
+      const record = chip.items.recordOf(sentence);
+      entry.values += source.values[record]!;
+      entry.events += source.spikes[record]!;
+      entry.signed_events += source.magnitudes[record]!;
     }
     sites.set(key, entry);
   }

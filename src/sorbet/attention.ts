@@ -87,7 +87,7 @@ export interface AttentionResult {
 
 /** Attention of the queries to all tokens, which are real ones: a masked key would get probability exactly 0. */
 export function attend(
-  layer: LayerWeights,
+  layer: Pick<LayerWeights, "alphaQ" | "alphaK" | "alphaV" | "alphaP">,
   { heads, hidden }: ModelShape,
   rules: ModelRules,
   { q, k, v }: AttentionCodes,

@@ -6,8 +6,12 @@ import { pow2, rint } from "./double.js";
  * Throws InputError unless ids and types are one sequence that the model can take: 1 to `positions` tokens, all in
  * range.
  */
-export function checkSequence(model: SorbetModel, ids: ArrayLike<number>, types: ArrayLike<number>): void {
-  const { positions, vocabulary, types: typeCount } = model.shape;
+export function checkSequence(
+  { shape }: Pick<SorbetModel, "shape">,
+  ids: ArrayLike<number>,
+  types: ArrayLike<number>,
+): void {
+  const { positions, vocabulary, types: typeCount } = shape;
   if (ids.length === 0) throw new InputError("the sequence has no tokens");
   if (ids.length > positions) throw new InputError(`${ids.length} tokens, but the model has ${positions} positions`);
   if (types.length !== ids.length) throw new InputError(`${ids.length} input_ids, but ${types.length} token_type_ids`);
@@ -43,7 +47,11 @@ function addRows(
  * grid if the model has one. Word, position and type values on a grid make S1 and S2 exact, so no order of summation
  * matters. Returns (tokens, hidden).
  */
-export function embed(model: SorbetModel, ids: ArrayLike<number>, types: ArrayLike<number>): Float64Array {
+export function embed(
+  model: Pick<SorbetModel, "shape" | "rules" | "embeddings">,
+  ids: ArrayLike<number>,
+  types: ArrayLike<number>,
+): Float64Array {
   checkSequence(model, ids, types);
   const { hidden } = model.shape;
   const { embeddingGridBits, layerNormEps } = model.rules;

@@ -1,5 +1,5 @@
-// What the two builds of a machine do not share: memory. This is the build as JavaScript; platform.as takes its place
-// in the build as WebAssembly.
+// Memory, which the two builds of a machine do not share. This file is for the JavaScript build; platform.as replaces
+// it in the WebAssembly build.
 
 const FIRST_BYTES = 1 << 16;
 /** Addresses below name nothing but what a machine keeps at fixed ones. */

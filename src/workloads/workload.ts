@@ -1,9 +1,9 @@
 import type { ChipImage } from "../chip/image.js";
 import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
-import type { ChipProgram, StageProgram, StreamProgram, TokenRule } from "../contracts/program.js";
+import type { ChipProgram, SpikeSourceProgram, StageProgram, TokenRule } from "../contracts/program.js";
 import type { Summary } from "../contracts/summary.js";
 import type { KindTable } from "../cores/kind-table.js";
-import type { TrainRules } from "../cores/spike-train.js";
+import type { SpikeRules } from "../cores/spike-code.js";
 import type { Mapping } from "../mapping/mapping-file.js";
 
 /** Examples of what a workload names, for those who read tables. */
@@ -31,10 +31,10 @@ export interface Sample {
   readonly tokenTypes: readonly number[];
 }
 
-/** What a sample's values at the host say. */
+/** Result decoded from a sample's values at the host. */
 export interface Answer {
   readonly logits: readonly number[];
-  /** The label, or the score, that the logits stand for. */
+  /** The label, or the score, of the logits. */
   readonly prediction: string;
 }
 
@@ -43,11 +43,11 @@ export interface Answer {
  */
 export interface SentenceCodes {
   readonly tokens: number;
-  /** By name of the site: (tokens, channels), or as the kind of the stream's core reads them. */
+  /** By name of the site: (tokens, channels), or as the kind of the spike source's core reads them. */
   readonly sites: ReadonlyMap<string, Int8Array>;
 }
 
-/** Where the codes of a stream are found. */
+/** Where the codes of a spike source are found. */
 export interface CodedSite {
   readonly name: string;
   /** Tokens that the site has codes of. */
@@ -62,7 +62,7 @@ export interface Workload {
   /** Kinds of core that its programs name. */
   readonly kinds: KindTable;
   /** Steps and bits of its spike trains. */
-  readonly rules: TrainRules;
+  readonly rules: SpikeRules;
   /** The model as a summary describes it. */
   readonly description: Omit<Summary["model"], "weights_sha256">;
   /** Lays the model over the cores of a chip. @throws MappingError if it does not fit, with the numbers */
@@ -79,8 +79,8 @@ export interface Workload {
   reference(sample: Sample): Float64Array;
   /** Codes of a sample, for the estimate. */
   codes(sample: Sample): SentenceCodes;
-  /** Where those of a stream are among them. */
-  siteOf(stream: StreamProgram): CodedSite;
+  /** Where those of a spike source are among them. */
+  siteOf(source: SpikeSourceProgram): CodedSite;
   /** Operations of the host on samples of `tokens` tokens in all. */
   hostWork(program: ChipProgram, samples: number, tokens: number): Record<string, number>;
 }

@@ -25,9 +25,9 @@ describe("direction of imports", () => {
     expect(messages("cores/a.ts", 'import type {\n  X,\n} from "../sorbet/x.js";')).toEqual([
       "3: cores must not import sorbet (../sorbet/x.js)",
     ]);
-    expect(messages("sorbet/a.ts", 'export * from "../cores/units/x.js";')).toHaveLength(1);
+    expect(messages("sorbet/a.ts", 'export * from "../cores/datapath/x.js";')).toHaveLength(1);
     expect(messages("events/a.ts", 'const x = await import("../chip/x.js");')).toHaveLength(1);
-    expect(messages("cores/units/a.ts", 'import "../../noc/x.js";')).toHaveLength(1);
+    expect(messages("cores/datapath/a.ts", 'import "../../noc/x.js";')).toHaveLength(1);
     expect(messages("simulation/a.ts", 'import { x } from "../cli/x.js";')).toHaveLength(1);
     expect(messages("index.ts", 'export { x } from "./cli/x.js";')).toHaveLength(1);
     expect(messages("cores/a.ts", 'import { x } from "../../test/x.js";')).toEqual([

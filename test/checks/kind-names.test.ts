@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { KINDS, UNITS } from "../../src/cores/kinds/registry.js";
+import { CORE_UNITS, KINDS } from "../../src/cores/kinds/registry.js";
 import { ROLES, SITES } from "../../src/workloads/sorbet/names.js";
 
 const SRC = new URL("../../src/", import.meta.url);
@@ -28,7 +28,7 @@ const names = [
   ...KINDS.kinds.flatMap(({ name, roles = {} }) => [name, ...Object.keys(roles)]),
   ...Object.keys(ROLES),
   ...Object.keys(SITES),
-  ...UNITS.filter((unit) => !["port", "synapses", "vector"].includes(unit)),
+  ...CORE_UNITS.filter((unit) => !["port", "synapses", "vector"].includes(unit)),
 ];
 const own = [...new Set(names)].filter((name) => !WORDS.has(name));
 const NAMED = new RegExp(`(?<![\\w.])(${own.join("|")})(?!\\w)`);

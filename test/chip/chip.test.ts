@@ -3,7 +3,7 @@ import { Chip, type ChipParts } from "../../src/chip/chip.js";
 import type { SyncMode } from "../../src/contracts/chip.js";
 import {
   FLITS,
-  JOB,
+  ITEM,
   KIND,
   KIND_CREDIT,
   KIND_DATA,
@@ -12,17 +12,17 @@ import {
   PHASE_NETWORK,
   PHASE_SCAN,
   RECORD,
+  ROUTE,
   SENTENCE,
-  TREE,
   VALUE,
 } from "../../src/contracts/packet.js";
 import type { ChipProgram } from "../../src/contracts/program.js";
 import { ChipFault } from "../../src/cores/fault.js";
-import type { Credit } from "../../src/cores/interface.js";
-import { JobTable } from "../../src/cores/jobs.js";
 import { KindTable } from "../../src/cores/kind-table.js";
 import { EVENT_INDEX } from "../../src/cores/ledger.js";
+import type { Credit } from "../../src/cores/network-interface.js";
 import { PathRecord } from "../../src/cores/path.js";
+import { WorkItems } from "../../src/cores/work-items.js";
 import { SimulationBus } from "../../src/events/bus.js";
 import { Kernel } from "../../src/events/kernel.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
@@ -31,7 +31,7 @@ import { changed, NATIVE } from "../support/chip.js";
 
 /** Nodes of the host port, of two cores, and of none. */
 const [HOST, FIRST, SECOND, NOWHERE] = [0, 1, 2, 3] as const;
-/** Routes of data, two to the second core and one to the host, and of credits for the first core's streams. */
+/** Routes of data, two to the second core and one to the host, and of credits for the first core's spike sources. */
 const [TO_SECOND, ALSO_TO_SECOND, TO_HOST, CREDIT, OTHER_CREDIT] = [0, 1, 2, 3, 4] as const;
 const TRANSIT = 9;
 
@@ -45,7 +45,7 @@ const PROGRAM = {
     { core: 1, site: "in", sources: [0, 1] },
     { core: -1, site: "out", sources: [2] },
   ],
-  streams: [
+  sources: [
     { index: 0, core: 0, segments: [segment(TO_SECOND)] },
     { index: 1, core: 0, segments: [segment(ALSO_TO_SECOND)] },
     { index: 2, core: 1, segments: [segment(TO_HOST)] },
@@ -58,8 +58,8 @@ const PROGRAM = {
     { destinations: [FIRST], credit: true },
   ],
   credits: [
-    { input: 0, stream: 0, route: CREDIT },
-    { input: 0, stream: 1, route: OTHER_CREDIT },
+    { input: 0, source: 0, route: CREDIT },
+    { input: 0, source: 1, route: OTHER_CREDIT },
   ],
   creditBits: 17,
   hostInput: 1,
@@ -95,31 +95,31 @@ function makeChip(mode: SyncMode = "marker") {
     injectable: (tick: number) => told.push([`injectable at ${name}`, tick]),
     sendCredit: (credit: Credit, tick: number, path: number) => told.push([name, credit, tick, path]),
   });
-  const stream = (index: number, settled: number) => ({
-    name: `stream ${index}`,
-    program: { core: PROGRAM.streams[index]?.core },
+  const source = (index: number, settled: number) => ({
+    name: `source ${index}`,
+    program: { core: PROGRAM.sources[index]?.core },
     credits: {
       lineOf: (input: number) => 10 * index + input + 1,
       settled: () => settled,
       lost: () => [`lost ${index}`],
     },
-    credit: (line: number, number: number, job: number, tick: number, path: PathRecord) =>
-      told.push([`stream ${index}`, { line, number, job, tick, at: path.at }]),
+    credit: (line: number, number: number, item: number, tick: number, path: PathRecord) =>
+      told.push([`source ${index}`, { line, number, item, tick, at: path.at }]),
     scan: (tick: number) => told.push([`scan ${index}`, tick]),
-    missingCredits: () => [`stream ${index} waits`],
+    missingCredits: () => [`source ${index} waits`],
   });
   const parts = {
     cores: [core("first", 1), core("second", 2)],
     interfaces: [sender("first"), sender("second")],
-    streams: [stream(0, 2), stream(1, 1), stream(2, 2)],
-    innerStreams: [stream(3, 0)],
+    sources: [source(0, 2), source(1, 1), source(2, 2)],
+    innerSources: [source(3, 0)],
     entry: { unfinished: () => ["entry waits"] },
     packetTicks: new Float64Array(2),
     hostPort: { ...core("host", 3) },
   } as unknown as ChipParts;
   const spec = changed(NATIVE, { mesh: { width: 2, height: 2 }, noc: { linkBits: 8 }, sync: { mode } });
   const bus = new SimulationBus();
-  const chip = new Chip(spec, PROGRAM, new JobTable([2, 2]), queue, network, bus, new KindTable([]), () => parts);
+  const chip = new Chip(spec, PROGRAM, new WorkItems([2, 2]), queue, network, bus, new KindTable([]), () => parts);
   const packet = (words: Readonly<Record<number, number>>): number => {
     const at = pool.take();
     pool.words.fill(0, at, at + RECORD);
@@ -138,7 +138,9 @@ function makeChip(mode: SyncMode = "marker") {
 describe("a packet that has arrived", () => {
   test("goes to the core of its node, or to the host, which say when it leaves the FIFO", () => {
     const { told, packet, deliver } = makeChip();
-    const [a, b, c] = [TO_SECOND, ALSO_TO_SECOND, TO_HOST].map((route) => packet({ [KIND]: KIND_DATA, [TREE]: route }));
+    const [a, b, c] = [TO_SECOND, ALSO_TO_SECOND, TO_HOST].map((route) =>
+      packet({ [KIND]: KIND_DATA, [ROUTE]: route }),
+    );
     expect([deliver(SECOND, a!, 10), deliver(FIRST, b!, 20), deliver(HOST, c!, 30)]).toEqual([12, 21, 33]);
     expect(told).toEqual([
       ["second", a, 10],
@@ -156,7 +158,7 @@ describe("a packet that has arrived", () => {
     ["data along a route that is not there", KIND_DATA, 99, FIRST, "first"],
   ])("is a fault: %s", (_, kind, route, node, where) => {
     const { told, packet, deliver } = makeChip();
-    const stray = packet({ [KIND]: kind, [TREE]: route, [JOB]: 3 });
+    const stray = packet({ [KIND]: kind, [ROUTE]: route, [ITEM]: 3 });
     expect(() => deliver(node, stray, 10)).toThrow(ChipFault);
     expect(() => deliver(node, stray, 10)).toThrow(
       `${where}: no use for a ${kind === KIND_DATA ? "data packet" : "credit"}`,
@@ -167,20 +169,20 @@ describe("a packet that has arrived", () => {
 });
 
 describe("credits", () => {
-  test("reach the line of their stream with the path that they came by, and are counted at its core", () => {
+  test("reach the line of their spike source with the path that they came by, and are counted at its core", () => {
     const { chip, told, packet, deliver } = makeChip();
     const index = chip.services.paths.add(PathRecord.begin(1, 100, 2));
     const words = {
       [KIND]: KIND_CREDIT,
-      [TREE]: OTHER_CREDIT,
-      [JOB]: 2,
+      [ROUTE]: OTHER_CREDIT,
+      [ITEM]: 2,
       [SENTENCE]: 1,
       [VALUE]: 5,
       [PATH]: index,
       [FLITS]: 1,
     };
     expect(deliver(FIRST, packet(words), 200)).toBe(200);
-    expect(told).toEqual([["stream 1", { line: 11, number: 5, job: 2, tick: 200, at: 100 + TRANSIT }]]);
+    expect(told).toEqual([["source 1", { line: 11, number: 5, item: 2, tick: 200, at: 100 + TRANSIT }]]);
     const { ledger } = chip;
     const counted = [...ledger.counts.entries()].filter(([, count]) => count !== 0);
     expect(counted).toEqual([[(1 * 2 + 0) * ledger.events + EVENT_INDEX.window_sync, 1]]);
@@ -189,7 +191,7 @@ describe("credits", () => {
   test("of an input go to each of its sources, from the interface of its core", () => {
     const { chip, told } = makeChip();
     chip.services.sendCredits(0, 3, 7, 50, PathRecord.begin(1, 0, 2));
-    const credit = { flits: 3, job: 3, sentence: 1, number: 7 };
+    const credit = { flits: 3, item: 3, sentence: 1, number: 7 };
     expect(told).toEqual([
       ["second", { ...credit, route: CREDIT }, 50, 0],
       ["second", { ...credit, route: OTHER_CREDIT }, 50, 0],
@@ -207,14 +209,14 @@ test("a sentence has gone when its last core and the host have it, whichever is 
   expect(gone).toEqual([]);
   chip.finished(1, 30);
   expect(gone).toEqual([[1, 30]]);
-  expect(chip.services.paths.get(1, dropped!)).toBeUndefined();
-  expect(chip.services.paths.get(0, kept!)).toBeDefined();
+  expect(chip.services.paths.copyOf(1, dropped!)).toBeUndefined();
+  expect(chip.services.paths.copyOf(0, kept!)).toBeDefined();
 });
 
 describe("events", () => {
-  test("of a tick's scans come in the order of the streams, inner ones last, whatever order they were made in", () => {
+  test("of a tick's scans come in the order of the spike sources, inner ones last, whatever order they were made in", () => {
     const { queue, told } = makeChip();
-    for (const stream of [3, 0, 2]) queue.schedule(4, PHASE_SCAN, stream);
+    for (const source of [3, 0, 2]) queue.schedule(4, PHASE_SCAN, source);
     queue.schedule(5, PHASE_SCAN, 1);
     queue.run();
     expect(told).toEqual([
@@ -266,9 +268,9 @@ test("a chip at rest names what is missing, from the way in to the network; and 
     "entry waits",
     "first waits",
     "second waits",
-    "stream 0 waits",
-    "stream 1 waits",
-    "stream 2 waits",
+    "source 0 waits",
+    "source 1 waits",
+    "source 2 waits",
     "host waits",
     "network waits",
   ]);

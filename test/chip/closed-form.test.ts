@@ -70,7 +70,7 @@ function times(n: Counts, embeddingBits: number) {
   const bspn = vector.bspnTicks + vector.bspnPasses;
   const softmax = vector.softmaxTicks + vector.softmaxPasses;
   const marker = 1;
-  // Host port, then the encoders of the input core. Its streams send in turn, in_q first: first packets one tick apart.
+  // Host port, then the encoders of the input core. Its spike sources send in turn, in_q first: first packets one tick apart.
   const encoded = Math.ceil((H * embeddingBits) / HOST.portBits) + requantise;
   // One lane: H ticks a spike, so from the first spike on the synapse unit never rests.
   const closed = (sent: number, from: number, to: number, spikes: number, columns: number): number =>
@@ -104,8 +104,8 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
   const scores = n.q * 1;
   const contexts = n.p * H;
   const spikes = wide + n.ffn_in + n.q;
-  // [from, to, data packets] of each stream; each sends two markers; each of its windows or banks gives one credit.
-  const streams = [
+  // [from, to, data packets] of each spike source; each sends two markers; each of its windows or banks gives one credit.
+  const sources = [
     [INPUT, QUERY, n.in_q],
     [INPUT, KEY, n.in_k],
     [INPUT, VALUE, n.in_v],
@@ -142,15 +142,15 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
     // in_q, in_k, in_v, q, out, ffn_in, pooler; ffn_out; the one probability.
     neuron_scan: 7 * H + F + 1,
     spike_generate: spikes + n.p,
-    inject_flit: streams.reduce((sum, [, , data]) => sum + data + 2 + 1, 0) + H + 2,
-    hop_flit: streams.reduce((sum, [a, b, data]) => sum + distance(a, b) * (data + 2 + 1), 0) + toHost,
+    inject_flit: sources.reduce((sum, [, , data]) => sum + data + 2 + 1, 0) + H + 2,
+    hop_flit: sources.reduce((sum, [a, b, data]) => sum + distance(a, b) * (data + 2 + 1), 0) + toHost,
     buffer_write_flit: 0,
     buffer_read_flit: 0,
     arbitrate_flit: 0,
     crossbar_flit: 0,
     link_flit: 0,
-    // Two markers at each window, but the host's; a credit for each of the twelve streams on the chip.
-    window_sync: 2 * streams.length + streams.length,
+    // Two markers at each window, but the host's; a credit for each of the twelve spike sources on the chip.
+    window_sync: 2 * sources.length + sources.length,
     barrier_core: 0,
   };
 }

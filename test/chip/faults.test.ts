@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
   CHANNEL,
-  JOB,
+  ITEM,
   KIND,
   KIND_CHECKSUM,
   KIND_COUNT,
   KIND_CREDIT,
   KIND_DATA,
-  TREE,
+  ROUTE,
   VALUE,
 } from "../../src/contracts/packet.js";
 import { ChipFault } from "../../src/cores/fault.js";
@@ -24,7 +24,7 @@ const inputs = sequences(1, model, LENGTHS);
 const jobNames = LENGTHS.flatMap((n, s) => Array.from({ length: n }, (_, t) => `sentence ${s} token ${t}`));
 
 /**
- * By data route: sending stream and receiving windows; by credit route: the stream it is for and the window it comes
+ * By data route: sending spike source and receiving windows; by credit route: the spike source it is for and the window it comes
  * from.
  */
 function endsOf({ program }: Simulator) {
@@ -32,17 +32,17 @@ function endsOf({ program }: Simulator) {
     const { core, site } = program.inputs[input]!;
     return `${core < 0 ? "host" : program.cores[core]!.name}/${site}`;
   };
-  const ends = program.routes.map(() => ({ stream: "", site: "", inputs: [] as string[] }));
-  for (const { core, site, segments } of program.streams) {
-    const stream = `${program.cores[core]!.name}/${site}`;
+  const ends = program.routes.map(() => ({ source: "", site: "", inputs: [] as string[] }));
+  for (const { core, site, segments } of program.sources) {
+    const source = `${program.cores[core]!.name}/${site}`;
     for (const { inputs: to, routes } of segments)
       routes.forEach((route, i) => {
-        ends[route] = { stream, site, inputs: (routes.length === 1 ? to : [to[i]!]).map(inputName) };
+        ends[route] = { source, site, inputs: (routes.length === 1 ? to : [to[i]!]).map(inputName) };
       });
   }
-  for (const { input, stream, route } of program.credits) {
-    const { core, site } = program.streams[stream]!;
-    ends[route] = { stream: `${program.cores[core]!.name}/${site}`, site, inputs: [inputName(input)] };
+  for (const { input, source, route } of program.credits) {
+    const { core, site } = program.sources[source]!;
+    ends[route] = { source: `${program.cores[core]!.name}/${site}`, site, inputs: [inputName(input)] };
   }
   return ends;
 }
@@ -53,8 +53,8 @@ const chipOf = (site: string): Simulator => (site.endsWith("_sum") ? byRows : si
 
 /** Name of a packet's window; banks are given back by the sentence. */
 function windowOf({ program }: Simulator, packet: Int32Array): string {
-  const name = jobNames[packet[JOB]!]!;
-  const credit = program.credits.find(({ route }) => route === packet[TREE]);
+  const name = jobNames[packet[ITEM]!]!;
+  const credit = program.credits.find(({ route }) => route === packet[ROUTE]);
   return credit && program.inputs[credit.input]!.slots.kind === "bank" ? name.replace(/ token.*/, "") : name;
 }
 
@@ -68,7 +68,7 @@ function damaged(site: string, kind: number, nth: number, damage: Damage) {
     chip.runBatch(inputs, {
       network: (plain, queue) => {
         const picks = (words: Int32Array, packet: number): boolean =>
-          words[packet + KIND] === kind && ends[words[packet + TREE]!]!.site === site && seen++ === nth;
+          words[packet + KIND] === kind && ends[words[packet + ROUTE]!]!.site === site && seen++ === nth;
         network = new OneDamaged(plain, queue, chip.program.routes, picks, damage);
         return network;
       },
@@ -81,7 +81,7 @@ function damaged(site: string, kind: number, nth: number, damage: Damage) {
   }
   const { victim } = network;
   if (victim === undefined) throw new Error(`no packet ${nth} of kind ${kind} from ${site}`);
-  return { fault, victim, end: ends[victim[TREE]!]!, job: windowOf(chip, victim) };
+  return { fault, victim, end: ends[victim[ROUTE]!]!, item: windowOf(chip, victim) };
 }
 
 const SITES = [
@@ -104,16 +104,16 @@ const SITES = [
 const WITH_CREDITS = SITES.filter((site) => site !== "pooled");
 
 /** The message is a fault of the chip that names the source, one of the destinations and the window. */
-function expectNamed({ fault, end, job }: ReturnType<typeof damaged>, pattern: RegExp): void {
+function expectNamed({ fault, end, item }: ReturnType<typeof damaged>, pattern: RegExp): void {
   expect(fault).toBeInstanceOf(ChipFault);
   const { message } = fault as ChipFault;
   expect(message).toMatch(pattern);
   const named = message
     .split("; ")
     .filter(
-      (line) => line.includes(end.stream) && line.includes(job) && end.inputs.some((name) => line.includes(name)),
+      (line) => line.includes(end.source) && line.includes(item) && end.inputs.some((name) => line.includes(name)),
     );
-  expect(named, `${message}\nnames ${end.stream}, ${end.inputs.join(" or ")}, ${job}`).not.toEqual([]);
+  expect(named, `${message}\nnames ${end.source}, ${end.inputs.join(" or ")}, ${item}`).not.toEqual([]);
 }
 
 const flip = (value: number): number => value ^ 1;
@@ -127,7 +127,7 @@ test("an undamaged run has no fault", () => {
 describe.each(SITES)("site %s", (site) => {
   // pooler and pooled carry the first token of a sentence only; the others are hit in the middle of a sentence.
   test.each([0, 3])("data packet %i lost", (nth) => {
-    expectNamed(damaged(site, KIND_DATA, nth, { do: "drop" }), /stands still .* packets received, \d+ announced/s);
+    expectNamed(damaged(site, KIND_DATA, nth, { do: "drop" }), /is deadlocked .* packets received, \d+ announced/s);
   });
 
   test("data packet doubled", () => {
@@ -151,12 +151,12 @@ describe.each(SITES)("site %s", (site) => {
   });
 
   test("count marker lost, doubled, wrong", () => {
-    expectNamed(damaged(site, KIND_COUNT, 1, { do: "drop" }), /stands still .* no count marker/s);
+    expectNamed(damaged(site, KIND_COUNT, 1, { do: "drop" }), /is deadlocked .* no count marker/s);
     expectNamed(damaged(site, KIND_COUNT, 1, { do: "double", after: 1_000_000 }), /closed window/);
     expectNamed(damaged(site, KIND_COUNT, 1, { do: "double", after: 1 }), /second count marker|closed window/);
     expectNamed(
       damaged(site, KIND_COUNT, 1, { do: "corrupt", word: VALUE, change: (n) => n + 1 }),
-      /stands still .* packets received, \d+ announced/s,
+      /is deadlocked .* packets received, \d+ announced/s,
     );
     expectNamed(
       damaged(site, KIND_COUNT, 1, { do: "corrupt", word: VALUE, change: (n) => n - 1 }),
@@ -169,7 +169,7 @@ describe.each(SITES)("site %s", (site) => {
   });
 
   test("checksum marker lost, doubled, wrong", () => {
-    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "drop" }), /stands still .* no checksum marker/s);
+    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "drop" }), /is deadlocked .* no checksum marker/s);
     expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "double", after: 1_000_000 }), /closed window/);
     expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "double", after: 1 }), /second checksum marker|closed window/);
     expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "corrupt", word: VALUE, change: flip }), /checksum/);
@@ -218,7 +218,7 @@ describe.each(["packet", "flit"] as const)("header at %s level", (noc) => {
     "each bit of the route, packets of kind %i",
     (kind) => {
       for (let bit = 0; 1 << bit < 2 * length; bit++) {
-        const found = headerFault(chip, kind, 5 + 7 * bit, TREE, (route) => route ^ (1 << bit));
+        const found = headerFault(chip, kind, 5 + 7 * bit, ROUTE, (route) => route ^ (1 << bit));
         expect(found?.fault).toBeInstanceOf(ChipFault);
         const { message } = found!.fault as ChipFault;
         expect(message).toMatch(/sentence \d+/);
@@ -228,7 +228,7 @@ describe.each(["packet", "flit"] as const)("header at %s level", (noc) => {
   );
 
   test("a route that does not exist is named with the packet and where it was", () => {
-    const found = headerFault(chip, KIND_DATA, 40, TREE, () => length + 3);
+    const found = headerFault(chip, KIND_DATA, 40, ROUTE, () => length + 3);
     expect((found!.fault as ChipFault).message).toMatch(
       new RegExp(
         `^[\\w.]+: no use for a data packet \\(channel \\d+, value -?\\d+\\) of sentence 0 token \\d: route ${length + 3} does not exist \\(there are ${length}\\)$`,
@@ -245,20 +245,23 @@ describe.each(["packet", "flit"] as const)("header at %s level", (noc) => {
     }
   });
 
-  test.each([KIND_DATA, KIND_COUNT, KIND_CHECKSUM, KIND_CREDIT])("every other job, packets of kind %i", (kind) => {
-    for (const job of [-1, 0, 1, 2, 3, 4, 5, 2 ** 20]) {
-      const found = headerFault(chip, kind, 9, JOB, () => job);
-      if (found === undefined) continue;
-      expect(found.fault).toBeInstanceOf(ChipFault);
-      expect((found.fault as ChipFault).message).not.toMatch(/undefined|NaN/);
-    }
-  });
+  test.each([KIND_DATA, KIND_COUNT, KIND_CHECKSUM, KIND_CREDIT])(
+    "every other work item, packets of kind %i",
+    (kind) => {
+      for (const item of [-1, 0, 1, 2, 3, 4, 5, 2 ** 20]) {
+        const found = headerFault(chip, kind, 9, ITEM, () => item);
+        if (found === undefined) continue;
+        expect(found.fault).toBeInstanceOf(ChipFault);
+        expect((found.fault as ChipFault).message).not.toMatch(/undefined|NaN/);
+      }
+    },
+  );
 });
 
-test("the report of a chip that stands still counts its sentences and says what each window lacks", () => {
+test("the report of a deadlocked chip counts its sentences and says what each window lacks", () => {
   const { fault } = damaged("pooler", KIND_DATA, 0, { do: "drop" });
   expect((fault as ChipFault).message).toMatch(
-    /^the chip stands still at tick \d+ with [12] of 2 sentences in it: .*pooler\.0\/pooler: window open, sentence 0 token 0 from 1\.ffn\.out\.\d\/pooler: \d+ packets received, \d+ announced/,
+    /^the chip is deadlocked at tick \d+ with [12] of 2 sentences in it: .*pooler\.0\/pooler: window open, sentence 0 token 0 from 1\.ffn\.out\.\d\/pooler: \d+ packets received, \d+ announced/,
   );
 });
 

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SpikeCode } from "../../src/contracts/chip.js";
-import { CHANNEL, JOB, KIND, KIND_DATA, RECORD, TREE, VALUE } from "../../src/contracts/packet.js";
+import { CHANNEL, ITEM, KIND, KIND_DATA, RECORD, ROUTE, VALUE } from "../../src/contracts/packet.js";
 import type { InputProgram } from "../../src/contracts/program.js";
-import { JobTable } from "../../src/cores/jobs.js";
+import { Register } from "../../src/cores/datapath/registers.js";
+import { SynapseArray } from "../../src/cores/datapath/synapses.js";
 import type { ColumnCore } from "../../src/cores/kinds/column/column-core.js";
 import { MergingCore } from "../../src/cores/kinds/column/merging-core.js";
 import type { CoreServices } from "../../src/cores/services.js";
 import { UNIT_PORT } from "../../src/cores/unit-names.js";
-import { Register } from "../../src/cores/units/registers.js";
-import { SynapseArray } from "../../src/cores/units/synapses.js";
+import { WorkItems } from "../../src/cores/work-items.js";
 import { SimulationBus } from "../../src/events/bus.js";
 import { slices } from "../../src/mapping/partition.js";
 import { changed, NATIVE, sequences, simulatorOf, smallModel } from "../support/chip.js";
@@ -26,24 +26,24 @@ describe("sums of parts of the rows", () => {
         sign: fc
           .array(fc.boolean(), { minLength: inputs * outputs, maxLength: inputs * outputs })
           .map((up) => Int8Array.from(up, (u) => (u ? 1 : -1))),
-        totals: fc.array(fc.integer({ min: 0, max: 15 }), { minLength: inputs, maxLength: inputs }),
+        inputSums: fc.array(fc.integer({ min: 0, max: 15 }), { minLength: inputs, maxLength: inputs }),
         zeroCode: fc.constantFrom(0, 8),
       }),
     );
 
   test("add up to those of all rows, whatever the code sends for 0", () => {
     fc.assert(
-      fc.property(matrix, ({ inputs, outputs, perPart, sign, totals, zeroCode }) => {
+      fc.property(matrix, ({ inputs, outputs, perPart, sign, inputSums, zeroCode }) => {
         const register = new Register("accumulator", 29);
         const whole = new Float64Array(outputs);
-        new SynapseArray(sign, inputs, 0, outputs).sums(Int32Array.from(totals), 0, zeroCode, whole, register);
+        new SynapseArray(sign, inputs, 0, outputs).sums(Int32Array.from(inputSums), 0, zeroCode, whole, register);
         const merged = new Float64Array(outputs);
         for (const rows of slices(inputs, 1, perPart)) {
           const part = new SynapseArray(sign, inputs, 0, outputs, rows);
           expect(part.axons).toBe(rows.to - rows.from);
           const needs = new Register("part", 29);
           const own = new Float64Array(outputs);
-          const held = Int32Array.from(totals.slice(rows.from, rows.to));
+          const held = Int32Array.from(inputSums.slice(rows.from, rows.to));
           part.sums(held, 0, zeroCode, own, needs);
           // As a matrix of its own that has these rows alone.
           const width = rows.to - rows.from;
@@ -63,16 +63,16 @@ describe("a core that merges", () => {
   const WIDTH = 3;
   const SLOTS = 2;
 
-  /** Accumulators of windows of two slots, fed with [job, column, sum] in this order. */
+  /** Accumulators of windows of two slots, fed with [work item, column, sum] in this order. */
   function charged(sums: readonly (readonly [number, number, number])[]): Register {
-    const jobs = new JobTable([6]);
+    const items = new WorkItems([6]);
     const words = new Int32Array(2 * RECORD);
-    const services = { jobs, packets: { words } } as unknown as CoreServices;
+    const services = { items, packets: { words } } as unknown as CoreServices;
     const columns = { receive: (_packet: number, tick: number) => tick } as unknown as ColumnCore;
     const input: InputProgram = {
       core: 0,
       site: "in_q_sum",
-      carries: "values",
+      payload: "values",
       width: WIDTH,
       tokens: "all",
       slots: { kind: "ring", slots: SLOTS },
@@ -80,11 +80,11 @@ describe("a core that merges", () => {
     };
     const register = new Register("merged", 40);
     const core = new MergingCore(columns, input, Uint8Array.of(0, 1), register, services);
-    sums.forEach(([job, column, sum], tick) => {
-      words.set({ length: RECORD, [KIND]: KIND_DATA, [TREE]: 0, [JOB]: job, [CHANNEL]: column, [VALUE]: sum });
+    sums.forEach(([item, column, sum], tick) => {
+      words.set({ length: RECORD, [KIND]: KIND_DATA, [ROUTE]: 0, [ITEM]: item, [CHANNEL]: column, [VALUE]: sum });
       expect(core.receive(0, tick)).toBe(tick);
       // A residual's value is no sum.
-      words[TREE] = 1;
+      words[ROUTE] = 1;
       words[VALUE] = 2 ** 30;
       core.receive(0, tick);
     });
@@ -105,7 +105,9 @@ describe("a core that merges", () => {
             expected.holdRange(add(own.filter((sum) => sum < 0)), add(own.filter((sum) => sum > 0)));
           }
         }
-        const packets = windows.flatMap((window, job) => window.map(({ column, sum }) => [job, column, sum] as const));
+        const packets = windows.flatMap((window, item) =>
+          window.map(({ column, sum }) => [item, column, sum] as const),
+        );
         expect(charged(packets).needed).toBe(expected.needed);
       }),
     );
@@ -196,7 +198,7 @@ describe("a matrix cut by rows", () => {
       expect([event, by_event[event]]).toEqual([event, fj + more * constant]);
     }
     // Two parts instead of one core take two markers and give a credit each, and so does the merging core for each
-    // stream of sums.
+    // spike source of sums.
     expect(times("window_sync")).toBe(whole.energy.by_event.window_sync! / config.chip.energy.window_sync.fj + 9);
     expect(program.cores).toHaveLength(11);
     const site = (name: string) => result.sites.find((s) => s.site === name);

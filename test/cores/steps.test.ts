@@ -16,7 +16,7 @@ describe("steps of all generators at once", () => {
     return log;
   }
 
-  test("a barrier opens its ticks after the last generator and the last packet, in the order of streams", () => {
+  test("a barrier opens its ticks after the last generator and the last packet, in the order of spike sources", () => {
     const log = opened({}, (steps, live) => {
       live.packets = 2;
       steps.park(5, 10);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SpikeCode } from "../../src/contracts/chip.js";
-import { trainCode } from "../../src/cores/spike-train.js";
+import { spikeCoding } from "../../src/cores/spike-code.js";
 import { Train } from "../../src/cores/train.js";
 
 test("spikes counted by scan tick are those of the train written out", () => {
@@ -16,7 +16,7 @@ test("spikes counted by scan tick are those of the train written out", () => {
     fc.property(token, ({ code, signed, lanes, levels, spare }) => {
       const codes = Int32Array.from(levels, (level) => (signed ? level - 8 : level));
       const made = () => {
-        const rules = trainCode(code, signed, { timesteps: 16 + spare, activationBits: 4 });
+        const rules = spikeCoding(code, signed, { timesteps: 16 + spare, activationBits: 4 });
         return new Train("x", codes.length + spare, lanes, signed, rules);
       };
       const written = made();

@@ -3,7 +3,7 @@ import { KIND, KIND_DATA } from "../../src/contracts/packet.js";
 import type { CoreProgram } from "../../src/contracts/program.js";
 import type { Core } from "../../src/cores/core.js";
 import { eventCounts } from "../../src/cores/event-counts.js";
-import { MARKERS_PER_SOURCE } from "../../src/cores/input-port.js";
+import { MARKERS_PER_SOURCE } from "../../src/cores/input-windows.js";
 import type { CoreKind, CoreSite } from "../../src/cores/kind.js";
 import { KindTable } from "../../src/cores/kind-table.js";
 import { INPUT, inputCosts } from "../../src/cores/kinds/input/input-kind.js";
@@ -24,7 +24,7 @@ export type Lie = "packet" | "sum" | undefined;
 /** Adds up the spikes of each channel, doubles the sums, and sends those of the first token to the host. */
 class DoublingCore implements Core {
   private readonly fifo = new ReceiveFifo();
-  private readonly closed: { job: number; path: PathRecord }[] = [];
+  private readonly closed: { item: number; path: PathRecord }[] = [];
   private busy = false;
 
   constructor(
@@ -32,51 +32,51 @@ class DoublingCore implements Core {
     private readonly lie: Lie,
     private readonly site: CoreSite,
   ) {
-    site.ports[0]!.onClose = (job, tick, path) => {
-      this.closed.push({ job, path });
+    site.windows[0]!.onClose = (item, tick, path) => {
+      this.closed.push({ item, path });
       this.next(tick, path);
     };
-    site.streams[0]!.onFree = (tick, path) => this.next(tick, path);
+    site.sources[0]!.onFree = (tick, path) => this.next(tick, path);
   }
 
   receive(packet: number, tick: number): number {
     const { words } = this.site.services.packets;
-    const [port] = this.site.ports;
+    const [windows] = this.site.windows;
     const data = words[packet + KIND] === KIND_DATA;
     const at = data ? this.fifo.dispatchToUnit(words, packet, tick, 1) : this.fifo.dispatch(tick);
-    port!.accept(packet, tick, at, 1, this.fifo);
-    if (data && this.lie === "packet") port!.accept(packet, tick, at, 1, this.fifo);
+    windows!.accept(packet, tick, at, 1, this.fifo);
+    if (data && this.lie === "packet") windows!.accept(packet, tick, at, 1, this.fifo);
     return at;
   }
 
   unfinished(): string[] {
-    return this.site.ports[0]!.openWindows();
+    return this.site.windows[0]!.openWindows();
   }
 
   private next(tick: number, releaser: PathRecord): void {
-    const { ports, streams, chip } = this.site;
-    const { jobs, ledger, bus, units, at, sendCredits } = this.site.services;
+    const { windows, sources, chip } = this.site;
+    const { items, ledger, bus, units, at, sendCredits } = this.site.services;
     const { index, stage, inputs } = this.program;
     const [first] = this.closed;
-    if (first === undefined || this.busy || !streams[0]!.hasRoom) return;
-    const { job } = this.closed.shift()!;
-    const sentence = jobs.sentenceOf[job]!;
+    if (first === undefined || this.busy || !sources[0]!.hasFreeBank) return;
+    const { item } = this.closed.shift()!;
+    const sentence = items.sentenceOf[item]!;
     this.busy = true;
-    const codes = jobs.tokenOf[job] === 0 ? streams[0]!.borrow() : undefined;
+    const codes = items.tokenOf[item] === 0 ? sources[0]!.borrow() : undefined;
     for (let c = 0; c < CHANNELS; c++)
-      if (codes) codes[c] = 2 * ports[0]!.totals[ports[0]!.offset(job) + c]! + (this.lie === "sum" ? 1 : 0);
-    const sent = { tokens: 1, inner: [], received: () => ports[0]!.packetsOf(job) };
+      if (codes) codes[c] = 2 * windows[0]!.inputSums[windows[0]!.offset(item) + c]! + (this.lie === "sum" ? 1 : 0);
+    const sent = { tokens: 1, inner: [], received: () => windows[0]!.packetsOf(item) };
     TOY.count(this.program, sent, chip, (events, times) => {
       for (const { event, count } of events) ledger.add(sentence, index, event, count * times);
     });
-    if (bus.cores.active) bus.cores.record(tick, index, units.numberOf("doubler"), job, TICKS, 0);
+    if (bus.cores.active) bus.cores.record(tick, index, units.numberOf("doubler"), item, TICKS, 0);
     const path = follow(first.path, releaser, tick, stage).add(PART_VECTOR, stage, TICKS);
     at(path.at, (done) => {
       this.busy = false;
-      ports[0]!.release(job);
-      sendCredits(inputs[0]!, job, job, done, path);
-      if (codes) streams[0]!.offer(job, codes, done, path);
-      if (jobs.isLast(job)) this.site.onSentenceDone(sentence, done);
+      windows[0]!.release(item);
+      sendCredits(inputs[0]!, item, item, done, path);
+      if (codes) sources[0]!.offer(item, codes, done, path);
+      if (items.isLast(item)) this.site.onSentenceDone(sentence, done);
       this.next(done, path);
     });
   }
@@ -120,13 +120,13 @@ export const toyWorkload = (lie?: Lie): Workload => ({
     const sent = { channels: CHANNELS, origin: 0, signed: false, consumerStage: 1 };
     const eye = builder.core({ kind: "input", role: "eye", stage: 0, name: "eye", ...all });
     const toy = builder.core({ kind: "toy", role: "doubler", stage: 1, name: "0.doubler", ...all });
-    const seen = { site: "seen", carries: "spikes", tokens: "all" } as const;
+    const seen = { site: "seen", payload: "spikes", tokens: "all" } as const;
     const ring = { kind: "ring", slots: chip.core.windowSlots } as const;
     const input = builder.input({ core: toy, ...seen, ...all, width: CHANNELS, slots: ring });
-    builder.connect([builder.stream({ core: eye, ...seen, ...sent, valueBits: 0 })], [input]);
-    const doubled = { site: "doubled", carries: "values", tokens: "first" } as const;
+    builder.connect([builder.source({ core: eye, ...seen, ...sent, valueBits: 0 })], [input]);
+    const doubled = { site: "doubled", payload: "values", tokens: "first" } as const;
     const host = builder.input({ core: -1, ...doubled, ...all, width: CHANNELS, slots: { kind: "open" } });
-    builder.connect([builder.stream({ core: toy, ...doubled, ...sent, valueBits: DOUBLED_BITS })], [host]);
+    builder.connect([builder.source({ core: toy, ...doubled, ...sent, valueBits: DOUBLED_BITS })], [host]);
     const stages = [{ name: "eye", kind: "entry" } as const, { name: "0", kind: "layer" } as const];
     return laidOut(builder, chip, code, this.rules, { stages, hostInput: host, final: [toy], entryBits: 4 }, null);
   },

@@ -8,8 +8,8 @@ import {
   PHASE_INTERFACE,
   PHASE_NETWORK,
   RECORD,
+  ROUTE,
   SENTENCE,
-  TREE,
   WAIT,
 } from "../../src/contracts/packet.js";
 import { Kernel } from "../../src/events/kernel.js";
@@ -75,7 +75,7 @@ function send(
       const { words } = network.pool;
       words.fill(0, packet, packet + RECORD);
       words[packet + CHANNEL] = i;
-      words[packet + TREE] = tree;
+      words[packet + ROUTE] = tree;
       words[packet + SENTENCE] = 0;
       words[packet + KIND] = credit ? 3 : 0;
       words[packet + FLITS] = flits;

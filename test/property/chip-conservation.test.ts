@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SpikeCode, SyncMode } from "../../src/contracts/chip.js";
-import { KIND, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS, SENTENCE, TREE } from "../../src/contracts/packet.js";
+import { KIND, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS, ROUTE, SENTENCE } from "../../src/contracts/packet.js";
 import { PATH_PARTS, type Traffic } from "../../src/contracts/summary.js";
 import { Mesh } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
@@ -21,7 +21,7 @@ class Watched extends NetworkAround {
       ahead: sink.ahead,
       deliver: (node, packet, tick) => {
         const { words } = this.pool;
-        const key = [words[packet + SENTENCE], words[packet + TREE], words[packet + KIND], node].join();
+        const key = [words[packet + SENTENCE], words[packet + ROUTE], words[packet + KIND], node].join();
         this.arrivals.set(key, (this.arrivals.get(key) ?? 0) + 1);
         return sink.deliver(node, packet, tick);
       },
@@ -104,16 +104,16 @@ test("nothing is lost, made or counted twice", () => {
       expect(injected).toBe(network.injected);
 
       // Every window of every source sends one count and one checksum; every slot and bank used gives one credit to every source.
-      const jobs = (rule: "all" | "first"): number => (rule === "all" ? sum(LENGTHS) : LENGTHS.length);
-      const routesOf = (stream: (typeof program.streams)[number]): number =>
-        sum(stream.segments.map((s) => s.routes.length));
+      const items = (rule: "all" | "first"): number => (rule === "all" ? sum(LENGTHS) : LENGTHS.length);
+      const routesOf = (source: (typeof program.sources)[number]): number =>
+        sum(source.segments.map((s) => s.routes.length));
       const kindTotal = (kind: number): number => sum(counts.injected.filter((_, i) => i % KINDS === kind));
-      expect(kindTotal(KIND_COUNT)).toBe(sum(program.streams.map((s) => jobs(s.tokens) * routesOf(s))));
+      expect(kindTotal(KIND_COUNT)).toBe(sum(program.sources.map((s) => items(s.tokens) * routesOf(s))));
       expect(kindTotal(KIND_CREDIT)).toBe(
         sum(
           program.credits.map(({ input }) => {
             const { slots, tokens } = program.inputs[input]!;
-            return slots.kind === "ring" ? jobs(tokens) : LENGTHS.length;
+            return slots.kind === "ring" ? items(tokens) : LENGTHS.length;
           }),
         ),
       );
@@ -125,7 +125,7 @@ test("nothing is lost, made or counted twice", () => {
 
       // Each part of the rows sends one sum a column and token, and the core that merges them adds each once.
       const parts = program.cores.filter(({ part }) => part !== undefined);
-      const expected = parts.map(({ inputs: [main], from, to }) => jobs(program.inputs[main!]!.tokens) * (to - from));
+      const expected = parts.map(({ inputs: [main], from, to }) => items(program.inputs[main!]!.tokens) * (to - from));
       expect(result.energy.by_event.accumulate_sum).toBe(sum(expected) * config.chip.energy.accumulate_sum.fj);
       sums += sum(expected);
 

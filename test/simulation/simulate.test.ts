@@ -64,8 +64,8 @@ describe("simulate", () => {
       seen.ended++;
     };
     // K, V and residuals leave generators too, as values.
-    const { streams } = simulator.program;
-    const isSpike = (stream: number): boolean => streams[stream]?.carries !== "values";
+    const { sources } = simulator.program;
+    const isSpike = (stream: number): boolean => sources[stream]?.payload !== "values";
     run.spikes.subscribe({
       next: ({ stream }) => {
         seen.spikes += stream.filter(isSpike).length;

@@ -4,14 +4,14 @@ import {
   FLITS,
   HOPS,
   HOPS_MASK,
-  JOB,
+  ITEM,
   KIND,
   KIND_CREDIT,
   KIND_DATA,
   PHASE_INTERFACE,
   PHASE_NETWORK,
+  ROUTE,
   SENTENCE,
-  TREE,
   UNKNOWN,
   WAIT,
 } from "../../src/contracts/packet.js";
@@ -84,7 +84,7 @@ export function runBare(
     deliver(node, packet, tick) {
       const { words } = network.pool;
       const hops = words[packet + HOPS]! & HOPS_MASK;
-      arrivals.push({ offer: offers[words[packet + JOB]!]!, node, tick, hops, wait: words[packet + WAIT]! });
+      arrivals.push({ offer: offers[words[packet + ITEM]!]!, node, tick, hops, wait: words[packet + WAIT]! });
       if (words[packet + KIND] === KIND_CREDIT) return tick;
       const leaves = Math.max(tick, coreFree[node]!);
       coreFree[node] = leaves + serviceTicks;
@@ -101,8 +101,8 @@ export function runBare(
       if (packets[node]! < 0) {
         const packet = network.pool.take();
         const { words } = network.pool;
-        words[packet + TREE] = offer.tree;
-        words[packet + JOB] = offers.indexOf(offer);
+        words[packet + ROUTE] = offer.tree;
+        words[packet + ITEM] = offers.indexOf(offer);
         words[packet + SENTENCE] = 0;
         words[packet + KIND] = trees[offer.tree]!.credit ? KIND_CREDIT : KIND_DATA;
         words[packet + FLITS] = offer.flits;

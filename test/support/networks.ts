@@ -7,9 +7,9 @@ import {
   LINK,
   PHASE_NETWORK,
   RECORD,
+  ROUTE,
   SENTENCE,
   SINCE,
-  TREE,
   WAIT,
 } from "../../src/contracts/packet.js";
 import type { RouteProgram } from "../../src/contracts/program.js";
@@ -142,7 +142,7 @@ export class AnyDelay extends NetworkAround {
   override inject(_node: number, packet: number, tick: number): number {
     const { pool } = this;
     const flits = pool.words[packet + FLITS]!;
-    const route = this.routes[pool.words[packet + TREE]!]!;
+    const route = this.routes[pool.words[packet + ROUTE]!]!;
     const records = route.destinations.map((_, i) => (i === 0 ? packet : pool.take()));
     const { words } = pool;
     this.sent++;
@@ -186,7 +186,7 @@ export class AnyDelay extends NetworkAround {
 
   private counter(packet: number): number {
     const { words } = this.pool;
-    return (words[packet + SENTENCE]! * this.routes.length + words[packet + TREE]!) * KINDS + words[packet + KIND]!;
+    return (words[packet + SENTENCE]! * this.routes.length + words[packet + ROUTE]!) * KINDS + words[packet + KIND]!;
   }
 }
 
@@ -244,7 +244,7 @@ export class OneDamaged extends NetworkAround {
       this.victim = undefined;
       return next;
     }
-    const destination = this.routes[before[TREE]!]!.destinations[0]!;
+    const destination = this.routes[before[ROUTE]!]!.destinations[0]!;
     if (damage.do === "delay") {
       this.victim = before;
       this.held.set(packet, { node: destination, since: tick, doubled: false });

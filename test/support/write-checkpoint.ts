@@ -112,7 +112,11 @@ export function modelTensors(model: SorbetModel, packed: boolean): Record<string
 }
 
 /** The keys of config.json that say what `model` says. */
-export function modelConfig({ name, shape, rules, embeddings }: SorbetModel, packed: boolean): Record<string, unknown> {
+export function modelConfig(
+  { name, shape, rules, embeddings }: SorbetModel,
+  packed: boolean,
+  wordGridBits = 6,
+): Record<string, unknown> {
   return {
     name,
     labels: shape.labels,
@@ -130,7 +134,7 @@ export function modelConfig({ name, shape, rules, embeddings }: SorbetModel, pac
     partition_rounding: rules.partitionRounding,
     embedding_grid_bits: rules.embeddingGridBits,
     parameter_grid_bits: rules.parameterGridBits,
-    word_grid_bits: 6,
+    word_grid_bits: wordGridBits,
     score_shift: rules.scoreShift,
     softmax_window: rules.softmaxWindow,
     residual_exponent_min: rules.residualExponentMin,
@@ -144,6 +148,11 @@ export function modelConfig({ name, shape, rules, embeddings }: SorbetModel, pac
 }
 
 /** The contents of a checkpoint folder that loads as `model`. */
-export function writeCheckpoint(model: SorbetModel, packed: boolean): { config: string; tensors: Uint8Array } {
-  return { config: JSON.stringify(modelConfig(model, packed)), tensors: writeSafetensors(modelTensors(model, packed)) };
+export function writeCheckpoint(
+  model: SorbetModel,
+  packed: boolean,
+  wordGridBits = 6,
+): { config: string; tensors: Uint8Array } {
+  const config = JSON.stringify(modelConfig(model, packed, wordGridBits));
+  return { config, tensors: writeSafetensors(modelTensors(model, packed)) };
 }

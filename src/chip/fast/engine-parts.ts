@@ -1,6 +1,6 @@
-import type { InputPort } from "../../cores/input-port.js";
-import type { SendInterface } from "../../cores/interface.js";
-import type { Stream } from "../../cores/stream.js";
+import type { InputWindowParts } from "../../cores/input-windows.js";
+import type { SendInterface } from "../../cores/network-interface.js";
+import type { SpikeSourceParts } from "../../cores/spike-source-parts.js";
 import { PacketEngine } from "../../engine/engine.js";
 import * as R from "../../engine/machine/records.js";
 import type { EndPlan, EnginePlan, FlitPlan } from "../../engine/plan.js";
@@ -9,21 +9,21 @@ import type { PartMaker } from "../assemble.js";
 import type { Chip } from "../chip.js";
 import { creditPath, packetPath, unitPath } from "./critical-paths.js";
 import type { EngineNetwork } from "./engine-network.js";
-import { EnginePort } from "./engine-port.js";
 import { EngineSender } from "./engine-sender.js";
-import { type Charge, EngineStream } from "./engine-stream.js";
+import { type Charge, EngineSource } from "./engine-source.js";
+import { EngineWindows } from "./engine-windows.js";
 
-/** The parts of a chip whose packets are an engine's, and what the engine tells them. */
+/** The parts of a chip whose packets the engine handles; passes the engine's reports on to them. */
 export class EngineParts implements PartMaker {
-  private readonly ports: EnginePort[] = [];
+  private readonly windows: EngineWindows[] = [];
   private readonly senders: EngineSender[] = [];
-  private readonly streams: EngineStream[] = [];
+  private readonly sources: EngineSource[] = [];
   private chip!: Chip;
   private engine!: PacketEngine;
 
-  port(...args: ConstructorParameters<typeof InputPort>): EnginePort {
-    const made = new EnginePort(...args);
-    this.ports.push(made);
+  inputWindows(parts: InputWindowParts): EngineWindows {
+    const made = new EngineWindows(parts);
+    this.windows.push(made);
     return made;
   }
 
@@ -33,14 +33,14 @@ export class EngineParts implements PartMaker {
     return made;
   }
 
-  stream(...args: ConstructorParameters<typeof Stream>): EngineStream {
-    const made = new EngineStream(...args);
-    this.streams.push(made);
+  source(parts: SpikeSourceParts): EngineSource {
+    const made = new EngineSource(parts);
+    this.sources.push(made);
     return made;
   }
 
   /**
-   * The chip has been assembled of these parts: makes its engine and connects the two.
+   * Makes the engine of a chip that has been assembled from these parts, and connects the two.
    * @param flits the network flit by flit @throws EngineLimitError
    */
   connect(chip: Chip, network: EngineNetwork, flits: FlitPlan | undefined, build: Build): PacketEngine {
@@ -51,10 +51,10 @@ export class EngineParts implements PartMaker {
     const charges = chip.program.inputs.map(({ core }, input): Charge | undefined => {
       const receiver = chip.parts.cores[core];
       if (receiver?.charge === undefined || receiver.program.inputs[0] !== input) return undefined;
-      return (job, channel, value) => receiver.charge!(job, channel, value);
+      return (item, channel, value) => receiver.charge!(item, channel, value);
     });
-    for (const port of this.ports) port.engine = engine;
-    for (const stream of this.streams) stream.connect(engine, network, this.ports, charges);
+    for (const windows of this.windows) windows.engine = engine;
+    for (const source of this.sources) source.connect(engine, network, this.windows, charges);
     this.senders.forEach((sender, core) => {
       sender.engine = engine;
       sender.traffic = network;
@@ -64,80 +64,81 @@ export class EngineParts implements PartMaker {
   }
 
   private plan({ routes, timing }: EngineNetwork, flits: FlitPlan | undefined): EnginePlan {
-    const { program, spec, jobs } = this.chip;
+    const { program, spec, items } = this.chip;
     const ends = endsOfRoutes(this.chip);
     return {
       routes,
       timing,
       flits,
       receiveFifo: spec.interface.receiveFifo,
-      // One a core, and one of the host.
+      // One for each core, and one for the host.
       fifos: program.cores.length + 1,
       interfaces: program.cores.map(({ node }) => node),
-      generators: this.streams.map((stream) => stream.plan),
-      inputs: this.ports.map(({ layout, program: { sources } }) => ({
+      generators: this.sources.map((source) => source.plan),
+      inputs: this.windows.map(({ layout, program: { sources } }) => ({
         slots: layout.slots,
         slotOf: layout.slotOf,
         sources: sources.length,
       })),
-      jobs: jobs.jobs,
+      trains: items.unsettled,
       endOf: (route, node) => ends[route]!.get(node),
     };
   }
 
-  /** The engine says: all packets of a window have come. */
+  /** The engine reports that all packets of a window have arrived. */
   closed(input: number, slot: number, packet: number, end: number, tick: number): void {
-    const port = this.ports[input]!;
+    const windows = this.windows[input]!;
     const { memory, layout } = this.engine;
     const window = memory.get(layout.inputs[input]!, R.INPUT_WINDOWS) + slot * R.WINDOW_BYTES;
-    const job = memory.get(window, R.WINDOW_JOB);
+    const item = memory.get(window, R.WINDOW_ITEM);
     const closes = memory.get(window, R.WINDOW_DONE_AT);
     const { services } = this.chip;
-    const sentence = services.jobs.sentenceOf[job]!;
+    const sentence = services.items.sentenceOf[item]!;
     const arrival = { packet, end, tick };
     let source = -1;
-    let path = unitPath(memory, arrival, sentence, closes, services.paths, port.stage, services.transit);
+    let path = unitPath(memory, arrival, sentence, closes, services.paths, windows.stage, services.transit);
     if (!path) {
       source = memory.get(end, R.END_SOURCE);
-      path = packetPath(memory, arrival, sentence, closes, services.paths, port.stage, services.transit);
+      path = packetPath(memory, arrival, sentence, closes, services.paths, windows.stage, services.transit);
     }
-    if (!path) throw new Error(`${port.name}: ${services.jobName(job)} has left the chip before its window closed`);
-    port.allCame(closes, job, memory.get(window, R.WINDOW_OPENED_AT), source, path);
+    if (!path)
+      throw new Error(`${windows.name}: ${services.itemName(item)} has left the chip before its window closed`);
+    windows.allCame(closes, item, memory.get(window, R.WINDOW_OPENED_AT), source, path);
   }
 
-  /** The engine says: a credit has come to its core. */
+  /** The engine reports that a credit has arrived at its core. */
   credited(packet: number, end: number, tick: number): void {
     const { memory } = this.engine;
     const { chip } = this;
-    const { paths, jobs, transit } = chip.services;
+    const { paths, items, transit } = chip.services;
     const route = memory.get(end, R.END_ROUTE);
-    const job = memory.get(packet, R.CREDIT_JOB);
+    const item = memory.get(packet, R.CREDIT_ITEM);
     const stage = chip.stageOfCredit(route);
-    const path = creditPath(memory, { packet, end, tick }, jobs.sentenceOf[job]!, paths, stage, transit);
-    chip.credited(route, memory.get(packet, R.CREDIT_NUMBER), job, tick, path);
+    const path = creditPath(memory, { packet, end, tick }, items.sentenceOf[item]!, paths, stage, transit);
+    chip.credited(route, memory.get(packet, R.CREDIT_NUMBER), item, tick, path);
   }
 
-  /** The engine says: a generator has made all packets of its token. */
-  finished(stream: number, tick: number): void {
-    this.streams[stream]!.ended(tick);
+  /** The engine reports that a generator has made all packets of its token. */
+  finished(source: number, tick: number): void {
+    this.sources[source]!.ended(tick);
   }
 }
 
-/** Where data of each route goes at its destinations, by node. */
+/** Input that each data route feeds at its destinations, by node. */
 function endsOfRoutes({ program, parts }: Chip): ReadonlyMap<number, EndPlan>[] {
   const ends = program.routes.map(() => new Map<number, EndPlan>());
   program.inputs.forEach((input, index) => {
-    input.sources.forEach((stream, source) => {
-      for (const { inputs, routes } of program.streams[stream]!.segments) {
-        const place = inputs.indexOf(index);
-        if (place < 0) continue;
-        const route = routes.length === 1 ? routes[0]! : routes[place]!;
+    input.sources.forEach((sender, position) => {
+      for (const { inputs, routes } of program.sources[sender]!.segments) {
+        const destination = inputs.indexOf(index);
+        if (destination < 0) continue;
+        const route = routes.length === 1 ? routes[0]! : routes[destination]!;
         const toHost = input.core < 0;
         const core = program.cores[input.core];
         const nodes = toHost ? program.routes[route]!.destinations : [core!.node];
         const fifo = toHost ? program.cores.length : input.core;
         const unitTicks = toHost ? 0 : parts.packetTicks[index]!;
-        for (const node of nodes) ends[route]!.set(node, { fifo, input: index, source, unitTicks });
+        for (const node of nodes) ends[route]!.set(node, { fifo, input: index, source: position, unitTicks });
       }
     });
   });

@@ -1,5 +1,5 @@
 import { KIND_CREDIT } from "../../contracts/packet.js";
-import { type Credit, SendInterface } from "../../cores/interface.js";
+import { type Credit, SendInterface } from "../../cores/network-interface.js";
 import type { PathRecord, PathTable } from "../../cores/path.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import { runPath } from "./critical-paths.js";
@@ -12,10 +12,10 @@ export class EngineSender extends SendInterface {
   traffic!: EngineNetwork;
   record = 0;
 
-  override sendCredit({ route, flits, job, sentence, number }: Credit, tick: number, path: number): void {
+  override sendCredit({ route, flits, item, sentence, number }: Credit, tick: number, path: number): void {
     const { memory, layout } = this.engine;
     this.traffic.send(sentence, route, KIND_CREDIT, 1);
-    memory.calls.sendCredit(this.record, layout.programs[route]!, flits, job, number, path, tick);
+    memory.calls.sendCredit(this.record, layout.routeSteps[route]!, flits, item, number, path, tick);
   }
 
   override pathOf(sentence: number, paths: PathTable): PathRecord | undefined {

@@ -1,4 +1,5 @@
 import { count, energy, percent, plural, si } from "../../base/format.js";
+import { DRAWN, isDrawn } from "../../sorbet/drawn/drawn-name.js";
 import type { EvalResult } from "../eval-result.js";
 import type { Paint } from "../io.js";
 
@@ -21,7 +22,7 @@ function merit({ labelled, correct, accuracy, f1, matthews, pearson, spearman }:
 export function evalScreen(result: EvalResult, paint: Paint): string {
   const { model, engine, n, chip, exact = 0 } = result;
   const lines = [
-    `${paint("bold", model.name)}  ${engine === "chip" ? "simulated chip" : "reference, plain arithmetic"}  ${plural(n, "sentence")}`,
+    `${paint("bold", model.name)}${isDrawn(model.name) ? DRAWN : ""}  ${engine === "chip" ? "simulated chip" : "reference, plain arithmetic"}  ${plural(n, "sentence")}`,
   ];
   lines.push(...merit(result, paint));
   if (chip !== undefined) {

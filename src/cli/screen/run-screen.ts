@@ -1,6 +1,7 @@
 import { count, energy, percent, plural, roughly, si, signed } from "../../base/format.js";
 import { PAPER_FIRING_RATE } from "../../contracts/metrics.js";
 import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../contracts/summary.js";
+import { DRAWN, isDrawn } from "../../sorbet/drawn/drawn-name.js";
 import type { Paint } from "../io.js";
 import { breakdown, largestParts } from "./breakdown.js";
 import { clip } from "./text.js";
@@ -19,7 +20,7 @@ function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
   const voltage = chip.voltage_mv === chip.nominal_mv ? "" : `, ${chip.voltage_mv} mV`;
   const mapping = chip.mapping_sha256 === undefined ? "" : ", given mapping";
   return [
-    `${paint("bold", model.name)}  ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}`,
+    `${paint("bold", model.name)}  ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}${isDrawn(model.name) ? DRAWN : ""}`,
     `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${voltage}${mapping}`,
   ];
 }

@@ -14,7 +14,6 @@ import {
   GEN_INDEX,
   GEN_INTERFACE,
   GEN_MARKERS,
-  GEN_PLACES,
   GEN_PUSHED,
   GEN_ROUTE_OF,
   GEN_ROUTE_TABLE,
@@ -24,6 +23,7 @@ import {
   GEN_SCAN_ENDS,
   GEN_SCAN_WORD,
   GEN_SCANS,
+  GEN_SLOTS,
   GEN_STALLED,
   GEN_TRAIN,
   KIND_CHECKSUM,
@@ -49,9 +49,9 @@ function scheduleScan(generator: i32, tick: i32): void {
 /* @inline */
 function push(generator: i32, what: i32, value: i32, tick: i32): void {
   const count = read(generator, GEN_COUNT);
-  const places = read(generator, GEN_PLACES);
+  const slots = read(generator, GEN_SLOTS);
   let at = read(generator, GEN_HEAD) + count;
-  if (at >= places) at -= places;
+  if (at >= slots) at -= slots;
   const entry = read(generator, GEN_FIFO) + at * ENTRY_BYTES;
   write(entry, ENTRY_WHAT, what);
   write(entry, ENTRY_PUSHED_AT, tick);
@@ -63,16 +63,16 @@ function push(generator: i32, what: i32, value: i32, tick: i32): void {
 }
 
 /**
- * Makes the packets that are left of the current scan tick.
- * @returns whether all found a place; else the scan is stalled
+ * Makes packets of the rest of the current scan tick.
+ * @returns whether every packet found a slot; else the scan is stalled
  */
 function fill(generator: i32, tick: i32): boolean {
   const end = read(read(generator, GEN_SCAN_ENDS) + (read(generator, GEN_SCAN) << 2), 0);
-  const places = read(generator, GEN_PLACES);
+  const slots = read(generator, GEN_SLOTS);
   const routeOf = read(generator, GEN_ROUTE_OF);
   let pushed = read(generator, GEN_PUSHED);
   while (pushed < end) {
-    if (read(generator, GEN_COUNT) === places) {
+    if (read(generator, GEN_COUNT) === slots) {
       write(generator, GEN_STALLED, 1);
       write(generator, GEN_PUSHED, pushed);
       return false;
@@ -86,14 +86,14 @@ function fill(generator: i32, tick: i32): boolean {
 }
 
 /**
- * The interface has taken the packet at the head of the FIFO: a stalled scan goes on a tick later. Nothing else can
- * change the FIFO until then, so that tick's packets are put in at once, without an event; markers end the train and
- * wait for it.
+ * The interface has removed the packet at the head of the FIFO, and a stalled scan continues a tick later. Nothing else
+ * changes the FIFO until then, so this call makes that tick's packets at once and needs no event. Markers, which end
+ * the train, need their event.
  */
 /* @inline */
 export function popped(generator: i32, tick: i32): void {
   const head = read(generator, GEN_HEAD) + 1;
-  write(generator, GEN_HEAD, head === read(generator, GEN_PLACES) ? 0 : head);
+  write(generator, GEN_HEAD, head === read(generator, GEN_SLOTS) ? 0 : head);
   write(generator, GEN_COUNT, read(generator, GEN_COUNT) - 1);
   if (read(generator, GEN_STALLED) === 0) return;
   write(generator, GEN_STALLED, 0);
@@ -109,9 +109,9 @@ export function scan(generator: i32, tick: i32): void {
     return;
   }
   const markers = read(generator, GEN_ROUTES) << 1;
-  const places = read(generator, GEN_PLACES);
+  const slots = read(generator, GEN_SLOTS);
   for (let marker = read(generator, GEN_MARKERS); marker < markers; marker++) {
-    if (read(generator, GEN_COUNT) === places) {
+    if (read(generator, GEN_COUNT) === slots) {
       write(generator, GEN_STALLED, 1);
       write(generator, GEN_MARKERS, marker);
       return;

@@ -1,8 +1,8 @@
 import { schedule } from "./events.js";
 import { read, write } from "./platform.js";
-import { NI_CREDIT_AT, NI_DATA_AT, NI_FREE_AT, NI_PENDING, NI_TURN_BIT, NI_TURN_WORD, UNKNOWN } from "./records.js";
+import { NI_CREDIT_AT, NI_DATA_AT, NI_EVENT_BIT, NI_EVENT_WORD, NI_FREE_AT, NI_PENDING, UNKNOWN } from "./records.js";
 
-/** Gives an interface a turn at `tick`, or when it is free. */
+/** Lets an interface run at `tick`, or when it is free. */
 /* @inline */
 export function wakeInterface(ni: i32, tick: i32): void {
   let at = read(ni, NI_FREE_AT);
@@ -10,7 +10,7 @@ export function wakeInterface(ni: i32, tick: i32): void {
   const pending = read(ni, NI_PENDING);
   if (pending >= 0 && pending <= at) return;
   write(ni, NI_PENDING, at);
-  schedule(at, read(ni, NI_TURN_WORD), read(ni, NI_TURN_BIT));
+  schedule(at, read(ni, NI_EVENT_WORD), read(ni, NI_EVENT_BIT));
 }
 
 /** A send FIFO holds a packet. */
@@ -20,7 +20,7 @@ export function ready(ni: i32, tick: i32): void {
   if (at !== UNKNOWN) wakeInterface(ni, tick > at ? tick : at);
 }
 
-/** The network, which had no room, may have some from `tick` on. */
+/** The network, which had no credits, may have credits from `tick` on. */
 export function injectable(ni: i32, tick: i32): void {
   const data = read(ni, NI_DATA_AT);
   if (data === UNKNOWN || data > tick) write(ni, NI_DATA_AT, tick);

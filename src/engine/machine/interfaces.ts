@@ -1,13 +1,13 @@
+import { creditsAt, hasCredits } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { hasChannel, sendFlits } from "./flit-interfaces.js";
 import { popped } from "./generators.js";
 import { injectable, wakeInterface } from "./interface-wake.js";
 import { append } from "./links.js";
 import { take } from "./packets.js";
-import { arePlaces, placesAt } from "./places.js";
 import { read, write } from "./platform.js";
 import {
-  CREDIT_JOB,
+  CREDIT_ITEM,
   CREDIT_NUMBER,
   CREDIT_OFFERED_AT,
   CREDIT_PATH,
@@ -24,7 +24,7 @@ import {
   GEN_ROUTE_TABLE,
   KIND_CREDIT,
   KIND_DATA,
-  LINE_TAKEN,
+  LINE_SENT,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
   LINK_CREDITS,
@@ -41,13 +41,13 @@ import {
   NI_MARKER_FLITS,
   NI_NODE,
   NI_PENDING,
+  NI_ROUND_ROBIN,
   NI_RUN_AT,
   NI_RUN_FLITS,
   NI_RUN_FLOW,
   NI_RUN_SCAN,
   NI_RUN_SERVICE,
   NI_RUN_TRAIN,
-  NI_TURN,
   PACKET_FLITS,
   PACKET_KIND,
   PACKET_LINE,
@@ -61,21 +61,21 @@ import {
   PACKET_TRAIN,
   PACKET_VALUE,
   ROUTE_BYTES,
-  ROUTE_PROGRAM,
+  ROUTE_STEPS,
   TRAIN_FLOW,
   UNKNOWN,
 } from "./records.js";
 
-/** Queues a credit along the route whose program begins at `program`. */
-export function sendCredit(ni: i32, program: i32, flits: i32, job: i32, number: i32, path: i32, tick: i32): void {
+/** Queues a credit along the route whose steps begin at `steps`. */
+export function sendCredit(ni: i32, steps: i32, flits: i32, item: i32, number: i32, path: i32, tick: i32): void {
   const credit = take();
-  write(credit, PACKET_POSITION, program);
+  write(credit, PACKET_POSITION, steps);
   write(credit, PACKET_FLITS, flits);
   write(credit, PACKET_LINE, LINK_CREDITS);
   write(credit, PACKET_KIND, KIND_CREDIT);
   write(credit, PACKET_NEXT, 0);
   write(credit, PACKET_PARENT, 0);
-  write(credit, CREDIT_JOB, job);
+  write(credit, CREDIT_ITEM, item);
   write(credit, CREDIT_PATH, path);
   write(credit, CREDIT_NUMBER, number);
   write(credit, CREDIT_OFFERED_AT, tick);
@@ -86,8 +86,8 @@ export function sendCredit(ni: i32, program: i32, flits: i32, job: i32, number: 
   if (at !== UNKNOWN) wakeInterface(ni, tick > at ? tick : at);
 }
 
-/** Handles the turn of an interface: it sends one packet, credits before data, its generators in turn. */
-export function turn(ni: i32, tick: i32): void {
+/** Handles an event of an interface: it sends one packet, credits before data, its generators round-robin. */
+export function runInterface(ni: i32, tick: i32): void {
   if (read(ni, NI_PENDING) === tick) write(ni, NI_PENDING, -1);
   if (tick >= read(ni, NI_FREE_AT) && !sendFirstCredit(ni, tick)) sendData(ni, tick);
   wakeForMore(ni);
@@ -110,29 +110,32 @@ function wakeForMore(ni: i32): void {
   }
 }
 
-/** Whether the network has room for a packet now; if that is known to be so later, the interface is told. */
+/**
+ * Whether the network has credits for a packet now; if the tick at which it will have them is known, wakes the
+ * interface then.
+ */
 /* @inline */
-function hasRoom(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
+function hasFreeBank(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
   const node = read(ni, NI_NODE);
   if (node !== 0) return hasChannel(node, line, flits);
-  if (!arePlaces(link, line, flits)) return false;
-  const at = placesAt(link + line, flits);
+  if (!hasCredits(link, line, flits)) return false;
+  const at = creditsAt(link + line, flits);
   if (at <= tick) return true;
   injectable(ni, at);
   return false;
 }
 
-/** Sends a packet. @returns tick before which there is no room for another of its line, or UNKNOWN */
+/** Sends a packet. @returns tick before which there are no credits for another of its line, or UNKNOWN */
 /* @inline */
 function inject(ni: i32, link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
   const node = read(ni, NI_NODE);
   if (node !== 0) return sendFlits(node, link, packet, line, flits, tick);
-  write(link + line, LINE_TAKEN, read(link + line, LINE_TAKEN) + flits);
+  write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
   write(packet, PACKET_LINK, link);
   append(link, packet);
   schedule(tick + read(link, LINK_TICKS), read(link, LINK_ARRIVAL_WORD), read(link, LINK_ARRIVAL_BIT));
-  if (!arePlaces(link, line, 1)) return UNKNOWN;
-  const at = placesAt(link + line, 1);
+  if (!hasCredits(link, line, 1)) return UNKNOWN;
+  const at = creditsAt(link + line, 1);
   const free = tick + flits;
   if (at > free) return at;
   return free;
@@ -146,7 +149,7 @@ function sendFirstCredit(ni: i32, tick: i32): boolean {
   write(ni, NI_CREDIT_AT, UNKNOWN);
   const link = read(ni, NI_LINK);
   const flits = read(credit, PACKET_FLITS);
-  if (!hasRoom(ni, link, LINK_CREDITS, flits, tick)) return false;
+  if (!hasFreeBank(ni, link, LINK_CREDITS, flits, tick)) return false;
   write(ni, NI_CREDITS_HEAD, read(credit, PACKET_NEXT));
   write(ni, NI_CREDIT_AT, inject(ni, link, credit, LINK_CREDITS, flits, tick));
   write(ni, NI_FREE_AT, tick + flits);
@@ -159,7 +162,7 @@ function sendData(ni: i32, tick: i32): void {
   if (dataAt === UNKNOWN || tick < dataAt) return;
   const count = read(ni, NI_GENERATORS);
   const generators = read(ni, NI_GENERATOR_TABLE);
-  let next = read(ni, NI_TURN);
+  let next = read(ni, NI_ROUND_ROBIN);
   for (let i = 0; i < count; i++) {
     const generator = read(generators + (next << 2), 0);
     next = next + 1 === count ? 0 : next + 1;
@@ -169,10 +172,10 @@ function sendData(ni: i32, tick: i32): void {
     const flits = read(generator + ((what >> 16) << 2), GEN_DATA_FLITS);
     const link = read(ni, NI_LINK);
     write(ni, NI_DATA_AT, UNKNOWN);
-    if (!hasRoom(ni, link, LINK_DATA, flits, tick)) return;
+    if (!hasFreeBank(ni, link, LINK_DATA, flits, tick)) return;
     const packet = take();
     const route = read(generator, GEN_ROUTE_TABLE) + (what & 0xffff) * ROUTE_BYTES;
-    write(packet, PACKET_POSITION, read(route, ROUTE_PROGRAM));
+    write(packet, PACKET_POSITION, read(route, ROUTE_STEPS));
     write(packet, PACKET_FLITS, flits);
     write(packet, PACKET_LINE, LINK_DATA);
     write(packet, PACKET_KIND, what >> 16);
@@ -182,7 +185,7 @@ function sendData(ni: i32, tick: i32): void {
     if (what >> 16 !== KIND_DATA) write(ni, NI_MARKER_FLITS, read(ni, NI_MARKER_FLITS) + flits);
     write(ni, NI_DATA_AT, inject(ni, link, packet, LINK_DATA, flits, tick));
     follow(ni, packet, entry, flits, tick);
-    write(ni, NI_TURN, next);
+    write(ni, NI_ROUND_ROBIN, next);
     write(ni, NI_FREE_AT, tick + flits);
     popped(generator, tick);
     return;
@@ -190,8 +193,8 @@ function sendData(ni: i32, tick: i32): void {
 }
 
 /**
- * Notes in a packet the run it was sent in: while the interface sends one flow without a pause, each packet is
- * released by the one before it.
+ * Writes into a packet the run in which it was sent: while the interface sends one flow without a pause, the end of
+ * each packet releases the next one.
  */
 /* @inline */
 function follow(ni: i32, packet: i32, entry: i32, flits: i32, tick: i32): void {

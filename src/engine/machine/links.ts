@@ -1,17 +1,17 @@
+import { creditsAt, giveBack, hasCredits, wake } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { give } from "./packets.js";
-import { arePlaces, giveBack, placesAt, wake } from "./places.js";
 import { read, write } from "./platform.js";
 import {
   LINE_HEAD,
+  LINE_SENT,
   LINE_TAIL,
-  LINE_TAKEN,
-  LINK_AHEAD,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
   LINK_CREDITS,
   LINK_CREDITS_FREE_AT,
   LINK_DATA,
+  LINK_EARLY,
   LINK_EJECTS,
   LINK_FIRST,
   LINK_FREE_AT,
@@ -29,7 +29,7 @@ import {
   PACKET_POSITION,
 } from "./records.js";
 
-/** Ticks from a place being left to its reuse. */
+/** Ticks from a flit's departure from a slot to the reuse of the slot. */
 export let creditTicks: i32 = 0;
 
 export function setCreditTicks(ticks: i32): void {
@@ -46,11 +46,10 @@ export function append(link: i32, packet: i32): void {
 }
 
 /**
- * A packet leaves its router at `leaves`: the places it stood in come free, those of a branching packet when the last
- * copy goes.
+ * A packet leaves its router at `leaves` and frees its slots; a branching packet frees them when its last copy leaves.
  */
 /* @inline */
-export function leavePlaces(packet: i32, line: i32, flits: i32, leaves: i32): void {
+export function leaveSlots(packet: i32, line: i32, flits: i32, leaves: i32): void {
   const parent = read(packet, PACKET_PARENT);
   if (parent === 0) giveBack(read(packet, PACKET_LINK), line, flits, leaves + flits - 1 + creditTicks);
   else leaveParent(packet, parent, line, flits, leaves);
@@ -67,30 +66,30 @@ function leaveParent(packet: i32, parent: i32, line: i32, flits: i32, leaves: i3
 }
 
 /**
- * Gives the first packet before a link between routers, or the first credit before a core, its departure, if nothing
- * that happens later could let it go earlier: when the link is taken until its places are there, or these come so
- * soon (LINK_AHEAD) that no place given back from now on could come before. Else the link wakes when that is so.
+ * Schedules the departure of the first packet before a link between routers, or of the first credit before a core, if
+ * no later event could let it leave earlier: when the link is busy until its slots are free, or they are free so soon
+ * (LINK_EARLY) that no slot returned from now on could be free before them. Else the link wakes when that holds.
  */
 function depart(link: i32, packet: i32, at: i32): boolean {
   const line = read(packet, PACKET_LINE);
   const flits = read(packet, PACKET_FLITS);
-  if (!arePlaces(link, line, flits)) return false;
-  const ready = placesAt(link + line, flits);
+  if (!hasCredits(link, line, flits)) return false;
+  const ready = creditsAt(link + line, flits);
   const ejects = read(link, LINK_EJECTS) !== 0;
   let leaves = ejects ? read(link, LINK_CREDITS_FREE_AT) : read(link, LINK_FREE_AT);
   if (at > leaves) leaves = at;
   if (ready > leaves) {
-    const ahead = read(link, LINK_AHEAD);
-    if (ready - at > ahead) {
-      wake(link, ready - ahead);
+    const early = read(link, LINK_EARLY);
+    if (ready - at > early) {
+      wake(link, ready - early);
       return false;
     }
     leaves = ready;
   }
-  write(link + line, LINE_TAKEN, read(link + line, LINE_TAKEN) + flits);
+  write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
   if (ejects) write(link, LINK_CREDITS_FREE_AT, leaves + flits);
   else write(link, LINK_FREE_AT, leaves + flits);
-  leavePlaces(packet, line, flits, leaves);
+  leaveSlots(packet, line, flits, leaves);
   write(packet, PACKET_LINK, link);
   let arrives = leaves + read(link, LINK_TICKS);
   if (ejects) arrives += flits - 1;
@@ -100,7 +99,7 @@ function depart(link: i32, packet: i32, at: i32): boolean {
   return true;
 }
 
-/** A packet stands before its next link: it is given its departure at once if that can be known, else it queues. */
+/** A packet has reached its next link: its departure is scheduled at once if it is known, else the packet queues. */
 export function arrive(link: i32, packet: i32, at: i32): void {
   const line = link + read(packet, PACKET_LINE);
   if (read(line, LINE_HEAD) === 0) {
@@ -113,7 +112,7 @@ export function arrive(link: i32, packet: i32, at: i32): void {
   write(line, LINE_TAIL, packet);
 }
 
-/** Gives the packets that wait for a link their departures, in order, as far as they can be known. */
+/** Schedules the departures of the packets that wait for a link, in order, as far as they are known. */
 export function sendWaiting(link: i32, line: i32, at: i32): void {
   const queue = link + line;
   let packet = read(queue, LINE_HEAD);
@@ -125,7 +124,7 @@ export function sendWaiting(link: i32, line: i32, at: i32): void {
   }
 }
 
-/** A link that was to wake at `at` does so, unless it has been told to wake at another tick meanwhile. */
+/** Wakes a link at `at`, unless it has meanwhile been scheduled to wake at another tick. */
 export function awake(link: i32, at: i32): void {
   if (read(link, LINK_WAKE_AT) !== at) return;
   write(link, LINK_WAKE_AT, NEVER);

@@ -1,3 +1,4 @@
+import { setSlots } from "./buffer-slots.js";
 import {
   advanceClock,
   enter,
@@ -14,10 +15,9 @@ import {
 } from "./events.js";
 import { flitEvent, setFlits } from "./flit-cycle.js";
 import { scan, startTrain } from "./generators.js";
-import { sendCredit, turn } from "./interfaces.js";
+import { runInterface, sendCredit } from "./interfaces.js";
 import { awake, setCreditTicks } from "./links.js";
 import { clearPackets, livePackets } from "./packets.js";
-import { setPlaces } from "./places.js";
 import { allocate, clear, lowestBit, read, write } from "./platform.js";
 import { NEVER } from "./records.js";
 import { arrival } from "./routers.js";
@@ -37,36 +37,44 @@ export {
   takeScheduled,
 };
 
-// Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. What the outside does
-// for whole tokens falls between arrivals and scans, so these two halves have summary words of their own.
+// Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. The parts of the chip
+// handle whole tokens between arrivals and scans, so these two halves have summary words of their own.
 
 let summaries: i32 = 0;
 let firstSummaries: i32 = 0;
-/** First words of arrivals, events of the flit level, scans and turns; wake-ups come first. */
+/** First words of arrivals, events of the flit level, scans and interfaces; wake-ups come first. */
 let firstArrival: i32 = 0;
 let firstFlitEvent: i32 = 0;
 let firstScan: i32 = 0;
-let firstTurn: i32 = 0;
+let firstInterface: i32 = 0;
 /** Table: record of each bit of a slot. */
 let records: i32 = 0;
-/** The outside wants to be asked before anything of a later tick. */
+/** Returns to the caller before any event of a later tick. */
 let limit: i32 = 0;
 
-export function setOrder(first: i32, all: i32, arrivals: i32, flits: i32, scans: i32, turns: i32, table: i32): void {
+export function setOrder(
+  first: i32,
+  all: i32,
+  arrivals: i32,
+  flits: i32,
+  scans: i32,
+  interfaces: i32,
+  table: i32,
+): void {
   firstSummaries = first;
   summaries = all;
   firstArrival = arrivals;
   firstFlitEvent = flits;
   firstScan = scans;
-  firstTurn = turns;
+  firstInterface = interfaces;
   records = table;
   limit = 0;
   clearPackets();
 }
 
-/** @param places of the ring of each line: a power of two; @param credit ticks of a returned credit */
-export function setTimes(places: i32, credit: i32): void {
-  setPlaces(places);
+/** @param slots of the ring of each line: a power of two; @param credit ticks of a returned credit */
+export function setTimes(slots: i32, credit: i32): void {
+  setSlots(slots);
   setCreditTicks(credit);
 }
 
@@ -91,7 +99,7 @@ export function atRest(): boolean {
 }
 
 /**
- * Handles the events in some words of the tick at hand; a word is read again after each, since it may begin another
+ * Handles the events in some words of the current tick; a word is read again after each, since it may begin another
  * at once.
  */
 function sweep(slot: i32, from: i32, to: i32, at: i32): void {
@@ -110,8 +118,8 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
         if (word < firstArrival) awake(record, at);
         else if (word < firstFlitEvent) arrival(record, at);
         else if (word < firstScan) flitEvent(record, at);
-        else if (word < firstTurn) scan(record, at);
-        else turn(record, at);
+        else if (word < firstInterface) scan(record, at);
+        else runInterface(record, at);
         bits = read(wordAt, 0);
       }
       summary = read(summaryAt, 0) & ~(1 << w);
@@ -120,7 +128,7 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
   }
 }
 
-/** The second half of the tick at hand, whose first half is done, and on to the next tick. */
+/** Runs the second half of the current tick, whose first half is done, and goes to the next tick. */
 export function endTick(): void {
   sweep(slotNow(), firstSummaries, summaries, now);
   advanceClock();
@@ -133,7 +141,7 @@ function isEmpty(slot: i32, from: i32, to: i32): boolean {
   return any === 0;
 }
 
-/** Goes on to the end of the first half of tick `limit`. @returns false if no event is left before */
+/** Runs to the end of the first half of tick `limit`. @returns false if no event is left before */
 export function advance(): boolean {
   let idle: i32 = 0;
   const longest = ringTicks();

@@ -1,15 +1,15 @@
+import { creditsAt, giveBack, returnSlots } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { append, arrive, creditTicks, sendWaiting } from "./links.js";
 import { give, take } from "./packets.js";
-import { giveBack, placesAt, placesBack } from "./places.js";
 import { credited, read, write } from "./platform.js";
 import { deliver } from "./receive.js";
 import {
   END_FLITS,
   END_LINK,
-  LINE_GIVEN,
   LINE_HEAD,
-  LINE_TAKEN,
+  LINE_RETURNED,
+  LINE_SENT,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
   LINK_CREDITS,
@@ -34,10 +34,10 @@ import {
   PACKET_VALUE,
 } from "./records.js";
 
-// A route is a program: a positive word is the link to take next, 0 a branch, followed by the number of copies and
-// where the program of each goes on, a negative word the end with its sign changed.
+// A route is a list of steps: a positive word is the link to take next, 0 a branch, followed by the number of copies
+// and where the steps of each continue; a negative word is the negated address of the route's end.
 
-/** The next packet on a link has come to its far end. */
+/** The next packet on a link has arrived at its far end. */
 export function arrival(came: i32, at: i32): void {
   const packet = read(came, LINK_FIRST);
   write(came, LINK_FIRST, read(packet, PACKET_NEXT));
@@ -54,14 +54,13 @@ export function arrival(came: i32, at: i32): void {
     write(-step, END_FLITS, read(-step, END_FLITS) + flits);
     credited(packet, -step, at);
     give(packet);
-    if (placesBack(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
+    if (returnSlots(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
   }
 }
 
 /**
- * What `arrive` does, in short, for a packet that finds its next link free, with places beyond it and nobody before
- * it.
- * @returns whether it did
+ * A short form of `arrive` for a packet whose next link is free, has slots at its far end and has no packet waiting.
+ * @returns whether it applied
  */
 /* @inline */
 function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): boolean {
@@ -69,12 +68,12 @@ function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): bool
   const line = link + lineOfPacket;
   if (read(line, LINE_HEAD) !== 0) return false;
   const flits = read(packet, PACKET_FLITS);
-  const needed = read(line, LINE_TAKEN) + flits;
-  if (needed - read(line, LINE_GIVEN) > 0) return false;
+  const needed = read(line, LINE_SENT) + flits;
+  if (needed - read(line, LINE_RETURNED) > 0) return false;
   let leaves = read(link, LINK_FREE_AT);
   if (at > leaves) leaves = at;
-  if (placesAt(line, flits) > leaves) return false;
-  write(line, LINE_TAKEN, needed);
+  if (creditsAt(line, flits) > leaves) return false;
+  write(line, LINE_SENT, needed);
   write(link, LINK_FREE_AT, leaves + flits);
   write(packet, PACKET_LINK, link);
   write(packet, PACKET_POSITION, position + 4);
@@ -84,13 +83,13 @@ function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): bool
   return true;
 }
 
-/** A packet stands before the link into its core. */
+/** A packet has reached the link into its core. */
 function toCore(packet: i32, end: i32, at: i32): void {
   if (read(packet, PACKET_LINE) === LINK_DATA) deliver(packet, end, at);
   else arrive(read(end, END_LINK), packet, at);
 }
 
-/** Each copy goes its own way; the original keeps the buffer places until the last copy has left. */
+/** Each copy follows its own route; the original keeps the buffer slots until the last copy has left. */
 function branch(packet: i32, position: i32, at: i32): void {
   const copies = read(position, 4);
   write(packet, PACKET_COPIES, copies);

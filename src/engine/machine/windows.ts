@@ -16,23 +16,23 @@ import {
   TALLY_BYTES,
   TALLY_CHECKED,
   TALLY_RECEIVED,
-  TRAIN_JOB,
+  TRAIN_ITEM,
   WINDOW_BYTES,
   WINDOW_COMPLETE,
   WINDOW_DONE_AT,
-  WINDOW_JOB,
+  WINDOW_ITEM,
   WINDOW_OPENED_AT,
 } from "./records.js";
 
-/** Rule that a window takes packets of one job until it is cleared. */
-export const ONE_JOB_A_WINDOW: i32 = 1;
-/** Rule that a source sends no more packets than it announces, and each marker once. */
+/** Rule: a window receives packets of one work item until it is cleared. */
+export const ONE_ITEM_A_WINDOW: i32 = 1;
+/** Rule: a source sends no more packets than it announces, and each marker once. */
 export const AS_ANNOUNCED: i32 = 2;
 
-/** A window may serve its next job. */
+/** A window may serve its next work item. */
 export function clearWindow(input: i32, slot: i32): void {
   const window = read(input, INPUT_WINDOWS) + slot * WINDOW_BYTES;
-  write(window, WINDOW_JOB, -1);
+  write(window, WINDOW_ITEM, -1);
   write(window, WINDOW_COMPLETE, 0);
   write(window, WINDOW_DONE_AT, 0);
   const sources = read(input, INPUT_SOURCES);
@@ -45,16 +45,16 @@ export function clearWindow(input: i32, slot: i32): void {
   }
 }
 
-/** A packet that comes by `end` at `tick` goes into its window; what it adds there is done at `done`. */
+/** Adds a packet that arrives by `end` at `tick` to its window; its integration ends at `done`. */
 /* @inline */
 export function accept(packet: i32, end: i32, tick: i32, done: i32): void {
   const input = read(end, END_INPUT);
-  const job = read(read(packet, PACKET_TRAIN), TRAIN_JOB);
-  const slot = read(read(input, INPUT_SLOT_OF) + (job << 2), 0);
+  const item = read(read(packet, PACKET_TRAIN), TRAIN_ITEM);
+  const slot = read(read(input, INPUT_SLOT_OF) + (item << 2), 0);
   const window = read(input, INPUT_WINDOWS) + slot * WINDOW_BYTES;
   const sources = read(input, INPUT_SOURCES);
   const tally = read(input, INPUT_TALLIES) + (slot * sources + read(end, END_SOURCE)) * TALLY_BYTES;
-  if (read(window, WINDOW_JOB) !== job) openWindow(window, job, tick);
+  if (read(window, WINDOW_ITEM) !== item) openWindow(window, item, tick);
   const kind = read(packet, PACKET_KIND);
   let received = read(tally, TALLY_RECEIVED);
   if (kind === KIND_DATA) {
@@ -77,8 +77,8 @@ export function accept(packet: i32, end: i32, tick: i32, done: i32): void {
   if (complete === sources) closed(read(input, INPUT_INDEX), slot, packet, end, tick);
 }
 
-function openWindow(window: i32, job: i32, tick: i32): void {
-  if (read(window, WINDOW_JOB) !== -1) fault(ONE_JOB_A_WINDOW);
-  write(window, WINDOW_JOB, job);
+function openWindow(window: i32, item: i32, tick: i32): void {
+  if (read(window, WINDOW_ITEM) !== -1) fault(ONE_ITEM_A_WINDOW);
+  write(window, WINDOW_ITEM, item);
   write(window, WINDOW_OPENED_AT, tick);
 }

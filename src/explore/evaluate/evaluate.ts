@@ -1,6 +1,6 @@
 import { UserError } from "../../base/user-error.js";
 import type { ResolvedConfig } from "../../config/config-keys.js";
-import { RegisterOverflow } from "../../cores/units/registers.js";
+import { RegisterOverflow } from "../../cores/datapath/registers.js";
 import { Counter, countedSummary } from "../../estimate/count.js";
 import type { MeasuredSummary } from "../../estimate/measured.js";
 import { OutputError } from "../../files/output-error.js";

@@ -4,7 +4,7 @@ import type { Partition, Slice } from "../partition.js";
 import type { ProgramBuilder } from "../program-builder.js";
 import { signedBits } from "../widths.js";
 
-/** A matrix of the model, and what has to stay together where it is cut. */
+/** A matrix of the model, and the columns that must stay together. */
 export interface MatrixRequest {
   readonly role: string;
   readonly stage: number;
@@ -13,11 +13,11 @@ export interface MatrixRequest {
   readonly population: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** Columns that must stay together; 1 where each column is on its own. */
+  /** Number of columns that must stay together; 1 if there is no such group. */
   readonly unit: number;
   /** Sentences whose residuals are held at once. */
   readonly banks: number;
-  /** Bits of a residual value, 0 where none is added. */
+  /** Bits of a residual value, 0 if none is added. */
   readonly residualBits: number;
   /** Site of its spikes, the largest size of a code there, and the tokens it works on. */
   readonly site: string;
@@ -33,7 +33,7 @@ export class MatrixCores {
   private readonly partial: readonly { core: number; columns: Slice; rows: RowPart }[];
   private readonly ring: SlotRule;
 
-  /** Adds the cores, those that the spikes come to first. @throws MappingError */
+  /** Adds the cores, beginning with those that receive the spikes. @throws MappingError */
   constructor(
     private readonly builder: ProgramBuilder,
     chip: ChipSpec,
@@ -76,31 +76,31 @@ export class MatrixCores {
     });
   }
 
-  /** Connects the streams of spikes that the matrix works on, and its partial sums. */
-  feed(streams: readonly number[]): void {
+  /** Connects the sources of the matrix's spikes, and of its partial sums. */
+  feed(sources: readonly number[]): void {
     const { builder, request, ring } = this;
     const { site, inputs, stage, tokens } = request;
     const spikes = (core: number, { from, to }: Slice): number =>
-      builder.input({ core, site, carries: "spikes", width: to - from, tokens, slots: ring, from, to });
+      builder.input({ core, site, payload: "spikes", width: to - from, tokens, slots: ring, from, to });
     if (this.partial.length === 0) {
       builder.connect(
-        streams,
+        sources,
         this.cores.map((core) => spikes(core, { from: 0, to: inputs })),
       );
       return;
     }
     builder.connect(
-      streams,
+      sources,
       this.partial.map(({ core, rows }) => spikes(core, rows)),
     );
     const sums = `${site}_sum`;
     builder.connect(
       this.partial.map(({ core, columns: { from, to }, rows }) =>
-        builder.stream({
+        builder.source({
           core,
           site: sums,
           consumerStage: stage,
-          carries: "values",
+          payload: "values",
           signed: true,
           tokens,
           channels: to - from,
@@ -110,7 +110,7 @@ export class MatrixCores {
       ),
       this.cores.map((core, i) => {
         const { from, to } = this.parts[i]!;
-        return builder.input({ core, site: sums, carries: "values", width: to - from, tokens, slots: ring, from, to });
+        return builder.input({ core, site: sums, payload: "values", width: to - from, tokens, slots: ring, from, to });
       }),
     );
   }

@@ -1,6 +1,6 @@
 import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
 import type { ChipProgram } from "../../contracts/program.js";
-import type { TrainRules } from "../../cores/spike-train.js";
+import type { SpikeRules } from "../../cores/spike-code.js";
 import { anneal } from "./anneal.js";
 import { curveNodes } from "./curves.js";
 import { netsOf } from "./nets.js";
@@ -12,13 +12,13 @@ import { expectedTraffic } from "./route-traffic.js";
 export const ANNEALING_START = "hilbert";
 
 /**
- * The program with its cores where the chip's placement rule puts them.
+ * The program, with its cores placed by the chip's rule.
  * @param build lays the routes over a placement, the node of each core
  */
 export function placed(
   chip: ChipSpec,
   code: SpikeCode,
-  rules: TrainRules,
+  rules: SpikeRules,
   cores: number,
   build: (nodes: readonly number[]) => ChipProgram,
 ): ChipProgram {

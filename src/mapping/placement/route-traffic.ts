@@ -1,11 +1,11 @@
 import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
 import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../../contracts/packet.js";
-import type { ChipProgram, StreamProgram, TokenRule } from "../../contracts/program.js";
-import { type TrainRules, trainCode } from "../../cores/spike-train.js";
+import type { ChipProgram, SpikeSourceProgram, TokenRule } from "../../contracts/program.js";
+import { type SpikeRules, spikeCoding } from "../../cores/spike-code.js";
 import { flitTable } from "../flits.js";
 
 /**
- * What each route of a program carries, in one unit of work such as a sentence. Indexed by route; a multicast packet
+ * Traffic of each route of a program, for one unit of work such as a sentence. Indexed by route; a multicast packet
  * counts once.
  */
 export interface RouteTraffic {
@@ -30,9 +30,9 @@ export function routeTraffic(program: ChipProgram, spec: ChipSpec, injected: Arr
  * Mean packets of one channel and token if every code is equally likely, which behind a ReLU (unsigned) makes half of
  * the values 0. A multiple of 2^-(b + 1).
  */
-function packetsPerChannel({ carries, signed }: StreamProgram, code: SpikeCode, rules: TrainRules): number {
-  if (carries === "values") return 1;
-  const { passes, value } = trainCode(code, signed, rules);
+function packetsPerChannel({ payload, signed }: SpikeSourceProgram, code: SpikeCode, rules: SpikeRules): number {
+  if (payload === "values") return 1;
+  const { passes, value } = spikeCoding(code, signed, rules);
   const codes = 2 ** rules.activationBits;
   const least = signed ? -codes / 2 : 0;
   let packets = 0;
@@ -42,21 +42,21 @@ function packetsPerChannel({ carries, signed }: StreamProgram, code: SpikeCode, 
 }
 
 /**
- * The traffic of a sentence of `spec.maxTokens` tokens as it can be expected from the shape of the model, the spike
- * code and the chip alone, before any sentence is seen: a placement made for it serves them all.
+ * Expected traffic of a sentence of `spec.maxTokens` tokens. It depends on the shape of the model, the spike code and
+ * the chip alone, not on any sentence, so one placement serves all sentences.
  */
 export function expectedTraffic(
   program: ChipProgram,
   spec: ChipSpec,
   code: SpikeCode,
-  rules: TrainRules,
+  rules: SpikeRules,
 ): RouteTraffic {
   const injected = new Float64Array(program.routes.length * KINDS);
   const tokensOf = (rule: TokenRule): number => (rule === "all" ? spec.maxTokens : 1);
-  for (const stream of program.streams) {
-    const tokens = tokensOf(stream.tokens);
-    const perChannel = packetsPerChannel(stream, code, rules);
-    for (const { from, to, routes } of stream.segments) {
+  for (const source of program.sources) {
+    const tokens = tokensOf(source.tokens);
+    const perChannel = packetsPerChannel(source, code, rules);
+    for (const { from, to, routes } of source.segments) {
       for (const route of routes) {
         injected[route * KINDS + KIND_DATA] = (to - from) * perChannel * tokens;
         injected[route * KINDS + KIND_COUNT] = tokens;

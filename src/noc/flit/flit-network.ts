@@ -7,8 +7,8 @@ import {
   KIND_CREDIT,
   OWN_HOPS_SHIFT,
   PHASE_NETWORK,
+  ROUTE,
   SENTENCE,
-  TREE,
   UNKNOWN,
   WAIT,
 } from "../../contracts/packet.js";
@@ -106,12 +106,12 @@ export class FlitNetwork implements Network {
     const { memory } = this;
     const { calls } = memory;
     const record = this.pool.words;
-    const tree = record[packet + TREE]!;
+    const tree = record[packet + ROUTE]!;
     if (!this.routes.table.ports[tree * this.mesh.nodes + node]) this.sink.deliver(node, packet, tick);
     const flits = record[packet + FLITS]!;
     const isCredit = record[packet + KIND] === KIND_CREDIT;
     const at = this.addresses.node(node);
-    const channel = calls.channelWithRoom(at, isCredit, flits);
+    const channel = calls.freeChannel(at, isCredit, flits);
     if (channel === 0) return BLOCKED;
     const own = calls.takePacket();
     memory.set(own, R.K_OWNER, packet);
@@ -191,7 +191,7 @@ export class FlitNetwork implements Network {
     const node = ~memory.get(output, R.O_DOWN);
     const packet = memory.get(own, R.K_OWNER);
     const record = pool.words;
-    const tree = record[packet + TREE]!;
+    const tree = record[packet + ROUTE]!;
     const flits = record[packet + FLITS]!;
     const route = tree * this.mesh.nodes + node;
     const hops = this.routes.crossed[route]! + 1;

@@ -2,12 +2,12 @@ import type { Chip } from "../../chip/chip.js";
 import { flitTable } from "../../mapping/flits.js";
 import { layerNames } from "../../simulation/energy.js";
 
-/** What the numbers that a chip's bus tells stand for. */
+/** Names of the numbers in the records of a chip's bus. */
 export class ChipFacts {
   /** Layer names by stage; the last is "shared". */
   readonly layers: readonly string[];
-  /** By stream, inner streams included. */
-  readonly streams: readonly { core: number; layer: string; site: string; spikes: boolean }[];
+  /** By spike source, those that stay in their core included. */
+  readonly sources: readonly { core: number; layer: string; site: string; spikes: boolean }[];
   /** By route: stage and node of the sender, site of what it carries. */
   readonly routes: readonly { node: number; layer: string; site: string }[];
   /** Flits of a packet: index route * KINDS + kind. */
@@ -18,14 +18,14 @@ export class ChipFacts {
   constructor(readonly chip: Chip) {
     const { program, parts } = chip;
     this.layers = layerNames(program.stages);
-    this.streams = [...parts.streams, ...parts.innerStreams].map(({ program: { core, site, carries } }) => ({
+    this.sources = [...parts.sources, ...parts.innerSources].map(({ program: { core, site, payload } }) => ({
       core,
       layer: this.layers[program.cores[core]!.stage]!,
       site,
-      spikes: carries === "spikes",
+      spikes: payload === "spikes",
     }));
     const siteOfRoute = new Array<string>(program.routes.length).fill("");
-    for (const { segments, site } of program.streams) {
+    for (const { segments, site } of program.sources) {
       for (const { routes } of segments) for (const route of routes) siteOfRoute[route] = site;
     }
     for (const { route, input } of program.credits) siteOfRoute[route] = program.inputs[input]!.site;
@@ -44,6 +44,6 @@ export class ChipFacts {
 
   unitName(unit: number): string {
     const { names, generator } = this.chip.services.units;
-    return unit < generator ? names[unit]! : `generator ${this.streams[unit - generator]!.site}`;
+    return unit < generator ? names[unit]! : `generator ${this.sources[unit - generator]!.site}`;
   }
 }

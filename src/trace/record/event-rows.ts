@@ -23,21 +23,21 @@ export function recordEvents(
   { run, firstSentence }: { readonly run: number; readonly firstSentence: number },
   hand: (block: Block) => void,
 ): () => void {
-  const { sentenceOf, tokenOf } = facts.chip.jobs;
+  const { sentenceOf, tokenOf } = facts.chip.items;
   const spikes = new RowBuffer("spikes", run, BLOCK_ROWS, hand);
   const packets = new RowBuffer("packets", run, BLOCK_ROWS, hand);
   const spikeTexts = {
-    layer: Int32Array.from(facts.streams, ({ layer }) => spikes.text(5, layer)),
-    site: Int32Array.from(facts.streams, ({ site }) => spikes.text(6, site)),
+    layer: Int32Array.from(facts.sources, ({ layer }) => spikes.text(5, layer)),
+    site: Int32Array.from(facts.sources, ({ site }) => spikes.text(6, site)),
   };
   const packetTexts = {
     layer: Int32Array.from(facts.routes, ({ layer }) => packets.text(6, layer)),
     site: Int32Array.from(facts.routes, ({ site }) => packets.text(7, site)),
     kind: Int32Array.from(KIND_NAMES, (kind) => packets.text(8, kind)),
   };
-  const coreOf = Int32Array.from(facts.streams, ({ core }) => core);
+  const coreOf = Int32Array.from(facts.sources, ({ core }) => core);
   const nodeOf = Int32Array.from(facts.routes, ({ node }) => node);
-  const isSpike = Uint8Array.from(facts.streams, ({ spikes: carries }) => (carries ? 1 : 0));
+  const isSpike = Uint8Array.from(facts.sources, ({ spikes }) => (spikes ? 1 : 0));
   const { flits } = facts;
   const picked = new Int32Array(BATCH);
 

@@ -89,13 +89,13 @@ export function layerRows(
   const synaptic = synapticEvents(ledger);
   const perSentence = program.routes.length * KINDS;
   return ({ latency, energy }, sentence, spanOf) => {
-    const record = chip.jobs.recordOf(sentence);
+    const record = chip.items.recordOf(sentence);
     layers.forEach((layer, stage) => {
       const span = spanOf(stage) ?? { begin: -1, end: -1, windows: 0 };
       let spikes = 0;
-      for (const stream of [...parts.streams, ...parts.innerStreams]) {
-        const { core, carries } = stream.program;
-        if (carries === "spikes" && program.cores[core]!.stage === stage) spikes += stream.spikes[record]!;
+      for (const source of [...parts.sources, ...parts.innerSources]) {
+        const { core, payload } = source.program;
+        if (payload === "spikes" && program.cores[core]!.stage === stage) spikes += source.spikes[record]!;
       }
       let packets = 0;
       let deliveries = 0;

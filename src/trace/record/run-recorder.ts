@@ -131,7 +131,7 @@ class RunRecorder {
 
   private listen(bus: SimulationBus): void {
     const { facts, recorded } = this;
-    const { sentenceOf, tokenOf } = facts.chip.jobs;
+    const { sentenceOf, tokenOf } = facts.chip.items;
     const { program } = facts.chip;
     const { generator } = facts.chip.services.units;
     bus.cores.batches.subscribe(({ length, tick, core, unit, job, busy, stalled }) => {
@@ -175,7 +175,7 @@ class RunRecorder {
           close,
           packets[n]!,
           source < 0 ? SYNAPSES : "packet",
-          source < 0 ? -1 : program.streams[source]!.core,
+          source < 0 ? -1 : program.sources[source]!.core,
         ]);
         const stage = core[n]! < 0 ? program.stages.length - 1 : program.cores[core[n]!]!.stage;
         this.span(sentence, stage, open, close, 1);

@@ -1,14 +1,14 @@
 import type { SorbetModel } from "../../contracts/model.js";
-import type { StreamProgram } from "../../contracts/program.js";
+import type { SpikeSourceProgram } from "../../contracts/program.js";
 import { signedRange } from "../../sorbet/encode.js";
 import { infer } from "../../sorbet/forward.js";
 import type { CodedSite, Sample, SentenceCodes } from "../workload.js";
 
 /**
- * Where the reference observes what a stream carries: `layers.0.in_q`, .., `pooler.n`; `p` is (heads, queries, keys).
- * The pooler reads the first token alone.
+ * Where the reference observes what a spike source carries: `layers.0.in_q`, .., `pooler.n`; `p` is (heads, queries,
+ * keys). The pooler reads the first token alone.
  */
-export const siteOf = ({ site, consumerStage }: StreamProgram): CodedSite =>
+export const siteOf = ({ site, consumerStage }: SpikeSourceProgram): CodedSite =>
   site === "pooler"
     ? { name: "pooler.n", tokens: "first" }
     : { name: `layers.${consumerStage - 1}.${site}`, tokens: "all" };

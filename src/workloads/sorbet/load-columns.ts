@@ -1,5 +1,11 @@
 import type { BinaryMatrix, BspnWeights, LayerWeights } from "../../contracts/model.js";
 import type { CoreProgram, RowPart } from "../../contracts/program.js";
+import { BspnUnit } from "../../cores/datapath/bspn.js";
+import { DenseOutput } from "../../cores/datapath/dense-output.js";
+import { Encoder } from "../../cores/datapath/encoder.js";
+import type { Register } from "../../cores/datapath/registers.js";
+import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../../cores/datapath/residual.js";
+import { SynapseArray } from "../../cores/datapath/synapses.js";
 import type { ColumnDatapath } from "../../cores/kinds/column/column-core.js";
 import { columnCosts } from "../../cores/kinds/column/column-costs.js";
 import {
@@ -11,13 +17,7 @@ import {
 } from "../../cores/kinds/column/column-datapaths.js";
 import { MergedSums, PartialColumns, SynapseSums } from "../../cores/kinds/column/window-sums.js";
 import { inputCosts } from "../../cores/kinds/input/input-kind.js";
-import { trainCode } from "../../cores/spike-train.js";
-import { BspnUnit } from "../../cores/units/bspn.js";
-import { DenseOutput } from "../../cores/units/dense-output.js";
-import { Encoder } from "../../cores/units/encoder.js";
-import type { Register } from "../../cores/units/registers.js";
-import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../../cores/units/residual.js";
-import { SynapseArray } from "../../cores/units/synapses.js";
+import { spikeCoding } from "../../cores/spike-code.js";
 import type { Loading } from "./loading.js";
 import { type StageMatrix, stageMatrix } from "./stage-matrix.js";
 import { modelWidths } from "./widths.js";
@@ -99,7 +99,7 @@ export class ColumnLoader {
     return new SynapseSums(
       new SynapseArray(matrix.sign, matrix.inputs, core.from, core.to, rows),
       this.loading.registers.get(`${tensor}.accumulator`, this.loading.mapped.spec.core.accumulatorBits),
-      trainCode(this.loading.mapped.code, signedInput, this.loading.model.rules).zeroCode,
+      spikeCoding(this.loading.mapped.code, signedInput, this.loading.model.rules).zeroCode,
     );
   }
 
@@ -165,17 +165,15 @@ export class ColumnLoader {
       this.loading.encoder(name, follower, core, -leastExponent, true),
     );
     const sends = followers[0]![0] === "pooler" ? undefined : next;
-    return new NormalisedColumns(
-      arithmetic,
-      this.costs(core),
+    return new NormalisedColumns(arithmetic, this.costs(core), {
       residual,
       frac,
-      2 ** (frac - arithmetic.dense.frac),
-      this.loading.registers.get(`${normTensor}.residual_add`, vectorBits),
+      alignment: 2 ** (frac - arithmetic.dense.frac),
+      adder: this.loading.registers.get(`${normTensor}.residual_add`, vectorBits),
       norm,
       encoders,
-      sends,
-    );
+      next: sends,
+    });
   }
 
   private input(core: CoreProgram): ColumnDatapath {

@@ -1,11 +1,11 @@
 import type { CoreProgram } from "../../contracts/program.js";
+import { ContextArray, ScoreArray } from "../../cores/datapath/attention-arrays.js";
+import { exponentOf } from "../../cores/datapath/dyadic.js";
+import { scoreExponent } from "../../cores/datapath/dyadic-model.js";
+import { PtSoftmax } from "../../cores/datapath/ptsoftmax.js";
 import { attentionCosts } from "../../cores/kinds/attention/attention-costs.js";
 import { type AttentionDatapath, HeadsDatapath } from "../../cores/kinds/attention/attention-datapath.js";
-import { trainCode } from "../../cores/spike-train.js";
-import { ContextArray, ScoreArray } from "../../cores/units/attention-arrays.js";
-import { exponentOf } from "../../cores/units/dyadic.js";
-import { scoreExponent } from "../../cores/units/dyadic-model.js";
-import { PtSoftmax } from "../../cores/units/ptsoftmax.js";
+import { spikeCoding } from "../../cores/spike-code.js";
 import type { Loading } from "./loading.js";
 
 /** Scores, PTsoftmax, contexts and encoder of the heads that a core holds. */
@@ -18,7 +18,7 @@ export function loadHeads(loading: Loading, core: CoreProgram): AttentionDatapat
   const name = `layers.${index}.attention`;
   const headSize = shape.hidden / shape.heads;
   const probability = exponentOf(`${name}.p.alpha`, layer.alphaP);
-  const zeroCode = trainCode(code, true, rules).zeroCode;
+  const zeroCode = spikeCoding(code, true, rules).zeroCode;
   return new HeadsDatapath({
     heads: (core.to - core.from) / headSize,
     headSize,

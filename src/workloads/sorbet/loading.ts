@@ -1,8 +1,8 @@
 import { RegisterSet } from "../../chip/register-set.js";
 import type { BinaryMatrix, SorbetModel } from "../../contracts/model.js";
 import type { CoreProgram } from "../../contracts/program.js";
+import { Encoder } from "../../cores/datapath/encoder.js";
 import type { MappedChip } from "../../cores/estimate.js";
-import { Encoder } from "../../cores/units/encoder.js";
 
 /** A model on its way into the cores of a program: what all of them share. */
 export class Loading {

@@ -44,25 +44,25 @@ export function mapModel(request: MappingRequest): ChipProgram {
     cores: readonly number[],
     parts: readonly Slice[],
     site: string,
-    carries: "spikes" | "values",
+    payload: "spikes" | "values",
     tokens: TokenRule,
   ): number[] =>
     cores.map((core, i) => {
       const { from, to } = parts[i]!;
-      return builder.input({ core, site, carries, width: to - from, tokens, slots: bank, from, to });
+      return builder.input({ core, site, payload, width: to - from, tokens, slots: bank, from, to });
     });
-  const streamsOf = (
+  const sourcesOf = (
     { cores, parts }: { readonly cores: readonly number[]; readonly parts: readonly Slice[] },
     site: string,
     consumerStage: number,
-    options: { carries?: "spikes" | "values"; signed?: boolean; tokens?: TokenRule; valueBits?: number },
+    options: { payload?: "spikes" | "values"; signed?: boolean; tokens?: TokenRule; valueBits?: number },
   ): number[] =>
     cores.map((core, i) =>
-      builder.stream({
+      builder.source({
         core,
         site,
         consumerStage,
-        carries: options.carries ?? "spikes",
+        payload: options.payload ?? "spikes",
         signed: options.signed ?? true,
         tokens: options.tokens ?? "all",
         channels: parts[i]!.to - parts[i]!.from,
@@ -157,26 +157,26 @@ export function mapModel(request: MappingRequest): ChipProgram {
       tokens,
     });
 
-    const from = (site: string, options: Parameters<typeof streamsOf>[3]): number[] =>
-      streamsOf(previous, site, stage, options);
+    const from = (site: string, options: Parameters<typeof sourcesOf>[3]): number[] =>
+      sourcesOf(previous, site, stage, options);
     query.feed(from("in_q", { tokens }));
     key.feed(from("in_k", {}));
     value.feed(from("in_v", {}));
     const q = slicedInputs(attention.cores, headParts, "q", "spikes", tokens);
     const k = slicedInputs(attention.cores, headParts, "k", "values", "all");
     const v = slicedInputs(attention.cores, headParts, "v", "values", "all");
-    builder.connect(streamsOf(query, "q", stage, { tokens }), q);
-    builder.connect(streamsOf(key, "k", stage, { carries: "values", valueBits: bits }), k);
-    builder.connect(streamsOf(value, "v", stage, { carries: "values", valueBits: bits }), v);
-    output.feed(streamsOf(attention, "out", stage, { tokens }));
+    builder.connect(sourcesOf(query, "q", stage, { tokens }), q);
+    builder.connect(sourcesOf(key, "k", stage, { payload: "values", valueBits: bits }), k);
+    builder.connect(sourcesOf(value, "v", stage, { payload: "values", valueBits: bits }), v);
+    output.feed(sourcesOf(attention, "out", stage, { tokens }));
     builder.connect(
-      from("residual1", { carries: "values", tokens, valueBits: residualBits }),
+      from("residual1", { payload: "values", tokens, valueBits: residualBits }),
       slicedInputs(output.cores, output.parts, "residual1", "values", tokens),
     );
-    ffnIn.feed(streamsOf(output, "ffn_in", stage, { tokens }));
-    ffnOut.feed(streamsOf(ffnIn, "ffn_out", stage, { tokens, signed: false }));
+    ffnIn.feed(sourcesOf(output, "ffn_in", stage, { tokens }));
+    ffnOut.feed(sourcesOf(ffnIn, "ffn_out", stage, { tokens, signed: false }));
     builder.connect(
-      streamsOf(output, "residual2", stage, { carries: "values", tokens, valueBits: request.residualBits }),
+      sourcesOf(output, "residual2", stage, { payload: "values", tokens, valueBits: request.residualBits }),
       slicedInputs(ffnOut.cores, ffnOut.parts, "residual2", "values", tokens),
     );
     previous = { cores: ffnOut.cores, parts: ffnOut.parts, residualBits: request.residualBits };
@@ -184,11 +184,11 @@ export function mapModel(request: MappingRequest): ChipProgram {
 
   const stage = layers + 1;
   const pooler = matrix({ role: "pooler", stage, name: "pooler", site: "pooler", tokens: "first" });
-  pooler.feed(streamsOf(previous, "pooler", stage, { tokens: "first" }));
+  pooler.feed(sourcesOf(previous, "pooler", stage, { tokens: "first" }));
   const host = builder.input({
     core: -1,
     site: "pooled",
-    carries: "values",
+    payload: "values",
     width: hidden,
     tokens: "first",
     slots: { kind: "open" },
@@ -196,7 +196,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
     to: hidden,
   });
   builder.connect(
-    streamsOf(pooler, "pooled", stage, { carries: "values", tokens: "first", valueBits: request.pooledBits }),
+    sourcesOf(pooler, "pooled", stage, { payload: "values", tokens: "first", valueBits: request.pooledBits }),
     [host],
   );
   const frame = { stages, hostInput: host, final: previous.cores, entryBits: request.embeddingBits };

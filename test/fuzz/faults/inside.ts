@@ -12,21 +12,21 @@ const inside = <T>(part: unknown): T => part as T;
 
 export interface PortState {
   readonly program: InputProgram;
-  readonly totals: Int32Array;
+  readonly inputSums: Int32Array;
   readonly received: Int32Array;
   readonly checksum: Int32Array;
   readonly announced: Int32Array;
   readonly announcedChecksum: Int32Array;
   readonly complete: Int32Array;
   readonly endOfSentence: Uint8Array;
-  readonly openJob: Int32Array;
+  readonly openItem: Int32Array;
 }
 
 interface CoreState {
   readonly columns?: CoreState;
   readonly main?: PortState;
   readonly residual?: PortState;
-  readonly ports?: readonly PortState[];
+  readonly windows?: readonly PortState[];
   readonly loaded?: { readonly K: SentenceLoad; readonly V: SentenceLoad };
   readonly stored?: readonly { readonly values: Int32Array }[];
   readonly datapath?: { readonly contextSums?: Float64Array };
@@ -39,8 +39,8 @@ const coreStates = (chip: Chip): CoreState[] =>
 
 /** Windows of every core, and of the host. */
 export function ports(chip: Chip): PortState[] {
-  const cores = coreStates(chip).flatMap(({ main, residual, ports: own = [] }) => [main, residual, ...own]);
-  return [...cores, inside<{ port: PortState }>(chip.parts.hostPort).port].filter((port) => port !== undefined);
+  const cores = coreStates(chip).flatMap(({ main, residual, windows: own = [] }) => [main, residual, ...own]);
+  return [...cores, inside<{ windows: PortState }>(chip.parts.hostPort).windows].filter((port) => port !== undefined);
 }
 
 export const loads = (chip: Chip): SentenceLoad[] =>
@@ -69,30 +69,30 @@ interface LineState {
   back: number;
 }
 
-interface StreamState {
+interface SourceState {
   readonly waiting: readonly { readonly codes: Int32Array }[];
   readonly spiking: boolean;
   readonly routes: { readonly sent: Int32Array; readonly checksum: Int32Array };
 }
 
-const streams = (chip: Chip) => [...chip.parts.streams, ...chip.parts.innerStreams];
+const sources = (chip: Chip) => [...chip.parts.sources, ...chip.parts.innerSources];
 
 export const creditLines = (chip: Chip): LineState[] =>
-  chip.parts.streams.flatMap(({ credits }) => inside<{ lines: LineState[] }>(credits).lines);
+  chip.parts.sources.flatMap(({ credits }) => inside<{ lines: LineState[] }>(credits).lines);
 
-/** Codes of tokens that wait for their turn in the generators. */
+/** Codes of tokens that wait for their generator. */
 export const tokenBanks = (chip: Chip): { readonly codes: Int32Array; readonly signed: boolean }[] =>
-  streams(chip).flatMap((stream) => {
-    const { waiting, spiking } = inside<StreamState>(stream);
-    return spiking ? waiting.map(({ codes }) => ({ codes, signed: stream.program.signed })) : [];
+  sources(chip).flatMap((source) => {
+    const { waiting, spiking } = inside<SourceState>(source);
+    return spiking ? waiting.map(({ codes }) => ({ codes, signed: source.program.signed })) : [];
   });
 
-export const sentCounters = (chip: Chip): StreamState["routes"][] =>
-  streams(chip).map((stream) => inside<StreamState>(stream).routes);
+export const sentCounters = (chip: Chip): SourceState["routes"][] =>
+  sources(chip).map((source) => inside<SourceState>(source).routes);
 
 /** Records of packets in the FIFOs of generators that send into the network. */
 export const sendFifos = (chip: Chip): number[] =>
-  chip.parts.streams.flatMap(({ fifo, fifoHead, fifoCount }) =>
+  chip.parts.sources.flatMap(({ fifo, fifoHead, fifoCount }) =>
     Array.from({ length: fifoCount }, (_, i) => fifo[(fifoHead + i) % fifo.length]!),
   );
 
@@ -103,7 +103,7 @@ export function livePackets(chip: Chip): number[] {
   const elsewhere = new Set([...free.subarray(0, freeCount), ...sendFifos(chip)]);
   const credits = chip.parts.interfaces.flatMap((one) => inside<{ credits: number[] }>(one).credits);
   for (const packet of credits) elsewhere.add(packet);
-  for (const { fifo, fifoHead, fifoCount } of chip.parts.innerStreams)
+  for (const { fifo, fifoHead, fifoCount } of chip.parts.innerSources)
     for (let i = 0; i < fifoCount; i++) elsewhere.add(fifo[(fifoHead + i) % fifo.length]!);
   const records = Array.from({ length: pool.words.length / RECORD }, (_, i) => i * RECORD);
   return records.filter((packet) => !elsewhere.has(packet));

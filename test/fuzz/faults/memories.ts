@@ -1,6 +1,6 @@
 import type { Chip } from "../../../src/chip/chip.js";
 import type { SorbetModel } from "../../../src/contracts/model.js";
-import { CHANNEL, JOB, KIND, KIND_COUNT, KIND_DATA, TREE, VALUE } from "../../../src/contracts/packet.js";
+import { CHANNEL, ITEM, KIND, KIND_COUNT, KIND_DATA, ROUTE, VALUE } from "../../../src/contracts/packet.js";
 import type { InputProgram } from "../../../src/contracts/program.js";
 import { modelWidths } from "../../../src/workloads/sorbet/widths.js";
 import { simulatorOf } from "../../support/chip.js";
@@ -75,22 +75,22 @@ const weight: Subject = {
  * A window of some sites: one that is being filled in two of four cases, any that is in use in one, any at all in
  * one.
  */
-function drawWindow(chip: Chip, draws: Draws, sites: (site: string, carries: string) => boolean) {
+function drawWindow(chip: Chip, draws: Draws, sites: (site: string, payload: string) => boolean) {
   const among = draws.pick(["filling", "filling", "used", "all"] as const);
   const windows = ports(chip)
-    .filter(({ program: { site, carries } }) => sites(site, carries))
-    .flatMap((port) => [...port.openJob.keys()].map((slot) => ({ port, slot })))
-    .filter(({ port: { openJob, complete, program }, slot }) => {
+    .filter(({ program: { site, payload } }) => sites(site, payload))
+    .flatMap((port) => [...port.openItem.keys()].map((slot) => ({ port, slot })))
+    .filter(({ port: { openItem, complete, program }, slot }) => {
       if (among === "all") return true;
-      return openJob[slot]! >= 0 && (among === "used" || complete[slot]! < program.sources.length);
+      return openItem[slot]! >= 0 && (among === "used" || complete[slot]! < program.sources.length);
     });
   return pickOr(draws, windows);
 }
 
 /** What a memory of windows holds. */
-const totals = (
+const inputSums = (
   name: string,
-  sites: (site: string, carries: string) => boolean,
+  sites: (site: string, payload: string) => boolean,
   flip: (draws: Draws, bits: number) => (value: number) => number,
   bits: number | ((chip: Chip, input: InputProgram, model: SorbetModel) => number),
   willDo?: (chip: number) => boolean,
@@ -100,9 +100,9 @@ const totals = (
     (chip, draws, model) => {
       const window = drawWindow(chip, draws, sites);
       if (!window) return false;
-      const { program, totals } = window.port;
+      const { program, inputSums } = window.port;
       const at = window.slot * program.width + draws.int(0, program.width - 1);
-      totals[at] = flip(draws, typeof bits === "number" ? bits : bits(chip, program, model))(totals[at]!);
+      inputSums[at] = flip(draws, typeof bits === "number" ? bits : bits(chip, program, model))(inputSums[at]!);
       return true;
     },
     willDo,
@@ -167,12 +167,12 @@ const embeddingBank: Flip = (chip, draws) => {
 /** State bits of the chip's memories, buffers and counters. */
 export const MEMORIES: readonly Subject[] = [
   weight,
-  totals("spike window", (site, carries) => carries === "spikes" && site !== "q", flipUnsigned, COUNT_BITS),
-  totals("Q memory", (site) => site === "q", flipUnsigned, COUNT_BITS),
-  totals("K or V memory", (site) => site === "k" || site === "v", flipSigned, CODE_BITS),
-  totals("residual memory", isResidual, flipSigned, residualBits),
-  totals("merged sum", isSum, flipSigned, 16, WITH_SUMS),
-  totals("pooled value", (site) => site === "pooled", flipSigned, 32),
+  inputSums("spike window", (site, payload) => payload === "spikes" && site !== "q", flipUnsigned, COUNT_BITS),
+  inputSums("Q memory", (site) => site === "q", flipUnsigned, COUNT_BITS),
+  inputSums("K or V memory", (site) => site === "k" || site === "v", flipSigned, CODE_BITS),
+  inputSums("residual memory", isResidual, flipSigned, residualBits),
+  inputSums("merged sum", isSum, flipSigned, 16, WITH_SUMS),
+  inputSums("pooled value", (site) => site === "pooled", flipSigned, 32),
   windowCounter("window count", "received", COUNTER_BITS),
   windowCounter("window checksum", "checksum", CHECKSUM_BITS),
   windowCounter("announced count", "announced", COUNTER_BITS),
@@ -251,13 +251,13 @@ export const MEMORIES: readonly Subject[] = [
   }),
   packetBit("send FIFO: channel", sendFifos, CHANNEL, () => 12),
   packetBit("send FIFO: value", sendFifos, VALUE, () => 4),
-  packetBit("send FIFO: route", sendFifos, TREE, routeBits),
-  packetBit("send FIFO: window", sendFifos, JOB, () => 3),
+  packetBit("send FIFO: route", sendFifos, ROUTE, routeBits),
+  packetBit("send FIFO: window", sendFifos, ITEM, () => 3),
   packetBit("send FIFO: kind", sendFifos, KIND, () => 2),
   packetBit("network buffer: channel", livePackets, CHANNEL, () => 12),
   packetBit("network buffer: value", livePackets, VALUE, () => 4),
-  packetBit("network buffer: route", livePackets, TREE, routeBits),
-  packetBit("network buffer: window", livePackets, JOB, () => 3),
+  packetBit("network buffer: route", livePackets, ROUTE, routeBits),
+  packetBit("network buffer: window", livePackets, ITEM, () => 3),
   control(
     "router's places taken",
     (chip, draws) => {

@@ -1,6 +1,6 @@
 import type { Chip } from "../../../src/chip/chip.js";
+import { RegisterOverflow } from "../../../src/cores/datapath/registers.js";
 import { ChipFault } from "../../../src/cores/fault.js";
-import { RegisterOverflow } from "../../../src/cores/units/registers.js";
 import type { EventLoop } from "../../../src/events/kernel.js";
 import { type BatchHandler, Kernel } from "../../../src/events/kernel.js";
 import type { Network } from "../../../src/noc/network.js";
@@ -60,7 +60,7 @@ export function batchesOf(simulator: Simulator, inputs: readonly SimulationInput
 
 /** Whether the message says what is wrong, and of what. */
 const saysWhat = (message: string): boolean =>
-  !/undefined|NaN|nothing waits/.test(message) && /sentence|job \d|route|register|credit|router/.test(message);
+  !/undefined|NaN|nothing waits/.test(message) && /sentence|item \d|route|register|credit|router/.test(message);
 
 /**
  * Runs with damage.

@@ -1,13 +1,13 @@
 import {
   CHANNEL,
-  JOB,
+  ITEM,
   KIND,
   KIND_CHECKSUM,
   KIND_COUNT,
   KIND_CREDIT,
   KIND_DATA,
   KINDS,
-  TREE,
+  ROUTE,
   VALUE,
 } from "../../../src/contracts/packet.js";
 import type { Damage as PacketDamage } from "../../support/networks.js";
@@ -123,9 +123,9 @@ export const TRANSPORT: readonly Subject[] = [
   subject("checksum bit", [KIND_CHECKSUM], (draws) => corrupt(VALUE, draws.int(0, 15))),
   subject("credit number bit", [KIND_CREDIT], (draws) => corrupt(VALUE, draws.int(0, 7))),
   subject("route bit", ALL_KINDS, (draws, { simulator }) =>
-    corrupt(TREE, draws.int(0, bitsOf(simulator.program.routes.length) - 1)),
+    corrupt(ROUTE, draws.int(0, bitsOf(simulator.program.routes.length) - 1)),
   ),
-  subject("window bit", ALL_KINDS, (draws) => corrupt(JOB, draws.int(0, 3))),
+  subject("window bit", ALL_KINDS, (draws) => corrupt(ITEM, draws.int(0, 3))),
   subject("kind bit", ALL_KINDS, (draws) => corrupt(KIND, draws.int(0, 1))),
   compensating,
 ];

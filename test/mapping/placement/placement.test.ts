@@ -44,8 +44,8 @@ describe("expected traffic", () => {
     const packets = sentencePackets(mapped, simulator.workload, codes);
     const { counts } = new RunCounter(mapped, simulator.workload.kinds).count([packets], 0).network;
     const spiking = new Set(
-      program.streams.flatMap(({ carries, segments }) =>
-        carries === "spikes" ? segments.flatMap((s) => s.routes) : [],
+      program.sources.flatMap(({ payload, segments }) =>
+        payload === "spikes" ? segments.flatMap((s) => s.routes) : [],
       ),
     );
     const without = counts.injected.map((n, i) =>
@@ -61,12 +61,12 @@ describe("expected traffic", () => {
       expect(expected.flits[route]).toBe(known.flits[route]);
     });
     expect(values).toBeGreaterThan(20);
-    for (const stream of program.streams) {
-      if (stream.carries === "values") continue;
-      const tokens = stream.tokens === "all" ? 5 : 1;
+    for (const source of program.sources) {
+      if (source.payload === "values") continue;
+      const tokens = source.tokens === "all" ? 5 : 1;
       // Of 16 codes that are equally likely the mean is 7.5; behind a ReLU half of the values are 0.
-      const perChannel = stream.signed ? 7.5 : 3.75;
-      for (const { from, to, routes } of stream.segments)
+      const perChannel = source.signed ? 7.5 : 3.75;
+      for (const { from, to, routes } of source.segments)
         for (const route of routes) expect(expected.packets[route]).toBe(tokens * ((to - from) * perChannel + 2));
     }
   });
@@ -82,7 +82,7 @@ describe("expected traffic", () => {
       ["in_q", signed],
       ["ffn_out", unsigned],
     ] as const) {
-      const { from, to, routes } = program.streams.find((stream) => stream.site === site)!.segments[0]!;
+      const { from, to, routes } = program.sources.find((source) => source.site === site)!.segments[0]!;
       expect(packets[routes[0]!]).toBe(64 * ((to - from) * perChannel + 2));
     }
   });

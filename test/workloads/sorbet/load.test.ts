@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { SpikeCode } from "../../../src/contracts/chip.js";
 import type { LayerWeights, SorbetModel } from "../../../src/contracts/model.js";
 import type { TokenRule } from "../../../src/contracts/program.js";
+import { NotDyadicError } from "../../../src/cores/datapath/dyadic.js";
 import type { AttentionDatapath } from "../../../src/cores/kinds/attention/attention-datapath.js";
 import type { ColumnDatapath } from "../../../src/cores/kinds/column/column-core.js";
 import type { ColumnLoad } from "../../../src/cores/kinds/column/column-kind.js";
 import { KINDS } from "../../../src/cores/kinds/registry.js";
-import { NotDyadicError } from "../../../src/cores/units/dyadic.js";
 import type { Simulator } from "../../../src/simulation/simulator.js";
 import { loadImage } from "../../../src/workloads/sorbet/load.js";
 import type { Sample } from "../../../src/workloads/workload.js";
@@ -36,29 +36,29 @@ function logitsOf({ program, image, workload }: Simulator, sample: Sample): numb
   const carried = (rule: TokenRule) => (rule === "all" ? n : 1);
   const sent = new Set<number>();
 
-  const send = (stream: number, token: number, codes: Int32Array) => {
-    const { segments, carries, signed } = program.streams[stream]!;
-    const added = image.code === "offset" && carries === "spikes" && signed ? OFFSET : 0;
+  const send = (source: number, token: number, codes: Int32Array) => {
+    const { segments, payload, signed } = program.sources[source]!;
+    const added = image.code === "offset" && payload === "spikes" && signed ? OFFSET : 0;
     for (const { from, to, base, inputs } of segments)
       for (const input of inputs)
         for (let c = from; c < to; c++)
           windows[input]![token * program.inputs[input]!.width + base + c - from]! += codes[c]! + added;
   };
-  /** @param fill computes a token's codes into the banks of the core's streams */
+  /** @param fill computes a token's codes into the banks of the core's spike sources */
   const work = (
-    streams: readonly number[],
+    sources: readonly number[],
     tokens: number,
     fill: (token: number, banks: (Int32Array | undefined)[]) => void,
   ) => {
     for (let token = 0; token < tokens; token++) {
-      const banks = streams.map((stream) => {
-        const { tokens: rule, channels } = program.streams[stream]!;
+      const banks = sources.map((source) => {
+        const { tokens: rule, channels } = program.sources[source]!;
         return token < carried(rule) ? new Int32Array(channels) : undefined;
       });
       fill(token, banks);
-      for (const [i, bank] of banks.entries()) if (bank) send(streams[i]!, token, bank);
+      for (const [i, bank] of banks.entries()) if (bank) send(sources[i]!, token, bank);
     }
-    for (const stream of streams) sent.add(stream);
+    for (const source of sources) sent.add(source);
   };
 
   const left = new Set(program.cores);
@@ -67,14 +67,14 @@ function logitsOf({ program, image, workload }: Simulator, sample: Sample): numb
       inputs.every((input) => program.inputs[input]!.sources.every((source) => sent.has(source))),
     )!;
     left.delete(ready);
-    const { index, kind, inputs, streams } = ready;
+    const { index, kind, inputs, sources } = ready;
     const loaded = image.datapaths[index];
     const [main, second, third] = inputs.map((input) => ({ ...program.inputs[input]!, window: windows[input]! }));
     if (kind === "input") {
-      work(streams, n, (token, banks) => (loaded as ColumnDatapath).run(embedded[token]!, 0, undefined, 0, banks));
+      work(sources, n, (token, banks) => (loaded as ColumnDatapath).run(embedded[token]!, 0, undefined, 0, banks));
     } else if (kind === "attention") {
       const heads = loaded as AttentionDatapath;
-      work(streams, carried(main!.tokens), (token, banks) => {
+      work(sources, carried(main!.tokens), (token, banks) => {
         const codes = new Int32Array(n);
         for (let head = 0; head < heads.heads; head++) {
           heads.probabilities(main!.window, token * main!.width, second!.window, 0, second!.width, head, n, codes);
@@ -84,7 +84,7 @@ function logitsOf({ program, image, workload }: Simulator, sample: Sample): numb
       });
     } else {
       const { datapath } = loaded as ColumnLoad;
-      work(streams, carried(main!.tokens), (token, banks) =>
+      work(sources, carried(main!.tokens), (token, banks) =>
         datapath.run(main!.window, token * main!.width, second?.window, token * (second?.width ?? 0), banks),
       );
     }

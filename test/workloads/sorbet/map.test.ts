@@ -107,7 +107,7 @@ describe("what does not fit is refused, with what is there and what is needed", 
 
   test("packets and buffers", () => {
     const large = map({})
-      .streams.map(({ site, packetBits }) => ({ site, bits: Math.max(...Object.values(packetBits)) }))
+      .sources.map(({ site, packetBits }) => ({ site, bits: Math.max(...Object.values(packetBits)) }))
       .find(({ bits }) => bits > 3 * 8)!;
     expectRefusal(
       { noc: { linkBits: 8, router: { vcs: 2, bufferFlits: 3 } } },
@@ -236,7 +236,7 @@ describe("a mapped model", () => {
           mesh: { width: c.width, height: 80 },
         };
         const program = map(spec, { rules: { bspnGroupSize: c.group }, code: c.code, pruneLast: c.pruneLast });
-        const { cores, inputs, streams, routes } = program;
+        const { cores, inputs, sources, routes } = program;
         most = Math.max(most, cores.length);
         const nodes = curveNodes(c.placement, c.width, 80);
         expect(cores.map((core) => core.node)).toEqual(nodes.slice(0, cores.length));
@@ -298,11 +298,11 @@ describe("a mapped model", () => {
         for (const [key, merging] of matrices) expect(merging.every(({ merges }) => merges)).toBe(parts.has(key));
 
         const fed = inputs.map(({ width }) => new Uint8Array(width));
-        for (const stream of streams) {
-          for (const segment of stream.segments) {
-            expect(segment.to).toBeLessThanOrEqual(stream.channels);
+        for (const source of sources) {
+          for (const segment of source.segments) {
+            expect(segment.to).toBeLessThanOrEqual(source.channels);
             for (const input of segment.inputs) {
-              expect(inputs[input]!.sources).toContain(stream.index);
+              expect(inputs[input]!.sources).toContain(source.index);
               for (let channel = segment.from; channel < segment.to; channel++) {
                 const local = channel - segment.from + segment.base;
                 expect(local).toBeLessThan(inputs[input]!.width);

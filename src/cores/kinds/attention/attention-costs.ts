@@ -2,7 +2,7 @@ import type { EnergyEvent, SpikeCode } from "../../../contracts/chip.js";
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { MappedChip } from "../../estimate.js";
 import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
-import { trainCode } from "../../spike-train.js";
+import { spikeCoding } from "../../spike-code.js";
 
 const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
   ...SYNAPTIC_ADD,
@@ -10,7 +10,7 @@ const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
   signed: "attention_accumulate",
 };
 
-/** Energy events of an attention core, each list once for what its name says. */
+/** Energy events of an attention core, by what causes them. */
 export interface AttentionCosts {
   /** K or V value written; K value written, beside that: what prepares the zero code. */
   readonly writeEvents: EventCounts;
@@ -29,7 +29,7 @@ export function attentionCosts(core: CoreProgram, { code, rules }: MappedChip): 
   const bits = rules.activationBits;
   const headSize = core.group;
   const add = ATTENTION_ADD[code];
-  const { zeroCode } = trainCode(code, true, rules);
+  const { zeroCode } = spikeCoding(code, true, rules);
   return {
     writeEvents: eventCounts({ kv_bit_write: bits }),
     keyWriteEvents: zeroCode === 0 ? [] : eventCounts({ attention_accumulate: 1, attention_register: 1 }),

@@ -1,14 +1,14 @@
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { InnerCounts, MappedChip, SentCodes } from "../../estimate.js";
-import { tokensOf } from "../../jobs.js";
+import { tokensOf } from "../../work-items.js";
 
-/** What one row of probabilities does: spikes of its Q head, spikes of its probabilities. */
+/** Spikes of one row: of its Q head, and of its probabilities. */
 export interface RowCounts {
   readonly reads: number;
   readonly spikes: number;
 }
 
-/** Rows of a core's stream of probabilities, query by query and in each head by head. */
+/** Rows that a core's probability source sends, in the order of queries and, for each query, of heads. */
 export interface AttentionRows extends InnerCounts {
   readonly rows: readonly RowCounts[];
 }
@@ -17,7 +17,7 @@ export interface AttentionRows extends InnerCounts {
 export function attentionRows(core: CoreProgram, sent: SentCodes, { program }: MappedChip): AttentionRows {
   const { tokens } = sent;
   const input = program.inputs[core.inputs[0]!]!;
-  const q = sent.at(program.streams[input.sources[0]!]!);
+  const q = sent.at(program.sources[input.sources[0]!]!);
   const p = sent.at(program.inner[core.inner[0]!]!);
   const channels = q.length / tokens;
   const headSize = core.group;

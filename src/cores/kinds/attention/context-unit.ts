@@ -2,16 +2,16 @@ import * as packets from "../../../contracts/packet.js";
 import type { CoreProgram } from "../../../contracts/program.js";
 import { type InnerUnit, innerPayload } from "../../core.js";
 import { ChipFault } from "../../fault.js";
-import { addPayload, MARKERS_PER_SOURCE } from "../../input-port.js";
+import { addPayload, MARKERS_PER_SOURCE } from "../../input-windows.js";
+import type { PacketFifo } from "../../outlet.js";
 import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "../../path.js";
 import type { CoreServices } from "../../services.js";
-import type { Stream } from "../../stream.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
 const {
   CHANNEL,
-  JOB,
+  ITEM,
   KIND,
   KIND_CHECKSUM,
   KIND_COUNT,
@@ -25,21 +25,21 @@ const {
   WAIT,
 } = packets;
 
-/** One finished row: what its probability spikes add up to, by token, and how many there were. */
+/** One finished row: input sums of its probability spikes by token, and the number of spikes. */
 export interface ContextRow {
-  readonly job: number;
+  readonly item: number;
   readonly head: number;
-  readonly totals: Int32Array;
+  readonly inputSums: Int32Array;
   readonly spikes: number;
 }
 
 /**
- * The context array of an attention core: takes the probability spikes of one row after the other from their
- * generator's FIFO, one row of V a spike. Spikes stay inside the core, so they are events with time and energy but no
- * packets on the network.
+ * The context array of an attention core. It reads the probability spikes of one row after the other from their
+ * generator's FIFO and adds one row of V for each spike. These spikes stay inside the core: they take time and energy,
+ * but are no packets on the network.
  */
 export class ContextUnit implements InnerUnit {
-  private stream: Stream | undefined;
+  private source: PacketFifo | undefined;
   private pending = false;
   private freeAt = 0;
   private head = 0;
@@ -51,7 +51,7 @@ export class ContextUnit implements InnerUnit {
   private readonly row: Int32Array;
   private readonly unit: number;
 
-  /** @param ticks of the array for one spike */
+  /** @param ticks that the array needs for one spike */
   constructor(
     private readonly services: CoreServices,
     private readonly ticks: number,
@@ -61,12 +61,12 @@ export class ContextUnit implements InnerUnit {
   ) {
     this.unit = services.units.numberOf("context");
     let longest = 0;
-    for (let s = 0; s < services.jobs.sentences; s++) longest = Math.max(longest, services.jobs.length(s));
+    for (let s = 0; s < services.items.sentences; s++) longest = Math.max(longest, services.items.length(s));
     this.row = new Int32Array(longest);
   }
 
-  ready(stream: Stream, tick: number): void {
-    this.stream = stream;
+  ready(source: PacketFifo, tick: number): void {
+    this.source = source;
     this.wake(tick);
   }
 
@@ -77,9 +77,9 @@ export class ContextUnit implements InnerUnit {
   /** Kernel handler: integrates one spike or marker. */
   run(tick: number): void {
     this.pending = false;
-    const stream = this.stream!;
-    if (stream.fifoCount === 0) return;
-    const packet = stream.fifo[stream.fifoHead]!;
+    const source = this.source!;
+    if (source.fifoCount === 0) return;
+    const packet = source.fifo[source.fifoHead]!;
     const { packets } = this.services;
     const words = packets.words;
     const kind = words[packet + KIND]!;
@@ -99,8 +99,8 @@ export class ContextUnit implements InnerUnit {
       this.closeRow(packet, tick, value);
     }
     packets.give(packet);
-    stream.popped(tick);
-    if (stream.fifoCount > 0) this.wake(this.freeAt);
+    source.popped(tick);
+    if (source.fifoCount > 0) this.wake(this.freeAt);
   }
 
   private wake(tick: number): void {
@@ -111,28 +111,27 @@ export class ContextUnit implements InnerUnit {
   }
 
   private closeRow(packet: number, tick: number, checksum: number): void {
-    const { packets, paths, jobs } = this.services;
+    const { packets, paths, items } = this.services;
     const words = packets.words;
-    const job = words[packet + JOB]!;
+    const item = words[packet + ITEM]!;
     if (this.received !== this.announced || this.checksum !== checksum) {
       throw new ChipFault(
-        `${this.program.name}: probabilities of ${this.services.jobName(job)}, head ${this.head}: ${this.received} of ${this.announced} spikes`,
+        `${this.program.name}: probabilities of ${this.services.itemName(item)}, head ${this.head}: ${this.received} of ${this.announced} spikes`,
       );
     }
     const path = paths
-      .get(words[packet + SENTENCE]!, words[packet + PATH]!)!
-      .copy()
+      .copyOf(words[packet + SENTENCE]!, words[packet + PATH]!)!
       .add(PART_SPIKE_GENERATION, this.program.stage, words[packet + SCAN]!)
       .add(PART_WAITING, this.program.stage, words[packet + WAIT]! + ((tick - words[packet + SINCE]!) | 0))
       .add(PART_SYNAPSES, this.program.stage, 1);
     const head = this.head;
-    const n = jobs.length(jobs.sentenceOf[job]!);
+    const n = items.length(items.sentenceOf[item]!);
     this.head = head + 1 === this.heads ? 0 : head + 1;
-    const row: ContextRow = { job, head, totals: this.row.slice(0, n), spikes: this.received };
+    const row: ContextRow = { item, head, inputSums: this.row.slice(0, n), spikes: this.received };
     const { cores } = this.services.bus;
     if (cores.active) {
       const busy = this.received * this.ticks + MARKERS_PER_SOURCE;
-      cores.record(this.rowStart, this.program.index, this.unit, job, busy, 0);
+      cores.record(this.rowStart, this.program.index, this.unit, item, busy, 0);
     }
     this.rowStart = -1;
     this.row.fill(0);

@@ -1,29 +1,29 @@
 import * as packets from "../../../contracts/packet.js";
 import type { CoreProgram, TokenRule } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
-import { type InputPort, MARKERS_PER_SOURCE } from "../../input-port.js";
+import { type InputWindows, MARKERS_PER_SOURCE } from "../../input-windows.js";
 import type { CoreSite } from "../../kind.js";
 import { EVENT_INDEX } from "../../ledger.js";
 import { follow, PART_VECTOR, type PathRecord } from "../../path.js";
 import { ReceiveFifo } from "../../receive.js";
 import type { CoreServices } from "../../services.js";
-import type { Stream } from "../../stream.js";
+import type { SpikeSource } from "../../spike-source.js";
 import { UNIT_VECTOR } from "../../unit-names.js";
 import { type DatapathCosts, integrationTicks } from "./column-costs.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { KIND, KIND_DATA, TREE } = packets;
+const { KIND, KIND_DATA, ROUTE } = packets;
 
-/** Arithmetic of one token at a core of columns: what came in turned into the codes that each stream sends. */
+/** Arithmetic of one token at a core of columns: turns input sums into the codes that each spike source sends. */
 export interface ColumnDatapath extends DatapathCosts {
   /**
-   * @param totals what the window's packets add up to, from `offset` on
+   * @param inputSums input sums of the window, from `offset` on
    * @param residual residual memory, from `residualOffset` on, if the core has one
-   * @param outputs banks to fill, one a stream; undefined where the stream does not carry the token
+   * @param outputs banks to fill, one a spike source; undefined where the spike source does not carry the token
    */
   run(
-    totals: Int32Array,
+    inputSums: Int32Array,
     offset: number,
     residual: Int32Array | undefined,
     residualOffset: number,
@@ -32,8 +32,8 @@ export interface ColumnDatapath extends DatapathCosts {
 }
 
 /**
- * A core of columns: windows of spikes into sums, a vector unit that takes closed windows in token order, streams
- * that send on.
+ * A core of columns: windows sum spikes, a vector unit processes closed windows in token order, spike sources send the
+ * resulting codes.
  */
 export class ColumnCore implements Core {
   private readonly fifo = new ReceiveFifo();
@@ -41,42 +41,42 @@ export class ColumnCore implements Core {
   private readonly residualClosed = new Map<number, PathRecord>();
   private next = 0;
   private vectorBusy = false;
-  /** Tick since which only a bank of a stream is missing, or -1. */
+  /** Tick since which only a free bank of a spike source is missing, or -1. */
   private blockedAt = -1;
 
-  private readonly main: InputPort;
-  private readonly residual: InputPort | undefined;
+  private readonly main: InputWindows;
+  private readonly residual: InputWindows | undefined;
   private readonly tokens: TokenRule;
   /** 1 for routes that lead to the residual input. */
   private readonly residualOfRoute: Uint8Array;
   private readonly synapseTicks: number;
-  private readonly streams: readonly Stream[];
+  private readonly sources: readonly SpikeSource[];
   private readonly services: CoreServices;
   private readonly onSentenceDone: CoreSite["onSentenceDone"];
 
   constructor(
     readonly program: CoreProgram,
     private readonly datapath: ColumnDatapath,
-    { chip, services, ports, streams, portOfRoute, onSentenceDone }: CoreSite,
+    { chip, services, windows, sources, inputOfRoute, onSentenceDone }: CoreSite,
   ) {
-    const [main, residual] = ports as readonly [InputPort, InputPort | undefined];
+    const [main, residual] = windows as readonly [InputWindows, InputWindows | undefined];
     this.main = main;
     this.residual = residual;
     this.tokens = main.program.tokens;
-    this.residualOfRoute = portOfRoute;
+    this.residualOfRoute = inputOfRoute;
     this.synapseTicks = integrationTicks(program, chip.spec.core.lanes);
-    this.streams = streams;
+    this.sources = sources;
     this.services = services;
     this.onSentenceDone = onSentenceDone;
-    main.onClose = (job, tick, path) => this.windowClosed(this.closed, job, tick, path);
-    if (residual) residual.onClose = (job, tick, path) => this.windowClosed(this.residualClosed, job, tick, path);
-    for (const stream of streams) stream.onFree = (tick, path) => this.tryProcess(tick, path);
+    main.onClose = (item, tick, path) => this.windowClosed(this.closed, item, tick, path);
+    if (residual) residual.onClose = (item, tick, path) => this.windowClosed(this.residualClosed, item, tick, path);
+    for (const source of sources) source.onFree = (tick, path) => this.tryProcess(tick, path);
   }
 
   receive(packet: number, tick: number): number {
     const { words } = this.services.packets;
     const { fifo } = this;
-    if (this.residualOfRoute[words[packet + TREE]!] === 1) {
+    if (this.residualOfRoute[words[packet + ROUTE]!] === 1) {
       const at = fifo.dispatch(tick);
       this.residual!.accept(packet, tick, at, 1, undefined);
       return at;
@@ -95,79 +95,79 @@ export class ColumnCore implements Core {
     return [...this.main.openWindows(), ...(this.residual?.openWindows() ?? [])];
   }
 
-  private windowClosed(map: Map<number, PathRecord>, job: number, tick: number, path: PathRecord): void {
-    map.set(job, path);
+  private windowClosed(map: Map<number, PathRecord>, item: number, tick: number, path: PathRecord): void {
+    map.set(item, path);
     this.tryProcess(tick, path);
   }
 
   /**
-   * Starts the vector unit on the next token, in token order, when its windows are closed and every stream it feeds
-   * has a free bank.
+   * Starts the vector unit on the next token, in token order, when its windows are closed and every spike source it
+   * feeds has a free bank.
    */
   private tryProcess(tick: number, releaser: PathRecord): void {
-    const { jobs } = this.services;
-    while (this.next < jobs.jobs && !jobs.carries(this.next, this.tokens)) this.next++;
-    const job = this.next;
-    if (this.vectorBusy || job >= jobs.jobs) return;
-    const main = this.closed.get(job);
-    const residual = this.residual ? this.residualClosed.get(job) : main;
+    const { items } = this.services;
+    while (this.next < items.count && !items.covers(this.next, this.tokens)) this.next++;
+    const item = this.next;
+    if (this.vectorBusy || item >= items.count) return;
+    const main = this.closed.get(item);
+    const residual = this.residual ? this.residualClosed.get(item) : main;
     if (!main || !residual) return;
-    const feeds = this.streams.map((stream) => jobs.carries(job, stream.program.tokens));
-    if (this.streams.some((stream, i) => feeds[i] && !stream.hasRoom)) {
+    const feeds = this.sources.map((source) => items.covers(item, source.program.tokens));
+    if (this.sources.some((source, i) => feeds[i] && !source.hasFreeBank)) {
       if (this.blockedAt < 0) this.blockedAt = tick;
       return;
     }
     this.vectorBusy = true;
     this.next++;
-    this.closed.delete(job);
-    this.residualClosed.delete(job);
+    this.closed.delete(item);
+    this.residualClosed.delete(item);
     const own = residual.at > main.at ? residual : main;
     const path = follow(own, releaser, tick, this.program.stage);
-    const outputs = this.streams.map((stream, i) => (feeds[i] ? stream.borrow() : undefined));
+    const outputs = this.sources.map((source, i) => (feeds[i] ? source.borrow() : undefined));
     this.datapath.run(
-      this.main.totals,
-      this.main.offset(job),
-      this.residual?.totals,
-      this.residual?.offset(job) ?? 0,
+      this.main.inputSums,
+      this.main.offset(item),
+      this.residual?.inputSums,
+      this.residual?.offset(item) ?? 0,
       outputs,
     );
-    this.count(job);
+    this.count(item);
     const { cores } = this.services.bus;
     if (cores.active) {
       const stalled = this.blockedAt < 0 ? 0 : tick - this.blockedAt;
-      cores.record(tick, this.program.index, UNIT_VECTOR, job, this.datapath.vectorTicks, stalled);
+      cores.record(tick, this.program.index, UNIT_VECTOR, item, this.datapath.vectorTicks, stalled);
     }
     this.blockedAt = -1;
     path.add(PART_VECTOR, this.program.stage, this.datapath.vectorTicks);
-    this.services.at(path.at, (done) => this.processed(job, outputs, done, path));
+    this.services.at(path.at, (done) => this.processed(item, outputs, done, path));
   }
 
-  private count(job: number): void {
-    const { ledger, jobs } = this.services;
-    const sentence = jobs.sentenceOf[job]!;
+  private count(item: number): void {
+    const { ledger, items } = this.services;
+    const sentence = items.sentenceOf[item]!;
     const { index } = this.program;
-    const packets = this.main.packetsOf(job);
+    const packets = this.main.packetsOf(item);
     for (const { event, count } of this.datapath.packetEvents) ledger.add(sentence, index, event, count * packets);
     for (const { event, count } of this.datapath.tokenEvents) ledger.add(sentence, index, event, count);
     const sources = this.main.program.sources.length + (this.residual?.program.sources.length ?? 0);
     ledger.add(sentence, index, EVENT_INDEX.window_sync, MARKERS_PER_SOURCE * sources);
   }
 
-  private processed(job: number, outputs: readonly (Int32Array | undefined)[], tick: number, path: PathRecord): void {
-    const { jobs } = this.services;
-    const sentence = jobs.sentenceOf[job]!;
-    this.main.release(job);
-    this.services.sendCredits(this.program.inputs[0]!, job, jobs.sequence(job, this.tokens), tick, path);
-    const sentenceEnds = this.tokens === "first" || jobs.isLast(job);
+  private processed(item: number, outputs: readonly (Int32Array | undefined)[], tick: number, path: PathRecord): void {
+    const { items } = this.services;
+    const sentence = items.sentenceOf[item]!;
+    this.main.release(item);
+    this.services.sendCredits(this.program.inputs[0]!, item, items.sequence(item, this.tokens), tick, path);
+    const sentenceEnds = this.tokens === "first" || items.isLast(item);
     if (this.residual && sentenceEnds) {
       const slots = this.residual.program.slots;
       if (slots.kind === "bank") this.residual.releaseBank((sentence % slots.banks) * slots.tokens, slots.tokens);
-      this.services.sendCredits(this.program.inputs[1]!, job, sentence, tick, path);
+      this.services.sendCredits(this.program.inputs[1]!, item, sentence, tick, path);
     }
     this.vectorBusy = false;
-    this.streams.forEach((stream, i) => {
+    this.sources.forEach((source, i) => {
       const codes = outputs[i];
-      if (codes) stream.offer(job, codes, tick, path);
+      if (codes) source.offer(item, codes, tick, path);
     });
     if (sentenceEnds) this.onSentenceDone(sentence, tick);
     this.tryProcess(tick, path);

@@ -1,19 +1,19 @@
+import type { BspnUnit } from "../../datapath/bspn.js";
+import { type DenseOutput, relu } from "../../datapath/dense-output.js";
+import type { Encoder } from "../../datapath/encoder.js";
+import type { Register } from "../../datapath/registers.js";
+import type { PowerOfTwoResidual, ResidualFormat } from "../../datapath/residual.js";
 import type { EventCounts } from "../../event-counts.js";
-import type { BspnUnit } from "../../units/bspn.js";
-import { type DenseOutput, relu } from "../../units/dense-output.js";
-import type { Encoder } from "../../units/encoder.js";
-import type { Register } from "../../units/registers.js";
-import type { PowerOfTwoResidual, ResidualFormat } from "../../units/residual.js";
 import type { ColumnDatapath } from "./column-core.js";
 import type { DatapathCosts } from "./column-costs.js";
 
-/** Sums of a window by column, from what its packets add up to. */
+/** Computes the sums of a window by column from its input sums. */
 export interface WindowSums {
   readonly columns: number;
-  sums(totals: Int32Array, offset: number, out: Float64Array): void;
+  sums(inputSums: Int32Array, offset: number, out: Float64Array): void;
 }
 
-/** What a core's columns add up to, and what scales it. */
+/** Sums of a core's columns, and their scaling. */
 export interface ColumnArithmetic {
   readonly sums: WindowSums;
   readonly dense: DenseOutput;
@@ -36,15 +36,15 @@ abstract class Columns implements ColumnDatapath {
   }
 
   /** Scaled sums of the window, with the fraction bits of `dense`. */
-  protected dense(totals: Int32Array, offset: number): Float64Array {
+  protected dense(inputSums: Int32Array, offset: number): Float64Array {
     const { sums, dense } = this.arithmetic;
-    sums.sums(totals, offset, this.y);
+    sums.sums(inputSums, offset, this.y);
     dense.apply(this.y, this.y);
     return this.y;
   }
 
   abstract run(
-    totals: Int32Array,
+    inputSums: Int32Array,
     offset: number,
     residual: Int32Array | undefined,
     residualOffset: number,
@@ -52,7 +52,7 @@ abstract class Columns implements ColumnDatapath {
   ): void;
 }
 
-/** Cores that code what they have: scale, maybe ReLU, requantise. */
+/** Cores that scale their sums, rectify them where the model does, and requantise them. */
 export class RequantisedColumns extends Columns {
   constructor(
     arithmetic: ColumnArithmetic,
@@ -63,8 +63,14 @@ export class RequantisedColumns extends Columns {
     super(arithmetic, costs);
   }
 
-  run(totals: Int32Array, offset: number, _r: unknown, _o: number, outputs: readonly (Int32Array | undefined)[]): void {
-    const y = this.dense(totals, offset);
+  run(
+    inputSums: Int32Array,
+    offset: number,
+    _r: unknown,
+    _o: number,
+    outputs: readonly (Int32Array | undefined)[],
+  ): void {
+    const y = this.dense(inputSums, offset);
     if (this.rectify) relu(y, y.length);
     this.encoder.encode(y, outputs[0]!);
   }
@@ -80,52 +86,68 @@ export class PooledColumns extends Columns {
     super(arithmetic, costs);
   }
 
-  run(totals: Int32Array, offset: number, _r: unknown, _o: number, outputs: readonly (Int32Array | undefined)[]): void {
-    const y = this.dense(totals, offset);
+  run(
+    inputSums: Int32Array,
+    offset: number,
+    _r: unknown,
+    _o: number,
+    outputs: readonly (Int32Array | undefined)[],
+  ): void {
+    const y = this.dense(inputSums, offset);
     relu(y, y.length);
     for (let i = 0; i < y.length; i++) outputs[0]![i] = this.register.hold(y[i]!);
   }
+}
+
+/** The vector unit of a core that ends a block. */
+export interface NormalisedUnits {
+  /** Format of the residual memory. */
+  readonly residual: ResidualFormat;
+  /** Fraction bits to which the residual is read. */
+  readonly frac: number;
+  /** Factor that gives scaled sums the residual's fraction bits. */
+  readonly alignment: number;
+  readonly adder: Register;
+  readonly norm: BspnUnit;
+  /** One for each spike source, in their order; the residual spike source, if there is one, comes last. */
+  readonly encoders: readonly Encoder[];
+  /** Writer of the residual for the next block, if there is one. */
+  readonly next: PowerOfTwoResidual | undefined;
 }
 
 /** Cores that end a block: residual add, BSPN, encoders of what follows, and the residual of the next block. */
 export class NormalisedColumns extends Columns {
   private readonly x: Float64Array;
 
-  /** @param encoders one a spike stream, in stream order; the residual stream, if there is one, comes last */
   constructor(
     arithmetic: ColumnArithmetic,
     costs: DatapathCosts,
-    private readonly residual: ResidualFormat,
-    private readonly frac: number,
-    private readonly alignment: number,
-    private readonly adder: Register,
-    private readonly norm: BspnUnit,
-    private readonly encoders: readonly Encoder[],
-    private readonly next: PowerOfTwoResidual | undefined,
+    private readonly units: NormalisedUnits,
   ) {
     super(arithmetic, costs);
     this.x = new Float64Array(this.y.length);
   }
 
   run(
-    totals: Int32Array,
+    inputSums: Int32Array,
     offset: number,
     residual: Int32Array | undefined,
     residualOffset: number,
     outputs: readonly (Int32Array | undefined)[],
   ): void {
-    const y = this.dense(totals, offset);
-    const { x, adder, alignment } = this;
+    const y = this.dense(inputSums, offset);
+    const { x } = this;
+    const { residual: format, frac, alignment, adder, norm, encoders, next } = this.units;
     const n = y.length;
-    this.residual.read(residual!, residualOffset, n, this.frac, x);
+    format.read(residual!, residualOffset, n, frac, x);
     for (let i = 0; i < n; i++) x[i] = adder.hold(adder.hold(x[i]!) + adder.hold(y[i]! * alignment));
-    this.norm.apply(x, x);
-    this.encoders.forEach((encoder, i) => {
+    norm.apply(x, x);
+    encoders.forEach((encoder, i) => {
       const codes = outputs[i];
       if (codes) encoder.encode(x, codes);
     });
-    const codes = outputs[this.encoders.length];
-    if (this.next && codes) this.next.write(x, n, codes, 0);
+    const codes = outputs[encoders.length];
+    if (next && codes) next.write(x, n, codes, 0);
   }
 }
 

@@ -1,16 +1,16 @@
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
+import type { Register } from "../../datapath/registers.js";
 import { eventCounts } from "../../event-counts.js";
-import { MARKERS_PER_SOURCE } from "../../input-port.js";
-import { tokensOf } from "../../jobs.js";
+import { MARKERS_PER_SOURCE } from "../../input-windows.js";
 import type { CoreKind, CoreSite } from "../../kind.js";
-import type { Register } from "../../units/registers.js";
+import { tokensOf } from "../../work-items.js";
 import { ColumnCore, type ColumnDatapath } from "./column-core.js";
 import { columnCosts, integrationTicks } from "./column-costs.js";
 import { ColumnWalk } from "./column-walk.js";
 import { MergingCore } from "./merging-core.js";
 
-/** What a core of columns is loaded with. */
+/** Arithmetic of a core of columns, loaded by the workload. */
 export interface ColumnLoad {
   readonly datapath: ColumnDatapath;
   /** Accumulators of a core that adds up partial sums; undefined for all others. */
@@ -21,13 +21,13 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
   const made = new ColumnCore(core, datapath, site);
   if (accumulator === undefined) return made;
   const sums = site.chip.program.inputs[core.inputs[0]!]!;
-  return new MergingCore(made, sums, site.portOfRoute, accumulator, site.services);
+  return new MergingCore(made, sums, site.inputOfRoute, accumulator, site.services);
 }
 
 /**
- * A core that holds columns of a binary matrix: it adds up signs for each spike, and its vector unit scales the sums,
- * adds a residual where it has a second input, and codes the result. A matrix cut by rows lies over cores that only
- * add up, and cores that add their sums.
+ * A core that holds columns of a binary matrix: it adds signs for each spike. Its vector unit scales the sums, adds a
+ * residual where the core has a second input, and encodes the result. A matrix cut by rows has partial cores, which
+ * only sum, and cores that add up the partial sums.
  */
 export const COLUMN: CoreKind<ColumnLoad> = {
   name: "column",
@@ -43,7 +43,7 @@ export const COLUMN: CoreKind<ColumnLoad> = {
     },
   },
   build,
-  packetTicks: (core, port, { spec }) => (port === 0 ? integrationTicks(core, spec.core.lanes) : 0),
+  packetTicks: (core, input, { spec }) => (input === 0 ? integrationTicks(core, spec.core.lanes) : 0),
   count(core, sent, chip, add) {
     const { inputs } = chip.program;
     const [main, residual] = core.inputs;

@@ -1,7 +1,7 @@
 import type { ChipTimes, CoreTimes, CoreWalk } from "../../estimate.js";
 import { columnCosts, integrationTicks } from "./column-costs.js";
 
-/** Tokens through a core of columns: their windows, then the vector unit. */
+/** Lower bounds on the times of tokens at a core of columns: windows, then the vector unit. */
 export class ColumnWalk implements CoreWalk {
   private readonly packetTicks: number;
   private readonly vectorTicks: number;
@@ -27,14 +27,14 @@ export class ColumnWalk implements CoreWalk {
   }
 
   /**
-   * A core that sends residuals has sent all of token t, one stream of it last; whatever that is, the residual's
-   * consumer cannot go on before it has come.
+   * A core that sends residuals has sent all of token t. Whichever of its spike sources is last, the consumer of the
+   * residual waits for it.
    */
   private sentFloor(residual: number, t: number): number {
     const { chip } = this;
     let floor = 0;
-    for (const { stream } of chip.feeds[residual]!) {
-      const { sent, afterLast } = chip.cores[stream.program.core]!;
+    for (const { source } of chip.feeds[residual]!) {
+      const { sent, afterLast } = chip.cores[source.program.core]!;
       floor = Math.max(floor, sent[t]! - 1 - afterLast + chip.shortest);
     }
     return floor;

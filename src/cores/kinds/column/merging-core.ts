@@ -1,28 +1,28 @@
 import * as packets from "../../../contracts/packet.js";
 import type { CoreProgram, InputProgram } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
-import type { SlotLayout } from "../../jobs.js";
+import type { Register } from "../../datapath/registers.js";
 import type { CoreServices } from "../../services.js";
-import type { Register } from "../../units/registers.js";
+import type { SlotLayout } from "../../work-items.js";
 import type { ColumnCore } from "./column-core.js";
 
-const { CHANNEL, JOB, KIND, KIND_DATA, TREE, VALUE } = packets;
+const { CHANNEL, ITEM, KIND, KIND_DATA, ROUTE, VALUE } = packets;
 
 /**
- * A core of columns that takes partial sums of a matrix cut by rows. They come in any order: an accumulator may hold
- * all that are positive before the first negative one, or the other way round, so its register is charged with both.
+ * A core of columns that receives partial sums of a matrix cut by rows. They arrive in any order: an accumulator may
+ * receive all positive sums before the first negative one, or the reverse, so its register must hold both extremes.
  */
 export class MergingCore implements Core {
   readonly program: CoreProgram;
   private readonly layout: SlotLayout;
   private readonly width: number;
-  /** By window slot and column: what the positive sums that have come add up to, and the negative ones. */
+  /** Totals of the positive, and of the negative, partial sums that have arrived, by window slot and column. */
   private readonly above: Int32Array;
   private readonly below: Int32Array;
-  /** Job whose sums a slot has. */
-  private readonly jobOfSlot: Int32Array;
+  /** Work item whose sums a slot holds. */
+  private readonly itemOfSlot: Int32Array;
 
-  /** @param sums the input that takes them; @param residualOfRoute 1 for routes that lead to the core's other input */
+  /** @param sums the input for partial sums; @param residualOfRoute 1 for routes that lead to the core's other input */
   constructor(
     private readonly columns: ColumnCore,
     sums: InputProgram,
@@ -31,18 +31,18 @@ export class MergingCore implements Core {
     private readonly services: CoreServices,
   ) {
     this.program = columns.program;
-    this.layout = services.jobs.layout(sums.slots, sums.tokens);
+    this.layout = services.items.layout(sums.slots, sums.tokens);
     this.width = sums.width;
     this.above = new Int32Array(this.layout.slots * this.width);
     this.below = new Int32Array(this.layout.slots * this.width);
-    this.jobOfSlot = new Int32Array(this.layout.slots).fill(-1);
+    this.itemOfSlot = new Int32Array(this.layout.slots).fill(-1);
   }
 
   receive(packet: number, tick: number): number {
     const at = this.columns.receive(packet, tick);
     const { words } = this.services.packets;
-    if (words[packet + KIND] === KIND_DATA && this.residualOfRoute[words[packet + TREE]!] === 0)
-      this.charge(words[packet + JOB]!, words[packet + CHANNEL]!, words[packet + VALUE]!);
+    if (words[packet + KIND] === KIND_DATA && this.residualOfRoute[words[packet + ROUTE]!] === 0)
+      this.charge(words[packet + ITEM]!, words[packet + CHANNEL]!, words[packet + VALUE]!);
     return at;
   }
 
@@ -50,16 +50,16 @@ export class MergingCore implements Core {
     return this.columns.unfinished();
   }
 
-  charge(job: number, column: number, sum: number): void {
+  charge(item: number, column: number, sum: number): void {
     const { width, accumulator } = this;
-    const slot = this.layout.slotOf[job]!;
-    if (this.jobOfSlot[slot] !== job) {
-      this.jobOfSlot[slot] = job;
+    const slot = this.layout.slotOf[item]!;
+    if (this.itemOfSlot[slot] !== item) {
+      this.itemOfSlot[slot] = item;
       this.above.fill(0, slot * width, (slot + 1) * width);
       this.below.fill(0, slot * width, (slot + 1) * width);
     }
     const side = sum < 0 ? this.below : this.above;
-    const place = slot * width + column;
-    side[place] = accumulator.hold(side[place]! + sum);
+    const cell = slot * width + column;
+    side[cell] = accumulator.hold(side[cell]! + sum);
   }
 }

@@ -1,6 +1,6 @@
+import type { Register } from "../../datapath/registers.js";
+import type { SynapseArray } from "../../datapath/synapses.js";
 import type { EventCounts } from "../../event-counts.js";
-import type { Register } from "../../units/registers.js";
-import type { SynapseArray } from "../../units/synapses.js";
 import type { ColumnDatapath } from "./column-core.js";
 import type { DatapathCosts } from "./column-costs.js";
 import type { WindowSums } from "./column-datapaths.js";
@@ -18,28 +18,28 @@ export class SynapseSums implements WindowSums {
     this.columns = synapses.columns;
   }
 
-  sums(totals: Int32Array, offset: number, out: Float64Array): void {
-    this.synapses.sums(totals, offset, this.zeroCode, out, this.accumulator);
+  sums(inputSums: Int32Array, offset: number, out: Float64Array): void {
+    this.synapses.sums(inputSums, offset, this.zeroCode, out, this.accumulator);
   }
 }
 
-/** Windows of partial sums: their packets have added up by column already. */
+/** Windows of partial sums: their packets are already summed by column. */
 export class MergedSums implements WindowSums {
   constructor(readonly columns: number) {}
 
-  sums(totals: Int32Array, offset: number, out: Float64Array): void {
-    for (let j = 0; j < this.columns; j++) out[j] = totals[offset + j]!;
+  sums(inputSums: Int32Array, offset: number, out: Float64Array): void {
+    for (let j = 0; j < this.columns; j++) out[j] = inputSums[offset + j]!;
   }
 }
 
-/** Cores that hold a part of a matrix's rows: the sums of a window go out as they are. */
+/** Cores that hold a part of a matrix's rows: they send the sums of a window unchanged. */
 export class PartialColumns implements ColumnDatapath {
   readonly tokenEvents: EventCounts;
   readonly packetEvents: EventCounts;
   readonly vectorTicks: number;
   private readonly y: Float64Array;
 
-  /** @param register a sum as its packet carries it */
+  /** @param register width of a sum in its packet */
   constructor(
     private readonly window: WindowSums,
     costs: DatapathCosts,
@@ -51,9 +51,15 @@ export class PartialColumns implements ColumnDatapath {
     this.y = new Float64Array(window.columns);
   }
 
-  run(totals: Int32Array, offset: number, _r: unknown, _o: number, outputs: readonly (Int32Array | undefined)[]): void {
+  run(
+    inputSums: Int32Array,
+    offset: number,
+    _r: unknown,
+    _o: number,
+    outputs: readonly (Int32Array | undefined)[],
+  ): void {
     const { y, window, register } = this;
-    window.sums(totals, offset, y);
+    window.sums(inputSums, offset, y);
     for (let j = 0; j < y.length; j++) outputs[0]![j] = register.hold(y[j]!);
   }
 }

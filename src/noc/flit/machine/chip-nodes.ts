@@ -26,7 +26,7 @@ import { append, emptied, listOf, send } from "./wires.js";
  * First channel of a class, after the one of data used last, with room for all flits of a packet.
  * @returns 0 if there is none: the next credit to a channel of the class is then told to the node
  */
-export function channelWithRoom(node: i32, isCredit: boolean, flits: i32): i32 {
+export function freeChannel(node: i32, isCredit: boolean, flits: i32): i32 {
   const credits = read(NET, NET_VCS) - 1;
   const room = read(node + NODE_BYTES, P_HAS_CREDITS);
   const first = node + NODE_BYTES + PORT_BYTES;
@@ -66,7 +66,7 @@ export function sendPacket(node: i32, channel: i32, isCredit: boolean, packet: i
     flit = packet;
   }
   send(down, flit | FLIT_TAIL, t + flits + NODE_WIRE);
-  return channelWithRoom(node, isCredit, 1) !== 0;
+  return freeChannel(node, isCredit, 1) !== 0;
 }
 
 /** Lists the packets whose tail cores read in cycle `t`. To return their credits is the core's business. */

@@ -1,7 +1,7 @@
 import { allocate, read, write } from "../../../wasm/platform.js";
 import { runRouters } from "./allocation.js";
 import { arrive } from "./arrivals.js";
-import { channelWithRoom, listArrivals, sendPacket } from "./chip-nodes.js";
+import { freeChannel, listArrivals, sendPacket } from "./chip-nodes.js";
 import { isBusy } from "./idle.js";
 import {
   LIST_BYTES,
@@ -33,9 +33,9 @@ import { addFuture, inject } from "./sources.js";
 import { credit, givePacket, takePacket } from "./wires.js";
 
 // The machine of a flit-level network. A network that stands alone: offer, nextCycle, begin, end. That of a chip:
-// channelWithRoom, sendPacket; then in each cycle arrive, listArrivals, runRouters.
+// freeChannel, sendPacket; then in each cycle arrive, listArrivals, runRouters.
 
-export { allocate, arrive, channelWithRoom, givePacket, isBusy, listArrivals, runRouters, sendPacket, takePacket };
+export { allocate, arrive, freeChannel, givePacket, isBusy, listArrivals, runRouters, sendPacket, takePacket };
 
 /** An ejected flit's slot at its node is free: its credit counts in cycle `at`. */
 export function returnCredit(output: i32, at: i32): void {

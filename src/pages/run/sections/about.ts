@@ -1,5 +1,6 @@
 import { plural } from "../../../base/format.js";
 import type { EngineTally } from "../../../contracts/event-engine.js";
+import { DRAWN, isDrawn } from "../../../sorbet/drawn/drawn-name.js";
 import { html } from "../../shell/html.js";
 import type { Section } from "../../shell/parts.js";
 import type { RunReport } from "../data.js";
@@ -19,7 +20,7 @@ export function aboutSection({ summary, version, missing, engines }: RunReport):
   const facts: readonly (readonly [string, string])[] = [
     [
       "Model",
-      `${model.name}: ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}, feed-forward ${model.ffn}`,
+      `${model.name}: ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}, feed-forward ${model.ffn}${isDrawn(model.name) ? DRAWN : ""}`,
     ],
     ["Weights", `SHA-256 ${model.weights_sha256}`],
     [

@@ -2,22 +2,23 @@ import { describe, expect, test } from "vitest";
 import { TaskList } from "../../../../src/chip/task-list.js";
 import type { EnergyEvent } from "../../../../src/contracts/chip.js";
 import { PHASE_INTERFACE, PHASE_SCAN, PHASE_UNIT } from "../../../../src/contracts/packet.js";
-import type { CoreProgram, StreamProgram, TokenRule } from "../../../../src/contracts/program.js";
+import type { CoreProgram, SpikeSourceProgram, TokenRule } from "../../../../src/contracts/program.js";
 import { eventCounts } from "../../../../src/cores/event-counts.js";
 import { ChipFault } from "../../../../src/cores/fault.js";
-import type { InputPort, OnClose } from "../../../../src/cores/input-port.js";
-import { JobTable } from "../../../../src/cores/jobs.js";
+import type { InputWindows, OnClose } from "../../../../src/cores/input-windows.js";
 import type { CoreSite } from "../../../../src/cores/kind.js";
 import { KindTable } from "../../../../src/cores/kind-table.js";
 import { AttentionCore } from "../../../../src/cores/kinds/attention/attention-core.js";
 import type { AttentionDatapath } from "../../../../src/cores/kinds/attention/attention-datapath.js";
 import { ATTENTION } from "../../../../src/cores/kinds/attention/attention-kind.js";
 import { EVENT_INDEX, Ledger } from "../../../../src/cores/ledger.js";
+import type { Outlet } from "../../../../src/cores/outlet.js";
 import { PathRecord, PathTable } from "../../../../src/cores/path.js";
 import type { CoreServices } from "../../../../src/cores/services.js";
-import { trainCode } from "../../../../src/cores/spike-train.js";
+import { spikeCoding } from "../../../../src/cores/spike-code.js";
+import { SpikeSource } from "../../../../src/cores/spike-source.js";
 import { StepControl } from "../../../../src/cores/steps.js";
-import { type Outlet, Stream } from "../../../../src/cores/stream.js";
+import { WorkItems } from "../../../../src/cores/work-items.js";
 import { SimulationBus } from "../../../../src/events/bus.js";
 import { Kernel } from "../../../../src/events/kernel.js";
 import { PacketPool } from "../../../../src/noc/packet-pool.js";
@@ -32,8 +33,8 @@ const NAMES = ["q", "k", "v"] as const;
 const SCORE_TICKS = 100;
 const SOFTMAX_TICKS = 30;
 const ENCODE_TICKS = 7;
-/** Q, K or V of a job in one head: differs where something could be mixed up; two of them fit a code of 4 bits. */
-const held = (port: number, job: number, head: number): number => 1 + ((5 * job + 3 * head + 2 * port) % 7);
+/** Q, K or V of a work item in one head: differs where something could be mixed up; two of them fit a code of 4 bits. */
+const held = (port: number, item: number, head: number): number => 1 + ((5 * item + 3 * head + 2 * port) % 7);
 
 /** Plain arithmetic: a probability is the sum of query and key, a context the sum of products with V. */
 function sums(contextSlots: number): AttentionDatapath {
@@ -72,10 +73,10 @@ const expected = (lengths: readonly number[], sentence: number, token: number): 
     return sum;
   });
 
-/** A core with its probability stream and context array; windows close, and the output takes tokens, as a test says. */
+/** A core with its probability spike source and context array; windows close, and the output takes tokens, as a test says. */
 function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all" as TokenRule } = {}) {
   const queue = new Kernel();
-  const jobs = new JobTable(lengths);
+  const items = new WorkItems(lengths);
   const kinds = new KindTable([ATTENTION]);
   const ledger = new Ledger(lengths.length, 1, kinds.energy);
   const tasks = new TaskList(queue, PHASE_UNIT);
@@ -84,39 +85,39 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     queue,
     bus: new SimulationBus(),
     packets: new PacketPool(),
-    jobs,
+    items,
     ledger,
-    paths: new PathTable(),
+    paths: new PathTable(1),
     units: kinds.units,
     stages: 1,
     cores: 1,
     at: (tick, task) => tasks.at(tick, task),
     sendCredits: (input, _job, sentence, tick) => credits.push({ input, sentence, tick }),
-    jobName: (job) => `job ${job}`,
+    itemName: (item) => `item ${item}`,
   } as Partial<CoreServices> as CoreServices;
 
   const slots = { kind: "bank", banks: BANKS, tokens: TOKENS } as const;
   const released: string[] = [];
   const lasts = new Set<string>();
-  const ports = NAMES.map((name, port) => {
+  const windows = NAMES.map((name, port) => {
     const tokens = port === Q ? queries : "all";
-    const { slotOf, slots: count } = jobs.layout(slots, tokens);
+    const { slotOf, slots: count } = items.layout(slots, tokens);
     return {
       name,
       program: { width: HEADS, tokens, slots, sources: [0] },
-      totals: new Int32Array(count * HEADS),
-      offset: (job: number) => slotOf[job]! * HEADS,
+      inputSums: new Int32Array(count * HEADS),
+      offset: (item: number) => slotOf[item]! * HEADS,
       packetsOf: () => HEADS,
-      endsSentence: (job: number) => lasts.has(`${name} ${job}`),
+      endsSentence: (item: number) => lasts.has(`${name} ${item}`),
       releaseBank: (first: number, length: number) => released.push(`${name} ${first}+${length}`),
       openWindows: () => [],
       onClose: (() => {}) as OnClose,
     };
   });
 
-  const stream = { core: 0, consumerStage: 0, carries: "spikes", signed: false, tokens: "all" } as const;
-  const inner: StreamProgram = {
-    ...stream,
+  const source = { core: 0, consumerStage: 0, payload: "spikes", signed: false, tokens: "all" } as const;
+  const inner: SpikeSourceProgram = {
+    ...source,
     index: 1,
     site: "p",
     channels: TOKENS,
@@ -125,29 +126,42 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
   };
   const steps = new StepControl(NATIVE.sync, queue, () => 0);
   const outlet: Outlet = { ready: (from, tick) => core.inner.ready(from, tick), pathOf: () => undefined };
-  const graded = trainCode("graded", false, { timesteps: 16, activationBits: 4 });
+  const graded = spikeCoding("graded", false, { timesteps: 16, activationBits: 4 });
   const generator = { lanes: TOKENS, banks: 2 };
   const flits = { data: 1, count: 1, checksum: 1 };
-  const p = new Stream(inner, "core/p", 0, 0, graded, generator, 16, flits, [], steps, outlet, services);
+  const p = new SpikeSource({
+    program: inner,
+    name: "core/p",
+    stage: 0,
+    core: 0,
+    coding: graded,
+    generator,
+    fifoSlots: 16,
+    flits,
+    credits: [],
+    steps,
+    outlet,
+    services,
+  });
 
-  const sent: { job: number; codes: number[]; tick: number }[] = [];
+  const sent: { item: number; codes: number[]; tick: number }[] = [];
   const output = {
-    hasRoom: true,
+    hasFreeBank: true,
     onFree: (_tick: number, _path: PathRecord): void => {},
     borrow: () => new Int32Array(HEADS),
-    offer(job: number, codes: Int32Array, tick: number, path: PathRecord) {
+    offer(item: number, codes: Int32Array, tick: number, path: PathRecord) {
       path.assertTiles(tick);
-      sent.push({ job, codes: [...codes], tick });
+      sent.push({ item, codes: [...codes], tick });
     },
   };
   const program = { index: 0, stage: 0, group: 1, name: "core", inputs: [10, 11, 12] } as Partial<CoreProgram>;
   const core = new AttentionCore(program as CoreProgram, sums(contextSlots), {
     chip: { spec: changed(NATIVE, { core: { windowSlots: contextSlots }, attention: { lanes: 1 } }) },
     services,
-    ports: ports as unknown as InputPort[],
-    streams: [output as unknown as Stream],
+    windows: windows as unknown as InputWindows[],
+    sources: [output as unknown as SpikeSource],
     inner: [p],
-    portOfRoute: Uint8Array.of(),
+    inputOfRoute: Uint8Array.of(),
   } as unknown as CoreSite);
   queue.on(PHASE_UNIT, tasks.handle);
   queue.on(PHASE_SCAN, (_, from, to, tick) => {
@@ -157,21 +171,21 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     for (let i = from; i < to; i++) core.inner.run(tick);
   });
 
-  /** The window of a job closes; what it holds is written before. */
-  const close = (port: 0 | 1 | 2, job: number, { tick = 10, last = jobs.isLast(job) } = {}) =>
+  /** The window of a work item closes; what it holds is written before. */
+  const close = (port: 0 | 1 | 2, item: number, { tick = 10, last = items.isLast(item) } = {}) =>
     services.at(tick, () => {
-      const own = ports[port]!;
-      for (let head = 0; head < HEADS; head++) own.totals[own.offset(job) + head] = held(port, job, head);
-      if (last) lasts.add(`${own.name} ${job}`);
-      own.onClose(job, tick, PathRecord.begin(jobs.sentenceOf[job]!, tick, 1));
+      const own = windows[port]!;
+      for (let head = 0; head < HEADS; head++) own.inputSums[own.offset(item) + head] = held(port, item, head);
+      if (last) lasts.add(`${own.name} ${item}`);
+      own.onClose(item, tick, PathRecord.begin(items.sentenceOf[item]!, tick, 1));
     });
   const closeAll = (port: 0 | 1 | 2, tick = 10) => {
-    for (let job = 0; job < jobs.jobs; job++)
-      if (jobs.carries(job, ports[port]!.program.tokens)) close(port, job, { tick });
+    for (let item = 0; item < items.count; item++)
+      if (items.covers(item, windows[port]!.program.tokens)) close(port, item, { tick });
   };
   const room = (tick: number) =>
     services.at(tick, () => {
-      output.hasRoom = true;
+      output.hasFreeBank = true;
       output.onFree(tick, PathRecord.begin(0, tick, 1));
     });
   const counted = (sentence: number, event: EnergyEvent) =>
@@ -192,7 +206,7 @@ describe("queries", () => {
       const { queue, core, sent, closeAll } = makeCore(LENGTHS);
       for (const [i, port] of order.entries()) closeAll(port, 10 + 1000 * i);
       queue.run();
-      expect(sent.map(({ job, codes }) => [job, codes])).toEqual([
+      expect(sent.map(({ item, codes }) => [item, codes])).toEqual([
         [0, expected(LENGTHS, 0, 0)],
         [1, expected(LENGTHS, 0, 1)],
         [2, expected(LENGTHS, 1, 0)],
@@ -213,7 +227,7 @@ describe("queries", () => {
     expect(core.unfinished()).toEqual(["k: 1 tokens of sentence 0 are written, it has 2"]);
     close(K, 0, { tick: 1000 });
     queue.run();
-    expect(sent.map(({ job }) => job)).toEqual([0, 1]);
+    expect(sent.map(({ item }) => item)).toEqual([0, 1]);
     expect(sent[0]!.tick).toBeGreaterThan(1000);
   });
 
@@ -221,7 +235,7 @@ describe("queries", () => {
     const { queue, sent, released, closeAll } = makeCore([2, 3], { queries: "first" });
     for (const port of [Q, K, V]) closeAll(port);
     queue.run();
-    expect(sent.map(({ job, codes }) => [job, codes])).toEqual([
+    expect(sent.map(({ item, codes }) => [item, codes])).toEqual([
       [0, expected([2, 3], 0, 0)],
       [2, expected([2, 3], 1, 0)],
     ]);
@@ -261,7 +275,7 @@ test("a sentence gives its banks and credits back when its last query is done, a
 
 test("an output without room holds back the encoder, then the queries that find no context registers", () => {
   const { queue, output, sent, credits, counted, closeAll, room } = makeCore([3], { contextSlots: 2 });
-  output.hasRoom = false;
+  output.hasFreeBank = false;
   for (const port of [Q, K, V]) closeAll(port);
   queue.run();
   expect(sent).toEqual([]);
@@ -270,7 +284,7 @@ test("an output without room holds back the encoder, then the queries that find 
   expect(credits).toEqual([]);
   room(100_000);
   queue.run();
-  expect(sent.map(({ job, codes }) => [job, codes])).toEqual([0, 1, 2].map((t) => [t, expected([3], 0, t)]));
+  expect(sent.map(({ item, codes }) => [item, codes])).toEqual([0, 1, 2].map((t) => [t, expected([3], 0, t)]));
   expect(sent[0]!.tick).toBe(100_000 + ENCODE_TICKS);
 });
 
@@ -281,8 +295,8 @@ test("energy events are counted for the sentence that they are of", () => {
   queue.run();
   lengths.forEach((n, s) => {
     const first = s === 0 ? 0 : lengths[0]!;
-    const jobs = Array.from({ length: n }, (_, t) => first + t);
-    const reads = jobs.flatMap((job) => [held(Q, job, 0), held(Q, job, 1)]).reduce((a, b) => a + b, 0);
+    const items = Array.from({ length: n }, (_, t) => first + t);
+    const reads = items.flatMap((item) => [held(Q, item, 0), held(Q, item, 1)]).reduce((a, b) => a + b, 0);
     expect({
       written: counted(s, "kv_bit_write"),
       keys: counted(s, "attention_register"),
@@ -319,7 +333,7 @@ describe("a fault", () => {
       close(V, 0, { last: true });
     });
     expect(run).toThrow(ChipFault);
-    expect(run).toThrow("v: job 0 has V of 1 tokens and K of 2");
+    expect(run).toThrow("v: item 0 has V of 1 tokens and K of 2");
   });
 
   test("is a key after the last of its sentence", () => {
@@ -327,6 +341,6 @@ describe("a fault", () => {
       close(K, 0, { last: true });
       close(K, 1, { tick: 20 });
     });
-    expect(run).toThrow("k: job 1 comes after the end of its sentence");
+    expect(run).toThrow("k: item 1 comes after the end of its sentence");
   });
 });

@@ -1,0 +1,69 @@
+import { LOCAL, PORTS } from "../noc/mesh.js";
+import type { RoutingTable } from "../noc/multicast-tree.js";
+import { linkOf } from "./event-order.js";
+
+const WORD = 4;
+
+/** Functions that write the steps of a route. */
+export interface StepWriter {
+  /** @returns address of new memory */
+  allocate(bytes: number): number;
+  write(address: number, value: number): void;
+  /** Record of a link. */
+  link(number: number): number;
+  /**
+   * Makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no earlier
+   * copy has crossed.
+   */
+  end(route: number, node: number, hops: number, own: number): number;
+}
+
+const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1);
+
+/**
+ * Writes the steps of a route (see machine/routers.ts): the way between source, branches and ends is one stretch of
+ * words each.
+ * @returns its address
+ */
+export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWriter): number {
+  const { mesh, ports, trees } = routes;
+  const maskAt = (node: number): number => ports[route * mesh.nodes + node]!;
+
+  /** Writes the stretch that leaves `node` by `port`, after `hops` routers and `own` links. */
+  const stretch = (node: number, port: number, hops: number, own: number): number => {
+    const steps: number[] = [];
+    let at = node;
+    let by = port;
+    let passed = hops + 1;
+    while (by >= 0 && by !== LOCAL) {
+      steps.push(to.link(linkOf(mesh, at, by)));
+      at = mesh.neighbour[at * 4 + by]!;
+      by = onlyPort(maskAt(at));
+      if (by >= 0) passed++;
+    }
+    const crossed = own + steps.length;
+    if (by < 0) return written([...steps, ...branch(at, passed, crossed)]);
+    return written([...steps, -to.end(route, at, passed, crossed)]);
+  };
+
+  /** The first copy continues the counts of the packet, the others start at 0. */
+  const branch = (node: number, hops: number, own: number): number[] => {
+    const mask = maskAt(node);
+    const goOn: number[] = [];
+    for (let port = 0; port < PORTS; port++)
+      if (mask & (1 << port)) goOn.push(stretch(node, port, hops, goOn.length === 0 ? own : 0));
+    return [0, goOn.length, ...goOn];
+  };
+
+  const written = (words: readonly number[]): number => {
+    const address = to.allocate(words.length * WORD);
+    words.forEach((word, i) => {
+      to.write(address + i * WORD, word);
+    });
+    return address;
+  };
+
+  const { source } = trees[route]!;
+  const port = onlyPort(maskAt(source));
+  return port < 0 ? written(branch(source, 0, 0)) : stretch(source, port, 0, 0);
+}
