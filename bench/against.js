@@ -3,11 +3,12 @@
  *
  *     node bench/against.js COMMIT [--rounds N] [--only PATTERN]
  *
- * Chip runs are `Simulator.runBatch` in a process of their own: cold the first run, warm the best from the third on. Commands are whole
- * processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
+ * Chip runs are `Simulator.runBatch` in a process of their own: cold the first run, warm the best from the third on. Networks alone: see
+ * noc-run.js. Commands are whole processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -23,10 +24,14 @@ const SENTENCES = { 25: LONG, 9: SHORT };
 const MODEL = join(ROOT, "models/sorbet-sst2");
 const MESH = ["--set", "chip.mesh.width=13", "--set", "chip.mesh.height=13"];
 const CHIP_RUN = fileURLToPath(new URL("chip-run.js", import.meta.url));
+const NOC_RUN = fileURLToPath(new URL("noc-run.js", import.meta.url));
 /** Says at the end what user CPU time the process took, us. */
 const USER = "data:text/javascript,process.on('exit',()=>console.error('USER',process.cpuUsage().user))";
 
 const run = (text, ...more) => ["run", text, "--model", MODEL, "--json", "--quiet", ...more];
+const rows = (limit) =>
+  ["eval", "--input", "ROWS", "--limit", limit, "--model", MODEL, "--json", "--quiet"].map(String);
+/** OUT, ROWS and SWEEP stand for a folder and for files of the bench. */
 const COMMANDS = {
   "run, 25 tokens": run(LONG, ...MESH),
   "run, 9 tokens": run(SHORT, ...MESH),
@@ -34,6 +39,10 @@ const COMMANDS = {
   "run --code graded, 25 tokens": run(LONG, "--code", "graded", ...MESH),
   "run --chip small-core, 25 tokens": run(LONG, "--chip", "small-core"),
   "run --noc flit, 9 tokens": run(SHORT, "--noc", "flit", ...MESH),
+  "run --out, 25 tokens": [...run(LONG, ...MESH), "--out", "OUT"],
+  "run --out --trace parquet, 9 tokens": [...run(SHORT, ...MESH), "--out", "OUT", "--trace", "parquet"],
+  "eval --engine chip, 40 rows, 2 workers": [...rows(40), "--engine", "chip", "--workers", "2", ...MESH],
+  "sweep, 36 points counted": ["sweep", "SWEEP", "--out", "OUT", "--quiet"],
   "--help": ["--help"],
 };
 /** Commands that only read and print, as multiples of a Node that does nothing. */
@@ -46,20 +55,56 @@ const QUICK = {
 };
 
 /** @returns user CPU and wall-clock seconds, by name */
-function chipRun(root, tokens, code) {
-  const args = [CHIP_RUN, root, MODEL, SENTENCES[tokens], code, String(WARM_RUNS)];
+function chipRun(root, tokens, code, noc) {
+  const args = [CHIP_RUN, root, MODEL, SENTENCES[tokens], code, noc, String(WARM_RUNS)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-const command = (root, args) => node([join(root, "dist/cli/main.js"), ...args]);
+/** Networks alone, at half of saturation: level, virtual channels, flits a node and cycle. */
+const NETWORKS = [
+  ["flit", 4, 0.21],
+  ["flit", 1, 0.07],
+  ["packet", 4, 0.21],
+];
+
+/** Arrivals by network: both builds have to give the same. */
+const arrivals = new Map();
+
+/** @returns user CPU and wall-clock seconds for a million hops */
+function nocRun(root, network) {
+  const args = [NOC_RUN, root, ...network.map(String)];
+  const { check, ...times } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+  const known = arrivals.get(network) ?? check;
+  arrivals.set(network, known);
+  if (check !== known) throw new Error(`${root}: packets of network ${network.join(" ")} arrive at other times`);
+  return times;
+}
+
+/** Rows like those of SST-2's dev set, of 3 to 44 words; and a sweep of counted points. */
+function writeInputs(folder) {
+  const words = LONG.split(" ");
+  const line = (row) => Array.from({ length: 3 + ((row * 17) % 42) }, (_, i) => words[(i * 7 + row) % words.length]);
+  const table = Array.from({ length: 40 }, (_, row) => `${line(row).join(" ")}\t${row % 2}`);
+  writeFileSync(join(folder, "rows.tsv"), `sentence\tlabel\n${table.join("\n")}\n`);
+  const space =
+    "{code: [offset, signed, graded], chip.core.lanes: {log2: [16, 128]}, chip.noc.link_bits: [24, 32, 64]}";
+  const sweep = [`workload: {texts: ["${SHORT}"]}`, `model: ${MODEL}`, `space: ${space}`];
+  sweep.push("base: {chip.mesh.width: 13, chip.mesh.height: 13}", "objectives: {energy: min, latency: min}");
+  writeFileSync(join(folder, "sweep.yaml"), `${sweep.join("\n")}\nfidelity: count\n`);
+}
+
+function command(root, args, inputs) {
+  const out = join(inputs, "out");
+  rmSync(out, { recursive: true, force: true });
+  const files = { OUT: out, ROWS: join(inputs, "rows.tsv"), SWEEP: join(inputs, "sweep.yaml") };
+  return node([join(root, "dist/cli/main.js"), ...args.map((arg) => files[arg] ?? arg)]);
+}
 
 /** @returns user CPU and wall-clock seconds of Node with these arguments */
 function node(args) {
   const begin = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ["--import", USER, ...args], {
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
+  const argv = ["--import", USER, ...args];
+  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8", maxBuffer: 2 ** 28 });
   const wall = (performance.now() - begin) / 1000;
   if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}: ${stderr}`);
   const user = Math.max(...[...stderr.matchAll(/USER (\d+)/g)].map(([, us]) => Number(us))) / 1e6;
@@ -77,11 +122,18 @@ if (commit === undefined) {
 }
 if (!existsSync(join(ROOT, "dist/cli/main.js"))) throw new Error("dist is missing: npm run build");
 const rounds = Number(values.rounds ?? ROUNDS);
+const inputs = mkdtempSync(join(tmpdir(), "sorbet-sim-bench-"));
+writeInputs(inputs);
 const tasks = [];
 for (const code of ["offset", "graded"])
   for (const tokens of [25, 9])
-    tasks.push([`chip run, ${code}, ${tokens} tokens`, (root) => chipRun(root, tokens, code)]);
-for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args)]);
+    tasks.push([`chip run, ${code}, ${tokens} tokens`, (root) => chipRun(root, tokens, code, "packet")]);
+tasks.push(["chip run, offset, 25 tokens, flit", (root) => chipRun(root, 25, "offset", "flit")]);
+for (const network of NETWORKS) {
+  const [level, vcs] = network;
+  tasks.push([`noc 8x8, ${level}, ${vcs} VCs, 1 M hops`, (root) => nocRun(root, network)]);
+}
+for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args, inputs)]);
 
 /** Runs two measures by turns; who goes first changes, so that neither always finds the machine as the other left it. */
 function byTurns(first, second) {
@@ -109,13 +161,13 @@ try {
   for (const [name, args] of Object.entries(QUICK)) {
     if (values.only !== undefined && !new RegExp(values.only).test(name)) continue;
     const [program, nothing] = byTurns(
-      () => command(ROOT, args),
+      () => command(ROOT, args, inputs),
       () => node(["-e", "0"]),
     );
     print(name, "", program, nothing);
   }
 } finally {
-  rmSync(old, { recursive: true, force: true });
+  for (const folder of [old, inputs]) rmSync(folder, { recursive: true, force: true });
 }
 
 function print(name, part, before, after) {

@@ -124,7 +124,13 @@ export async function simulateRows(
         return result;
       },
     };
-    const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf, AHEAD * workers);
+    const results = await runBatches(
+      running,
+      withReference(folder.model, batches),
+      io.interrupted,
+      watchOf,
+      AHEAD * workers,
+    );
     const summary = results.length === 0 ? null : await runner.summarise(results);
     const interrupted = results.length < batches.length;
     await close();

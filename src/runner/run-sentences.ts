@@ -56,7 +56,7 @@ export async function runSentences({
     });
     const results = await runBatches(
       pool,
-      withReference(checkpoint, batchesOf(prepared, host.batch)),
+      withReference(checkpoint.model, batchesOf(prepared, host.batch)),
       signal,
       (run) => ({ run, advance: false, trace: null }),
       AHEAD * workers,
