@@ -25,7 +25,7 @@ CONVOLUTIONS = [("conv1", 2), ("conv2", 1), ("conv3", 1), ("conv4", 1)]
 def counted(chip, steps, model="detailed"):
     """Counts of each step, and the energy of each in J."""
     begin = time.time()
-    result = chip.sim(steps, timing_model=model, perf_trace=True, message_trace=True)
+    result = chip.sim(steps, timing_model=model, perf_trace=True, message_trace=True, processing_threads=1)
     seconds = time.time() - begin
     trace = result["perf_trace"]
     packets = [sum(not message["placeholder"] for message in messages) for messages in result["message_trace"]]
@@ -64,14 +64,19 @@ def run_case(case):
                     soma_hw_name=f"{case['input_soma']}[{unit}]", model_attributes={"spikes": group["spikes"][i]}
                 )
             else:
-                made[i].set_attributes(soma_hw_name=case["soma"], model_attributes=group["neurons"][i])
+                # A synapse is of the kind that its target neuron names.
+                made[i].set_attributes(
+                    soma_hw_name=case["soma"],
+                    default_synapse_hw_name=group["synapse"],
+                    model_attributes=group["neurons"][i],
+                )
         groups.append(made)
     # Neurons of a core are walked over in the order in which they are mapped.
     for made, group in zip(groups, case["groups"]):
         for i, core in enumerate(group["cores"]):
             made[i].map_to_core(core_of(arch, case["shape"], core))
-    for source, i, target, j, weight, synapse in case["edges"]:
-        groups[source][i].connect_to_neuron(groups[target][j], {"weight": weight, "synapse_hw_name": synapse})
+    for source, i, target, j, weight in case["edges"]:
+        groups[source][i].connect_to_neuron(groups[target][j], {"weight": weight})
     chip = sanafe.SpikingChip(arch)
     chip.load(network)
     return counted(chip, case["steps"])
@@ -100,7 +105,7 @@ def write_gesture(folder, steps):
 
     thresholds = arrays["thresholds"]
     for k, (name, stride) in enumerate(CONVOLUTIONS):
-        # (row, column, in, out) there, (out, in, row, column) in NIR; channels are last there, first here.
+        # (row, column, in, out) there, (out, in, row, column) in NIR.
         weight = np.ascontiguousarray(arrays[name].transpose(3, 2, 0, 1)).astype(np.float64)
         size = (shape[1] - 3) // stride + 1
         add(
@@ -109,10 +114,10 @@ def write_gesture(folder, steps):
         )
         shape = (weight.shape[0], size, size)
         neurons(name, shape, thresholds[k + 1])
-    channels, height, width = shape
-    dense = arrays["dense1"].reshape(height, width, channels, -1).transpose(3, 2, 0, 1).reshape(-1, channels * height * width)
     add("flatten", nir.Flatten({"input": np.array(shape)}, start_dim=0, end_dim=-1))
-    add("dense1_w", nir.Linear(np.ascontiguousarray(dense).astype(np.float64)))
+    # Neurons of a layer are numbered channel by channel on both sides.
+    dense = np.ascontiguousarray(arrays["dense1"].T).astype(np.float64)
+    add("dense1_w", nir.Linear(dense))
     neurons("dense1", (dense.shape[0],), thresholds[5])
     add("output", nir.Output({"output": np.array([dense.shape[0]])}))
     nir.write(os.path.join(folder, "gesture.nir"), nir.NIRGraph(nodes, edges))
@@ -144,11 +149,8 @@ def run_gesture(folder, steps, model):
     for row in slices:
         layer = layers[row["population"]]
         core = core_of(arch, (8, 4, 4), row["core"])
-        depth = len(layer) // (row["shape"][-1] * row["shape"][-2]) if len(row["shape"]) == 3 else 1
-        area = len(layer) // depth
         for i in range(row["first"], row["first"] + row["count"]):
-            channel, place = divmod(i, area)
-            neuron = layer[place * depth + channel] if len(row["shape"]) == 3 else layer[i]
+            neuron = layer[i]
             if row["population"] == "input":
                 unit = units.setdefault(row["core"], 0)
                 units[row["core"]] += 1

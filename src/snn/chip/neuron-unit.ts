@@ -68,7 +68,8 @@ export class NeuronUnit {
       if (touched[i] === 0 && membrane[i] === 0 && current[i] === 0 && restless[i] === 0) continue;
       const u = held(kept(current[i]!, this.keepCurrent[i]!) + sums[i]! + this.currentBias[i]!);
       let v = held(kept(membrane[i]!, this.keep[i]!) + u + this.bias[i]!);
-      current[i] = u;
+      // A register that keeps nothing is none: it does not wake its neuron in the next step.
+      current[i] = this.keepCurrent[i] === 0 ? 0 : u;
       let fires = 0;
       if (limit !== undefined && v > limit[i]!) {
         fires = 1;

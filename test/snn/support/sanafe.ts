@@ -41,6 +41,15 @@ export interface Counted {
   readonly wall_s: number;
 }
 
+/** Names of units there; a kind of synapse for each kind of map. */
+export interface Hardware {
+  readonly arch: string;
+  readonly input_soma: string;
+  readonly soma: string;
+  readonly synapses: Readonly<Record<string, string>>;
+}
+
+/** A network; all synapses onto a population are of one kind. */
 export interface Case {
   readonly integers: IntegerNetwork;
   readonly execution: Execution;
@@ -49,7 +58,7 @@ export interface Case {
   readonly drive: Drive;
   /** Parts of 4096 that a membrane loses, by population. */
   readonly decay: readonly number[];
-  readonly hardware: object;
+  readonly hardware: Hardware;
 }
 
 /** A network as the driver takes it; IF and LIF neurons that reset to 0, one input population. */
@@ -67,6 +76,7 @@ function caseText({ integers: { network, neurons, weights }, chip, slices, drive
     return {
       name,
       cores,
+      synapse: hardware.synapses[network.projections.find(({ target }) => target === population)!.map.kind],
       neurons: cores.map((_, i) => ({
         threshold: value(threshold!, i),
         bias: value(currentBias, i) / 64,
@@ -74,7 +84,6 @@ function caseText({ integers: { network, neurons, weights }, chip, slices, drive
       })),
     };
   });
-  const synapses = hardware as { readonly synapses: Readonly<Record<string, string>> };
   const edges = network.projections.flatMap(({ source, target, map }, p) => {
     const fan = new Fan(map.mostFanOut);
     return Array.from({ length: map.sources }, (_, i) => {
@@ -82,7 +91,7 @@ function caseText({ integers: { network, neurons, weights }, chip, slices, drive
       return Array.from({ length: count }, (_, k) => {
         const { mantissas, exponent } = weights[p]!;
         const weight = mantissas[fan.weights[k]!]! * 2 ** exponent;
-        return [source, i, target, fan.targets[k]!, weight, synapses.synapses[map.kind]];
+        return [source, i, target, fan.targets[k]!, weight];
       });
     }).flat();
   });
@@ -104,7 +113,13 @@ export function countedThere(folder: string, cases: readonly Case[]): Counted[] 
 }
 
 /** Runs a network here, every spike and membrane compared with the integer reference. */
-export async function countedHere({ integers, execution, drive: spikes, chip, slices }: Case): Promise<CheckedRun> {
+export async function countedHere({
+  integers,
+  execution,
+  drive: spikes,
+  chip,
+  slices,
+}: Omit<Case, "decay" | "hardware">): Promise<CheckedRun> {
   const run = await checkedRun(integers, execution, [spikes], chip, slices, async () => {});
   expect(run.difference).toBeUndefined();
   return run;
