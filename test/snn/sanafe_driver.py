@@ -142,7 +142,14 @@ def run_gesture(folder, steps, model):
             network, before, arrays[name], stride_width=stride, stride_height=stride, threshold=float(thresholds[k + 1])
         )
         layers[name] = before
-    layers["dense1"] = sanafe.layers.Dense(network, before, 11, arrays["dense1"], threshold=float(thresholds[5]))
+    # A weight of 0 in a Linear node is no synapse here, so the last layer is a list of those that are not.
+    layers["dense1"] = network.create_neuron_group(
+        "dense1", 11, model_attributes={"threshold": float(thresholds[5])}
+    )
+    for i, row in enumerate(arrays["dense1"]):
+        for j, weight in enumerate(row):
+            if weight != 0:
+                before[i].connect_to_neuron(layers["dense1"][j], {"weight": float(weight)})
     with open(os.path.join(folder, "neurons.json")) as file:
         slices = json.load(file)
     units = {}
@@ -160,7 +167,7 @@ def run_gesture(folder, steps, model):
                     model_attributes={"spikes": [bool(spike) for spike in drive[:, i]]},
                 )
             else:
-                kind = "loihi_dense_synapse" if row["population"] == "dense1" else "loihi_conv_synapse"
+                kind = "loihi_sparse_synapse" if row["population"] == "dense1" else "loihi_conv_synapse"
                 neuron.set_attributes(soma_hw_name="loihi_lif", default_synapse_hw_name=kind)
             neuron.map_to_core(core)
     chip = sanafe.SpikingChip(arch)
