@@ -55,9 +55,9 @@ interface Reached {
 const HOPS = HOP_EVENTS.map((event) => EVENT[event]);
 
 /**
- * A network on a chip, step by step. In a step each core walks over its neurons; a spike sends a packet to each core with
- * a target of it (one for all of them with multicast), and acts there after its delay. The step ends when all
- * cores and packets are done, with a barrier.
+ * A network on a chip, step by step. In a step each core walks over its neurons; a spike sends a packet to each core
+ * with a target of it (one for all of them with multicast), and acts there after its delay. The step ends when all cores
+ * and packets are done, with a barrier.
  */
 export class ChipRun {
   readonly ledger: Ledger;

@@ -8,7 +8,8 @@ export type Component = (typeof COMPONENTS)[number];
 
 /**
  * What the ledger counts, and the component of each event. access: a neuron, every step. update: a neuron with
- * something to do. input_spike: an input neuron that fires. The others: a spike, a packet, a link, a delivery, a synapse.
+ * something to do. input_spike: an input neuron that fires. The others: a spike, a packet, a link, a delivery, a
+ * synapse.
  */
 export const EVENT_COMPONENTS = {
   neuron_access: "soma",

@@ -23,9 +23,9 @@ const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T
 
 /**
  * The packets of one step on the mesh of tiles: x first, then y. Packets go in the order in which they are sent; each
- * takes its links one after the other, waits where an earlier one holds the link, and holds it for the chip's `linkTicks`. A core
- * works on what arrives in the order of arrival. Buffers have no end: waiting never spreads back to other links, so times
- * are too short where the network is full.
+ * takes its links one after the other, waits where an earlier one holds the link, and holds it for the chip's
+ * `linkTicks`. A core works on what arrives in the order of arrival. Buffers have no end: waiting never spreads back to
+ * other links, so times are too short where the network is full.
  */
 export class StepTraffic {
   private readonly copies: Copies = {
