@@ -1,14 +1,12 @@
 import { type Drive, SpikeRecorder, type SpikeTrain } from "../execution/spikes.js";
 import type { DelaySteps } from "../execution/step-rules.js";
-import { Fan } from "../network/linear-map.js";
 import type { IntegerNetwork } from "../reference-integer/quantise.js";
-import { FRACTION_BITS } from "../reference-integer/registers.js";
 import { CoreSlice } from "./core-slice.js";
 import type { Layout } from "./layout.js";
 import { Ledger } from "./ledger.js";
 import { barrierTicks, EVENT, HOP_EVENTS, type SnnChip } from "./spec.js";
+import { SpikeDelivery } from "./spike-delivery.js";
 import { StepTraffic } from "./step-traffic.js";
-import { formOf, SYNAPSE_EVENTS } from "./synapse-memory.js";
 
 /** What happened in one step. */
 export interface StepFigures {
@@ -32,56 +30,30 @@ export interface PopulationBounds {
   readonly synapses: number;
 }
 
-interface Way {
-  readonly target: number;
-  readonly projection: number;
-  readonly form: number;
-  readonly formTicks: number;
-  readonly delay: DelaySteps;
-  /** Mantissas with exponent and fraction bits. */
-  readonly weights: Float64Array;
-}
-
-/** What a core of a step is told of, for one packet: its synapses, and the ticks that they take. */
-interface Reached {
-  readonly events: Float64Array;
-  readonly ticks: Float64Array;
-  /** Population that the packet's entry belongs to, -1 while the core is not reached. */
-  readonly layer: Int32Array;
-  readonly list: Int32Array;
-  count: number;
-}
-
 const HOPS = HOP_EVENTS.map((event) => EVENT[event]);
 
 /**
  * A network on a chip, step by step. In a step each core walks over its neurons; a spike sends a packet to each core
- * with a target of it (one for all of them with multicast), and acts there after its delay. The step ends when all cores
- * and packets are done, with a barrier.
+ * with a target of it (one for all of them with multicast), and acts there after its delay. The step ends when all
+ * cores and packets are done, with a barrier.
  */
 export class ChipRun {
   readonly ledger: Ledger;
   step = 0;
   readonly steps: StepFigures[] = [];
   private readonly slices: readonly CoreSlice[];
-  private readonly ways: readonly (readonly Way[])[];
   private readonly recorders: readonly SpikeRecorder[];
   private readonly firstChannel: ReadonlyMap<number, number>;
-  private readonly fan: Fan;
   private readonly flags: Uint8Array;
   /** By population: neurons that fired in this step, and how many. */
   private readonly fired: readonly Uint8Array[];
   private readonly traffic: StepTraffic;
-  private readonly reached: Reached;
+  private readonly delivery: SpikeDelivery;
   private readonly barrier: number;
   /** Ticks of this step by slice. */
   private readonly neuronTicks: Float64Array;
-  private readonly synapseTicks: Float64Array;
   private readonly bounds: { neurons: number; synapses: number }[];
   private linkSum = 0;
-  private packets = 0;
-  private deliveries = 0;
-  private synapticEvents = 0;
 
   constructor(
     readonly integers: IntegerNetwork,
@@ -92,24 +64,6 @@ export class ChipRun {
   ) {
     const { populations, projections, inputs } = integers.network;
     this.ledger = new Ledger(populations.length);
-    this.ways = populations.map((_, source) =>
-      projections.flatMap((projection, p): Way[] => {
-        if (projection.source !== source) return [];
-        const event = SYNAPSE_EVENTS[formOf(projection.map)];
-        const { mantissas, exponent } = integers.weights[p]!;
-        const scale = 2 ** (exponent + FRACTION_BITS);
-        return [
-          {
-            target: projection.target,
-            projection: p,
-            form: EVENT[event],
-            formTicks: chip.time[event],
-            delay: delays[p]!,
-            weights: Float64Array.from(mantissas, (mantissa) => mantissa * scale),
-          },
-        ];
-      }),
-    );
     const depths = populations.map((_, i) =>
       Math.max(1, ...projections.flatMap(({ target }, p) => (target === i ? [delays[p]!.most + 1] : []))),
     );
@@ -120,19 +74,10 @@ export class ChipRun {
     this.fired = populations.map(({ size }) => new Uint8Array(size));
     const widest = Math.max(...populations.map(({ size }) => size));
     this.flags = new Uint8Array(widest);
-    this.fan = new Fan(Math.max(1, ...projections.map(({ map }) => map.mostFanOut)));
     this.traffic = new StepTraffic(chip, layout.tiles);
-    const cores = layout.cores.length;
-    this.reached = {
-      events: new Float64Array(cores),
-      ticks: new Float64Array(cores),
-      layer: new Int32Array(cores).fill(-1),
-      list: new Int32Array(cores),
-      count: 0,
-    };
     this.barrier = barrierTicks(chip, layout.tilesInUse);
     this.neuronTicks = new Float64Array(layout.slices.length);
-    this.synapseTicks = new Float64Array(layout.slices.length);
+    this.delivery = new SpikeDelivery(integers, delays, chip, layout, this.slices, this.ledger, this.traffic);
     this.bounds = populations.map(() => ({ neurons: 0, synapses: 0 }));
     const firstChannel = new Map<number, number>();
     let first = 0;
@@ -145,13 +90,10 @@ export class ChipRun {
 
   /** Runs the next step of the drive. */
   next(): StepFigures {
-    const { ledger, layout, fired, chip, traffic } = this;
+    const { ledger, layout, fired, chip, traffic, delivery } = this;
     const before = ledger.counts.slice();
-    this.packets = 0;
-    this.deliveries = 0;
-    this.synapticEvents = 0;
+    delivery.begin(this.step);
     this.neuronTicks.fill(0);
-    this.synapseTicks.fill(0);
     for (const flags of fired) flags.fill(0);
     let end = 0;
     layout.ofCore.forEach((numbers, place) => {
@@ -178,10 +120,10 @@ export class ChipRun {
     const figures = {
       updated: since(EVENT.neuron_update) + since(EVENT.input_spike),
       fired: spikes,
-      packets: this.packets,
-      deliveries: this.deliveries,
+      packets: delivery.packets,
+      deliveries: delivery.deliveries,
       hops: HOPS.reduce((sum, event) => sum + since(event), 0),
-      synapticEvents: this.synapticEvents,
+      synapticEvents: delivery.synapticEvents,
       ticks: Math.max(end + this.barrier, chip.leastStep),
     };
     this.steps.push(figures);
@@ -259,72 +201,10 @@ export class ChipRun {
     return extra + count * neuron_access;
   }
 
-  /** A spike's packets. @returns tick at which the last is sent */
+  /** A spike, and its packets. @returns tick at which the last is sent */
   private send(population: number, neuron: number, place: number, begin: number, value: number): number {
-    const { chip, ledger, reached, traffic } = this;
-    const { axon_out, axon_in } = chip.time;
     this.fired[population]![neuron] = 1;
-    for (const way of this.ways[population]!) this.reach(way, neuron, value);
-    if (reached.count === 0) return begin;
-    const cores = reached.list.subarray(0, reached.count).sort();
-    let tick = begin;
-    if (chip.multicast) {
-      tick += axon_out;
-      traffic.begin();
-    }
-    for (const core of cores) {
-      if (!chip.multicast) {
-        tick += axon_out;
-        traffic.begin();
-      }
-      traffic.add(place, core, population, tick, axon_in + reached.ticks[core]!);
-      ledger.add(reached.layer[core]!, EVENT.axon_in, 1);
-      this.synapticEvents += reached.events[core]!;
-      reached.events[core] = 0;
-      reached.ticks[core] = 0;
-      reached.layer[core] = -1;
-    }
-    const packets = chip.multicast ? 1 : cores.length;
-    ledger.add(population, EVENT.axon_out, packets);
-    this.packets += packets;
-    this.deliveries += cores.length;
-    reached.count = 0;
-    return tick;
-  }
-
-  /** Hands each core its run of the spike's synapses over one projection. */
-  private reach({ target, projection, form, formTicks, delay, weights }: Way, neuron: number, value: number): void {
-    const { fan, reached, layout, ledger } = this;
-    const { map } = this.integers.network.projections[projection]!;
-    const { base, bySource, byTarget } = delay;
-    const at = this.step + base + (bySource === undefined ? 0 : bySource[bySource.length === 1 ? 0 : neuron]!);
-    const count = map.fan(neuron, fan);
-    let k = 0;
-    for (const number of layout.ofPopulation[target]!) {
-      if (k === count) break;
-      const slice = this.slices[number]!;
-      const end = slice.slice.first + slice.slice.count;
-      const from = k;
-      while (k < count && fan.targets[k]! < end) k++;
-      if (k === from) continue;
-      if (byTarget === undefined) slice.receiveRun(fan.targets, fan.weights, from, k, weights, value, at);
-      else
-        for (let s = from; s < k; s++) {
-          const to = fan.targets[s]!;
-          slice.receive(to - slice.slice.first, at + byTarget[to]!, weights[fan.weights[s]!]! * value);
-        }
-      const place = layout.placeOf[number]!;
-      const events = k - from;
-      if (reached.layer[place] === -1) {
-        reached.layer[place] = target;
-        reached.list[reached.count++] = place;
-        this.synapseTicks[number]! += this.chip.time.axon_in;
-      }
-      reached.events[place]! += events;
-      reached.ticks[place]! += events * formTicks;
-      this.synapseTicks[number]! += events * formTicks;
-      ledger.add(target, form, events);
-    }
+    return this.delivery.send(population, neuron, place, begin, value);
   }
 
   /** Notes the spikes of the step. @returns how many */
@@ -344,7 +224,7 @@ export class ChipRun {
     this.layout.ofPopulation.forEach((numbers, population) => {
       const most = (ticks: Float64Array): number => numbers.reduce((top, number) => Math.max(top, ticks[number]!), 0);
       this.bounds[population]!.neurons += most(this.neuronTicks);
-      this.bounds[population]!.synapses += most(this.synapseTicks);
+      this.bounds[population]!.synapses += most(this.delivery.ticks);
     });
     this.linkSum += this.traffic.busiestLink;
   }
