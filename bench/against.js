@@ -7,7 +7,8 @@
  * processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -27,6 +28,9 @@ const CHIP_RUN = fileURLToPath(new URL("chip-run.js", import.meta.url));
 const USER = "data:text/javascript,process.on('exit',()=>console.error('USER',process.cpuUsage().user))";
 
 const run = (text, ...more) => ["run", text, "--model", MODEL, "--json", "--quiet", ...more];
+const rows = (limit) =>
+  ["eval", "--input", "ROWS", "--limit", limit, "--model", MODEL, "--json", "--quiet"].map(String);
+/** OUT, ROWS and SWEEP stand for a folder and for files of the bench. */
 const COMMANDS = {
   "run, 25 tokens": run(LONG, ...MESH),
   "run, 9 tokens": run(SHORT, ...MESH),
@@ -34,6 +38,10 @@ const COMMANDS = {
   "run --code graded, 25 tokens": run(LONG, "--code", "graded", ...MESH),
   "run --chip small-core, 25 tokens": run(LONG, "--chip", "small-core"),
   "run --noc flit, 9 tokens": run(SHORT, "--noc", "flit", ...MESH),
+  "run --out, 25 tokens": [...run(LONG, ...MESH), "--out", "OUT"],
+  "run --out --trace parquet, 9 tokens": [...run(SHORT, ...MESH), "--out", "OUT", "--trace", "parquet"],
+  "eval --engine chip, 40 rows, 2 workers": [...rows(40), "--engine", "chip", "--workers", "2", ...MESH],
+  "sweep, 36 points counted": ["sweep", "SWEEP", "--out", "OUT", "--quiet"],
   "--help": ["--help"],
 };
 
@@ -43,9 +51,25 @@ function chipRun(root, tokens, code) {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-function command(root, args) {
+/** Rows like those of SST-2's dev set, of 3 to 44 words; and a sweep of counted points. */
+function writeInputs(folder) {
+  const words = LONG.split(" ");
+  const line = (row) => Array.from({ length: 3 + ((row * 17) % 42) }, (_, i) => words[(i * 7 + row) % words.length]);
+  const table = Array.from({ length: 40 }, (_, row) => `${line(row).join(" ")}\t${row % 2}`);
+  writeFileSync(join(folder, "rows.tsv"), `sentence\tlabel\n${table.join("\n")}\n`);
+  const space =
+    "{code: [offset, signed, graded], chip.core.lanes: {log2: [16, 128]}, chip.noc.link_bits: [24, 32, 64]}";
+  const sweep = [`workload: {texts: ["${SHORT}"]}`, `model: ${MODEL}`, `space: ${space}`];
+  sweep.push("base: {chip.mesh.width: 13, chip.mesh.height: 13}", "objectives: {energy: min, latency: min}");
+  writeFileSync(join(folder, "sweep.yaml"), `${sweep.join("\n")}\nfidelity: count\n`);
+}
+
+function command(root, args, inputs) {
+  const out = join(inputs, "out");
+  rmSync(out, { recursive: true, force: true });
+  const files = { OUT: out, ROWS: join(inputs, "rows.tsv"), SWEEP: join(inputs, "sweep.yaml") };
   const begin = performance.now();
-  const argv = ["--import", USER, join(root, "dist/cli/main.js"), ...args];
+  const argv = ["--import", USER, join(root, "dist/cli/main.js"), ...args.map((arg) => files[arg] ?? arg)];
   const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8", maxBuffer: 2 ** 28 });
   const wall = (performance.now() - begin) / 1000;
   if (status !== 0) throw new Error(`${root}: sorbet-sim ${args.join(" ")} ended with ${status}: ${stderr}`);
@@ -64,11 +88,13 @@ if (commit === undefined) {
 }
 if (!existsSync(join(ROOT, "dist/cli/main.js"))) throw new Error("dist is missing: npm run build");
 const rounds = Number(values.rounds ?? ROUNDS);
+const inputs = mkdtempSync(join(tmpdir(), "sorbet-sim-bench-"));
+writeInputs(inputs);
 const tasks = [];
 for (const code of ["offset", "graded"])
   for (const tokens of [25, 9])
     tasks.push([`chip run, ${code}, ${tokens} tokens`, (root) => chipRun(root, tokens, code)]);
-for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args)]);
+for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args, inputs)]);
 
 const old = checkOut(commit);
 try {
@@ -85,7 +111,7 @@ try {
     for (const part of Object.keys(before[0])) print(`${name}${part && ` ${part}`}`, part, before, after);
   }
 } finally {
-  rmSync(old, { recursive: true, force: true });
+  for (const folder of [old, inputs]) rmSync(folder, { recursive: true, force: true });
 }
 
 function print(name, part, before, after) {

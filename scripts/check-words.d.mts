@@ -2,7 +2,13 @@
 export interface Words {
   readonly words: Readonly<Record<string, string>>;
   readonly phrases: Readonly<Record<string, string>>;
+  /** Words that are right elsewhere. */
+  readonly within?: readonly {
+    readonly folders: readonly string[];
+    readonly except?: readonly string[];
+    readonly words: Readonly<Record<string, string>>;
+  }[];
   readonly commentColumns: number;
 }
-export function wordsOf(source: string, words: Words): { line: number; message: string }[];
+export function wordsOf(file: string, source: string, words: Words): { line: number; message: string }[];
 export function checkWords(root: string, words: Words): { files: number; violations: string[] };

@@ -26,12 +26,23 @@ function cut(source) {
 /** Parts of identifiers in lower case: `isDeadlockCycle`, `DEADLOCK_CYCLE` and plain words alike. */
 const partsOf = (line) => line.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g)?.map((part) => part.toLowerCase()) ?? [];
 
+/** Words refused in a file: those for all of src, and those for its folder. */
+function refusedIn(file, { words, within = [] }) {
+  const own = within.filter(
+    ({ folders, except = [] }) => folders.some((folder) => file.startsWith(`${folder}/`)) && !except.includes(file),
+  );
+  return Object.assign({}, words, ...own.map((rule) => rule.words));
+}
+
 /**
  * Violations of one file.
+ * @param {string} file path below src, with slashes
  * @param {string} source its text
  * @returns {{ line: number, message: string }[]}
  */
-export function wordsOf(source, { words, phrases, commentColumns }) {
+export function wordsOf(file, source, rules) {
+  const { phrases, commentColumns } = rules;
+  const words = refusedIn(file, rules);
   const found = [];
   const { code, comments } = cut(source);
   const commentLines = comments.split("\n");
@@ -56,7 +67,7 @@ export function checkWords(root, words) {
     .map((name) => name.split(sep).join("/"))
     .sort();
   const violations = files.flatMap((file) =>
-    wordsOf(readFileSync(join(root, file), "utf8"), words).map(
+    wordsOf(file, readFileSync(join(root, file), "utf8"), words).map(
       ({ line, message }) => `src/${file}:${line}: ${message}`,
     ),
   );

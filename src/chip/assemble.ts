@@ -3,27 +3,29 @@ import type { SpikeSourceProgram } from "../contracts/program.js";
 import type { Core } from "../cores/core.js";
 import { type EntryCore, EntryPort, entryTicks } from "../cores/entry-port.js";
 import type { MappedChip } from "../cores/estimate.js";
-import { InputWindows } from "../cores/input-windows.js";
+import { type InputWindowParts, InputWindows } from "../cores/input-windows.js";
 import type { CoreKind } from "../cores/kind.js";
 import { SendInterface } from "../cores/network-interface.js";
+import type { Outlet } from "../cores/outlet.js";
 import { spikeCoding } from "../cores/spike-code.js";
-import { type Outlet, SpikeSource } from "../cores/spike-source.js";
+import { SpikeSource } from "../cores/spike-source.js";
+import type { SpikeSourceParts } from "../cores/spike-source-parts.js";
 import type { Chip, ChipParts } from "./chip.js";
 import { HostPort } from "./host-port.js";
 import type { ChipImage } from "./image.js";
 
-/** How the parts that packets pass are made: what the engines differ in. */
+/** Makes the parts that packets pass; each engine has its own. */
 export interface PartMaker {
-  inputWindows(...args: ConstructorParameters<typeof InputWindows>): InputWindows;
+  inputWindows(parts: InputWindowParts): InputWindows;
   sender(...args: ConstructorParameters<typeof SendInterface>): SendInterface;
-  source(...args: ConstructorParameters<typeof SpikeSource>): SpikeSource;
+  source(parts: SpikeSourceParts): SpikeSource;
 }
 
-/** Parts that handle each packet as it comes. */
+/** Parts that handle each packet as it arrives. */
 const PACKET_BY_PACKET: PartMaker = {
-  inputWindows: (...args) => new InputWindows(...args),
+  inputWindows: (parts) => new InputWindows(parts),
   sender: (...args) => new SendInterface(...args),
-  source: (...args) => new SpikeSource(...args),
+  source: (parts) => new SpikeSource(parts),
 };
 
 /** Builds the parts of a chip from its program and image. */
@@ -32,22 +34,21 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PA
   const sourceOfRoute = program.inputs.map((input, index) => routeSources(chip, input.sources, index));
   const windows = program.inputs.map((input, index) => {
     const stage = input.core < 0 ? program.stages.length - 1 : program.cores[input.core]!.stage;
-    return make.inputWindows(
-      input,
+    return make.inputWindows({
+      program: input,
       index,
-      chip.inputName(index),
+      name: chip.inputName(index),
       stage,
-      items.layout(input.slots, input.tokens),
-      sourceOfRoute[index]!,
+      layout: items.layout(input.slots, input.tokens),
+      sourceOfRoute: sourceOfRoute[index]!,
       services,
-    );
+    });
   });
   const interfaces = program.cores.map((core) =>
     make.sender(core.node, core.index, core.stage, queue, network.pool, network),
   );
   const makeSource = (source: SpikeSourceProgram, outlet: Outlet, maker = make): SpikeSource => {
     const core = program.cores[source.core]!;
-    const train = source.payload === "spikes" ? spikeCoding(image.code, source.signed, image.rules) : undefined;
     const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
     const destinations = [...new Set(source.segments.flatMap((segment) => segment.inputs))];
     const credits = destinations
@@ -58,20 +59,20 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PA
         return { input, bySentence: slots.kind === "bank", initial };
       });
     const { data, count, checksum } = source.packetBits;
-    return maker.source(
-      source,
-      `${core.name}/${source.site}`,
-      core.stage,
-      core.index,
-      train,
-      spec.generator,
-      spec.interface.sendFifo,
-      { data: flits(data), count: flits(count), checksum: flits(checksum) },
+    return maker.source({
+      program: source,
+      name: `${core.name}/${source.site}`,
+      stage: core.stage,
+      core: core.index,
+      coding: source.payload === "spikes" ? spikeCoding(image.code, source.signed, image.rules) : undefined,
+      generator: spec.generator,
+      fifoSlots: spec.interface.sendFifo,
+      flits: { data: flits(data), count: flits(count), checksum: flits(checksum) },
       credits,
-      chip.steps,
+      steps: chip.steps,
       outlet,
       services,
-    );
+    });
   };
   const sources = program.sources.map((source) => {
     const made = makeSource(source, interfaces[source.core]!);

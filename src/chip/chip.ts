@@ -15,25 +15,16 @@ import type { WorkItems } from "../cores/work-items.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
+import { attachHandlers } from "./handlers.js";
 import type { HostPort } from "./host-port.js";
 import { itemName, packetName } from "./packet-name.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { ITEM, KIND, KIND_CREDIT, PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN, PHASE_UNIT, ROUTE, VALUE } = packets;
+const { ITEM, KIND, KIND_CREDIT, PHASE_UNIT, ROUTE, VALUE } = packets;
 
-/** Sorts the first `count` entries, by insertion: generators are rescheduled in order, so few are out of it. */
-function sortFirst(entries: Int32Array, count: number): void {
-  for (let i = 1; i < count; i++) {
-    const entry = entries[i]!;
-    let at = i;
-    for (; at > 0 && entries[at - 1]! > entry; at--) entries[at] = entries[at - 1]!;
-    entries[at] = entry;
-  }
-}
-
-/** Where a route of data leads; a credit route nowhere. */
+/** Where a data route leads; a credit route has 0. */
 const TO_CORES = 1;
 const TO_HOST = 2;
 
@@ -56,12 +47,12 @@ export class Chip implements NetworkSink {
   readonly ledger: Ledger;
   readonly steps: StepControl;
   readonly parts: ChipParts;
-  /** Called when a sentence has left the chip: its values out and nothing of it left to do. */
+  /** Called when a sentence has left the chip: the host has its values, and no core has work left for it. */
   onSentenceGone: (sentence: number, tick: number) => void = () => {};
 
   private readonly tasks: TaskList;
   private readonly coreAtNode: Int32Array;
-  /** Credit routes: which credit, and which line of its spike source. */
+  /** Credit of each credit route; the line of its spike source is in `lineOfCredit`. */
   private readonly creditOfRoute: (CreditProgram | undefined)[];
   private readonly lineOfCredit: number[];
   private readonly creditsOfInput: CreditProgram[][];
@@ -101,7 +92,7 @@ export class Chip implements NetworkSink {
       packets: network.pool,
       items,
       ledger: this.ledger,
-      paths: new PathTable(),
+      paths: new PathTable(program.stages.length),
       transit: (hops, flits) => network.transitTicks(hops, flits),
       stages: program.stages.length,
       units: kinds.units,
@@ -120,10 +111,14 @@ export class Chip implements NetworkSink {
       return credit ? this.parts.sources[credit.source]!.credits.lineOf(credit.input) : -1;
     });
     network.connect(this);
-    this.attachHandlers();
+    queue.on(PHASE_UNIT, this.tasks.handle);
+    attachHandlers(this);
   }
 
-  /** Windows count what arrives for them in any order of time; barriers need to know what is still in the chip. */
+  /**
+   * Whether the network may deliver packets early. Windows accept packets in any order of time, but barriers need to
+   * know which packets are still in the chip.
+   */
   get ahead(): boolean {
     return !this.steps.global;
   }
@@ -146,7 +141,7 @@ export class Chip implements NetworkSink {
     return this.program.routes[route]!.destinations.includes(node);
   }
 
-  /** A packet that has come where its route does not end, or of a kind that its route does not carry. */
+  /** Fault of a packet that arrived where its route does not end, or whose kind its route does not carry. */
   private stray(node: number, packet: number): ChipFault {
     const core = this.program.cores[this.coreAtNode[node]!];
     const where = core ? core.name : `node ${node}`;
@@ -157,7 +152,7 @@ export class Chip implements NetworkSink {
     this.parts.interfaces[this.coreAtNode[node]!]!.injectable(tick);
   }
 
-  /** A core that works last on sentences has finished a last token, or the host port has a sentence's values. */
+  /** A core of a final stage has processed the last token of a sentence, or the host port has the sentence's values. */
   finished(sentence: number, tick: number): void {
     const left = this.finishers[sentence]! + 1;
     this.finishers[sentence] = left;
@@ -166,7 +161,7 @@ export class Chip implements NetworkSink {
     this.onSentenceGone(sentence, tick);
   }
 
-  /** What is missing in a chip at rest with work left: open windows, missing credits, packets that wait. */
+  /** What is missing in a deadlocked chip: open windows, missing credits, packets that wait. */
   missingAtRest(): string[] {
     return [
       ...this.parts.entry.unfinished(),
@@ -178,8 +173,8 @@ export class Chip implements NetworkSink {
   }
 
   /**
-   * Sentences, from the first, of which all credits have come back: if they have left the chip, nothing of them moves
-   * any more.
+   * Number of sentences, from the first on, whose credits have all come back. If such a sentence has left the chip,
+   * none of its packets or credits is under way.
    */
   settled(): number {
     let least = this.items.sentences;
@@ -187,7 +182,7 @@ export class Chip implements NetworkSink {
     return least;
   }
 
-  /** What was counted of a settled sentence, and its values, are taken: its record may serve another. */
+  /** The counts and values of a settled sentence have been read: frees its record for another sentence. */
   forget(sentence: number): void {
     const { items, parts, ledger } = this;
     const { injected, hops, deliveries, linkFlits } = this.network.counts;
@@ -196,12 +191,14 @@ export class Chip implements NetworkSink {
       const length = counts.length / items.records;
       counts.fill(0, record * length, (record + 1) * length);
     }
+    // Credits that set out after the sentence had left.
+    this.services.paths.drop(sentence);
     for (const source of parts.sources) source.forget(sentence);
     for (const source of parts.innerSources) source.forget(sentence);
     parts.hostPort.forget(sentence, items.firstItem[sentence]!);
   }
 
-  /** Credits that a chip at rest still misses: one line each. */
+  /** One line for each credit that has not come back to a chip at rest. */
   lostCredits(): string[] {
     return this.parts.sources.flatMap((source) => source.credits.lost());
   }
@@ -209,35 +206,6 @@ export class Chip implements NetworkSink {
   inputName(input: number): string {
     const { core, site } = this.program.inputs[input]!;
     return `${core < 0 ? "host" : this.program.cores[core]!.name}/${site}`;
-  }
-
-  private attachHandlers(): void {
-    const { queue, parts, steps } = this;
-    const cores = this.program.cores.length;
-    queue.on(PHASE_NETWORK, (payloads, from, to, tick) => {
-      this.network.handle(payloads, from, to, tick);
-      if (steps.global) steps.tryOpen(tick);
-    });
-    queue.on(PHASE_UNIT, this.tasks.handle);
-    const sources = [...parts.sources, ...parts.innerSources];
-    // The order of scans within a tick must not depend on when they were scheduled.
-    const scans = new Int32Array(sources.length);
-    queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
-      const count = to - from;
-      for (let i = 0; i < count; i++) scans[i] = payloads[from + i]!;
-      sortFirst(scans, count);
-      for (let i = 0; i < count; i++) sources[scans[i]!]!.scan(tick);
-    });
-    queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
-      for (let i = from; i < to; i++) {
-        const payload = payloads[i]!;
-        if (payload < cores) parts.interfaces[payload]!.run(tick);
-        else {
-          parts.cores[payload - cores]!.inner!.run(tick);
-          if (steps.global) steps.tryOpen(tick);
-        }
-      }
-    });
   }
 
   private sendCredits(input: number, item: number, number: number, tick: number, path: PathRecord): void {
@@ -263,12 +231,15 @@ export class Chip implements NetworkSink {
     return this.parts.sources[credit.source]!;
   }
 
-  /** Stage of the core that a credit along `route` is for. @throws ChipFault if none is */
+  /** Stage of the core to which `route` returns credits. @throws ChipFault if none is */
   stageOfCredit(route: number): number {
     return this.program.cores[this.sourceOfCredit(route).program.core]!.stage;
   }
 
-  /** Credit `number`, for what `item` used, has come along `route`. @throws ChipFault if it was not due */
+  /**
+   * Credit `number`, for the slot or bank that `item` used, has arrived along `route`.
+   * @throws ChipFault if it was not due
+   */
   credited(route: number, number: number, item: number, tick: number, path: PathRecord | undefined): void {
     const source = this.sourceOfCredit(route);
     this.ledger.add(this.items.sentenceOf[item]!, source.program.core, EVENT_INDEX.window_sync, 1);

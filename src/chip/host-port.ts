@@ -2,10 +2,10 @@ import type { InputWindows } from "../cores/input-windows.js";
 import type { PathRecord } from "../cores/path.js";
 import { ReceiveFifo } from "../cores/receive.js";
 
-/** The host's side of the port: takes what the chip has found, one packet a tick, and never waits. */
+/** The host's side of the port: receives the chip's values, one packet a tick, and always has space. */
 export class HostPort {
   private readonly fifo = new ReceiveFifo();
-  /** Path of each sentence to its last value; undefined until then. */
+  /** Path of each sentence up to its last value; undefined before that value has arrived. */
   readonly paths: (PathRecord | undefined)[] = [];
   /** Values of each sentence: integers with the fraction bits of the chip's image. */
   readonly values: (Int32Array | undefined)[] = [];
@@ -31,7 +31,7 @@ export class HostPort {
     return at;
   }
 
-  /** The values of a sentence, whose first work item is given, have been taken. */
+  /** The values of a sentence have been read. @param item first work item of the sentence */
   forget(sentence: number, item: number): void {
     delete this.paths[sentence];
     delete this.values[sentence];

@@ -12,7 +12,7 @@ export interface ChipImage {
   readonly rules: SpikeRules;
   /** Kinds of the program's cores. */
   readonly kinds: KindTable;
-  /** By core: what its kind builds it from. */
+  /** Datapath of each core, from which its kind builds it. */
   readonly datapaths: readonly unknown[];
   /** Every register of declared width, with the bits that the last run has needed. */
   readonly registers: readonly Register[];

@@ -6,16 +6,13 @@ const { CHANNEL, ITEM, KIND, ROUTE, VALUE } = packets;
 
 const KIND_NAMES = ["data packet", "count marker", "checksum marker", "credit"];
 
-/** Name of a work item, for reports: a damaged packet may say one that there is not. */
+/** Name of a work item, for reports. The number in a damaged packet may be that of no work item. */
 export function itemName(items: WorkItems, item: number): string {
   if (!(item >= 0 && item < items.count)) return `work item ${item} (there are ${items.count})`;
   return `sentence ${items.sentenceOf[item]} token ${items.tokenOf[item]}`;
 }
 
-/**
- * What a packet says it is: kind, payload, work item, and the route it follows with the spike source that uses it;
- * for reports of faults.
- */
+/** Name of a packet, for faults: kind, payload, work item, and its route with the spike source that uses the route. */
 export function packetName(
   { routes, sources, credits }: ChipProgram,
   items: WorkItems,

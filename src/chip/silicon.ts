@@ -27,8 +27,8 @@ export function coreMemoryKib(chip: ChipSpec): Record<string, number> {
 }
 
 /**
- * Logic of one core and its router, square micrometres, by component: lanes by their number, the router by the width
- * of its crossbar.
+ * Logic of one core and its router, square micrometres, by component: lanes count by their number, the router by the
+ * width of its crossbar.
  */
 export function coreLogicUm2(chip: ChipSpec): Record<string, number> {
   const { area, noc } = chip;

@@ -1,6 +1,8 @@
 import type { EventQueue } from "../events/event-queue.js";
 
-/** Tasks of whole tokens on the event queue: the payload names a place in a recycled list of functions. */
+/**
+ * Tasks on whole tokens on the event queue: the payload is an index into a list of functions, whose entries are reused.
+ */
 export class TaskList {
   private readonly tasks: (((tick: number) => void) | undefined)[] = [];
   private readonly free: number[] = [];

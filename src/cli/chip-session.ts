@@ -12,7 +12,7 @@ import {
 import type { Summary } from "../contracts/summary.js";
 import type { Mapping } from "../mapping/mapping-file.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
-import { type ChipInput, type ChipJob, shared, type Watch } from "../runner/chip-job.js";
+import { type ChipJob, shared, type Watch } from "../runner/chip-job.js";
 import { MAX_WORKERS } from "../runner/chip-pool.js";
 import { resolveOptions, wholeNumber } from "../runner/config-options.js";
 import { FaultError } from "../runner/fault-error.js";
@@ -21,9 +21,10 @@ import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { readUserText } from "../runner/read-file.js";
 import { AHEAD, type BatchRunner, batchesOf, runBatches } from "../runner/run-batches.js";
 import { sha256Hex } from "../runner/sha256.js";
+import { withReference } from "../runner/with-reference.js";
 import type { TraceFormat } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
-import { type Context, type OutputOptions, referenceOf, rowLimit, yieldToEventLoop } from "./common.js";
+import { type Context, type OutputOptions, rowLimit } from "./common.js";
 import { progressMode, RunProgress } from "./run-progress.js";
 
 export interface ChipOutcome {
@@ -121,7 +122,13 @@ export async function simulateRows(
         return result;
       },
     };
-    const results = await runBatches(running, withReference(folder, batches), io.interrupted, watchOf, AHEAD * workers);
+    const results = await runBatches(
+      running,
+      withReference(folder.model, batches),
+      io.interrupted,
+      watchOf,
+      AHEAD * workers,
+    );
     const summary = results.length === 0 ? null : await runner.summarise(results);
     const interrupted = results.length < batches.length;
     await close();
@@ -188,20 +195,4 @@ function chipJob(
     weightsSha256: folder.weightsSha256,
     mappingSha256: given === null ? undefined : sha256Hex(given.text),
   };
-}
-
-/** Batches with their reference logits, each as soon as it is ready. */
-async function* withReference(
-  folder: CheckpointFolder,
-  batches: readonly PreparedRow[][],
-): AsyncGenerator<ChipInput[]> {
-  const reference = await referenceOf(folder);
-  for (const batch of batches) {
-    const inputs: ChipInput[] = [];
-    for (const row of batch) {
-      await yieldToEventLoop();
-      inputs.push({ ...row, referenceLogits: Array.from(reference(row.inputIds, row.tokenTypes)) });
-    }
-    yield inputs;
-  }
 }

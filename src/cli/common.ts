@@ -1,4 +1,3 @@
-import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import type { ChipNotice } from "../runner/chip-job.js";
 import type { ChipRunner } from "../runner/chip-pool.js";
 import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
@@ -66,14 +65,6 @@ export async function inputRows(
 /** Option --limit; without it every row. */
 export const rowLimit = ({ limit }: OutputOptions): number =>
   limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber("--limit", limit, 1, Number.MAX_SAFE_INTEGER);
-
-/** Reference logits of a row. */
-export type Reference = (inputIds: readonly number[], tokenTypes: readonly number[]) => Float64Array;
-
-export async function referenceOf({ model }: CheckpointFolder): Promise<Reference> {
-  const { infer } = await import("../sorbet/forward.js");
-  return (inputIds, tokenTypes) => infer(model, inputIds, tokenTypes).logits;
-}
 
 /** Lets signals and timers through between pieces of synchronous work. */
 export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

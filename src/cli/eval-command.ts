@@ -17,7 +17,7 @@ import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.
 import { sha256Hex } from "../runner/sha256.js";
 import { summaryText } from "../runner/summary-text.js";
 import { simulateRows } from "./chip-session.js";
-import { type Context, type OutputOptions, outUse, referenceOf, rowLimit, yieldToEventLoop } from "./common.js";
+import { type Context, type OutputOptions, outUse, rowLimit, yieldToEventLoop } from "./common.js";
 import { type EvalRow, evalResult, evalRow } from "./eval-result.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import { paintFor } from "./io.js";
@@ -70,12 +70,12 @@ async function onReference(options: EvalOptions, { io }: Context): Promise<Evalu
   const { openModel } = await import("../runner/open-model.js");
   const folder = openModel(options.modelPath ?? configuration.model);
   const prepared = prepareRows(inputs, folder, null);
-  const reference = await referenceOf(folder);
+  const { infer } = await import("../sorbet/forward.js");
   const { answer } = await import("../sorbet/host.js");
   const progress = new Progress(io, options.quiet === true);
   const rows: EvalRow[] = [];
   for (const row of prepared) {
-    const logits = reference(row.inputIds, row.tokenTypes);
+    const { logits } = infer(folder.model, row.inputIds, row.tokenTypes);
     rows.push(evalRow(row, answer(folder.model.shape.labels, logits), Array.from(logits)));
     progress.show(`${rows.length} of ${prepared.length} sentences`, rows.length / prepared.length);
     await yieldToEventLoop();

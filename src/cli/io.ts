@@ -7,6 +7,8 @@ import { EXIT_INTERRUPTED, EXIT_USER } from "./exit-codes.js";
 /** Everything a command touches of the process it runs in, so that tests can hand in their own. */
 export interface Io {
   readonly out: (text: string) => void;
+  /** Long text, each piece once those before it are on their way: a slow reader does not make memory grow. */
+  readonly outPieces: (pieces: Iterable<string>) => Promise<void>;
   readonly err: (text: string) => void;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
@@ -54,6 +56,13 @@ export function processIo(): Io {
   return {
     out: (text) => {
       if (open) process.stdout.write(text);
+    },
+    outPieces: async (pieces) => {
+      for (const piece of pieces) {
+        if (!open) return;
+        // An error is told by the listener above.
+        await new Promise<void>((resolve) => process.stdout.write(piece, () => resolve()));
+      }
     },
     err: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY === true,

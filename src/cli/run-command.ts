@@ -69,7 +69,7 @@ async function simulated(
     const files = await runFiles(configuration, results, mappingText);
     await out.write(files, facts, traces);
   }
-  if (options.json) for (const piece of summaryText(summary)) io.out(piece);
+  if (options.json) await io.outPieces(summaryText(summary));
   else {
     const { runScreen } = await import("./screen/run-screen.js");
     io.out(runScreen(summary, { width: screenWidth(io.columns), paint: paintFor(io) }));

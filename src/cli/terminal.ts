@@ -16,9 +16,14 @@ export const screenText = (text: string): string =>
     .map((piece, i) => (i % 2 === 1 ? piece : plainText(piece)))
     .join("");
 
+function* screenPieces(pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield screenText(piece);
+}
+
 /** The same Io, by which nothing from outside steers a terminal. JSON keeps its meaning. */
 export const harmless = (io: Io): Io => ({
   ...io,
   out: (text) => io.out(screenText(text)),
+  outPieces: (pieces) => io.outPieces(screenPieces(pieces)),
   err: (text) => io.err(screenText(text)),
 });

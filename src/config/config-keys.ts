@@ -18,7 +18,7 @@ export const RUN_KEYS = {
       "ticks",
       0,
       1_000_000_000_000,
-      "Ticks between the arrivals of two sentences; 0: as soon as there is room",
+      "Ticks between the arrivals of two sentences; 0: as soon as the chip can admit the next",
     ),
     port_bits: int("bit", 1, 4096, "Width of the host port: bits it moves in one tick"),
   },

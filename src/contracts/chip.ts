@@ -208,7 +208,7 @@ export interface HostSpec {
   readonly batch: number | null;
   /** Sentences in the chip at once. */
   readonly inFlight: number;
-  /** Ticks between the arrivals of two sentences; 0: as soon as there is room. */
+  /** Ticks between the arrivals of two sentences; 0: as soon as the chip can admit the next. */
   readonly arrivalTicks: number;
   /** Width of the host port: bits it moves in one tick. */
   readonly portBits: number;

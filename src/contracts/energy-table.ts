@@ -18,7 +18,7 @@ export class EnergyTable {
   private readonly facts: ReadonlyMap<string, EventFacts>;
   private readonly added: ReadonlyMap<string, AddedEvent>;
 
-  /** @throws Error for a name that is taken */
+  /** @throws Error for a name that exists */
   constructor(added: readonly AddedEvents[]) {
     const own = added.flatMap((events) => Object.entries(events));
     this.added = new Map(own);

@@ -32,9 +32,9 @@ export const SINCE = 10;
 export const PATH = 11;
 /** Link whose far buffer holds it. */
 export const LINK = 12;
-/** Record that owns the buffer places of a branching packet, or -1. */
+/** Record that owns the buffer slots of a branching packet, or -1. */
 export const PARENT = 13;
-/** Next record of the queue it stands in, or -1; in a parent: copies that still hold the places. */
+/** Next record of the packet's queue, or -1; in a branching packet: copies that still hold the slots. */
 export const NEXT = 14;
 /** Ticks of interface service that led to it (critical path). */
 export const SERVICE = 15;
@@ -52,7 +52,7 @@ export const KIND_CHECKSUM = 2;
 export const KIND_CREDIT = 3;
 export const KINDS = 4;
 
-/** Where packet records live. `take` may replace `words`: read it again afterwards. */
+/** The packet records of a run. `take` may replace `words`: read it again afterwards. */
 export interface PacketStore {
   readonly words: Int32Array;
   take(): number;
@@ -62,9 +62,9 @@ export interface PacketStore {
 /** A network's injection side as a core's interface sees it. */
 export interface Injector {
   /**
-   * Offers a packet to the port of `node`, which takes a flit a tick.
-   * @returns tick before which there is no room for another packet of the same class, UNKNOWN while that is not known
-   * (`injectable` of the sink tells); or BLOCKED: then the packet was not taken
+   * Offers a packet to the port of `node`, which accepts a flit a tick.
+   * @returns tick before which there are no credits for another packet of the same class, UNKNOWN while that is not
+   * known (`injectable` of the sink reports it); or BLOCKED: then the packet was not accepted
    */
   inject(node: number, packet: number, tick: number): number;
 }

@@ -1,6 +1,6 @@
 /**
- * What mapping tells the chip: which core does what, which spike sources it has, which windows they fill,
- * along which routes. Plain data; cores, routes and spike sources name a stage by its place in `stages`.
+ * A mapped model: what each core does, which spike sources it has, which windows they fill, along which routes. Plain
+ * data; cores, routes and spike sources name a stage by its index in `stages`.
  */
 
 /**
@@ -113,7 +113,7 @@ export interface CoreProgram {
   readonly residualBits: number;
   readonly inputs: readonly number[];
   readonly sources: readonly number[];
-  /** Its spike sources that never leave it, as places in `ChipProgram.inner`. */
+  /** Its inner spike sources, as indices into `ChipProgram.inner`. */
   readonly inner: readonly number[];
 }
 

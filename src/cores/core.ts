@@ -1,22 +1,19 @@
 import type { CoreProgram } from "../contracts/program.js";
+import type { Outlet } from "./outlet.js";
 import type { PathRecord } from "./path.js";
-import type { Outlet } from "./spike-source.js";
 
 /** A core as the chip sees it. */
 export interface Core {
   readonly program: CoreProgram;
-  /** Takes the packets of the core's inner spike sources, where it has any. */
+  /** Receives the packets of the core's inner spike sources, if it has any. */
   readonly inner?: InnerUnit;
-  /** Takes the host's values, at cores of an entry stage. */
+  /** Receives the host's values, at cores of an entry stage. */
   readonly entry?: EntryBanks;
-  /** Takes a packet that arrives at `tick`; returns the tick at which it leaves the receive FIFO. */
+  /** Receives a packet at `tick`. @returns tick at which the packet leaves the receive FIFO */
   receive(packet: number, tick: number): number;
-  /**
-   * Told of every data packet of its main input, the first, where the core keeps more than what the packets of a
-   * window add up to.
-   */
+  /** Called for every data packet of the first input, if the core keeps more than the input sums of a window. */
   charge?(item: number, channel: number, value: number): void;
-  /** What keeps the core from going on, for a report when the event queue has run empty: one line each. */
+  /** One line for each thing that the core waits for; read when the event queue is empty with work left. */
   unfinished(): string[];
 }
 
@@ -26,10 +23,10 @@ export interface InnerUnit extends Outlet {
   run(tick: number): void;
 }
 
-/** Kernel payload of PHASE_INTERFACE that means a core's inner unit; `cores` is the number of cores. */
+/** Kernel payload of PHASE_INTERFACE for the inner unit of a core; `cores` is the number of cores. */
 export const innerPayload = (core: number, cores: number): number => cores + core;
 
-/** What the host sends for one token: integers, one a channel. */
+/** Values that the host sends for one token: one integer for each channel. */
 export interface EntryToken {
   readonly item: number;
   readonly values: Int32Array;
@@ -37,10 +34,10 @@ export interface EntryToken {
 
 /** Token banks of a core beside the host port. */
 export interface EntryBanks {
-  /** A bank has come free. */
+  /** Called when a bank becomes free. */
   onBank: (tick: number, path: PathRecord) => void;
-  /** Takes a bank for the token that comes next. @returns whether one was free */
+  /** Reserves a bank for the next token. @returns whether one was free */
   takeBank(): boolean;
-  /** The token for which a bank was taken is in. */
+  /** The token for which a bank was reserved has been written. */
   store(token: EntryToken, path: PathRecord, tick: number): void;
 }

@@ -11,12 +11,12 @@ export interface CreditLineSpec {
   readonly initial: number;
 }
 
-/** How far one destination lets a spike source go: sequence (or sentence) numbers below `granted` may start. */
+/** Credits of one destination: sequence (or sentence) numbers below `granted` may start. */
 interface CreditLine extends CreditLineSpec {
   granted: number;
   /**
-   * Credits below this have all come back, and those of `early` too: credits may overtake each other, none may come
-   * twice.
+   * All credits below this number have come back, and those in `early`: credits may overtake each other, but none may
+   * come twice.
    */
   back: number;
   readonly early: Set<number>;
@@ -31,7 +31,7 @@ const lineOf = ({ input, bySentence, initial }: CreditLineSpec): CreditLine => (
   early: new Set(),
 });
 
-/** The credits that a spike source holds of each of its destinations. */
+/** The credits that a spike source holds, one line for each of its destinations. */
 export class CreditLines {
   private readonly lines: CreditLine[];
 
@@ -55,7 +55,7 @@ export class CreditLines {
     return this.lines.findIndex((line) => line.input === input);
   }
 
-  /** Whether every destination has room for what `item` sends. */
+  /** Whether every destination has a free slot or bank for `item`. */
   allow(item: number): boolean {
     for (const line of this.lines) if (this.numberOf(line, item) >= line.granted) return false;
     return true;
@@ -75,8 +75,12 @@ export class CreditLines {
         `${this.source}: credit ${number} of ${itemName(item)} from ${inputName(line.input)} was not due (granted below ${line.granted})`,
       );
     }
-    line.early.add(number);
-    while (line.early.delete(line.back)) line.back++;
+    if (number === line.back) {
+      line.back++;
+      while (line.early.size > 0 && line.early.delete(line.back)) line.back++;
+    } else {
+      line.early.add(number);
+    }
     line.granted++;
   }
 
@@ -96,7 +100,7 @@ export class CreditLines {
       );
   }
 
-  /** Sentences, from the first, of which all credits have come back. */
+  /** Number of sentences, from the first on, whose credits have all come back. */
   settled(): number {
     const { items } = this.services;
     let least = items.sentences;
@@ -114,7 +118,7 @@ export class CreditLines {
     return this.lines.flatMap(({ bySentence, back, input }) => {
       const perSentence = bySentence || this.tokens === "first";
       if (back === (perSentence ? items.sentences : items.count)) return [];
-      // A damaged counter may stand beyond all sentences.
+      // A damaged counter may be greater than the number of sentences.
       const whole = bySentence || (perSentence && back > items.sentences);
       const window = whole ? `sentence ${back}` : itemName(perSentence ? items.firstItem[back]! : back);
       return [`${this.source}: credit ${back} of ${window} from ${inputName(input)} is lost`];

@@ -9,12 +9,12 @@ import { UNIT_PORT } from "./unit-names.js";
 export const entryTicks = (channels: number, { entryBits }: ChipProgram, { portBits }: HostSpec): number =>
   Math.ceil((channels * entryBits) / portBits);
 
-/** A core that takes the host's values. */
+/** A core that receives the host's values. */
 export type EntryCore = Core & Required<Pick<Core, "entry">>;
 
 /**
- * The host's way into the chip: one token after the other, and of a token the channels of one entry core after the
- * other, each into a free token bank of its core.
+ * The host's port into the chip. It writes token after token, and for each token core after core, into a free token
+ * bank of each entry core.
  */
 export class EntryPort {
   private readonly admitted: EntryToken[] = [];
@@ -23,7 +23,7 @@ export class EntryPort {
   private busy = false;
   private path: PathRecord | undefined;
 
-  /** @param ticks that a token's channels of each core take */
+  /** @param ticks for the channels of one token, by core */
   constructor(
     private readonly cores: readonly EntryCore[],
     private readonly ticks: readonly number[],

@@ -1,4 +1,4 @@
-/** What kinds of cores and the analytic estimate tell each other: packets of a sentence, and lower bounds on times. */
+/** Interface between kinds of cores and the analytic estimate: packets of a sentence, and lower bounds on times. */
 import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
 import type { ChipProgram, CoreProgram, SpikeSourceProgram } from "../contracts/program.js";
@@ -10,11 +10,11 @@ export interface MappedChip {
   readonly spec: ChipSpec;
   readonly code: SpikeCode;
   readonly rules: SpikeRules;
-  /** Events that its ledger counts, by name and number. */
+  /** Energy events of the chip, by name and number. */
   readonly energy: EnergyTable;
 }
 
-/** What an inner spike source sends of one sentence. */
+/** Counts of what an inner spike source sends for one sentence. */
 export interface InnerCounts {
   /** Times that its generator starts. */
   readonly starts: number;
@@ -37,13 +37,15 @@ export interface SentCodes {
 /** What one sentence sends. */
 export interface SentPackets {
   readonly tokens: number;
-  /** By place in `ChipProgram.inner`. */
+  /** By position in `ChipProgram.inner`. */
   readonly inner: readonly InnerCounts[];
   /** Data packets that reach an input. */
   received(input: number): number;
 }
 
-/** Units of a core whose work is added up over sentences: sending interface, synapse unit, slowest inner unit. */
+/**
+ * Units of a core whose busy ticks are added up over sentences: sending interface, synapse unit, slowest inner unit.
+ */
 export const WORK_SEND = 0;
 export const WORK_SYNAPSES = 1;
 export const WORK_INNER = 2;
@@ -53,11 +55,11 @@ export const WORK_UNITS = 3;
 export interface CoreTimes {
   readonly program: CoreProgram;
   readonly sources: readonly { readonly program: SpikeSourceProgram }[];
-  /** Last unit done, by token. */
+  /** Tick at which the last unit of the core is done, by token. */
   readonly done: number[];
   /**
-   * All spike sources of the core that carry every token, or those of them with spikes, have sent all up to this
-   * token: end of the last flit.
+   * End of the last flit of this token, over the core's spike sources that carry every token, or those of them with
+   * spikes.
    */
   readonly sent: readonly number[];
   readonly sentSpikes: readonly number[];
@@ -66,8 +68,8 @@ export interface CoreTimes {
 }
 
 /**
- * How far a sentence has come at each core of a chip, and the conditions that every token meets there. Ticks, lower
- * bounds all.
+ * Progress of a sentence at each core of a chip, and the conditions under which a token may go on. All times are lower
+ * bounds, in ticks.
  */
 export interface ChipTimes extends MappedChip {
   readonly host: HostSpec;
@@ -78,7 +80,10 @@ export interface ChipTimes extends MappedChip {
   readonly feeds: readonly (readonly { readonly source: { readonly program: SpikeSourceProgram } }[])[];
   /** Ticks between two cores at one router. */
   readonly shortest: number;
-  /** The host port sends `ticks` ticks of values, from `free` on at the earliest. @returns when they are in */
+  /**
+   * The host port sends `ticks` ticks of values, from `free` on at the earliest.
+   * @returns tick at which the host has them
+   */
   enter(free: number, ticks: number): number;
   /** Every spike source of the core has a bank for token t. */
   banksFree(core: CoreTimes, t: number): number;
@@ -86,13 +91,13 @@ export interface ChipTimes extends MappedChip {
   offer(core: CoreTimes, t: number, done: number): void;
   /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
   windowEnd(input: number, t: number): number;
-  /** The same for a window of packets that take the synapse unit so many ticks each. */
+  /** The same for a window whose packets need the synapse unit for some ticks each. */
   countedWindow(core: CoreTimes, input: number, t: number, ticks: number): number;
-  /** Adds to what a unit of a core has to do. */
+  /** Adds to the busy ticks of a unit of a core. */
   work(core: CoreTimes, unit: number, ticks: number): void;
 }
 
-/** Tokens of a sentence on their way through one core. */
+/** Lower bounds on the times of a sentence's tokens at one core. */
 export interface CoreWalk {
   token(t: number): void;
 }

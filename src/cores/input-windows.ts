@@ -4,29 +4,32 @@ import { ChipFault } from "./fault.js";
 import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";
 import type { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
+import { type InputWindowParts, WindowTexts } from "./window-texts.js";
 import type { SlotLayout } from "./work-items.js";
+
+export type { InputWindowParts } from "./window-texts.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
 const { CHANNEL, ITEM, KIND, KIND_COUNT, KIND_DATA, ROUTE, VALUE } = packets;
 
-/** Sum of payloads modulo 2^16, the count marker's included, as sender and receiver each count it. */
+/** Adds a payload to a checksum, modulo 2^16. Sender and receiver each sum all data packets and the count marker. */
 export const addPayload = (sum: number, channel: number, value: number): number =>
   (sum + channel + (value & 0xffff) + (value >>> 16)) & 0xffff;
 
-/** A count and a checksum. */
+/** Markers of each source: a count and a checksum. */
 export const MARKERS_PER_SOURCE = 2;
 
 /** A window has closed: its input sums may be read until `release`. */
 export type OnClose = (item: number, tick: number, path: PathRecord) => void;
 
 /**
- * The windows of one site at one core: per (token, source) the packets and the checksum that came and those that the
- * markers announce. A window closes when all sources are complete and all their packets integrated, whatever the
- * order of arrival.
+ * The windows of one input of a core. For each token and source they count packets and checksum, and compare both with
+ * what the markers announce. A window closes when all sources are complete and all their packets integrated, whatever
+ * the order of arrival.
  */
 export class InputWindows {
-  /** What the packets of each slot add up to, by axon or channel: `slot * width + channel`. */
+  /** Sums of the values of each slot's packets, by axon or channel: `slot * width + channel`. */
   readonly inputSums: Int32Array;
   /** Data packets integrated, by slot. */
   readonly packets: Float64Array;
@@ -49,15 +52,24 @@ export class InputWindows {
   /** Tick at which the window's first packet arrived. */
   private readonly openedAt: Float64Array;
 
-  constructor(
-    readonly program: InputProgram,
-    readonly index: number,
-    readonly name: string,
-    readonly stage: number,
-    readonly layout: SlotLayout,
-    readonly sourceOfRoute: Int16Array,
-    protected readonly services: CoreServices,
-  ) {
+  readonly program: InputProgram;
+  readonly index: number;
+  readonly name: string;
+  readonly stage: number;
+  readonly layout: SlotLayout;
+  readonly sourceOfRoute: Int16Array;
+  protected readonly services: CoreServices;
+  private readonly texts: WindowTexts;
+
+  constructor(parts: InputWindowParts) {
+    const { program, layout } = parts;
+    this.program = program;
+    this.index = parts.index;
+    this.name = parts.name;
+    this.stage = parts.stage;
+    this.layout = layout;
+    this.sourceOfRoute = parts.sourceOfRoute;
+    this.services = parts.services;
     const { slots } = layout;
     this.sources = program.sources.length;
     this.inputSums = new Int32Array(slots * program.width);
@@ -72,13 +84,15 @@ export class InputWindows {
     this.doneAt = new Array(slots).fill(0);
     this.openItem = new Int32Array(slots).fill(-1);
     this.openedAt = new Float64Array(slots);
+    const { openItem, complete, received, announced, announcedChecksum } = this;
+    this.texts = new WindowTexts(parts, { openItem, complete, received, announced, announcedChecksum });
   }
 
   /**
-   * Takes one packet.
+   * Adds one packet to its window.
    * @param dispatched tick at which it leaves the receive FIFO; it arrived at `tick`
-   * @param service ticks its unit works on it from then on
-   * @param unit FIFO before the unit that integrates spikes; undefined for packets that need none
+   * @param service ticks that its unit needs for it from then on
+   * @param unit FIFO before the unit that integrates spikes; undefined for packets that need no unit
    * @throws ChipFault if the packet does not belong here, or contradicts its markers
    */
   accept(packet: number, tick: number, dispatched: number, service: number, unit: ReceiveFifo | undefined): void {
@@ -93,7 +107,7 @@ export class InputWindows {
       this.epochs[slot] !== this.layout.epochOf[item] ||
       this.complete[slot] === this.sources
     ) {
-      throw new ChipFault(`${this.name}: packet for closed window of ${this.sentBy(packet)}`);
+      throw new ChipFault(`${this.name}: packet for closed window of ${this.texts.sender(packet)}`);
     }
     const at = slot * this.sources + source;
     const kind = words[packet + KIND]!;
@@ -106,7 +120,7 @@ export class InputWindows {
       const value = words[packet + VALUE]!;
       if (channel < 0 || channel >= this.program.width)
         throw new ChipFault(
-          `${this.name}: no channel ${channel} (${this.program.width} there), ${this.sentBy(packet)}`,
+          `${this.name}: no channel ${channel} (${this.program.width} there), ${this.texts.sender(packet)}`,
         );
       const total = slot * this.program.width + channel;
       this.inputSums[total] = this.inputSums[total]! + value;
@@ -114,7 +128,8 @@ export class InputWindows {
       this.received[at] = this.received[at]! + 1;
       this.checksum[at] = addPayload(this.checksum[at]!, channel, value);
     } else if (kind === KIND_COUNT) {
-      if (this.announced[at]! >= 0) throw new ChipFault(`${this.name}: second count marker, ${this.where(slot, at)}`);
+      if (this.announced[at]! >= 0)
+        throw new ChipFault(`${this.name}: second count marker, ${this.texts.source(slot, at)}`);
       const ends = words[packet + CHANNEL]!;
       const count = words[packet + VALUE]!;
       this.announced[at] = count;
@@ -122,7 +137,7 @@ export class InputWindows {
       if (ends === 1) this.endOfSentence[slot] = 1;
     } else {
       if (this.announcedChecksum[at]! >= 0)
-        throw new ChipFault(`${this.name}: second checksum marker, ${this.where(slot, at)}`);
+        throw new ChipFault(`${this.name}: second checksum marker, ${this.texts.source(slot, at)}`);
       this.announcedChecksum[at] = words[packet + VALUE]!;
     }
     const done = dispatched + service;
@@ -144,35 +159,19 @@ export class InputWindows {
     return this.packets[this.layout.slotOf[item]!]!;
   }
 
-  /** The slot of a work item may serve its next window. */
+  /** Frees the slot of a work item for its next window. */
   release(item: number): void {
     this.clear(this.layout.slotOf[item]!);
   }
 
-  /** A whole bank, all its slots used or not, may serve its next sentence. */
+  /** Frees all slots of a bank, used or not, for its next sentence. */
   releaseBank(firstSlot: number, slots: number): void {
     for (let slot = firstSlot; slot < firstSlot + slots; slot++) this.clear(slot);
   }
 
   /** One line for each window that has begun and not closed: what is missing, from whom. */
   openWindows(): string[] {
-    const lines: string[] = [];
-    for (let slot = 0; slot < this.layout.slots; slot++) {
-      if (this.openItem[slot]! < 0 || this.complete[slot] === this.sources) continue;
-      const before = lines.length;
-      for (let source = 0; source < this.sources; source++) {
-        const at = slot * this.sources + source;
-        const announced = this.announced[at]!;
-        if (announced >= 0 && this.announcedChecksum[at]! >= 0 && announced === this.received[at]) continue;
-        lines.push(`${this.name}: window open, ${this.where(slot, at)}`);
-      }
-      if (lines.length > before) continue;
-      const item = this.services.itemName(this.openItem[slot]!);
-      lines.push(
-        `${this.name}: window open, ${item}: all its packets are in, ${this.complete[slot]} of ${this.sources} sources count as complete`,
-      );
-    }
-    return lines;
+    return this.texts.openWindows();
   }
 
   /** Empties a slot for its next window. */
@@ -195,11 +194,11 @@ export class InputWindows {
 
   private checkSource(slot: number, at: number, packet: number, tick: number, unit: ReceiveFifo | undefined): void {
     if (this.received[at]! > this.announced[at]!)
-      throw new ChipFault(`${this.name}: more packets than announced, ${this.where(slot, at)}`);
+      throw new ChipFault(`${this.name}: more packets than announced, ${this.texts.source(slot, at)}`);
     if (this.received[at] !== this.announced[at] || this.announcedChecksum[at]! < 0) return;
     if (this.checksum[at] !== this.announcedChecksum[at]) {
       throw new ChipFault(
-        `${this.name}: checksum ${this.checksum[at]} where the marker says ${this.announcedChecksum[at]}, ${this.where(slot, at)}`,
+        `${this.name}: checksum ${this.checksum[at]} where the marker says ${this.announcedChecksum[at]}, ${this.texts.source(slot, at)}`,
       );
     }
     const complete = this.complete[slot]! + 1;
@@ -207,7 +206,10 @@ export class InputWindows {
     if (complete === this.sources) this.close(slot, packet, tick, unit);
   }
 
-  /** The last packet has come: the window closes when it, or what the unit still works on, is integrated. */
+  /**
+   * The last packet has arrived: the window closes when this packet and those that the unit still works on are
+   * integrated.
+   */
   private close(slot: number, packet: number, tick: number, unit: ReceiveFifo | undefined): void {
     const item = this.openItem[slot]!;
     const closes = this.doneAt[slot]!;
@@ -237,18 +239,5 @@ export class InputWindows {
       windows.record(tick, this.program.core, this.index, item, tick - opened, cause, this.packetsOf(item));
     }
     this.services.at(tick, (at) => this.onClose(item, at, path));
-  }
-
-  private sentBy(packet: number): string {
-    const { packets, sourceName, itemName } = this.services;
-    const source = this.sourceOfRoute[packets.words[packet + ROUTE]!]!;
-    return `${itemName(packets.words[packet + ITEM]!)} from ${sourceName(this.program.sources[source]!)}`;
-  }
-
-  private where(slot: number, at: number): string {
-    const sender = this.services.sourceName(this.program.sources[at % this.sources]!);
-    const announced = this.announced[at]! < 0 ? "no count marker" : `${this.announced[at]} announced`;
-    const sum = this.announcedChecksum[at]! < 0 ? ", no checksum marker" : "";
-    return `${this.services.itemName(this.openItem[slot]!)} from ${sender}: ${this.received[at]} packets received, ${announced}${sum}`;
   }
 }

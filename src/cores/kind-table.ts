@@ -3,7 +3,7 @@ import type { CoreProgram } from "../contracts/program.js";
 import type { AnyKind } from "./kind.js";
 import { UnitTable } from "./unit-names.js";
 
-/** The kinds of cores that a program may name, with the units and energy events of them all. */
+/** The kinds of cores that a program may name, with the units and energy events of all of them. */
 export class KindTable {
   readonly units: UnitTable;
   readonly energy: EnergyTable;

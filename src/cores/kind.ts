@@ -7,7 +7,7 @@ import type { InputWindows } from "./input-windows.js";
 import type { CoreServices } from "./services.js";
 import type { SpikeSource } from "./spike-source.js";
 
-/** What the chip has built around one core. */
+/** Parts that the chip has built around one core. */
 export interface CoreSite {
   readonly chip: MappedChip;
   readonly services: CoreServices;
@@ -17,64 +17,63 @@ export interface CoreSite {
   readonly inner: readonly SpikeSource[];
   /** Which of the inputs a route leads to. */
   readonly inputOfRoute: Uint8Array;
-  /** To be called when a sentence's last token has been processed; a core that works last on sentences must. */
+  /** To be called when a sentence's last token has been processed; cores of a final stage must call it. */
   readonly onSentenceDone: (sentence: number, tick: number) => void;
 }
 
 /** How a page names a role or a kind of core. */
 export interface Label {
   readonly name: string;
-  /** What fits on a core of the floor plan. */
+  /** Short name, which fits on a core of the floor plan. */
   readonly short: string;
-  /** A word on it, where the name of the role needs one. */
+  /** Explanation of the role, where its name needs one. */
   readonly hint?: string;
-  /** What a core of it holds. */
+  /** Contents of such a core. */
   readonly holds: string;
   /** CSS colour, of the pages' palette. */
   readonly colour: string;
 }
 
 /**
- * A kind of core: how it is built from a datapath, what it adds to the tables of units and energy events, and what
- * the analytic estimate has to know of it. Chip, mapping, traces and pages learn of kinds from the program and from a
- * `KindTable` alone.
+ * A kind of core: how it is built from a datapath, what it adds to the tables of units and energy events, and its costs
+ * for the analytic estimate. Chip, mapping, traces and pages know kinds only through the program and a `KindTable`.
  */
 export interface CoreKind<Datapath = never> {
   readonly name: string;
   readonly label: Label;
-  /** Labels of roles that its own cores have whatever the workload. */
+  /** Labels of roles that its cores have in every workload. */
   readonly roles?: Readonly<Record<string, Label>>;
-  /** Units that tell what they work on, beside those that any core may have. */
+  /** Units that report their work, beside those that any core may have. */
   readonly units?: readonly string[];
-  /** What they work on beside tokens. */
+  /** Name of the piece of work of those units, if it is not a token. */
   readonly piece?: string;
   readonly events?: AddedEvents;
-  /** Builds a core. @param datapath what the workload has loaded for it */
+  /** Builds a core. @param datapath the core's arithmetic, loaded by the workload */
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
   /**
    * Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none.
    * @param input its position among the inputs
    */
   packetTicks(core: CoreProgram, input: number, chip: MappedChip): number;
-  /** Energy events of a sentence at a core, but for those of its spike sources. */
+  /** Energy events of a sentence at a core, without those of its spike sources. */
   count(
     core: CoreProgram,
     sent: SentPackets,
     chip: MappedChip,
     add: (events: EventCounts, times: number) => void,
   ): void;
-  /** What the core's inner spike sources send of a sentence, one entry each. */
+  /** Counts of what the core's inner spike sources send for a sentence, one entry each. */
   countInner?(core: CoreProgram, codes: SentCodes, chip: MappedChip): readonly InnerCounts[];
   /** Lower bounds on the times of a sentence's tokens at a core. */
   walk(core: CoreTimes, chip: ChipTimes): CoreWalk;
   /** Whether a core begins only when the whole sentence has come to it. */
   readonly awaitsSentence?: boolean;
   /**
-   * Set where all that a core takes from its packets is said by `packetTicks`, by the sums of its windows and by
-   * `Core.charge`. Then the packet engine may take its packets; others are handed each packet, on the observing engine.
+   * Whether a core uses nothing of its packets but `packetTicks`, the sums of its windows and `Core.charge`. Then the
+   * packet engine may handle its packets; other cores receive each packet, on the observing engine.
    */
   readonly takesWindows?: boolean;
 }
 
-/** A kind as a list of many holds it. */
+/** A kind in a list of kinds. */
 export type AnyKind = CoreKind<never>;

@@ -8,7 +8,7 @@ export const EVENT_INDEX = Object.fromEntries(ENERGY_EVENTS.map((name, index) =>
 >;
 
 /**
- * Counts of energy events by (record of a sentence, core, event). Exact integers; what an event costs is not known
+ * Counts of energy events by (record of a sentence, core, event). Exact integers; the energy of an event is not known
  * here.
  */
 export class Ledger {

@@ -1,8 +1,8 @@
 import type { Injector, PacketStore } from "../contracts/packet.js";
 import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
+import type { Outlet, PacketFifo } from "./outlet.js";
 import { PART_NETWORK, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord, type PathTable } from "./path.js";
-import type { Outlet, SpikeSource } from "./spike-source.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
@@ -26,7 +26,7 @@ const {
   WAIT,
 } = packets;
 
-/** What an input says to one of its sources: slot or bank `number`, which `item` used, is free. */
+/** A credit from an input to one of its sources: slot or bank `number`, which `item` used, is free. */
 export interface Credit {
   readonly route: number;
   readonly flits: number;
@@ -36,29 +36,29 @@ export interface Credit {
 }
 
 /**
- * The core's network interface, sending side: one flit a tick, credits before data, the spike sources of the core in
- * turn. While it sends without a pause, each packet is released by the end of the one before it; so a packet takes
- * over the path of the first packet of such a run, and the time since then is service of the interface, or waiting
- * where the network had no credits.
+ * The sending side of a core's network interface: one flit a tick, credits before data, the spike sources of the core
+ * round-robin. While it sends without a pause, the end of each packet releases the next one. So a packet inherits the
+ * path of the first packet of such a run; the time since then is service of the interface, or waiting while the network
+ * had no credits.
  */
 export class SendInterface implements Outlet {
-  private readonly sources: SpikeSource[] = [];
+  private readonly sources: PacketFifo[] = [];
   private readonly credits: number[] = [];
   private creditHead = 0;
-  /** Round-robin pointer: the source that comes next. */
+  /** Round-robin pointer: the source that is served next. */
   private roundRobin = 0;
   /** Tick of the pending event, or -1. */
   private pending = -1;
   /**
-   * Busy before these ticks: by the flit being sent, and by a network that has no credits for data, or for credits
-   * (UNKNOWN: until it says so).
+   * The interface cannot send before these ticks: a packet is being sent, or the network has no credits for data, or
+   * for credits (UNKNOWN: until the network reports some).
    */
   private freeAt = 0;
   private dataAt = 0;
   private creditAt = 0;
   /**
-   * The run of packets without a pause: path words of its first, service and waiting since, tick accounted for, flits
-   * of its last.
+   * The current run of packets without a pause: path words of its first packet, service and waiting since then, the
+   * tick up to which they are counted, and the flits of its last packet.
    */
   private runSentence = -1;
   private runPath = 0;
@@ -77,22 +77,22 @@ export class SendInterface implements Outlet {
     private readonly network: Injector,
   ) {}
 
-  attach(source: SpikeSource): void {
+  attach(source: PacketFifo): void {
     this.sources.push(source);
   }
 
-  ready(_source: SpikeSource, tick: number): void {
+  ready(_source: PacketFifo, tick: number): void {
     if (this.dataAt !== UNKNOWN) this.wake(Math.max(tick, this.dataAt));
   }
 
-  /** The network, which had no credits, may have some from `tick` on. */
+  /** The network, which had no credits, may have credits from `tick` on. */
   injectable(tick: number): void {
     if (this.dataAt === UNKNOWN || this.dataAt > tick) this.dataAt = tick;
     if (this.creditAt === UNKNOWN || this.creditAt > tick) this.creditAt = tick;
     this.wake(tick);
   }
 
-  /** Queues a credit. @param path of what gave it, as the path table numbers it */
+  /** Queues a credit. @param path number, in the path table, of the path that released it */
   sendCredit(credit: Credit, tick: number, path: number): void {
     const packet = this.packets.take();
     const { words } = this.packets;
@@ -114,15 +114,14 @@ export class SendInterface implements Outlet {
   }
 
   /**
-   * Path of what the interface sent last for a sentence, up to the end of its service; undefined if that was another
+   * Path of the packet that the interface sent last, up to the end of its service; undefined if that packet was another
    * sentence's.
    */
   pathOf(sentence: number, paths: PathTable): PathRecord | undefined {
     if (this.runSentence !== sentence) return undefined;
     return paths
-      .get(sentence, this.runPath)
-      ?.copy()
-      .add(PART_SPIKE_GENERATION, this.stage, this.runScan)
+      .copyOf(sentence, this.runPath)
+      ?.add(PART_SPIKE_GENERATION, this.stage, this.runScan)
       .add(PART_WAITING, this.stage, this.runWait)
       .add(PART_NETWORK, this.stage, this.runService);
   }
@@ -183,7 +182,9 @@ export class SendInterface implements Outlet {
     return true;
   }
 
-  /** Writes the path of a packet sent at `tick` into it: that of the run it continues, or its own if it begins one. */
+  /**
+   * Writes its path into a packet sent at `tick`: the path of the run that it continues, or its own if it begins a run.
+   */
   private follow(packet: number, tick: number): void {
     const { words } = this.packets;
     const sentence = words[packet + SENTENCE]!;

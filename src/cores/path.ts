@@ -14,11 +14,11 @@ export const PART_WAITING = 5;
 const PARTS = PATH_PARTS.length;
 
 /**
- * How a sentence came to a point in time: ticks since its first value entered the host port, by part and, apart from
- * that, by stage. Each of the two splits is accumulated on its own; both must tile the time.
+ * The critical path of a sentence up to a point in time: ticks since its first value entered the host port, by part
+ * and, independently, by stage. Each split is accumulated separately, and both must tile the time.
  */
 export class PathRecord {
-  private constructor(
+  constructor(
     readonly sentence: number,
     readonly start: number,
     public at: number,
@@ -34,7 +34,7 @@ export class PathRecord {
     return new PathRecord(this.sentence, this.start, this.at, this.ticks.slice());
   }
 
-  /** Extends the record in place. */
+  /** Extends this record. */
   add(part: number, stage: number, ticks: number): this {
     this.ticks[part] = this.ticks[part]! + ticks;
     this.ticks[PARTS + stage] = this.ticks[PARTS + stage]! + ticks;
@@ -67,8 +67,8 @@ export class PathRecord {
 }
 
 /**
- * What happens at `tick` was released by `releaser` if that belongs to the same sentence; else `own` waited for
- * another sentence's work.
+ * Path of an event at `tick`: it continues `releaser` if that belongs to the same sentence; else it continues `own`,
+ * which waited for the work of another sentence.
  * @returns a new record that ends at `tick`; the gap, if any, is waiting
  */
 export function follow(own: PathRecord, releaser: PathRecord | undefined, tick: number, stage: number): PathRecord {
@@ -77,25 +77,67 @@ export function follow(own: PathRecord, releaser: PathRecord | undefined, tick: 
   return record.add(PART_WAITING, stage, tick - record.at);
 }
 
-/** Path records that packets in flight refer to, by sentence; dropped when the sentence has left the chip. */
-export class PathTable {
-  private readonly records: (PathRecord[] | undefined)[] = [];
+/** Numbers of a record in a table: start and end, then its ticks. */
+const TICKS_AT = 2;
+/** Initial capacity of the list of a sentence, in records. */
+const FIRST_RECORDS = 32;
 
-  add(record: PathRecord): number {
-    let list = this.records[record.sentence];
-    if (!list) {
-      list = [];
-      this.records[record.sentence] = list;
-    }
-    return list.push(record) - 1;
+/** Records of one sentence, one after the other. */
+interface PathList {
+  numbers: Float64Array;
+  count: number;
+}
+
+/**
+ * Path records that packets in flight refer to, by sentence; dropped when the sentence has left the chip. They are
+ * kept as numbers, in memory that serves one sentence after the other: as objects, each would live as long as its
+ * sentence, which is longer than the garbage collector takes for short.
+ */
+export class PathTable {
+  private readonly lists = new Map<number, PathList>();
+  private readonly spare: PathList[] = [];
+  private readonly size: number;
+
+  /** @param stages of the program */
+  constructor(stages: number) {
+    this.size = TICKS_AT + PARTS + stages;
   }
 
-  get(sentence: number, index: number): PathRecord | undefined {
-    return this.records[sentence]?.[index];
+  /** Notes a record as it is now. @returns its index among those of its sentence */
+  add({ sentence, start, at, ticks }: PathRecord): number {
+    let list = this.lists.get(sentence);
+    if (list === undefined) {
+      list = this.spare.pop() ?? { numbers: new Float64Array(FIRST_RECORDS * this.size), count: 0 };
+      this.lists.set(sentence, list);
+    }
+    const first = list.count * this.size;
+    if (first === list.numbers.length) {
+      const grown = new Float64Array(2 * first);
+      grown.set(list.numbers);
+      list.numbers = grown;
+    }
+    const { numbers } = list;
+    numbers[first] = start;
+    numbers[first + 1] = at;
+    for (let i = 0; i < ticks.length; i++) numbers[first + TICKS_AT + i] = ticks[i]!;
+    return list.count++;
+  }
+
+  /** A copy of a record; undefined once its sentence has been dropped. */
+  copyOf(sentence: number, index: number): PathRecord | undefined {
+    const list = this.lists.get(sentence);
+    if (list === undefined || index >= list.count) return undefined;
+    const first = index * this.size;
+    const ticks = list.numbers.slice(first + TICKS_AT, first + this.size);
+    return new PathRecord(sentence, list.numbers[first]!, list.numbers[first + 1]!, ticks);
   }
 
   drop(sentence: number): void {
-    this.records[sentence] = undefined;
+    const list = this.lists.get(sentence);
+    if (list === undefined) return;
+    this.lists.delete(sentence);
+    list.count = 0;
+    this.spare.push(list);
   }
 }
 
@@ -113,10 +155,9 @@ export function packetPath(
   stage: number,
   transit: TransitTicks,
 ): PathRecord | undefined {
-  const base = paths.get(words[packet + SENTENCE]!, words[packet + PATH]!);
-  if (!base) return undefined;
-  return base
-    .copy()
+  const path = paths.copyOf(words[packet + SENTENCE]!, words[packet + PATH]!);
+  if (!path) return undefined;
+  return path
     .add(PART_SPIKE_GENERATION, stage, words[packet + SCAN]!)
     .add(PART_WAITING, stage, words[packet + WAIT]!)
     .add(

@@ -13,19 +13,19 @@ import {
 // folds into the code.
 const { FLITS, HOPS, HOPS_MASK, PATH, SCAN, SENTENCE, SERVICE, WAIT } = packets;
 
-/** Path words of one packet, after its arrival: what it needs to be followed back to the token at its source. */
+/** Path words of one packet after its arrival, from which its path back to the token at its source can be made. */
 const HELD = [PATH, SCAN, WAIT, SERVICE, HOPS, FLITS] as const;
 const HELD_WAIT = 2;
 
 /**
- * The receiving side of a core's interface: packets leave its FIFO in order of arrival, at most one a tick, each when
- * the unit it is for can take it. All of that is known when a packet arrives, so receiving costs no event of its own.
- * While the unit works without a pause, each packet is released by the end of the one before it: the path leads back
- * to the first packet of such a run, and the time since then is service of the unit.
+ * The receiving side of a core's network interface. Packets leave its FIFO in order of arrival, at most one a tick,
+ * each when its unit is free. The tick is known when a packet arrives, so receiving needs no event of its own. While
+ * the unit works without a pause, the end of each packet releases the next one: the path leads back to the first packet
+ * of such a run, and the time since then is service of the unit.
  */
 export class ReceiveFifo {
   private last = -1;
-  /** Tick at which the unit has done all it has been given. */
+  /** Tick at which the unit is done with all packets so far. */
   unitFree = 0;
   private runSentence = -1;
   private runService = 0;
@@ -63,9 +63,9 @@ export class ReceiveFifo {
   }
 
   /**
-   * Path by which a window of `sentence` closes at `tick`, if what released it is the unit: a packet that arrived at
-   * `arrival` stood behind spikes of the same sentence on which the unit still worked. The rest, after the unit's
-   * last tick, is the interface's.
+   * Path of a window of `sentence` that closes at `tick`, if the unit released it: the packet that arrived at `arrival`
+   * waited behind spikes of the same sentence on which the unit still worked. The time after the unit's last tick is
+   * the interface's.
    */
   unitPath(
     paths: PathTable,
@@ -86,9 +86,8 @@ export class ReceiveFifo {
       number,
     ];
     return paths
-      .get(sentence, path)
-      ?.copy()
-      .add(PART_SPIKE_GENERATION, stage, scan)
+      .copyOf(sentence, path)
+      ?.add(PART_SPIKE_GENERATION, stage, scan)
       .add(PART_WAITING, stage, wait)
       .add(PART_NETWORK, stage, service + transit(hops & HOPS_MASK, flits))
       .add(PART_SYNAPSES, stage, this.runService - (this.unitFree - worked))

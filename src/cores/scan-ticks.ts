@@ -1,8 +1,8 @@
 import type { SyncSpec } from "../contracts/chip.js";
 
 /**
- * Ticks from the first possible scan of a token to its markers: `passes` scans over the channels. Where steps are
- * global each pass of a spike source begins a barrier after the one before it, or on another multiple of the step.
+ * Ticks from the first possible scan of a token to its markers: `passes` scans over the channels. With global steps,
+ * each pass of a spike source begins a barrier after the last pass, or on a later multiple of the step.
  */
 export function scanTicks(channels: number, passes: number, lanes: number, spiking: boolean, sync: SyncSpec): number {
   const pass = Math.ceil(channels / lanes);

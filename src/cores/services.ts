@@ -6,7 +6,7 @@ import type { PathRecord, PathTable, TransitTicks } from "./path.js";
 import type { UnitTable } from "./unit-names.js";
 import type { WorkItems } from "./work-items.js";
 
-/** What a core's parts need from the chip around them. */
+/** Services that the chip offers to the parts of a core. */
 export interface CoreServices {
   readonly queue: EventQueue;
   readonly bus: SimulationBus;
@@ -18,13 +18,13 @@ export interface CoreServices {
   readonly stages: number;
   readonly units: UnitTable;
   readonly cores: number;
-  /** Runs `task` at `tick`, after that tick's arrivals. For work of whole tokens, not of single spikes. */
+  /** Runs `task` at `tick`, after that tick's arrivals. For work on whole tokens, not on single spikes. */
   at(tick: number, task: (tick: number) => void): void;
   /** Sends the credits of an input for the slot (sequence or sentence number) that has become free. */
   sendCredits(input: number, item: number, number: number, tick: number, path: PathRecord): void;
   itemName(item: number): string;
   sourceName(source: number): string;
   inputName(input: number): string;
-  /** What a packet says it is, and the route it follows. */
+  /** Name of a packet by its fields, and its route. */
   packetName(packet: number): string;
 }

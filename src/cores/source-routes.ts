@@ -2,14 +2,14 @@ import type { SegmentProgram } from "../contracts/program.js";
 import { addPayload } from "./input-windows.js";
 
 /**
- * The routes of a spike source, segment by segment, which of them each channel takes, and what has gone along each
- * for the token at hand: what its markers announce. Looked up for every packet, so in flat tables.
+ * The routes of a spike source, segment by segment: which of them each channel uses, and how much has been sent along
+ * each for the current token, which the markers announce. Every packet looks these up, so the tables are flat.
  */
 export class SourceRoutes {
   /** Number of each route in the program. */
   readonly route: Int32Array;
   /**
-   * By channel: its first route and the one behind its last, as positions in `route`; and its number at the
+   * By channel: its first route and one past its last, as positions in `route`; and the channel's number at the
    * destinations.
    */
   readonly first: Int32Array;
@@ -40,22 +40,19 @@ export class SourceRoutes {
     return this.route.length;
   }
 
-  /** Another token begins: nothing has been sent. */
+  /** A token begins: clears the counts. */
   begin(): void {
     this.sent.fill(0);
     this.checksum.fill(0);
   }
 
-  /** Notes a data packet; channel as the destination numbers it. */
+  /** Counts a data packet; `channel` is the number at the destination. */
   add(position: number, channel: number, value: number): void {
     this.sent[position] = this.sent[position]! + 1;
     this.checksum[position] = addPayload(this.checksum[position]!, channel, value);
   }
 
-  /**
-   * What the checksum marker of a route says: the sum of its data and of its count marker, whose channel is the end
-   * of the sentence.
-   */
+  /** Checksum of a route: sum of its data packets and of its count marker, whose channel is the end-of-sentence bit. */
   announced(position: number, endOfSentence: number): number {
     return addPayload(this.checksum[position]!, endOfSentence, this.sent[position]!);
   }

@@ -4,13 +4,13 @@ import type { ModelRules } from "../contracts/model.js";
 /** Steps of a train, and bits b of a code: signed codes -2^(b-1)..2^(b-1) - 1, unsigned 0..2^b - 1. */
 export type SpikeRules = Pick<ModelRules, "timesteps" | "activationBits">;
 
-/** What a spike code makes of the codes of one site. */
+/** How a spike code represents the codes of one site. */
 export interface SpikeCoding {
   /** Scans over the neurons that one token takes. */
   readonly passes: number;
   /** Added to a signed code before it is sent; the receiver starts at -zeroCode * sum of signs. */
   readonly zeroCode: number;
-  /** What the packets of code q add up to at the receiver: q + zeroCode. */
+  /** Sum of the values of the packets of code q: q + zeroCode. */
   readonly maxSpikes: number;
   /** Value carried by the spike of a neuron with code q in scan k, or 0 for none. */
   readonly value: (q: number, pass: number) => number;

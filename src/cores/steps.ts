@@ -3,15 +3,15 @@ import { PHASE_SCAN } from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
 
 /**
- * Who may start the next of its T steps, and when. marker: at once. barrier: when every generator has ended its step
- * and no packet is left in the chip, `barrierTicks` later. tick: then, at the next multiple of `tickTicks`; a step
- * that takes longer stretches it.
+ * Decides when a generator may start the next of its T steps. marker: at once. barrier: `barrierTicks` after every
+ * generator has ended its step and no packet is left in the chip. tick: the same condition, at the next multiple of
+ * `tickTicks`.
  */
 export class StepControl {
   /** Barriers closed so far. */
   barriers = 0;
   private readonly parked: number[] = [];
-  /** Generators in a step, or about to begin the one that has been opened. */
+  /** Number of generators in a step, or about to begin the open one. */
   private scanning = 0;
 
   constructor(
@@ -24,19 +24,19 @@ export class StepControl {
     return this.spec.mode !== "marker";
   }
 
-  /** A generator stands before a step. Its scan event comes when the step opens. */
+  /** A generator waits for a step. Its scan is scheduled when the step opens. */
   park(source: number, tick: number): void {
     this.parked.push(source);
     this.tryOpen(tick);
   }
 
-  /** A generator has scanned its step to the end. */
+  /** A generator has ended its step. */
   end(tick: number): void {
     this.scanning--;
     this.tryOpen(tick);
   }
 
-  /** To be called too when packets have left the chip. */
+  /** Opens the next step if its condition holds; also to be called when packets have left the chip. */
   tryOpen(tick: number): void {
     if (this.parked.length === 0 || this.scanning > 0 || this.livePackets() > 0) return;
     this.barriers++;

@@ -9,11 +9,11 @@ export const CHANNEL_MASK = CHANNELS - 1;
 const LEAST_CODE = -8;
 const CODES = 24;
 
-/** What a generator sends for one token, in scan order, `lanes` neurons a tick and pass after pass. */
+/** Spikes (or values) of one token in scan order: `lanes` neurons a tick, pass after pass. */
 export class Train {
   /**
-   * Spikes: channel, and value - leastValue above it. Small, because every spike passes through it once. Empty for
-   * values, which go as they are.
+   * Spikes: channel, and value - leastValue in the bits above it. 16 bits, because every spike is written and read
+   * once. Empty for values, which are sent unchanged.
    */
   readonly entries: Uint16Array;
   readonly leastValue: number;
@@ -27,8 +27,8 @@ export class Train {
   scansPerPass = 0;
   private readonly table: Int8Array | undefined;
   /**
-   * Whether a code has a spike in a pass: index pass * CODES + code - LEAST_CODE; and how often codes occur in a scan
-   * tick.
+   * Whether a code has a spike in a pass: index pass * CODES + code - LEAST_CODE; and how often each code occurs in a
+   * scan tick.
    */
   private readonly fires: Uint8Array;
   private readonly occurs = new Int32Array(CODES);
@@ -54,7 +54,7 @@ export class Train {
     });
   }
 
-  /** Takes over the codes of a token, or the number of its values. */
+  /** Fills the train from the codes of a token, or from the number of its values. */
   fill(codes: Int32Array, channels: number): void {
     const { table, passes, entries, leastValue, scanEnd, lanes } = this;
     let entry = 0;

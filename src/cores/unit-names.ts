@@ -2,11 +2,11 @@
 const BASE_UNITS = ["port", "synapses", "vector"] as const;
 
 export const UNIT_PORT = 0;
-/** The synapse unit's work is told as windows. */
+/** The synapse unit reports its work as windows. */
 export const SYNAPSES: string = BASE_UNITS[1];
 export const UNIT_VECTOR = 2;
 
-/** Numbers by which the units of cores tell the bus what they work on. */
+/** Numbers of the units of cores in the channel `cores` of the bus. */
 export class UnitTable {
   readonly names: readonly string[];
 

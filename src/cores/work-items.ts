@@ -4,8 +4,8 @@ import type { SlotRule, TokenRule } from "../contracts/program.js";
 export const tokensOf = (rule: TokenRule, tokens: number): number => (rule === "all" ? tokens : 1);
 
 /**
- * Where the window of each work item lives at one input: slot, and how many windows have used that slot before (its
- * epoch); -1: none.
+ * Window of each work item at one input: its slot, and its epoch, which is the number of earlier windows in that slot;
+ * -1: none.
  */
 export interface SlotLayout {
   readonly slots: number;
@@ -13,14 +13,14 @@ export interface SlotLayout {
   readonly epochOf: Int32Array;
 }
 
-/** Least power of two that gives each of so many sentences a record. */
+/** Least power of two that is not below the number of sentences. */
 export function recordsFor(sentences: number): number {
   let records = 1;
   while (records < sentences) records *= 2;
   return records;
 }
 
-/** The run's work items: one token of one sentence each, numbered in the order in which they pass through the chip. */
+/** The work items of a run: one token of one sentence each, numbered in the order in which they enter the chip. */
 export class WorkItems {
   readonly count: number;
   readonly sentences: number;
@@ -28,11 +28,14 @@ export class WorkItems {
   readonly tokenOf: Int32Array;
   /** First work item of each sentence, and one past the last at the end. */
   readonly firstItem: Int32Array;
+  /** Most items of as many sentences in a row as there are records: those of which something may move at a time. */
+  readonly unsettled: number;
   private readonly layouts = new Map<string, SlotLayout>();
 
   /**
    * @param lengths tokens of each sentence
-   * @param records of counters, a power of two: sentences so far apart use the same one, after each other
+   * @param records number of counter records, a power of two: sentences that far apart use the same record, one after
+   * the other
    */
   constructor(
     lengths: readonly number[],
@@ -44,6 +47,10 @@ export class WorkItems {
       this.firstItem[s + 1] = this.firstItem[s]! + length;
     });
     this.count = this.firstItem[lengths.length]!;
+    this.unsettled = this.firstItem.reduce(
+      (most, item, s) => Math.max(most, item - this.firstItem[Math.max(0, s - records)]!),
+      0,
+    );
     this.sentenceOf = new Int32Array(this.count);
     this.tokenOf = new Int32Array(this.count);
     for (let s = 0; s < lengths.length; s++) {

@@ -5,10 +5,10 @@ import * as R from "./machine/records.js";
 import { EngineLimitError, Memory } from "./memory.js";
 import type { EnginePlan } from "./plan.js";
 
-/** Ticks the machine can count to, with room for times that lie ahead. */
+/** Ticks that the machine can count to, with a margin for departures that lie ahead. */
 const MOST_TICKS = 2 ** 31 - 2 ** 24;
 
-/** The machine found one of its own rules broken. */
+/** The machine broke one of its own rules. */
 export class EngineFault extends Error {
   constructor(rule: number) {
     super(`the packet engine broke its rule ${rule}`);
@@ -16,7 +16,7 @@ export class EngineFault extends Error {
   }
 }
 
-/** What happens outside the engine. */
+/** Calls from the engine to the parts of the chip. */
 export type EngineListener = Pick<Outside, "closed" | "credited" | "finished">;
 
 /** Packets of one run: generators, interfaces, links, receive FIFOs and windows. See README.md. */
@@ -52,7 +52,7 @@ export class PacketEngine {
     this.ringTicks = this.layout.ringTicks;
   }
 
-  /** Tick at hand. */
+  /** Current tick. */
   get now(): number {
     return this.machine.calls.tickNow();
   }
@@ -62,13 +62,13 @@ export class PacketEngine {
     return this.machine.calls.lastTick();
   }
 
-  /** Events scheduled so far; none is ever taken back. */
+  /** Events scheduled so far; none is ever cancelled. */
   get scheduled(): number {
     this.events += this.machine.calls.takeScheduled();
     return this.events;
   }
 
-  /** Packets that have not arrived; copies count, and those that branch. */
+  /** Packets that have not arrived, copies and branching packets included. */
   get livePackets(): number {
     return this.machine.calls.livePackets();
   }
@@ -78,7 +78,7 @@ export class PacketEngine {
   }
 
   /**
-   * Goes to the end of arrivals of `tick`, or of an earlier tick that `lowerLimit` has set.
+   * Runs to the end of the arrivals of `tick`, or of an earlier tick that `lowerLimit` has set.
    * @returns false if nothing happens before
    */
   advance(tick: number): boolean {
@@ -94,12 +94,12 @@ export class PacketEngine {
     this.machine.calls.lowerLimit(tick);
   }
 
-  /** Scans and interfaces of the tick at hand; then it is the next tick. */
+  /** Runs scans and interfaces of the current tick, and goes to the next tick. */
   endTick(): void {
     this.machine.calls.endTick();
   }
 
-  /** The run has ended, however: its machine may serve another. */
+  /** The run has ended, with or without an error: gives its machine back. */
   free(): void {
     giveMachine(this.machine);
   }

@@ -57,7 +57,7 @@ export class EventOrder {
   constructor(links: number, generators: number, interfaces: number) {
     this.firstArrival = wordsFor(links);
     this.firstSummaries = wordsFor(2 * this.firstArrival);
-    // Scans and turns begin a summary word of their own.
+    // Scans and interfaces begin a summary word of their own.
     this.firstScan = this.firstSummaries * BITS;
     this.firstInterface = this.firstScan + wordsFor(generators);
     this.words = this.firstInterface + wordsFor(interfaces);

@@ -5,14 +5,14 @@ import type { Memory } from "./memory.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
 import { writeRouteSteps } from "./route-steps.js";
 
-/** Ticks that the ring of events spans: few events lie beyond, and it stays in the cache. */
+/** Ticks that the ring of events spans: few events lie beyond it, and the ring stays in the cache. */
 const RING_TICKS = 512;
 const WORD = 4;
 const BITS = 32;
 /** Departures into a core are scheduled however early. */
 const ANY_EARLY = 2 ** 29;
 
-/** Addresses of what a plan has become. */
+/** Addresses of the records of a plan. */
 export interface Layout {
   readonly ringTicks: number;
   /** By number of the link; undefined where no route uses it. */
@@ -27,7 +27,7 @@ export interface Layout {
 export interface EndLayout {
   readonly record: number;
   readonly route: number;
-  /** Links between routers on the way that no copy made before has crossed. */
+  /** Links between routers on the way that no earlier copy has crossed. */
   readonly links: number;
 }
 
@@ -35,7 +35,7 @@ export interface GeneratorLayout {
   readonly record: number;
   readonly trains: number;
   readonly scanEnds: number;
-  /** 0 where there is one route. */
+  /** 0 if the generator has one route. */
   readonly routeOf: number;
   readonly routeTable: number;
 }
@@ -47,7 +47,7 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
   const order = new EventOrder(inOrder.length, plan.generators.length, plan.interfaces.length);
   const ring = memory.allocate(RING_TICKS * slotBytes(order));
   const records = memory.allocate(order.words * BITS * WORD);
-  /** Gives a record its bit. */
+  /** Stores the bit of a record. */
   const enter = (first: number, index: number, record: number, wordField: number, bitField: number): void => {
     memory.set(record, wordField, first + (index >> 5));
     memory.set(record, bitField, 1 << (index & 31));
@@ -64,7 +64,13 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
     enter(0, index, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
   });
 
-  const inputs = plan.inputs.map((input) => inputRecord(memory, input));
+  const slotTables = new Map<Int32Array, number>();
+  const inputs = plan.inputs.map((input) => {
+    const { slotOf } = input;
+    const table = slotTables.get(slotOf) ?? memory.table(slotOf);
+    slotTables.set(slotOf, table);
+    return inputRecord(memory, input, table);
+  });
   inputs.forEach((record, index) => {
     memory.set(record, R.INPUT_INDEX, index);
   });
@@ -148,9 +154,9 @@ function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: Memory,
   return record;
 }
 
-function inputRecord(memory: Memory, { slots, slotOf, sources }: InputPlan): number {
+function inputRecord(memory: Memory, { slots, sources }: InputPlan, slotTable: number): number {
   const record = memory.allocate(R.INPUT_BYTES);
-  memory.set(record, R.INPUT_SLOT_OF, memory.table(slotOf));
+  memory.set(record, R.INPUT_SLOT_OF, slotTable);
   memory.set(record, R.INPUT_WINDOWS, memory.allocate(slots * R.WINDOW_BYTES));
   memory.set(record, R.INPUT_TALLIES, memory.allocate(slots * sources * R.TALLY_BYTES));
   memory.set(record, R.INPUT_SOURCES, sources);
@@ -189,7 +195,7 @@ function endRecord(
 }
 
 function generatorRecord(
-  { items }: EnginePlan,
+  { trains }: EnginePlan,
   memory: Memory,
   { slots, flits, routes, scans, packets }: GeneratorPlan,
   routeSteps: readonly number[],
@@ -207,5 +213,5 @@ function generatorRecord(
   memory.set(record, R.GEN_DATA_FLITS, flits.data);
   memory.set(record, R.GEN_COUNT_FLITS, flits.count);
   memory.set(record, R.GEN_CHECKSUM_FLITS, flits.checksum);
-  return { record, trains: memory.allocate(items * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
+  return { record, trains: memory.allocate(trains * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
 }

@@ -6,20 +6,20 @@ import * as platform from "./machine/platform.js";
 
 export type { Outside } from "./machine/platform.js";
 
-/** What the machine is told from outside; the same in both builds. */
+/** Functions of the machine; the same in both builds. */
 export type Calls = typeof machine;
 
-/** A machine of its own memory. Both builds come of one source: see README.md. */
+/** A machine of its own memory. Both builds are made from one source: see README.md. */
 export interface Machine {
   readonly build: Build;
   readonly calls: Calls;
-  /** Its memory at present: it is replaced when it grows. */
+  /** Current memory: another object replaces it when it grows. */
   readonly memory: { readonly buffer: ArrayBufferLike };
 }
 
 export type Build = "wasm" | "js";
 
-/** As much of WebAssembly as is used; the library needs no types of a browser. */
+/** The part of WebAssembly that is used here, so that the library needs no types of a browser. */
 interface WasmApi {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
@@ -32,7 +32,7 @@ let compiled: object | undefined;
 const idle: (Machine & { readonly outside: { now: platform.Outside | undefined } })[] = [];
 let scriptBusy = false;
 
-/** Whether WebAssembly is there; some hosts forbid it. */
+/** Whether WebAssembly is available; some hosts forbid it. */
 export const hasWasm = (): boolean => wasm !== undefined;
 
 function wasmMachine() {
@@ -53,7 +53,7 @@ function wasmMachine() {
 
 /**
  * Lends a machine with empty memory, to be given back by `giveMachine`.
- * @returns undefined if the build as JavaScript is asked for, whose memory there is once, while another run has it
+ * @returns undefined if the JavaScript build is wanted and another run uses it: it has a single memory
  */
 export function takeMachine(build: Build, outside: platform.Outside): Machine | undefined {
   if (build === "js") {
@@ -63,10 +63,10 @@ export function takeMachine(build: Build, outside: platform.Outside): Machine | 
     machine.clear();
     return { build, calls: machine, memory: platform.memory };
   }
-  const taken = idle.pop() ?? wasmMachine();
-  taken.outside.now = outside;
-  taken.calls.clear();
-  return taken;
+  const lent = idle.pop() ?? wasmMachine();
+  lent.outside.now = outside;
+  lent.calls.clear();
+  return lent;
 }
 
 export function giveMachine(given: Machine): void {

@@ -2,13 +2,13 @@ import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 
 /**
- * A network and its users, as far as packets are concerned. Numbers of interfaces, generators, inputs and FIFOs are
+ * A network, and the parts that send and receive its packets. Numbers of interfaces, generators, inputs and FIFOs are
  * positions in the lists.
  */
 export interface EnginePlan {
   readonly routes: RoutingTable;
   readonly timing: RouterTiming;
-  /** Places of the receive FIFO of a core, in flits. */
+  /** Slots of the receive FIFO of a core, in flits. */
   readonly receiveFifo: number;
   /** Receive FIFOs: data of one leaves in order. */
   readonly fifos: number;
@@ -16,15 +16,15 @@ export interface EnginePlan {
   readonly interfaces: readonly number[];
   readonly generators: readonly GeneratorPlan[];
   readonly inputs: readonly InputPlan[];
-  /** Units of work: each generator makes a train for a work item, each input has a window for it. */
-  readonly items: number;
+  /** Trains that each generator has on their way at most. */
+  readonly trains: number;
   /** Where data of a route ends at a node; undefined for credits. */
   endOf(route: number, node: number): EndPlan | undefined;
 }
 
 export interface GeneratorPlan {
   readonly interface: number;
-  /** Places of its send FIFO, in packets. */
+  /** Slots of its send FIFO, in packets. */
   readonly slots: number;
   readonly flits: { readonly data: number; readonly count: number; readonly checksum: number };
   readonly routes: ArrayLike<number>;

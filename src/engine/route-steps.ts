@@ -4,7 +4,7 @@ import { linkOf } from "./event-order.js";
 
 const WORD = 4;
 
-/** What the steps of a route are written with. */
+/** Functions that write the steps of a route. */
 export interface StepWriter {
   /** @returns address of new memory */
   allocate(bytes: number): number;
@@ -12,8 +12,8 @@ export interface StepWriter {
   /** Record of a link. */
   link(number: number): number;
   /**
-   * Makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no copy made
-   * before it has crossed.
+   * Makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no earlier
+   * copy has crossed.
    */
   end(route: number, node: number, hops: number, own: number): number;
 }
@@ -21,15 +21,15 @@ export interface StepWriter {
 const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1);
 
 /**
- * Writes the steps of a route (see machine/routers.ts): what lies between its source, its branches and its ends is
- * one stretch of words.
+ * Writes the steps of a route (see machine/routers.ts): the way between source, branches and ends is one stretch of
+ * words each.
  * @returns its address
  */
 export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWriter): number {
   const { mesh, ports, trees } = routes;
   const maskAt = (node: number): number => ports[route * mesh.nodes + node]!;
 
-  /** The stretch that leaves `node` by `port`, after `hops` routers and `own` links. */
+  /** Writes the stretch that leaves `node` by `port`, after `hops` routers and `own` links. */
   const stretch = (node: number, port: number, hops: number, own: number): number => {
     const steps: number[] = [];
     let at = node;
@@ -46,7 +46,7 @@ export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWri
     return written([...steps, -to.end(route, at, passed, crossed)]);
   };
 
-  /** The first copy goes on for the packet, the others have crossed nothing yet. */
+  /** The first copy continues the counts of the packet, the others start at 0. */
   const branch = (node: number, hops: number, own: number): number[] => {
     const mask = maskAt(node);
     const goOn: number[] = [];

@@ -11,7 +11,7 @@ import type { SentencePackets } from "./sentence-packets.js";
 import { type Destination, SourceBound, transitTicks } from "./source-bound.js";
 
 /**
- * How far a sentence has come at each core and spike source of a chip, and the conditions that every token meets there.
+ * Progress of a sentence at each core and spike source of a chip, and the conditions under which a token may go on.
  * Ticks, lower bounds all.
  */
 export class ChipBound implements ChipTimes {
@@ -29,7 +29,7 @@ export class ChipBound implements ChipTimes {
   /** Destinations of spike sources by input: who feeds it, along which way. */
   readonly feeds: { source: SourceBound; way: Destination }[][];
   private readonly timing: RouterTiming;
-  /** The host port has taken in all up to here. */
+  /** Tick at which the host port has written all tokens so far. */
   private portEnd = 0;
 
   constructor(
@@ -110,7 +110,7 @@ export class ChipBound implements ChipTimes {
     return Math.max(free, (core.sent[t - banks] ?? 0) - held);
   }
 
-  /** The core's spike sources take over a token's codes. */
+  /** The codes of a token are offered to the core's spike sources. */
   offer(core: CoreBound, t: number, done: number): void {
     let flits = 0;
     let spikeFlits = 0;
@@ -135,7 +135,7 @@ export class ChipBound implements ChipTimes {
     for (const { input, transit } of source.destinations) {
       const { slots, core } = this.program.inputs[input]!;
       if (slots.kind !== "ring" || t < slots.slots) continue;
-      // A token gives its slot back when the vector unit has processed it.
+      // A token frees its slot when the vector unit has processed it.
       granted = Math.max(granted, this.cores[core]!.done[t - slots.slots]! + transit);
     }
     return granted;
@@ -148,7 +148,7 @@ export class ChipBound implements ChipTimes {
     return end;
   }
 
-  /** The same for a window of packets that take the synapse unit so many ticks each. */
+  /** The same for a window whose packets need the synapse unit for some ticks each. */
   countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
     let first = Number.POSITIVE_INFINITY;
     let number = 0;

@@ -19,7 +19,7 @@ import type { MeasuredSummary } from "./measured.js";
 import { runTicks } from "./sentence-bound.js";
 import { type SentencePackets, sentencePackets } from "./sentence-packets.js";
 
-/** What counting says of one chip run. */
+/** Estimate of one chip run. */
 export interface CountedBatch {
   readonly latencies: readonly number[];
   readonly ticks: number;

@@ -7,9 +7,9 @@ import type { CoreBound } from "./core-bound.js";
 import type { SentenceBound } from "./sentence-bound.js";
 
 /**
- * How soon a sentence can come through the chip. Walks tokens through the cores and keeps conditions that any run
- * meets, whatever its queues do: order of tokens, work of each unit, flits of each interface, distances, slots, banks
- * and FIFOs. No event, and no constant of its own.
+ * Lower bound on the latency of a sentence. Walks tokens through the cores and keeps conditions that any run meets,
+ * whatever its queues do: order of tokens, work of each unit, flits of each interface, distances, slots, banks and
+ * FIFOs. No event, and no constant of its own.
  */
 export class LatencyBound {
   /** @param bound of a chip at the sentence's start; good for this one walk */

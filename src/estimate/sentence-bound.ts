@@ -9,7 +9,7 @@ export interface SentenceBound {
    * inner units.
    */
   readonly busy: Float64Array;
-  /** Global steps that it takes at least. */
+  /** Lower bound on its global steps. */
   readonly barriers: number;
 }
 

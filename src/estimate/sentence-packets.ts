@@ -84,8 +84,8 @@ export function sentencePackets(
   const inner: InnerCounts[] = [];
   for (const core of program.cores) {
     const counts = core.inner.length === 0 ? [] : kinds.of(core).countInner!(core, sent, chip);
-    core.inner.forEach((place, i) => {
-      inner[place] = counts[i]!;
+    core.inner.forEach((position, i) => {
+      inner[position] = counts[i]!;
     });
   }
   return { tokens, packets, magnitudes, inner };

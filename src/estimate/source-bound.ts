@@ -51,8 +51,9 @@ export class SourceBound {
   }
 
   /**
-   * @param offer tick at which the codes of the next token are there; @param granted tick at which every destination
-   * has room; @param packets of the token, by segment
+   * @param offer tick at which the codes of the next token are there;
+   * @param granted tick at which every destination has granted a credit;
+   * @param packets of the token, by segment
    */
   next(offer: number, granted: number, packets: readonly number[]): void {
     const { flits, routes, program } = this;

@@ -96,10 +96,10 @@ export function copyBatch<Field extends string>(batch: Batch<Field>): Batch<Fiel
 }
 
 /**
- * What a running chip tells: times in ticks; cores, inputs, streams and routes by their index in the chip's program,
+ * Records of a running chip: times in ticks; cores, inputs, streams and routes by their index in the chip's program,
  * jobs by their index in the run (tokens, sentence after sentence). A record may be made before its tick is reached,
- * where what happens is known ahead, so the ticks of a channel are almost in order. To be subscribed to before the
- * run starts.
+ * where what happens is known ahead, so the ticks of a channel are almost in order. To be subscribed to before the run
+ * starts.
  */
 export class SimulationBus {
   /** A spike (or value) leaves its generator. */
@@ -118,7 +118,7 @@ export class SimulationBus {
     "flits",
   ] as const);
   /**
-   * A copy of a packet has come to a node, `ticks` after the packet entered the network; hops: links between routers
+   * A copy of a packet has arrived at a node, `ticks` after the packet entered the network; hops: links between routers
    * it has crossed and no copy counted before.
    */
   readonly deliveries = new Channel("deliveries", [
@@ -139,9 +139,9 @@ export class SimulationBus {
    */
   readonly windows = new Channel("windows", ["core", "input", "job", "ticks", "cause", "packets"] as const);
   /**
-   * A unit of a core has taken up a token (or row of attention) at `tick`, for `busy` ticks. Stalled: ticks that a
-   * generator stood still before a full FIFO or a global step in between, or that another unit had waited before for
-   * a place to put its result. Unit: see unit-names.ts of the cores.
+   * A unit of a core has begun a token (or row of attention) at `tick` and is busy for `busy` ticks. Stalled: ticks
+   * that a generator stood still before a full FIFO or a global step in between, or that another unit had waited before
+   * for a free bank for its result. Unit: see unit-names.ts of the cores.
    */
   readonly cores = new Channel("cores", ["core", "unit", "job", "busy", "stalled"] as const);
   /**

@@ -54,7 +54,7 @@ export class Wheel {
     for (let bucket = 0; bucket < BUCKETS; bucket++) this.memory[ENDS + bucket] = homeOf(bucket);
   }
 
-  /** Adds an event. There is always room for one: what fills a chunk makes room for the next. */
+  /** Adds an event. There is always a free slot: the event that fills a chunk adds the next chunk. */
   append(bucket: number, payload: number): void {
     const { memory } = this;
     const end = memory[ENDS + bucket]!;

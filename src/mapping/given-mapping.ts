@@ -15,7 +15,7 @@ import {
   synapseLimit,
 } from "./partition.js";
 
-/** Cuts and places a model as a mapping says, within the limits of the chip. */
+/** Cuts and lays out a model as a mapping says, within the limits of the chip. */
 export class GivenMapping implements Partition {
   /** Lines of each population, by their first column. */
   private readonly populations = new Map<string, MappingLine[]>();
@@ -28,7 +28,7 @@ export class GivenMapping implements Partition {
     private readonly chip: ChipSpec,
   ) {
     const { width, height } = chip.mesh;
-    const taken = new Map<number, MappingLine>();
+    const lineOfCore = new Map<number, MappingLine>();
     for (const line of mapping.lines) {
       const { core, population } = line;
       if (core >= width * height)
@@ -36,13 +36,13 @@ export class GivenMapping implements Partition {
           line,
           `there is no core ${core} on a mesh of ${width} x ${height} (0 to ${width * height - 1})`,
         );
-      const other = taken.get(core);
+      const other = lineOfCore.get(core);
       if (other !== undefined)
         throw this.fault(
           line,
           `core ${core} has ${other.population} of line ${other.line} already; a core holds one part`,
         );
-      taken.set(core, line);
+      lineOfCore.set(core, line);
       const lines = this.populations.get(population);
       if (lines === undefined) this.populations.set(population, [line]);
       else lines.push(line);
@@ -83,9 +83,9 @@ export class GivenMapping implements Partition {
   }
 
   /**
-   * The program with its cores where the lines put them.
+   * The program, with its cores at the nodes that the lines give.
    * @param build lays the routes over a placement, the node of each core
-   * @throws MappingError if a line names a population that the model has not, or the first core is not at the host port
+   * @throws MappingError if a line names an unknown population, or the first core is not at the host port
    */
   placed(cores: number, build: (nodes: readonly number[]) => ChipProgram): ChipProgram {
     for (const [population, [line]] of this.populations) {

@@ -8,7 +8,7 @@ import { placed } from "./placement/placed.js";
 import type { ProgramBuilder, ProgramFrame } from "./program-builder.js";
 
 /**
- * The program of a builder, its cores where a mapping puts them, or else the chip's rule.
+ * The program of a builder, with its cores placed by a mapping or, without one, by the chip's rule.
  * @throws MappingError if the chip has too few cores or too small buffers
  */
 export function laidOut(
@@ -19,10 +19,10 @@ export function laidOut(
   frame: ProgramFrame,
   given: GivenMapping | null = null,
 ): ChipProgram {
-  const places = chip.mesh.width * chip.mesh.height;
-  if (builder.coreCount > places) {
+  const nodes = chip.mesh.width * chip.mesh.height;
+  if (builder.coreCount > nodes) {
     throw new MappingError(
-      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${places} (chip.mesh.width, chip.mesh.height)`,
+      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes} (chip.mesh.width, chip.mesh.height)`,
     );
   }
   const build = (nodes: readonly number[]): ChipProgram => builder.build(nodes, frame);
@@ -36,10 +36,10 @@ export function laidOut(
 function checkPackets(program: ChipProgram, chip: ChipSpec): void {
   const { dataPlaces, creditPlaces } = routerTiming(chip.noc.router);
   const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
-  const refuse = (what: string, bits: number, places: number, where: string): void => {
-    if (flits(bits) <= places) return;
+  const refuse = (what: string, bits: number, slots: number, where: string): void => {
+    if (flits(bits) <= slots) return;
     throw new MappingError(
-      `${what} of ${bits} bits are ${flits(bits)} flits of ${chip.noc.linkBits} bits and ${where} holds ${places} (chip.noc.link_bits, chip.noc.router.buffer_flits, chip.interface.receive_fifo)`,
+      `${what} of ${bits} bits are ${flits(bits)} flits of ${chip.noc.linkBits} bits and ${where} holds ${slots} (chip.noc.link_bits, chip.noc.router.buffer_flits, chip.interface.receive_fifo)`,
     );
   };
   for (const { site, packetBits } of program.sources) {

@@ -1,6 +1,6 @@
 import { UserError } from "../base/user-error.js";
 
-/** The model does not fit the chip; the message says which resource, how much is there and how much is needed. */
+/** The model does not fit the chip; the message names the resource, how much of it there is and how much is needed. */
 export class MappingError extends UserError {
   override readonly name = "MappingError";
 }

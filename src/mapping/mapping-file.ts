@@ -12,9 +12,9 @@ export interface MappingLine {
   readonly line: number;
 }
 
-/** A mapping of one's own, as `readMapping` reads it; plain data. */
+/** A mapping that the user gives, as `readMapping` reads it; plain data. */
 export interface Mapping {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly source: string;
   readonly lines: readonly MappingLine[];
 }
@@ -52,10 +52,10 @@ export function readMapping(source: string, text: string): Mapping {
   return { source, lines };
 }
 
-/** Population of the cores of a role: the name of the stage and the role, once where they are the same. */
+/** Population of the cores of a role: names of stage and role, or one name if they are the same. */
 export const populationOf = (stage: string, role: string): string => (stage === role ? role : `${stage}.${role}`);
 
-/** Population of the cores that hold rows [from, to) of a matrix and only add up. */
+/** Population of the cores that hold rows [from, to) of a matrix and send their sums on. */
 export const rowsOf = (population: string, { from, to }: { readonly from: number; readonly to: number }): string =>
   `${population}[${from}:${to}]`;
 
@@ -66,7 +66,7 @@ export const populationsOf = ({ cores, stages }: ChipProgram): readonly string[]
     return part === undefined ? populationOf(name, role) : rowsOf(populationOf(name, part.of), part);
   });
 
-/** The text from which `readMapping` makes the cores of a program again, where they are. */
+/** The text of a program's mapping: `readMapping` gives the same cores at the same nodes. */
 export function mappingText(program: ChipProgram): string {
   const populations = populationsOf(program);
   const lines = program.cores.map(({ from, to, node }, i) => [populations[i], from, to - from, node].join());

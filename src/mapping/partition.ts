@@ -7,7 +7,7 @@ export interface Slice {
   readonly to: number;
 }
 
-/** Cuts `units` units of `size` columns into as few, as equal slices as `perCore` units a core allow. */
+/** Cuts `units` units of `size` columns into the fewest slices of at most `perCore` units, as equal as possible. */
 export function slices(units: number, size: number, perCore: number): Slice[] {
   const cores = Math.ceil(units / perCore);
   const result: Slice[] = [];
@@ -20,26 +20,26 @@ export function slices(units: number, size: number, perCore: number): Slice[] {
   return result;
 }
 
-/** How a matrix lies over cores. */
+/** Slices of a matrix by core. */
 export interface MatrixCut {
   /** Columns of the cores that end it. */
   readonly columns: readonly Slice[];
-  /** Rows of the cores that only add up; none where the cores that end the matrix hold all rows. */
+  /** Rows of the cores that only sum; none if the cores that end the matrix hold all rows. */
   readonly rows: readonly Slice[];
-  /** Columns that those hold, each for every part of the rows. */
+  /** Columns of the cores that only sum, for each part of the rows. */
   readonly partialColumns: readonly Slice[];
 }
 
-/** What bounds the columns of a core. */
+/** A limit on the columns of a core. */
 export interface Limit {
   readonly what: string;
-  /** Columns that it lets a core hold. */
+  /** Most columns of a core under this limit. */
   readonly columns: number;
-  /** What one unit of columns takes, for the message. */
+  /** Demand of one unit of columns, for the message. */
   readonly need?: string;
 }
 
-/** Columns that are to be cut. */
+/** Columns to cut. */
 export interface ColumnsSize {
   /** Name in messages. */
   readonly name: string;
@@ -51,7 +51,7 @@ export interface ColumnsSize {
   readonly limits: readonly Limit[];
 }
 
-/** A matrix that is to be cut. */
+/** A matrix to cut. */
 export interface MatrixSize {
   /** Name in messages. */
   readonly name: string;
@@ -63,18 +63,18 @@ export interface MatrixSize {
   readonly unit: number;
   /** Sentences whose residuals are held at once. */
   readonly banks: number;
-  /** Bits of one residual value, 0 where the matrix ends without residuals. */
+  /** Bits of one residual value, 0 if none is added. */
   readonly residualBits: number;
 }
 
-/** Says which slices the cores hold. */
+/** Chooses the slices of the cores. */
 export interface Partition {
-  /** Columns that lie on one core each, with all that belongs to them. */
+  /** Slices of columns, one for each core, with all that belongs to them. */
   columns(size: ColumnsSize): readonly Slice[];
   matrix(size: MatrixSize): MatrixCut;
 }
 
-/** As few cores as the chip's limits allow, as equal as can be. */
+/** The fewest cores within the chip's limits, with slices as equal as possible. */
 export const fewestCores = (chip: ChipSpec): Partition => ({
   columns: ({ name, columns, unit, limits }) => cutColumns(name, columns, unit, limits),
   matrix: (size) => partitionMatrix(chip, size),
@@ -93,20 +93,20 @@ function cutColumns(name: string, outputs: number, unit: number, limits: readonl
   return slices(outputs / unit, unit, Math.floor(Math.min(...limits.map(({ columns }) => columns)) / unit));
 }
 
-/** Of any core. */
+/** Limits of any core. */
 export const columnLimit = ({ core }: ChipSpec): Limit => ({
   what: `columns (chip.core.columns = ${core.columns})`,
   columns: core.columns,
 });
 
-/** Of a core that holds `rows` rows. */
+/** Limits of a core that holds `rows` rows. */
 export const synapseLimit = ({ core }: ChipSpec, rows: number, unit: number): Limit => ({
   what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
   columns: Math.floor(core.synapseMemoryBits / rows),
   need: `${unit * rows} bits for ${rows === 1 ? "a single row" : `${rows} rows`}`,
 });
 
-/** Of a core that ends a matrix, whatever rows it holds. */
+/** Limits of a core that ends a matrix, whatever its rows. */
 export function endLimits(chip: ChipSpec, { residualBits, banks, unit }: MatrixSize): readonly Limit[] {
   const { core, maxTokens } = chip;
   if (residualBits === 0) return [columnLimit(chip)];
@@ -122,9 +122,9 @@ export function endLimits(chip: ChipSpec, { residualBits, banks, unit }: MatrixS
 }
 
 /**
- * Cuts a binary matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit
- * with all inputs exceeds the axons or the synapse memory of a core, the rows are cut too, into as few, as equal
- * parts as hold: other cores then end the matrix.
+ * Cuts a binary matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit with
+ * all inputs exceeds the axons or the synapse memory of a core, the rows are cut too, into the fewest parts that fit,
+ * as equal as possible; other cores then end the matrix.
  * @throws MappingError with the numbers if not even one unit fits
  */
 export function partitionMatrix(chip: ChipSpec, size: MatrixSize): MatrixCut {

@@ -5,66 +5,13 @@ import type {
   CreditProgram,
   InputProgram,
   RouteProgram,
-  RowPart,
   SegmentProgram,
-  SlotRule,
   SpikeSourceProgram,
-  TokenRule,
 } from "../contracts/program.js";
-import { CHECKSUM_BITS, indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BITS, slotBits } from "./widths.js";
+import { type CoreDraft, type InnerDraft, type InputDraft, packetBitsOf, type SourceDraft } from "./program-drafts.js";
+import { indexBits, KIND_BITS, slotBits } from "./widths.js";
 
-interface CoreDraft {
-  index: number;
-  kind: string;
-  role: string;
-  stage: number;
-  name: string;
-  from: number;
-  to: number;
-  group: number;
-  part: RowPart | undefined;
-  merges: boolean;
-  synapseBits: number;
-  residualBits: number;
-  inputs: number[];
-  sources: number[];
-  inner: number[];
-}
-
-interface SourceDraft {
-  core: number;
-  site: string;
-  consumerStage: number;
-  payload: "spikes" | "values";
-  signed: boolean;
-  tokens: TokenRule;
-  channels: number;
-  /** Number of channel 0 in the whole site. */
-  origin: number;
-  valueBits: number;
-  targets: { input: number; from: number; to: number; base: number }[];
-}
-
-interface InnerDraft {
-  core: number;
-  site: string;
-  channels: number;
-}
-
-interface InputDraft {
-  core: number;
-  site: string;
-  payload: "spikes" | "values";
-  width: number;
-  tokens: TokenRule;
-  slots: SlotRule;
-  sources: number[];
-  /** Channels [from, to) of the site that this input takes. */
-  from: number;
-  to: number;
-}
-
-/** What a program is besides its cores and what connects them. */
+/** The fields of a program that do not follow from its cores and connections. */
 export type ProgramFrame = Pick<ChipProgram, "stages" | "hostInput" | "final" | "entryBits">;
 
 /**
@@ -134,8 +81,7 @@ export class ProgramBuilder {
   }
 
   /**
-   * @param nodes node of each core. Whatever they are, cores, inputs, spike sources, routes and credits have the same
-   * numbers
+   * @param nodes node of each core. The numbers of cores, inputs, spike sources, routes and credits do not depend on it
    */
   build(nodes: readonly number[], frame: ProgramFrame): ChipProgram {
     const routes: RouteProgram[] = [];
@@ -180,7 +126,7 @@ export class ProgramBuilder {
       signed: false,
       tokens: "all",
       channels,
-      // Markers need a route to be counted for; nobody looks up where it leads.
+      // Markers are counted by route; the destinations of this one are not used.
       segments: [{ from: 0, to: channels, base: 0, inputs: [], routes: [0] }],
       packetBits: { data: 1, count: 1, checksum: 1 },
     };
@@ -193,7 +139,8 @@ export class ProgramBuilder {
     routes: RouteProgram[],
     dataRoutes: number,
   ): SpikeSourceProgram {
-    const packetBits = this.packetBits(draft, dataRoutes);
+    const reached = draft.targets.map((target) => this.inputs[target.input]!);
+    const packetBits = packetBitsOf(draft, reached, dataRoutes, this.code, this.activationBits);
     const singleFlit = Math.max(packetBits.data, packetBits.count, packetBits.checksum) <= this.chip.noc.linkBits;
     const sender = this.cores[draft.core]!;
     const groups = new Map<string, SourceDraft["targets"]>();
@@ -232,20 +179,5 @@ export class ProgramBuilder {
       segments,
       packetBits,
     };
-  }
-
-  /**
-   * Widths of a spike source's packets: kind, route, window slot, and channel with payload, count with end of
-   * sentence, or checksum.
-   */
-  private packetBits(draft: SourceDraft, dataRoutes: number): SpikeSourceProgram["packetBits"] {
-    const inputs = draft.targets.map((t) => this.inputs[t.input]!);
-    const head = KIND_BITS + indexBits(dataRoutes) + Math.max(...inputs.map((i) => slotBits(i.slots)));
-    const channel = indexBits(Math.max(...inputs.map((i) => i.width)));
-    const payload = draft.payload === "spikes" ? SPIKE_PAYLOAD_BITS[this.code] : draft.valueBits;
-    const most =
-      draft.channels *
-      (draft.payload === "spikes" ? packetsPerNeuron(this.code, draft.signed, this.activationBits) : 1);
-    return { data: head + channel + payload, count: head + indexBits(most + 1) + 1, checksum: head + CHECKSUM_BITS };
   }
 }

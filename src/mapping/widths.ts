@@ -1,7 +1,7 @@
 import type { SpikeCode } from "../contracts/chip.js";
 import type { SlotRule } from "../contracts/program.js";
 
-/** Bits that tell `n` things apart. */
+/** Bits of a number in [0, n). */
 export const indexBits = (n: number): number => (n <= 1 ? 0 : 32 - Math.clz32(n - 1));
 
 /** data, count marker, checksum marker, credit. */

@@ -77,6 +77,12 @@ class ArrivingRows {
  * with the run to 48.
  */
 const YOUNG_MIB = 6;
+/**
+ * Most memory of a thread for what lives long, MiB. V8 lets a heap with a limit below 2 GiB grow to twice what lives
+ * in it before it collects, and to four times otherwise: garbage would grow with the run to 40. Arrays of the model and
+ * the chip lie outside. NODE_OPTIONS=--max-old-space-size comes before it.
+ */
+const OLD_MIB = 2000;
 
 /**
  * Turns of chip runs on the threads, in the order in which they are asked for: the pool itself gives a thread that is
@@ -142,7 +148,7 @@ export async function openChipPool(workers: number, onNotice: (notice: ChipNotic
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: OLD_MIB },
   });
   const rows = new ArrivingRows();
   pool.on("message", (notice: ChipNotice | RowNotice) => ("row" in notice ? rows.take(notice) : onNotice(notice)));

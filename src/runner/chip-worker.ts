@@ -105,9 +105,8 @@ async function run(simulator: Simulator, task: WorkerTask & { kind: "run" }): Pr
         recorder.onRow?.(row, sentence);
         onRow(row, sentence);
       },
-      onResult: (chipRun, all) => {
-        used = chipRun.used;
-        recorder.onResult?.(chipRun, all);
+      onEngine: (engine) => {
+        used = engine;
       },
     });
     const packetTicks = levels?.map(({ ticks }) => ticks);

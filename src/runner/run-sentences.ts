@@ -2,7 +2,6 @@ import { UserError } from "../base/user-error.js";
 import { configSha256 } from "../config/canonical.js";
 import type { Configuration } from "../config/resolve.js";
 import type { Summary } from "../contracts/summary.js";
-import { infer } from "../sorbet/forward.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { shared } from "./chip-job.js";
 import { MAX_WORKERS, openChipPool } from "./chip-pool.js";
@@ -11,6 +10,7 @@ import { prepareRows } from "./prepare.js";
 import { wholeRow } from "./row-spool.js";
 import { AHEAD, batchesOf, runBatches } from "./run-batches.js";
 import { sha256Hex } from "./sha256.js";
+import { withReference } from "./with-reference.js";
 
 export interface SentencesRun {
   /** As `bundled` or `readCheckpointFolder` reads it. */
@@ -54,16 +54,9 @@ export async function runSentences({
       configSha256: configSha256(resolved, sha256Hex),
       weightsSha256: checkpoint.weightsSha256,
     });
-    async function* withReference() {
-      for (const batch of batchesOf(prepared, host.batch))
-        yield batch.map((row) => ({
-          ...row,
-          referenceLogits: Array.from(infer(checkpoint.model, row.inputIds, row.tokenTypes).logits),
-        }));
-    }
     const results = await runBatches(
       pool,
-      withReference(),
+      withReference(checkpoint.model, batchesOf(prepared, host.batch)),
       signal,
       (run) => ({ run, advance: false, trace: null }),
       AHEAD * workers,

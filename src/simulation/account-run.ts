@@ -6,7 +6,7 @@ import { EnergyAccount, exactFj, type Fj, layerNames, staticEnergy } from "./ene
 import { LedgerReader } from "./ledger-entries.js";
 import { largestRemainder } from "./shares.js";
 
-/** What a sentence bears of what the chip shares. */
+/** Share of a sentence in the energy that belongs to the whole chip. */
 export interface Share {
   readonly barriers: Fj;
   readonly still: Fj;
@@ -27,7 +27,7 @@ export class RunAccount {
     this.reader = new LedgerReader(chip);
   }
 
-  /** Energy of a sentence of which all has been counted, without its share. */
+  /** Energy of a sentence whose counts are complete, without its share. */
   take(sentence: number): Energy {
     const own = this.account();
     const both = [own, this.run];
@@ -37,7 +37,7 @@ export class RunAccount {
     return own.finish();
   }
 
-  /** All sentences have been taken. @returns the share of each */
+  /** All sentences have been accounted. @returns the share of each */
   finish(ticks: number): Share[] {
     const { spec, program, items, steps } = this.chip;
     const tokens = Array.from({ length: items.sentences }, (_, sentence) => items.length(sentence));

@@ -1,7 +1,7 @@
 import { chipLogicUm2, coreMemoryKib } from "../chip/silicon.js";
 import type { ChipSpec } from "../contracts/chip.js";
 
-/** Silicon of the whole chip, mm2, by component: memories with what surrounds them, and logic. */
+/** Silicon of the whole chip, mm2, by component: memories with their periphery, and logic. */
 export function area(chip: ChipSpec): { total: number; by_component: Record<string, number> } {
   const cores = chip.mesh.width * chip.mesh.height;
   const memory = Object.entries(coreMemoryKib(chip)).map(

@@ -9,21 +9,21 @@ import type { ChipRun } from "./chip-run.js";
 import { latencyOf } from "./latency.js";
 import { addSites, addTraffic, busiestOf, siteRates, traffic } from "./traffic.js";
 
-/** Keeps results of sentences as text until the run has ended: what the chip shares is known only then. */
+/** Keeps results of sentences as text until the run has ended: shared energy is known only then. */
 export interface RowStore {
-  /** One that comes again replaces the first. */
+  /** A result for the same sentence replaces the earlier one. */
   add(sentence: number, text: string): void;
   /** In the order of the sentences. */
   texts(): Iterable<string>;
 }
 
-/** Who takes the results of sentences. */
+/** Receiver of the results of sentences. */
 export interface RowHooks {
-  /** Is told each sentence's result, in order, once the run has ended. */
+  /** Called with each sentence's result, in order, once the run has ended. */
   readonly onRow?: (row: InputResult, sentence: number) => void;
   /** False: the batch's result has no rows, `onRow` alone gets them. */
   readonly keepRows?: boolean;
-  /** Where they lie until then, if they are not kept; default: in memory. */
+  /** Store of the results until then; default: memory. */
   readonly rowStore?: RowStore;
 }
 
@@ -39,7 +39,7 @@ class RowTexts implements RowStore {
   }
 }
 
-/** Makes the result of a chip run, sentence by sentence: of one that has been taken nothing is read again. */
+/** Makes the result of a chip run, sentence by sentence. Each sentence is read once. */
 export class ResultAssembly {
   private readonly account: RunAccount;
   private readonly kept: InputResult[] = [];
@@ -65,7 +65,7 @@ export class ResultAssembly {
     this.sites = siteRates(chip, [], workload.rules.timesteps);
   }
 
-  /** Reads what a sentence has left behind. */
+  /** Reads counts, path and values of a sentence. */
   take(sentence: number): void {
     const { chip, linkFlits } = this;
     const row = this.row(sentence);
@@ -80,7 +80,7 @@ export class ResultAssembly {
     else if (this.hooks.onRow !== undefined) this.store.add(sentence, JSON.stringify(row));
   }
 
-  /** All of the run as plain data, when all sentences have been taken. */
+  /** The result of the run as plain data, when all sentences have been read. */
   finish(run: ChipRun): BatchResult {
     const { account, inputs, workload, image, linkFlits } = this;
     const results = this.shareOut(run.ticks);
@@ -109,7 +109,7 @@ export class ResultAssembly {
     };
   }
 
-  /** Completes the rows, and hands them on. @returns those that are kept */
+  /** Completes the rows and passes them on. @returns the rows that are kept */
   private shareOut(ticks: number): InputResult[] {
     const { keepRows = true, onRow } = this.hooks;
     const shares = this.account.finish(ticks);

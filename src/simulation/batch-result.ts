@@ -10,13 +10,13 @@ export interface SimulationInput extends Sample {
   readonly referenceLogits: ArrayLike<number>;
 }
 
-/** One chip run as plain data: what a worker sends back, and what `summarise` adds up. */
+/** Result of one chip run as plain data: a worker sends it, and `summarise` adds results up. */
 export interface BatchResult {
-  /** Empty where whoever asked for the run took each row as it was made. */
+  /** Empty if the caller received each row by `onRow` alone. */
   readonly inputs: InputResult[];
   /**
-   * Latency of every sentence, also on the packet level of a run on both network models: what percentiles are made
-   * from.
+   * Latency of every sentence, also on the packet level of a run on both network models; percentiles are computed from
+   * it.
    */
   readonly latencies: { readonly ticks: number[]; readonly packetTicks?: number[] };
   readonly tokens: number;

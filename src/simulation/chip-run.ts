@@ -1,7 +1,5 @@
-import { assemble } from "../chip/assemble.js";
-import { Chip } from "../chip/chip.js";
-import { EngineNetwork } from "../chip/fast/engine-network.js";
-import { EngineParts } from "../chip/fast/engine-parts.js";
+import type { Chip } from "../chip/chip.js";
+import type { EngineNetwork } from "../chip/fast/engine-network.js";
 import type { ChipImage } from "../chip/image.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../contracts/chip.js";
 import type { EngineUsed } from "../contracts/event-engine.js";
@@ -9,26 +7,20 @@ import { PHASE_HOST } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import { ChipFault } from "../cores/fault.js";
 import { recordsFor, WorkItems } from "../cores/work-items.js";
-import type { PacketEngine } from "../engine/engine.js";
 import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
-import { type EventLoop, Kernel } from "../events/kernel.js";
 import { TickScheduler } from "../events/virtual-time-scheduler.js";
 import { flitTable } from "../mapping/flits.js";
-import { makeNetwork } from "../noc/make-network.js";
 import { Mesh } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
-import type { Network } from "../noc/network.js";
-import { ObservedNetwork } from "../noc/observed-network.js";
-import { routerTiming } from "../noc/router-timing.js";
-import { EngineLoop } from "./engine-loop.js";
+import { type BuiltChip, fastChip, observedChip, type RunSetup } from "./build-chip.js";
 import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import type { ChipRunHooks } from "./run-hooks.js";
-import { SAMPLE_TICKS, Sampler } from "./sampler.js";
+import { runSampled } from "./run-sampled.js";
 import { RecordsFull, SettledSentences, unsettledRecords } from "./settled-sentences.js";
 
-/** A run ended because its observer wanted it to. */
+/** A run was stopped by its observer. */
 export class RunStopped extends Error {
   constructor(readonly tick: number) {
     super(`the run was stopped at tick ${tick}`);
@@ -36,7 +28,7 @@ export class RunStopped extends Error {
   }
 }
 
-/** What goes through a chip. */
+/** Sentences to run. */
 export interface Sentences {
   /** Tokens of each. */
   readonly lengths: readonly number[];
@@ -44,7 +36,7 @@ export interface Sentences {
   readonly tokensOf: (sentence: number) => readonly Int32Array[];
 }
 
-/** What one chip run leaves behind: the chip at rest, with counts, paths and the values that the host got. */
+/** Result of one chip run: the chip at rest, with counts, paths and the values that the host received. */
 export interface ChipRun {
   readonly chip: Chip;
   readonly image: ChipImage;
@@ -54,67 +46,10 @@ export interface ChipRun {
   readonly used: EngineUsed;
 }
 
-/** Flits of the longest packet of a program. */
-function longestPacket({ sources, creditBits }: ChipProgram, linkBits: number): number {
-  const bits = sources.flatMap(({ packetBits: { data, count, checksum } }) => [data, count, checksum]);
-  return Math.ceil(Math.max(creditBits, ...bits) / linkBits);
-}
-
-/** A chip with its events, as one of the engines has them. */
-interface Works {
-  readonly chip: Chip;
-  readonly queue: EventLoop;
-  readonly network: Network;
-  readonly engine?: PacketEngine;
-}
-
-/** What a run is made of, whatever the engine. */
-interface RunSetup {
-  readonly spec: ChipSpec;
-  readonly model: NetworkModel;
-  readonly program: ChipProgram;
-  readonly image: ChipImage;
-  readonly host: HostSpec;
-  readonly items: WorkItems;
-  readonly routes: RoutingTable;
-  readonly bus: SimulationBus;
-  /** Whether records of counters are used again. */
-  readonly reuse: boolean;
-}
-
-function fastWorks({ spec, program, image, host, items, routes, bus }: RunSetup, { build }: ChipRunHooks): Works {
-  const queue = new EngineLoop();
-  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), items.records);
-  const parts = new EngineParts();
-  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
-  const engine = parts.connect(chip, network, build ?? "wasm");
-  queue.connect(engine);
-  return { chip, queue, network, engine };
-}
-
-function observedWorks(
-  { spec, model, program, image, host, items, routes, bus }: RunSetup,
-  hooks: ChipRunHooks,
-): Works {
-  const queue = hooks.queue?.() ?? new Kernel();
-  const plain = makeNetwork(model, {
-    queue,
-    routes,
-    noc: spec.noc,
-    receiveFifo: spec.interface.receiveFifo,
-    records: items.records,
-    longestPacket: longestPacket(program, spec.noc.linkBits),
-  });
-  const replaced = hooks.network?.(plain, queue) ?? plain;
-  const network = bus.packets.active || bus.deliveries.active ? new ObservedNetwork(replaced, bus) : replaced;
-  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host));
-  return { chip, queue, network };
-}
-
 /**
  * Runs sentences through a chip, in order.
- * @throws ChipFault when the chip breaks its rules or comes to rest before all sentences have left it; RunStopped;
- * UserError where the fast engine is asked for and cannot
+ * @throws ChipFault when the chip breaks its rules or is deadlocked; RunStopped; UserError if the fast engine is
+ * requested and cannot run
  */
 export function runChip(
   spec: ChipSpec,
@@ -128,7 +63,7 @@ export function runChip(
   const bus = hooks.bus ?? new SimulationBus();
   const routes = new RoutingTable(new Mesh(spec.mesh.width, spec.mesh.height), program.routes);
   let told = 0;
-  // A run that begins again tells nobody twice.
+  // A run that is repeated reports each sentence once.
   const sentenceOnce = () => {
     let gone = 0;
     return (sentence: number, tick: number): void => {
@@ -145,15 +80,16 @@ export function runChip(
       hooks.eventEngine ?? "auto",
       notFast(spec, model, image.kinds.kinds, hooks),
       (engine) => {
-        const works = engine === "fast" ? fastWorks(setup, hooks) : observedWorks(setup, hooks);
+        const built = engine === "fast" ? fastChip(setup, hooks.build ?? "wasm") : observedChip(setup, hooks);
         try {
-          return runWorks(setup, works, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
+          return runBuilt(setup, built, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
         } finally {
-          works.engine?.free();
+          built.engine?.free();
         }
       },
       (error) => error instanceof RunStopped || error instanceof RecordsFull,
     );
+    hooks.onEngine?.(used);
     return { ...result, used };
   };
   const all = recordsFor(sentences.lengths.length);
@@ -166,18 +102,15 @@ export function runChip(
   }
 }
 
-/**
- * Whether somebody is told what has been counted while a chip runs: that reads the counters of sentences that were in
- * it.
- */
+/** Whether links or energy are sampled: a sample reads the counters of sentences that were in the chip. */
 const isSampled = ({ links, energy }: SimulationBus): boolean => links.active || energy.active;
 
 const reusesRecords = ({ keepCounters = true }: ChipRunHooks, bus: SimulationBus): boolean =>
   !keepCounters && !isSampled(bus);
 
-function runWorks(
+function runBuilt(
   { host, image, items, spec, program, bus, reuse }: RunSetup,
-  { chip, queue, network, engine }: Works,
+  { chip, queue, network, engine }: BuiltChip,
   tokensOf: Sentences["tokensOf"],
   hooks: ChipRunHooks,
 ): Omit<ChipRun, "used"> {
@@ -225,7 +158,7 @@ function runWorks(
     },
   );
   const stopped = hooks.stopped ?? (() => false);
-  runSampled(chip, host, bus, () => gone, tellProgress, stopped);
+  runSampled(chip, host, bus, { gone: () => gone, tellProgress, stopped });
   if (failure instanceof RecordsFull) throw failure;
   bus.complete();
   if (stopped()) throw new RunStopped(queue.now);
@@ -233,7 +166,7 @@ function runWorks(
   if (gone < items.sentences) {
     const lines = chip.missingAtRest();
     throw new ChipFault(
-      `the chip stands still at tick ${queue.now} with ${items.sentences - gone} of ${items.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
+      `the chip is deadlocked at tick ${queue.now} with ${items.sentences - gone} of ${items.sentences} sentences in it: ${lines.length > 0 ? lines.slice(0, 12).join("; ") : "nothing waits for anything"}`,
     );
   }
   if (network.inFlight !== 0 || network.pool.live !== 0) {
@@ -246,34 +179,4 @@ function runWorks(
   settled.finish();
   engine?.free();
   return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
-}
-
-/**
- * Runs all events; where somebody observes, in pieces of equal time: after each a sample is taken and all that was
- * collected handed on.
- */
-function runSampled(
-  chip: Chip,
-  { inFlight }: HostSpec,
-  bus: SimulationBus,
-  gone: () => number,
-  tellProgress: (tick: number) => void,
-  stopped: () => boolean,
-): void {
-  const { queue, items } = chip;
-  if (!bus.active) {
-    queue.run();
-    return;
-  }
-  const sampler = new Sampler(chip, bus);
-  let done = 0;
-  for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
-    queue.run(until);
-    if (queue.pending === 0 || stopped()) break;
-    sampler.sample(until, done, Math.min(items.sentences, gone() + inFlight));
-    done = Math.min(gone(), chip.settled());
-    tellProgress(until);
-    bus.flush();
-  }
-  sampler.sample(queue.now, 0, items.sentences);
 }

@@ -4,7 +4,7 @@ import type { Ledger } from "../cores/ledger.js";
 import type { WorkItems } from "../cores/work-items.js";
 import type { NetworkCounts } from "../noc/network.js";
 
-/** What a spike source has sent, by record of the sentence. */
+/** Counts of a spike source, by record of the sentence. */
 export interface CountedSource {
   readonly program: SpikeSourceProgram;
   readonly spikes: ArrayLike<number>;
@@ -12,7 +12,7 @@ export interface CountedSource {
   readonly magnitudes: ArrayLike<number>;
 }
 
-/** What energy and traffic are made from: a chip at rest after a run, or counts that nobody simulated. */
+/** Counts from which energy and traffic are computed: those of a chip at rest after a run, or estimated ones. */
 export interface CountedChip {
   readonly spec: ChipSpec;
   readonly program: ChipProgram;

@@ -5,7 +5,7 @@ import type { EnergyTable } from "../contracts/energy-table.js";
 import type { StageProgram } from "../contracts/program.js";
 import type { Energy, EnergyCell } from "../contracts/summary.js";
 
-/** Femtojoules at the value of a constant and at the two ends of its range. */
+/** Energy, in femtojoules, at the value of a constant and at the two ends of its range. */
 export interface Fj {
   value: number;
   low: number;
@@ -23,8 +23,8 @@ export const exactFj = (fj: number): number => {
 };
 
 /**
- * One scope's energy (a sentence, or the run). Each split is accumulated on its own from the counts; `finish`
- * compares them.
+ * Energy of one scope (a sentence, or the run). Each split is accumulated separately from the counts; `finish` compares
+ * them.
  */
 export class EnergyAccount {
   private readonly total: Fj = { value: 0, low: 0, high: 0 };
@@ -51,7 +51,7 @@ export class EnergyAccount {
     this.byLayer = new Map(layers.map((name) => [name, 0]));
   }
 
-  /** `count` events in a stage; flits of markers and credits name `synchronisation` as their component. */
+  /** Adds `count` events in a stage; the component of flits of markers and credits is `synchronisation`. */
   add(event: string, layer: string, count: number, component: string = this.table.factsOf(event).component): void {
     if (count === 0) return;
     const constant = this.table.constantOf(event, this.chip.energy);
@@ -100,7 +100,7 @@ export class EnergyAccount {
     };
   }
 
-  /** Energy by layer, component and event; cells without any are left out. */
+  /** Energy by layer, component and event; cells of 0 are left out. */
   cells(): EnergyCell[] {
     return [...this.cellFj.values()];
   }
@@ -131,7 +131,7 @@ function add<K>(map: Map<K, number>, key: K, fj: number): void {
   map.set(key, exactFj(before + fj));
 }
 
-/** Layer names of summary.json: the stages, then what the chip shares. */
+/** Layer names of summary.json: the stages, then `shared`. */
 export const layerNames = (stages: readonly StageProgram[]): string[] => [...stages.map(({ name }) => name), "shared"];
 
 /** Static energy of the whole chip over `ticks`, fJ, rounded once. */

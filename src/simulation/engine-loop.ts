@@ -4,8 +4,8 @@ import type { BatchHandler, EventLoop } from "../events/event-queue.js";
 import { Kernel } from "../events/kernel.js";
 
 /**
- * Events of whole tokens, on a kernel, and of packets, in the engine, as one loop: tick by tick arrivals, units,
- * generators and interfaces, host.
+ * One event loop over a kernel, which has the events of whole tokens, and the engine, which has those of packets. Order
+ * within a tick: arrivals, units, generators and interfaces, host.
  */
 export class EngineLoop implements EventLoop {
   private readonly kernel = new Kernel();
@@ -25,7 +25,7 @@ export class EngineLoop implements EventLoop {
     return this.kernel.processed + (this.engine?.scheduled ?? 0);
   }
 
-  /** Those of the engine are not counted one by one. */
+  /** Events of the engine are not counted one by one. */
   get pending(): number {
     return this.kernel.pending + (this.engine?.atRest === false ? 1 : 0);
   }

@@ -7,11 +7,11 @@ import { EngineLimitError } from "../engine/memory.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { ChipRunHooks } from "./run-hooks.js";
 
-/** Whether somebody is told of single spikes or packets. */
+/** Whether single spikes or packets are observed. */
 export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): boolean =>
   spikes.active || packets.active || deliveries.active;
 
-/** What keeps the fast engine from a run; undefined if nothing does. */
+/** Reason why the fast engine cannot do a run; undefined if it can. */
 export function notFast(
   { sync }: ChipSpec,
   model: NetworkModel,
@@ -34,10 +34,10 @@ const refused = (reason: string): UserError =>
   new UserError(`event engine fast: ${reason}; choose auto or observed (--event-engine)`);
 
 /**
- * Runs on the engine asked for. An error on the fast engine, a chip at rest with work left too, is run again on the
- * observing engine, which says what it is.
+ * Runs on the requested engine. If the fast engine ends with an error or a deadlock, the observing engine repeats the
+ * run and reports the cause.
  * @param wanted by the user
- * @throws UserError if the fast engine is asked for and cannot
+ * @throws UserError if the fast engine is requested and cannot run
  */
 export function onEngine<T>(
   wanted: EventEngine,

@@ -1,7 +1,7 @@
 import { concatMap, from, map, mergeMap, Observable, type SchedulerLike, type Subscription, timer } from "rxjs";
 import type { HostSpec } from "../contracts/chip.js";
 
-/** What the host does to a chip, and hears from it. */
+/** The chip as the host sees it. */
 export interface HostedChip {
   admit(sentence: number): void;
   /** Calls back once, when the sentence has left the chip. */

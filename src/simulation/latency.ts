@@ -5,7 +5,7 @@ import type { PathRecord } from "../cores/path.js";
 /** Ticks as seconds: the nearest double of ticks * tickPs * 1e-12. */
 export const seconds = (ticks: number, tickPs: number): number => (ticks * tickPs) / 1e12;
 
-/** Latency of a sentence from its critical path. @throws Error if the parts do not tile it */
+/** Latency of a sentence from its critical path. @throws Error if the parts do not add up to it */
 export function latencyOf(path: PathRecord, stages: readonly StageProgram[], tickPs: number): Latency {
   const ticks = path.at - path.start;
   path.assertTiles(path.at);
@@ -23,7 +23,10 @@ export function latencyOf(path: PathRecord, stages: readonly StageProgram[], tic
   };
 }
 
-/** Ticks by layer; a stage before the first layer counts to that, one behind a layer to the layer before it. */
+/**
+ * Ticks by layer. A stage before the first layer counts towards the first layer, a stage after a layer towards that
+ * layer.
+ */
 function byLayer(path: PathRecord, stages: readonly StageProgram[]): number[] {
   const layers = stages.filter(({ kind }) => kind === "layer").length;
   const ticks = new Array<number>(layers).fill(0);

@@ -4,7 +4,7 @@ import { KIND_DATA, KINDS } from "../contracts/packet.js";
 import { flitTable } from "../mapping/flits.js";
 import type { CountedChip } from "./counted-chip.js";
 
-/** `count` events of one kind that a core has caused; flits of markers and credits count as synchronisation. */
+/** A number of events of one kind that a core has caused; flits of markers and credits count as synchronisation. */
 export interface LedgerEntry {
   readonly core: number;
   readonly stage: number;
@@ -14,7 +14,7 @@ export interface LedgerEntry {
 }
 
 /**
- * What is paid for flits on their way. Each that is injected or crosses a link is written to a buffer; each copy that
+ * Energy events of flits in the network. A flit that is injected or crosses a link is written to a buffer; a copy that
  * crosses a link or is delivered leaves a router.
  */
 export function flitEvents(
@@ -39,11 +39,11 @@ export function flitEvents(
       ];
 }
 
-/** Where a flit's event is counted: what markers and credits cost is synchronisation. */
+/** Component of a flit's event: `synchronisation` for markers and credits. */
 export const flitComponent = (event: EnergyEvent, isData: boolean): string =>
   isData ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
 
-/** Reads what a chip has counted so far, sentence by sentence. A flit belongs to the core that sent it. */
+/** Reads the counts of a chip so far, sentence by sentence. A flit belongs to the core that sent it. */
 export class LedgerReader {
   private readonly flits: Int32Array;
   private readonly coreOfNode: Int32Array;
@@ -61,7 +61,7 @@ export class LedgerReader {
     this.readFlits(sentence, visit);
   }
 
-  /** What happened within cores. */
+  /** Entries of events within cores. */
   readCores(sentence: number, visit: (entry: LedgerEntry) => void): void {
     const { program, ledger, items } = this.chip;
     const record = items.recordOf(sentence);

@@ -1,20 +1,17 @@
 import type { InputResult, LevelError, LevelErrors } from "../contracts/summary.js";
 import type { BatchResult } from "./batch-result.js";
 
-/** Relative error of the packet level against the flit level: below 0 where the packet level is too fast. */
+/** Relative error of the packet level against the flit level: below 0 if the packet level is too fast. */
 const errorOf = (packetTicks: number, flitTicks: number): number =>
   flitTicks === 0 ? 0 : (packetTicks - flitTicks) / flitTicks;
 
-/** What the packet level said of a sentence. */
+/** Latency of a sentence on the packet level. */
 export interface PacketLevelRow {
   readonly ticks: number;
   readonly exact: boolean;
 }
 
-/**
- * A sentence that ran on both network models: the result of the flit level, and what the packet level said of its
- * latency.
- */
+/** A sentence that ran on both network models: the result of the flit level, and the latency on the packet level. */
 export function withPacketLevel(flit: InputResult, { ticks, exact }: PacketLevelRow): InputResult {
   const packet_level: LevelError = { ticks, error: errorOf(ticks, flit.latency.ticks) };
   return { ...flit, exact: flit.exact && exact, latency: { ...flit.latency, packet_level } };

@@ -1,5 +1,5 @@
 import type { Chip } from "../chip/chip.js";
-import type { EventEngine } from "../contracts/event-engine.js";
+import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { Build } from "../engine/load.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/kernel.js";
@@ -12,8 +12,8 @@ export interface ChipRunHooks {
   /** Default: auto. */
   readonly eventEngine?: EventEngine;
   /**
-   * Build of the fast engine; default: WebAssembly. As JavaScript it is slower than the observing engine, and there
-   * to be compared.
+   * Build of the fast engine; default: WebAssembly. The JavaScript build is slower than the observing engine and serves
+   * for comparison.
    */
   readonly build?: Build;
   readonly queue?: () => EventLoop;
@@ -21,18 +21,20 @@ export interface ChipRunHooks {
   /** Channels to subscribe to before the run. */
   readonly bus?: SimulationBus;
   readonly onSentence?: (sentence: number, tick: number) => void;
+  /** Is told at the end which engine the run took. */
+  readonly onEngine?: (used: EngineUsed) => void;
   /**
-   * Takes what a sentence has left behind, in order, once nothing of it moves any more. A run that begins again
-   * begins with the first.
+   * Called for each sentence, in order, once it is settled: its counts are final. A run that is repeated begins with
+   * the first sentence again.
    */
   readonly onSettled?: (chip: Chip, sentence: number) => void;
   /**
-   * False: counters of a sentence that has been taken serve another, so that memory does not grow with the run,
-   * unless links or energy are sampled. Otherwise the chip at rest has them all.
+   * False: a settled sentence gives its counters to a later one, so that memory does not grow with the run, unless
+   * links or energy are sampled. Otherwise the chip at rest has the counters of all sentences.
    */
   readonly keepCounters?: boolean;
-  /** The chip as it is before the first event. */
+  /** Called with the chip before the first event. */
   readonly onChip?: (chip: Chip) => void;
-  /** Whether the run is to end before its time; asked when the queue is empty. */
+  /** Whether the run is to be stopped; called when the queue is empty. */
   readonly stopped?: () => boolean;
 }

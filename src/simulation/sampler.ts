@@ -12,10 +12,10 @@ export const SAMPLE_TICKS = 1024;
 const MOST = 2 ** 31 - 1;
 
 /**
- * Tells the bus at fixed times what links have carried and what energy has been counted since the last sample. Energy
- * is counted when a window, a token or a row has been processed, so a sample shows it then. Only sentences in the
- * chip are read, those with credits on their way included, until the last sample reads all: hence the samples of a
- * run sum to its totals exactly.
+ * Records on the bus, at fixed times, the flits of links and the energy counted since the last sample. Energy is
+ * counted when a window, a token or a row has been processed, so it appears in that sample. A sample reads only
+ * sentences that are in the chip or have credits under way; the last sample reads all, so the samples of a run add up
+ * exactly to its totals.
  */
 export class Sampler {
   private readonly reader: LedgerReader;
@@ -23,7 +23,7 @@ export class Sampler {
   private readonly flits: Float64Array;
   private readonly energy: Float64Array;
   private readonly components: readonly string[];
-  /** What flits have cost so far, where a meter tells. */
+  /** Energy of flits so far, from a meter if there is one. */
   private readonly moved: Float64Array;
   private readonly before: Float64Array;
   private readonly silicon: Silicon;

@@ -2,12 +2,12 @@ import type { Chip } from "../chip/chip.js";
 import type { ChipProgram } from "../contracts/program.js";
 import { recordsFor } from "../cores/work-items.js";
 
-/** Sentences of which something moves are further apart than they have records: the run needs a record for each. */
+/** Two sentences that are not settled would share a record: the run needs a record for each sentence. */
 export class RecordsFull extends Error {}
 
 /**
- * Records of counters that sentences need which are in a chip or have credits on their way: a credit belongs to a
- * window slot or a bank that is taken. One more than those, so that the next can enter.
+ * Number of counter records for sentences that are in a chip or have credits under way, and one more, so that the next
+ * sentence can enter. A credit under way belongs to an occupied window slot or bank.
  */
 export function unsettledRecords({ inputs }: ChipProgram, inFlight: number): number {
   const held = inputs.map(({ slots }) =>
@@ -16,24 +16,24 @@ export function unsettledRecords({ inputs }: ChipProgram, inFlight: number): num
   return recordsFor(inFlight + Math.max(...held) + 1);
 }
 
-/**
- * What becomes of sentences that have left a chip, and of which all credits are back: nothing of them is counted any
- * more.
- */
+/** Handles settled sentences: they have left the chip, all their credits are back, and their counts are final. */
 export interface SentenceTaker {
-  /** To be called first: a network may count then. */
+  /** Called first, so that the network can complete its counts. */
   readonly settle: (sentence: number) => void;
   readonly take: (sentence: number) => void;
-  /** Whether they are taken as soon as that is so, and their records used again; else all when the run has ended. */
+  /**
+   * True: a sentence is read as soon as it is settled, and its record is reused. False: all are read when the run has
+   * ended.
+   */
   readonly early: boolean;
 }
 
-/** Has the sentences of a run taken, in order. */
+/** Reads the settled sentences of a run, in order. */
 export class SettledSentences {
-  /** Sentences, from the first, that have left the chip, and others after them. */
+  /** Number of sentences, from the first on, that have left the chip; and those that have left out of order. */
   private left = 0;
   private readonly others = new Set<number>();
-  private taken = 0;
+  private read = 0;
 
   constructor(
     private readonly chip: Chip,
@@ -50,9 +50,9 @@ export class SettledSentences {
   /** A sentence is about to enter. @throws RecordsFull if the one that had its record is not settled */
   entering(sentence: number): void {
     const { records } = this.chip.items;
-    if (sentence - this.taken < records) return;
+    if (sentence - this.read < records) return;
     this.takeSettled();
-    if (sentence - this.taken >= records) throw new RecordsFull();
+    if (sentence - this.read >= records) throw new RecordsFull();
   }
 
   /** The chip is at rest. */
@@ -66,10 +66,10 @@ export class SettledSentences {
 
   private takeUntil(end: number): void {
     const { settle, take, early } = this.taker;
-    for (; this.taken < end; this.taken++) {
-      settle(this.taken);
-      take(this.taken);
-      if (early) this.chip.forget(this.taken);
+    for (; this.read < end; this.read++) {
+      settle(this.read);
+      take(this.read);
+      if (early) this.chip.forget(this.read);
     }
   }
 }

@@ -7,15 +7,15 @@ import type { Simulator } from "./simulator.js";
 
 /** A sentence to run. */
 export interface Sentence {
-  /** Any name; the place in the list, from 1, where left out. */
+  /** Any name; default: the position in the list, from 1. */
   readonly id?: string | number;
   readonly text?: string;
   /** The whole sequence, special tokens included. */
   readonly inputIds: readonly number[];
-  /** One for each id; all 0 where left out. */
+  /** One for each id; default: all 0. */
   readonly tokenTypes?: readonly number[];
   readonly label?: string;
-  /** What the logits are compared with; computed by the reference where left out. */
+  /** Logits to compare with; default: those of the reference. */
   readonly referenceLogits?: ArrayLike<number>;
 }
 
@@ -30,13 +30,13 @@ export interface RunOutcome {
 }
 
 /**
- * A chip run that has not begun, and its streams. Each gives batches of up to 1,024 records, at the latest every
- * 1,024 ticks, in columns: `length`, `tick` (Float64Array) and an Int32Array a field; cores, inputs, streams and
- * routes are indices into `simulator.program`, jobs tokens (see `jobs`). Batches are lent: they are valid until the
- * observer returns, and `copyBatch` keeps one. Observers are called while the chip runs and it waits for them, so
- * nothing is ever dropped or queued, and a slow observer slows the run. A stream that nobody subscribes to is not
- * recorded. All complete when the run ends, however it ends. What an observer throws is reported as RxJS reports it,
- * on a later turn of the event loop, and ends its subscription but not the run.
+ * A chip run that has not begun, and its streams. Each gives batches of up to 1,024 records, at the latest every 1,024
+ * ticks, in columns: `length`, `tick` (Float64Array) and an Int32Array a field; cores, inputs, streams and routes are
+ * indices into `simulator.program`, jobs tokens (see `jobs`). Batches are lent: they are valid until the observer
+ * returns, and `copyBatch` keeps one. Observers are called while the chip runs and it waits for them, so nothing is
+ * ever dropped or queued, and a slow observer slows the run. A stream that nobody subscribes to is not recorded. All
+ * complete when the run ends, however it ends. RxJS reports what an observer throws, in a later task of the event loop;
+ * the error ends the subscription but not the run.
  */
 export interface SimulationRun {
   /**
@@ -58,7 +58,7 @@ export interface SimulationRun {
   readonly packets: Stream<"packet" | "node" | "route" | "kind" | "job" | "channel" | "value" | "flits">;
   /** A copy of a packet reaches a core, `ticks` after the packet entered the network. */
   readonly deliveries: Stream<"packet" | "node" | "route" | "kind" | "job" | "channel" | "value" | "hops" | "ticks">;
-  /** A unit of a core takes up a token: unit, job, ticks busy, ticks stalled. */
+  /** A unit of a core begins to process a token: unit, job, ticks busy, ticks stalled. */
   readonly cores: Stream<"core" | "unit" | "job" | "busy" | "stalled">;
   /**
    * Sampled every 1,024 ticks: link (5 x node + port; ports 0 to 3 are +x, -x, +y, -y), flits since the last sample,
@@ -71,10 +71,10 @@ export interface SimulationRun {
   readonly jobs: { readonly sentenceOf: Int32Array; readonly tokenOf: Int32Array };
   /**
    * Runs the chip to the end, or until `stop`; returns when it has. To be called once, after subscribing.
-   * @throws ChipFault when the chip breaks its rules, InputError for a sentence the chip or the model cannot take
+   * @throws ChipFault when the chip breaks its rules, InputError for a sentence that is too long for chip or model
    */
   start(): RunOutcome;
-  /** Ends the run after the events of the tick and priority at hand. For observers. */
+  /** Ends the run after the events of the current tick and priority. For observers. */
   stop(): void;
 }
 

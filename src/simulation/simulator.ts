@@ -19,12 +19,12 @@ export interface SimulationConfig {
   readonly noc: NetworkModel;
   readonly seed: number;
   readonly pruneLast: boolean;
-  /** Which core holds what; without it the fewest cores that hold the model, where chip.placement puts them. */
+  /** Mapping of the model; default: the fewest cores that hold the model, placed by chip.placement. */
   readonly mapping?: Mapping | undefined;
 }
 
 export interface BatchHooks extends ChipRunHooks, RowHooks {
-  /** The chip at rest after the run, and what has become of it. */
+  /** The chip at rest after the run, and the result. */
   readonly onResult?: (run: ChipRun, result: BatchResult) => void;
 }
 
@@ -50,7 +50,7 @@ export class Simulator {
     for (const register of this.image.registers) register.loaded();
   }
 
-  /** @throws InputError if the chip has no room for the sentence */
+  /** @throws InputError if the sentence is too long for the chip */
   check(input: SimulationInput): void {
     const { maxTokens } = this.config.chip;
     if (input.inputIds.length > maxTokens) {

@@ -9,7 +9,7 @@ import { addSites, addTraffic, busiestOf, withRates } from "./traffic.js";
 export interface SummaryMeta {
   readonly configSha256: string;
   readonly weightsSha256: string;
-  /** Of a mapping of one's own. */
+  /** Present if the user gave the mapping. */
   readonly mappingSha256?: string | undefined;
 }
 
@@ -65,7 +65,10 @@ function addLatencies(batches: readonly BatchResult[]): BatchResult["latencies"]
   return { ticks, packetTicks: batches.flatMap((b) => b.latencies.packetTicks!) };
 }
 
-/** Chip runs added up to one, in the order of their inputs; at least one. Sums of sums are what sums of all are. */
+/**
+ * Adds chip runs up to one, in the order of their inputs; at least one. All are sums of integers, so grouping does not
+ * matter.
+ */
 export function mergeBatches(batches: readonly BatchResult[], timesteps: number): BatchResult {
   const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
   const ticks = sum((b) => b.ticks);

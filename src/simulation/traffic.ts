@@ -6,7 +6,7 @@ import { Mesh, PORTS } from "../noc/mesh.js";
 import { unicastLinks } from "../noc/multicast-tree.js";
 import type { CountedChip } from "./counted-chip.js";
 
-/** Share of the link traversals of one packet a destination that copying on the way saves. */
+/** Share of link traversals that multicast saves, compared with one packet for each destination. */
 export const savedShare = (hops: number, unicastHops: number): number =>
   unicastHops === 0 ? 0 : 1 - hops / unicastHops;
 
@@ -14,7 +14,7 @@ export const savedShare = (hops: number, unicastHops: number): number =>
 export const synapticEvents = ({ table }: Ledger): number[] =>
   table.events.flatMap((event, number) => (table.factsOf(event).synaptic === true ? [number] : []));
 
-/** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is taken */
+/** Traffic of some sentences of a chip run. @param ticks time over which the busiest link's load is averaged */
 export function traffic(chip: CountedChip, sentences: readonly number[], ticks: number): Traffic {
   const { network, program, ledger, parts, items } = chip;
   const { injected, hops, deliveries, linkFlits } = network.counts;
@@ -74,13 +74,13 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   };
 }
 
-/** Flits of the link that carries most. */
+/** Flits of the busiest link. */
 export const busiestOf = (linkFlits: readonly number[]): number =>
   linkFlits.reduce((most, flits) => Math.max(most, flits), 0);
 
 /**
  * Traffic of several scopes added up.
- * @param busiest flits of the busiest link of all, @param ticks time over which its load is taken
+ * @param busiest flits of the busiest link of all, @param ticks time over which its load is averaged
  */
 export function addTraffic(parts: readonly Traffic[], busiest: number, ticks: number): Traffic {
   const sum = (pick: (t: Traffic) => number): number => parts.reduce((n, t) => n + pick(t), 0);
@@ -104,7 +104,7 @@ export function addTraffic(parts: readonly Traffic[], busiest: number, ticks: nu
   };
 }
 
-/** What the same sites sent in several scopes, at least one, added up. */
+/** Adds up what the same sites sent in several scopes, at least one. */
 export function addSites(parts: readonly (readonly SiteRate[])[], timesteps: number): SiteRate[] {
   return parts[0]!.map(({ layer, site }, i) => {
     const sum = (pick: (s: SiteRate) => number): number => parts.reduce((n, sites) => n + pick(sites[i]!), 0);
@@ -121,7 +121,7 @@ export function addSites(parts: readonly (readonly SiteRate[])[], timesteps: num
   });
 }
 
-/** What the sites that carry spikes sent, in the order of stages. */
+/** Counts of the sites that send spikes, in the order of stages. */
 export function siteRates(chip: CountedChip, sentences: readonly number[], timesteps: number): SiteRate[] {
   const sites = new Map<string, SiteCounts>();
   const sources = [...chip.parts.sources, ...chip.parts.innerSources];

@@ -7,6 +7,9 @@ const DOUBLE_BITS = 52;
 /** Four fields of this size fit. */
 const FIELD_MOST = pow2(DOUBLE_BITS / 4 - 1) - 1;
 
+/** Filled anew for every block; kept, since 16 KiB a matrix would be most of the garbage of a forward pass. */
+const tables = new ByteTables();
+
 const packedSigns = new WeakMap<BinaryMatrix, Int32Array>();
 
 /**
@@ -61,7 +64,6 @@ export function signSums(matrix: BinaryMatrix, q: Float64Array, tokens: number, 
   const perPass = Math.floor(DOUBLE_BITS / (32 - Math.clz32(half)));
   const out = new Float64Array(tokens * outputs);
   const x = new Float64Array(Math.ceil(inputs / BLOCK) * BLOCK);
-  const tables = new ByteTables();
   const sums = new Float64Array(outputs);
   for (let t = 0; t < tokens; t += perPass) {
     const fields = Math.min(perPass, tokens - t);

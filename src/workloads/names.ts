@@ -46,5 +46,5 @@ export function namesOf(
   };
 }
 
-/** Names of all that comes with the program. */
+/** Names of all workloads, roles and sites of the package. */
 export const NAMES: Names = namesOf(KINDS, ROLES, SITES);

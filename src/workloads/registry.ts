@@ -5,7 +5,7 @@ import type { Workload } from "./workload.js";
 /** A model that a workload is known for, or a workload itself. */
 export type ModelSource = SorbetModel | Workload;
 
-/** Workloads of models that have been asked for: making one ready takes time. */
+/** Cache of workloads by model: preparing one takes time. */
 const made = new WeakMap<SorbetModel, Workload>();
 
 const isWorkload = (source: ModelSource): source is Workload => "kinds" in source;

@@ -31,10 +31,10 @@ export interface Sample {
   readonly tokenTypes: readonly number[];
 }
 
-/** What a sample's values at the host say. */
+/** Result decoded from a sample's values at the host. */
 export interface Answer {
   readonly logits: readonly number[];
-  /** The label, or the score, that the logits stand for. */
+  /** The label, or the score, of the logits. */
   readonly prediction: string;
 }
 

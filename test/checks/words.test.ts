@@ -5,7 +5,8 @@ import { checkWords, type Words, wordsOf } from "../../scripts/check-words.mjs";
 
 const words: Words = JSON.parse(readFileSync(new URL("../../scripts/words.json", import.meta.url), "utf8"));
 
-const found = (source: string): string[] => wordsOf(source, words).map(({ line, message }) => `${line} ${message}`);
+const found = (source: string, file = "base/any.ts"): string[] =>
+  wordsOf(file, source, words).map(({ line, message }) => `${line} ${message}`);
 
 test("finds words in identifiers and comments, phrases in comments, and comment lines that are too long", () => {
   expect(found("const tokenCoin = 1;")).toEqual(['1 "coin": the field says random bit']);
@@ -17,6 +18,13 @@ test("finds words in identifiers and comments, phrases in comments, and comment 
 test("leaves strings alone, and words that only contain another", () => {
   expect(found('const x = "coin";')).toEqual([]);
   expect(found("const tasks = coincide(forbidden);")).toEqual([]);
+});
+
+test("refuses in a folder the words that are right elsewhere", () => {
+  const source = "const nextJob = 1;";
+  expect(found(source, "cores/any.ts")).toEqual(['1 "job": the field says work item']);
+  expect(found(source, "simulation/simulate.ts")).toEqual([]);
+  expect(found(source, "explore/queue/job.ts")).toEqual([]);
 });
 
 test("src says what the field says", () => {

@@ -209,8 +209,8 @@ test("a sentence has gone when its last core and the host have it, whichever is 
   expect(gone).toEqual([]);
   chip.finished(1, 30);
   expect(gone).toEqual([[1, 30]]);
-  expect(chip.services.paths.get(1, dropped!)).toBeUndefined();
-  expect(chip.services.paths.get(0, kept!)).toBeDefined();
+  expect(chip.services.paths.copyOf(1, dropped!)).toBeUndefined();
+  expect(chip.services.paths.copyOf(0, kept!)).toBeDefined();
 });
 
 describe("events", () => {

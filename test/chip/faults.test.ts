@@ -127,7 +127,7 @@ test("an undamaged run has no fault", () => {
 describe.each(SITES)("site %s", (site) => {
   // pooler and pooled carry the first token of a sentence only; the others are hit in the middle of a sentence.
   test.each([0, 3])("data packet %i lost", (nth) => {
-    expectNamed(damaged(site, KIND_DATA, nth, { do: "drop" }), /stands still .* packets received, \d+ announced/s);
+    expectNamed(damaged(site, KIND_DATA, nth, { do: "drop" }), /is deadlocked .* packets received, \d+ announced/s);
   });
 
   test("data packet doubled", () => {
@@ -151,12 +151,12 @@ describe.each(SITES)("site %s", (site) => {
   });
 
   test("count marker lost, doubled, wrong", () => {
-    expectNamed(damaged(site, KIND_COUNT, 1, { do: "drop" }), /stands still .* no count marker/s);
+    expectNamed(damaged(site, KIND_COUNT, 1, { do: "drop" }), /is deadlocked .* no count marker/s);
     expectNamed(damaged(site, KIND_COUNT, 1, { do: "double", after: 1_000_000 }), /closed window/);
     expectNamed(damaged(site, KIND_COUNT, 1, { do: "double", after: 1 }), /second count marker|closed window/);
     expectNamed(
       damaged(site, KIND_COUNT, 1, { do: "corrupt", word: VALUE, change: (n) => n + 1 }),
-      /stands still .* packets received, \d+ announced/s,
+      /is deadlocked .* packets received, \d+ announced/s,
     );
     expectNamed(
       damaged(site, KIND_COUNT, 1, { do: "corrupt", word: VALUE, change: (n) => n - 1 }),
@@ -169,7 +169,7 @@ describe.each(SITES)("site %s", (site) => {
   });
 
   test("checksum marker lost, doubled, wrong", () => {
-    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "drop" }), /stands still .* no checksum marker/s);
+    expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "drop" }), /is deadlocked .* no checksum marker/s);
     expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "double", after: 1_000_000 }), /closed window/);
     expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "double", after: 1 }), /second checksum marker|closed window/);
     expectNamed(damaged(site, KIND_CHECKSUM, 1, { do: "corrupt", word: VALUE, change: flip }), /checksum/);
@@ -258,10 +258,10 @@ describe.each(["packet", "flit"] as const)("header at %s level", (noc) => {
   );
 });
 
-test("the report of a chip that stands still counts its sentences and says what each window lacks", () => {
+test("the report of a deadlocked chip counts its sentences and says what each window lacks", () => {
   const { fault } = damaged("pooler", KIND_DATA, 0, { do: "drop" });
   expect((fault as ChipFault).message).toMatch(
-    /^the chip stands still at tick \d+ with [12] of 2 sentences in it: .*pooler\.0\/pooler: window open, sentence 0 token 0 from 1\.ffn\.out\.\d\/pooler: \d+ packets received, \d+ announced/,
+    /^the chip is deadlocked at tick \d+ with [12] of 2 sentences in it: .*pooler\.0\/pooler: window open, sentence 0 token 0 from 1\.ffn\.out\.\d\/pooler: \d+ packets received, \d+ announced/,
   );
 });
 

@@ -28,10 +28,10 @@ describe("peak memory does not grow with the number of rows", () => {
     ["run", ["run"]],
     ["eval on the chip", ["eval", "--engine", "chip"]],
   ])(
-    "%s: 300 rows take at most 1.4 times what 30 take",
+    "%s: 300 rows take at most 1.3 times what 30 take",
     async (_, command) => {
       const few = await peakOf(command, 30);
-      expect(await peakOf(command, 300)).toBeLessThan(1.4 * few);
+      expect(await peakOf(command, 300)).toBeLessThan(1.3 * few);
     },
     240_000,
   );

@@ -34,7 +34,7 @@ interface Closed {
 function makePort() {
   const words = new Int32Array(RECORD);
   const items = new WorkItems([4]);
-  const paths = new PathTable();
+  const paths = new PathTable(1);
   paths.add(PathRecord.begin(0, 0, 1));
   const closed: Closed[] = [];
   const services = {
@@ -58,7 +58,15 @@ function makePort() {
     slots,
     sources: [5, 6],
   } as const;
-  const port = new InputWindows(program, 0, "port", 0, items.layout(slots, "all"), SOURCE_OF_ROUTE, services);
+  const port = new InputWindows({
+    program,
+    index: 0,
+    name: "port",
+    stage: 0,
+    layout: items.layout(slots, "all"),
+    sourceOfRoute: SOURCE_OF_ROUTE,
+    services,
+  });
   port.onClose = (item, tick, path) => {
     path.assertTiles(tick);
     const from = port.offset(item);

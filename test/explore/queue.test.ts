@@ -7,6 +7,7 @@ import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
 import { digestName, PREFIX, queueName } from "../../src/explore/queue/job.js";
 import { openQueue } from "../../src/explore/queue/queue-executor.js";
 import { workQueue } from "../../src/explore/queue/queue-worker.js";
+import { connectedWorkersOf } from "../../src/explore/queue/server.js";
 import { OtherBytesError } from "../../src/explore/store/atomic.js";
 import { modelCache } from "../../src/runner/model-cache.js";
 import { mayMiss } from "../support/tools.js";
@@ -52,6 +53,8 @@ describe("a sweep and a worker", () => {
       },
       { open: async () => here(1, before), againMs: 50 },
     );
+  const connected = async () =>
+    connectedWorkersOf((await bench.server.client.client("LIST")) as string, PROGRAM).workers;
   const queue = () => openQueue({ ...options, url: bench.server.address, onConnected: () => {} });
   /** A sweep and a worker. */
   const together = async (text: string, out: string, before: (task: PointTask) => void) => {
@@ -95,11 +98,22 @@ describe("a sweep and a worker", () => {
     const stop = new AbortController();
     const said: string[] = [];
     const without = work(stop.signal, said, undefined, []);
+    const alone = await bench.sweep(text, "model", { executor: await queue() });
+    expect([alone.code, alone.err]).toEqual([3, expect.stringMatching(/others\/there is in no folder/)]);
+    expect(said.filter((line) => line.includes("left to others"))).toEqual([]);
+    said.length = 0;
+    const enough = new AbortController();
+    const also = work(enough.signal, [], undefined, []);
+    await until(async () => (await connected()) === 2);
     const { code, err } = await bench.sweep(text, "model", { executor: await queue() });
     const why = /others\/there is in no folder that this worker may read; start the worker with --model DIR/;
     expect([code, err]).toEqual([3, expect.stringMatching(why)]);
-    expect(said[0]).toMatch(/^point \w+ is left to others: .*others\/there is in no folder/);
+    expect(said.some((line) => /^point \w+ is left to others: .*others\/there is in no folder/.test(line))).toBe(true);
+    enough.abort();
+    await also;
+    await until(async () => (await connected()) === 1);
     const with_ = work(stop.signal, [], undefined, [bench.path("others")]);
+    await until(async () => (await connected()) === 2);
     expect((await bench.sweep(text, "model", { executor: await queue() })).code).toBe(0);
     stop.abort();
     expect([await without, await with_]).toEqual([0, 1]);

@@ -60,7 +60,7 @@ describe("the choice of the event engine", () => {
     expect(refused.message).toMatch(/^event engine fast: its network is replaced, as where faults are injected;/);
   });
 
-  it("has a chip that stands still named by the observing engine, in its words", () => {
+  it("has a deadlocked chip named by the observing engine, in its words", () => {
     // Streams that hear of no credit: the same on either engine.
     const deaf: BatchHooks["onChip"] = (chip) => {
       for (const stream of chip.parts.sources) stream.credit = () => {};
@@ -79,7 +79,7 @@ describe("the choice of the event engine", () => {
         ) as Error
       ).message;
     const observed = run("observed");
-    expect(observed).toMatch(/^the chip stands still at tick \d+ .*waits for a credit/);
+    expect(observed).toMatch(/^the chip is deadlocked at tick \d+ .*waits for a credit/);
     expect(run("auto")).toBe(observed);
     expect(run("fast")).toBe(observed);
     expect(new Set(told).size).toBe(told.length);

@@ -10,23 +10,20 @@ import {
 import * as R from "../../engine/machine/records.js";
 import type { Memory } from "../../engine/memory.js";
 
-// Paths of packets as cores/path.ts has them, made of what the engine's records keep. A packet carries no waiting:
-// the parts of a path tile its time, so waiting is what the others leave.
+// Makes the paths of cores/path.ts from the records of the engine. A packet does not record its waiting: the parts of a
+// path tile its time, so waiting is the rest.
 
 /**
- * Path of the token at a packet's source, then `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of
- * the network and waiting.
+ * Extends a path at a packet's source by `scan` ticks of scanning; the rest up to `tick` is `moves` ticks of the
+ * network and waiting.
  */
-function moved(base: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
-  return base
-    .copy()
-    .add(PART_SPIKE_GENERATION, stage, scan)
-    .add(PART_WAITING, stage, tick - base.at - scan - moves)
-    .add(PART_NETWORK, stage, moves);
+function moved(path: PathRecord, stage: number, scan: number, moves: number, tick: number): PathRecord {
+  const waited = tick - path.at - scan - moves;
+  return path.add(PART_SPIKE_GENERATION, stage, scan).add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
 }
 
 /**
- * Path of what an interface sent last for a sentence, up to the end of its service; undefined if that was another
+ * Path of the packet that an interface sent last, up to the end of its service; undefined if that packet was another
  * sentence's.
  */
 export function runPath(
@@ -37,22 +34,19 @@ export function runPath(
   stage: number,
 ): PathRecord | undefined {
   if (memory.get(ni, R.NI_RUN_FLOW) !== sentence) return undefined;
-  const base = paths.get(sentence, memory.get(memory.get(ni, R.NI_RUN_TRAIN), R.TRAIN_PATH));
+  const path = paths.copyOf(sentence, memory.get(memory.get(ni, R.NI_RUN_TRAIN), R.TRAIN_PATH));
   const at = memory.get(ni, R.NI_RUN_AT);
-  return base && moved(base, stage, memory.get(ni, R.NI_RUN_SCAN), memory.get(ni, R.NI_RUN_SERVICE), at);
+  return path && moved(path, stage, memory.get(ni, R.NI_RUN_SCAN), memory.get(ni, R.NI_RUN_SERVICE), at);
 }
 
-/** A packet that has come by `end` at `tick`. */
+/** Path of a packet that arrived by `end` at `tick`. */
 export interface Arrival {
   readonly packet: number;
   readonly end: number;
   readonly tick: number;
 }
 
-/**
- * Path by which a window of `sentence` closes at `closes`, if what released it is the unit: see
- * `ReceiveFifo.unitPath`.
- */
+/** Path of a window of `sentence` that closes at `closes`, if the unit released it: see `ReceiveFifo.unitPath`. */
 export function unitPath(
   memory: Memory,
   { end, tick }: Arrival,
@@ -66,20 +60,19 @@ export function unitPath(
   const fifo = memory.get(end, R.END_FIFO);
   const free = memory.get(fifo, R.FIFO_UNIT_FREE_AT);
   if (memory.get(fifo, R.FIFO_RUN_FLOW) !== sentence || free <= tick) return undefined;
-  const base = paths.get(sentence, memory.get(memory.get(fifo, R.FIFO_RUN_TRAIN), R.TRAIN_PATH));
-  if (!base) return undefined;
+  const path = paths.copyOf(sentence, memory.get(memory.get(fifo, R.FIFO_RUN_TRAIN), R.TRAIN_PATH));
+  if (!path) return undefined;
   const worked = Math.min(free, closes);
   const hops = memory.get(memory.get(fifo, R.FIFO_RUN_END), R.END_HOPS);
   const moves = memory.get(fifo, R.FIFO_RUN_SERVICE) + transit(hops, memory.get(fifo, R.FIFO_RUN_FLITS));
-  // The unit takes a packet up after it has come: that is waiting too, but before the unit's part.
-  return moved(base, stage, memory.get(fifo, R.FIFO_RUN_SCAN), moves, memory.get(fifo, R.FIFO_RUN_AT))
+  // The time from arrival to the begin of service is waiting too, and comes before the unit's part.
+  return moved(path, stage, memory.get(fifo, R.FIFO_RUN_SCAN), moves, memory.get(fifo, R.FIFO_RUN_AT))
     .add(PART_SYNAPSES, stage, memory.get(fifo, R.FIFO_RUN_WORK) - (free - worked))
     .add(PART_NETWORK, stage, closes - worked);
 }
 
 /**
- * Path by which a window closes at `closes` because of the packet that came last; undefined once its sentence has
- * left the chip.
+ * Path of a window that closes at `closes` because of its last packet; undefined once its sentence has left the chip.
  */
 export function packetPath(
   memory: Memory,
@@ -90,16 +83,16 @@ export function packetPath(
   stage: number,
   transit: TransitTicks,
 ): PathRecord | undefined {
-  const base = paths.get(sentence, memory.get(memory.get(packet, R.PACKET_RUN_TRAIN), R.TRAIN_PATH));
-  if (!base) return undefined;
+  const path = paths.copyOf(sentence, memory.get(memory.get(packet, R.PACKET_RUN_TRAIN), R.TRAIN_PATH));
+  if (!path) return undefined;
   const hops = memory.get(end, R.END_HOPS);
   const moves = memory.get(packet, R.PACKET_RUN_SERVICE) + transit(hops, memory.get(packet, R.PACKET_FLITS));
-  return moved(base, stage, memory.get(packet, R.PACKET_RUN_SCAN), moves, tick)
+  return moved(path, stage, memory.get(packet, R.PACKET_RUN_SCAN), moves, tick)
     .add(PART_WAITING, stage, closes - 1 - tick)
     .add(PART_NETWORK, stage, 1);
 }
 
-/** Path of a credit that has come; undefined once its sentence has left the chip. */
+/** Path of a credit that has arrived; undefined once its sentence has left the chip. */
 export function creditPath(
   memory: Memory,
   { packet, end, tick }: Arrival,
@@ -108,9 +101,9 @@ export function creditPath(
   stage: number,
   transit: TransitTicks,
 ): PathRecord | undefined {
-  const base = paths.get(sentence, memory.get(packet, R.CREDIT_PATH));
-  if (!base) return undefined;
+  const path = paths.copyOf(sentence, memory.get(packet, R.CREDIT_PATH));
+  if (!path) return undefined;
   const moves = transit(memory.get(end, R.END_HOPS), memory.get(packet, R.PACKET_FLITS));
   const waited = tick - memory.get(packet, R.CREDIT_OFFERED_AT) - moves;
-  return base.copy().add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
+  return path.add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
 }

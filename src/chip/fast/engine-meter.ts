@@ -4,7 +4,7 @@ import { LOCAL, PORTS } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
 import type { FlitTotals, TrafficMeter } from "../../noc/network.js";
 
-/** What the engine's records say has moved so far. */
+/** Flits that have moved so far, from the engine's records. */
 export class EngineMeter implements TrafficMeter {
   constructor(
     private readonly engine: PacketEngine,
@@ -13,7 +13,7 @@ export class EngineMeter implements TrafficMeter {
 
   linkFlits(link: number): number {
     const record = link % PORTS === LOCAL ? undefined : this.engine.layout.links.get(link);
-    return record === undefined ? 0 : this.taken(record, R.LINK_DATA) + this.taken(record, R.LINK_CREDITS);
+    return record === undefined ? 0 : this.flitsOf(record, R.LINK_DATA) + this.flitsOf(record, R.LINK_CREDITS);
   }
 
   flits(): { readonly data: FlitTotals; readonly others: FlitTotals } {
@@ -24,8 +24,8 @@ export class EngineMeter implements TrafficMeter {
       const link = memory.get(ni, R.NI_LINK);
       if (link === 0) continue;
       const markers = memory.get(ni, R.NI_MARKER_FLITS);
-      data.injected += this.taken(link, R.LINK_DATA) - markers;
-      others.injected += this.taken(link, R.LINK_CREDITS) + markers;
+      data.injected += this.flitsOf(link, R.LINK_DATA) - markers;
+      others.injected += this.flitsOf(link, R.LINK_CREDITS) + markers;
     }
     for (const { record, route, links } of layout.ends) {
       const flits = memory.get(record, R.END_FLITS);
@@ -39,7 +39,7 @@ export class EngineMeter implements TrafficMeter {
     return { data, others };
   }
 
-  private taken(link: number, line: number): number {
+  private flitsOf(link: number, line: number): number {
     return this.engine.memory.get(link + line, R.LINE_SENT);
   }
 }

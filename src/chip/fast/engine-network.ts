@@ -9,7 +9,7 @@ import { PacketPool } from "../../noc/packet-pool.js";
 import type { RouterTiming } from "../../noc/router-timing.js";
 import { EngineMeter } from "./engine-meter.js";
 
-/** Where packets along a route go. */
+/** Links and ends of a route. */
 interface Way {
   /** Links between routers. */
   readonly links: readonly number[];
@@ -25,11 +25,11 @@ function wayOf(routes: RoutingTable, route: number): Way {
 }
 
 /**
- * The network of a chip whose packets are the engine's. What it counts follows from what was sent: a packet takes its
- * route to the end, so hops, deliveries and flits are known when a run has ended without a fault.
+ * The network of a chip whose packets the engine handles. Its counts follow from what was sent: every packet follows
+ * its route to the end, so hops, deliveries and flits are known once a run has ended without a fault.
  */
 export class EngineNetwork implements Network {
-  /** Records of packets that stay in their core. */
+  /** Records of packets that stay within a core. */
   readonly pool = new PacketPool();
   readonly counts: NetworkCounts;
   injected = 0;
@@ -65,7 +65,7 @@ export class EngineNetwork implements Network {
     return this.engine.livePackets;
   }
 
-  /** Packets of a sentence that will enter the network along a route. */
+  /** Counts packets of a sentence that will enter the network along a route. */
   send(sentence: number, route: number, kind: number, packets: number): void {
     const at = ((sentence & (this.records - 1)) * this.trees + route) * KINDS + kind;
     this.counts.injected[at] = this.counts.injected[at]! + packets;
@@ -88,7 +88,7 @@ export class EngineNetwork implements Network {
   }
 
   /**
-   * Counts what the packets of a sentence have done, none of which is under way any more.
+   * Counts hops, deliveries and flits of a sentence's packets. None of them may be under way.
    * @param flits of a packet by route and kind
    */
   settle(sentence: number, flits: Int32Array): void {

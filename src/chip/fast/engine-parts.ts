@@ -1,6 +1,6 @@
-import type { InputWindows } from "../../cores/input-windows.js";
+import type { InputWindowParts } from "../../cores/input-windows.js";
 import type { SendInterface } from "../../cores/network-interface.js";
-import type { SpikeSource } from "../../cores/spike-source.js";
+import type { SpikeSourceParts } from "../../cores/spike-source-parts.js";
 import { PacketEngine } from "../../engine/engine.js";
 import type { Build } from "../../engine/load.js";
 import * as R from "../../engine/machine/records.js";
@@ -13,7 +13,7 @@ import { EngineSender } from "./engine-sender.js";
 import { type Charge, EngineSource } from "./engine-source.js";
 import { EngineWindows } from "./engine-windows.js";
 
-/** The parts of a chip whose packets are an engine's, and what the engine tells them. */
+/** The parts of a chip whose packets the engine handles; passes the engine's reports on to them. */
 export class EngineParts implements PartMaker {
   private readonly windows: EngineWindows[] = [];
   private readonly senders: EngineSender[] = [];
@@ -21,8 +21,8 @@ export class EngineParts implements PartMaker {
   private chip!: Chip;
   private engine!: PacketEngine;
 
-  inputWindows(...args: ConstructorParameters<typeof InputWindows>): EngineWindows {
-    const made = new EngineWindows(...args);
+  inputWindows(parts: InputWindowParts): EngineWindows {
+    const made = new EngineWindows(parts);
     this.windows.push(made);
     return made;
   }
@@ -33,13 +33,16 @@ export class EngineParts implements PartMaker {
     return made;
   }
 
-  source(...args: ConstructorParameters<typeof SpikeSource>): EngineSource {
-    const made = new EngineSource(...args);
+  source(parts: SpikeSourceParts): EngineSource {
+    const made = new EngineSource(parts);
     this.sources.push(made);
     return made;
   }
 
-  /** The chip has been assembled of these parts: makes its engine and connects the two. @throws EngineLimitError */
+  /**
+   * Makes the engine of a chip that has been assembled from these parts, and connects the two.
+   * @throws EngineLimitError
+   */
   connect(chip: Chip, network: EngineNetwork, build: Build): PacketEngine {
     this.chip = chip;
     const engine = new PacketEngine(this.plan(network), this, build);
@@ -67,7 +70,7 @@ export class EngineParts implements PartMaker {
       routes,
       timing,
       receiveFifo: spec.interface.receiveFifo,
-      // One a core, and one of the host.
+      // One for each core, and one for the host.
       fifos: program.cores.length + 1,
       interfaces: program.cores.map(({ node }) => node),
       generators: this.sources.map((source) => source.plan),
@@ -76,12 +79,12 @@ export class EngineParts implements PartMaker {
         slotOf: layout.slotOf,
         sources: sources.length,
       })),
-      items: items.count,
+      trains: items.unsettled,
       endOf: (route, node) => ends[route]!.get(node),
     };
   }
 
-  /** The engine says: all packets of a window have come. */
+  /** The engine reports that all packets of a window have arrived. */
   closed(input: number, slot: number, packet: number, end: number, tick: number): void {
     const windows = this.windows[input]!;
     const { memory, layout } = this.engine;
@@ -102,7 +105,7 @@ export class EngineParts implements PartMaker {
     windows.allCame(closes, item, memory.get(window, R.WINDOW_OPENED_AT), source, path);
   }
 
-  /** The engine says: a credit has come to its core. */
+  /** The engine reports that a credit has arrived at its core. */
   credited(packet: number, end: number, tick: number): void {
     const { memory } = this.engine;
     const { chip } = this;
@@ -114,13 +117,13 @@ export class EngineParts implements PartMaker {
     chip.credited(route, memory.get(packet, R.CREDIT_NUMBER), item, tick, path);
   }
 
-  /** The engine says: a generator has made all packets of its token. */
+  /** The engine reports that a generator has made all packets of its token. */
   finished(source: number, tick: number): void {
     this.sources[source]!.ended(tick);
   }
 }
 
-/** Where data of each route goes at its destinations, by node. */
+/** Input that each data route feeds at its destinations, by node. */
 function endsOfRoutes({ program, parts }: Chip): ReadonlyMap<number, EndPlan>[] {
   const ends = program.routes.map(() => new Map<number, EndPlan>());
   program.inputs.forEach((input, index) => {

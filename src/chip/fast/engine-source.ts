@@ -1,6 +1,7 @@
 import { KIND_CHECKSUM, KIND_COUNT, KIND_DATA } from "../../contracts/packet.js";
 import { spikeTable } from "../../cores/spike-code.js";
 import { SpikeSource } from "../../cores/spike-source.js";
+import type { SpikeSourceParts } from "../../cores/spike-source-parts.js";
 import { CHANNEL_BITS, CHANNEL_MASK } from "../../cores/train.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import type { GeneratorLayout } from "../../engine/layout.js";
@@ -12,10 +13,10 @@ import type { EngineWindows } from "./engine-windows.js";
 const LEAST_CODE = -8;
 const CODES = 24;
 
-/** Whoever is told of single packets of an input. */
+/** Called for each data packet of an input. */
 export type Charge = (item: number, channel: number, value: number) => void;
 
-/** What a spike source's channels lead to: inputs, with the number of channel `from` there. */
+/** Inputs that channels [from, to) of a spike source feed; `base` is the number of channel `from` there. */
 interface Destination {
   readonly from: number;
   readonly to: number;
@@ -25,27 +26,26 @@ interface Destination {
 }
 
 /**
- * A spike generator whose packets the engine makes: for each token it says how many each scan tick has, and by which
- * routes they go.
+ * A spike generator whose packets the engine makes. For each token it gives the engine the number of packets of each
+ * scan tick, and their routes.
  */
 export class EngineSource extends SpikeSource {
   private engine!: PacketEngine;
   private network!: EngineNetwork;
   private layout!: GeneratorLayout;
   private destinations!: readonly Destination[];
-  /** Whether it takes more than the number of its spikes to say what to send. */
+  /** Whether the engine needs every spike, not only the number of spikes of each scan tick. */
   private needsEntries = true;
-  /** What the packets of each code add up to at the receiver; undefined for values, which go as they are. */
+  /** Sum of the values of the packets of each code; undefined for values, which are sent unchanged. */
   private readonly sums: Int32Array | undefined;
-  /** Data packets of the token by route, as positions in `routes`. */
+  /** Data packets of the token by route: index is the position in `routes`. */
   private readonly sent: Int32Array;
 
-  constructor(...args: ConstructorParameters<typeof SpikeSource>) {
-    super(...args);
-    const code = args[4];
+  constructor(parts: SpikeSourceParts) {
+    super(parts);
     this.sent = new Int32Array(this.routes.count);
-    if (code === undefined) return;
-    const table = spikeTable(code);
+    if (parts.coding === undefined) return;
+    const table = spikeTable(parts.coding);
     this.sums = new Int32Array(CODES);
     table.forEach((value, at) => {
       const code = Math.floor(at / this.train.passes);
@@ -53,7 +53,7 @@ export class EngineSource extends SpikeSource {
     });
   }
 
-  /** What the engine has to know of it. */
+  /** Size and routes of the generator, for the engine's plan. */
   get plan() {
     const { program, train, routes, fifo, flits } = this;
     const packets = train.entries.length > 0 ? train.entries.length : program.channels;
@@ -116,14 +116,14 @@ export class EngineSource extends SpikeSource {
     for (let position = 0; position < sent.length; position++)
       words[(layout.routeTable + position * R.ROUTE_BYTES + R.ROUTE_PACKETS) >> 2] = sent[position]!;
     words[(layout.record + R.GEN_SCANS) >> 2] = train.scans;
-    const record = layout.trains + item * R.TRAIN_BYTES;
+    const record = layout.trains + (item % this.services.items.unsettled) * R.TRAIN_BYTES;
     words[(record + R.TRAIN_ITEM) >> 2] = item;
     words[(record + R.TRAIN_FLOW) >> 2] = this.sentence;
     words[(record + R.TRAIN_PATH) >> 2] = this.pathIndex;
     memory.calls.startTrain(layout.record, tick, record);
   }
 
-  /** The route of each packet, in scan order; a channel may have several. */
+  /** Lists the route of each packet in scan order; a channel may have several routes. */
   private listRoutes(words: Int32Array): void {
     const { layout, train, routes, sent, spiking } = this;
     const { entries, scanEnd, scans } = train;
@@ -143,7 +143,7 @@ export class EngineSource extends SpikeSource {
     }
   }
 
-  /** What the packets will add up to at their inputs. */
+  /** Adds the values of all packets to the input sums of their destinations. */
   private deliverSums(): void {
     const { sums } = this;
     const { item, codes, channels } = this.current!;
@@ -162,7 +162,7 @@ export class EngineSource extends SpikeSource {
     }
   }
 
-  /** Packets one by one, in scan order, for a core that keeps more than their sum. */
+  /** Reports packets one by one, in scan order, for a core that keeps more than their sum. */
   private charge(charge: Charge, from: number, to: number, base: number): void {
     const { spiking } = this;
     const { entries, length, leastValue } = this.train;

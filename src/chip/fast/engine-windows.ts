@@ -3,14 +3,14 @@ import type { PathRecord } from "../../cores/path.js";
 import type { PacketEngine } from "../../engine/engine.js";
 
 /**
- * Windows whose packets the engine counts. What they add up to is noted when their source begins its token: nothing
- * reads it before the window has closed.
+ * Windows whose packets the engine counts. Input sums are added when a source begins its token: nothing reads them
+ * before the window has closed.
  */
 export class EngineWindows extends InputWindows {
   /** Set before the first event. */
   engine!: PacketEngine;
 
-  /** A source begins to send its packets for a work item, which are so many. */
+  /** A source begins to send `packets` packets for a work item. */
   announce(item: number, packets: number): void {
     const slot = this.layout.slotOf[item]!;
     this.packets[slot] = this.packets[slot]! + packets;
@@ -18,7 +18,7 @@ export class EngineWindows extends InputWindows {
   }
 
   /**
-   * The window of a work item, all of whose packets have come, closes at `tick`.
+   * All packets of a work item have arrived: its window closes at `tick`.
    * @param source whose packet closes it, or -1 for the unit
    */
   allCame(tick: number, item: number, opened: number, source: number, path: PathRecord): void {

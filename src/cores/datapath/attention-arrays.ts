@@ -2,7 +2,7 @@ import type { Register } from "./registers.js";
 
 /**
  * Score array of one head: each Q spike of channel d adds K[j, d] to score j of every key; then zeroCode * sum_d K[j,
- * d] is subtracted. A total of n spikes contributes n additions.
+ * d] is subtracted. An input sum of n spikes costs n additions.
  */
 export class ScoreArray {
   /** @param channels of the head */
@@ -13,9 +13,9 @@ export class ScoreArray {
 
   /**
    * out[j] = sum_d (query[queryFrom + d] - zeroCode) * keys[keysFrom + j * stride + d], j < n
-   * @param query what the head's Q packets of one token add up to by channel
-   * @param keys 4-bit values of the head as they were written, one token every `stride` words
-   * Throws RegisterOverflow if a partial sum in some order of arrival does not fit.
+   * @param query input sums of the head's Q packets of one token, by channel
+   * @param keys 4-bit values of the head as they were written, one token every `stride` words Throws RegisterOverflow
+   * if a partial sum in some order of arrival does not fit.
    */
   scores(
     query: Int32Array,
@@ -60,8 +60,8 @@ export class ContextArray {
 
   /**
    * out[outFrom + d] = sum over keys j < n of row[j] * values[valuesFrom + j * stride + d]
-   * @param row what the probability spikes of one row add up to by key
-   * Throws RegisterOverflow if a partial sum in some order of arrival does not fit.
+   * @param row input sums of the probability spikes of one row, by key Throws RegisterOverflow if a partial sum in some
+   * order of arrival does not fit.
    */
   context(
     row: Int32Array,

@@ -18,9 +18,9 @@ function largest(fits: (sum: number) => boolean): number {
 }
 
 /**
- * What the sum S of the magnitudes of a group is compared with: k is the least exponent with mean + eps <= 2^k, mean
- * and sum rounded to doubles as in the model's own arithmetic, so that an eps which is lost beside a mean there is
- * lost here too.
+ * Thresholds for the sum S of the magnitudes of a group. The exponent k of a group is the least with mean + eps <= 2^k,
+ * where mean and sum are rounded to doubles as in the model's own arithmetic: an eps that rounding drops there is
+ * dropped here.
  * @param eps above 0, dyadic or not
  * @param frac fraction bits of the magnitudes
  * @returns thresholds[i] = the largest S of k = least + i; the last is beyond every sum

@@ -12,7 +12,7 @@ export interface BspnSpec {
   readonly from: number;
   readonly to: number;
   readonly groupSize: number;
-  /** Added to the mean before its power of two is taken; need not be dyadic. */
+  /** Added to the mean before its exponent is determined; need not be dyadic. */
   readonly eps: number;
   /** Rounded exponents below it give 0; null: none does, and one below -outFrac overflows. */
   readonly residualExponentMin: number | null;
@@ -32,7 +32,7 @@ export class BspnUnit {
   private readonly thresholds: Float64Array;
   /** Exponent k of thresholds[0]: that of a mean of 0. */
   private readonly leastExponent: number;
-  private readonly groupPlaces: number;
+  private readonly groupBits: number;
   private readonly betaFrac: number;
   private readonly beta: Float64Array;
   /** +1, -1 or 0, and the exponent of each weight. */
@@ -47,7 +47,7 @@ export class BspnUnit {
     const { least, thresholds } = bspnThresholds(groupSize, eps, inFrac);
     this.thresholds = thresholds;
     this.leastExponent = least;
-    this.groupPlaces = ceilLog2(groupSize);
+    this.groupBits = ceilLog2(groupSize);
     this.betaFrac = gridBitsOf(`${tensor}.beta`, weights.beta);
     this.beta = weights.beta.slice(from, to).map((b) => register.hold(toInteger(b, this.betaFrac)));
     this.sign = Int8Array.from(weights.weight.subarray(from, to), Math.sign);
@@ -71,7 +71,7 @@ export class BspnUnit {
         let frac = betaFrac;
         const scaled = sign[c] < 0 ? -x[c] : x[c];
         if (sign[c] !== 0 && scaled !== 0) {
-          // Fraction bits of x / 2^k * weight as it stands; whichever of it and beta is coarser moves up.
+          // Fraction bits of x / 2^k * weight. The coarser of product and beta is shifted up to the finer grid.
           const point = inFrac + k - exponent[c];
           if (point > betaFrac) {
             frac = point;
@@ -85,12 +85,12 @@ export class BspnUnit {
 
   /** k of the group of channels that starts at `from` (counted in this unit). */
   groupExponent(x: Float64Array, from: number): number {
-    const { thresholds, leastExponent, groupPlaces } = this;
+    const { thresholds, leastExponent, groupBits } = this;
     const { register, inFrac, groupSize } = this.spec;
     let sum = 0;
     for (let i = from; i < from + groupSize; i++) sum = register.hold(sum + (x[i] < 0 ? -x[i] : x[i]));
     if (sum === 0) return leastExponent;
-    let at = Math.max(0, leadingOne(sum) - inFrac - groupPlaces - leastExponent);
+    let at = Math.max(0, leadingOne(sum) - inFrac - groupBits - leastExponent);
     while (sum > thresholds[at]) at++;
     return leastExponent + at;
   }

@@ -38,7 +38,7 @@ export class DenseOutput {
   }
 }
 
-/** max(x, 0) of the first n, in place. */
+/** Replaces the first n elements by max(x, 0). */
 export function relu(x: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) if (x[i] < 0) x[i] = 0;
 }

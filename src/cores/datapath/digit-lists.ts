@@ -2,15 +2,18 @@ import { bit } from "./integer.js";
 
 /** Positions of digits: those of 32-bit integers and one. */
 export const POSITIONS = 33;
-/** Values from -SORTED to SORTED - 1 are sorted, others (several packets too many) are taken one by one. */
+/**
+ * Axons with values from -SORTED to SORTED - 1 are sorted by value. Others, which only extra packets cause, are
+ * processed one by one.
+ */
 const SORTED = 32;
-/** Rows are listed in whole numbers of fours. */
+/** The length of each list is a multiple of four. */
 const PADDING = 4;
 
 /**
- * The input sums of a window taken apart into digits +1 and -1 of powers of two, no two of them adjacent (7 is 8 - 1):
- * which axons have a digit at which position. Axons are first sorted by value, so that no branch depends on a single
- * axon.
+ * The input sums of a window split into digits +1 and -1 of powers of two, no two of them adjacent (7 is 8 - 1). The
+ * lists say which axons have a digit at which position. Axons are first sorted by value, so that no branch depends on a
+ * single axon.
  */
 export class DigitLists {
   /**
@@ -28,7 +31,7 @@ export class DigitLists {
   arrived = 0;
   /** Sum of 2^position over the digits -1. */
   minus = 0;
-  /** Axons with value v: sorted[(v + SORTED) * stride + n]; one more word for an axon taken alone. */
+  /** Axons with value v: sorted[(v + SORTED) * stride + n]; one more word for an axon that is processed alone. */
   private readonly sorted: Int32Array;
   private readonly stride: number;
   private readonly counts = new Int32Array(2 * SORTED);
@@ -45,7 +48,7 @@ export class DigitLists {
     this.sorted = new Int32Array(2 * SORTED * this.stride + 1);
   }
 
-  /** Takes the values inputSums[from + i] - zeroCode, i < axons, apart. */
+  /** Splits the values inputSums[from + i] - zeroCode, i < axons, into digits. */
   load(inputSums: Int32Array, from: number, zeroCode: number): void {
     const { axons, sorted, stride, counts, lengths } = this;
     lengths.fill(0);

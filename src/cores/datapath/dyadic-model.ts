@@ -24,19 +24,19 @@ export function scoreExponent({ shape, rules, layers }: SorbetModel, layer: numb
   const alphas = exponentOf(`${name}.q.alpha`, alphaQ) + exponentOf(`${name}.k.alpha`, alphaK);
   if (rules.scoreShift !== null) return alphas - rules.scoreShift;
   const headSize = shape.hidden / shape.heads;
-  const places = leadingOne(headSize);
-  if (headSize !== bit(places) || places % 2 !== 0)
+  const exponent = leadingOne(headSize);
+  if (headSize !== bit(exponent) || exponent % 2 !== 0)
     throw new NotDyadicError(
-      `config.json: 1 / sqrt(${headSize}) is no shift, so a chip needs score_shift; use --engine reference`,
+      `config.json: 1 / sqrt(${headSize}) is no shift, so a chip needs score_shift; use eval --engine reference`,
     );
-  return alphas - places / 2;
+  return alphas - exponent / 2;
 }
 
 /** Throws NotDyadicError, naming the tensor or the key, where a chip of shifts and adds cannot hold the model. */
 export function requireDyadic(model: SorbetModel): void {
   if (model.rules.embeddingGridBits === null)
     throw new NotDyadicError(
-      "config.json: embedding_grid_bits is absent, so the embedding output lies on no grid that a chip could load; use --engine reference",
+      "config.json: embedding_grid_bits is absent, so the embedding output lies on no grid that a chip could load; use eval --engine reference",
     );
   model.layers.forEach((layer, i) => {
     const name = `layers.${i}`;

@@ -19,7 +19,7 @@ export function exponentOf(tensor: string, value: number): number {
   }
   if (rest !== 1)
     throw new NotDyadicError(
-      `${tensor}: ${value} is not a power of two from 2^-${MOST_EXPONENT} to 2^${MOST_EXPONENT}, so no chip of shifts and adds can hold it; use --engine reference`,
+      `${tensor}: ${value} is not a power of two from 2^-${MOST_EXPONENT} to 2^${MOST_EXPONENT}, so no chip of shifts and adds can hold it; use eval --engine reference`,
     );
   return n;
 }
@@ -31,7 +31,7 @@ export function gridBitsOf(tensor: string, values: Float64Array): number {
     while (!Number.isInteger(value * bit(f)))
       if (++f > FINEST_GRID_BITS)
         throw new NotDyadicError(
-          `${tensor}: ${value} is no multiple of 2^-${FINEST_GRID_BITS}, so no chip of integer registers can hold it; use --engine reference`,
+          `${tensor}: ${value} is no multiple of 2^-${FINEST_GRID_BITS}, so no chip of integer registers can hold it; use eval --engine reference`,
         );
   return f;
 }

@@ -2,7 +2,7 @@ import { exponentOf, gridBitsOf, toInteger } from "./dyadic.js";
 import { bit, shiftRightRound } from "./integer.js";
 import type { Register } from "./registers.js";
 
-/** A parameter and the name of its tensor, which errors give. */
+/** A parameter, with the name of its tensor for errors. */
 export interface NamedScale {
   readonly tensor: string;
   readonly value: number;
@@ -33,7 +33,7 @@ export class Encoder {
   readonly least: number;
   readonly most: number;
   private readonly channels: number;
-  /** Places by which x and the sum move up, and by which the sum then moves down. */
+  /** Bits by which x and the sum are shifted left, and by which the sum is then shifted right. */
   private readonly alignUp: number;
   private readonly up: number;
   private readonly down: number;
@@ -49,10 +49,10 @@ export class Encoder {
     this.move = new Float64Array(this.channels);
     if (move !== null)
       for (let i = 0; i < this.channels; i++) this.move[i] = register.hold(toInteger(move.values[from + i], frac));
-    const places = frac + exponentOf(alpha.tensor, alpha.value);
+    const shift = frac + exponentOf(alpha.tensor, alpha.value);
     this.alignUp = frac - inFrac;
-    this.up = Math.max(-places, 0);
-    this.down = Math.max(places, 0);
+    this.up = Math.max(-shift, 0);
+    this.down = Math.max(shift, 0);
     this.register = register;
   }
 

@@ -17,7 +17,7 @@ const SQRT2_52 = 6369051672525772;
 
 /** 2^n, 0 <= n <= 511. Throws RangeError. */
 export function bit(n: number): number {
-  if (!(n >= 0 && n <= MOST_SHIFT)) throw new RangeError(`no shift by ${n} places`);
+  if (!(n >= 0 && n <= MOST_SHIFT)) throw new RangeError(`no shift by ${n} bits`);
   return TWO_TO[n];
 }
 

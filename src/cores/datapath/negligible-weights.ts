@@ -2,13 +2,10 @@ import type { BspnWeights, ModelRules, SorbetModel } from "../../contracts/model
 import { gridBitsOf, toInteger } from "./dyadic.js";
 import { ceilLog2, nearestLog2, shiftLeft } from "./integer.js";
 
-/**
- * Places below beta's grid within which a product must lie before it is looked at; the widest shift that beta takes
- * in the proof.
- */
-const LEAST_PLACES = 10;
-const MOST_PLACES = 24;
-/** Weights below 2^-WEAKEST are judged as if they were that large. */
+/** Fewest and most bits by which beta is shifted left in the proof: a product must lie so far below beta's grid. */
+const SMALLEST_SHIFT = 10;
+const WIDEST_SHIFT = 24;
+/** Weights below 2^-WEAKEST are treated as 2^-WEAKEST. */
 const WEAKEST = 60;
 
 /**
@@ -18,22 +15,24 @@ const WEAKEST = 60;
  */
 export function withoutNegligible(tensor: string, { weight, beta }: BspnWeights, rules: ModelRules): BspnWeights {
   const frac = gridBitsOf(`${tensor}.beta`, beta);
-  const groupPlaces = ceilLog2(rules.bspnGroupSize);
+  const groupBits = ceilLog2(rules.bspnGroupSize);
   const kept = weight.map((w, c) => {
     if (w === 0) return w;
     let exponent = 0;
     for (let rest = Math.abs(w); rest < 1 && exponent > -WEAKEST; rest *= 2) exponent--;
-    const places = -(exponent + groupPlaces + frac);
-    if (places < LEAST_PLACES) return w;
+    const shift = -(exponent + groupBits + frac);
+    if (shift < SMALLEST_SHIFT) return w;
     const least = rules.residualExponentMin;
-    if (beta[c] === 0) return least !== null && exponent + groupPlaces + 1 < least ? 0 : w;
-    const shifted = shiftLeft(toInteger(Math.abs(beta[c]!), frac), Math.min(places, MOST_PLACES));
+    if (beta[c] === 0) return least !== null && exponent + groupBits + 1 < least ? 0 : w;
+    const shifted = shiftLeft(toInteger(Math.abs(beta[c]!), frac), Math.min(shift, WIDEST_SHIFT));
     return nearestLog2(shifted - 1) === nearestLog2(shifted + 1) ? 0 : w;
   });
   return { weight: kept, beta };
 }
 
-/** The model as a chip loads it: same outputs in every bit, no norm weight that none of them depends on. */
+/**
+ * The model as a chip loads it: its outputs are the same in every bit, and norm weights that change none of them are 0.
+ */
 export function withoutNegligibleWeights(model: SorbetModel): SorbetModel {
   return {
     ...model,

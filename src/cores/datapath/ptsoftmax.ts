@@ -15,15 +15,15 @@ export interface PtSoftmaxSpec {
   readonly register: Register;
 }
 
-/** Exponent that stands for the probability 0. */
+/** Exponent that represents the probability 0. */
 export const NO_PROBABILITY = -1024;
 
 /** Whole numbers; ceiled scores may have as many bits as the register. */
 type Exponents = Float64Array | Int32Array;
 
 /**
- * PTsoftmax of one row of scores: every probability is a power of two or 0, so it is an exponent until it becomes a
- * code.
+ * PTsoftmax of one row of scores. Every probability is a power of two or 0, so the unit holds exponents up to the
+ * encoder.
  */
 export class PtSoftmax {
   private exponents = new Float64Array(64);
@@ -67,14 +67,14 @@ export class PtSoftmax {
     const lowest = window === null ? least : Math.max(least, most - window);
     let partition = 0;
     for (let j = 0; j < n; j++)
-      // Beyond every register either way.
+      // Both are beyond every register.
       if (exponents[j] >= lowest)
         partition = register.hold(partition + bit(Math.min(exponents[j] - lowest, MOST_SHIFT)));
     const divisor = this.rounded(partition) + lowest;
     for (let j = 0; j < n; j++) exponents[j] = exponents[j] >= lowest ? exponents[j] - divisor : NO_PROBABILITY;
   }
 
-  /** Exponent of the power of two that stands for the partition sum z. */
+  /** Exponent of the power of two that replaces the partition sum z. */
   private rounded(z: number): number {
     switch (this.spec.rounding) {
       case "nearest": {

@@ -1,10 +1,10 @@
 import { UserError } from "../../base/user-error.js";
 import { bit, signedBits } from "./integer.js";
 
-/** Widest register: two of them add up exactly in a double. */
+/** Widest register, in bits: the sum of two such values is exact in a double. */
 export const MOST_BITS = 52;
 
-/** Keys that set the width of registers, by the end of their site. */
+/** Keys that set the width of registers, by the last part of the site's name. */
 const WIDTH_KEYS: Readonly<Record<string, string>> = {
   accumulator: "chip.core.accumulator_bits",
   merged_sum: "chip.core.accumulator_bits",
@@ -17,12 +17,12 @@ const WIDTH_KEYS: Readonly<Record<string, string>> = {
   context: "chip.attention.context_bits",
 };
 
-/** A value does not fit into the register that the chip has for it: the model, or the sentence, needs a wider one. */
+/** A value does not fit into its register: the model, or the sentence, needs a wider one. */
 export class RegisterOverflow extends UserError {
   override readonly name = "RegisterOverflow";
   constructor(
     readonly site: string,
-    /** Bits the register has, sign included. */
+    /** Bits of the register, sign included. */
     readonly width: number,
     readonly value: number,
   ) {
@@ -31,14 +31,11 @@ export class RegisterOverflow extends UserError {
   }
 }
 
-/**
- * A signed register of the chip: remembers the widest value it held and refuses what does not fit. Values are
- * integers.
- */
+/** A signed integer register of the chip. It records the widest value it held and refuses a value that does not fit. */
 export class Register {
   private least = 0;
   private most = 0;
-  /** What the constants of the model need: `clear` comes back to it. */
+  /** Bits that the constants of the model need: `clear` resets to it. */
   private leastLoaded = 0;
   private mostLoaded = 0;
   private readonly floor: number;
@@ -55,7 +52,7 @@ export class Register {
     this.ceiling = bit(bitsAvailable - 1) - 1;
   }
 
-  /** The constants of the model are in: what comes from now on belongs to a run. */
+  /** All constants of the model have been held: later values belong to a run. */
   loaded(): void {
     this.leastLoaded = this.least;
     this.mostLoaded = this.most;
@@ -78,7 +75,10 @@ export class Register {
     return value;
   }
 
-  /** Every value from `least` to `most`, as a sum takes them in some order. Throws RegisterOverflow. */
+  /**
+   * Holds every value from `least` to `most`: a sum passes through them in some order of its terms. Throws
+   * RegisterOverflow.
+   */
   holdRange(least: number, most: number): void {
     this.hold(least);
     this.hold(most);

@@ -11,7 +11,9 @@ interface Scratch {
   readonly counter: VerticalCounter;
   readonly planes: Int32Array;
 }
-/** By number of axons: arrays share it, since nothing in it outlives a call, and so it stays in the cache. */
+/**
+ * Working memory by number of axons. Arrays share it, since nothing in it outlives a call; so it stays in the cache.
+ */
 const scratches = new Map<number, Scratch>();
 function scratchOf(axons: number): Scratch {
   let scratch = scratches.get(axons);
@@ -56,8 +58,8 @@ function packColumns(
 
 /**
  * One-bit synapses of a core: sign +1 or -1 from each axon to each of its columns. A window is summed at once when it
- * closes: signs lie in words of 32 columns, the input sums of the axons are taken apart into digits +1 and -1 of powers
- * of two, and the words of all axons with a digit at one position are added column by column, bit by bit (carry-save
+ * closes: signs lie in words of 32 columns, the input sums of the axons are split into digits +1 and -1 of powers of
+ * two, and the words of all axons with a digit at one position are added column by column, bit by bit (carry-save
  * adders on words), a minus digit as the complemented word.
  */
 export class SynapseArray {
@@ -99,10 +101,10 @@ export class SynapseArray {
   /**
    * out[j] = sum over axons i of sign_ji * inputSums[from + i] - zeroCode * sum_i sign_ji, j counting this core's
    * columns.
-   * @param inputSums what the packets of the window add up to by axon, any integers
+   * @param inputSums input sums of the window by axon, any integers
    * @param zeroCode value that stands for 0: what the accumulators start from is -zeroCode * sum of signs
-   * @param register takes every partial sum that some order of arrival would show, if the packets of an axon all have
-   * one sign
+   * @param register holds every partial sum that any order of arrival could give, if the packets of an axon have one
+   * sign
    */
   sums(inputSums: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void {
     if (register.bitsAvailable > MOST_ACCUMULATOR_BITS)

@@ -12,8 +12,8 @@ function transposeHalves(words: Int32Array, from: number): void {
 }
 
 /**
- * Bit planes to numbers, in place: before, bit c of words[p] is bit p of number c; after, words[c] is number c, 0 <=
- * c < 32.
+ * Turns bit planes into numbers in the same array: before, bit c of words[p] is bit p of number c; after, words[c] is
+ * number c, 0 <= c < 32.
  * @param height planes in use, 0 to 32; words above are 0
  */
 export function transpose(words: Int32Array, height: number): void {

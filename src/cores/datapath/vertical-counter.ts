@@ -5,8 +5,8 @@ const BLOCK = 16;
 
 /**
  * Adds words as 32 columns of bits each: every word counts 2^p in each column where it has a 1, p being the position of
- * the list it is on. Numbers stay upright: one word holds bit p of 32 sums, and a full adder (5 operations) serves 32
- * columns at once.
+ * the list it is on. Sums are stored vertically: one word holds bit p of 32 sums, so a full adder (5 operations) serves
+ * 32 columns at once.
  */
 export class VerticalCounter {
   /**
@@ -45,7 +45,7 @@ export class VerticalCounter {
       const end = p < positions ? list + lengths[p] : list;
       let n = list;
       for (; n + BLOCK <= end; n += BLOCK) {
-        // Fifteen full adders: names tell the weight of the carry.
+        // Fifteen full adders; the names give the weight of the carry.
         let a = words[lists[n]];
         let b = words[lists[n + 1]];
         let u = ones ^ a;

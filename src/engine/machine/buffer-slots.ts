@@ -15,8 +15,8 @@ import {
   LINK_WAKE_WORD,
 } from "./records.js";
 
-// A slot in the buffer at a link's far end is occupied when a flit is sent, and comes back with a returned credit, at a
-// tick that is known when the flit leaves that buffer. Slots that come free earlier are used earlier, whatever the
+// A slot in the buffer at a link's far end is occupied when a flit is sent, and free again when its credit returns, at
+// a tick that is known when the flit leaves that buffer. Slots that are free earlier are used earlier, whatever the
 // order in which they were returned.
 
 /** Slots in a line's ring of them, less one. */
@@ -26,7 +26,7 @@ export function setSlots(slots: i32): void {
   mask = slots - 1;
 }
 
-/** Whether credits for `flits` more slots of a line are known of; if not, the link is noted as starved. */
+/** Whether the ticks of credits for `flits` more slots of a line are known; if not, marks the link as starved. */
 /* @inline */
 export function hasCredits(link: i32, line: i32, flits: i32): boolean {
   const at = link + line;
@@ -35,7 +35,7 @@ export function hasCredits(link: i32, line: i32, flits: i32): boolean {
   return false;
 }
 
-/** Tick from which the last of `flits` more slots may be used; only if there are so many. */
+/** Tick from which the last of `flits` more slots may be used; only if `flits` credits are known. */
 /* @inline */
 export function creditsAt(line: i32, flits: i32): i32 {
   return read(read(line, LINE_SLOTS) + (((read(line, LINE_SENT) + flits - 1) & mask) << 2), 0);
@@ -82,7 +82,7 @@ export function returnSlots(link: i32, line: i32, flits: i32, ready: i32): boole
   return true;
 }
 
-/** Lets a link look after the packets that wait for it at tick `at`. */
+/** Wakes a link at tick `at`, for the packets that wait for it. */
 /* @inline */
 export function wake(link: i32, at: i32): void {
   if (at >= read(link, LINK_WAKE_AT)) return;
@@ -90,7 +90,7 @@ export function wake(link: i32, at: i32): void {
   schedule(at, read(link, LINK_WAKE_WORD), read(link, LINK_WAKE_BIT));
 }
 
-/** Slots of a link are usable again from tick `ready` on: its sender is told if that changes what it knows. */
+/** Slots of a link are usable again from tick `ready` on: wakes its sender if it may now send earlier. */
 /* @inline */
 export function giveBack(link: i32, line: i32, flits: i32, ready: i32): void {
   if (!returnSlots(link, line, flits, ready)) return;

@@ -1,12 +1,11 @@
 import { bringFar, far, read, write } from "./platform.js";
 import { NEVER } from "./records.js";
 
-// Events are bits. A ring has a slot for each of the next RING_TICKS ticks; a slot has a word for 32 links,
-// generators or interfaces, in the order in which they are handled within a tick, and before these a summary: a bit
-// for each word that is not 0. What happens needs no payload: a link delivers one packet a tick at most, the first of
-// its list.
+// Events are bits. A ring has a slot for each of the next RING_TICKS ticks; a slot has a word for 32 links, generators
+// or interfaces, in the order in which they are handled within a tick, and before these a summary: a bit for each word
+// that is not 0. Events need no payload: a link delivers at most one packet a tick, the first of its list.
 
-/** Tick at hand. Not written from elsewhere. */
+/** Current tick; only this file writes it. */
 export let now: i32 = 0;
 /** Tick of the last event handled. */
 export let last: i32 = 0;
@@ -52,7 +51,7 @@ export function setFar(from: i32): void {
   farFrom = from;
 }
 
-/** Goes on to the next tick. @returns whether far events have come into the ring */
+/** Goes to the next tick. @returns whether far events have come into the ring */
 export function advanceClock(): boolean {
   now++;
   if (now < farFrom) return false;
@@ -70,12 +69,12 @@ export function noteLast(): void {
   last = now;
 }
 
-/** Address of the slot of the tick at hand. */
+/** Address of the slot of the current tick. */
 export function slotNow(): i32 {
   return ring + (now & ringMask) * slotBytes;
 }
 
-/** @returns events scheduled since it was asked last */
+/** @returns events scheduled since the last call */
 export function takeScheduled(): i32 {
   const count = scheduled;
   scheduled = 0;

@@ -63,8 +63,8 @@ function push(generator: i32, what: i32, value: i32, tick: i32): void {
 }
 
 /**
- * Makes the packets that are left of the current scan tick.
- * @returns whether all found a slot; else the scan is stalled
+ * Makes packets of the rest of the current scan tick.
+ * @returns whether every packet found a slot; else the scan is stalled
  */
 function fill(generator: i32, tick: i32): boolean {
   const end = read(read(generator, GEN_SCAN_ENDS) + (read(generator, GEN_SCAN) << 2), 0);
@@ -86,9 +86,9 @@ function fill(generator: i32, tick: i32): boolean {
 }
 
 /**
- * The interface has taken the packet at the head of the FIFO: a stalled scan goes on a tick later. Nothing else can
- * change the FIFO until then, so that tick's packets are put in at once, without an event; markers end the train and
- * wait for it.
+ * The interface has removed the packet at the head of the FIFO, and a stalled scan continues a tick later. Nothing else
+ * changes the FIFO until then, so this call makes that tick's packets at once and needs no event. Markers, which end
+ * the train, need their event.
  */
 /* @inline */
 export function popped(generator: i32, tick: i32): void {

@@ -20,7 +20,7 @@ export function ready(ni: i32, tick: i32): void {
   if (at !== UNKNOWN) wakeInterface(ni, tick > at ? tick : at);
 }
 
-/** The network, which had no credits, may have some from `tick` on. */
+/** The network, which had no credits, may have credits from `tick` on. */
 export function injectable(ni: i32, tick: i32): void {
   const data = read(ni, NI_DATA_AT);
   if (data === UNKNOWN || data > tick) write(ni, NI_DATA_AT, tick);

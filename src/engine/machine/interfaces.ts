@@ -108,7 +108,10 @@ function wakeForMore(ni: i32): void {
   }
 }
 
-/** Whether the network has credits for a packet now; if that is known to be so later, the interface is told. */
+/**
+ * Whether the network has credits for a packet now; if the tick at which it will have them is known, wakes the
+ * interface then.
+ */
 /* @inline */
 function hasFreeBank(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
   if (!hasCredits(link, line, flits)) return false;
@@ -184,8 +187,8 @@ function sendData(ni: i32, tick: i32): void {
 }
 
 /**
- * Notes in a packet the run it was sent in: while the interface sends one flow without a pause, each packet is
- * released by the one before it.
+ * Writes into a packet the run in which it was sent: while the interface sends one flow without a pause, the end of
+ * each packet releases the next one.
  */
 /* @inline */
 function follow(ni: i32, packet: i32, entry: i32, flits: i32, tick: i32): void {

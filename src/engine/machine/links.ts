@@ -29,7 +29,7 @@ import {
   PACKET_POSITION,
 } from "./records.js";
 
-/** Ticks from a slot being left to its reuse. */
+/** Ticks from a flit's departure from a slot to the reuse of the slot. */
 export let creditTicks: i32 = 0;
 
 export function setCreditTicks(ticks: i32): void {
@@ -46,11 +46,10 @@ export function append(link: i32, packet: i32): void {
 }
 
 /**
- * A packet leaves its router at `leaves`: the slots it stood in come free, those of a branching packet when the last
- * copy goes.
+ * A packet leaves its router at `leaves` and frees its slots; a branching packet frees them when its last copy leaves.
  */
 /* @inline */
-export function leavePlaces(packet: i32, line: i32, flits: i32, leaves: i32): void {
+export function leaveSlots(packet: i32, line: i32, flits: i32, leaves: i32): void {
   const parent = read(packet, PACKET_PARENT);
   if (parent === 0) giveBack(read(packet, PACKET_LINK), line, flits, leaves + flits - 1 + creditTicks);
   else leaveParent(packet, parent, line, flits, leaves);
@@ -67,9 +66,9 @@ function leaveParent(packet: i32, parent: i32, line: i32, flits: i32, leaves: i3
 }
 
 /**
- * Gives the first packet before a link between routers, or the first credit before a core, its departure, if nothing
- * that happens later could let it go earlier: when the link is busy until its slots are there, or these come so
- * soon (LINK_EARLY) that no slot given back from now on could come before. Else the link wakes when that is so.
+ * Schedules the departure of the first packet before a link between routers, or of the first credit before a core, if
+ * no later event could let it leave earlier: when the link is busy until its slots are free, or they are free so soon
+ * (LINK_EARLY) that no slot returned from now on could be free before them. Else the link wakes when that holds.
  */
 function depart(link: i32, packet: i32, at: i32): boolean {
   const line = read(packet, PACKET_LINE);
@@ -90,7 +89,7 @@ function depart(link: i32, packet: i32, at: i32): boolean {
   write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
   if (ejects) write(link, LINK_CREDITS_FREE_AT, leaves + flits);
   else write(link, LINK_FREE_AT, leaves + flits);
-  leavePlaces(packet, line, flits, leaves);
+  leaveSlots(packet, line, flits, leaves);
   write(packet, PACKET_LINK, link);
   let arrives = leaves + read(link, LINK_TICKS);
   if (ejects) arrives += flits - 1;
@@ -100,7 +99,7 @@ function depart(link: i32, packet: i32, at: i32): boolean {
   return true;
 }
 
-/** A packet stands before its next link: it is given its departure at once if that can be known, else it queues. */
+/** A packet has reached its next link: its departure is scheduled at once if it is known, else the packet queues. */
 export function arrive(link: i32, packet: i32, at: i32): void {
   const line = link + read(packet, PACKET_LINE);
   if (read(line, LINE_HEAD) === 0) {
@@ -113,7 +112,7 @@ export function arrive(link: i32, packet: i32, at: i32): void {
   write(line, LINE_TAIL, packet);
 }
 
-/** Gives the packets that wait for a link their departures, in order, as far as they can be known. */
+/** Schedules the departures of the packets that wait for a link, in order, as far as they are known. */
 export function sendWaiting(link: i32, line: i32, at: i32): void {
   const queue = link + line;
   let packet = read(queue, LINE_HEAD);
@@ -125,7 +124,7 @@ export function sendWaiting(link: i32, line: i32, at: i32): void {
   }
 }
 
-/** A link that was to wake at `at` does so, unless it has been told to wake at another tick meanwhile. */
+/** Wakes a link at `at`, unless it has meanwhile been scheduled to wake at another tick. */
 export function awake(link: i32, at: i32): void {
   if (read(link, LINK_WAKE_AT) !== at) return;
   write(link, LINK_WAKE_AT, NEVER);

@@ -24,8 +24,8 @@ import { clearWindow } from "./windows.js";
 
 export { allocate, clear, clearWindow, enter, livePackets, sendCredit, setFar, setRing, startTrain, takeScheduled };
 
-// Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. What the outside does
-// for whole tokens falls between arrivals and scans, so these two halves have summary words of their own.
+// Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. The parts of the chip
+// handle whole tokens between arrivals and scans, so these two halves have summary words of their own.
 
 let summaries: i32 = 0;
 let firstSummaries: i32 = 0;
@@ -35,7 +35,7 @@ let firstScan: i32 = 0;
 let firstInterface: i32 = 0;
 /** Table: record of each bit of a slot. */
 let records: i32 = 0;
-/** The outside wants to be asked before anything of a later tick. */
+/** Returns to the caller before any event of a later tick. */
 let limit: i32 = 0;
 
 export function setOrder(first: i32, all: i32, arrivals: i32, scans: i32, interfaces: i32, table: i32): void {
@@ -76,7 +76,7 @@ export function atRest(): boolean {
 }
 
 /**
- * Handles the events in some words of the tick at hand; a word is read again after each, since it may begin another
+ * Handles the events in some words of the current tick; a word is read again after each, since it may begin another
  * at once.
  */
 function sweep(slot: i32, from: i32, to: i32, at: i32): void {
@@ -104,7 +104,7 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
   }
 }
 
-/** The second half of the tick at hand, whose first half is done, and on to the next tick. */
+/** Runs the second half of the current tick, whose first half is done, and goes to the next tick. */
 export function endTick(): void {
   sweep(slotNow(), firstSummaries, summaries, now);
   advanceClock();
@@ -117,7 +117,7 @@ function isEmpty(slot: i32, from: i32, to: i32): boolean {
   return any === 0;
 }
 
-/** Goes on to the end of the first half of tick `limit`. @returns false if no event is left before */
+/** Runs to the end of the first half of tick `limit`. @returns false if no event is left before */
 export function advance(): boolean {
   let idle: i32 = 0;
   const longest = ringTicks();

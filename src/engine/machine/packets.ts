@@ -1,9 +1,9 @@
 import { allocate, read, write } from "./platform.js";
 import { PACKET_BYTES, PACKET_NEXT } from "./records.js";
 
-/** Records that are free, last in, first out so that the hot ones stay near. */
+/** Free records, last in, first out, so that recently used records stay in the cache. */
 let free: i32 = 0;
-/** Records taken and not given back. */
+/** Records in use. */
 let live: i32 = 0;
 
 export function clearPackets(): void {

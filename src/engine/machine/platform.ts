@@ -1,19 +1,22 @@
-// What the two builds of the machine do not share: memory, and calls to the outside. This is the build as JavaScript;
-// platform.as takes its place in the build as WebAssembly.
+// Memory, and calls to the parts of the chip, which the two builds of the machine do not share. This file is for the
+// JavaScript build; platform.as replaces it in the WebAssembly build.
 
 const FIRST_BYTES = 1 << 16;
-/** Addresses below name nothing. */
+/** Addresses below this one are not used. */
 const LOWEST = 1024;
 
-/** What the machine calls. */
+/** Functions that the machine calls. */
 export interface Outside {
-  /** All packets of the window in a slot of an input have come; the last is `packet`, which came by `end` at `tick`. */
+  /**
+   * All packets of the window in a slot of an input have arrived; the last is `packet`, which arrived by `end` at
+   * `tick`.
+   */
   closed(input: number, slot: number, packet: number, end: number, tick: number): void;
-  /** A credit has come to a core. */
+  /** A credit has arrived at a core. */
   credited(packet: number, end: number, tick: number): void;
   /** A generator has made all packets of its train. */
   finished(generator: number, tick: number): void;
-  /** An event beyond the ring; to be given back by `enter` before `bringFar` returns for which it is near. */
+  /** An event beyond the ring. The call of `bringFar` for whose tick the event is near must return it by `enter`. */
   far(tick: number, word: number, bit: number): void;
   bringFar(tick: number): void;
   /** A rule of the machine itself is broken. */

@@ -1,5 +1,5 @@
 import { appendSlots, creditsAt } from "./buffer-slots.js";
-import { creditTicks, leavePlaces } from "./links.js";
+import { creditTicks, leaveSlots } from "./links.js";
 import { give } from "./packets.js";
 import { read, write } from "./platform.js";
 import {
@@ -34,10 +34,10 @@ import {
 import { accept } from "./windows.js";
 
 /**
- * Packets leave the receive FIFO in order of arrival, at most one a tick, each when the unit it is for can take it:
- * known when a packet arrives. While the unit works without a pause, each packet is released by the end of the one
- * before it, so a critical path leads back to the first packet of such a run.
- * @returns tick at which a packet that comes by `end` at `tick` leaves the FIFO
+ * Packets leave the receive FIFO in order of arrival, at most one a tick, each when its unit is free; the tick is known
+ * when a packet arrives. While the unit works without a pause, the end of each packet releases the next one, so a
+ * critical path leads back to the first packet of such a run.
+ * @returns tick at which a packet that arrives by `end` at `tick` leaves the FIFO
  */
 /* @inline */
 function dispatch(packet: i32, end: i32, tick: i32): i32 {
@@ -71,8 +71,8 @@ function dispatch(packet: i32, end: i32, tick: i32): i32 {
 }
 
 /**
- * Data before the link into its core: all that will happen is known, so it is delivered at once, with the tick at
- * which it comes.
+ * Data before the link into its core: nothing can delay the packet any more, so it is delivered at once, with the tick
+ * of its arrival.
  */
 export function deliver(packet: i32, end: i32, at: i32): void {
   const link = read(end, END_LINK);
@@ -84,7 +84,7 @@ export function deliver(packet: i32, end: i32, at: i32): void {
   if (ready > leaves) leaves = ready;
   write(line, LINE_SENT, read(line, LINE_SENT) + flits);
   write(link, LINK_FREE_AT, leaves + flits);
-  leavePlaces(packet, LINK_DATA, flits, leaves);
+  leaveSlots(packet, LINK_DATA, flits, leaves);
   const carried = end + (read(packet, PACKET_KIND) === KIND_DATA ? END_FLITS : END_MARKER_FLITS);
   write(carried, 0, read(carried, 0) + flits);
   const left = dispatch(packet, end, leaves + read(link, LINK_TICKS) + flits - 1);

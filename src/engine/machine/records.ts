@@ -1,10 +1,10 @@
 // Records in the machine's memory. A record is named by the address of its first byte, a field by its distance from
-// there; all fields are 32-bit integers. Address 0 names nothing. Times are ticks.
+// there; all fields are 32-bit integers. No record has address 0. Times are ticks.
 
 // ---- link, with the buffer at its far end: between routers, from an interface into its router, or from a router
 // into its core
 
-/** Tick from which it takes another flit; credits into a core have a port of their own. */
+/** Tick from which the link is free; credits into a core have a port of their own. */
 export const LINK_FREE_AT: i32 = 0;
 /** Earliest pending wake-up, or NEVER. */
 export const LINK_WAKE_AT: i32 = 4;
@@ -17,7 +17,7 @@ export const LINK_TICKS: i32 = 16;
 export const LINK_EARLY: i32 = 20;
 /** Lines that wait for a credit nobody has sent yet: 1 data, 2 credits. */
 export const LINK_STARVED: i32 = 24;
-/** Packets on it, in the order in which they arrive. */
+/** Packets on the link, in order of arrival. */
 export const LINK_FIRST: i32 = 28;
 export const LINK_LAST: i32 = 32;
 /** LINK_FREE_AT of credits into a core. */
@@ -58,12 +58,13 @@ export const PACKET_NEXT: i32 = 16;
 export const PACKET_LINK: i32 = 20;
 /** Packet that owns the slots of a copy, until the last copy has left; or 0. */
 export const PACKET_PARENT: i32 = 24;
-/** Of a parent: departure of its copies so far, and how many have not gone. */
+/** Of a branching packet: latest departure of its copies so far, and the number of copies that have not left. */
 export const PACKET_LEFT_AT: i32 = 28;
 export const PACKET_COPIES: i32 = 60;
 export const PACKET_TRAIN: i32 = 32;
 /**
- * Critical path: train of the packet that began the run it was sent in, scan tick of that one, flits sent in between.
+ * Critical path: train and scan tick of the packet that began the run in which this one was sent, and flits sent in
+ * between.
  */
 export const PACKET_RUN_TRAIN: i32 = 36;
 export const PACKET_RUN_SCAN: i32 = 40;
@@ -72,7 +73,7 @@ export const PACKET_RUN_SERVICE: i32 = 44;
 export const PACKET_VALUE: i32 = 48;
 export const PACKET_BYTES: i32 = 64;
 
-// A credit has no train; what it says to its receiver means nothing here.
+// A credit has no train; its contents are for its receiver alone.
 export const CREDIT_ITEM: i32 = 32;
 export const CREDIT_PATH: i32 = 36;
 export const CREDIT_NUMBER: i32 = 40;
@@ -88,7 +89,7 @@ export const KIND_CREDIT: i32 = 3;
 export const TRAIN_ITEM: i32 = 0;
 /** Critical paths are followed within a flow. */
 export const TRAIN_FLOW: i32 = 4;
-/** Means nothing here. */
+/** Not used by the engine. */
 export const TRAIN_PATH: i32 = 8;
 export const TRAIN_BYTES: i32 = 16;
 
@@ -104,19 +105,19 @@ export const END_UNIT_TICKS: i32 = 16;
 /** Routers on the way. */
 export const END_HOPS: i32 = 20;
 export const END_ROUTE: i32 = 24;
-/** Flits that have come: of data, or credits, and of markers. */
+/** Flits that have arrived: of data or credits, and of markers. */
 export const END_FLITS: i32 = 28;
 export const END_MARKER_FLITS: i32 = 32;
 export const END_BYTES: i32 = 64;
 
 // ---- receive FIFO of a core
 
-/** Tick at which the last packet so far leaves it; tick at which the unit has done all it has been given. */
+/** Tick at which the last packet so far leaves the FIFO; tick at which the unit is done with all packets so far. */
 export const FIFO_LAST: i32 = 0;
 export const FIFO_UNIT_FREE_AT: i32 = 4;
 /**
- * The run of packets on which the unit works without a pause: its flow, its ticks of work, and of its first packet:
- * dispatch, end, flits and path.
+ * The current run of packets on which the unit works without a pause: its flow and its ticks of work; of its first
+ * packet dispatch, end, flits and path.
  */
 export const FIFO_RUN_FLOW: i32 = 8;
 export const FIFO_RUN_WORK: i32 = 12;
@@ -148,7 +149,10 @@ export const WINDOW_DONE_AT: i32 = 8;
 export const WINDOW_OPENED_AT: i32 = 12;
 export const WINDOW_BYTES: i32 = 16;
 
-/** Data packets that have come, and that the count marker says, or -1; whether the checksum marker is there. */
+/**
+ * Data packets that have arrived, and those that the count marker announces, or -1; whether the checksum marker has
+ * arrived.
+ */
 export const TALLY_RECEIVED: i32 = 0;
 export const TALLY_ANNOUNCED: i32 = 4;
 export const TALLY_CHECKED: i32 = 8;
@@ -160,21 +164,21 @@ export const NI_LINK: i32 = 0;
 /** Tick of its pending event, or -1. */
 export const NI_PENDING: i32 = 4;
 /**
- * Ticks before these it is busy: by the packet being sent; by a network without credits for data, or for credits
- * (UNKNOWN: until it says so).
+ * The interface cannot send before these ticks: a packet is being sent; the network has no credits for data, or for
+ * credits (UNKNOWN: until the network reports some).
  */
 export const NI_FREE_AT: i32 = 8;
 export const NI_DATA_AT: i32 = 12;
 export const NI_CREDIT_AT: i32 = 16;
-/** Round-robin pointer: the generator that comes next; how many there are; table of them. */
+/** Round-robin pointer: the generator that is served next; number of generators; table of them. */
 export const NI_ROUND_ROBIN: i32 = 20;
 export const NI_GENERATORS: i32 = 24;
 export const NI_GENERATOR_TABLE: i32 = 28;
 export const NI_CREDITS_HEAD: i32 = 32;
 export const NI_CREDITS_TAIL: i32 = 36;
 /**
- * The run of packets without a pause: its flow; train and scan tick of its first, flits sent since; tick and flits of
- * its last.
+ * The current run of packets without a pause: its flow; train and scan tick of its first packet, flits sent since; tick
+ * and flits of its last packet.
  */
 export const NI_RUN_FLOW: i32 = 40;
 export const NI_RUN_TRAIN: i32 = 44;
@@ -202,7 +206,7 @@ export const GEN_SCANS: i32 = 24;
 /** Packets pushed; table of how many are by the end of each scan tick. */
 export const GEN_PUSHED: i32 = 28;
 export const GEN_SCAN_ENDS: i32 = 32;
-/** Table of the route of each packet, as a number in GEN_ROUTE_TABLE; or 0: all take the only one. */
+/** Table of the route of each packet, as a number in GEN_ROUTE_TABLE; or 0 if there is one route. */
 export const GEN_ROUTE_OF: i32 = 36;
 export const GEN_STALLED: i32 = 40;
 /** Markers sent: two a route. */
@@ -220,7 +224,7 @@ export const GEN_COUNT_FLITS: i32 = 76;
 export const GEN_CHECKSUM_FLITS: i32 = 80;
 export const GEN_BYTES: i32 = 128;
 
-// Route of a generator: where its steps begin, and the data packets of the train at hand that take it.
+// Route of a generator: where its steps begin, and the data packets of the current train that use it.
 export const ROUTE_STEPS: i32 = 0;
 export const ROUTE_PACKETS: i32 = 4;
 export const ROUTE_BYTES: i32 = 8;

@@ -35,9 +35,9 @@ import {
 } from "./records.js";
 
 // A route is a list of steps: a positive word is the link to take next, 0 a branch, followed by the number of copies
-// and where the steps of each go on, a negative word the end with its sign changed.
+// and where the steps of each continue; a negative word is the negated address of the route's end.
 
-/** The next packet on a link has come to its far end. */
+/** The next packet on a link has arrived at its far end. */
 export function arrival(came: i32, at: i32): void {
   const packet = read(came, LINK_FIRST);
   write(came, LINK_FIRST, read(packet, PACKET_NEXT));
@@ -59,9 +59,8 @@ export function arrival(came: i32, at: i32): void {
 }
 
 /**
- * What `arrive` does, in short, for a packet that finds its next link free, with slots beyond it and nobody before
- * it.
- * @returns whether it did
+ * A short form of `arrive` for a packet whose next link is free, has slots at its far end and has no packet waiting.
+ * @returns whether it applied
  */
 /* @inline */
 function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): boolean {
@@ -84,13 +83,13 @@ function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): bool
   return true;
 }
 
-/** A packet stands before the link into its core. */
+/** A packet has reached the link into its core. */
 function toCore(packet: i32, end: i32, at: i32): void {
   if (read(packet, PACKET_LINE) === LINK_DATA) deliver(packet, end, at);
   else arrive(read(end, END_LINK), packet, at);
 }
 
-/** Each copy goes its own way; the original keeps the buffer slots until the last copy has left. */
+/** Each copy follows its own route; the original keeps the buffer slots until the last copy has left. */
 function branch(packet: i32, position: i32, at: i32): void {
   const copies = read(position, 4);
   write(packet, PACKET_COPIES, copies);

@@ -24,9 +24,9 @@ import {
   WINDOW_OPENED_AT,
 } from "./records.js";
 
-/** Rule that a window takes packets of one work item until it is cleared. */
+/** Rule: a window receives packets of one work item until it is cleared. */
 export const ONE_ITEM_A_WINDOW: i32 = 1;
-/** Rule that a source sends no more packets than it announces, and each marker once. */
+/** Rule: a source sends no more packets than it announces, and each marker once. */
 export const AS_ANNOUNCED: i32 = 2;
 
 /** A window may serve its next work item. */
@@ -45,7 +45,7 @@ export function clearWindow(input: i32, slot: i32): void {
   }
 }
 
-/** A packet that comes by `end` at `tick` goes into its window; what it adds there is done at `done`. */
+/** Adds a packet that arrives by `end` at `tick` to its window; its integration ends at `done`. */
 /* @inline */
 export function accept(packet: i32, end: i32, tick: i32, done: i32): void {
   const input = read(end, END_INPUT);

@@ -31,7 +31,7 @@ const CLOSE_MS = 3000;
  * of it.
  */
 const MEANS: QueueWorkerMeans = { open: openThreads, lockMs: 30_000, againMs: 1000 };
-/** Times that a point is begun, by whomever, before it fails for want of its checkpoint. */
+/** Times that a point is begun, by whichever of several workers, before it fails for want of its checkpoint. */
 const MOST_STARTS = 3;
 
 export interface QueueWorkerOptions {
@@ -69,7 +69,7 @@ export interface QueueWorkerNotices {
 /**
  * Takes points from a queue and evaluates them on threads of its own, so that this thread is free to renew their
  * locks. Ends when it is told to: points under way go back to the queue, and cost nothing. A job that it cannot do
- * fails with the reason, at once or after a few tries.
+ * fails with the reason: at once, or after a few tries where another worker may have what this one lacks.
  * @returns points evaluated
  * @throws UserError for a server that cannot be used
  * @throws OtherBytesError if a key was computed before, with another result
@@ -123,16 +123,17 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   };
 
   /**
-   * The checkpoint of a point; without it the point waits for others, a few times, and this worker lets them go
-   * first.
+   * The checkpoint of a point; without it the point waits for others that are there, a few times, and this worker
+   * lets them go first. A worker that is alone refuses it at once.
    */
   const loadFor = async (job: Job<PointJob, Outcome>, model: ModelReference, token?: string): Promise<SorbetModel> => {
     try {
       return load(model);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      const { workers } = await server.connected();
+      if (workers <= 1 || job.attemptsStarted >= MOST_STARTS) throw new UnrecoverableError(error.message);
       rest();
-      if (job.attemptsStarted >= MOST_STARTS) throw new UnrecoverableError(error.message);
       if (!told.has(error.message)) notices.say(`point ${job.id?.slice(0, 12)} is left to others: ${error.message}`);
       told.add(error.message);
       await job.moveToDelayed(Date.now() + againMs, token);

@@ -40,7 +40,7 @@ export function* gridPoints(space: Space, allowed: (index: number) => boolean): 
   for (let index = 0; index < space.size; index++) if (allowed(index)) yield index;
 }
 
-/** The items in an order of chance. */
+/** The items in a random order. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = new Random(seed, STREAMS.order);
   const result = [...items];

@@ -78,7 +78,7 @@ export async function search(sweep: Sweep): Promise<Searched> {
 }
 
 /**
- * As many points of chance as a search had. A grid is its own budget: the same points in an order of chance; a random
+ * As many random points as a search had. A grid is its own budget: the same points in a random order; a random
  * search is the baseline itself.
  */
 async function baselineOf(sweep: Sweep, { method, entries }: Searched): Promise<readonly Entry[]> {

@@ -4,7 +4,7 @@ import type { Partition, Slice } from "../partition.js";
 import type { ProgramBuilder } from "../program-builder.js";
 import { signedBits } from "../widths.js";
 
-/** A matrix of the model, and what has to stay together where it is cut. */
+/** A matrix of the model, and the columns that must stay together. */
 export interface MatrixRequest {
   readonly role: string;
   readonly stage: number;
@@ -13,11 +13,11 @@ export interface MatrixRequest {
   readonly population: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** Columns that must stay together; 1 where each column is on its own. */
+  /** Number of columns that must stay together; 1 if there is no such group. */
   readonly unit: number;
   /** Sentences whose residuals are held at once. */
   readonly banks: number;
-  /** Bits of a residual value, 0 where none is added. */
+  /** Bits of a residual value, 0 if none is added. */
   readonly residualBits: number;
   /** Site of its spikes, the largest size of a code there, and the tokens it works on. */
   readonly site: string;
@@ -33,7 +33,7 @@ export class MatrixCores {
   private readonly partial: readonly { core: number; columns: Slice; rows: RowPart }[];
   private readonly ring: SlotRule;
 
-  /** Adds the cores, those that the spikes come to first. @throws MappingError */
+  /** Adds the cores, beginning with those that receive the spikes. @throws MappingError */
   constructor(
     private readonly builder: ProgramBuilder,
     chip: ChipSpec,
@@ -76,7 +76,7 @@ export class MatrixCores {
     });
   }
 
-  /** Connects the spike sources of spikes that the matrix works on, and its partial sums. */
+  /** Connects the sources of the matrix's spikes, and of its partial sums. */
   feed(sources: readonly number[]): void {
     const { builder, request, ring } = this;
     const { site, inputs, stage, tokens } = request;

@@ -3,14 +3,16 @@ import type { Net } from "./nets.js";
 import { PlacementCost } from "./placement-cost.js";
 import { objectiveFj, type PlacementPrices } from "./prices.js";
 
-/** Random streams of the seed: apart from one another and from those of netbench. */
-const STREAM = 1_001;
+/** Random sequence of the seed: each use has its own number, netbench too. */
+const SEQUENCE = 1_001;
 /** Temperatures; moves tried at each, for every core. 50,000 moves for 63 cores. */
 const STEPS = 100;
 const MOVES_A_CORE = 8;
-/** Of the start's mean cost of a core: the rise that is accepted once in e times at first. */
+/**
+ * Start temperature, as a share of the start's mean cost of a core: a rise so large is first accepted once in e times.
+ */
 const HOT = 0.1;
-/** From one temperature to the next; over all of them 1 to 0.0007. */
+/** Factor from one temperature to the next; 0.0007 over all of them. */
 const COOLING = 0.93;
 
 /**
@@ -24,8 +26,9 @@ function boltzmann(x: number): number {
 }
 
 /**
- * Simulated annealing (Kirkpatrick and others, 1983) of a placement: a core goes to another node, and what is there
- * takes its place. Core 0 stays, as the host port is at its node. The same for the same arguments on every machine.
+ * Simulated annealing (Kirkpatrick and others, 1983) of a placement: a move swaps a core with the core, if any, at
+ * another node. Core 0 stays, as the host port is at its node. The result depends on the arguments alone, on every
+ * machine.
  * @param start node of each core
  * @returns the best placement seen, which costs no more than the start
  */
@@ -36,7 +39,7 @@ export function anneal(
   prices: PlacementPrices,
   seed: number,
 ): number[] {
-  const random = new Random(seed, STREAM);
+  const random = new Random(seed, SEQUENCE);
   const cost = new PlacementCost(nets, mesh, start);
   const cores = start.length;
   const nodes = mesh.width * mesh.height;

@@ -1,8 +1,8 @@
 import type { Net } from "./nets.js";
 
 /**
- * Flit hops that no trees can stay below on a placement: a tree that joins some nodes of a mesh has at least the half
- * perimeter of their bounding box of links. Up to three nodes the best tree has just that.
+ * Lower bound on the flit hops of a placement: a tree that joins some nodes of a mesh has at least as many links as the
+ * half perimeter of their bounding box. For up to three nodes the best tree has exactly that many.
  */
 export function leastFlitHops(nets: readonly Net[], width: number, nodes: readonly number[]): number {
   let hops = 0;

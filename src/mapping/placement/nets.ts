@@ -10,8 +10,8 @@ export interface Net {
 }
 
 /**
- * Routes between the same cores taken together, with all that they carry; routes that carry nothing are left out. The
- * host's side of the port is at core 0.
+ * Combines routes between the same cores and sums their traffic; routes without traffic are left out. The host's side
+ * of the port is at core 0.
  */
 export function netsOf({ cores, routes }: ChipProgram, { packets, flits }: RouteTraffic): Net[] {
   const coreOf = new Map(cores.map(({ node, index }) => [node, index]));

@@ -12,7 +12,7 @@ import { expectedTraffic } from "./route-traffic.js";
 export const ANNEALING_START = "hilbert";
 
 /**
- * The program with its cores where the chip's placement rule puts them.
+ * The program, with its cores placed by the chip's rule.
  * @param build lays the routes over a placement, the node of each core
  */
 export function placed(

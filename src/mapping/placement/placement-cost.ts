@@ -5,9 +5,9 @@ import type { Net } from "./nets.js";
 const [EAST, WEST, NORTH, SOUTH] = [0, 1, 2, 3] as const;
 
 /**
- * What a placement costs the network: links crossed by packets and by flits, and what each link carries, where every
- * net uses the tree that the network routes it by (the union of the x-first paths). Kept up to date while cores move.
- * Sums of integers, and of multiples of a power of two, are exact below 2^53 in any order.
+ * Network cost of a placement: links crossed by packets and by flits, and flits of each link. Every net uses the tree
+ * by which the network routes it (the union of the x-first paths). The costs are updated while cores move. Sums of
+ * integers, and of multiples of a power of two, are exact below 2^53 in any order.
  */
 export class PlacementCost {
   packetHops = 0;
@@ -48,7 +48,7 @@ export class PlacementCost {
     this.netsAt = netsAt.map((set) => Int32Array.from(set));
   }
 
-  /** Flits over the link that carries most. */
+  /** Flits of the busiest link. */
   maxLinkFlits(): number {
     let most = 0;
     for (let link = 0; link < this.linkFlits.length; link++)
@@ -56,7 +56,7 @@ export class PlacementCost {
     return most;
   }
 
-  /** Moves a core to a node; the core that is there, if any, takes its place. Moving it back undoes it. */
+  /** Moves a core to a node; the core at that node, if any, moves to the old node. Moving it back undoes the move. */
   move(core: number, node: number): void {
     const from = this.nodeOf[core]!;
     const other = this.coreAt[node]!;
@@ -68,7 +68,7 @@ export class PlacementCost {
     this.addNetsOf(core, other, 1);
   }
 
-  /** Adds, or takes away, each net of either core once. */
+  /** Adds, or subtracts, each net of either core once. */
   private addNetsOf(core: number, other: number, sign: number): void {
     const visit = ++this.walk;
     for (let i = 0; i < 2; i++) {
@@ -84,7 +84,7 @@ export class PlacementCost {
     }
   }
 
-  /** Adds, or takes away, what a net sends over the links of its tree. */
+  /** Adds, or subtracts, the traffic of a net on the links of its tree. */
   private add(index: number, sign: number): void {
     const { source, destinations, packets, flits } = this.nets[index]!;
     const { nodeOf, width } = this;
@@ -95,9 +95,9 @@ export class PlacementCost {
     let links = 0;
     for (let i = 0; i < destinations.length; i++) {
       const to = nodeOf[destinations[i]!]!;
-      const turn = from - x + (to % width);
-      links += turn > from ? this.leg(from, turn, 1, EAST, added) : this.leg(from, turn, -1, WEST, added);
-      links += to > turn ? this.leg(turn, to, width, NORTH, added) : this.leg(turn, to, -width, SOUTH, added);
+      const corner = from - x + (to % width);
+      links += corner > from ? this.leg(from, corner, 1, EAST, added) : this.leg(from, corner, -1, WEST, added);
+      links += to > corner ? this.leg(corner, to, width, NORTH, added) : this.leg(corner, to, -width, SOUTH, added);
     }
     this.packetHops += sign * links * packets;
     this.flitHops += sign * links * flits;

@@ -2,18 +2,18 @@ import { staticFjPerTick } from "../../chip/silicon.js";
 import type { ChipSpec } from "../../contracts/chip.js";
 import type { PlacementCost } from "./placement-cost.js";
 
-/** What a flit costs by where it goes, fJ. */
+/** Prices of a flit, in fJ. */
 export interface PlacementPrices {
-  /** Over one link. */
+  /** Energy of a flit over one link. */
   readonly hopFj: number;
-  /** Over the link that carries most: the static energy of the tick for which it takes that link. */
+  /** Price of a flit over the busiest link: the static energy of the tick for which it occupies the link. */
   readonly busiestFj: number;
 }
 
 /**
- * Prices of a chip. What is paid for a flit whatever its way, at interfaces and in the last router, no placement
- * changes. A busiest link that is never idle decides how long a sentence takes, a tick a flit, and the whole chip is
- * powered meanwhile; so the second price is an upper limit of what that link can cost.
+ * Prices of a chip. Energy at interfaces and in the last router is left out: no placement changes it. If the busiest
+ * link is never idle, it decides how long a sentence takes, one tick for each flit, and the whole chip has static power
+ * meanwhile. So the second price is an upper limit of the cost of that link.
  */
 export function pricesOf(chip: ChipSpec): PlacementPrices {
   const { energy } = chip;
@@ -28,6 +28,6 @@ export function pricesOf(chip: ChipSpec): PlacementPrices {
   return { hopFj, busiestFj: staticFjPerTick(chip) };
 }
 
-/** What a placement is judged by, fJ: J = hopFj * flit hops + busiestFj * flits of the busiest link. */
+/** Objective of a placement, in fJ: J = hopFj * flit hops + busiestFj * flits of the busiest link. */
 export const objectiveFj = (cost: PlacementCost, { hopFj, busiestFj }: PlacementPrices): number =>
   hopFj * cost.flitHops + busiestFj * cost.maxLinkFlits();

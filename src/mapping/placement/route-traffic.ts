@@ -5,7 +5,7 @@ import { type SpikeRules, spikeCoding } from "../../cores/spike-code.js";
 import { flitTable } from "../flits.js";
 
 /**
- * What each route of a program carries, in one unit of work such as a sentence. Indexed by route; a multicast packet
+ * Traffic of each route of a program, for one unit of work such as a sentence. Indexed by route; a multicast packet
  * counts once.
  */
 export interface RouteTraffic {
@@ -42,8 +42,8 @@ function packetsPerChannel({ payload, signed }: SpikeSourceProgram, code: SpikeC
 }
 
 /**
- * The traffic of a sentence of `spec.maxTokens` tokens as it can be expected from the shape of the model, the spike
- * code and the chip alone, before any sentence is seen: a placement made for it serves them all.
+ * Expected traffic of a sentence of `spec.maxTokens` tokens. It depends on the shape of the model, the spike code and
+ * the chip alone, not on any sentence, so one placement serves all sentences.
  */
 export function expectedTraffic(
   program: ChipProgram,

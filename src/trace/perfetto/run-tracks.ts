@@ -1,14 +1,15 @@
 import type { Block } from "../block.js";
 import { TABLES } from "../schema.js";
-import { type TimeScale, timeScale } from "./time-scale.js";
+import { timeScale } from "./time-scale.js";
 import { TrackEvents } from "./track-events.js";
+import { TrackTree } from "./track-tree.js";
 
 /** Track numbers of one run lie in a range of their own. */
 const TRACKS_PER_RUN = 1 << 20;
 const DIRECTIONS = ["+x", "-x", "+y", "-y", "core"];
 const PORTS = DIRECTIONS.length;
 
-/** Which packets get an arrow from the core that sent them to the one they came to. */
+/** Packets that get an arrow from the core that sent them to the core where they arrived. */
 export interface FlowChoice {
   /** Every so many packets, by number; 1: all. */
   readonly every: number;
@@ -40,19 +41,12 @@ function rowsOf(block: Block, visit: (number: Row, text: Text) => void): void {
  */
 export class RunTracks {
   readonly events: TrackEvents;
-  private readonly scale: TimeScale;
-  private next: number;
-  private readonly ids = new Map<string, number>();
+  private readonly tracks: TrackTree;
   private readonly nameOfNode = new Map<number, string>();
   private readonly coreAtNode = new Map<number, number>();
   private readonly nodeOfCore = new Map<number, number>();
   /** Layers in the order of the table, which is that of the data flow. */
   private readonly layerNames: string[] = [];
-  /** By group of tracks: when the last slice of each ends. */
-  private readonly lanes = new Map<string, number[]>();
-  /** By counter: end of its last interval. */
-  private readonly countedTo = new Map<number, number>();
-  private readonly root: number;
 
   constructor(
     private readonly run: number,
@@ -60,14 +54,14 @@ export class RunTracks {
     private readonly flows: FlowChoice,
   ) {
     this.events = new TrackEvents(run + 1);
-    this.scale = timeScale(tickPs);
-    this.next = run * TRACKS_PER_RUN;
-    this.root = this.track("root", undefined, `chip run ${run} (${this.scale.text})`, run);
+    const scale = timeScale(tickPs);
+    this.tracks = new TrackTree(this.events, scale, run * TRACKS_PER_RUN);
+    const root = this.tracks.track("root", undefined, `chip run ${run} (${scale.text})`, run);
     ["sentences", "layers", "power", "host", "cores", "routers"].forEach((name, rank) => {
-      this.track(name, this.root, name, rank);
+      this.tracks.track(name, root, name, rank);
     });
-    this.events.note(0, this.root, "about this trace", {
-      time: this.scale.text,
+    this.events.note(0, root, "about this trace", {
+      time: scale.text,
       arrows: `from sending to arrival of ${flowText(flows)}`,
       windows: "a slice is a window: from the arrival of its first packet to the integration of its last",
       counters: "averages over an interval, shown from its begin",
@@ -84,10 +78,8 @@ export class RunTracks {
     else if (block.table === "packets") this.packets(block);
   }
 
-  /** Counters go back to 0 when their last interval ends. */
   end(): void {
-    for (const [track, tick] of this.countedTo) this.events.count(this.time(tick), track, 0);
-    this.countedTo.clear();
+    this.tracks.end();
   }
 
   private placement(block: Block): void {
@@ -110,22 +102,22 @@ export class RunTracks {
       const end = number("end_ticks");
       if (begin < 0) return;
       const sentence = number("sentence");
-      this.slice("layers", `layer ${layer}`, this.layerNames.indexOf(layer), begin, end, `sentence ${sentence}`);
+      this.tracks.slice("layers", `layer ${layer}`, this.layerNames.indexOf(layer), begin, end, `sentence ${sentence}`);
       const span = sentences.get(sentence) ?? { begin, end };
       sentences.set(sentence, { begin: Math.min(span.begin, begin), end: Math.max(span.end, end) });
     });
     for (const [sentence, { begin, end }] of sentences)
-      this.slice("sentences", "in the chip", 0, begin, end, `sentence ${sentence}`);
+      this.tracks.slice("sentences", "in the chip", 0, begin, end, `sentence ${sentence}`);
   }
 
   private power(block: Block): void {
     rowsOf(block, (number, text) => {
       const component = text("component");
-      const track = this.counter("power", component, `${component} power`, "mW", 0);
+      const track = this.tracks.counter("power", component, `${component} power`, "mW", 0);
       const ticks = number("end_ticks") - number("start_ticks");
       // Femtojoules a picosecond are milliwatts.
       const milliwatts = number("energy_fj") / (ticks * this.tickPs);
-      this.count(track, number, milliwatts);
+      this.tracks.count(track, number("start_ticks"), number("end_ticks"), milliwatts);
     });
   }
 
@@ -135,14 +127,21 @@ export class RunTracks {
       const parent = core < 0 ? "host" : this.coreTrack(core);
       const site = text("site");
       const name = `sentence ${number("sentence")} token ${number("token")}`;
-      this.slice(parent, `window ${site}`, 0, number("open_ticks"), number("close_ticks"), name);
+      this.tracks.slice(parent, `window ${site}`, 0, number("open_ticks"), number("close_ticks"), name);
     });
   }
 
   private work(block: Block): void {
     rowsOf(block, (number, text) => {
       const name = `sentence ${number("sentence")} token ${number("token")}`;
-      this.slice(this.coreTrack(number("core")), text("unit"), 1, number("start_ticks"), number("end_ticks"), name);
+      this.tracks.slice(
+        this.coreTrack(number("core")),
+        text("unit"),
+        1,
+        number("start_ticks"),
+        number("end_ticks"),
+        name,
+      );
     });
   }
 
@@ -155,11 +154,11 @@ export class RunTracks {
       const ticks = number("end_ticks") - number("start_ticks");
       const rank = 2 * (link % PORTS);
       if (link % PORTS !== PORTS - 1) {
-        const load = this.counter(parent, `${link} load`, `${direction} load`, "flits/tick", rank);
-        this.count(load, number, number("flits") / ticks);
+        const load = this.tracks.counter(parent, `${link} load`, `${direction} load`, "flits/tick", rank);
+        this.tracks.count(load, number("start_ticks"), number("end_ticks"), number("flits") / ticks);
       }
-      const queue = this.counter(parent, `${link} queue`, `${direction} queue`, "ticks", rank + 1);
-      this.count(queue, number, number("backlog_ticks"));
+      const queue = this.tracks.counter(parent, `${link} queue`, `${direction} queue`, "ticks", rank + 1);
+      this.tracks.count(queue, number("start_ticks"), number("end_ticks"), number("backlog_ticks"));
     });
   }
 
@@ -183,80 +182,39 @@ export class RunTracks {
       const name = this.events.name(sites[site[row]!]!);
       const low = packet[row]!;
       const high = this.run + 1;
-      this.events.flow(this.time(injected[row]!), this.portTrack(source[row]!, "sent"), name, low, high, false);
-      this.events.flow(this.time(delivered[row]!), this.portTrack(destination[row]!, "arrived"), name, low, high, true);
+      this.events.flow(this.tracks.time(injected[row]!), this.portTrack(source[row]!, "sent"), name, low, high, false);
+      this.events.flow(
+        this.tracks.time(delivered[row]!),
+        this.portTrack(destination[row]!, "arrived"),
+        name,
+        low,
+        high,
+        true,
+      );
     }
-  }
-
-  /** Sets a counter for the interval of a row; between intervals that have rows it is 0. */
-  private count(track: number, number: Row, value: number): void {
-    const start = number("start_ticks");
-    const before = this.countedTo.get(track);
-    if (before !== undefined && before < start) this.events.count(this.time(before), track, 0);
-    this.events.count(this.time(start), track, value);
-    this.countedTo.set(track, number("end_ticks"));
-  }
-
-  private time(tick: number): number {
-    return tick * this.scale.nanosecondsPerTick;
-  }
-
-  private slice(parent: string, group: string, rank: number, begin: number, end: number, name: string): void {
-    const key = `${parent}/${group}`;
-    let ends = this.lanes.get(key);
-    if (ends === undefined) {
-      ends = [];
-      this.lanes.set(key, ends);
-    }
-    let lane = ends.findIndex((last) => last <= begin);
-    if (lane < 0) lane = ends.length;
-    ends[lane] = end;
-    const laneKey = `${key}/${lane}`;
-    const title = lane === 0 ? group : `${group} (${lane + 1})`;
-    const track = this.ids.get(laneKey) ?? this.track(laneKey, this.ids.get(parent)!, title, rank);
-    const id = this.events.name(name);
-    this.events.begin(this.time(begin), track, id);
-    this.events.end(this.time(end), track);
   }
 
   private coreTrack(core: number): string {
     const key = `core ${core}`;
-    if (!this.ids.has(key)) {
+    if (!this.tracks.ids.has(key)) {
       const node = this.nodeOfCore.get(core) ?? core;
-      this.track(key, this.ids.get("cores")!, this.nameOfNode.get(node) ?? key, node);
+      this.tracks.track(key, this.tracks.ids.get("cores")!, this.nameOfNode.get(node) ?? key, node);
     }
     return key;
   }
 
   private routerTrack(node: number): string {
     const key = `router ${node}`;
-    if (!this.ids.has(key)) this.track(key, this.ids.get("routers")!, this.nameOfNode.get(node) ?? key, node);
+    if (!this.tracks.ids.has(key))
+      this.tracks.track(key, this.tracks.ids.get("routers")!, this.nameOfNode.get(node) ?? key, node);
     return key;
   }
 
-  /** Where packets leave and come: beneath their core. */
+  /** Track of packets sent or arrived, below their core. */
   private portTrack(node: number, what: string): number {
     const core = this.coreAtNode.get(node);
     const parent = core === undefined ? this.routerTrack(node) : this.coreTrack(core);
     const key = `${parent}/${what}`;
-    return this.ids.get(key) ?? this.track(key, this.ids.get(parent)!, what, 2);
-  }
-
-  private counter(parent: string, group: string, name: string, unit: string, rank: number): number {
-    const key = `${parent}/${group}`;
-    return this.ids.get(key) ?? this.track(key, this.ids.get(parent)!, name, rank, unit);
-  }
-
-  private track(key: string, parent: number | undefined, name: string, rank: number, unit?: string): number {
-    const id = ++this.next;
-    this.ids.set(key, id);
-    this.events.track({
-      id,
-      name,
-      rank,
-      ...(parent === undefined ? {} : { parent }),
-      ...(unit === undefined ? {} : { unit }),
-    });
-    return id;
+    return this.tracks.ids.get(key) ?? this.tracks.track(key, this.tracks.ids.get(parent)!, what, 2);
   }
 }

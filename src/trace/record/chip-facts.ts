@@ -2,7 +2,7 @@ import type { Chip } from "../../chip/chip.js";
 import { flitTable } from "../../mapping/flits.js";
 import { layerNames } from "../../simulation/energy.js";
 
-/** What the numbers that a chip's bus tells stand for. */
+/** Names of the numbers in the records of a chip's bus. */
 export class ChipFacts {
   /** Layer names by stage; the last is "shared". */
   readonly layers: readonly string[];

@@ -165,17 +165,15 @@ export class ColumnLoader {
       this.loading.encoder(name, follower, core, -leastExponent, true),
     );
     const sends = followers[0]![0] === "pooler" ? undefined : next;
-    return new NormalisedColumns(
-      arithmetic,
-      this.costs(core),
+    return new NormalisedColumns(arithmetic, this.costs(core), {
       residual,
       frac,
-      2 ** (frac - arithmetic.dense.frac),
-      this.loading.registers.get(`${normTensor}.residual_add`, vectorBits),
+      alignment: 2 ** (frac - arithmetic.dense.frac),
+      adder: this.loading.registers.get(`${normTensor}.residual_add`, vectorBits),
       norm,
       encoders,
-      sends,
-    );
+      next: sends,
+    });
   }
 
   private input(core: CoreProgram): ColumnDatapath {

@@ -45,7 +45,7 @@ export function modelWidths(model: SorbetModel): ModelWidths {
   while (2 ** (embeddingBits - 1) <= largest) embeddingBits++;
   if (embeddingBits > VALUE_BITS)
     throw new CheckpointError(
-      `config.json: embedding_grid_bits ${model.rules.embeddingGridBits} makes embedding values of ${embeddingBits} bits, a packet of the chip carries ${VALUE_BITS}; use --engine reference`,
+      `config.json: embedding_grid_bits ${model.rules.embeddingGridBits} makes embedding values of ${embeddingBits} bits, a packet of the chip carries ${VALUE_BITS}; use eval --engine reference`,
     );
   const leastExponent = model.rules.residualExponentMin ?? DEFAULT_LEAST_EXPONENT;
   let mostExponent = leastExponent;
@@ -59,7 +59,7 @@ export function modelWidths(model: SorbetModel): ModelWidths {
   });
   if (mostExponent - leastExponent + SIGN_AND_ONE > MOST_BITS)
     throw new CheckpointError(
-      `config.json: residual_exponent_min ${leastExponent} is too far below the largest exponent of a norm, ${mostExponent}: registers have ${MOST_BITS} bits, so ${mostExponent - MOST_BITS + SIGN_AND_ONE} is the least that a chip can hold; use --engine reference`,
+      `config.json: residual_exponent_min ${leastExponent} is too far below the largest exponent of a norm, ${mostExponent}: registers have ${MOST_BITS} bits, so ${mostExponent - MOST_BITS + SIGN_AND_ONE} is the least that a chip can hold; use eval --engine reference`,
     );
   const residualBits = new PowerOfTwoResidual("residual", leastExponent, mostExponent).bits;
   return { embeddingBits, residualBits, pooledBits: POOLED_BITS, leastExponent, mostExponent };

@@ -93,6 +93,9 @@ export class Bench {
       out: (text) => {
         out += text;
       },
+      outPieces: async (pieces) => {
+        for (const piece of pieces) out += piece;
+      },
       err: (text) => {
         err += text;
       },

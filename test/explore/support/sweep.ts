@@ -39,6 +39,9 @@ export class SweepBench extends Bench {
       out: (line) => {
         printed += line;
       },
+      outPieces: async (pieces) => {
+        for (const piece of pieces) printed += piece;
+      },
       err: (line) => {
         err += line;
       },

@@ -26,7 +26,7 @@ interface CoreState {
   readonly columns?: CoreState;
   readonly main?: PortState;
   readonly residual?: PortState;
-  readonly ports?: readonly PortState[];
+  readonly windows?: readonly PortState[];
   readonly loaded?: { readonly K: SentenceLoad; readonly V: SentenceLoad };
   readonly stored?: readonly { readonly values: Int32Array }[];
   readonly datapath?: { readonly contextSums?: Float64Array };
@@ -39,8 +39,8 @@ const coreStates = (chip: Chip): CoreState[] =>
 
 /** Windows of every core, and of the host. */
 export function ports(chip: Chip): PortState[] {
-  const cores = coreStates(chip).flatMap(({ main, residual, ports: own = [] }) => [main, residual, ...own]);
-  return [...cores, inside<{ port: PortState }>(chip.parts.hostPort).port].filter((port) => port !== undefined);
+  const cores = coreStates(chip).flatMap(({ main, residual, windows: own = [] }) => [main, residual, ...own]);
+  return [...cores, inside<{ windows: PortState }>(chip.parts.hostPort).windows].filter((port) => port !== undefined);
 }
 
 export const loads = (chip: Chip): SentenceLoad[] =>
@@ -69,7 +69,7 @@ interface LineState {
   back: number;
 }
 
-interface StreamState {
+interface SourceState {
   readonly waiting: readonly { readonly codes: Int32Array }[];
   readonly spiking: boolean;
   readonly routes: { readonly sent: Int32Array; readonly checksum: Int32Array };
@@ -80,15 +80,15 @@ const sources = (chip: Chip) => [...chip.parts.sources, ...chip.parts.innerSourc
 export const creditLines = (chip: Chip): LineState[] =>
   chip.parts.sources.flatMap(({ credits }) => inside<{ lines: LineState[] }>(credits).lines);
 
-/** Codes of tokens that wait for their turn in the generators. */
+/** Codes of tokens that wait for their generator. */
 export const tokenBanks = (chip: Chip): { readonly codes: Int32Array; readonly signed: boolean }[] =>
   sources(chip).flatMap((source) => {
-    const { waiting, spiking } = inside<StreamState>(source);
+    const { waiting, spiking } = inside<SourceState>(source);
     return spiking ? waiting.map(({ codes }) => ({ codes, signed: source.program.signed })) : [];
   });
 
-export const sentCounters = (chip: Chip): StreamState["routes"][] =>
-  sources(chip).map((source) => inside<StreamState>(source).routes);
+export const sentCounters = (chip: Chip): SourceState["routes"][] =>
+  sources(chip).map((source) => inside<SourceState>(source).routes);
 
 /** Records of packets in the FIFOs of generators that send into the network. */
 export const sendFifos = (chip: Chip): number[] =>

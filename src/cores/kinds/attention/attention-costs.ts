@@ -10,7 +10,7 @@ const ATTENTION_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
   signed: "attention_accumulate",
 };
 
-/** Energy events of an attention core, each list once for what its name says. */
+/** Energy events of an attention core, by what causes them. */
 export interface AttentionCosts {
   /** K or V value written; K value written, beside that: what prepares the zero code. */
   readonly writeEvents: EventCounts;

@@ -6,7 +6,7 @@ import type { EventCounts } from "../../event-counts.js";
 import { passTicks, requantiseTicks, softmaxTicks } from "../../unit-ticks.js";
 import type { AttentionCosts } from "./attention-costs.js";
 
-/** Packets that brought a total of one channel, by spike code. */
+/** Number of packets that gave the input sum of one channel, by spike code. */
 const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
   offset: Math.abs,
   signed: Math.abs,
@@ -24,7 +24,10 @@ const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
  */
 export interface AttentionDatapath extends AttentionCosts {
   readonly heads: number;
-  /** Scores of one query against all keys, PTsoftmax, codes of the probabilities into `codes`. */
+  /**
+   * Computes the scores of one query against all keys and PTsoftmax, and writes the codes of the probabilities into
+   * `codes`.
+   */
   probabilities(
     query: Int32Array,
     queryOffset: number,
@@ -36,8 +39,8 @@ export interface AttentionDatapath extends AttentionCosts {
     codes: Int32Array,
   ): void;
   /**
-   * Context of one row into the context registers of `slot`. `row` holds what the delivered probability spikes add up
-   * to.
+   * Writes the context of one row into the context registers of `slot`. `row` holds the input sums of the probability
+   * spikes.
    */
   context(
     row: Int32Array,
@@ -50,7 +53,7 @@ export interface AttentionDatapath extends AttentionCosts {
   ): void;
   /** Codes of the output matrix's inputs from the context registers of `slot`. */
   encode(slot: number, codes: Int32Array): void;
-  /** Q spikes of a row, and ticks of the score array for their replay: one at least, for a row without any. */
+  /** Q spikes of a row, and ticks of the score array to replay them: at least one tick, even without spikes. */
   scoreReads(query: Int32Array, queryOffset: number, head: number): number;
   scoreTicks(reads: number, n: number): number;
   softmaxTicks(n: number): number;

@@ -9,8 +9,8 @@ import { type AttentionRows, attentionRows } from "./attention-rows.js";
 import { AttentionWalk } from "./attention-walk.js";
 
 /**
- * A core that holds K, V and Q of some heads, written at run time: scores, PTsoftmax, a stream of probability spikes
- * that never leaves the core, contexts, and the encoder of what follows.
+ * A core that holds K, V and Q of some heads, written at run time. It computes scores, PTsoftmax and contexts, sends
+ * probability spikes from one of its units to another, and encodes the contexts for the output matrix.
  */
 export const ATTENTION: CoreKind<AttentionDatapath> = {
   name: "attention",
@@ -24,7 +24,7 @@ export const ATTENTION: CoreKind<AttentionDatapath> = {
   units: ["score", "softmax", "context", "encoder"],
   piece: "a row of attention",
   build: (core, datapath, site) => new AttentionCore(core, datapath, site),
-  /** Q spikes are counted, one a tick; K and V are written as they come. */
+  /** Q spikes need the synapse unit for one tick each; K and V are written as they arrive and need none. */
   packetTicks: (_core, port) => (port === 0 ? 1 : 0),
   countInner: (core, codes, chip) => [attentionRows(core, codes, chip)],
   count(core, sent, chip, add) {

@@ -2,13 +2,13 @@ import type { CoreProgram } from "../../../contracts/program.js";
 import type { InnerCounts, MappedChip, SentCodes } from "../../estimate.js";
 import { tokensOf } from "../../work-items.js";
 
-/** What one row of probabilities does: spikes of its Q head, spikes of its probabilities. */
+/** Spikes of one row: of its Q head, and of its probabilities. */
 export interface RowCounts {
   readonly reads: number;
   readonly spikes: number;
 }
 
-/** Rows of a core's spike source of probabilities, query by query and in each head by head. */
+/** Rows that a core's probability source sends, in the order of queries and, for each query, of heads. */
 export interface AttentionRows extends InnerCounts {
   readonly rows: readonly RowCounts[];
 }

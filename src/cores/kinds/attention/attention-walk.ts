@@ -5,7 +5,7 @@ import { passTicks, requantiseTicks, softmaxTicks } from "../../unit-ticks.js";
 import { tokensOf } from "../../work-items.js";
 import type { AttentionRows } from "./attention-rows.js";
 
-/** Ticks before which the first row's, and the last row's, probability spikes cannot start. */
+/** Ticks before which the probability spikes of the first row, and of the last row, cannot start. */
 interface RowFloors {
   readonly first: number;
   readonly last: number;
@@ -20,7 +20,7 @@ interface Rows {
   readonly finish: number[];
 }
 
-/** The queries of a sentence on their way through one attention core. */
+/** Lower bounds on the times of a sentence's queries at one attention core. */
 export class AttentionWalk implements CoreWalk {
   private readonly floors: RowFloors;
   private readonly rows: Rows = { scoreDone: 0, softmaxDone: 0, rowDone: 0, softmaxStarts: [], finish: [] };
@@ -36,8 +36,8 @@ export class AttentionWalk implements CoreWalk {
   }
 
   /**
-   * Before the first row every K and V is in, and before the last one every Q.
-   * Whichever of a core's spike sources is served last still has its way through Q, K or V before it.
+   * The first row needs every K and V of the sentence, the last row every Q. The bound follows the source of a core
+   * that is served last, through Q, K or V.
    */
   private floorsOf({ program }: CoreTimes): RowFloors {
     const { chip } = this;
@@ -58,7 +58,7 @@ export class AttentionWalk implements CoreWalk {
     return { first: chip.windowEnd(v, last), last: all };
   }
 
-  /** Cores of an earlier stage from which all that an input gets comes. */
+  /** Cores of an earlier stage that feed an input. */
   private beforeStage(input: number): Set<number> {
     const { program } = this.chip;
     const { stage } = this.core.program;
@@ -74,7 +74,7 @@ export class AttentionWalk implements CoreWalk {
     return found;
   }
 
-  /** The query of token t: its rows, head by head, then the encoder. */
+  /** Bounds the query of token t: its rows, head by head, then the encoder. */
   token(t: number): void {
     const { chip, core, floors, rows } = this;
     const { spec, code } = chip;
@@ -107,9 +107,9 @@ export class AttentionWalk implements CoreWalk {
       rows.softmaxDone = softmaxStart + softmax;
       const floor = finalQuery && head === heads - 1 ? floors.last : 0;
       const start = Math.max(rows.softmaxDone, rows.finish[row - 1] ?? 0, floors.first, floor);
-      const taken = Math.max(0, spikes + 1 - spec.interface.sendFifo) * contextTicks;
-      rows.finish.push(start + Math.max(scans, taken));
-      // Two markers end a row, each takes a tick.
+      const drained = Math.max(0, spikes + 1 - spec.interface.sendFifo) * contextTicks;
+      rows.finish.push(start + Math.max(scans, drained));
+      // Two markers end a row and need one tick each.
       rows.rowDone = Math.max(start + scans, Math.max(rows.rowDone, start) + spikes * contextTicks) + 2;
       scoring += scoreTicks;
       contexts += spikes * contextTicks + 2;

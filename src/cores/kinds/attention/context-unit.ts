@@ -3,9 +3,9 @@ import type { CoreProgram } from "../../../contracts/program.js";
 import { type InnerUnit, innerPayload } from "../../core.js";
 import { ChipFault } from "../../fault.js";
 import { addPayload, MARKERS_PER_SOURCE } from "../../input-windows.js";
+import type { PacketFifo } from "../../outlet.js";
 import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "../../path.js";
 import type { CoreServices } from "../../services.js";
-import type { SpikeSource } from "../../spike-source.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
@@ -25,7 +25,7 @@ const {
   WAIT,
 } = packets;
 
-/** One finished row: what its probability spikes add up to, by token, and how many there were. */
+/** One finished row: input sums of its probability spikes by token, and the number of spikes. */
 export interface ContextRow {
   readonly item: number;
   readonly head: number;
@@ -34,12 +34,12 @@ export interface ContextRow {
 }
 
 /**
- * The context array of an attention core: takes the probability spikes of one row after the other from their
- * generator's FIFO, one row of V a spike. Spikes stay inside the core, so they are events with time and energy but no
- * packets on the network.
+ * The context array of an attention core. It reads the probability spikes of one row after the other from their
+ * generator's FIFO and adds one row of V for each spike. These spikes stay inside the core: they take time and energy,
+ * but are no packets on the network.
  */
 export class ContextUnit implements InnerUnit {
-  private source: SpikeSource | undefined;
+  private source: PacketFifo | undefined;
   private pending = false;
   private freeAt = 0;
   private head = 0;
@@ -51,7 +51,7 @@ export class ContextUnit implements InnerUnit {
   private readonly row: Int32Array;
   private readonly unit: number;
 
-  /** @param ticks of the array for one spike */
+  /** @param ticks that the array needs for one spike */
   constructor(
     private readonly services: CoreServices,
     private readonly ticks: number,
@@ -65,7 +65,7 @@ export class ContextUnit implements InnerUnit {
     this.row = new Int32Array(longest);
   }
 
-  ready(source: SpikeSource, tick: number): void {
+  ready(source: PacketFifo, tick: number): void {
     this.source = source;
     this.wake(tick);
   }
@@ -120,8 +120,7 @@ export class ContextUnit implements InnerUnit {
       );
     }
     const path = paths
-      .get(words[packet + SENTENCE]!, words[packet + PATH]!)!
-      .copy()
+      .copyOf(words[packet + SENTENCE]!, words[packet + PATH]!)!
       .add(PART_SPIKE_GENERATION, this.program.stage, words[packet + SCAN]!)
       .add(PART_WAITING, this.program.stage, words[packet + WAIT]! + ((tick - words[packet + SINCE]!) | 0))
       .add(PART_SYNAPSES, this.program.stage, 1);

@@ -15,10 +15,10 @@ import { type DatapathCosts, integrationTicks } from "./column-costs.js";
 // folds into the code.
 const { KIND, KIND_DATA, ROUTE } = packets;
 
-/** Arithmetic of one token at a core of columns: what came in turned into the codes that each spike source sends. */
+/** Arithmetic of one token at a core of columns: turns input sums into the codes that each spike source sends. */
 export interface ColumnDatapath extends DatapathCosts {
   /**
-   * @param inputSums what the window's packets add up to, from `offset` on
+   * @param inputSums input sums of the window, from `offset` on
    * @param residual residual memory, from `residualOffset` on, if the core has one
    * @param outputs banks to fill, one a spike source; undefined where the spike source does not carry the token
    */
@@ -32,8 +32,8 @@ export interface ColumnDatapath extends DatapathCosts {
 }
 
 /**
- * A core of columns: windows of spikes into sums, a vector unit that takes closed windows in token order, spike sources
- * that send on.
+ * A core of columns: windows sum spikes, a vector unit processes closed windows in token order, spike sources send the
+ * resulting codes.
  */
 export class ColumnCore implements Core {
   private readonly fifo = new ReceiveFifo();
@@ -41,7 +41,7 @@ export class ColumnCore implements Core {
   private readonly residualClosed = new Map<number, PathRecord>();
   private next = 0;
   private vectorBusy = false;
-  /** Tick since which only a bank of a spike source is missing, or -1. */
+  /** Tick since which only a free bank of a spike source is missing, or -1. */
   private blockedAt = -1;
 
   private readonly main: InputWindows;

@@ -3,7 +3,7 @@ import type { MappedChip } from "../../estimate.js";
 import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
 import { bspnTicks, passTicks, readOutTicks, requantiseTicks } from "../../unit-ticks.js";
 
-/** Time and cost that a datapath states beside its arithmetic. */
+/** Time and energy events of a datapath. */
 export interface DatapathCosts {
   /** Events of the vector unit for one token, added to the ledger. */
   readonly tokenEvents: EventCounts;
@@ -14,7 +14,7 @@ export interface DatapathCosts {
 }
 
 /**
- * Ticks of the synapse unit for one packet of a core's main window: a spike goes to every column, a partial sum to
+ * Ticks of the synapse unit for one packet of a core's main input: a spike is added to every column, a partial sum to
  * one.
  */
 export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: number): number =>
@@ -26,7 +26,7 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
   const { vector } = chip.spec;
   const packetEvents = packetEventsOf(core, chip);
   const [, residual] = core.inputs;
-  // Sums of a part of the rows are read out of the accumulators, which start anew.
+  // Sums of a part of the rows are read out of the accumulators, which are then reset.
   if (core.part !== undefined)
     return {
       packetEvents,

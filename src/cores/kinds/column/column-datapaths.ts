@@ -7,13 +7,13 @@ import type { EventCounts } from "../../event-counts.js";
 import type { ColumnDatapath } from "./column-core.js";
 import type { DatapathCosts } from "./column-costs.js";
 
-/** Sums of a window by column, from what its packets add up to. */
+/** Computes the sums of a window by column from its input sums. */
 export interface WindowSums {
   readonly columns: number;
   sums(inputSums: Int32Array, offset: number, out: Float64Array): void;
 }
 
-/** What a core's columns add up to, and what scales it. */
+/** Sums of a core's columns, and their scaling. */
 export interface ColumnArithmetic {
   readonly sums: WindowSums;
   readonly dense: DenseOutput;
@@ -52,7 +52,7 @@ abstract class Columns implements ColumnDatapath {
   ): void;
 }
 
-/** Cores that code what they have: scale, maybe ReLU, requantise. */
+/** Cores that scale their sums, rectify them where the model does, and requantise them. */
 export class RequantisedColumns extends Columns {
   constructor(
     arithmetic: ColumnArithmetic,
@@ -99,23 +99,30 @@ export class PooledColumns extends Columns {
   }
 }
 
+/** The vector unit of a core that ends a block. */
+export interface NormalisedUnits {
+  /** Format of the residual memory. */
+  readonly residual: ResidualFormat;
+  /** Fraction bits to which the residual is read. */
+  readonly frac: number;
+  /** Factor that gives scaled sums the residual's fraction bits. */
+  readonly alignment: number;
+  readonly adder: Register;
+  readonly norm: BspnUnit;
+  /** One for each spike source, in their order; the residual spike source, if there is one, comes last. */
+  readonly encoders: readonly Encoder[];
+  /** Writer of the residual for the next block, if there is one. */
+  readonly next: PowerOfTwoResidual | undefined;
+}
+
 /** Cores that end a block: residual add, BSPN, encoders of what follows, and the residual of the next block. */
 export class NormalisedColumns extends Columns {
   private readonly x: Float64Array;
 
-  /**
-   * @param encoders one a spike source, in spike source order; the residual spike source, if there is one, comes last
-   */
   constructor(
     arithmetic: ColumnArithmetic,
     costs: DatapathCosts,
-    private readonly residual: ResidualFormat,
-    private readonly frac: number,
-    private readonly alignment: number,
-    private readonly adder: Register,
-    private readonly norm: BspnUnit,
-    private readonly encoders: readonly Encoder[],
-    private readonly next: PowerOfTwoResidual | undefined,
+    private readonly units: NormalisedUnits,
   ) {
     super(arithmetic, costs);
     this.x = new Float64Array(this.y.length);
@@ -129,17 +136,18 @@ export class NormalisedColumns extends Columns {
     outputs: readonly (Int32Array | undefined)[],
   ): void {
     const y = this.dense(inputSums, offset);
-    const { x, adder, alignment } = this;
+    const { x } = this;
+    const { residual: format, frac, alignment, adder, norm, encoders, next } = this.units;
     const n = y.length;
-    this.residual.read(residual!, residualOffset, n, this.frac, x);
+    format.read(residual!, residualOffset, n, frac, x);
     for (let i = 0; i < n; i++) x[i] = adder.hold(adder.hold(x[i]!) + adder.hold(y[i]! * alignment));
-    this.norm.apply(x, x);
-    this.encoders.forEach((encoder, i) => {
+    norm.apply(x, x);
+    encoders.forEach((encoder, i) => {
       const codes = outputs[i];
       if (codes) encoder.encode(x, codes);
     });
-    const codes = outputs[this.encoders.length];
-    if (this.next && codes) this.next.write(x, n, codes, 0);
+    const codes = outputs[encoders.length];
+    if (next && codes) next.write(x, n, codes, 0);
   }
 }
 

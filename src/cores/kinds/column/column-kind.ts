@@ -10,7 +10,7 @@ import { columnCosts, integrationTicks } from "./column-costs.js";
 import { ColumnWalk } from "./column-walk.js";
 import { MergingCore } from "./merging-core.js";
 
-/** What a core of columns is loaded with. */
+/** Arithmetic of a core of columns, loaded by the workload. */
 export interface ColumnLoad {
   readonly datapath: ColumnDatapath;
   /** Accumulators of a core that adds up partial sums; undefined for all others. */
@@ -25,9 +25,9 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
 }
 
 /**
- * A core that holds columns of a binary matrix: it adds up signs for each spike, and its vector unit scales the sums,
- * adds a residual where it has a second input, and codes the result. A matrix cut by rows lies over cores that only
- * add up, and cores that add their sums.
+ * A core that holds columns of a binary matrix: it adds signs for each spike. Its vector unit scales the sums, adds a
+ * residual where the core has a second input, and encodes the result. A matrix cut by rows has partial cores, which
+ * only sum, and cores that add up the partial sums.
  */
 export const COLUMN: CoreKind<ColumnLoad> = {
   name: "column",

@@ -1,7 +1,7 @@
 import type { ChipTimes, CoreTimes, CoreWalk } from "../../estimate.js";
 import { columnCosts, integrationTicks } from "./column-costs.js";
 
-/** Tokens through a core of columns: their windows, then the vector unit. */
+/** Lower bounds on the times of tokens at a core of columns: windows, then the vector unit. */
 export class ColumnWalk implements CoreWalk {
   private readonly packetTicks: number;
   private readonly vectorTicks: number;
@@ -27,8 +27,8 @@ export class ColumnWalk implements CoreWalk {
   }
 
   /**
-   * A core that sends residuals has sent all of token t, one spike source of it last; whatever that is, the residual's
-   * consumer cannot go on before it has come.
+   * A core that sends residuals has sent all of token t. Whichever of its spike sources is last, the consumer of the
+   * residual waits for it.
    */
   private sentFloor(residual: number, t: number): number {
     const { chip } = this;

@@ -9,20 +9,20 @@ import type { ColumnCore } from "./column-core.js";
 const { CHANNEL, ITEM, KIND, KIND_DATA, ROUTE, VALUE } = packets;
 
 /**
- * A core of columns that takes partial sums of a matrix cut by rows. They come in any order: an accumulator may hold
- * all that are positive before the first negative one, or the other way round, so its register is charged with both.
+ * A core of columns that receives partial sums of a matrix cut by rows. They arrive in any order: an accumulator may
+ * receive all positive sums before the first negative one, or the reverse, so its register must hold both extremes.
  */
 export class MergingCore implements Core {
   readonly program: CoreProgram;
   private readonly layout: SlotLayout;
   private readonly width: number;
-  /** By window slot and column: what the positive sums that have come add up to, and the negative ones. */
+  /** Totals of the positive, and of the negative, partial sums that have arrived, by window slot and column. */
   private readonly above: Int32Array;
   private readonly below: Int32Array;
-  /** Work item whose sums a slot has. */
+  /** Work item whose sums a slot holds. */
   private readonly itemOfSlot: Int32Array;
 
-  /** @param sums the input that takes them; @param residualOfRoute 1 for routes that lead to the core's other input */
+  /** @param sums the input for partial sums; @param residualOfRoute 1 for routes that lead to the core's other input */
   constructor(
     private readonly columns: ColumnCore,
     sums: InputProgram,

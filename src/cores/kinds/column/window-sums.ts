@@ -23,7 +23,7 @@ export class SynapseSums implements WindowSums {
   }
 }
 
-/** Windows of partial sums: their packets have added up by column already. */
+/** Windows of partial sums: their packets are already summed by column. */
 export class MergedSums implements WindowSums {
   constructor(readonly columns: number) {}
 
@@ -32,14 +32,14 @@ export class MergedSums implements WindowSums {
   }
 }
 
-/** Cores that hold a part of a matrix's rows: the sums of a window go out as they are. */
+/** Cores that hold a part of a matrix's rows: they send the sums of a window unchanged. */
 export class PartialColumns implements ColumnDatapath {
   readonly tokenEvents: EventCounts;
   readonly packetEvents: EventCounts;
   readonly vectorTicks: number;
   private readonly y: Float64Array;
 
-  /** @param register a sum as its packet carries it */
+  /** @param register width of a sum in its packet */
   constructor(
     private readonly window: WindowSums,
     costs: DatapathCosts,

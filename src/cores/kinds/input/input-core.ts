@@ -11,18 +11,18 @@ import type { ColumnDatapath } from "../column/column-core.js";
 const EMPTY = new Int32Array(0);
 
 /**
- * A core beside the host port. It keeps the host's values of a few tokens, each in a bank; the vector unit encodes
- * the core's channels for each matrix that takes them, and passes them on as residuals.
+ * A core beside the host port. It holds the host's values of a few tokens, one bank each. Its vector unit encodes the
+ * core's channels for each matrix that uses them, and sends them on as residuals.
  */
 export class InputCore implements Core, EntryBanks {
   readonly entry: EntryBanks = this;
-  /** A bank has come free. */
+  /** Called when a bank becomes free. */
   onBank: (tick: number, path: PathRecord) => void = () => {};
 
   private readonly stored: (EntryToken & { readonly path: PathRecord })[] = [];
   private freeBanks: number;
   private vectorBusy = false;
-  /** Tick since which only a bank of a spike source is missing, or -1. */
+  /** Tick since which only a free bank of a spike source is missing, or -1. */
   private blockedAt = -1;
 
   private readonly sources: readonly SpikeSource[];
@@ -39,14 +39,14 @@ export class InputCore implements Core, EntryBanks {
     for (const source of sources) source.onFree = (tick, path) => this.tryEncode(tick, path);
   }
 
-  /** Takes a bank for the token that comes next. @returns whether one was free */
+  /** Reserves a bank for the next token. @returns whether one was free */
   takeBank(): boolean {
     if (this.freeBanks === 0) return false;
     this.freeBanks--;
     return true;
   }
 
-  /** The token for which a bank was taken is in. */
+  /** The token for which a bank was reserved has been written. */
   store(token: EntryToken, path: PathRecord, tick: number): void {
     this.stored.push({ ...token, path });
     this.tryEncode(tick, path);

@@ -9,8 +9,8 @@ import type { DatapathCosts } from "../column/column-costs.js";
 import { InputCore } from "./input-core.js";
 
 /**
- * Energy events, and ticks of the vector unit, of a core that codes what the host sends, once for each matrix that
- * takes it.
+ * Energy events, and ticks of the vector unit, of a core that encodes the host's values, once for each matrix that uses
+ * them.
  */
 export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): DatapathCosts {
   const channels = core.to - core.from;
@@ -22,7 +22,7 @@ export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): Da
   };
 }
 
-/** Tokens through the host port and the core's vector unit. */
+/** Lower bounds on the times of tokens at the host port and the core's vector unit. */
 class InputWalk implements CoreWalk {
   private readonly ticks: number;
   private readonly vectorTicks: number;
@@ -46,7 +46,7 @@ class InputWalk implements CoreWalk {
   }
 }
 
-/** A core beside the host port, which codes the values that the host sends. */
+/** A core beside the host port, which encodes the values that the host sends. */
 export const INPUT: CoreKind<ColumnDatapath> = {
   name: "input",
   takesWindows: true,

@@ -12,10 +12,11 @@ import { AttentionCore } from "../../../../src/cores/kinds/attention/attention-c
 import type { AttentionDatapath } from "../../../../src/cores/kinds/attention/attention-datapath.js";
 import { ATTENTION } from "../../../../src/cores/kinds/attention/attention-kind.js";
 import { EVENT_INDEX, Ledger } from "../../../../src/cores/ledger.js";
+import type { Outlet } from "../../../../src/cores/outlet.js";
 import { PathRecord, PathTable } from "../../../../src/cores/path.js";
 import type { CoreServices } from "../../../../src/cores/services.js";
 import { spikeCoding } from "../../../../src/cores/spike-code.js";
-import { type Outlet, SpikeSource } from "../../../../src/cores/spike-source.js";
+import { SpikeSource } from "../../../../src/cores/spike-source.js";
 import { StepControl } from "../../../../src/cores/steps.js";
 import { WorkItems } from "../../../../src/cores/work-items.js";
 import { SimulationBus } from "../../../../src/events/bus.js";
@@ -86,7 +87,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     packets: new PacketPool(),
     items,
     ledger,
-    paths: new PathTable(),
+    paths: new PathTable(1),
     units: kinds.units,
     stages: 1,
     cores: 1,
@@ -128,7 +129,20 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
   const graded = spikeCoding("graded", false, { timesteps: 16, activationBits: 4 });
   const generator = { lanes: TOKENS, banks: 2 };
   const flits = { data: 1, count: 1, checksum: 1 };
-  const p = new SpikeSource(inner, "core/p", 0, 0, graded, generator, 16, flits, [], steps, outlet, services);
+  const p = new SpikeSource({
+    program: inner,
+    name: "core/p",
+    stage: 0,
+    core: 0,
+    coding: graded,
+    generator,
+    fifoSlots: 16,
+    flits,
+    credits: [],
+    steps,
+    outlet,
+    services,
+  });
 
   const sent: { item: number; codes: number[]; tick: number }[] = [];
   const output = {
