@@ -95,21 +95,18 @@ export class ChipRun {
     delivery.begin(this.step);
     this.neuronTicks.fill(0);
     for (const flags of fired) flags.fill(0);
-    let end = 0;
     layout.ofCore.forEach((numbers, place) => {
       let tick = 0;
+      traffic.open(place);
       for (const number of numbers) {
         const begin = tick;
         const { unit } = this.slices[number]!;
         tick = unit === undefined ? this.sendInputs(number, place, tick) : this.walk(number, place, tick);
         this.neuronTicks[number] = tick - begin;
       }
-      end = Math.max(end, tick);
+      traffic.close(place, tick);
     });
-    end = Math.max(
-      end,
-      traffic.settle((layer, direction) => ledger.add(layer, HOPS[direction]!, 1)),
-    );
+    const end = traffic.settle((layer, direction) => ledger.add(layer, HOPS[direction]!, 1));
     const spikes = this.record();
     this.addBounds();
     const since = (event: number): number => {

@@ -40,6 +40,10 @@ export const SNN_CHIP_SCHEMA = z.strictObject({
   energy: byEvent(constant("fJ")),
   time: byEvent(constant("ps")),
   link: constant("ps"),
+  queue: constant("packets").refine(
+    ({ value }) => Number.isInteger(value) && value > 0,
+    "must be a whole number above 0",
+  ),
   barrier: z.array(constant("ps").safeExtend({ tiles: z.int().min(1) })),
   least_step: constant("ps").optional(),
   static: constant("nW").optional(),
@@ -52,7 +56,7 @@ export function chipFrom(source: string, data: unknown): SnnChip {
     const { path, message } = parsed.error.issues[0]!;
     throw new UserError(`${source}: ${path.length === 0 ? "" : `${path.join(".")}: `}${message}`);
   }
-  const { mesh, limits, energy, time, link, barrier, least_step, tick_ps, ...rest } = parsed.data;
+  const { mesh, limits, energy, time, link, queue, barrier, least_step, tick_ps, ...rest } = parsed.data;
   const ticks = (name: string, ps: number): number => {
     if (ps % tick_ps !== 0)
       throw new UserError(`${source}: ${name}: ${ps} ps is no whole number of ticks of ${tick_ps} ps (tick_ps)`);
@@ -80,6 +84,7 @@ export function chipFrom(source: string, data: unknown): SnnChip {
       EVENTS.map((event) => [event, ticks(`time.${event}`, time[event].value)]),
     ) as SnnChip["time"],
     linkTicks: ticks("link", link.value),
+    queue: queue.value,
     barrier: barrier
       .map(({ tiles, value }) => ({ tiles, ticks: ticks("barrier", value) }))
       .sort((a, b) => a.tiles - b.tiles),

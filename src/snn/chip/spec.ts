@@ -79,6 +79,8 @@ export interface SnnChip {
   readonly time: Readonly<Record<ChipEvent, number>>;
   /** Ticks for which a packet holds a link between tiles. */
   readonly linkTicks: number;
+  /** Packets that wait for a core before the next ones stay with their senders. */
+  readonly queue: number;
   /** Ticks of the barrier with at least so many tiles in use, ascending. */
   readonly barrier: readonly { readonly tiles: number; readonly ticks: number }[];
   /** Ticks of a step at least. */

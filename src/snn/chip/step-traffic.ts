@@ -1,4 +1,5 @@
 import { HOP_EVENTS, type SnnChip } from "./spec.js";
+import { TurnQueue } from "./turn-queue.js";
 
 /** Copies of packets of a step, one a destination core: who sends them when, and how long their core works on them. */
 interface Copies {
@@ -24,8 +25,8 @@ const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T
 /**
  * The packets of one step on the mesh of tiles: x first, then y. Packets go in the order in which they are sent; each
  * takes its links one after the other, waits where an earlier one holds the link, and holds it for the chip's
- * `linkTicks`. A core works on what arrives in the order of arrival. Buffers have no end: waiting never spreads back to
- * other links, so times are too short where the network is full.
+ * `linkTicks`. A core works on its packets in the order in which they were sent; where `queue` of them wait for it, the
+ * next one stays with its sender, which stands still. Links have no buffers of their own that could fill.
  */
 export class StepTraffic {
   private readonly copies: Copies = {
@@ -46,6 +47,15 @@ export class StepTraffic {
   private readonly last: Int32Array;
   private readonly across: Float64Array;
   private readonly ready: Float64Array;
+  /** By core: when its walk ends, ticks that it stood still, its next copy and the end of its copies. */
+  private readonly walked: Float64Array;
+  private readonly stalled: Float64Array;
+  private readonly next: Int32Array;
+  private readonly stop: Int32Array;
+  /** By core: packets that it took in, and when it was done with each of the last `queue`. */
+  private readonly taken: Int32Array;
+  private readonly done: Float64Array;
+  private readonly turns: TurnQueue;
 
   /** @param tiles of cores in use */
   constructor(
@@ -58,7 +68,26 @@ export class StepTraffic {
     this.carried = new Int32Array(links);
     this.last = new Int32Array(links);
     this.across = new Float64Array(links);
-    this.ready = new Float64Array(tiles.length);
+    const cores = tiles.length;
+    this.ready = new Float64Array(cores);
+    this.walked = new Float64Array(cores);
+    this.stalled = new Float64Array(cores);
+    this.next = new Int32Array(cores);
+    this.stop = new Int32Array(cores);
+    this.taken = new Int32Array(cores);
+    this.done = new Float64Array(cores * chip.queue);
+    this.turns = new TurnQueue(cores);
+  }
+
+  /** The walk of a core begins; packets that follow are its. */
+  open(core: number): void {
+    this.next[core] = this.length;
+  }
+
+  /** It has ended. */
+  close(core: number, tick: number): void {
+    this.stop[core] = this.length;
+    this.walked[core] = tick;
   }
 
   /** A new packet; copies that follow are its. */
@@ -84,25 +113,55 @@ export class StepTraffic {
   /**
    * Moves all packets of the step.
    * @param onHop hears of each link crossed: the population that sent, and the direction
-   * @returns tick at which the last core has done its work
+   * @returns tick at which the last core has sent its packets and done its work
    */
   settle(onHop: (layer: number, direction: number) => void): number {
-    const { copies, length, ready } = this;
-    this.free.fill(0);
-    this.carried.fill(0);
-    this.last.fill(0);
-    ready.fill(0);
-    const arrivals = new Float64Array(length);
-    for (const copy of inOrder(copies.sent, length)) arrivals[copy] = this.travel(copy, onHop);
+    const { copies, ready, next, stop, stalled, turns, walked } = this;
+    for (const figures of [this.free, this.carried, this.last, ready, stalled, this.taken]) figures.fill(0);
+    for (let core = 0; core < walked.length; core++)
+      if (next[core]! < stop[core]!) turns.push(core, copies.sent[next[core]!]!);
     let end = 0;
-    for (const copy of inOrder(arrivals, length)) {
-      const core = copies.target[copy]!;
-      ready[core] = Math.max(ready[core]!, arrivals[copy]!) + copies.work[copy]!;
-      end = Math.max(end, ready[core]!);
+    while (turns.size > 0) {
+      const at = turns.firstTick;
+      const core = turns.pop();
+      const first = next[core]!;
+      let last = first + 1;
+      while (last < stop[core]! && copies.packet[last] === copies.packet[first]) last++;
+      const room = this.roomAt(first, last, at);
+      if (room > at) {
+        turns.push(core, room);
+        continue;
+      }
+      stalled[core] = at - copies.sent[first]!;
+      for (let copy = first; copy < last; copy++) end = Math.max(end, this.take(copy, this.travel(copy, at, onHop)));
+      next[core] = last;
+      if (last < stop[core]!) turns.push(core, copies.sent[last]! + stalled[core]!);
     }
+    for (let core = 0; core < walked.length; core++) end = Math.max(end, walked[core]! + stalled[core]!);
     this.length = 0;
     this.packets = 0;
     return end;
+  }
+
+  /** Tick from which all cores that copies [first, last) go to have room, not before `at`. */
+  private roomAt(first: number, last: number, at: number): number {
+    const { queue } = this.chip;
+    let room = at;
+    for (let copy = first; copy < last; copy++) {
+      const core = this.copies.target[copy]!;
+      if (this.taken[core]! >= queue) room = Math.max(room, this.done[core * queue + (this.taken[core]! % queue)]!);
+    }
+    return room;
+  }
+
+  /** A core's work on a copy that has arrived. @returns tick at which it is done */
+  private take(copy: number, arrival: number): number {
+    const { ready, taken, done, copies, chip } = this;
+    const core = copies.target[copy]!;
+    ready[core] = Math.max(ready[core]!, arrival) + copies.work[copy]!;
+    done[core * chip.queue + (taken[core]! % chip.queue)] = ready[core]!;
+    taken[core]!++;
+    return ready[core]!;
   }
 
   /** Ticks that the link which carried most was held. */
@@ -113,13 +172,13 @@ export class StepTraffic {
   }
 
   /** Takes a copy over its links. @returns tick of its arrival */
-  private travel(copy: number, onHop: (layer: number, direction: number) => void): number {
-    const { source, target, packet: packets, layer, sent } = this.copies;
+  private travel(copy: number, sent: number, onHop: (layer: number, direction: number) => void): number {
+    const { source, target, packet: packets, layer } = this.copies;
     const { width, linkTicks } = this.chip;
     const packet = packets[copy]!;
     let tile = this.tiles[source[copy]!]!;
     const goal = this.tiles[target[copy]!]!;
-    let at = sent[copy]!;
+    let at = sent;
     while (tile !== goal) {
       const across = (goal % width) - (tile % width);
       const direction = across > 0 ? 0 : across < 0 ? 1 : goal > tile ? 2 : 3;
@@ -138,13 +197,4 @@ export class StepTraffic {
     }
     return at;
   }
-}
-
-/** Numbers 0 to length - 1 in the order of whole ticks, ties by number. */
-function inOrder(ticks: Float64Array, length: number): Int32Array {
-  const keys = new Float64Array(length);
-  const room = 2 ** Math.ceil(Math.log2(Math.max(2, length)));
-  for (let i = 0; i < length; i++) keys[i] = ticks[i]! * room + i;
-  keys.sort();
-  return Int32Array.from(keys, (key) => key % room);
 }

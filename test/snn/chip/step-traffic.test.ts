@@ -6,11 +6,26 @@ import { smallChip } from "../support/small-chip.js";
 const CHIP = smallChip({ width: 3, height: 2, coresPerTile: 1, linkTicks: 4 });
 const TILES = [0, 1, 2, 3, 4, 5];
 
-function settled(copies: readonly { from: number; to: number; sent: number; work: number; same?: boolean }[]) {
-  const traffic = new StepTraffic(CHIP, TILES);
-  for (const { from, to, sent, work, same } of copies) {
-    if (!same) traffic.begin();
-    traffic.add(from, to, 0, sent, work);
+interface Sent {
+  readonly from: number;
+  readonly to: number;
+  readonly sent: number;
+  readonly work: number;
+  /** A copy of the packet before it. */
+  readonly same?: boolean;
+}
+
+/** @param walk tick at which every core's walk ends */
+function settled(copies: readonly Sent[], walk = 0, chip = CHIP) {
+  const traffic = new StepTraffic(chip, TILES);
+  for (const core of TILES) {
+    traffic.open(core);
+    for (const { from, to, sent, work, same } of copies) {
+      if (from !== core) continue;
+      if (!same) traffic.begin();
+      traffic.add(from, to, 0, sent, work);
+    }
+    traffic.close(core, walk);
   }
   const hops = [0, 0, 0, 0];
   const end = traffic.settle((_, direction) => {
@@ -39,6 +54,15 @@ describe("packets of a step", () => {
     // The first to be sent holds the link 1 -> 2 from tick 6 on; the other is sent later and takes it after that.
     expect(both).toEqual({ end: 6 + 4 + 6 + 1, hops: [3, 0, 0, 0], busiest: 8 });
     expect(settled([0, 0, 0].map((sent) => ({ from: 1, to: 1, sent, work: 7 }))).end).toBe(21);
+  });
+
+  it("stay with their sender, which stands still, while as many as a queue holds wait for the core", () => {
+    // The second waits until the core is done with the first, at tick 100; so the walk ends 95 ticks later.
+    const copies = [0, 5, 7].map((sent) => ({ from: 1, to: 1, sent, work: 100 }));
+    expect(settled(copies, 500, { ...CHIP, queue: 1 }).end).toBe(500 + 200 - 7);
+    expect(settled(copies, 500, { ...CHIP, queue: 2 }).end).toBe(500 + 100 - 7);
+    expect(settled(copies, 500).end).toBe(500);
+    expect(settled(copies, 0, { ...CHIP, queue: 1 }).end).toBe(300);
   });
 
   it("cross a link once for all copies of one packet", () => {

@@ -25,6 +25,7 @@ export function smallChip(over: Partial<SnnChip>): SnnChip {
     energy: Object.fromEntries(EVENTS.map((event, i) => [event, constant(2 * i + 1)])) as Record<ChipEvent, Constant>,
     time: Object.fromEntries(EVENTS.map((event, i) => [event, i + 1])) as Record<ChipEvent, number>,
     linkTicks: 2,
+    queue: 3,
     barrier: [
       { tiles: 1, ticks: 100 },
       { tiles: 3, ticks: 200 },
