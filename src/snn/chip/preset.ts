@@ -18,6 +18,9 @@ const constant = <Unit extends string>(unit: Unit) =>
 const byEvent = <T extends z.ZodType>(of: T) =>
   z.strictObject(Object.fromEntries(EVENTS.map((name) => [name, of])) as Record<ChipEvent, T>);
 
+/** Packets that wait for a core at most: memory is taken for them. */
+const MOST_QUEUE = 4096;
+
 const side = z.int().min(1).max(256);
 
 /** What a file of a chip for spiking networks holds; chips/README.md says what the fields of a constant mean. */
@@ -41,8 +44,8 @@ export const SNN_CHIP_SCHEMA = z.strictObject({
   time: byEvent(constant("ps")),
   link: constant("ps"),
   queue: constant("packets").refine(
-    ({ value }) => Number.isInteger(value) && value > 0,
-    "must be a whole number above 0",
+    ({ value }) => Number.isInteger(value) && value >= 1 && value <= MOST_QUEUE,
+    `must be a whole number from 1 to ${MOST_QUEUE}`,
   ),
   barrier: z.array(constant("ps").safeExtend({ tiles: z.int().min(1) })),
   least_step: constant("ps").optional(),

@@ -26,7 +26,7 @@ const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T
  * The packets of one step on the mesh of tiles: x first, then y. Packets go in the order in which they are sent; each
  * takes its links one after the other, waits where an earlier one holds the link, and holds it for the chip's
  * `linkTicks`. A core works on its packets in the order in which they were sent; where `queue` of them wait for it, the
- * next one stays with its sender, which stands still. Links have no buffers of their own that could fill.
+ * next one stays with its sender, which stalls. Links have no buffers of their own that could fill.
  */
 export class StepTraffic {
   private readonly copies: Copies = {

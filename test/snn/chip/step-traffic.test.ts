@@ -56,7 +56,7 @@ describe("packets of a step", () => {
     expect(settled([0, 0, 0].map((sent) => ({ from: 1, to: 1, sent, work: 7 }))).end).toBe(21);
   });
 
-  it("stay with their sender, which stands still, while as many as a queue holds wait for the core", () => {
+  it("stay with their sender, which stalls, while as many as a queue holds wait for the core", () => {
     // The second waits until the core is done with the first, at tick 100; so the walk ends 95 ticks later.
     const copies = [0, 5, 7].map((sent) => ({ from: 1, to: 1, sent, work: 100 }));
     expect(settled(copies, 500, { ...CHIP, queue: 1 }).end).toBe(500 + 200 - 7);
