@@ -47,12 +47,13 @@ const chips = fc.record({
   coresPerTile: fc.integer({ min: 1, max: 4 }),
   multicast: fc.boolean(),
   linkTicks: fc.integer({ min: 0, max: 9 }),
+  queue: fc.integer({ min: 1, max: 5 }),
 });
 const numbers = fc.array(fc.nat(1000), { minLength: 8, maxLength: 40 });
 
 describe("a network on a chip", () => {
   test.prop([drawnNetwork, chips, numbers], { numRuns: 200 })(
-    "is the integer reference under any placement and chip size, and what is sent is received",
+    "is the integer reference under any placement, mesh, links and queues, and what is sent is received",
     async (draw, sizes, where) => {
       const chip = smallChip(sizes);
       const integers = integersOf(draw);
