@@ -3,8 +3,8 @@
  *
  *     node bench/against.js COMMIT [--rounds N] [--only TEXT]
  *
- * Chip runs are `Simulator.runBatch` in a process of their own: cold the first run, warm the best from the third on. Commands are whole
- * processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
+ * Chip runs are `Simulator.runBatch` in a process of their own: cold the first run, warm the best from the third on. Networks alone: see
+ * noc-run.js. Commands are whole processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -24,6 +24,7 @@ const SENTENCES = { 25: LONG, 9: SHORT };
 const MODEL = join(ROOT, "models/sorbet-sst2");
 const MESH = ["--set", "chip.mesh.width=13", "--set", "chip.mesh.height=13"];
 const CHIP_RUN = fileURLToPath(new URL("chip-run.js", import.meta.url));
+const NOC_RUN = fileURLToPath(new URL("noc-run.js", import.meta.url));
 /** Says at the end what user CPU time the process took, us. */
 const USER = "data:text/javascript,process.on('exit',()=>console.error('USER',process.cpuUsage().user))";
 
@@ -46,9 +47,29 @@ const COMMANDS = {
 };
 
 /** @returns user CPU and wall-clock seconds, by name */
-function chipRun(root, tokens, code) {
-  const args = [CHIP_RUN, root, MODEL, SENTENCES[tokens], code, String(WARM_RUNS)];
+function chipRun(root, tokens, code, noc) {
+  const args = [CHIP_RUN, root, MODEL, SENTENCES[tokens], code, noc, String(WARM_RUNS)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
+/** Networks alone, at half of saturation: level, virtual channels, flits a node and cycle. */
+const NETWORKS = [
+  ["flit", 4, 0.21],
+  ["flit", 1, 0.07],
+  ["packet", 4, 0.21],
+];
+
+/** Arrivals by network: both builds have to give the same. */
+const arrivals = new Map();
+
+/** @returns user CPU and wall-clock seconds for a million hops */
+function nocRun(root, network) {
+  const args = [NOC_RUN, root, ...network.map(String)];
+  const { check, ...times } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+  const known = arrivals.get(network) ?? check;
+  arrivals.set(network, known);
+  if (check !== known) throw new Error(`${root}: packets of network ${network.join(" ")} arrive at other times`);
+  return times;
 }
 
 /** Rows like those of SST-2's dev set, of 3 to 44 words; and a sweep of counted points. */
@@ -93,7 +114,12 @@ writeInputs(inputs);
 const tasks = [];
 for (const code of ["offset", "graded"])
   for (const tokens of [25, 9])
-    tasks.push([`chip run, ${code}, ${tokens} tokens`, (root) => chipRun(root, tokens, code)]);
+    tasks.push([`chip run, ${code}, ${tokens} tokens`, (root) => chipRun(root, tokens, code, "packet")]);
+tasks.push(["chip run, offset, 25 tokens, flit", (root) => chipRun(root, 25, "offset", "flit")]);
+for (const network of NETWORKS) {
+  const [level, vcs] = network;
+  tasks.push([`noc 8x8, ${level}, ${vcs} VCs, 1 M hops`, (root) => nocRun(root, network)]);
+}
 for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args, inputs)]);
 
 const old = checkOut(commit);

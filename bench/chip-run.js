@@ -1,10 +1,10 @@
 // A sentence on the chip of some build of this program, several times in one process: for bench/against.js.
-// Arguments: folder of the program, checkpoint, sentence, spike code, runs. Prints seconds, cold and warm.
+// Arguments: folder of the program, checkpoint, sentence, spike code, network level, runs. Prints seconds, cold and warm.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [root, modelFolder, sentence, code, runs] = process.argv.slice(2);
+const [root, modelFolder, sentence, code, noc, runs] = process.argv.slice(2);
 /** A module of the build, at the first of its paths that is there: older builds have it elsewhere. */
 const load = (...paths) => {
   const files = paths.map((path) => join(root, "dist", path));
@@ -19,7 +19,7 @@ const { model, tokenizer } = readCheckpointFolder(modelFolder);
 const preset = parsePreset(readFileSync(join(root, "chips/sorbet-native.yaml"), "utf8"));
 const chip = { ...preset, mesh: { width: 13, height: 13 } };
 const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
-const simulator = new Simulator(model, { chip, host, code, noc: "packet", seed: 1, pruneLast: false });
+const simulator = new Simulator(model, { chip, host, code, noc, seed: 1, pruneLast: false });
 const { ids: inputIds, types: tokenTypes } = tokenizer.encode(sentence);
 const input = { id: 0, inputIds, tokenTypes, referenceLogits: infer(model, inputIds, tokenTypes).logits };
 

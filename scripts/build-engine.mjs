@@ -1,6 +1,6 @@
-// Compiles src/engine/machine to WebAssembly with AssemblyScript and writes src/engine/binary.ts. `--check` writes
-// nothing and exits 1 if that file is not what the sources give. The compiler, of the version below, is installed
-// into a temporary folder, or taken from $ASSEMBLYSCRIPT (a folder with node_modules).
+// Compiles the machines to WebAssembly with AssemblyScript, each into a module of its own. `--check` writes nothing and
+// exits 1 if a module is not what the sources give. The compiler, of the version below, is installed into a temporary
+// folder, or taken from $ASSEMBLYSCRIPT (a folder with node_modules).
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,49 +9,66 @@ import { fileURLToPath } from "node:url";
 
 const COMPILER = "assemblyscript@0.28.20";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const sources = join(root, "src/engine/machine");
-const target = join(root, "src/engine/binary.ts");
+/** Folders of what machines are made of, and files that serve others too. */
+const SOURCES = ["src/wasm/platform", "src/noc/routing/route.ts", "src/noc/flit/machine", "src/engine/machine"];
+/** First module of each machine, and what is made of it. */
+const MACHINES = [
+  ["src/noc/flit/machine/machine.ts", "src/noc/flit/binary.ts"],
+  ["src/engine/machine/machine.ts", "src/engine/binary.ts"],
+];
 const LINE = 100;
 
 const work = mkdtempSync(join(tmpdir(), "sorbet-sim-engine-"));
 try {
-  const binary = compile();
-  const text = moduleOf(binary);
-  if (process.argv.includes("--check")) {
-    const same = readFileSync(target, "utf8") === text;
-    console.log(
-      same
-        ? `src/engine/binary.ts: ${binary.length} bytes, as built`
-        : "src/engine/binary.ts: run npm run build:engine",
-    );
-    process.exitCode = same ? 0 : 1;
-  } else {
-    writeFileSync(target, text);
-    console.log(`src/engine/binary.ts: ${binary.length} bytes`);
+  const compiler = compilerIn(process.env.ASSEMBLYSCRIPT ?? installed());
+  for (const source of SOURCES) copy(source);
+  for (const [main, target] of MACHINES) {
+    const binary = compile(compiler, main);
+    const text = moduleOf(binary, dirname(main));
+    if (process.argv.includes("--check")) {
+      const same = readFileSync(join(root, target), "utf8") === text;
+      console.log(same ? `${target}: ${binary.length} bytes, as built` : `${target}: run npm run build:engine`);
+      if (!same) process.exitCode = 1;
+    } else {
+      writeFileSync(join(root, target), text);
+      console.log(`${target}: ${binary.length} bytes`);
+    }
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-function compile() {
-  let tools = process.env.ASSEMBLYSCRIPT;
-  if (tools === undefined) {
-    tools = join(work, "tools");
-    mkdirSync(tools);
-    const npm = ["install", "--prefix", tools, "--no-save", "--no-audit", "--no-fund", "--silent", COMPILER];
-    execFileSync("npm", npm, { stdio: "inherit" });
+/** @returns folder with the compiler */
+function installed() {
+  const tools = join(work, "tools");
+  mkdirSync(tools);
+  const npm = ["install", "--prefix", tools, "--no-save", "--no-audit", "--no-fund", "--silent", COMPILER];
+  execFileSync("npm", npm, { stdio: "inherit" });
+  return tools;
+}
+
+function compilerIn(tools) {
+  return join(tools, "node_modules/assemblyscript/bin/asc.js");
+}
+
+/** Copies a file, a folder, or the two builds of a file in the dialect of the compiler, at the same path. */
+function copy(source) {
+  const files = source.endsWith(".ts")
+    ? [source]
+    : source.endsWith("/machine")
+      ? readdirSync(join(root, source)).map((file) => `${source}/${file}`)
+      : [`${source}.ts`, `${source}.as`];
+  for (const file of files) {
+    if (files.includes(file.replace(/\.ts$/, ".as")) && file.endsWith(".ts")) continue;
+    const to = join(work, file.replace(/\.as$/, ".ts"));
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, assemblyScriptOf(readFileSync(join(root, file), "utf8")));
   }
-  for (const file of readdirSync(sources)) {
-    if (file === "platform.ts" || file.endsWith(".d.ts")) continue;
-    const text = readFileSync(join(sources, file), "utf8");
-    writeFileSync(join(work, file === "platform.as" ? "platform.ts" : file), assemblyScriptOf(text));
-  }
-  const compiler = join(tools, "node_modules/assemblyscript/bin/asc.js");
+}
+
+function compile(compiler, main) {
   const options = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--use", "abort=", "--initialMemory", "1"];
-  execFileSync(process.execPath, [compiler, "machine.ts", "-o", "machine.wasm", ...options], {
-    cwd: work,
-    stdio: "inherit",
-  });
+  execFileSync(process.execPath, [compiler, main, "-o", "machine.wasm", ...options], { cwd: work, stdio: "inherit" });
   return readFileSync(join(work, "machine.wasm"));
 }
 
@@ -60,13 +77,13 @@ function compile() {
  * does not allow there.
  */
 function assemblyScriptOf(text) {
-  return text.replaceAll(/(from "\.\/[\w-]+)\.js"/g, '$1"').replaceAll("/* @inline */", "@inline");
+  return text.replaceAll(/(from "\.{1,2}\/[\w./-]+)\.js"/g, '$1"').replaceAll("/* @inline */", "@inline");
 }
 
-function moduleOf(binary) {
+function moduleOf(binary, folder) {
   const base64 = binary.toString("base64");
   const lines = base64.match(new RegExp(`.{1,${LINE}}`, "g")).map((line) => `  "${line}",`);
-  return `// Made by scripts/build-engine.mjs from machine/ with ${COMPILER}: do not edit.
+  return `// Made by scripts/build-engine.mjs from ${folder} with ${COMPILER}: do not edit.
 
 /** The machine as WebAssembly, in base64. */
 export const BINARY = [

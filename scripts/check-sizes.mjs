@@ -7,15 +7,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 /** Most lines of a file. */
 export const MOST_LINES = 250;
 
-/** Files that are over the limit until they are split: both levels of the network, and the start of the command. */
-export const TO_SPLIT = [
-  "noc/flit/flit-mesh.ts",
-  "noc/flit/flit-network.ts",
-  "noc/flit/wide-allocation.ts",
-  "noc/packet-network.ts",
-  "cli/program.ts",
-  "runner/out-folder.ts",
-];
+/** Data, as scripts/build-engine.mjs writes them. */
+const DATA = ["engine/binary.ts", "noc/flit/binary.ts"];
+
+/** Files that are over the limit until they are split. */
+export const TO_SPLIT = ["cli/program.ts", "runner/out-folder.ts"];
 
 /**
  * Violations among some files.
@@ -38,7 +34,8 @@ export function sizesOf(lines, toSplit = TO_SPLIT) {
 export function linesBelow(root) {
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
   const count = (file) => readFileSync(join(root, file), "utf8").replace(/\n$/, "").split("\n").length;
-  return Object.fromEntries(files.sort().map((file) => [file.split(sep).join("/"), count(file)]));
+  const names = files.map((file) => file.split(sep).join("/")).filter((file) => !DATA.includes(file));
+  return Object.fromEntries(names.sort().map((file) => [file, count(file)]));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

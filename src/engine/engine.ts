@@ -1,8 +1,9 @@
+import type { Build } from "../wasm/machine.js";
 import { FarEvents } from "./far-events.js";
 import { type Layout, layOut } from "./layout.js";
-import { type Build, giveMachine, type Machine, type Outside, takeMachine } from "./load.js";
+import { borrowMachine, type EngineMachine, type Loan, type Outside } from "./load.js";
 import * as R from "./machine/records.js";
-import { EngineLimitError, Memory } from "./memory.js";
+import { EngineLimitError, EngineMemory } from "./memory.js";
 import type { EnginePlan } from "./plan.js";
 
 /** Ticks that the machine can count to, with a margin for departures that lie ahead. */
@@ -21,16 +22,17 @@ export type EngineListener = Pick<Outside, "closed" | "credited" | "finished">;
 
 /** Packets of one run: generators, interfaces, links, receive FIFOs and windows. See README.md. */
 export class PacketEngine {
-  readonly memory: Memory;
+  readonly memory: EngineMemory;
   readonly layout: Layout;
-  private readonly machine: Machine;
+  private readonly machine: EngineMachine;
+  private readonly loan: Loan;
   private readonly far = new FarEvents();
   private readonly ringTicks: number;
   private events = 0;
 
   /** @throws EngineLimitError if the plan needs more than the engine has */
   constructor(plan: EnginePlan, listener: EngineListener, build: Build) {
-    const machine = takeMachine(build, {
+    const loan = borrowMachine(build, {
       closed: (input, slot, packet, end, tick) => listener.closed(input, slot, packet, end, tick),
       credited: (packet, end, tick) => listener.credited(packet, end, tick),
       finished: (generator, tick) => listener.finished(generator, tick),
@@ -40,13 +42,14 @@ export class PacketEngine {
         throw new EngineFault(rule);
       },
     });
-    if (machine === undefined) throw new EngineLimitError("its build as JavaScript is in use by another run");
-    this.machine = machine;
-    this.memory = new Memory(machine);
+    if (loan === undefined) throw new EngineLimitError("its build as JavaScript is in use by another run");
+    this.loan = loan;
+    this.machine = loan.machine;
+    this.memory = new EngineMemory(loan.machine);
     try {
       this.layout = layOut(plan, this.memory);
     } catch (error) {
-      giveMachine(machine);
+      loan.giveBack();
       throw error;
     }
     this.ringTicks = this.layout.ringTicks;
@@ -101,7 +104,7 @@ export class PacketEngine {
 
   /** The run has ended, with or without an error: gives its machine back. */
   free(): void {
-    giveMachine(this.machine);
+    this.loan.giveBack();
   }
 
   private addFar(tick: number, word: number, bit: number): void {

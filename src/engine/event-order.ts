@@ -40,23 +40,29 @@ export function linksInOrder(routes: RoutingTable): number[] {
   return [...used].sort(([a, rankA], [b, rankB]) => rankA - rankB || a - b).map(([link]) => link);
 }
 
+/** Links from interfaces into their routers among them. */
+export const injectionsInOrder = (routes: RoutingTable): number[] =>
+  linksInOrder(routes).filter((link) => link >= routes.mesh.nodes * PORTS);
+
 const BITS = 32;
 const wordsFor = (bits: number): number => Math.ceil(bits / BITS);
 
 /** Where the events of one tick lie in its slot, in words and bits; see machine/events.ts. */
 export class EventOrder {
-  /** Words of the summary for links, and for all. */
+  /** Words of the summary for the network, and for all. */
   readonly firstSummaries: number;
   readonly summaries: number;
   /** First word of each kind of event. */
   readonly firstArrival: number;
+  readonly firstFlitEvent: number;
   readonly firstScan: number;
   readonly firstInterface: number;
   readonly words: number;
 
-  constructor(links: number, generators: number, interfaces: number) {
+  constructor(links: number, flitEvents: number, generators: number, interfaces: number) {
     this.firstArrival = wordsFor(links);
-    this.firstSummaries = wordsFor(2 * this.firstArrival);
+    this.firstFlitEvent = 2 * this.firstArrival;
+    this.firstSummaries = wordsFor(this.firstFlitEvent + wordsFor(flitEvents));
     // Scans and interfaces begin a summary word of their own.
     this.firstScan = this.firstSummaries * BITS;
     this.firstInterface = this.firstScan + wordsFor(generators);

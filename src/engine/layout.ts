@@ -1,7 +1,8 @@
 import { LOCAL, PORTS } from "../noc/mesh.js";
-import { EventOrder, INJECTION, linkOf, linksInOrder } from "./event-order.js";
+import { EventOrder, INJECTION, injectionsInOrder, linkOf, linksInOrder } from "./event-order.js";
+import { type FlitLayout, layOutFlits } from "./flit-layout.js";
 import * as R from "./machine/records.js";
-import type { Memory } from "./memory.js";
+import type { EngineMemory } from "./memory.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
 import { writeRouteSteps } from "./route-steps.js";
 
@@ -22,6 +23,8 @@ export interface Layout {
   readonly generators: readonly GeneratorLayout[];
   readonly inputs: readonly number[];
   readonly ends: readonly EndLayout[];
+  /** The network flit by flit. */
+  readonly flits: FlitLayout | undefined;
 }
 
 export interface EndLayout {
@@ -41,10 +44,17 @@ export interface GeneratorLayout {
 }
 
 /** Writes the records of a plan into a machine's memory, and tells it where they are. */
-export function layOut(plan: EnginePlan, memory: Memory): Layout {
+export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   const { mesh } = plan.routes;
-  const inOrder = linksInOrder(plan.routes);
-  const order = new EventOrder(inOrder.length, plan.generators.length, plan.interfaces.length);
+  const isFlit = plan.flits !== undefined;
+  // Flit by flit the network has links of its own; those of interfaces count what they send.
+  const inOrder = isFlit ? injectionsInOrder(plan.routes) : linksInOrder(plan.routes);
+  const order = new EventOrder(
+    isFlit ? 0 : inOrder.length,
+    isFlit ? plan.fifos + 1 : 0,
+    plan.generators.length,
+    plan.interfaces.length,
+  );
   const ring = memory.allocate(RING_TICKS * slotBytes(order));
   const records = memory.allocate(order.words * BITS * WORD);
   /** Stores the bit of a record. */
@@ -56,13 +66,15 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
 
   const slots = slotsOf(plan);
   const links = new Map(inOrder.map((link) => [link, linkRecord(plan, memory, link, slots)]));
-  const descending = [...inOrder].sort((a, b) => b - a);
-  inOrder.forEach((link, index) => {
-    enter(order.firstArrival, index, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
-  });
-  descending.forEach((link, index) => {
-    enter(0, index, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
-  });
+  if (!isFlit) {
+    const descending = [...inOrder].sort((a, b) => b - a);
+    inOrder.forEach((link, index) => {
+      enter(order.firstArrival, index, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
+    });
+    descending.forEach((link, index) => {
+      enter(0, index, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
+    });
+  }
 
   const slotTables = new Map<Int32Array, number>();
   const inputs = plan.inputs.map((input) => {
@@ -76,18 +88,30 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
   });
   const fifos = Array.from({ length: plan.fifos }, () => fifoRecord(memory));
   const ends: EndLayout[] = [];
-  const routeSteps = plan.routes.trees.map((_, route) =>
-    writeRouteSteps(plan.routes, route, {
-      allocate: (bytes) => memory.allocate(bytes),
-      write: (address, value) => memory.set(address, 0, value),
-      link: (number) => links.get(number)!,
-      end: (of, node, hops, own) => {
-        const record = endRecord(plan, memory, of, node, hops, links, inputs, fifos);
-        ends.push({ record, route: of, links: own });
-        return record;
-      },
-    }),
-  );
+  const end = (of: number, node: number, hops: number, own: number): number => {
+    const record = endRecord(plan, memory, of, node, hops, links, inputs, fifos);
+    ends.push({ record, route: of, links: own });
+    return record;
+  };
+  const flits = plan.flits && layOutFlits(plan, plan.flits, memory, end);
+  if (flits) {
+    // A cycle of the network comes after the packets that leave their FIFOs.
+    fifos.forEach((record, fifo) => {
+      enter(order.firstFlitEvent, fifo, record, R.FIFO_LATE_WORD, R.FIFO_LATE_BIT);
+    });
+    const cycle = fifos.length;
+    memory.calls.setFlits(order.firstFlitEvent + (cycle >> 5), 1 << (cycle & 31), flits.ends);
+  }
+  const routeSteps =
+    flits?.routeSteps ??
+    plan.routes.trees.map((_, route) =>
+      writeRouteSteps(plan.routes, route, {
+        allocate: (bytes) => memory.allocate(bytes),
+        write: (address, value) => memory.set(address, 0, value),
+        link: (number) => links.get(number)!,
+        end,
+      }),
+    );
   const interfaces = plan.interfaces.map((node, index) => {
     const record = memory.allocate(R.NI_BYTES);
     const link = links.get(linkOf(mesh, node, INJECTION));
@@ -95,6 +119,7 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
       memory.set(record, R.NI_LINK, link);
       memory.set(link, R.LINK_INTERFACE, record);
     }
+    if (flits) flits.connect(node, record);
     memory.set(record, R.NI_PENDING, -1);
     memory.set(record, R.NI_RUN_FLOW, -1);
     enter(order.firstInterface, index, record, R.NI_EVENT_WORD, R.NI_EVENT_BIT);
@@ -118,6 +143,7 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
     order.firstSummaries,
     order.summaries,
     order.firstArrival,
+    order.firstFlitEvent,
     order.firstScan,
     order.firstInterface,
     records,
@@ -126,7 +152,7 @@ export function layOut(plan: EnginePlan, memory: Memory): Layout {
   inputs.forEach((record, index) => {
     for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) calls.clearWindow(record, slot);
   });
-  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, generators, inputs, ends };
+  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, generators, inputs, ends, flits };
 }
 
 /** Slots begin on cache lines. */
@@ -138,7 +164,12 @@ function slotsOf({ timing, receiveFifo }: EnginePlan): number {
   return 1 << (32 - Math.clz32(largest - 1));
 }
 
-function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: Memory, link: number, slots: number): number {
+function linkRecord(
+  { routes, timing, receiveFifo }: EnginePlan,
+  memory: EngineMemory,
+  link: number,
+  slots: number,
+): number {
   const record = memory.allocate(R.LINK_BYTES);
   const injects = link >= routes.mesh.nodes * PORTS;
   const ejects = !injects && link % PORTS === LOCAL;
@@ -154,7 +185,7 @@ function linkRecord({ routes, timing, receiveFifo }: EnginePlan, memory: Memory,
   return record;
 }
 
-function inputRecord(memory: Memory, { slots, sources }: InputPlan, slotTable: number): number {
+function inputRecord(memory: EngineMemory, { slots, sources }: InputPlan, slotTable: number): number {
   const record = memory.allocate(R.INPUT_BYTES);
   memory.set(record, R.INPUT_SLOT_OF, slotTable);
   memory.set(record, R.INPUT_WINDOWS, memory.allocate(slots * R.WINDOW_BYTES));
@@ -163,7 +194,7 @@ function inputRecord(memory: Memory, { slots, sources }: InputPlan, slotTable: n
   return record;
 }
 
-function fifoRecord(memory: Memory): number {
+function fifoRecord(memory: EngineMemory): number {
   const record = memory.allocate(R.FIFO_BYTES);
   memory.set(record, R.FIFO_LAST, -1);
   memory.set(record, R.FIFO_RUN_FLOW, -1);
@@ -172,7 +203,7 @@ function fifoRecord(memory: Memory): number {
 
 function endRecord(
   plan: EnginePlan,
-  memory: Memory,
+  memory: EngineMemory,
   route: number,
   node: number,
   hops: number,
@@ -181,7 +212,7 @@ function endRecord(
   fifos: readonly number[],
 ): number {
   const record = memory.allocate(R.END_BYTES);
-  memory.set(record, R.END_LINK, links.get(linkOf(plan.routes.mesh, node, LOCAL))!);
+  memory.set(record, R.END_LINK, links.get(linkOf(plan.routes.mesh, node, LOCAL)) ?? 0);
   memory.set(record, R.END_HOPS, hops);
   memory.set(record, R.END_ROUTE, route);
   const end = plan.endOf(route, node);
@@ -196,7 +227,7 @@ function endRecord(
 
 function generatorRecord(
   { trains }: EnginePlan,
-  memory: Memory,
+  memory: EngineMemory,
   { slots, flits, routes, scans, packets }: GeneratorPlan,
   routeSteps: readonly number[],
 ): GeneratorLayout {

@@ -1,3 +1,4 @@
+import type { NocSpec } from "../contracts/chip.js";
 import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 
@@ -8,6 +9,8 @@ import type { RouterTiming } from "../noc/router-timing.js";
 export interface EnginePlan {
   readonly routes: RoutingTable;
   readonly timing: RouterTiming;
+  /** The network flit by flit; undefined: packet by packet. */
+  readonly flits: FlitPlan | undefined;
   /** Slots of the receive FIFO of a core, in flits. */
   readonly receiveFifo: number;
   /** Receive FIFOs: data of one leaves in order. */
@@ -20,6 +23,12 @@ export interface EnginePlan {
   readonly trains: number;
   /** Where data of a route ends at a node; undefined for credits. */
   endOf(route: number, node: number): EndPlan | undefined;
+}
+
+export interface FlitPlan {
+  readonly noc: NocSpec;
+  /** Flits of the longest packet. */
+  readonly longestPacket: number;
 }
 
 export interface GeneratorPlan {

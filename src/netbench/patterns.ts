@@ -33,7 +33,7 @@ export type DestinationOf = (source: number, random: Random) => number;
 
 /**
  * The destination that a pattern gives a packet of `source`. Patterns of coordinates send from router to router and
- * keep the node's place at its router; patterns of the number's bits, uniform and hotspot are over nodes.
+ * keep the node's index at its router; patterns of the number's bits, uniform and hotspot are over nodes.
  * @throws UserError for a grid on which the pattern is not defined
  */
 export function destinations(pattern: TrafficPattern, grid: NodeGrid): DestinationOf {

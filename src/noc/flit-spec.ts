@@ -1,6 +1,6 @@
 /**
  * Topology of a flit-level network. Routers: width x height, router = x + width * y; node = router * concentration +
- * place at the router.
+ * its index at the router.
  */
 export type Topology =
   | { readonly kind: "mesh" | "torus"; readonly width: number; readonly height: number }

@@ -9,7 +9,7 @@ import type { PacketPool } from "./packet-pool.js";
 // folds into the code.
 const { FLITS, HOPS, LINK, NEXT, ONE_LINK, PARENT, PHASE_NETWORK, SENTENCE, SINCE, WAIT } = packets;
 const {
-  AHEAD,
+  MOST_EARLY,
   CLASS_WORDS,
   DATA,
   FREE,
@@ -20,7 +20,7 @@ const {
   RANK,
   STARVED,
   TAIL,
-  TAKEN,
+  SENT,
   TARGET,
   TICKS,
   WAKE,
@@ -45,7 +45,7 @@ export class LinkServers {
     private readonly queue: EventQueue,
     private readonly links: LinkTable,
     private readonly pool: PacketPool,
-    /** Ticks from a place being left to its reuse. */
+    /** Ticks from a slot being left to its reuse. */
     private readonly creditTicks: number,
     /** Flits by record and link: `record * injections + link`. */
     private readonly linkFlits: Int32Array,
@@ -105,7 +105,7 @@ export class LinkServers {
 
   /**
    * Gives the first packet before a link its departure, if nothing that happens later could let it go earlier: when
-   * the link is taken until its places are there, or these come so soon (AHEAD) that no place given back from now on
+   * the link is taken until its slots are there, or these come so soon (MOST_EARLY) that no slot given back from now on
    * could come before. Else the link wakes when that is so.
    */
   private depart(link: number, packet: number, creditClass: number, now: number, stamp: number): boolean {
@@ -120,18 +120,18 @@ export class LinkServers {
     let leaves = links[free]!;
     if (now > leaves) leaves = now;
     if (ready > leaves) {
-      if (ready - now > links[at + AHEAD]!) {
-        this.wake(link, ready - links[at + AHEAD]!);
+      if (ready - now > links[at + MOST_EARLY]!) {
+        this.wake(link, ready - links[at + MOST_EARLY]!);
         return false;
       }
       leaves = ready;
     }
-    const taken = at + DATA + creditClass * CLASS_WORDS + TAKEN;
-    links[taken] = links[taken]! + flits;
+    const sent = at + DATA + creditClass * CLASS_WORDS + SENT;
+    links[sent] = links[sent]! + flits;
     links[free] = leaves + flits;
     const leavesStamp = (stamp + leaves - now) | 0;
     words[packet + WAIT] = (words[packet + WAIT]! + leavesStamp - words[packet + SINCE]!) | 0;
-    this.leavePlaces(packet, creditClass, flits, leaves, leavesStamp);
+    this.leaveSlots(packet, creditClass, flits, leaves, leavesStamp);
     words[packet + LINK] = link;
     const arrives = this.links.base + leaves + links[at + TICKS]!;
     if (target >= 0) {
@@ -148,7 +148,7 @@ export class LinkServers {
   }
 
   /**
-   * Relative tick from which a class of a link has `flits` places; while that is not known, the link is noted as
+   * Relative tick from which a class of a link has `flits` slots; while that is not known, the link is noted as
    * starved.
    */
   readyAt(link: number, creditClass: number, flits: number): number {
@@ -161,17 +161,17 @@ export class LinkServers {
   }
 
   /**
-   * A packet leaves its router at relative tick `leaves`: the places it stood in come free, those of a branching
+   * A packet leaves its router at relative tick `leaves`: the slots it stood in come free, those of a branching
    * packet with its last copy.
    */
-  private leavePlaces(packet: number, creditClass: number, flits: number, leaves: number, stamp: number): void {
+  private leaveSlots(packet: number, creditClass: number, flits: number, leaves: number, stamp: number): void {
     const words = this.pool.words;
     const parent = words[packet + PARENT]!;
     if (parent < 0) this.giveBack(words[packet + LINK]!, creditClass, flits, leaves + flits - 1);
     else this.leaveParent(words, packet, parent, flits, creditClass, leaves, stamp);
   }
 
-  /** A copy leaves: the places of the branching packet come free when the last copy has gone. */
+  /** A copy leaves: the slots of the branching packet come free when the last copy has gone. */
   private leaveParent(
     words: Int32Array,
     packet: number,
@@ -195,7 +195,7 @@ export class LinkServers {
     this.pool.give(parent);
   }
 
-  /** Places left at relative tick `left` return to the sender of the link after the credit's flight. */
+  /** Slots left at relative tick `left` return to the sender of the link after the credit's flight. */
   giveBack(link: number, creditClass: number, flits: number, left: number): void {
     const ready = left + this.creditTicks;
     if (!this.links.giveBack(link, creditClass, flits, ready)) return;
@@ -206,7 +206,7 @@ export class LinkServers {
     const at = link * LINK_RECORD;
     const links = this.links.words;
     if (links[at + DATA + creditClass * CLASS_WORDS + HEAD]! < 0) return;
-    this.wake(link, ready - links[at + AHEAD]!);
+    this.wake(link, ready - links[at + MOST_EARLY]!);
   }
 
   /** Flits that wait for a link, and ticks until its scheduled packets have left. */

@@ -25,8 +25,8 @@ export const RANK = 3;
 export const ONE_RANK = 2 ** 27;
 /** Ticks from sending to arrival without load. */
 export const TICKS = 4;
-/** Most ticks ahead that a departure is scheduled, where the link itself would be free sooner. */
-export const AHEAD = 5;
+/** Most ticks by which a departure is scheduled early, where the link itself would be free sooner. */
+export const MOST_EARLY = 5;
 /** Classes (bit 0 data, bit 1 credits) that wait for a credit nobody has sent yet. */
 export const STARVED = 6;
 /** FREE of the credits' own port, where a router leads into its core. */
@@ -35,9 +35,9 @@ export const FREE_CREDIT = 7;
 export const DATA = 8;
 export const HEAD = 0;
 export const TAIL = 1;
-/** Flits sent, and places given back (all of them at the start), modulo 2^32. */
-export const TAKEN = 2;
-export const GIVEN = 3;
+/** Flits sent, and slots that came back (all of them at the start), modulo 2^32. */
+export const SENT = 2;
+export const RETURNED = 3;
 export const CLASS_WORDS = 4;
 
 export const LINK_RECORD = 16;
@@ -47,7 +47,7 @@ export const NEVER = 0x7fffffff;
 const REBASE_AT = 2 ** 29;
 
 /**
- * All links of a mesh. A place in a far buffer is taken when a flit is sent and comes back, at a tick known when the
+ * All links of a mesh. A slot in a far buffer is taken when a flit is sent and comes back, at a tick known when the
  * flit leaves that buffer, with a returned credit; `ring` holds the ticks of the credits not used yet.
  */
 export class LinkTable {
@@ -78,12 +78,12 @@ export class LinkTable {
       words[at + TARGET] = ejects ? -1 - node : injects ? node : mesh.neighbour[node * 4 + port]!;
       words[at + RANK] = ejects ? 0 : ONE_RANK * (1 + (injects ? LOCAL : oppositePort(port)));
       words[at + TICKS] = injects ? timing.inject : ejects ? timing.eject : timing.hop;
-      words[at + AHEAD] = ejects ? REBASE_AT : timing.credit - 1;
+      words[at + MOST_EARLY] = ejects ? REBASE_AT : timing.credit - 1;
       for (let c = 0; c < 2; c++) {
         const queue = at + DATA + c * CLASS_WORDS;
         words[queue + HEAD] = -1;
         words[queue + TAIL] = -1;
-        words[queue + GIVEN] = c === 1 ? timing.creditPlaces : ejects ? receiveFifo : timing.dataPlaces;
+        words[queue + RETURNED] = c === 1 ? timing.creditPlaces : ejects ? receiveFifo : timing.dataPlaces;
       }
     }
   }
@@ -105,18 +105,18 @@ export class LinkTable {
   }
 
   /**
-   * Relative tick from which `flits` places of a class are there; NEVER while some of their credits are not on the
+   * Relative tick from which `flits` slots of a class are there; NEVER while some of their credits are not on the
    * way yet.
    */
   readyAt(link: number, creditClass: number, flits: number): number {
     const queue = link * LINK_RECORD + DATA + creditClass * CLASS_WORDS;
-    const needed = (this.words[queue + TAKEN]! + flits) | 0;
-    if (((needed - this.words[queue + GIVEN]!) | 0) > 0) return NEVER;
+    const needed = (this.words[queue + SENT]! + flits) | 0;
+    if (((needed - this.words[queue + RETURNED]!) | 0) > 0) return NEVER;
     return this.ring[((link * 2 + creditClass) << this.ringShift) + ((needed - 1) & this.ringMask)]!;
   }
 
   /**
-   * Returns places to the sender, usable from relative tick `ready` on. Places that come free earlier are used
+   * Returns slots to the sender, usable from relative tick `ready` on. Slots that come free earlier are used
    * earlier, whatever the order in which they were given.
    * @returns whether the sender, if it waits, may now go on sooner than it knew
    */
@@ -125,20 +125,20 @@ export class LinkTable {
     const at = link * LINK_RECORD;
     const queue = at + DATA + creditClass * CLASS_WORDS;
     const base = (link * 2 + creditClass) << this.ringShift;
-    const taken = words[queue + TAKEN]!;
-    let given = words[queue + GIVEN]!;
+    const sent = words[queue + SENT]!;
+    let returned = words[queue + RETURNED]!;
     let sooner = false;
     for (let i = 0; i < flits; i++) {
-      let place = given;
-      while (place !== taken && ring[base + ((place - 1) & ringMask)]! > ready) {
-        ring[base + (place & ringMask)] = ring[base + ((place - 1) & ringMask)]!;
-        place = (place - 1) | 0;
+      let slot = returned;
+      while (slot !== sent && ring[base + ((slot - 1) & ringMask)]! > ready) {
+        ring[base + (slot & ringMask)] = ring[base + ((slot - 1) & ringMask)]!;
+        slot = (slot - 1) | 0;
         sooner = true;
       }
-      ring[base + (place & ringMask)] = ready;
-      given = (given + 1) | 0;
+      ring[base + (slot & ringMask)] = ready;
+      returned = (returned + 1) | 0;
     }
-    words[queue + GIVEN] = given;
+    words[queue + RETURNED] = returned;
     const starved = words[at + STARVED]!;
     const bit = 1 << creditClass;
     if ((starved & bit) === 0) return sooner;

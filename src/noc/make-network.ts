@@ -10,7 +10,7 @@ export interface NetworkParts {
   readonly queue: EventQueue;
   readonly routes: RoutingTable;
   readonly noc: NocSpec;
-  /** Flit places between the network and the units of a core. */
+  /** Flit slots between the network and the units of a core. */
   readonly receiveFifo: number;
   readonly records: number;
   /** Flits of the longest packet. */

@@ -13,7 +13,7 @@ export interface NetworkSink {
    * A packet (or its copy) has arrived at the core of `node`. The core copies what it needs; the record is recycled
    * afterwards. A packet whose route does not pass `node`, or does not exist, is handed over there too: the core has
    * to refuse it.
-   * @returns tick, not before now, at which the packet leaves the receive FIFO, so that its place may be used again
+   * @returns tick, not before now, at which the packet leaves the receive FIFO, so that its slot may be used again
    */
   deliver(node: number, packet: number, tick: number): number;
   /** The injection port of `node`, which refused a packet, can take one from `tick` on. */

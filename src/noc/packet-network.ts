@@ -1,6 +1,7 @@
 import type { NocSpec } from "../contracts/chip.js";
 import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
+import { branchPacket } from "./branch.js";
 import { LinkServers, type MeshEnds } from "./link-servers.js";
 import * as linkWords from "./link-table.js";
 import { LinkTable } from "./link-table.js";
@@ -9,6 +10,7 @@ import * as meshes from "./mesh.js";
 import type { RoutingTable } from "./multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "./network.js";
 import { PacketPool } from "./packet-pool.js";
+import { RouteCounts } from "./route-counts.js";
 import { type RouterTiming, routerTiming } from "./router-timing.js";
 import { TickOrder } from "./tick-order.js";
 
@@ -18,23 +20,18 @@ const {
   BLOCKED,
   FLITS,
   HOPS,
-  HOPS_MASK,
   KIND,
-  KINDS,
   LINK,
-  NEXT,
   ONE_LINK,
   OWN_HOPS_SHIFT,
   PARENT,
   PHASE_NETWORK,
-  RECORD,
   SENTENCE,
-  SINCE,
   ROUTE,
   UNKNOWN,
   WAIT,
 } = packets;
-const { CLASS_WORDS, DATA, FREE, GIVEN, LINK_RECORD, NEVER, ONE_RANK, RANK, TAIL, TAKEN, TARGET, TICKS } = linkWords;
+const { CLASS_WORDS, DATA, FREE, RETURNED, LINK_RECORD, NEVER, ONE_RANK, RANK, TAIL, SENT, TARGET, TICKS } = linkWords;
 const { LOCAL, PORTS } = meshes;
 
 /** Port of a one-bit mask, -1 for every other mask. */
@@ -51,9 +48,9 @@ const PACKET_MASK = ONE_RANK - 1;
 const CLASS_OF_KIND = Uint8Array.of(0, 0, 0, 1);
 
 /**
- * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer places at its far end; a
- * packet moves on when the link is free and places are; the one that has waited longest goes first, ties by input
- * port. Credits queue apart, so that data that waits for places does not hold them up. What happens within a tick is
+ * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer slots at its far end; a
+ * packet moves on when the link is free and slots are; the one that has waited longest goes first, ties by input
+ * port. Credits queue apart, so that data that waits for slots does not hold them up. What happens within a tick is
  * sorted first: links that wake, packets at cores, then packets at routers by input port (see RANK); two events that
  * could meet at one link never share a rank.
  */
@@ -68,10 +65,10 @@ export class PacketNetwork implements Network, MeshEnds {
   private readonly links: LinkTable;
   private readonly injections: number;
   private readonly nodes: number;
-  private readonly trees: number;
+  private readonly routeCounts: RouteCounts;
   private readonly ports: Uint8Array;
   private readonly linkFlits: Int32Array;
-  private readonly order = new TickOrder();
+  private readonly order: TickOrder;
   private readonly servers: LinkServers;
   private sink!: NetworkSink;
 
@@ -85,9 +82,9 @@ export class PacketNetwork implements Network, MeshEnds {
   ) {
     this.timing = routerTiming(spec.router);
     this.links = new LinkTable(mesh, this.timing, receiveFifo);
+    this.order = new TickOrder(this.links);
     this.nodes = mesh.nodes;
     this.injections = mesh.nodes * PORTS;
-    this.trees = routes.trees.length;
     this.ports = routes.ports;
     this.linkFlits = new Int32Array(records * this.injections);
     this.servers = new LinkServers(
@@ -100,13 +97,9 @@ export class PacketNetwork implements Network, MeshEnds {
       records - 1,
       this,
     );
-    const counters = records * this.trees * KINDS;
-    this.counts = {
-      injected: new Float64Array(counters),
-      hops: new Float64Array(counters),
-      deliveries: new Float64Array(counters),
-      linkFlits: this.linkFlits,
-    };
+    this.routeCounts = new RouteCounts(records, routes.trees.length);
+    const { injected, hops, deliveries } = this.routeCounts;
+    this.counts = { injected, hops, deliveries, linkFlits: this.linkFlits };
   }
 
   get inFlight(): number {
@@ -150,23 +143,22 @@ export class PacketNetwork implements Network, MeshEnds {
       if (ready !== NEVER) this.sink.injectable(node, this.links.base + ready);
       return BLOCKED;
     }
-    const taken = at + DATA + creditClass * CLASS_WORDS + TAKEN;
-    links[taken] = links[taken]! + flits;
+    const sent = at + DATA + creditClass * CLASS_WORDS + SENT;
+    links[sent] = links[sent]! + flits;
     words[packet + HOPS] = 0;
     words[packet + LINK] = link;
     words[packet + PARENT] = -1;
     this.injected++;
-    const counter = this.counter(words, packet);
-    this.counts.injected[counter] = this.counts.injected[counter]! + 1;
+    this.routeCounts.inject(words, packet);
     this.queue.schedule(tick + this.timing.inject, PHASE_NETWORK, packet + links[at + RANK]!);
-    const room = this.servers.readyAt(link, creditClass, 1);
-    if (room <= now + flits) return tick + flits;
-    return room === NEVER ? UNKNOWN : this.links.base + room;
+    const next = this.servers.readyAt(link, creditClass, 1);
+    if (next <= now + flits) return tick + flits;
+    return next === NEVER ? UNKNOWN : this.links.base + next;
   }
 
   /**
    * Kernel handler. Payload >= 0: a packet that arrives at the end of its link, with that link's rank; else ~link, a
-   * link that wakes. A packet that finds its next link free, with places beyond it and nobody before it, is sent on
+   * link that wakes. A packet that finds its next link free, with slots beyond it and nobody before it, is sent on
    * here; all others by `arrive`. One whose route does not pass here ends here: the core says what is wrong.
    */
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
@@ -199,7 +191,7 @@ export class PacketNetwork implements Network, MeshEnds {
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
       if (!(port >= 0)) {
-        if (mask) this.branch(router, mask, packet, creditClass, now, stamp);
+        if (mask) this.copied += branchPacket(this.pool, servers, router, mask, packet, creditClass, now, stamp);
         else this.eject(router, packet, tick, now, stamp);
         words = this.pool.words;
         continue;
@@ -208,20 +200,20 @@ export class PacketNetwork implements Network, MeshEnds {
       const at = link * LINK_RECORD;
       const line = at + DATA + creditClass * CLASS_WORDS;
       const flits = words[packet + FLITS]!;
-      const needed = (links[line + TAKEN]! + flits) | 0;
+      const needed = (links[line + SENT]! + flits) | 0;
       const free = links[at + FREE]!;
       const leaves = Math.max(free, now);
       if (
         port === LOCAL ||
         links[line + TAIL]! >= 0 ||
-        ((needed - links[line + GIVEN]!) | 0) > 0 ||
+        ((needed - links[line + RETURNED]!) | 0) > 0 ||
         ring[((link * 2 + creditClass) << ringShift) + ((needed - 1) & ringMask)]! > leaves
       ) {
         servers.arrive(link, packet, creditClass, now, stamp);
         words = this.pool.words;
         continue;
       }
-      links[line + TAKEN] = needed;
+      links[line + SENT] = needed;
       links[at + FREE] = leaves + flits;
       words[packet + WAIT] = words[packet + WAIT]! + leaves - now;
       words[packet + LINK] = link;
@@ -233,39 +225,13 @@ export class PacketNetwork implements Network, MeshEnds {
     }
   }
 
-  /** Each copy goes its own way; the original keeps the buffer places until the last copy has left. */
-  private branch(router: number, mask: number, packet: number, creditClass: number, now: number, stamp: number): void {
-    const { pool } = this;
-    let copies = 0;
-    for (let left = mask; left !== 0; left &= left - 1) copies++;
-    this.copied += copies - 1;
-    pool.words[packet + NEXT] = copies;
-    pool.words[packet + SINCE] = stamp;
-    for (let left = mask, first = true; left !== 0; left &= left - 1, first = false) {
-      const copy = pool.take();
-      const { words } = pool;
-      words.copyWithin(copy, packet, packet + RECORD);
-      pool.onCopy?.(packet, copy);
-      words[copy + PARENT] = packet;
-      if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
-      this.servers.arrive(router * PORTS + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
-    }
-  }
-
-  private counter(words: Int32Array, packet: number): number {
-    const record = words[packet + SENTENCE]! & (this.records - 1);
-    return (record * this.trees + words[packet + ROUTE]!) * KINDS + words[packet + KIND]!;
-  }
-
-  /** A packet comes to its core: counted, handed over, and its place given back. */
+  /** A packet comes to its core: counted, handed over, and its slot given back. */
   eject(node: number, packet: number, tick: number, now: number, stamp: number): void {
     const words = this.pool.words;
     const link = words[packet + LINK]!;
-    const counter = this.counter(words, packet);
     const flits = words[packet + FLITS]!;
     const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
-    this.counts.deliveries[counter] = this.counts.deliveries[counter]! + 1;
-    this.counts.hops[counter] = this.counts.hops[counter]! + (words[packet + HOPS]! >>> OWN_HOPS_SHIFT);
+    this.routeCounts.deliver(words, packet, words[packet + HOPS]! >>> OWN_HOPS_SHIFT);
     this.delivered++;
     const leaves = this.sink.deliver(node, packet, tick);
     this.pool.give(packet);

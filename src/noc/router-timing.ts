@@ -24,9 +24,9 @@ export interface RouterTiming {
   readonly eject: number;
   /** Leaving the core's interface to arrival at the first router. */
   readonly inject: number;
-  /** A buffer place is left to its reuse by the sender. */
+  /** A buffer slot is left to its reuse by the sender. */
   readonly credit: number;
-  /** Flit places of one input port for data, and for credits. */
+  /** Flit slots of one input port for data, and for credits. */
   readonly dataPlaces: number;
   readonly creditPlaces: number;
 }

@@ -80,7 +80,7 @@ export const LONGEST_LINK = 250;
 const LARGEST_SIDE = 256;
 const MOST_VCS = 32;
 
-/** Refuses a network that has no meaning, or that the engine has no place for. @throws UserError */
+/** Refuses a network that has no meaning, or that the simulator cannot hold. @throws UserError */
 export function checkFlitSpec(spec: FlitSpec): void {
   const { topology, vcs, bufferFlits, pipeline, linkTicks, routing } = spec;
   const int = (name: string, value: number, least: number, most: number): void => {

@@ -7,7 +7,6 @@ import type { ChipSpec, HostSpec, NetworkModel } from "../contracts/chip.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { WorkItems } from "../cores/work-items.js";
 import type { PacketEngine } from "../engine/engine.js";
-import type { Build } from "../engine/load.js";
 import type { SimulationBus } from "../events/bus.js";
 import { type EventLoop, Kernel } from "../events/kernel.js";
 import { makeNetwork } from "../noc/make-network.js";
@@ -15,6 +14,7 @@ import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import { ObservedNetwork } from "../noc/observed-network.js";
 import { routerTiming } from "../noc/router-timing.js";
+import type { Build } from "../wasm/machine.js";
 import { EngineLoop } from "./engine-loop.js";
 import type { ChipRunHooks } from "./run-hooks.js";
 
@@ -42,12 +42,14 @@ export interface RunSetup {
 }
 
 /** A chip whose packets are the packet engine's. @throws EngineLimitError if they exceed what the engine can hold */
-export function fastChip({ spec, program, image, host, items, routes, bus }: RunSetup, build: Build): BuiltChip {
+export function fastChip({ spec, model, program, image, host, items, routes, bus }: RunSetup, build: Build): BuiltChip {
   const queue = new EngineLoop();
   const network = new EngineNetwork(routes, routerTiming(spec.noc.router), items.records);
   const parts = new EngineParts();
   const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
-  const engine = parts.connect(chip, network, build);
+  const { noc } = spec;
+  const flits = model === "flit" ? { noc, longestPacket: longestPacket(program, noc.linkBits) } : undefined;
+  const engine = parts.connect(chip, network, flits, build);
   queue.connect(engine);
   return { chip, queue, network, engine };
 }

@@ -78,7 +78,7 @@ export function runChip(
     const setup: RunSetup = { spec, model, program, image, host, items, routes, bus, reuse };
     const { result, used } = onEngine(
       hooks.eventEngine ?? "auto",
-      notFast(spec, model, image.kinds.kinds, hooks),
+      notFast(spec, image.kinds.kinds, hooks),
       (engine) => {
         const built = engine === "fast" ? fastChip(setup, hooks.build ?? "wasm") : observedChip(setup, hooks);
         try {

@@ -1,10 +1,10 @@
 import { UserError } from "../base/user-error.js";
-import type { ChipSpec, NetworkModel } from "../contracts/chip.js";
+import type { ChipSpec } from "../contracts/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { AnyKind } from "../cores/kind.js";
-import { hasWasm } from "../engine/load.js";
 import { EngineLimitError } from "../engine/memory.js";
 import type { SimulationBus } from "../events/bus.js";
+import { hasWasm } from "../wasm/machine.js";
 import type { ChipRunHooks } from "./run-hooks.js";
 
 /** Whether single spikes or packets are observed. */
@@ -14,11 +14,9 @@ export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): 
 /** Reason why the fast engine cannot do a run; undefined if it can. */
 export function notFast(
   { sync }: ChipSpec,
-  model: NetworkModel,
   kinds: readonly AnyKind[],
   { queue, network, bus, build, stopped }: ChipRunHooks,
 ): string | undefined {
-  if (model !== "packet") return "the network is simulated flit by flit";
   if (sync.mode !== "marker") return `the chip's cores step together (chip.sync is ${sync.mode})`;
   if (queue !== undefined) return "its event queue is replaced";
   if (network !== undefined) return "its network is replaced, as where faults are injected";

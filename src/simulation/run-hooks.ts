@@ -1,9 +1,9 @@
 import type { Chip } from "../chip/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
-import type { Build } from "../engine/load.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/kernel.js";
 import type { Network } from "../noc/network.js";
+import type { Build } from "../wasm/machine.js";
 
 /**
  * Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets.

@@ -54,7 +54,6 @@ describe("--event-engine", () => {
     expect(manifest.event_engines).toEqual({ fast: 0, observed: 1, why_observed: [why] });
     for (const [argv, reason] of [
       [traced, why],
-      [["run", "--model", bench.model, "plot", "--noc", "flit"], "the network is simulated flit by flit"],
       [
         ["run", "--model", bench.model, "plot", "--set", "chip.sync=barrier"],
         "the chip's cores step together (chip.sync is barrier)",

@@ -272,7 +272,7 @@ test("a lone packet takes the cycles of the formula", () => {
   fc.assert(
     fc.property(networks, fc.nat(), fc.nat(), fc.integer({ min: 1, max: 9 }), (spec, a, b, flits) => {
       const mesh = new FlitMesh(spec);
-      const { nodes } = mesh.engine.grid;
+      const { nodes } = mesh.grid;
       const packet = mesh.offer(7, a % nodes, b % nodes, flits);
       mesh.run();
       const { arrived, hops } = mesh.result(packet);

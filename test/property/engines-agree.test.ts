@@ -6,7 +6,7 @@ import { SimulationBus } from "../../src/events/bus.js";
 import type { BatchResult, SimulationInput } from "../../src/simulation/batch-result.js";
 import type { ChipRunHooks } from "../../src/simulation/run-hooks.js";
 import type { Simulator } from "../../src/simulation/simulator.js";
-import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
+import { CHIP_CASES, type ChipDraw, drawnChip, forFlits } from "../support/chip-draws.js";
 
 const RUNS = 200;
 
@@ -22,28 +22,37 @@ function ran(simulator: Simulator, inputs: readonly SimulationInput[], hooks: Ch
   return { used, text: JSON.stringify(result), result };
 }
 
-test("the fast engine, in both its builds, gives what the observing one gives, byte for byte", () => {
-  const seen = { branches: 0, credits: 0, waiting: 0, cut: 0 };
-  fc.assert(
-    fc.property(CHIP_CASES, (c) => {
-      const { simulator, inputs } = drawnChip({ ...c, mode: "marker" });
-      const observed = ran(simulator, inputs, { eventEngine: "observed" });
-      expect(observed.used).toBe("observed");
-      for (const build of ["wasm", "js"] as const) {
-        const fast = ran(simulator, inputs, { eventEngine: "fast", build });
-        expect(fast.used).toBe("fast");
-        expect(fast.text).toBe(observed.text);
-      }
-      const { traffic, criticalPath } = observed.result;
-      if (traffic.deliveries > traffic.packets) seen.branches++;
-      if (traffic.credits > 0) seen.credits++;
-      if (criticalPath.waiting > 0) seen.waiting++;
-      if (simulator.program.cores.some(({ part }) => part !== undefined)) seen.cut++;
-    }),
-    { numRuns: RUNS, seed: 20261130 },
-  );
-  expect(Math.min(seen.branches, seen.credits, seen.waiting, seen.cut)).toBeGreaterThan(RUNS / 10);
-}, 300_000);
+const LEVELS = [
+  ["packet by packet", "packet", (c: ChipDraw) => c],
+  ["flit by flit", "flit", forFlits],
+] as const;
+
+test.each(LEVELS)(
+  "%s the fast engine, in both its builds, gives what the observing one gives, byte for byte",
+  (_, noc, forLevel) => {
+    const seen = { branches: 0, credits: 0, waiting: 0, cut: 0 };
+    fc.assert(
+      fc.property(CHIP_CASES, (c) => {
+        const { simulator, inputs } = drawnChip({ ...forLevel(c), mode: "marker" }, {}, noc);
+        const observed = ran(simulator, inputs, { eventEngine: "observed" });
+        expect(observed.used).toBe("observed");
+        for (const build of ["wasm", "js"] as const) {
+          const fast = ran(simulator, inputs, { eventEngine: "fast", build });
+          expect(fast.used).toBe("fast");
+          expect(fast.text).toBe(observed.text);
+        }
+        const { traffic, criticalPath } = observed.result;
+        if (traffic.deliveries > traffic.packets) seen.branches++;
+        if (traffic.credits > 0) seen.credits++;
+        if (criticalPath.waiting > 0) seen.waiting++;
+        if (simulator.program.cores.some(({ part }) => part !== undefined)) seen.cut++;
+      }),
+      { numRuns: RUNS, seed: 20261130 },
+    );
+    expect(Math.min(seen.branches, seen.credits, seen.waiting, seen.cut)).toBeGreaterThan(RUNS / 10);
+  },
+  300_000,
+);
 
 type Columns = { readonly length: number } & Record<"tick", ArrayLike<number>>;
 
@@ -61,19 +70,23 @@ function told(simulator: Simulator, inputs: readonly SimulationInput[], eventEng
   return { rows, ...ran(simulator, inputs, { eventEngine, bus }) };
 }
 
-test("windows, work, links and energy are told alike by both engines, sample by sample", () => {
-  let samples = 0;
-  fc.assert(
-    fc.property(CHIP_CASES, fc.constantFrom("lumped" as const, "events" as const), (c, nocEnergy) => {
-      const { simulator, inputs } = drawnChip({ ...c, mode: "marker" }, { nocEnergy });
-      const observed = told(simulator, inputs, "observed");
-      const fast = told(simulator, inputs, "fast");
-      expect(fast.used).toBe("fast");
-      expect(fast.text).toBe(observed.text);
-      expect(fast.rows).toEqual(observed.rows);
-      samples += observed.rows.energy!.length;
-    }),
-    { numRuns: RUNS / 4, seed: 20261201 },
-  );
-  expect(samples).toBeGreaterThan(10 * RUNS);
-}, 300_000);
+test.each(LEVELS)(
+  "%s windows, work, links and energy are told alike by both engines, sample by sample",
+  (_, noc, forLevel) => {
+    let samples = 0;
+    fc.assert(
+      fc.property(CHIP_CASES, fc.constantFrom("lumped" as const, "events" as const), (c, nocEnergy) => {
+        const { simulator, inputs } = drawnChip({ ...forLevel(c), mode: "marker" }, { nocEnergy }, noc);
+        const observed = told(simulator, inputs, "observed");
+        const fast = told(simulator, inputs, "fast");
+        expect(fast.used).toBe("fast");
+        expect(fast.text).toBe(observed.text);
+        expect(fast.rows).toEqual(observed.rows);
+        samples += observed.rows.energy!.length;
+      }),
+      { numRuns: RUNS / 4, seed: 20261201 },
+    );
+    expect(samples).toBeGreaterThan(10 * RUNS);
+  },
+  300_000,
+);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ChipSpec } from "../../src/contracts/chip.js";
+import type { ChipSpec, NetworkModel } from "../../src/contracts/chip.js";
 import { type Change, changed, narrowChip, sequences, simulatorOf, tightChip } from "./chip.js";
 import { randomModel } from "./random-model.js";
 
@@ -47,8 +47,23 @@ export const CHIP_CASES = fc.record({
 
 export type ChipDraw = typeof CHIP_CASES extends fc.Arbitrary<infer T> ? T : never;
 
+/** Flits of the longest packet of a drawn chip, on the narrowest link. */
+const LONGEST_PACKET = 8;
+
+/** The same chip with a router that the flit level takes: a channel for credits, and buffers that hold a packet. */
+export const forFlits = (c: ChipDraw): ChipDraw => {
+  const vcs = 1 + c.vcs;
+  const longest = Math.ceil((LONGEST_PACKET * 8) / c.linkBits);
+  return {
+    ...c,
+    vcs,
+    bufferFlits: c.bufferFlits + longest - 1,
+    receiveFifo: c.receiveFifo + (vcs - 1) * longest,
+  } as ChipDraw;
+};
+
 /** The simulator and sentences that were drawn. */
-export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}) {
+export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: NetworkModel = "packet") {
   const model = randomModel(c.seed, {
     shape: { layers: c.layers, heads: c.heads, headSize: c.headSize, feedForward: c.feedForward },
     rules: {
@@ -79,6 +94,7 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}) {
     chip,
     host: { inFlight: c.inFlight, arrivalTicks: c.arrivalTicks, portBits: c.portBits },
     code: c.code,
+    noc,
     pruneLast: c.pruneLast,
     meshWidth: c.meshWidth,
   });

@@ -1,13 +1,18 @@
 import { FlitMesh } from "../../src/noc/flit/flit-mesh.js";
-import * as L from "../../src/noc/flit/layout.js";
+import * as N from "../../src/noc/flit/machine/network-record.js";
+import * as R from "../../src/noc/flit/machine/records.js";
 import type { FlitSpec } from "../../src/noc/flit-spec.js";
 
+const WORD = 4;
+
 /** Entries of one of the rings of what happens in later cycles: each `width` words. */
-function* ring(mesh: FlitMesh, counts: number, lists: number, words: number, width: number): Generator<number[]> {
-  const { memory: M, layout } = mesh.engine;
-  for (let slot = 0; slot < layout.cycles; slot++) {
-    for (let i = 0; i < M[counts + slot]!; i += width)
-      yield Array.from({ length: width }, (_, w) => M[lists + slot * words + i + w]!);
+function* ring({ memory }: FlitMesh, at: number, width: number): Generator<number[]> {
+  const field = (name: number) => memory.get(N.NET + at, name);
+  for (let slot = 0; slot <= memory.get(N.NET, N.NET_CYCLE_MASK); slot++) {
+    const list = field(N.RING_LISTS) + slot * field(N.RING_BYTES);
+    const bytes = memory.get(field(N.RING_COUNTS) + slot * WORD, 0);
+    for (let i = 0; i < bytes; i += width * WORD)
+      yield Array.from({ length: width }, (_, w) => memory.get(list + i, w * WORD));
   }
 }
 
@@ -18,39 +23,38 @@ function* ring(mesh: FlitMesh, counts: number, lists: number, words: number, wid
  * @returns violations, one line each
  */
 export function violations(mesh: FlitMesh): string[] {
-  const { memory: M, layout, grid } = mesh.engine;
-  const { flitCounts, flitLists, flitWords, creditCounts, creditLists, creditWords, exitCounts, exitLists, exitWords } =
-    layout;
-  const { vcs } = layout;
+  const { memory, grid } = mesh;
+  const { vcs } = mesh.spec;
   const found: string[] = [];
   const arriving = new Map<number, number>();
   const returning = new Map<number, number>();
   const add = (map: Map<number, number>, key: number) => map.set(key, (map.get(key) ?? 0) + 1);
   let inside = 0;
-  for (const [input] of ring(mesh, flitCounts, flitLists, flitWords, 2)) {
+  for (const [input] of ring(mesh, N.NET_FLITS, 2)) {
     add(arriving, input!);
     inside++;
   }
-  for (const [output] of ring(mesh, exitCounts, exitLists, exitWords, 2)) {
+  for (const [output] of ring(mesh, N.NET_EXITS, 2)) {
     add(returning, output!);
     inside++;
   }
-  for (const [output] of ring(mesh, creditCounts, creditLists, creditWords, 1)) add(returning, output!);
+  for (const [output] of ring(mesh, N.NET_CREDITS, 1)) add(returning, output!);
 
   const check = (name: string, output: number): void => {
-    const down = M[output + L.O_DOWN]!;
-    const taken = M[output + L.O_OCCUPIED]!;
-    const buffered = down > 0 ? M[down + L.I_COUNT]! : 0;
+    const down = memory.get(output, R.O_DOWN);
+    const taken = memory.get(output, R.O_OCCUPIED);
+    const buffered = down > 0 ? memory.get(down, R.I_COUNT) : 0;
     const known = (down > 0 ? (arriving.get(down) ?? 0) : 0) + buffered + (returning.get(output) ?? 0);
     if (taken !== known) found.push(`${name}: ${taken} slots taken, ${known} accounted for`);
-    if (taken < 0 || taken > M[output + L.O_SLOTS]!) found.push(`${name}: ${taken} of ${M[output + L.O_SLOTS]} slots`);
+    if (taken < 0 || taken > memory.get(output, R.O_SLOTS))
+      found.push(`${name}: ${taken} of ${memory.get(output, R.O_SLOTS)} slots`);
   };
   for (let router = 0; router < grid.routers; router++) {
     for (let port = 0; port < grid.ports; port++) {
       for (let vc = 0; vc < vcs; vc++) {
         inside += mesh.bufferedFlits(router, port, vc);
         const output = mesh.addresses.output(router, port, vc);
-        if (M[output + L.O_DOWN] !== 0) check(`router ${router} port ${port} VC ${vc}`, output);
+        if (memory.get(output, R.O_DOWN) !== 0) check(`router ${router} port ${port} VC ${vc}`, output);
       }
     }
   }

@@ -8,7 +8,7 @@ import {
   type TransitTicks,
 } from "../../cores/path.js";
 import * as R from "../../engine/machine/records.js";
-import type { Memory } from "../../engine/memory.js";
+import type { EngineMemory } from "../../engine/memory.js";
 
 // Makes the paths of cores/path.ts from the records of the engine. A packet does not record its waiting: the parts of a
 // path tile its time, so waiting is the rest.
@@ -27,7 +27,7 @@ function moved(path: PathRecord, stage: number, scan: number, moves: number, tic
  * sentence's.
  */
 export function runPath(
-  memory: Memory,
+  memory: EngineMemory,
   ni: number,
   sentence: number,
   paths: PathTable,
@@ -48,7 +48,7 @@ export interface Arrival {
 
 /** Path of a window of `sentence` that closes at `closes`, if the unit released it: see `ReceiveFifo.unitPath`. */
 export function unitPath(
-  memory: Memory,
+  memory: EngineMemory,
   { end, tick }: Arrival,
   sentence: number,
   closes: number,
@@ -75,7 +75,7 @@ export function unitPath(
  * Path of a window that closes at `closes` because of its last packet; undefined once its sentence has left the chip.
  */
 export function packetPath(
-  memory: Memory,
+  memory: EngineMemory,
   { packet, end, tick }: Arrival,
   sentence: number,
   closes: number,
@@ -94,7 +94,7 @@ export function packetPath(
 
 /** Path of a credit that has arrived; undefined once its sentence has left the chip. */
 export function creditPath(
-  memory: Memory,
+  memory: EngineMemory,
   { packet, end, tick }: Arrival,
   sentence: number,
   paths: PathTable,

@@ -2,6 +2,7 @@ import { KINDS } from "../../contracts/packet.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import { eachLink, linkOf } from "../../engine/event-order.js";
 import * as R from "../../engine/machine/records.js";
+import { chipBacklog } from "../../noc/flit/chip-network.js";
 import { LOCAL, PORTS } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
 import type { Network, NetworkCounts, TrafficMeter } from "../../noc/network.js";
@@ -77,6 +78,7 @@ export class EngineNetwork implements Network {
 
   backlog(link: number, tick: number): number {
     const { memory, layout } = this.engine;
+    if (layout.flits) return chipBacklog(memory, layout.flits.addresses, link);
     const record = layout.links.get(link);
     if (record === undefined) return 0;
     let flits = 0;

@@ -2,9 +2,9 @@ import type { InputWindowParts } from "../../cores/input-windows.js";
 import type { SendInterface } from "../../cores/network-interface.js";
 import type { SpikeSourceParts } from "../../cores/spike-source-parts.js";
 import { PacketEngine } from "../../engine/engine.js";
-import type { Build } from "../../engine/load.js";
 import * as R from "../../engine/machine/records.js";
-import type { EndPlan, EnginePlan } from "../../engine/plan.js";
+import type { EndPlan, EnginePlan, FlitPlan } from "../../engine/plan.js";
+import type { Build } from "../../wasm/machine.js";
 import type { PartMaker } from "../assemble.js";
 import type { Chip } from "../chip.js";
 import { creditPath, packetPath, unitPath } from "./critical-paths.js";
@@ -41,11 +41,11 @@ export class EngineParts implements PartMaker {
 
   /**
    * Makes the engine of a chip that has been assembled from these parts, and connects the two.
-   * @throws EngineLimitError
+   * @param flits the network flit by flit @throws EngineLimitError
    */
-  connect(chip: Chip, network: EngineNetwork, build: Build): PacketEngine {
+  connect(chip: Chip, network: EngineNetwork, flits: FlitPlan | undefined, build: Build): PacketEngine {
     this.chip = chip;
-    const engine = new PacketEngine(this.plan(network), this, build);
+    const engine = new PacketEngine(this.plan(network, flits), this, build);
     this.engine = engine;
     network.use(engine);
     const charges = chip.program.inputs.map(({ core }, input): Charge | undefined => {
@@ -63,12 +63,13 @@ export class EngineParts implements PartMaker {
     return engine;
   }
 
-  private plan({ routes, timing }: EngineNetwork): EnginePlan {
+  private plan({ routes, timing }: EngineNetwork, flits: FlitPlan | undefined): EnginePlan {
     const { program, spec, items } = this.chip;
     const ends = endsOfRoutes(this.chip);
     return {
       routes,
       timing,
+      flits,
       receiveFifo: spec.interface.receiveFifo,
       // One for each core, and one for the host.
       fifos: program.cores.length + 1,

@@ -1,5 +1,6 @@
 import { creditsAt, hasCredits } from "./buffer-slots.js";
 import { schedule } from "./events.js";
+import { hasChannel, sendFlits } from "./flit-interfaces.js";
 import { popped } from "./generators.js";
 import { injectable, wakeInterface } from "./interface-wake.js";
 import { append } from "./links.js";
@@ -38,6 +39,7 @@ import {
   NI_GENERATORS,
   NI_LINK,
   NI_MARKER_FLITS,
+  NI_NODE,
   NI_PENDING,
   NI_ROUND_ROBIN,
   NI_RUN_AT,
@@ -114,6 +116,8 @@ function wakeForMore(ni: i32): void {
  */
 /* @inline */
 function hasFreeBank(ni: i32, link: i32, line: i32, flits: i32, tick: i32): boolean {
+  const node = read(ni, NI_NODE);
+  if (node !== 0) return hasChannel(node, line, flits);
   if (!hasCredits(link, line, flits)) return false;
   const at = creditsAt(link + line, flits);
   if (at <= tick) return true;
@@ -123,7 +127,9 @@ function hasFreeBank(ni: i32, link: i32, line: i32, flits: i32, tick: i32): bool
 
 /** Sends a packet. @returns tick before which there are no credits for another of its line, or UNKNOWN */
 /* @inline */
-function inject(link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
+function inject(ni: i32, link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
+  const node = read(ni, NI_NODE);
+  if (node !== 0) return sendFlits(node, link, packet, line, flits, tick);
   write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
   write(packet, PACKET_LINK, link);
   append(link, packet);
@@ -145,7 +151,7 @@ function sendFirstCredit(ni: i32, tick: i32): boolean {
   const flits = read(credit, PACKET_FLITS);
   if (!hasFreeBank(ni, link, LINK_CREDITS, flits, tick)) return false;
   write(ni, NI_CREDITS_HEAD, read(credit, PACKET_NEXT));
-  write(ni, NI_CREDIT_AT, inject(link, credit, LINK_CREDITS, flits, tick));
+  write(ni, NI_CREDIT_AT, inject(ni, link, credit, LINK_CREDITS, flits, tick));
   write(ni, NI_FREE_AT, tick + flits);
   return true;
 }
@@ -177,7 +183,7 @@ function sendData(ni: i32, tick: i32): void {
     write(packet, PACKET_TRAIN, read(entry, ENTRY_TRAIN));
     write(packet, PACKET_VALUE, read(entry, ENTRY_VALUE));
     if (what >> 16 !== KIND_DATA) write(ni, NI_MARKER_FLITS, read(ni, NI_MARKER_FLITS) + flits);
-    write(ni, NI_DATA_AT, inject(link, packet, LINK_DATA, flits, tick));
+    write(ni, NI_DATA_AT, inject(ni, link, packet, LINK_DATA, flits, tick));
     follow(ni, packet, entry, flits, tick);
     write(ni, NI_ROUND_ROBIN, next);
     write(ni, NI_FREE_AT, tick + flits);

@@ -13,6 +13,7 @@ import {
   slotNow,
   takeScheduled,
 } from "./events.js";
+import { flitEvent, setFlits } from "./flit-cycle.js";
 import { scan, startTrain } from "./generators.js";
 import { runInterface, sendCredit } from "./interfaces.js";
 import { awake, setCreditTicks } from "./links.js";
@@ -22,15 +23,28 @@ import { NEVER } from "./records.js";
 import { arrival } from "./routers.js";
 import { clearWindow } from "./windows.js";
 
-export { allocate, clear, clearWindow, enter, livePackets, sendCredit, setFar, setRing, startTrain, takeScheduled };
+export {
+  allocate,
+  clear,
+  clearWindow,
+  enter,
+  livePackets,
+  sendCredit,
+  setFar,
+  setFlits,
+  setRing,
+  startTrain,
+  takeScheduled,
+};
 
 // Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. The parts of the chip
 // handle whole tokens between arrivals and scans, so these two halves have summary words of their own.
 
 let summaries: i32 = 0;
 let firstSummaries: i32 = 0;
-/** First words of arrivals, scans and interfaces; wake-ups come first. */
+/** First words of arrivals, events of the flit level, scans and interfaces; wake-ups come first. */
 let firstArrival: i32 = 0;
+let firstFlitEvent: i32 = 0;
 let firstScan: i32 = 0;
 let firstInterface: i32 = 0;
 /** Table: record of each bit of a slot. */
@@ -38,10 +52,19 @@ let records: i32 = 0;
 /** Returns to the caller before any event of a later tick. */
 let limit: i32 = 0;
 
-export function setOrder(first: i32, all: i32, arrivals: i32, scans: i32, interfaces: i32, table: i32): void {
+export function setOrder(
+  first: i32,
+  all: i32,
+  arrivals: i32,
+  flits: i32,
+  scans: i32,
+  interfaces: i32,
+  table: i32,
+): void {
   firstSummaries = first;
   summaries = all;
   firstArrival = arrivals;
+  firstFlitEvent = flits;
   firstScan = scans;
   firstInterface = interfaces;
   records = table;
@@ -93,7 +116,8 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
         const record = read(records + (((word << 5) + lowestBit(bits)) << 2), 0);
         write(wordAt, 0, bits & (bits - 1));
         if (word < firstArrival) awake(record, at);
-        else if (word < firstScan) arrival(record, at);
+        else if (word < firstFlitEvent) arrival(record, at);
+        else if (word < firstScan) flitEvent(record, at);
         else if (word < firstInterface) scan(record, at);
         else runInterface(record, at);
         bits = read(wordAt, 0);

@@ -40,7 +40,7 @@ import { accept } from "./windows.js";
  * @returns tick at which a packet that arrives by `end` at `tick` leaves the FIFO
  */
 /* @inline */
-function dispatch(packet: i32, end: i32, tick: i32): i32 {
+export function dispatch(packet: i32, end: i32, tick: i32): i32 {
   const fifo = read(end, END_FIFO);
   let at = read(fifo, FIFO_LAST) + 1;
   if (tick > at) at = tick;

@@ -71,6 +71,7 @@ export const PACKET_RUN_SCAN: i32 = 40;
 export const PACKET_RUN_SERVICE: i32 = 44;
 /** Of a count marker: the count. */
 export const PACKET_VALUE: i32 = 48;
+// Flit by flit, the network's fields K_ROUTING_STATE, K_TARGET and K_COPIES are here too; the position is the route.
 export const PACKET_BYTES: i32 = 64;
 
 // A credit has no train; its contents are for its receiver alone.
@@ -127,6 +128,11 @@ export const FIFO_RUN_FLITS: i32 = 24;
 export const FIFO_RUN_TRAIN: i32 = 28;
 export const FIFO_RUN_SCAN: i32 = 32;
 export const FIFO_RUN_SERVICE: i32 = 36;
+/** Flit by flit: packets that leave it beyond the ring of the network, and the event of the first one. */
+export const FIFO_LATE_FIRST: i32 = 40;
+export const FIFO_LATE_LAST: i32 = 44;
+export const FIFO_LATE_WORD: i32 = 48;
+export const FIFO_LATE_BIT: i32 = 52;
 export const FIFO_BYTES: i32 = 64;
 
 // ---- input: the windows of one site at one core
@@ -191,6 +197,8 @@ export const NI_EVENT_WORD: i32 = 64;
 export const NI_EVENT_BIT: i32 = 68;
 /** Flits of markers that it has sent. */
 export const NI_MARKER_FLITS: i32 = 72;
+/** Flit by flit: its node (noc/flit/machine/records.ts); else 0. */
+export const NI_NODE: i32 = 76;
 export const NI_BYTES: i32 = 128;
 
 // ---- generator, with its send FIFO

@@ -18,10 +18,10 @@ export function chipFlitSpec(mesh: Mesh, { router }: NocSpec): FlitSpec {
 }
 
 /**
- * Places of a core's receive FIFO by virtual channel: as equal as they can be, the first ones larger; credits have a
+ * Slots of a core's receive FIFO by virtual channel: as equal as they can be, the first ones larger; credits have a
  * buffer of their own.
  */
-export function receivePlaces(vcs: number, bufferFlits: number, receiveFifo: number): Int32Array {
+export function receiveSlots(vcs: number, bufferFlits: number, receiveFifo: number): Int32Array {
   const data = vcs - 1;
   return Int32Array.from({ length: vcs }, (_, vc) =>
     vc === data ? bufferFlits : Math.floor(receiveFifo / data) + (vc < receiveFifo % data ? 1 : 0),
@@ -30,14 +30,14 @@ export function receivePlaces(vcs: number, bufferFlits: number, receiveFifo: num
 
 /**
  * Refuses a router that the chip cannot run on flit by flit.
- * @param places of `receivePlaces` @param longestPacket flits @throws UserError
+ * @param slots of `receiveSlots` @param longestPacket flits @throws UserError
  */
-export function checkChipRouter(spec: FlitSpec, places: Int32Array, longestPacket: number): void {
+export function checkChipRouter(spec: FlitSpec, slots: Int32Array, longestPacket: number): void {
   const { vcs, bufferFlits } = spec;
   if (vcs < 2) throw new UserError("noc flit: chip.noc.router.vcs has to be 2 at least, one of them for credits");
   checkFlitSpec(spec);
-  if (Math.min(bufferFlits, ...places) >= longestPacket) return;
+  if (Math.min(bufferFlits, ...slots) >= longestPacket) return;
   throw new UserError(
-    `noc flit: the longest packet has ${longestPacket} flits, so chip.noc.router.buffer_flits has to be ${longestPacket} at least and chip.interface.receive_fifo ${(vcs - 1) * longestPacket} (packets stand whole in one of its ${vcs - 1} channels)`,
+    `noc flit: the longest packet has ${longestPacket} flits, so chip.noc.router.buffer_flits has to be ${longestPacket} at least and chip.interface.receive_fifo ${(vcs - 1) * longestPacket} (a packet waits as a whole in one of its ${vcs - 1} channels)`,
   );
 }

@@ -1,7 +1,10 @@
+import type { Memory } from "../../wasm/memory.js";
 import { findCycle, nameOf, type Waiting } from "../routing/deadlock.js";
-import type { Addresses } from "./build-memory.js";
-import * as L from "./layout.js";
-import type { RouterEngine } from "./router-engine.js";
+import type { Grid } from "../topology.js";
+import type { Addresses } from "./addresses.js";
+import * as N from "./machine/network-record.js";
+import * as R from "./machine/records.js";
+import { W_PORTS, WIDE_BITS } from "./machine/wide-requests.js";
 
 /** Flits are in a network and none moves. `cycle` names the channels that wait for each other. */
 export class DeadlockError extends Error {
@@ -24,12 +27,11 @@ export class DeadlockError extends Error {
  * Output channels that wait for each other now. The head of the buffer beyond a channel waits for the output channel
  * allocated to it, if that is full, or else for all that it may request, if they are allocated to others.
  */
-export function waitingCycle(engine: RouterEngine, addresses: Addresses): Waiting[] | undefined {
-  const { memory: M, grid, layout } = engine;
-  const { vcs, ports } = layout;
+export function waitingCycle(memory: Memory, { routers, ports }: Grid, addresses: Addresses): Waiting[] | undefined {
+  const vcs = memory.get(N.NET, N.NET_VCS);
   const names = new Map<number, number>();
   const channels: Waiting[] = [];
-  for (let router = 0; router < grid.routers; router++) {
+  for (let router = 0; router < routers; router++) {
     for (let port = 0; port < ports; port++) {
       for (let vc = 0; vc < vcs; vc++) {
         names.set(addresses.output(router, port, vc), channels.length);
@@ -40,20 +42,33 @@ export function waitingCycle(engine: RouterEngine, addresses: Addresses): Waitin
   const edges: number[][] = channels.map(() => []);
   for (const { router, port, vc } of channels) {
     const input = addresses.input(router, port, vc);
-    const from = names.get(M[input + L.I_UP]!);
-    if (from === undefined || M[input + L.I_COUNT] === 0) continue;
-    const held = M[input + L.I_OUT]!;
-    if (held !== 0) {
-      if (M[held + L.O_OCCUPIED]! >= M[held + L.O_SLOTS]!) edges[from]!.push(names.get(held)!);
+    const from = names.get(memory.get(input, R.I_UP));
+    if (from === undefined || memory.get(input, R.I_COUNT) === 0) continue;
+    const allocated = memory.get(input, R.I_OUT);
+    if (allocated !== 0) {
+      if (memory.get(allocated, R.O_OCCUPIED) >= memory.get(allocated, R.O_SLOTS))
+        edges[from]!.push(names.get(allocated)!);
       continue;
     }
-    const vcRequests = engine.requests.requestedPorts(input);
-    for (let p = 0; p < ports; p++) {
-      if (((vcRequests >> p) & 1) === 0) continue;
-      const out = addresses.port(router, p);
+    for (const p of requestedPorts(memory, input)) {
+      const free = memory.get(addresses.port(router, p), R.P_FREE);
       for (let v = 0; v < vcs; v++)
-        if (((M[out + L.P_FREE]! >> v) & 1) === 0) edges[from]!.push(names.get(addresses.output(router, p, v))!);
+        if (((free >> v) & 1) === 0) edges[from]!.push(names.get(addresses.output(router, p, v))!);
     }
   }
   return findCycle(edges)?.map((node) => channels[node]!);
+}
+
+/** Ports at which the head of an input channel has VC requests. */
+function requestedPorts(memory: Memory, input: number): number[] {
+  const router = memory.get(input, R.I_ROUTER);
+  const index = memory.get(input, R.I_INDEX);
+  const wide = memory.get(N.NET, N.NET_WIDE);
+  const request = wide + ((memory.get(router, R.R_SLOT) * memory.get(N.NET, N.NET_CHANNELS) + index) << WIDE_BITS);
+  const all = Array.from({ length: memory.get(N.NET, N.NET_PORTS) }, (_, p) => p);
+  return all.filter((p) => {
+    if (wide !== 0) return ((memory.get(request, W_PORTS) >> p) & 1) !== 0;
+    const port = router + R.ROUTER_BYTES + (p << R.PORT_BITS);
+    return ((memory.get(port, R.P_VC_REQUESTS) >> index) & 1) !== 0;
+  });
 }

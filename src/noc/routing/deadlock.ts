@@ -2,7 +2,8 @@ import { UserError } from "../../base/user-error.js";
 import type { FlitSpec } from "../flit-spec.js";
 
 import { DIRECTIONS, Grid } from "../topology.js";
-import { CLASS_ALL, CLASS_LOWER, CLASS_SHIFT, PORT_SET, route, routingStateFor, ruleOf, usesHalves } from "./route.js";
+import { CLASS_ALL, CLASS_LOWER, CLASS_SHIFT, PORT_SET, route } from "./route.js";
+import { routingStateFor, ruleOf, usesHalves } from "./routing-state.js";
 
 /** Output channel of a router and the virtual channels of it that behave alike. */
 export interface Waiting {

@@ -113,7 +113,7 @@ export function livePackets(chip: Chip): number[] {
 export function linkCounters(network: Network): { readonly words: Int32Array; readonly taken: number[] } | undefined {
   const { links } = inside<{ links?: { words: Int32Array; count: number } }>(network);
   if (!links) return undefined;
-  const { CLASS_WORDS, DATA, LINK_RECORD, TAKEN } = linkWords;
-  const taken = Array.from({ length: links.count }, (_, link) => link * LINK_RECORD + DATA + TAKEN);
+  const { CLASS_WORDS, DATA, LINK_RECORD, SENT } = linkWords;
+  const taken = Array.from({ length: links.count }, (_, link) => link * LINK_RECORD + DATA + SENT);
   return { words: links.words, taken: [...taken, ...taken.map((at) => at + CLASS_WORDS)] };
 }

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FlitMesh, halvesOf } from "../../../src/noc/flit/flit-mesh.js";
-import { WideAllocation } from "../../../src/noc/flit/wide-allocation.js";
-import { WideRequests } from "../../../src/noc/flit/wide-requests.js";
+import { FlitMesh } from "../../../src/noc/flit/flit-mesh.js";
+import * as N from "../../../src/noc/flit/machine/network-record.js";
 import { FLIT_PIPELINES, type FlitSpec, type PipelineName } from "../../../src/noc/flit-spec.js";
 import { cases, specOf } from "../../support/flit-cases.js";
-import type { Listed } from "../../support/flit-invariants.js";
+import { fatesIn } from "../../support/flit-fates.js";
 
 const ROW: FlitSpec = {
   topology: { kind: "mesh", width: 4, height: 1 },
@@ -19,13 +18,9 @@ const ROW: FlitSpec = {
 const MESH: FlitSpec = { ...ROW, topology: { kind: "mesh", width: 8, height: 8 } };
 
 /** A network whose routers are looked through channel by channel, however few channels they have. */
-function wideMesh(spec: FlitSpec): FlitMesh {
-  const mesh = new FlitMesh(spec);
-  const { engine } = mesh;
-  const wide = new WideRequests(engine.layout.channels * engine.grid.routers);
-  Object.assign(engine.requests, { wide, plain: 0 });
-  return Object.assign(mesh, { allocation: new WideAllocation(engine, wide, halvesOf(spec.vcs)) });
-}
+const wideMesh = (spec: FlitSpec): FlitMesh => new FlitMesh(spec, { wide: true, build: "js" });
+
+const isWide = ({ memory }: FlitMesh): boolean => memory.get(N.NET, N.NET_WIDE) !== 0;
 
 function latency(spec: FlitSpec, source: number, destination: number, flits = 1): number {
   const mesh = wideMesh(spec);
@@ -49,7 +44,7 @@ test("a router of more than 32 channels is allocated this way, one of fewer is n
     [6, false],
     [7, true],
   ] as const)
-    expect(new FlitMesh({ ...MESH, vcs }).allocation instanceof WideAllocation).toBe(wide);
+    expect(isWide(new FlitMesh({ ...MESH, vcs }))).toBe(wide);
 });
 
 test("a packet alone takes the cycles of the pipeline", () => {
@@ -114,33 +109,12 @@ test("a full buffer holds its sender back: no channel takes more flits than it h
 });
 
 describe("where both kinds of allocation can be used", () => {
-  /** What becomes of packets, with all that their latency consists of. */
-  function fates(mesh: FlitMesh, packets: readonly Listed[]) {
-    const arrivals: number[][] = [];
-    mesh.onArrival = (packet, node) => arrivals.push([mesh.now, packet, node]);
-    const names = packets.map(({ created, source, destinations, flits }) =>
-      destinations.length === 1
-        ? mesh.offer(created, source, destinations[0]!, flits)
-        : mesh.offerMulticast(created, source, destinations),
-    );
-    mesh.run(20_000);
-    const { flitHops, copies } = mesh.allocation;
-    const { routers, ports } = mesh.engine.grid;
-    const links = Array.from({ length: routers * ports }, (_, i) => mesh.linkFlits(Math.floor(i / ports), i % ports));
-    arrivals.sort((a, b) => a[0]! - b[0]! || a[2]! - b[2]!);
-    // The parts of a multicast's latency are those of whichever copy came last.
-    const results = names.map((name, i) =>
-      packets[i]!.destinations.length === 1 ? [mesh.result(name), mesh.latencyParts(name)] : [],
-    );
-    return { arrivals, results, links, flitHops, copies };
-  }
-
   test("they give the same network, flit by flit", () => {
     fc.assert(
       fc.property(cases(), ([network, packets]) => {
         const spec = specOf(network);
-        fc.pre(new FlitMesh(spec).engine.requests.wide === undefined);
-        expect(fates(wideMesh(spec), packets)).toEqual(fates(new FlitMesh(spec), packets));
+        fc.pre(!isWide(new FlitMesh(spec)));
+        expect(fatesIn(wideMesh(spec), packets)).toEqual(fatesIn(new FlitMesh(spec), packets));
       }),
       { numRuns: 60 },
     );

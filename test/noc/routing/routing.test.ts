@@ -2,16 +2,8 @@ import { describe, expect, test } from "vitest";
 import { FLIT_PIPELINES, type FlitSpec, ROUTINGS, type Routing } from "../../../src/noc/flit-spec.js";
 import { dependencies, findCycle, possibleDeadlock } from "../../../src/noc/routing/deadlock.js";
 import { randomBit } from "../../../src/noc/routing/random-bit.js";
-import {
-  MINUS_X,
-  MINUS_Y,
-  PLUS_X,
-  PLUS_Y,
-  PORT_SET,
-  route,
-  routingStateFor,
-  ruleOf,
-} from "../../../src/noc/routing/route.js";
+import { MINUS_X, MINUS_Y, PLUS_X, PLUS_Y, PORT_SET, route } from "../../../src/noc/routing/route.js";
+import { routingStateFor, ruleOf } from "../../../src/noc/routing/routing-state.js";
 
 const specOf = (kind: "mesh" | "torus", width: number, height: number, routing: Routing, vcs: number): FlitSpec => ({
   topology: { kind, width, height },

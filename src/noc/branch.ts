@@ -1,0 +1,37 @@
+import * as packets from "../contracts/packet.js";
+import type { LinkServers } from "./link-servers.js";
+import { PORTS } from "./mesh.js";
+import type { PacketPool } from "./packet-pool.js";
+
+const { HOPS, HOPS_MASK, NEXT, PARENT, RECORD, SINCE } = packets;
+
+/**
+ * A packet whose route branches at a router: a copy goes to each output port of `mask`; the original keeps its buffer
+ * slots until the last copy has left.
+ * @returns packets that there are more than before
+ */
+export function branchPacket(
+  pool: PacketPool,
+  servers: LinkServers,
+  router: number,
+  mask: number,
+  packet: number,
+  creditClass: number,
+  now: number,
+  stamp: number,
+): number {
+  let copies = 0;
+  for (let left = mask; left !== 0; left &= left - 1) copies++;
+  pool.words[packet + NEXT] = copies;
+  pool.words[packet + SINCE] = stamp;
+  for (let left = mask, first = true; left !== 0; left &= left - 1, first = false) {
+    const copy = pool.take();
+    const { words } = pool;
+    words.copyWithin(copy, packet, packet + RECORD);
+    pool.onCopy?.(packet, copy);
+    words[copy + PARENT] = packet;
+    if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
+    servers.arrive(router * PORTS + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
+  }
+  return copies - 1;
+}

@@ -1,0 +1,69 @@
+import type { NocSpec } from "../../contracts/chip.js";
+import type { Memory } from "../../wasm/memory.js";
+import { PORTS } from "../mesh.js";
+import type { RoutingTable } from "../multicast-tree.js";
+import { RULE_XY } from "../routing/route.js";
+import { Grid } from "../topology.js";
+import type { Addresses } from "./addresses.js";
+import { checkChipRouter, chipFlitSpec, receiveSlots } from "./chip-router.js";
+import * as N from "./machine/network-record.js";
+import * as R from "./machine/records.js";
+import { writeNetwork } from "./write-network.js";
+
+export interface ChipNetworkParts {
+  readonly table: RoutingTable;
+  readonly noc: NocSpec;
+  /** Flit slots of a core's receive FIFO. */
+  readonly receiveFifo: number;
+  /** Flits of the longest packet. */
+  readonly longestPacket: number;
+  /** Accounts to which the flits that links carry are charged; 0: they are not. */
+  readonly accounts: number;
+}
+
+/**
+ * Writes the network of a chip into a machine's memory.
+ * @throws UserError for a router that the flit-level model cannot be built for
+ */
+export function writeChipNetwork(memory: Memory, parts: ChipNetworkParts): Addresses {
+  const { table, noc, receiveFifo, longestPacket, accounts } = parts;
+  const { vcs, bufferFlits } = noc.router;
+  const spec = chipFlitSpec(table.mesh, noc);
+  const ejectionSlots = receiveSlots(vcs, bufferFlits, receiveFifo);
+  checkChipRouter(spec, ejectionSlots, longestPacket);
+  const all = vcs === 32 ? -1 : (1 << vcs) - 1;
+  const credit = 1 << (vcs - 1);
+  const addresses = writeNetwork(memory, {
+    spec,
+    grid: new Grid(spec),
+    rule: RULE_XY,
+    classes: [all, all & ~credit, credit],
+    ejectionSlots,
+    mostCredits: longestPacket + 1,
+    treeClasses: true,
+    accounts,
+  });
+  memory.set(N.NET, N.NET_TREES, memory.table(table.ports));
+  return addresses;
+}
+
+/** Flits in the input channels of a router whose front packet goes out by a link. */
+export function chipBacklog(memory: Memory, addresses: Addresses, link: number): number {
+  const router = Math.floor(link / PORTS);
+  const bit = 1 << (link % PORTS);
+  const vcs = memory.get(N.NET, N.NET_VCS);
+  const trees = memory.get(N.NET, N.NET_TREES);
+  const routers = memory.get(N.NET, N.NET_ROUTERS);
+  let flits = 0;
+  for (let port = 0; port < PORTS; port++) {
+    for (let vc = 0; vc < vcs; vc++) {
+      const input = addresses.input(router, port, vc);
+      const count = memory.get(input, R.I_COUNT);
+      if (count === 0) continue;
+      const flit = memory.get(input + (memory.get(input, R.I_HEAD) << 2), R.I_FLITS);
+      const tree = ~memory.get(flit & ~R.FLIT_MASK, R.K_TARGET);
+      if ((memory.get(trees + ((tree * routers + router) << 2), 0) & bit) !== 0) flits += count;
+    }
+  }
+  return flits;
+}
