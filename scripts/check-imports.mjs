@@ -102,6 +102,8 @@ export const ROOMS_MAY_IMPORT = {
     "reference-float": ["network", "execution"],
     "reference-integer": ["network", "execution"],
     input: ["execution"],
+    chip: ["network", "execution", "reference-integer"],
+    "checked-run": ["network", "execution", "reference-float", "reference-integer", "chip"],
   },
   trace: {
     ".": ["csv", "parquet", "perfetto", "read", "record", "sonata", "vcd", "write"],

@@ -4,6 +4,7 @@ import type { ConfigInputs } from "../config/check-inputs.js";
 import type { Configuration } from "../config/resolve.js";
 import { bundledPresets } from "./package-files.js";
 import { readUserText } from "./read-file.js";
+import { snnPresetNames } from "./snn-chip.js";
 
 /** Options that decide the configuration, as commander hands them over. */
 export interface ConfigOptions {
@@ -46,6 +47,10 @@ export async function configInputs(
   defaultBatch: ConfigInputs["defaultBatch"],
 ): Promise<ConfigInputs> {
   const { config, chip, set, model, code, noc, seed } = options;
+  if (chip !== undefined && !isFileName(chip) && snnPresetNames().includes(chip))
+    throw new UserError(
+      `--chip ${chip}: is meant for spiking networks (sorbet-sim snn run): Sorbet needs cores for attention, residual memory and end-of-window markers, which it has not`,
+    );
   return {
     presets: await bundledPresets(),
     file: config === undefined ? undefined : await readYaml(config),

@@ -13,6 +13,7 @@ export const RESULTS = [
   "input.txt",
   "input.tsv",
   "input.jsonl",
+  "tables/neurons.parquet",
 ];
 /** Folders of what a run that was killed may leave: traces without a manifest. */
 export const KILLED = ["tables", "traces", "csv"];

@@ -16,10 +16,10 @@ import type { RunRecord } from "./run-record.js";
 /** Names of an earlier run's traces that are listed at most. */
 const LISTED = 4;
 
-/** Text of a file, or what gives it in pieces: a large one is never held as a whole. */
-export type FileText = string | (() => Iterable<string>);
+/** Text or bytes of a file, or what gives its text in pieces: a large one is never held as a whole. */
+export type FileText = string | Uint8Array | (() => Iterable<string>);
 
-const piecesOf = (text: FileText): Iterable<string> => (typeof text === "string" ? [text] : text());
+const piecesOf = (text: FileText): Iterable<string | Uint8Array> => (typeof text === "function" ? text() : [text]);
 
 /** What an earlier run has left in a folder: files that a run writes and no others, whatever its manifest names. */
 function earlierFiles(folder: string): string[] {
@@ -140,7 +140,7 @@ export class OutFolder {
       const file = outputs.file(join(this.folder, name));
       const hash = createHash("sha256");
       for (const piece of piecesOf(text)) {
-        const bytes = Buffer.from(piece);
+        const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
         hash.update(bytes);
         file.write(bytes);
       }

@@ -9,7 +9,8 @@ import { sha256Hex } from "./sha256.js";
 
 /** Root of the installed package: two folders above this file, compiled or not. */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const CHIPS = join(ROOT, "chips");
+/** Folder of the presets. */
+export const CHIPS = join(ROOT, "chips");
 
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;

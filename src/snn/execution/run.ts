@@ -46,15 +46,24 @@ class InputRing {
   }
 }
 
+/** Runs a network over all steps of a drive. */
+export function runNetwork(runnable: Runnable, drive: Drive, options: RunOptions = {}): RunResult {
+  const run = networkSteps(runnable, drive, options);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+  }
+}
+
 /**
- * Runs a network over the steps of a drive: population by population in the network's order, each spike at once to the
- * input sums of its targets, in the step in which it acts.
+ * Runs a network over the steps of a drive, and stops after each: population by population in the network's order, each
+ * spike at once to the input sums of its targets, in the step in which it acts.
  */
-export function runNetwork(
+export function* networkSteps(
   { network, states, weights, delays }: Runnable,
   drive: Drive,
   options: RunOptions = {},
-): RunResult {
+): Generator<undefined, RunResult> {
   const { populations, projections } = network;
   const depths = populations.map(() => 1);
   projections.forEach(({ target }, p) => {
@@ -110,6 +119,7 @@ export function runNetwork(
         }
       }
     }
+    yield undefined;
   }
   return { steps: drive.steps, spikes: recorders.map((recorder) => recorder.train()), membranes };
 }

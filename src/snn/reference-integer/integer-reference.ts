@@ -1,6 +1,6 @@
 import { UserError } from "../../base/user-error.js";
 import type { Execution } from "../execution/execution.js";
-import { type RunOptions, type RunResult, runNetwork } from "../execution/run.js";
+import { type Runnable, type RunOptions, type RunResult, runNetwork } from "../execution/run.js";
 import type { Drive } from "../execution/spikes.js";
 import { delaySteps } from "../execution/step-rules.js";
 import { IntegerNeuronState } from "./integer-neurons.js";
@@ -19,23 +19,28 @@ export function runInteger(
   drive: Drive,
   options?: RunOptions,
 ): IntegerResult {
+  const runnable = integerRunnable(integers, execution, drive);
+  const result = runNetwork(runnable, drive, options);
+  return { ...result, saturated: runnable.states.map((state) => state?.saturated ?? 0) };
+}
+
+export interface IntegerRunnable extends Runnable {
+  readonly states: readonly (IntegerNeuronState | undefined)[];
+}
+
+/** A network at rest in Loihi's integers, ready for a drive. @throws UserError for a drive that is not whole */
+export function integerRunnable(integers: IntegerNetwork, execution: Execution, drive: Drive): IntegerRunnable {
   const { network, neurons, weights } = integers;
   const part = drive.value?.find((value) => !Number.isInteger(value));
   if (part !== undefined) throw new UserError(`an input has the value ${part}; in integers a spike has a whole value`);
-  const states = network.populations.map(({ size }, i) =>
-    neurons[i] === undefined ? undefined : new IntegerNeuronState(size, neurons[i]),
-  );
-  const result = runNetwork(
-    {
-      network,
-      states,
-      weights: weights.map(({ mantissas, exponent }) =>
-        Float64Array.from(mantissas, (mantissa) => mantissa * 2 ** (exponent + FRACTION_BITS)),
-      ),
-      delays: network.projections.map((projection) => delaySteps(projection, execution)),
-    },
-    drive,
-    options,
-  );
-  return { ...result, saturated: states.map((state) => state?.saturated ?? 0) };
+  return {
+    network,
+    states: network.populations.map(({ size }, i) =>
+      neurons[i] === undefined ? undefined : new IntegerNeuronState(size, neurons[i]),
+    ),
+    weights: weights.map(({ mantissas, exponent }) =>
+      Float64Array.from(mantissas, (mantissa) => mantissa * 2 ** (exponent + FRACTION_BITS)),
+    ),
+    delays: network.projections.map((projection) => delaySteps(projection, execution)),
+  };
 }

@@ -1,0 +1,47 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { didYouMean, shown } from "../base/suggest.js";
+import { UserError } from "../base/user-error.js";
+import type { SnnChip } from "../snn/chip/spec.js";
+import { CHIPS } from "./package-files.js";
+import { readUserText } from "./read-file.js";
+
+const FOLDER = join(CHIPS, "snn");
+
+/** Presets of chips for spiking networks. */
+export const snnPresetNames = (): string[] =>
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
+
+/** A chip, and what its file says. */
+export interface SnnChipFile {
+  readonly chip: SnnChip;
+  readonly data: unknown;
+}
+
+/**
+ * The chip for spiking networks that --chip names: a preset, or a file.
+ * @param others names of presets that are meant for something else @throws UserError
+ */
+export async function snnChip(option: string, others: readonly string[]): Promise<SnnChipFile> {
+  const names = snnPresetNames();
+  const isFile = /[\\/]|\.ya?ml$/i.test(option);
+  if (!isFile && !names.includes(option)) {
+    if (others.includes(option))
+      throw new UserError(
+        `--chip ${option}: is meant for Sorbet: its cores have no membranes with a leak and no synapses of more than one bit; spiking networks run on ${names.join(", ")}`,
+      );
+    throw new UserError(
+      `--chip ${shown(option)}: no preset for spiking networks${didYouMean(option, names)}; there are ${names.join(", ")}, or give FILE.yaml`,
+    );
+  }
+  const [source, text] = isFile
+    ? [option, readUserText(option, "config")]
+    : [`chips/snn/${option}.yaml`, readUserText(join(FOLDER, `${option}.yaml`), "config")];
+  const { parsePlainYaml } = await import("../config/yaml-document.js");
+  const { chipFrom } = await import("../snn/chip/preset.js");
+  const data: unknown = parsePlainYaml({ source, text }).document.toJS();
+  return { chip: chipFrom(source, data), data };
+}

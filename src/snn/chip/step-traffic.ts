@@ -1,0 +1,200 @@
+import { HOP_EVENTS, type SnnChip } from "./spec.js";
+import { TurnQueue } from "./turn-queue.js";
+
+/** Copies of packets of a step, one a destination core: who sends them when, and how long their core works on them. */
+interface Copies {
+  source: Int32Array;
+  target: Int32Array;
+  /** Copies of one packet have one number. */
+  packet: Int32Array;
+  /** Population of the neuron that fired. */
+  layer: Int32Array;
+  sent: Float64Array;
+  work: Float64Array;
+}
+
+const FIRST_ROOM = 1024;
+const LINKS = 4;
+
+const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T => {
+  const larger = new (array.constructor as new (n: number) => T)(length);
+  larger.set(array);
+  return larger;
+};
+
+/**
+ * The packets of one step on the mesh of tiles: x first, then y. Packets go in the order in which they are sent; each
+ * takes its links one after the other, waits where an earlier one holds the link, and holds it for the chip's
+ * `linkTicks`. A core works on its packets in the order in which they were sent; where `queue` of them wait for it, the
+ * next one stays with its sender, which stalls. Links have no buffers of their own that could fill.
+ */
+export class StepTraffic {
+  private readonly copies: Copies = {
+    source: new Int32Array(FIRST_ROOM),
+    target: new Int32Array(FIRST_ROOM),
+    packet: new Int32Array(FIRST_ROOM),
+    layer: new Int32Array(FIRST_ROOM),
+    sent: new Float64Array(FIRST_ROOM),
+    work: new Float64Array(FIRST_ROOM),
+  };
+  private length = 0;
+  private packets = 0;
+  private readonly hopTicks: readonly number[];
+  /** By tile x 4 + direction: when the link is free, and the packets that it has carried in this step. */
+  private readonly free: Float64Array;
+  readonly carried: Int32Array;
+  /** The packet that crossed last, and when it was across: copies of one packet cross a link once. */
+  private readonly last: Int32Array;
+  private readonly across: Float64Array;
+  private readonly ready: Float64Array;
+  /** By core: when its walk ends, ticks that it stood still, its next copy and the end of its copies. */
+  private readonly walked: Float64Array;
+  private readonly stalled: Float64Array;
+  private readonly next: Int32Array;
+  private readonly stop: Int32Array;
+  /** By core: packets that it took in, and when it was done with each of the last `queue`. */
+  private readonly taken: Int32Array;
+  private readonly done: Float64Array;
+  private readonly turns: TurnQueue;
+
+  /** @param tiles of cores in use */
+  constructor(
+    private readonly chip: SnnChip,
+    private readonly tiles: readonly number[],
+  ) {
+    const links = chip.width * chip.height * LINKS;
+    this.hopTicks = HOP_EVENTS.map((event) => chip.time[event]);
+    this.free = new Float64Array(links);
+    this.carried = new Int32Array(links);
+    this.last = new Int32Array(links);
+    this.across = new Float64Array(links);
+    const cores = tiles.length;
+    this.ready = new Float64Array(cores);
+    this.walked = new Float64Array(cores);
+    this.stalled = new Float64Array(cores);
+    this.next = new Int32Array(cores);
+    this.stop = new Int32Array(cores);
+    this.taken = new Int32Array(cores);
+    this.done = new Float64Array(cores * chip.queue);
+    this.turns = new TurnQueue(cores);
+  }
+
+  /** The walk of a core begins; packets that follow are its. */
+  open(core: number): void {
+    this.next[core] = this.length;
+  }
+
+  /** It has ended. */
+  close(core: number, tick: number): void {
+    this.stop[core] = this.length;
+    this.walked[core] = tick;
+  }
+
+  /** A new packet; copies that follow are its. */
+  begin(): void {
+    this.packets++;
+  }
+
+  /** A copy of the packet for a core. @param work ticks that its core takes */
+  add(source: number, target: number, layer: number, sent: number, work: number): void {
+    const { copies, length } = this;
+    if (length === copies.source.length)
+      for (const key of Object.keys(copies) as (keyof Copies)[])
+        (copies[key] as Int32Array | Float64Array) = grown(copies[key], 2 * length);
+    copies.source[length] = source;
+    copies.target[length] = target;
+    copies.packet[length] = this.packets;
+    copies.layer[length] = layer;
+    copies.sent[length] = sent;
+    copies.work[length] = work;
+    this.length++;
+  }
+
+  /**
+   * Moves all packets of the step.
+   * @param onHop hears of each link crossed: the population that sent, and the direction
+   * @returns tick at which the last core has sent its packets and done its work
+   */
+  settle(onHop: (layer: number, direction: number) => void): number {
+    const { copies, ready, next, stop, stalled, turns, walked } = this;
+    for (const figures of [this.free, this.carried, this.last, ready, stalled, this.taken]) figures.fill(0);
+    for (let core = 0; core < walked.length; core++)
+      if (next[core]! < stop[core]!) turns.push(core, copies.sent[next[core]!]!);
+    let end = 0;
+    while (turns.size > 0) {
+      const at = turns.firstTick;
+      const core = turns.pop();
+      const first = next[core]!;
+      let last = first + 1;
+      while (last < stop[core]! && copies.packet[last] === copies.packet[first]) last++;
+      const room = this.roomAt(first, last, at);
+      if (room > at) {
+        turns.push(core, room);
+        continue;
+      }
+      stalled[core] = at - copies.sent[first]!;
+      for (let copy = first; copy < last; copy++) end = Math.max(end, this.take(copy, this.travel(copy, at, onHop)));
+      next[core] = last;
+      if (last < stop[core]!) turns.push(core, copies.sent[last]! + stalled[core]!);
+    }
+    for (let core = 0; core < walked.length; core++) end = Math.max(end, walked[core]! + stalled[core]!);
+    this.length = 0;
+    this.packets = 0;
+    return end;
+  }
+
+  /** Tick from which all cores that copies [first, last) go to have room, not before `at`. */
+  private roomAt(first: number, last: number, at: number): number {
+    const { queue } = this.chip;
+    let room = at;
+    for (let copy = first; copy < last; copy++) {
+      const core = this.copies.target[copy]!;
+      if (this.taken[core]! >= queue) room = Math.max(room, this.done[core * queue + (this.taken[core]! % queue)]!);
+    }
+    return room;
+  }
+
+  /** A core's work on a copy that has arrived. @returns tick at which it is done */
+  private take(copy: number, arrival: number): number {
+    const { ready, taken, done, copies, chip } = this;
+    const core = copies.target[copy]!;
+    ready[core] = Math.max(ready[core]!, arrival) + copies.work[copy]!;
+    done[core * chip.queue + (taken[core]! % chip.queue)] = ready[core]!;
+    taken[core]!++;
+    return ready[core]!;
+  }
+
+  /** Ticks that the link which carried most was held. */
+  get busiestLink(): number {
+    let most = 0;
+    for (const carried of this.carried) most = Math.max(most, carried);
+    return most * this.chip.linkTicks;
+  }
+
+  /** Takes a copy over its links. @returns tick of its arrival */
+  private travel(copy: number, sent: number, onHop: (layer: number, direction: number) => void): number {
+    const { source, target, packet: packets, layer } = this.copies;
+    const { width, linkTicks } = this.chip;
+    const packet = packets[copy]!;
+    let tile = this.tiles[source[copy]!]!;
+    const goal = this.tiles[target[copy]!]!;
+    let at = sent;
+    while (tile !== goal) {
+      const across = (goal % width) - (tile % width);
+      const direction = across > 0 ? 0 : across < 0 ? 1 : goal > tile ? 2 : 3;
+      const link = tile * LINKS + direction;
+      if (this.last[link] === packet) at = this.across[link]!;
+      else {
+        const start = Math.max(at, this.free[link]!);
+        this.free[link] = start + linkTicks;
+        at = start + this.hopTicks[direction]!;
+        this.last[link] = packet;
+        this.across[link] = at;
+        this.carried[link]!++;
+        onHop(layer[copy]!, direction);
+      }
+      tile += direction === 0 ? 1 : direction === 1 ? -1 : direction === 2 ? width : -width;
+    }
+    return at;
+  }
+}

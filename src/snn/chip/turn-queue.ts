@@ -1,0 +1,51 @@
+/** Cores by the tick of their next packet, the earliest first, ties by number; each stands in it at most once. */
+export class TurnQueue {
+  size = 0;
+  private readonly cores: Int32Array;
+  private readonly ticks: Float64Array;
+
+  constructor(cores: number) {
+    this.cores = new Int32Array(cores);
+    this.ticks = new Float64Array(cores);
+  }
+
+  get firstTick(): number {
+    return this.ticks[0]!;
+  }
+
+  push(core: number, tick: number): void {
+    let at = this.size++;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.before(core, tick, parent)) break;
+      this.set(at, this.cores[parent]!, this.ticks[parent]!);
+      at = parent;
+    }
+    this.set(at, core, tick);
+  }
+
+  /** Takes out the first. @returns its core */
+  pop(): number {
+    const first = this.cores[0]!;
+    const [core, tick] = [this.cores[--this.size]!, this.ticks[this.size]!];
+    let at = 0;
+    for (let child = 1; child < this.size; child = 2 * at + 1) {
+      if (child + 1 < this.size && this.before(this.cores[child + 1]!, this.ticks[child + 1]!, child)) child++;
+      if (this.before(core, tick, child)) break;
+      this.set(at, this.cores[child]!, this.ticks[child]!);
+      at = child;
+    }
+    this.set(at, core, tick);
+    return first;
+  }
+
+  private before(core: number, tick: number, place: number): boolean {
+    const other = this.ticks[place]!;
+    return tick < other || (tick === other && core < this.cores[place]!);
+  }
+
+  private set(place: number, core: number, tick: number): void {
+    this.cores[place] = core;
+    this.ticks[place] = tick;
+  }
+}
