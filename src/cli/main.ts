@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import * as nodeModule from "node:module";
 import { setFlagsFromString } from "node:v8";
 import { systemFault } from "../input/system-error.js";
 import { EXIT_USER } from "./exit-codes.js";
@@ -8,8 +7,6 @@ import { missingPackage } from "./missing-package.js";
 // A run of one sentence calls most functions so few times that compiling them for speed costs more than it saves. The
 // V8 of Node 20 optimises too early for that; later ones have no such flag.
 if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=500000");
-// Where Node can (from 22.1), the compiled form of the program is kept in the folder for temporary files.
-(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 // Loaded from here, so that a file of the program that cannot be opened, or a missing package, is one line too.
 try {
