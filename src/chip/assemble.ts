@@ -1,4 +1,5 @@
 import type { HostSpec } from "../contracts/chip.js";
+import { flitsOf } from "../contracts/packet.js";
 import type { SpikeSourceProgram } from "../contracts/program.js";
 import type { Core } from "../cores/core.js";
 import { type EntryCore, EntryPort, entryTicks } from "../cores/entry-port.js";
@@ -49,7 +50,7 @@ export function assemble(chip: Chip, image: ChipImage, host: HostSpec, make = PA
   );
   const makeSource = (source: SpikeSourceProgram, outlet: Outlet, maker = make): SpikeSource => {
     const core = program.cores[source.core]!;
-    const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
+    const flits = (bits: number): number => flitsOf(bits, spec.noc.linkBits);
     const destinations = [...new Set(source.segments.flatMap((segment) => segment.inputs))];
     const credits = destinations
       .filter((input) => program.inputs[input]!.slots.kind !== "open")

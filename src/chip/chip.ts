@@ -209,7 +209,7 @@ export class Chip implements NetworkSink {
   }
 
   private sendCredits(input: number, item: number, number: number, tick: number, path: PathRecord): void {
-    const flits = Math.ceil(this.program.creditBits / this.spec.noc.linkBits);
+    const flits = packets.flitsOf(this.program.creditBits, this.spec.noc.linkBits);
     const sentence = this.items.sentenceOf[item]!;
     const pathIndex = this.services.paths.add(path);
     const sender = this.parts.interfaces[this.program.inputs[input]!.core]!;

@@ -1,3 +1,4 @@
+import { batchesOf } from "../base/batches.js";
 import { didYouMean } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
 import { configSha256 } from "../config/canonical.js";
@@ -10,6 +11,7 @@ import {
   tallyOf,
 } from "../contracts/event-engine.js";
 import type { Summary } from "../contracts/summary.js";
+import { sha256Hex } from "../input/sha256.js";
 import type { Mapping } from "../mapping/mapping-file.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import type { ChipJob, Watch } from "../runner/chip-job.js";
@@ -19,10 +21,9 @@ import { FaultError } from "../runner/fault-error.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { readUserText } from "../runner/read-file.js";
-import { AHEAD, type BatchRunner, batchesOf, runBatches } from "../runner/run-batches.js";
-import { sha256Hex } from "../runner/sha256.js";
+import { AHEAD, type BatchRunner, runBatches } from "../runner/run-batches.js";
 import { withReference } from "../runner/with-reference.js";
-import type { TraceFormat } from "../trace/write/formats.js";
+import type { TraceFormat, TraceRequest } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";
 import { type Context, type OutputOptions, rowLimit } from "./common.js";
 import { progressMode, RunProgress } from "./run-progress.js";
@@ -58,10 +59,7 @@ async function readMappingFile(file: string): Promise<MappingFile> {
 }
 
 /** Traces asked for: where, and in which formats beside the tables that every run folder has. */
-export interface TraceWish {
-  readonly folder: string;
-  readonly formats: readonly TraceFormat[];
-}
+export type TraceWish = Omit<TraceRequest, "tickPs">;
 
 /**
  * Reads configuration and input (with `bothLevels` of a run at flit level, which runs at packet level too), runs the

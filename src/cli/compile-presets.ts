@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { resolveConfig } from "../config/resolve.js";
+import { sha256Hex } from "../input/sha256.js";
 import {
   type CompiledPreset,
   compiledFile,
@@ -12,7 +13,6 @@ import {
   presetNames,
   presetText,
 } from "../runner/package-files.js";
-import { sha256Hex } from "../runner/sha256.js";
 
 const names = presetNames();
 const read = new Map(

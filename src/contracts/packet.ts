@@ -78,3 +78,6 @@ export const PHASE_SCAN = 2;
 export const PHASE_INTERFACE = 3;
 export const PHASE_HOST = 4;
 export const PHASES = 5;
+
+/** Flits of a packet of `bits` on links that carry `linkBits` a flit. */
+export const flitsOf = (bits: number, linkBits: number): number => Math.ceil(bits / linkBits);

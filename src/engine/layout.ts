@@ -160,7 +160,7 @@ const slotBytes = ({ summaries, words }: EventOrder): number => Math.ceil((summa
 
 /** Slots of every line's ring: a power of two. */
 function slotsOf({ timing, receiveFifo }: EnginePlan): number {
-  const largest = Math.max(2, timing.dataPlaces, timing.creditPlaces, receiveFifo);
+  const largest = Math.max(2, timing.dataSlots, timing.creditSlots, receiveFifo);
   return 1 << (32 - Math.clz32(largest - 1));
 }
 
@@ -178,7 +178,7 @@ function linkRecord(
   memory.set(record, R.LINK_EARLY, ejects ? ANY_EARLY : timing.credit - 1);
   memory.set(record, R.LINK_EJECTS, ejects ? 1 : 0);
   for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
-    const given = line === R.LINK_CREDITS ? timing.creditPlaces : ejects ? receiveFifo : timing.dataPlaces;
+    const given = line === R.LINK_CREDITS ? timing.creditSlots : ejects ? receiveFifo : timing.dataSlots;
     memory.set(record + line, R.LINE_RETURNED, given);
     memory.set(record + line, R.LINE_SLOTS, memory.allocate(slots * WORD));
   }

@@ -1,14 +1,15 @@
 import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
+import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
 import type { SpikeRules } from "../cores/spike-code.js";
 import { Mesh } from "../noc/mesh.js";
-import { type RouterTiming, routerTiming } from "../noc/router-timing.js";
+import { type RouterTiming, routerTiming, transitTicks } from "../noc/router-timing.js";
 import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
-import { type Destination, SourceBound, transitTicks } from "./source-bound.js";
+import { type Destination, SourceBound } from "./source-bound.js";
 
 /**
  * Progress of a sentence at each core and spike source of a chip, and the conditions under which a token may go on.
@@ -46,7 +47,7 @@ export class ChipBound implements ChipTimes {
     this.inner = packets.inner;
     this.timing = routerTiming(chip.noc.router);
     const mesh = new Mesh(chip.mesh.width, chip.mesh.height);
-    const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
+    const flits = (bits: number): number => flitsOf(bits, chip.noc.linkBits);
     this.sources = program.sources.map(
       (source) =>
         new SourceBound(
@@ -80,7 +81,7 @@ export class ChipBound implements ChipTimes {
           const core = program.inputs[input]!.core;
           const node = program.cores[Math.max(0, core)]!.node;
           const route = before + (routes.length === 1 ? 0 : i);
-          const transit = transitTicks(this.timing, mesh.distance(sender, node));
+          const transit = transitTicks(this.timing, mesh.distance(sender, node) + 1, 1);
           const way = { input, segment, route, transit };
           source.destinations.push(way);
           this.feeds[input]!.push({ source, way });
@@ -163,7 +164,7 @@ export class ChipBound implements ChipTimes {
 
   /** Ticks between two cores at one router. */
   get shortest(): number {
-    return transitTicks(this.timing, 0);
+    return transitTicks(this.timing, 1, 1);
   }
 
   /** Adds to what a unit of a core has to do. */

@@ -2,7 +2,6 @@ import type { GeneratorSpec, SpikeCode, SyncSpec } from "../contracts/chip.js";
 import type { SpikeSourceProgram } from "../contracts/program.js";
 import { scanTicks } from "../cores/scan-ticks.js";
 import { type SpikeRules, spikeCoding } from "../cores/spike-code.js";
-import type { RouterTiming } from "../noc/router-timing.js";
 
 /** Flits of each kind of packet of a spike source. */
 export interface PacketFlits {
@@ -97,6 +96,3 @@ export class SourceBound {
     return this.start[token]! + data + route * (count + checksum) + count + transit + checksum - 1;
   }
 }
-
-/** Ticks without load over `hops` links between routers, interface and wires to and from the cores included. */
-export const transitTicks = ({ inject, hop, eject }: RouterTiming, hops: number): number => inject + hops * hop + eject;

@@ -1,12 +1,12 @@
 import type { ChipSpec } from "../contracts/chip.js";
-import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../contracts/packet.js";
+import { flitsOf, KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 
 /** Flits of a packet by route and kind: index `route * KINDS + kind`. */
 export function flitTable(chip: { readonly program: ChipProgram; readonly spec: ChipSpec }): Int32Array {
   const { program, spec } = chip;
   const table = new Int32Array(program.routes.length * KINDS);
-  const flits = (bits: number): number => Math.ceil(bits / spec.noc.linkBits);
+  const flits = (bits: number): number => flitsOf(bits, spec.noc.linkBits);
   for (const source of program.sources) {
     for (const segment of source.segments) {
       for (const route of segment.routes) {

@@ -1,4 +1,5 @@
 import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
+import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { SpikeRules } from "../cores/spike-code.js";
 import { routerTiming } from "../noc/router-timing.js";
@@ -34,8 +35,8 @@ export function laidOut(
 
 /** @throws MappingError if a packet is larger than a buffer it must fit into */
 function checkPackets(program: ChipProgram, chip: ChipSpec): void {
-  const { dataPlaces, creditPlaces } = routerTiming(chip.noc.router);
-  const flits = (bits: number): number => Math.ceil(bits / chip.noc.linkBits);
+  const { dataSlots, creditSlots } = routerTiming(chip.noc.router);
+  const flits = (bits: number): number => flitsOf(bits, chip.noc.linkBits);
   const refuse = (what: string, bits: number, slots: number, where: string): void => {
     if (flits(bits) <= slots) return;
     throw new MappingError(
@@ -44,8 +45,8 @@ function checkPackets(program: ChipProgram, chip: ChipSpec): void {
   };
   for (const { site, packetBits } of program.sources) {
     const bits = Math.max(packetBits.data, packetBits.count, packetBits.checksum);
-    refuse(`packets of ${site}`, bits, dataPlaces, "a router's input buffer");
+    refuse(`packets of ${site}`, bits, dataSlots, "a router's input buffer");
     refuse(`packets of ${site}`, bits, chip.interface.receiveFifo, "a core's receive FIFO");
   }
-  refuse("credits", program.creditBits, creditPlaces, "a router's buffer for credits");
+  refuse("credits", program.creditBits, creditSlots, "a router's buffer for credits");
 }

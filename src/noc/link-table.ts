@@ -62,7 +62,7 @@ export class LinkTable {
     const { nodes } = mesh;
     this.count = nodes * (PORTS + 1);
     this.words = new Int32Array(this.count * LINK_RECORD);
-    const largest = Math.max(timing.dataPlaces, timing.creditPlaces, receiveFifo);
+    const largest = Math.max(timing.dataSlots, timing.creditSlots, receiveFifo);
     this.ringShift = Math.max(1, 32 - Math.clz32(largest - 1));
     this.ringMask = (1 << this.ringShift) - 1;
     checkBufferMemory(2 * this.count * 2 ** this.ringShift, `${this.count} buffers of up to ${largest} flits`);
@@ -83,7 +83,7 @@ export class LinkTable {
         const queue = at + DATA + c * CLASS_WORDS;
         words[queue + HEAD] = -1;
         words[queue + TAIL] = -1;
-        words[queue + RETURNED] = c === 1 ? timing.creditPlaces : ejects ? receiveFifo : timing.dataPlaces;
+        words[queue + RETURNED] = c === 1 ? timing.creditSlots : ejects ? receiveFifo : timing.dataSlots;
       }
     }
   }

@@ -11,7 +11,7 @@ import type { RoutingTable } from "./multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "./network.js";
 import { PacketPool } from "./packet-pool.js";
 import { RouteCounts } from "./route-counts.js";
-import { type RouterTiming, routerTiming } from "./router-timing.js";
+import { type RouterTiming, routerTiming, transitTicks } from "./router-timing.js";
 import { TickOrder } from "./tick-order.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
@@ -107,7 +107,7 @@ export class PacketNetwork implements Network, MeshEnds {
   }
 
   transitTicks(hops: number, flits: number): number {
-    return this.timing.inject + (hops - 1) * this.timing.hop + this.timing.eject + flits - 1;
+    return transitTicks(this.timing, hops, flits);
   }
 
   connect(sink: NetworkSink): void {

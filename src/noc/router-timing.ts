@@ -27,9 +27,16 @@ export interface RouterTiming {
   /** A buffer slot is left to its reuse by the sender. */
   readonly credit: number;
   /** Flit slots of one input port for data, and for credits. */
-  readonly dataPlaces: number;
-  readonly creditPlaces: number;
+  readonly dataSlots: number;
+  readonly creditSlots: number;
 }
+
+/**
+ * Ticks of a packet of `flits` from the interface to its last flit in the core, without load.
+ * @param hops routers on the way
+ */
+export const transitTicks = ({ inject, hop, eject }: RouterTiming, hops: number, flits: number): number =>
+  inject + (hops - 1) * hop + eject + flits - 1;
 
 /** One virtual channel belongs to credits; a router with a single one keeps one more slot for them. */
 export function routerTiming(router: RouterSpec): RouterTiming {
@@ -40,7 +47,7 @@ export function routerTiming(router: RouterSpec): RouterTiming {
     eject: pipeline.router + PORT_WIRE_TICKS + 1,
     inject: PORT_WIRE_TICKS + 1,
     credit: router.linkTicks + 1 + pipeline.creditDelay,
-    dataPlaces: (single ? 1 : router.vcs - 1) * router.bufferFlits,
-    creditPlaces: single ? 1 : router.bufferFlits,
+    dataSlots: (single ? 1 : router.vcs - 1) * router.bufferFlits,
+    creditSlots: single ? 1 : router.bufferFlits,
   };
 }

@@ -5,7 +5,7 @@ import { didYouMean, shown } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
 import type { Assignment, Scalar } from "../config/assignment.js";
 import type { PresetLibrary } from "../config/chip-layers.js";
-import { sha256Hex } from "./sha256.js";
+import { sha256Hex } from "../input/sha256.js";
 
 /** Root of the installed package: two folders above this file, compiled or not. */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");

@@ -5,14 +5,6 @@ import type { FinishedRun } from "./chip-runner.js";
 /** Chip runs a thread that are prepared ahead: enough that none waits, few enough that memory stays flat. */
 export const AHEAD = 4;
 
-/** Consecutive rows in groups of `size`; null: all in one. */
-export function batchesOf<T>(rows: readonly T[], size: number | null): T[][] {
-  const length = size ?? rows.length;
-  const batches: T[][] = [];
-  for (let start = 0; start < rows.length; start += length) batches.push(rows.slice(start, start + length));
-  return batches;
-}
-
 /** Whoever runs a batch on a chip. */
 export interface BatchRunner {
   run(batch: readonly ChipInput[], signal: AbortSignal, watch: Watch): Promise<FinishedRun>;

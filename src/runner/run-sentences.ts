@@ -1,15 +1,16 @@
+import { batchesOf } from "../base/batches.js";
 import { UserError } from "../base/user-error.js";
 import { configSha256 } from "../config/canonical.js";
 import type { Configuration } from "../config/resolve.js";
 import type { Summary } from "../contracts/summary.js";
+import { sha256Hex } from "../input/sha256.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { openChipPool } from "./chip-pool.js";
 import { MAX_WORKERS } from "./chip-runner.js";
 import { argumentRows, type InputRow } from "./inputs.js";
 import { prepareRows } from "./prepare.js";
 import { wholeRow } from "./row-spool.js";
-import { AHEAD, batchesOf, runBatches } from "./run-batches.js";
-import { sha256Hex } from "./sha256.js";
+import { AHEAD, runBatches } from "./run-batches.js";
 import { withReference } from "./with-reference.js";
 
 export interface SentencesRun {

@@ -4,6 +4,7 @@ import { EngineNetwork } from "../chip/fast/engine-network.js";
 import { EngineParts } from "../chip/fast/engine-parts.js";
 import type { ChipImage } from "../chip/image.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../contracts/chip.js";
+import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { WorkItems } from "../cores/work-items.js";
 import type { PacketEngine } from "../engine/engine.js";
@@ -77,5 +78,5 @@ export function observedChip(
 /** Flits of the longest packet of a program. */
 function longestPacket({ sources, creditBits }: ChipProgram, linkBits: number): number {
   const bits = sources.flatMap(({ packetBits: { data, count, checksum } }) => [data, count, checksum]);
-  return Math.ceil(Math.max(creditBits, ...bits) / linkBits);
+  return flitsOf(Math.max(creditBits, ...bits), linkBits);
 }

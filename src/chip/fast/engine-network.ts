@@ -7,7 +7,7 @@ import { LOCAL, PORTS } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
 import type { Network, NetworkCounts, TrafficMeter } from "../../noc/network.js";
 import { PacketPool } from "../../noc/packet-pool.js";
-import type { RouterTiming } from "../../noc/router-timing.js";
+import { type RouterTiming, transitTicks } from "../../noc/router-timing.js";
 import { EngineMeter } from "./engine-meter.js";
 
 /** Links and ends of a route. */
@@ -73,7 +73,7 @@ export class EngineNetwork implements Network {
   }
 
   transitTicks(hops: number, flits: number): number {
-    return this.timing.inject + (hops - 1) * this.timing.hop + this.timing.eject + flits - 1;
+    return transitTicks(this.timing, hops, flits);
   }
 
   backlog(link: number, tick: number): number {

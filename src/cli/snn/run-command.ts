@@ -1,5 +1,6 @@
 import { UserError } from "../../base/user-error.js";
 import { readNamedFile } from "../../input/read-file.js";
+import { sha256Hex } from "../../input/sha256.js";
 import type { MappingLine } from "../../mapping/mapping-file.js";
 import { wholeNumber } from "../../runner/config-options.js";
 import { jsonText } from "../../runner/json-text.js";
@@ -7,7 +8,6 @@ import { type NirReader, readNirFile } from "../../runner/nir-file.js";
 import type { OutFolder } from "../../runner/out-folder.js";
 import { presetNames } from "../../runner/package-files.js";
 import { readUserText } from "../../runner/read-file.js";
-import { sha256Hex } from "../../runner/sha256.js";
 import { type SnnChipFile, snnChip } from "../../runner/snn-chip.js";
 import { withOutFolder } from "../../runner/with-out-folder.js";
 import { type CheckedRun, checkedRun } from "../../snn/checked-run/checked-run.js";

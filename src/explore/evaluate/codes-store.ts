@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { UserError } from "../../base/user-error.js";
 import { canonicalJson } from "../../config/canonical.js";
 import { readMember } from "../../input/read-file.js";
+import { sha256Hex } from "../../input/sha256.js";
 import { readSafetensors } from "../../sorbet/safetensors.js";
 import { type ModelSource, workloadOf } from "../../workloads/registry.js";
 import type { SentenceCodes } from "../../workloads/workload.js";
-import { sha256Hex } from "../sha256.js";
 import { createOnce } from "../store/atomic.js";
 import type { WorkloadInput } from "../store/key.js";
 

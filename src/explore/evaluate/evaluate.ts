@@ -1,3 +1,5 @@
+import { batchesOf } from "../../base/batches.js";
+
 import { UserError } from "../../base/user-error.js";
 import type { ResolvedConfig } from "../../config/config-keys.js";
 import { RegisterOverflow } from "../../cores/datapath/registers.js";
@@ -42,14 +44,6 @@ const isInfrastructure = (error: unknown): boolean =>
   typeof (error as NodeJS.ErrnoException).errno === "number" ||
   error instanceof OutputError;
 
-/** Consecutive inputs of one chip run. */
-function batches<T>(items: readonly T[], size: number | null): T[][] {
-  const length = size ?? items.length;
-  const result: T[][] = [];
-  for (let at = 0; at < items.length; at += length) result.push(items.slice(at, at + length));
-  return result;
-}
-
 /** Evaluates points, one after the other, and keeps what they have in common. */
 export class Evaluator {
   private codes: { readonly folder: string; readonly store: CodesStore } | undefined;
@@ -76,7 +70,7 @@ export class Evaluator {
     if (this.codes?.folder !== folder) this.codes = { folder, store: new CodesStore(folder, temporary) };
     const { store } = this.codes;
     const counter = new Counter(model, config);
-    const counted = batches(inputs, config.host.batch).map((batch) =>
+    const counted = batchesOf(inputs, config.host.batch).map((batch) =>
       counter.batch(batch.map((input) => store.get({ model, modelSha256, program }, input))),
     );
     return countedSummary(config, counter.coresUsed, counted);
@@ -88,7 +82,7 @@ export class Evaluator {
     const simulator = new Simulator(model, config);
     const logits = this.referenceLogits(task);
     const rows = inputs.map((input, i) => ({ id: i + 1, ...input, referenceLogits: logits[i]! }));
-    const results: BatchResult[] = batches(rows, config.host.batch).map((batch) => simulator.runBatch(batch));
+    const results: BatchResult[] = batchesOf(rows, config.host.batch).map((batch) => simulator.runBatch(batch));
     const summary = summarise(simulator, results, { configSha256: "", weightsSha256: "" });
     const wrong = summary.inputs.filter(({ exact }) => !exact).length;
     return wrong === 0 ? summary : `logits of ${wrong} of ${inputs.length} inputs differ from the reference`;

@@ -2,8 +2,8 @@ import { canonicalJson } from "../../config/canonical.js";
 import type { ResolvedConfig } from "../../config/config-keys.js";
 import type { Configuration } from "../../config/resolve.js";
 import type { SorbetModel } from "../../contracts/model.js";
+import { sha256Hex } from "../../input/sha256.js";
 import type { SimulationConfig } from "../../simulation/simulator.js";
-import { sha256Hex } from "../sha256.js";
 import type { Fidelity } from "../sweep-file/schema.js";
 
 /** Form of a record. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { sha256Hex } from "../sha256.js";
+import { sha256Hex } from "../../input/sha256.js";
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
 /** Digits of the hash that a name shows: 2^48 programs. */

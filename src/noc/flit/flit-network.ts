@@ -19,7 +19,7 @@ import type { RoutingTable } from "../multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "../network.js";
 import { PacketPool } from "../packet-pool.js";
 import { RouteCounts } from "../route-counts.js";
-import { type RouterTiming, routerTiming } from "../router-timing.js";
+import { type RouterTiming, routerTiming, transitTicks } from "../router-timing.js";
 import type { Addresses } from "./addresses.js";
 import { chipBacklog, writeChipNetwork } from "./chip-network.js";
 import { type FlitMemory, newFlitMemory } from "./flit-memory.js";
@@ -95,7 +95,7 @@ export class FlitNetwork implements Network {
   }
 
   transitTicks(hops: number, flits: number): number {
-    return this.timing.inject + (hops - 1) * this.timing.hop + this.timing.eject + flits - 1;
+    return transitTicks(this.timing, hops, flits);
   }
 
   /**
