@@ -150,7 +150,7 @@ const ONCE: [what: string, change: Partial<Case>, outcome: string | RegExp][] = 
   [
     "an embedding grid too fine for packets",
     { rules: { ...NO_RULES, embeddingGridBits: 40 } },
-    /embedding_grid_bits 40 makes embedding values of 4\d bits, a packet of the chip payload 32;/,
+    /embedding_grid_bits 40 makes embedding values of 4\d bits, a packet of the chip carries 32;/,
   ],
   ["an eps lost beside a mean", { seed: 7, rules: { ...NO_RULES, bspnEps: 1e-30, bspnGroupSize: 1 } }, EXACT],
   [
