@@ -3,8 +3,9 @@
  *
  *     node bench/against.js COMMIT [--rounds N] [--only PATTERN]
  *
- * Chip runs are `Simulator.runBatch` in a process of their own: cold the first run, warm the best from the third on. Networks alone: see
- * noc-run.js. Commands are whole processes. Figures are medians over the rounds of user CPU time and wall-clock time; a ratio is the median of the rounds' ratios.
+ * Chip runs are `Simulator.runBatch` in a process of their own: cold is the first run, warm the best from the third on.
+ * Networks alone: noc-run.js. Commands are whole processes. Figures are medians of user CPU time and of wall-clock time
+ * over the rounds; a ratio is the median of the rounds' ratios.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -135,7 +136,7 @@ for (const network of NETWORKS) {
 }
 for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args, inputs)]);
 
-/** Runs two measures by turns; who goes first changes, so that neither always finds the machine as the other left it. */
+/** Runs two measures alternately. Each goes first in half of the rounds: the machine favours neither. */
 function byTurns(first, second) {
   const before = [];
   const after = [];

@@ -1,5 +1,5 @@
 // A sentence on the chip of some build of this program, several times in one process: for bench/against.js.
-// Arguments: folder of the program, checkpoint, sentence, spike code, network level, runs. Prints seconds, cold and warm.
+// Arguments: folder of the program, checkpoint, sentence, spike code, network level, runs. Prints seconds: cold, warm.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * BERT-base's shape on the chip: 12 x 768, drawn, 122 tokens on 14 x 13 cores. Against an earlier commit, if one is named, which gets the
- * same model as a folder. User CPU seconds and peak memory of the whole process, medians over the rounds.
+ * BERT-base's shape on the chip: 12 x 768, drawn, 122 tokens on 14 x 13 cores. An earlier commit, if one is named, runs
+ * the same model from a folder. Prints medians of user CPU seconds and of peak memory of the whole process.
  *
  *     node bench/large.js [COMMIT] [--rounds N] [--code offset|graded]
  */

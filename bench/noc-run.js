@@ -1,6 +1,7 @@
 // Uniform single-flit packets through an 8x8 mesh of some build of this program, flit by flit or as packets: for
-// bench/against.js. Arguments: folder of the program, level (flit or packet), virtual channels, rate in flits a node and
-// cycle. Prints user CPU and wall-clock seconds for a million hops, the best of several rounds, and a hash of all arrivals.
+// bench/against.js. Arguments: folder of the program, level (flit or packet), virtual channels, rate in flits a node
+// and cycle. Prints user CPU and wall-clock seconds for a million hops, the best of several rounds, and a hash of all
+// arrivals.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -20,7 +21,10 @@ const NODES = SIDE * SIDE;
 const PACKETS = 270_000;
 const ROUNDS = 6;
 
-/** Sources and destinations of packets by the cycle in which they are created; drawn by a generator of this file's own, so that builds see the same. */
+/**
+ * Sources and destinations of packets by the cycle in which they are created. This file draws them itself, so that all
+ * builds see the same.
+ */
 function drawn() {
   let state = 1;
   const draw = () => {

@@ -1,5 +1,6 @@
-// Build step: the program in a few files, with the packages that every run needs, instead of three hundred. Writes dist/cli/main.js over
-// the compiler's, and dist/bundle; the library stays as the compiler leaves it. A source map beside each file keeps traces readable.
+// Build step: joins the program, and the packages that every run needs, into a few files instead of three hundred.
+// Writes dist/bundle, and dist/cli/main.js over the compiler's; the library stays as the compiler leaves it. A source
+// map beside each file keeps traces readable.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,6 @@
-// Checks that imports between the folders of src run one way, that no files import each other in a circle, and that the simulator proper is
-// free of Node. Prints file:line for each violation, exits 1 if there is one. `npm run check:imports`; also in test/checks/imports.test.ts.
+// Checks that imports between the folders of src run one way, that no files import each other in a circle, and that the
+// simulator proper is free of Node. Prints file:line for each violation, exits 1 if there is one. Runs as `npm run
+// check:imports` and in test/checks/imports.test.ts.
 import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, posix, relative } from "node:path";

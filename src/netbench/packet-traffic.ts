@@ -57,7 +57,8 @@ export class PacketTraffic implements TrafficNetwork {
         this.freeFrom[node] = tick;
       },
     });
-    this.kernel.on(PHASE_NETWORK, (...batch) => this.network.handle(...batch));
+    const { network } = this;
+    this.kernel.on(PHASE_NETWORK, (payloads, from, to, tick) => network.handle(payloads, from, to, tick));
     this.waiting = own.map(() => []);
     this.freeFrom = new Float64Array(nodes);
   }

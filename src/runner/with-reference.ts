@@ -15,6 +15,7 @@ const PASSES = 16;
 function collector(): () => void {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as (options: { type: "minor" }) => void;
+  setFlagsFromString("--no-expose-gc");
   return () => collect({ type: "minor" });
 }
 

@@ -70,7 +70,8 @@ function times(n: Counts, embeddingBits: number) {
   const bspn = vector.bspnTicks + vector.bspnPasses;
   const softmax = vector.softmaxTicks + vector.softmaxPasses;
   const marker = 1;
-  // Host port, then the encoders of the input core. Its spike sources send in turn, in_q first: first packets one tick apart.
+  // Host port, then the encoders of the input core. Its spike sources send alternately, in_q first, so their first
+  // packets are one tick apart.
   const encoded = Math.ceil((H * embeddingBits) / HOST.portBits) + requantise;
   // One lane: H ticks a spike, so from the first spike on the synapse unit never rests.
   const closed = (sent: number, from: number, to: number, spikes: number, columns: number): number =>
@@ -104,7 +105,8 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
   const scores = n.q * 1;
   const contexts = n.p * H;
   const spikes = wide + n.ffn_in + n.q;
-  // [from, to, data packets] of each spike source; each sends two markers; each of its windows or banks gives one credit.
+  // [from, to, data packets] of each spike source. Each sends two markers; each of its windows or banks returns one
+  // credit.
   const sources = [
     [INPUT, QUERY, n.in_q],
     [INPUT, KEY, n.in_k],

@@ -24,8 +24,8 @@ const inputs = sequences(1, model, LENGTHS);
 const jobNames = LENGTHS.flatMap((n, s) => Array.from({ length: n }, (_, t) => `sentence ${s} token ${t}`));
 
 /**
- * By data route: sending spike source and receiving windows; by credit route: the spike source it is for and the window it comes
- * from.
+ * By data route: the spike source that sends and the windows that receive. By credit route: the spike source that gets
+ * the credit and the window that returns it.
  */
 function endsOf({ program }: Simulator) {
   const inputName = (input: number): string => {

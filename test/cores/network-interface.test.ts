@@ -7,8 +7,8 @@ import { PacketPool } from "../../src/noc/packet-pool.js";
 
 describe("the sending interface", () => {
   /**
-   * Two spike sources and a list of credits at an interface whose network takes a flit a tick; the order and ticks of what
-   * is sent.
+   * Order and ticks in which an interface sends the packets of spike sources and a list of credits, where the network
+   * accepts a flit a tick.
    */
   function sent(fifos: readonly (readonly number[])[], credits: readonly number[], flits: number): [string, number][] {
     const queue = new Kernel();

@@ -80,6 +80,8 @@ describe("faults of the file: one line with the place", () => {
     ["search: {method: grid, budget: 3}", "s.yaml:4:32: search.budget: a grid takes every point"],
     ["objectives: {energi: min}", 's.yaml:4:14: unknown objective "energi"; did you mean "energy"?'],
     ["objectives: {energy: least}", 's.yaml:4:22: objectives.energy must be min or max, found "least"'],
+    ["objectives: [energy]", "s.yaml:4:13: objectives must be figures with min or max, such as {energy: min, "],
+    ["base: 3", "s.yaml:4:7: base must be configuration paths with a value each, found 3"],
     ["promote: packet", "s.yaml:4:10: promote goes with fidelity: count"],
     ["fidelity: count\nbase: {noc: flit}", "s.yaml:5:13: noc and fidelity both say how the network is simulated"],
     [

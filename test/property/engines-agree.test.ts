@@ -56,7 +56,7 @@ test.each(LEVELS)(
 
 type Columns = { readonly length: number } & Record<"tick", ArrayLike<number>>;
 
-/** All that a bus tells of whole tokens and at its samples, spike source by spike source in the order in which it is told. */
+/** All rows of a bus about whole tokens and samples, by channel, in the order in which they come. */
 function told(simulator: Simulator, inputs: readonly SimulationInput[], eventEngine: EventEngine) {
   const bus = new SimulationBus();
   const rows: Record<string, number[][]> = {};

@@ -72,19 +72,19 @@ const listed = (items: readonly string[]): string => [...new Set(items)].join(",
 
 /** What a node becomes, in words. */
 function mapsTo(name: string, node: FlatNode, network: Network | undefined, graph: NirGraph): string {
-  const place = network?.populations.findIndex((population) => population.name === name) ?? -1;
+  const population = network?.populations.findIndex((candidate) => candidate.name === name) ?? -1;
   if (isNeuron(node)) return `${plural(sizeOf(graph.shapes.get(name)!.output), "neuron")} of kind ${node.type}`;
   if (node.type === "Input" && node.inner !== true) {
     if (network === undefined) return "input channels";
-    const before = network.inputs.slice(0, network.inputs.indexOf(place));
+    const before = network.inputs.slice(0, network.inputs.indexOf(population));
     const first = before.reduce((n, input) => n + network.populations[input]!.size, 0);
-    const last = first + network.populations[place]!.size - 1;
+    const last = first + network.populations[population]!.size - 1;
     return first === last ? `input channel ${first}` : `input channels ${first} to ${last}`;
   }
   if (node.type === "Output" && node.inner !== true) {
     const output = network?.outputs.find((found) => found.name === name);
     if (network === undefined || output === undefined) return "output";
-    return output.population === place
+    return output.population === population
       ? "output: weighted sums of spikes"
       : `output: ${["li", "cuba-li", "i"].includes(network.populations[output.population]!.kind) ? "membranes" : "spikes"} of ${network.populations[output.population]!.name}`;
   }

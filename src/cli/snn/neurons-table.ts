@@ -4,11 +4,11 @@ import type { SnnChip } from "../../snn/chip/spec.js";
 
 /** Table `neurons` of a run folder: which core holds which neurons; node is the core's tile. Core -1 is the host. */
 export function neuronsTable(
-  { slices, placeOf, tiles }: Layout,
+  { slices, coreOf, tiles }: Layout,
   { width }: SnnChip,
   names: readonly string[],
 ): Uint8Array {
-  const nodes = slices.map((_, i) => tiles[placeOf[i]!]!);
+  const nodes = slices.map((_, i) => tiles[coreOf[i]!]!);
   return new Uint8Array(
     parquetWriteBuffer({
       columnData: [

@@ -52,7 +52,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   "space.constraints":
     "a list of conditions of at most 1000 characters, such as chip.mesh.width * chip.mesh.height >= 63",
   "space.*": "a list of values, {range: [from, to, step]} or {log2: [from, to]}",
+  objectives: "figures with min or max, such as {energy: min, latency: min}",
   "objectives.*": "min or max",
+  base: "configuration paths with a value each",
   "base.*": "a number, text, true or false",
   search: "{method: grid, random or nsga2, budget: N, seed: N}",
   "search.method": "one of grid, random, nsga2",

@@ -1,4 +1,5 @@
 import { axis } from "../../base/axis.js";
+import { count } from "../../base/format.js";
 import { drawnLoad, type NocCurve } from "../../netbench/noc-curve.js";
 import { pageAssets } from "../shell/assets.js";
 import { type Html, html } from "../shell/html.js";
@@ -105,7 +106,7 @@ ${table(
     figure(point.packet_latency_p99, 0),
     figure(point.network_latency_mean, 2),
     figure(point.hops_mean, 3),
-    point.packets_measured,
+    count(point.packets_measured),
   ]),
 )}`,
   };

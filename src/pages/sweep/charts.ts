@@ -82,7 +82,12 @@ ${sorted.map((point) => html`<polyline class="line${point.front ? " front" : ""}
 ${dimensions.map(
   ({ name, marks }, i) => html`<g><line class="frame" x1="${x(i)}" x2="${x(i)}" y1="${y(0)}" y2="${y(1)}"/>
 <text class="name" x="${x(i)}" y="${i % 2 === 0 ? 12 : 28}" text-anchor="middle">${name}</text>
-${marks.map(({ at, text }) => html`<text x="${x(i) + 5}" y="${n(y(at) + 4)}">${text}</text>`)}</g>`,
+${marks.map(({ at, text }) =>
+  // The last axis has its figures at the left, where the drawing goes on.
+  i + 1 < dimensions.length
+    ? html`<text x="${x(i) + 5}" y="${n(y(at) + 4)}">${text}</text>`
+    : html`<text x="${x(i) - 5}" y="${n(y(at) + 4)}" text-anchor="end">${text}</text>`,
+)}</g>`,
 )}</svg></div>`;
 }
 

@@ -13,6 +13,13 @@ import {
 } from "./sections.js";
 import { SWEEP_CSS } from "./style.js";
 
+const origin = ({ fidelity, promoted }: SweepReport["pareto"]): string => {
+  if (fidelity !== "count") return "All figures come from simulation.";
+  return promoted.length === 0
+    ? "All figures are analytic estimates."
+    : "Figures of simulated points come from simulation; all others are analytic estimates.";
+};
+
 /** The report of a sweep as one page. The same data give the same bytes. */
 export function sweepHtml(report: SweepReport, { css, script }: PageAssets): string {
   const { pareto } = report;
@@ -30,7 +37,7 @@ export function sweepHtml(report: SweepReport, { css, script }: PageAssets): str
   return pageHtml(
     {
       title: "Design-space exploration",
-      subtitle: html`<p>${count(pareto.evaluated)} points, ${count(pareto.infeasible)} of them infeasible; objectives: ${goals.join(", ")}. All figures come from ${pareto.fidelity === "count" && pareto.promoted.length === 0 ? "counting" : "simulation"}.</p>`,
+      subtitle: html`<p>${count(pareto.evaluated)} points, ${count(pareto.infeasible)} of them infeasible; objectives: ${goals.join(", ")}. ${origin(pareto)}</p>`,
       sections,
       data: null,
     },

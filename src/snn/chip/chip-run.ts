@@ -95,16 +95,16 @@ export class ChipRun {
     delivery.begin(this.step);
     this.neuronTicks.fill(0);
     for (const flags of fired) flags.fill(0);
-    layout.ofCore.forEach((numbers, place) => {
+    layout.ofCore.forEach((numbers, core) => {
       let tick = 0;
-      traffic.open(place);
+      traffic.open(core);
       for (const number of numbers) {
         const begin = tick;
         const { unit } = this.slices[number]!;
-        tick = unit === undefined ? this.sendInputs(number, place, tick) : this.walk(number, place, tick);
+        tick = unit === undefined ? this.sendInputs(number, core, tick) : this.walk(number, core, tick);
         this.neuronTicks[number] = tick - begin;
       }
-      traffic.close(place, tick);
+      traffic.close(core, tick);
     });
     const end = traffic.settle((layer, direction) => ledger.add(layer, HOPS[direction]!, 1));
     const spikes = this.record();
@@ -158,7 +158,7 @@ export class ChipRun {
   }
 
   /** Input neurons of a slice. @returns tick at which the core has sent its packets */
-  private sendInputs(number: number, place: number, begin: number): number {
+  private sendInputs(number: number, core: number, begin: number): number {
     const { starts, channel, value } = this.drive;
     const { population, first, count } = this.layout.slices[number]!;
     const from = this.firstChannel.get(population)! + first;
@@ -168,13 +168,13 @@ export class ChipRun {
       if (local < 0 || local >= count) continue;
       this.ledger.add(population, EVENT.input_spike, 1);
       tick += this.chip.time.input_spike;
-      tick = this.send(population, first + local, place, tick, value === undefined ? 1 : value[event]!);
+      tick = this.send(population, first + local, core, tick, value === undefined ? 1 : value[event]!);
     }
     return tick;
   }
 
   /** The walk of a core over the neurons of a slice. @returns tick at which it is through */
-  private walk(number: number, place: number, begin: number): number {
+  private walk(number: number, core: number, begin: number): number {
     const { ledger, chip, flags } = this;
     const slice = this.slices[number]!;
     const { population, first, count } = slice.slice;
@@ -190,7 +190,7 @@ export class ChipRun {
       spikes++;
       const local = unit.updated[k]!;
       const accessed = (local + 1) * neuron_access;
-      extra = this.send(population, first + local, place, extra + spike_out + accessed, 1) - accessed;
+      extra = this.send(population, first + local, core, extra + spike_out + accessed, 1) - accessed;
     }
     ledger.add(population, EVENT.neuron_access, count);
     ledger.add(population, EVENT.neuron_update, unit.updatedCount);
@@ -199,9 +199,9 @@ export class ChipRun {
   }
 
   /** A spike, and its packets. @returns tick at which the last is sent */
-  private send(population: number, neuron: number, place: number, begin: number, value: number): number {
+  private send(population: number, neuron: number, core: number, begin: number, value: number): number {
     this.fired[population]![neuron] = 1;
-    return this.delivery.send(population, neuron, place, begin, value);
+    return this.delivery.send(population, neuron, core, begin, value);
   }
 
   /** Notes the spikes of the step. @returns how many */

@@ -8,8 +8,8 @@ export class Layout {
   readonly ofPopulation: readonly (readonly number[])[];
   /** Of each core in use; the host, if spikes come from it, is the last. */
   readonly ofCore: readonly (readonly number[])[];
-  /** Place in `ofCore` of each slice. */
-  readonly placeOf: readonly number[];
+  /** Index in `ofCore` of each slice. */
+  readonly coreOf: readonly number[];
   /** Number of each core in use; HOST for the host. */
   readonly cores: readonly number[];
   /** Tile of each core in use. The host is at tile 0. */
@@ -28,7 +28,7 @@ export class Layout {
     const order = (core: number): number => (core === HOST ? coresOf(chip) : core);
     this.cores = [...new Set(slices.map(({ core }) => core))].sort((a, b) => order(a) - order(b));
     this.ofCore = this.cores.map((core) => numbers.filter((i) => slices[i]!.core === core));
-    this.placeOf = slices.map(({ core }) => this.cores.indexOf(core));
+    this.coreOf = slices.map(({ core }) => this.cores.indexOf(core));
     this.tiles = this.cores.map((core) => (core === HOST ? 0 : Math.floor(core / chip.coresPerTile)));
     this.tilesInUse = new Set(this.tiles.filter((_, i) => this.cores[i] !== HOST)).size;
   }

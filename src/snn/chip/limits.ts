@@ -25,7 +25,7 @@ const UNITS: Readonly<Record<keyof CoreLimits, string>> = {
  */
 export function useOf(integers: IntegerNetwork, { axons }: SnnChip, layout: Layout): CoreUse[] {
   const { network } = integers;
-  const { slices, placeOf, ofPopulation } = layout;
+  const { slices, coreOf, ofPopulation } = layout;
   const use = layout.cores.map(
     (): CoreUse => ({ neurons: 0, synapse_memory_bits: 0, axons_in: 0, axons_out: 0, destinations: 0 }),
   );
@@ -33,7 +33,7 @@ export function useOf(integers: IntegerNetwork, { axons }: SnnChip, layout: Layo
     const fans = fanInOf(integers, population);
     for (const number of ofPopulation[population]!) {
       const { first, count } = slices[number]!;
-      const core = use[placeOf[number]!]!;
+      const core = use[coreOf[number]!]!;
       core.neurons += count;
       core.synapse_memory_bits += sumOf(memoryBits(integers, fans, first, first + count));
     }
@@ -56,15 +56,15 @@ export function useOf(integers: IntegerNetwork, { axons }: SnnChip, layout: Layo
           const from = k;
           while (k < count && fan.targets[k]! < end) k++;
           if (k === from && map.kind !== "dense") continue;
-          reached.add(placeOf[part]!);
-          if (isList) use[placeOf[part]!]!.axons_in++;
-          else shares.set(`${p} ${part}`, placeOf[part]!);
+          reached.add(coreOf[part]!);
+          if (isList) use[coreOf[part]!]!.axons_in++;
+          else shares.set(`${p} ${part}`, coreOf[part]!);
         }
       });
       sets.set(axons === "single" ? String(neuron) : [...reached].join(), reached.size);
     }
-    const core = use[placeOf[number]!]!;
-    for (const place of shares.values()) use[place]!.axons_in++;
+    const core = use[coreOf[number]!]!;
+    for (const index of shares.values()) use[index]!.axons_in++;
     core.axons_out += sumOf([...sets.values()]);
     core.destinations = Math.max(core.destinations, ...sets.values());
   });
@@ -73,17 +73,17 @@ export function useOf(integers: IntegerNetwork, { axons }: SnnChip, layout: Layo
 
 /** @throws UserError for a core that would have to hold more than it can, with the numbers */
 export function checkLimits(chip: SnnChip, layout: Layout, use: readonly CoreUse[], names: readonly string[]): void {
-  use.forEach((held, place) => {
+  use.forEach((held, core) => {
     // The host's tables are its own.
-    if (layout.cores[place] === HOST) return;
+    if (layout.cores[core] === HOST) return;
     for (const key of Object.keys(UNITS) as (keyof CoreLimits)[]) {
       if (held[key] <= chip.limits[key]) continue;
-      const who = layout.ofCore[place]!.map((number) => {
+      const who = layout.ofCore[core]!.map((number) => {
         const { population, first, count } = layout.slices[number]!;
         return `${names[population]}[${first}:${first + count}]`;
       }).join(", ");
       throw new UserError(
-        `chip ${chip.name}: core ${layout.cores[place]} with ${who} needs ${shown(held[key])} ${UNITS[key]}, it has ${shown(chip.limits[key])}; spread the populations with --mapping, or take another chip`,
+        `chip ${chip.name}: core ${layout.cores[core]} with ${who} needs ${shown(held[key])} ${UNITS[key]}, it has ${shown(chip.limits[key])}; spread the populations with --mapping, or take another chip`,
       );
     }
   });

@@ -10,7 +10,7 @@ export interface Slice {
   readonly population: number;
   readonly first: number;
   readonly count: number;
-  /** cores per tile x tile + place; tile = x + width x y. */
+  /** cores per tile x tile + index in its tile; tile = x + width x y. */
   readonly core: number;
 }
 

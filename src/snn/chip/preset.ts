@@ -18,7 +18,7 @@ const constant = <Unit extends string>(unit: Unit) =>
 const byEvent = <T extends z.ZodType>(of: T) =>
   z.strictObject(Object.fromEntries(EVENTS.map((name) => [name, of])) as Record<ChipEvent, T>);
 
-/** Packets that wait for a core at most: memory is taken for them. */
+/** Packets that wait for a core at most: memory is reserved for them. */
 const MOST_QUEUE = 4096;
 
 const side = z.int().min(1).max(256);

@@ -92,7 +92,7 @@ export class SpikeDelivery {
   }
 
   /** A spike's packets. @returns tick at which the last is sent */
-  send(population: number, neuron: number, place: number, begin: number, value: number): number {
+  send(population: number, neuron: number, sender: number, begin: number, value: number): number {
     const { chip, ledger, reached, traffic } = this;
     const { axon_out, axon_in } = chip.time;
     for (const way of this.ways[population]!) this.reach(way, neuron, value);
@@ -108,7 +108,7 @@ export class SpikeDelivery {
         tick += axon_out;
         traffic.begin();
       }
-      traffic.add(place, core, population, tick, axon_in + reached.ticks[core]!);
+      traffic.add(sender, core, population, tick, axon_in + reached.ticks[core]!);
       ledger.add(reached.layer[core]!, EVENT.axon_in, 1);
       this.synapticEvents += reached.events[core]!;
       reached.events[core] = 0;
@@ -144,15 +144,15 @@ export class SpikeDelivery {
           const to = fan.targets[s]!;
           slice.receive(to - slice.slice.first, at + byTarget[to]!, weights[fan.weights[s]!]! * value);
         }
-      const place = layout.placeOf[number]!;
+      const core = layout.coreOf[number]!;
       const events = k - from;
-      if (reached.layer[place] === -1) {
-        reached.layer[place] = target;
-        reached.list[reached.count++] = place;
+      if (reached.layer[core] === -1) {
+        reached.layer[core] = target;
+        reached.list[reached.count++] = core;
         this.ticks[number]! += this.chip.time.axon_in;
       }
-      reached.events[place]! += events;
-      reached.ticks[place]! += events * formTicks;
+      reached.events[core]! += events;
+      reached.ticks[core]! += events * formTicks;
       this.ticks[number]! += events * formTicks;
       ledger.add(target, form, events);
     }

@@ -1,5 +1,5 @@
+import { SenderQueue } from "./sender-queue.js";
 import { HOP_EVENTS, type SnnChip } from "./spec.js";
-import { TurnQueue } from "./turn-queue.js";
 
 /** Copies of packets of a step, one a destination core: who sends them when, and how long their core works on them. */
 interface Copies {
@@ -13,7 +13,7 @@ interface Copies {
   work: Float64Array;
 }
 
-const FIRST_ROOM = 1024;
+const FIRST_COPIES = 1024;
 const LINKS = 4;
 
 const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T => {
@@ -30,12 +30,12 @@ const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T
  */
 export class StepTraffic {
   private readonly copies: Copies = {
-    source: new Int32Array(FIRST_ROOM),
-    target: new Int32Array(FIRST_ROOM),
-    packet: new Int32Array(FIRST_ROOM),
-    layer: new Int32Array(FIRST_ROOM),
-    sent: new Float64Array(FIRST_ROOM),
-    work: new Float64Array(FIRST_ROOM),
+    source: new Int32Array(FIRST_COPIES),
+    target: new Int32Array(FIRST_COPIES),
+    packet: new Int32Array(FIRST_COPIES),
+    layer: new Int32Array(FIRST_COPIES),
+    sent: new Float64Array(FIRST_COPIES),
+    work: new Float64Array(FIRST_COPIES),
   };
   private length = 0;
   private packets = 0;
@@ -47,15 +47,15 @@ export class StepTraffic {
   private readonly last: Int32Array;
   private readonly across: Float64Array;
   private readonly ready: Float64Array;
-  /** By core: when its walk ends, ticks that it stood still, its next copy and the end of its copies. */
+  /** By core: when its walk ends, ticks for which it stalled, its next copy and the end of its copies. */
   private readonly walked: Float64Array;
   private readonly stalled: Float64Array;
   private readonly next: Int32Array;
   private readonly stop: Int32Array;
-  /** By core: packets that it took in, and when it was done with each of the last `queue`. */
-  private readonly taken: Int32Array;
+  /** By core: packets that it accepted, and when it was done with each of the last `queue`. */
+  private readonly accepted: Int32Array;
   private readonly done: Float64Array;
-  private readonly turns: TurnQueue;
+  private readonly senders: SenderQueue;
 
   /** @param tiles of cores in use */
   constructor(
@@ -74,9 +74,9 @@ export class StepTraffic {
     this.stalled = new Float64Array(cores);
     this.next = new Int32Array(cores);
     this.stop = new Int32Array(cores);
-    this.taken = new Int32Array(cores);
+    this.accepted = new Int32Array(cores);
     this.done = new Float64Array(cores * chip.queue);
-    this.turns = new TurnQueue(cores);
+    this.senders = new SenderQueue(cores);
   }
 
   /** The walk of a core begins; packets that follow are its. */
@@ -116,26 +116,26 @@ export class StepTraffic {
    * @returns tick at which the last core has sent its packets and done its work
    */
   settle(onHop: (layer: number, direction: number) => void): number {
-    const { copies, ready, next, stop, stalled, turns, walked } = this;
-    for (const figures of [this.free, this.carried, this.last, ready, stalled, this.taken]) figures.fill(0);
+    const { copies, ready, next, stop, stalled, senders, walked } = this;
+    for (const figures of [this.free, this.carried, this.last, ready, stalled, this.accepted]) figures.fill(0);
     for (let core = 0; core < walked.length; core++)
-      if (next[core]! < stop[core]!) turns.push(core, copies.sent[next[core]!]!);
+      if (next[core]! < stop[core]!) senders.push(core, copies.sent[next[core]!]!);
     let end = 0;
-    while (turns.size > 0) {
-      const at = turns.firstTick;
-      const core = turns.pop();
+    while (senders.size > 0) {
+      const at = senders.firstTick;
+      const core = senders.pop();
       const first = next[core]!;
       let last = first + 1;
       while (last < stop[core]! && copies.packet[last] === copies.packet[first]) last++;
-      const room = this.roomAt(first, last, at);
-      if (room > at) {
-        turns.push(core, room);
+      const free = this.freeAt(first, last, at);
+      if (free > at) {
+        senders.push(core, free);
         continue;
       }
       stalled[core] = at - copies.sent[first]!;
-      for (let copy = first; copy < last; copy++) end = Math.max(end, this.take(copy, this.travel(copy, at, onHop)));
+      for (let copy = first; copy < last; copy++) end = Math.max(end, this.accept(copy, this.travel(copy, at, onHop)));
       next[core] = last;
-      if (last < stop[core]!) turns.push(core, copies.sent[last]! + stalled[core]!);
+      if (last < stop[core]!) senders.push(core, copies.sent[last]! + stalled[core]!);
     }
     for (let core = 0; core < walked.length; core++) end = Math.max(end, walked[core]! + stalled[core]!);
     this.length = 0;
@@ -143,20 +143,21 @@ export class StepTraffic {
     return end;
   }
 
-  /** Tick from which all cores that copies [first, last) go to have room, not before `at`. */
-  private roomAt(first: number, last: number, at: number): number {
+  /** Tick from which all cores that copies [first, last) go to have a free slot, not before `at`. */
+  private freeAt(first: number, last: number, at: number): number {
     const { queue } = this.chip;
-    let room = at;
+    let free = at;
     for (let copy = first; copy < last; copy++) {
       const core = this.copies.target[copy]!;
-      if (this.taken[core]! >= queue) room = Math.max(room, this.done[core * queue + (this.taken[core]! % queue)]!);
+      if (this.accepted[core]! >= queue)
+        free = Math.max(free, this.done[core * queue + (this.accepted[core]! % queue)]!);
     }
-    return room;
+    return free;
   }
 
   /** A core's work on a copy that has arrived. @returns tick at which it is done */
-  private take(copy: number, arrival: number): number {
-    const { ready, taken, done, copies, chip } = this;
+  private accept(copy: number, arrival: number): number {
+    const { ready, accepted: taken, done, copies, chip } = this;
     const core = copies.target[copy]!;
     ready[core] = Math.max(ready[core]!, arrival) + copies.work[copy]!;
     done[core * chip.queue + (taken[core]! % chip.queue)] = ready[core]!;

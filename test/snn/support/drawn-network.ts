@@ -22,7 +22,10 @@ const READOUTS: readonly PopulationKind[] = ["li", "cuba-li", "i", "sum"];
 const matrix = (length: number) =>
   fc.array(fc.integer({ min: -128, max: 127 }), { minLength: length, maxLength: length });
 
-/** Whole weights, thresholds and biases, decays of 4096 parts: inputs, neurons that see each other, a convolution of them, a readout. */
+/**
+ * Inputs, neurons that are connected with each other, a convolution of them, a readout. Weights, thresholds and biases
+ * are whole, decays multiples of 1/4096.
+ */
 export const drawnNetwork = fc
   .record({
     inputs: fc.integer({ min: 1, max: 4 }),

@@ -125,7 +125,7 @@ export async function countedHere({
   return run;
 }
 
-/** Compares the counts of each step, and the energy of all. @returns packets, and the two times of all steps in seconds */
+/** Compares the counts of each step, and the energy of all. @returns packets, and both times of all steps, s */
 export function expectSame(here: CheckedRun, there: Counted, { integers, chip }: Pick<Case, "integers" | "chip">) {
   const of = (key: "updated" | "fired" | "packets" | "synapticEvents" | "hops" | "ticks") =>
     here.steps.map((step) => step[key]);

@@ -33,7 +33,7 @@ const NAMES = ["q", "k", "v"] as const;
 const SCORE_TICKS = 100;
 const SOFTMAX_TICKS = 30;
 const ENCODE_TICKS = 7;
-/** Q, K or V of a work item in one head: differs where something could be mixed up; two of them fit a code of 4 bits. */
+/** Q, K or V of a work item in one head: unlike all others that it could be mixed up with; two fit a code of 4 bits. */
 const held = (port: number, item: number, head: number): number => 1 + ((5 * item + 3 * head + 2 * port) % 7);
 
 /** Plain arithmetic: a probability is the sum of query and key, a context the sum of products with V. */
@@ -73,7 +73,10 @@ const expected = (lengths: readonly number[], sentence: number, token: number): 
     return sum;
   });
 
-/** A core with its probability spike source and context array; windows close, and the output takes tokens, as a test says. */
+/**
+ * A core with its probability spike source and context array. The test decides when windows close and when the output
+ * accepts tokens.
+ */
 function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all" as TokenRule } = {}) {
   const queue = new Kernel();
   const items = new WorkItems(lengths);

@@ -1,5 +1,5 @@
 /** Cores by the tick of their next packet, the earliest first, ties by number; each stands in it at most once. */
-export class TurnQueue {
+export class SenderQueue {
   size = 0;
   private readonly cores: Int32Array;
   private readonly ticks: Float64Array;
@@ -39,13 +39,13 @@ export class TurnQueue {
     return first;
   }
 
-  private before(core: number, tick: number, place: number): boolean {
-    const other = this.ticks[place]!;
-    return tick < other || (tick === other && core < this.cores[place]!);
+  private before(core: number, tick: number, index: number): boolean {
+    const other = this.ticks[index]!;
+    return tick < other || (tick === other && core < this.cores[index]!);
   }
 
-  private set(place: number, core: number, tick: number): void {
-    this.cores[place] = core;
-    this.ticks[place] = tick;
+  private set(index: number, core: number, tick: number): void {
+    this.cores[index] = core;
+    this.ticks[index] = tick;
   }
 }
