@@ -4,8 +4,8 @@ import { systemFault } from "../input/system-error.js";
 import { EXIT_USER } from "./exit-codes.js";
 import { missingPackage } from "./missing-package.js";
 
-// The V8 of Node 20 optimises functions too early for a short run, which calls most of them a few times. 500,000 instead
-// of its 67,584 (node --v8-options) takes a fifth off `run good` (docs/performance.md). Later V8s lack the flag.
+// The V8 of Node 20 optimises functions too early for a short run, which calls most of them a few times. 500,000, not
+// its 67,584 (node --v8-options), takes a fifth off `run good` (docs/performance.md). Later V8s lack the flag.
 const BUDGET = { short: 500_000, usual: 67_584 };
 /** A command that is still at work then is long, and gains from functions optimised early. */
 const LONG_MS = 2000;
