@@ -33,7 +33,7 @@ export const MAY_IMPORT = {
   events: ["base", "contracts"],
   wasm: [],
   noc: ["base", "contracts", "events", "wasm"],
-  netbench: ["base", "contracts", "events", "noc"],
+  netbench: ["base", "contracts", "events", "wasm", "noc", "engine"],
   engine: ["base", "contracts", "events", "wasm", "noc"],
   cores: ["base", "contracts", "events"],
   chip: ["base", "contracts", "events", "wasm", "noc", "engine", "cores"],

@@ -7,7 +7,7 @@ import { EngineLimitError, EngineMemory } from "./memory.js";
 import type { EnginePlan } from "./plan.js";
 
 /** Ticks that the machine can count to, with a margin for departures that lie ahead. */
-const MOST_TICKS = 2 ** 31 - 2 ** 24;
+export const MOST_TICKS = 2 ** 31 - 2 ** 24;
 
 /** The machine broke one of its own rules. */
 export class EngineFault extends Error {
@@ -26,8 +26,7 @@ export class PacketEngine {
   readonly layout: Layout;
   private readonly machine: EngineMachine;
   private readonly loan: Loan;
-  private readonly far = new FarEvents();
-  private readonly ringTicks: number;
+  private readonly far: FarEvents;
   private events = 0;
 
   /** @throws EngineLimitError if the plan needs more than the engine has */
@@ -36,8 +35,8 @@ export class PacketEngine {
       closed: (input, slot, packet, end, tick) => listener.closed(input, slot, packet, end, tick),
       credited: (packet, end, tick) => listener.credited(packet, end, tick),
       finished: (generator, tick) => listener.finished(generator, tick),
-      far: (tick, word, bit) => this.addFar(tick, word, bit),
-      bringFar: (tick) => this.bringFar(tick),
+      far: (tick, word, bit) => this.far.add(tick, word, bit),
+      bringFar: (tick) => this.far.bring(tick),
       fault: (rule) => {
         throw new EngineFault(rule);
       },
@@ -52,7 +51,7 @@ export class PacketEngine {
       loan.giveBack();
       throw error;
     }
-    this.ringTicks = this.layout.ringTicks;
+    this.far = new FarEvents(loan.machine.calls, this.layout.ringTicks);
   }
 
   /** Current tick. */
@@ -105,23 +104,5 @@ export class PacketEngine {
   /** The run has ended, with or without an error: gives its machine back. */
   free(): void {
     this.loan.giveBack();
-  }
-
-  private addFar(tick: number, word: number, bit: number): void {
-    if (tick < this.now) throw new Error(`the packet engine schedules tick ${tick} at tick ${this.now}`);
-    this.far.add(tick, word, bit);
-    this.tellFar();
-  }
-
-  private bringFar(tick: number): void {
-    const { calls } = this.machine;
-    this.far.take(tick + this.ringTicks - 1, (at, word, bit) => calls.enter(at, word, bit));
-    this.tellFar();
-  }
-
-  /** Tells the machine at which tick the earliest far event fits into its ring. */
-  private tellFar(): void {
-    const { nextTick } = this.far;
-    this.machine.calls.setFar(nextTick === R.NEVER ? R.NEVER : nextTick - this.ringTicks + 1);
   }
 }

@@ -24,20 +24,34 @@ export function eachLink(routes: RoutingTable, route: number, visit: (node: numb
   walk(source);
 }
 
-/**
- * Links that any route uses, in the order in which arrivals of one tick are handled: at cores, then at routers by
- * input port; see noc/tick-order.ts.
- */
+/** Place of arrivals by a port in a tick: at cores, then at routers by input port; see noc/tick-order.ts. */
+const rankOf = (port: number): number => (port === LOCAL ? 0 : 1 + (port === INJECTION ? LOCAL : oppositePort(port)));
+
+const sorted = (ranks: ReadonlyMap<number, number>): number[] =>
+  [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || a - b).map(([link]) => link);
+
+/** Links that any route uses, in the order in which arrivals of one tick are handled. */
 export function linksInOrder(routes: RoutingTable): number[] {
   const { mesh } = routes;
   const used = new Map<number, number>();
   for (let route = 0; route < routes.trees.length; route++) {
     eachLink(routes, route, (node, port) => {
-      const rank = port === LOCAL ? 0 : 1 + (port === INJECTION ? LOCAL : oppositePort(port));
-      used.set(linkOf(mesh, node, port), rank);
+      used.set(linkOf(mesh, node, port), rankOf(port));
     });
   }
-  return [...used].sort(([a, rankA], [b, rankB]) => rankA - rankB || a - b).map(([link]) => link);
+  return sorted(used);
+}
+
+/** All links of a mesh, likewise. */
+export function allLinksInOrder(mesh: Mesh): number[] {
+  const ranks = new Map<number, number>();
+  for (let node = 0; node < mesh.nodes; node++) {
+    for (let port = INJECTION; port < PORTS; port++) {
+      const there = port === INJECTION || port === LOCAL || mesh.neighbour[node * 4 + port]! >= 0;
+      if (there) ranks.set(linkOf(mesh, node, port), rankOf(port));
+    }
+  }
+  return sorted(ranks);
 }
 
 /** Links from interfaces into their routers among them. */

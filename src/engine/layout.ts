@@ -1,17 +1,13 @@
-import { LOCAL, PORTS } from "../noc/mesh.js";
+import { LOCAL } from "../noc/mesh.js";
 import { EventOrder, INJECTION, injectionsInOrder, linkOf, linksInOrder } from "./event-order.js";
 import { type FlitLayout, layOutFlits } from "./flit-layout.js";
 import * as R from "./machine/records.js";
 import type { EngineMemory } from "./memory.js";
+import { EventTable, enterLinks, RING_TICKS, writeLinks } from "./network-layout.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
 import { writeRouteSteps } from "./route-steps.js";
 
-/** Ticks that the ring of events spans: few events lie beyond it, and the ring stays in the cache. */
-const RING_TICKS = 512;
 const WORD = 4;
-const BITS = 32;
-/** Departures into a core are scheduled however early. */
-const ANY_EARLY = 2 ** 29;
 
 /** Addresses of the records of a plan. */
 export interface Layout {
@@ -55,26 +51,9 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     plan.generators.length,
     plan.interfaces.length,
   );
-  const ring = memory.allocate(RING_TICKS * slotBytes(order));
-  const records = memory.allocate(order.words * BITS * WORD);
-  /** Stores the bit of a record. */
-  const enter = (first: number, index: number, record: number, wordField: number, bitField: number): void => {
-    memory.set(record, wordField, first + (index >> 5));
-    memory.set(record, bitField, 1 << (index & 31));
-    memory.set(records, (first * BITS + index) * WORD, record);
-  };
-
-  const slots = slotsOf(plan);
-  const links = new Map(inOrder.map((link) => [link, linkRecord(plan, memory, link, slots)]));
-  if (!isFlit) {
-    const descending = [...inOrder].sort((a, b) => b - a);
-    inOrder.forEach((link, index) => {
-      enter(order.firstArrival, index, links.get(link)!, R.LINK_ARRIVAL_WORD, R.LINK_ARRIVAL_BIT);
-    });
-    descending.forEach((link, index) => {
-      enter(0, index, links.get(link)!, R.LINK_WAKE_WORD, R.LINK_WAKE_BIT);
-    });
-  }
+  const events = new EventTable(memory, order);
+  const links = writeLinks({ nodes: mesh.nodes, timing: plan.timing, receiveFifo: plan.receiveFifo }, memory, inOrder);
+  if (!isFlit) enterLinks(events, order, links);
 
   const slotTables = new Map<Int32Array, number>();
   const inputs = plan.inputs.map((input) => {
@@ -97,7 +76,7 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   if (flits) {
     // A cycle of the network comes after the packets that leave their FIFOs.
     fifos.forEach((record, fifo) => {
-      enter(order.firstFlitEvent, fifo, record, R.FIFO_LATE_WORD, R.FIFO_LATE_BIT);
+      events.enter(order.firstFlitEvent, fifo, record, R.FIFO_LATE_WORD, R.FIFO_LATE_BIT);
     });
     const cycle = fifos.length;
     memory.calls.setFlits(order.firstFlitEvent + (cycle >> 5), 1 << (cycle & 31), flits.ends);
@@ -122,14 +101,14 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     if (flits) flits.connect(node, record);
     memory.set(record, R.NI_PENDING, -1);
     memory.set(record, R.NI_RUN_FLOW, -1);
-    enter(order.firstInterface, index, record, R.NI_EVENT_WORD, R.NI_EVENT_BIT);
+    events.enter(order.firstInterface, index, record, R.NI_EVENT_WORD, R.NI_EVENT_BIT);
     return record;
   });
   const generators = plan.generators.map((generator, index) => {
     const made = generatorRecord(plan, memory, generator, routeSteps);
     memory.set(made.record, R.GEN_INTERFACE, interfaces[generator.interface]!);
     memory.set(made.record, R.GEN_INDEX, index);
-    enter(order.firstScan, index, made.record, R.GEN_SCAN_WORD, R.GEN_SCAN_BIT);
+    events.enter(order.firstScan, index, made.record, R.GEN_SCAN_WORD, R.GEN_SCAN_BIT);
     return made;
   });
   interfaces.forEach((record, index) => {
@@ -137,52 +116,11 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     memory.set(record, R.NI_GENERATORS, own.length);
     memory.set(record, R.NI_GENERATOR_TABLE, memory.table(own.map((generator) => generator.record)));
   });
-  const { calls } = memory;
-  calls.setRing(ring, RING_TICKS, slotBytes(order), order.summaries);
-  calls.setOrder(
-    order.firstSummaries,
-    order.summaries,
-    order.firstArrival,
-    order.firstFlitEvent,
-    order.firstScan,
-    order.firstInterface,
-    records,
-  );
-  calls.setTimes(slots, plan.timing.credit);
+  events.tell();
   inputs.forEach((record, index) => {
-    for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) calls.clearWindow(record, slot);
+    for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) memory.calls.clearWindow(record, slot);
   });
   return { ringTicks: RING_TICKS, links, routeSteps, interfaces, generators, inputs, ends, flits };
-}
-
-/** Slots begin on cache lines. */
-const slotBytes = ({ summaries, words }: EventOrder): number => Math.ceil((summaries + words) / 16) * 64;
-
-/** Slots of every line's ring: a power of two. */
-function slotsOf({ timing, receiveFifo }: EnginePlan): number {
-  const largest = Math.max(2, timing.dataSlots, timing.creditSlots, receiveFifo);
-  return 1 << (32 - Math.clz32(largest - 1));
-}
-
-function linkRecord(
-  { routes, timing, receiveFifo }: EnginePlan,
-  memory: EngineMemory,
-  link: number,
-  slots: number,
-): number {
-  const record = memory.allocate(R.LINK_BYTES);
-  const injects = link >= routes.mesh.nodes * PORTS;
-  const ejects = !injects && link % PORTS === LOCAL;
-  memory.set(record, R.LINK_WAKE_AT, R.NEVER);
-  memory.set(record, R.LINK_TICKS, injects ? timing.inject : ejects ? timing.eject : timing.hop);
-  memory.set(record, R.LINK_EARLY, ejects ? ANY_EARLY : timing.credit - 1);
-  memory.set(record, R.LINK_EJECTS, ejects ? 1 : 0);
-  for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
-    const given = line === R.LINK_CREDITS ? timing.creditSlots : ejects ? receiveFifo : timing.dataSlots;
-    memory.set(record + line, R.LINE_RETURNED, given);
-    memory.set(record + line, R.LINE_SLOTS, memory.allocate(slots * WORD));
-  }
-  return record;
 }
 
 function inputRecord(memory: EngineMemory, { slots, sources }: InputPlan, slotTable: number): number {

@@ -1,7 +1,11 @@
+import type { RouterSpec } from "../contracts/chip.js";
+import { EngineLimitError } from "../engine/memory.js";
 import { FlitMesh } from "../noc/flit/flit-mesh.js";
 import { MOST_FLITS } from "../noc/flit/flit-simulation.js";
 import type { FlitSpec, PipelineName } from "../noc/flit-spec.js";
+import { hasWasm } from "../wasm/machine.js";
 import { FlitTraffic } from "./flit-traffic.js";
+import { ObservedTraffic } from "./observed-traffic.js";
 import { PacketTraffic } from "./packet-traffic.js";
 import type { TrafficNetwork } from "./traffic-network.js";
 
@@ -33,5 +37,16 @@ export const whyNotLarger = ({ model, spec }: NetworkChoice): string =>
 export function createNetwork({ model, spec, pipelineName }: NetworkChoice): TrafficNetwork {
   if (model === "flit") return new FlitTraffic(new FlitMesh(spec, { forget: true }), spec);
   const { topology, vcs, bufferFlits, linkTicks } = spec;
-  return new PacketTraffic(topology.width, topology.height, { pipeline: pipelineName, vcs, bufferFlits, linkTicks });
+  return packetTraffic(topology.width, topology.height, { pipeline: pipelineName, vcs, bufferFlits, linkTicks });
+}
+
+function packetTraffic(width: number, height: number, router: RouterSpec): TrafficNetwork {
+  if (hasWasm()) {
+    try {
+      return new PacketTraffic(width, height, router, "wasm");
+    } catch (error) {
+      if (!(error instanceof EngineLimitError)) throw error;
+    }
+  }
+  return new ObservedTraffic(width, height, router);
 }

@@ -1,4 +1,5 @@
 import { schedule } from "./events.js";
+import { NI_OPEN } from "./open-records.js";
 import { read, write } from "./platform.js";
 import { NI_CREDIT_AT, NI_DATA_AT, NI_EVENT_BIT, NI_EVENT_WORD, NI_FREE_AT, NI_PENDING, UNKNOWN } from "./records.js";
 
@@ -22,6 +23,10 @@ export function ready(ni: i32, tick: i32): void {
 
 /** The network, which had no credits, may have credits from `tick` on. */
 export function injectable(ni: i32, tick: i32): void {
+  if (read(ni, NI_OPEN) !== 0) {
+    write(ni, NI_FREE_AT, tick);
+    return;
+  }
   const data = read(ni, NI_DATA_AT);
   if (data === UNKNOWN || data > tick) write(ni, NI_DATA_AT, tick);
   const credit = read(ni, NI_CREDIT_AT);

@@ -127,7 +127,7 @@ function hasFreeBank(ni: i32, link: i32, line: i32, flits: i32, tick: i32): bool
 
 /** Sends a packet. @returns tick before which there are no credits for another of its line, or UNKNOWN */
 /* @inline */
-function inject(ni: i32, link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
+export function inject(ni: i32, link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
   const node = read(ni, NI_NODE);
   if (node !== 0) return sendFlits(node, link, packet, line, flits, tick);
   write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);

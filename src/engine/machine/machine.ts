@@ -17,6 +17,7 @@ import { flitEvent, setFlits } from "./flit-cycle.js";
 import { scan, startTrain } from "./generators.js";
 import { runInterface, sendCredit } from "./interfaces.js";
 import { awake, setCreditTicks } from "./links.js";
+import { arrivals, forgetArrivals, offer, sendFirst, setNodes } from "./open-nodes.js";
 import { clearPackets, livePackets } from "./packets.js";
 import { allocate, clear, lowestBit, read, write } from "./platform.js";
 import { NEVER } from "./records.js";
@@ -29,9 +30,11 @@ export {
   clearWindow,
   enter,
   livePackets,
+  offer,
   sendCredit,
   setFar,
   setFlits,
+  setNodes,
   setRing,
   startTrain,
   takeScheduled,
@@ -132,6 +135,15 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
 export function endTick(): void {
   sweep(slotNow(), firstSummaries, summaries, now);
   advanceClock();
+}
+
+/** Runs the current tick of a network alone, and goes to the next tick. @returns the first packet that has come */
+export function runTick(): i32 {
+  forgetArrivals();
+  sweep(slotNow(), 0, firstSummaries, now);
+  sendFirst(now);
+  advanceClock();
+  return arrivals();
 }
 
 /* @inline */

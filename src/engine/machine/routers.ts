@@ -1,6 +1,8 @@
 import { creditsAt, giveBack, returnSlots } from "./buffer-slots.js";
 import { schedule } from "./events.js";
 import { append, arrive, creditTicks, sendWaiting } from "./links.js";
+import { received } from "./open-nodes.js";
+import { END_OPEN, OPEN_BEND } from "./open-records.js";
 import { give, take } from "./packets.js";
 import { credited, read, write } from "./platform.js";
 import { deliver } from "./receive.js";
@@ -35,7 +37,8 @@ import {
 } from "./records.js";
 
 // A route is a list of steps: a positive word is the link to take next, 0 a branch, followed by the number of copies
-// and where the steps of each continue; a negative word is the negated address of the route's end.
+// and where the steps of each continue; a negative word is the negated address of the route's end. A branch of no
+// copies is a bend: the packet says where its route continues.
 
 /** The next packet on a link has arrived at its far end. */
 export function arrival(came: i32, at: i32): void {
@@ -52,8 +55,12 @@ export function arrival(came: i32, at: i32): void {
   } else {
     const flits = read(packet, PACKET_FLITS);
     write(-step, END_FLITS, read(-step, END_FLITS) + flits);
-    credited(packet, -step, at);
-    give(packet);
+    if (read(-step, END_OPEN) !== 0) {
+      received(packet);
+    } else {
+      credited(packet, -step, at);
+      give(packet);
+    }
     if (returnSlots(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
   }
 }
@@ -89,9 +96,21 @@ function toCore(packet: i32, end: i32, at: i32): void {
   else arrive(read(end, END_LINK), packet, at);
 }
 
+function bend(packet: i32, at: i32): void {
+  const position = read(packet, OPEN_BEND);
+  write(packet, PACKET_POSITION, position);
+  const step = read(position, 0);
+  if (step > 0) arrive(step, packet, at);
+  else toCore(packet, -step, at);
+}
+
 /** Each copy follows its own route; the original keeps the buffer slots until the last copy has left. */
 function branch(packet: i32, position: i32, at: i32): void {
   const copies = read(position, 4);
+  if (copies === 0) {
+    bend(packet, at);
+    return;
+  }
   write(packet, PACKET_COPIES, copies);
   write(packet, PACKET_LEFT_AT, at);
   for (let i = 0; i < copies; i++) {
