@@ -1,3 +1,4 @@
+import type { FanTable } from "../network/fan-table.js";
 import type { IntegerNeurons } from "../reference-integer/registers.js";
 import { NeuronUnit } from "./neuron-unit.js";
 import type { Slice } from "./placement.js";
@@ -24,29 +25,34 @@ export class CoreSlice {
     this.touched = slots.map(() => new Uint8Array(count));
   }
 
-  /** A synapse acts on neuron `local` in step `at`. */
-  receive(local: number, at: number, weight: number): void {
-    const slot = at % this.sums.length;
-    this.sums[slot]![local]! += weight;
-    this.touched[slot]![local] = 1;
-  }
-
-  /** The same for a run of synapses whose targets are neurons of the population, ascending. */
-  receiveRun(
-    targets: Int32Array,
-    numbers: Int32Array,
+  /**
+   * Synapses [from, to) of a source in its table act in step `at`, or later by the delay of their targets.
+   * @param value of the spike
+   */
+  receive(
+    table: FanTable,
+    source: number,
     from: number,
     to: number,
-    weights: Float64Array,
+    weightOf: Float64Array,
     value: number,
     at: number,
+    delayOf: Int32Array | undefined,
   ): void {
-    const slot = at % this.sums.length;
-    const [sums, touched] = [this.sums[slot]!, this.touched[slot]!];
-    const { first } = this.slice;
+    const { targets, weights } = table;
+    const [firstTarget, firstWeight] = [table.firstTarget[source]!, table.firstWeight[source]!];
+    const shift = firstTarget - this.slice.first;
+    const depth = this.sums.length;
+    let sums = this.sums[at % depth]!;
+    let touched = this.touched[at % depth]!;
     for (let k = from; k < to; k++) {
-      const local = targets[k]! - first;
-      sums[local]! += weights[numbers[k]!]! * value;
+      if (delayOf !== undefined) {
+        const slot = (at + delayOf[firstTarget + targets[k]!]!) % depth;
+        sums = this.sums[slot]!;
+        touched = this.touched[slot]!;
+      }
+      const local = shift + targets[k]!;
+      sums[local]! += weightOf[firstWeight + weights[k]!]! * value;
       touched[local] = 1;
     }
   }

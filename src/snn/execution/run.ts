@@ -1,4 +1,4 @@
-import { Fan } from "../network/linear-map.js";
+import { FanTable } from "../network/fan-table.js";
 import type { Network } from "../network/network.js";
 import { type Drive, SpikeRecorder, type SpikeTrain } from "./spikes.js";
 import type { DelaySteps } from "./step-rules.js";
@@ -74,7 +74,7 @@ export function* networkSteps(
   );
   const fired = new Int32Array(Math.max(...populations.map(({ size }) => size)));
   const values = new Float64Array(fired.length).fill(1);
-  const fan = new Fan(Math.max(1, ...projections.map(({ map }) => map.mostFanOut)));
+  const tables = projections.map(({ map }) => FanTable.of(map));
   const leaving = populations.map((_, source) =>
     projections.flatMap((projection, p) => (projection.source === source ? [p] : [])),
   );
@@ -101,7 +101,8 @@ export function* networkSteps(
       recorders[i]!.step(fired, count);
       if (count === 0) continue;
       for (const p of leaving[i]!) {
-        const { map, target } = projections[p]!;
+        const { target } = projections[p]!;
+        const table = tables[p]!;
         const { base, bySource, byTarget } = delays[p]!;
         const weight = weights[p]!;
         const ring = rings[target]!;
@@ -109,13 +110,11 @@ export function* networkSteps(
           const source = fired[s]!;
           const value = graded ? values[s]! : 1;
           const at = step + base + (bySource === undefined ? 0 : bySource[bySource.length === 1 ? 0 : source]!);
-          const synapses = map.fan(source, fan);
-          const sums = ring.at(at);
-          for (let k = 0; k < synapses; k++) {
-            const to = fan.targets[k]!;
-            const into = byTarget === undefined ? sums : ring.at(at + byTarget[to]!);
-            into[to]! += weight[fan.weights[k]!]! * value;
-          }
+          if (byTarget === undefined) table.addTo(source, ring.at(at), weight, value);
+          else
+            table.addEach(source, weight, value, (target, part) => {
+              ring.at(at + byTarget[target]!)[target]! += part;
+            });
         }
       }
     }

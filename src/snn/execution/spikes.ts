@@ -1,21 +1,4 @@
-/** A list of whole numbers that grows. */
-class GrowingList {
-  private values = new Int32Array(256);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = new Int32Array(2 * this.values.length);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length++] = value;
-  }
-
-  done(): Int32Array {
-    return this.values.slice(0, this.length);
-  }
-}
+import { GrowingArray } from "../../base/growing-array.js";
 
 /** Spikes of a population: those of step t are neurons [starts[t], starts[t + 1]), in ascending order. */
 export interface SpikeTrain {
@@ -25,8 +8,8 @@ export interface SpikeTrain {
 
 /** Collects the spikes of a population, step by step. */
 export class SpikeRecorder {
-  private readonly starts = new GrowingList();
-  private readonly neurons = new GrowingList();
+  private readonly starts = new GrowingArray(new Int32Array(256));
+  private readonly neurons = new GrowingArray(new Int32Array(256));
 
   constructor() {
     this.starts.push(0);
