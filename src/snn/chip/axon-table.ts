@@ -19,8 +19,8 @@ const ticks = (): GrowingArray<Float64Array> => new GrowingArray(new Float64Arra
  * the runs of synapses that it meets there. Neurons for which all of it is the same share a list.
  *
  * Destination d of [firstCore[l], firstCore[l + 1]) of list l is core `core[d]`, which works on it for `work[d]` ticks
- * and books it to population `layer[d]`. Run r of [firstRun[l], firstRun[l + 1]) is synapses [from[r], to[r]) of way
- * `way[r]` onto slice `slice[r]`, for which its core takes `taken[r]` ticks, those of the packet with the first run.
+ * and books it to population `layer[d]`. Run r of [firstRun[l], firstRun[l + 1]) is those of its synapses over way
+ * `way[r]` that slice `slice[r]`, for which its core takes `taken[r]` ticks, those of the packet with the first run.
  */
 export class AxonTable {
   readonly firstCore = whole();
@@ -81,13 +81,14 @@ export class AxonTable {
     const { target, table } = this.ways[number]!;
     table.make(neuron);
     const { targets } = table;
-    const [end, firstTarget] = [table.to[neuron]!, table.firstTarget[neuron]!];
-    let k = table.from[neuron]!;
+    const [count, pattern, first] = [table.count[neuron]!, table.pattern[neuron]!, table.firstTarget[neuron]!];
+    let k = 0;
     for (const part of this.layout.ofPopulation[target]!) {
-      if (k === end) return;
-      const { first, count } = this.layout.slices[part]!;
+      if (k === count) return;
+      const slice = this.layout.slices[part]!;
+      const end = slice.first + slice.count;
       const from = k;
-      while (k < end && firstTarget + targets[k]! < first + count) k++;
+      while (k < count && first + targets[pattern + k]! < end) k++;
       if (k === from) continue;
       this.way.push(number);
       this.slice.push(part);

@@ -44,7 +44,8 @@ export class ChipRun {
   private readonly slices: readonly CoreSlice[];
   private readonly recorders: readonly SpikeRecorder[];
   private readonly firstChannel: ReadonlyMap<number, number>;
-  private readonly flags: Uint8Array;
+  /** Of one population that fired in a step. */
+  private readonly neurons: Int32Array;
   /** By population: neurons that fired in this step, and how many. */
   private readonly fired: readonly Uint8Array[];
   private readonly traffic: StepTraffic;
@@ -72,8 +73,7 @@ export class ChipRun {
     );
     this.recorders = populations.map(() => new SpikeRecorder());
     this.fired = populations.map(({ size }) => new Uint8Array(size));
-    const widest = Math.max(...populations.map(({ size }) => size));
-    this.flags = new Uint8Array(widest);
+    this.neurons = new Int32Array(Math.max(...populations.map(({ size }) => size)));
     this.traffic = new StepTraffic(chip, layout.tiles);
     this.barrier = barrierTicks(chip, layout.tilesInUse);
     this.neuronTicks = new Float64Array(layout.slices.length);
@@ -175,27 +175,24 @@ export class ChipRun {
 
   /** The walk of a core over the neurons of a slice. @returns tick at which it is through */
   private walk(number: number, core: number, begin: number): number {
-    const { ledger, chip, flags } = this;
+    const { ledger, chip } = this;
     const slice = this.slices[number]!;
     const { population, first, count } = slice.slice;
     const unit = slice.unit!;
-    slice.step(this.step, flags);
+    slice.step(this.step);
     const { neuron_access, neuron_update, spike_out } = chip.time;
-    // Ticks beside those of access, which every neuron takes in its turn.
+    const { fired, before } = unit;
+    // Ticks beside those of the walk itself, in which every neuron is accessed in its turn.
     let extra = begin;
-    let spikes = 0;
-    for (let k = 0; k < unit.updatedCount; k++) {
-      extra += neuron_update;
-      if (flags[k] === 0) continue;
-      spikes++;
-      const local = unit.updated[k]!;
-      const accessed = (local + 1) * neuron_access;
-      extra = this.send(population, first + local, core, extra + spike_out + accessed, 1) - accessed;
+    for (let k = 0; k < unit.firedCount; k++) {
+      const local = fired[k]!;
+      const walked = (local + 1) * neuron_access + (before[k]! + 1) * neuron_update;
+      extra = this.send(population, first + local, core, extra + spike_out + walked, 1) - walked;
     }
     ledger.add(population, EVENT.neuron_access, count);
     ledger.add(population, EVENT.neuron_update, unit.updatedCount);
-    ledger.add(population, EVENT.spike_out, spikes);
-    return extra + count * neuron_access;
+    ledger.add(population, EVENT.spike_out, unit.firedCount);
+    return extra + count * neuron_access + unit.updatedCount * neuron_update;
   }
 
   /** A spike, and its packets. @returns tick at which the last is sent */
@@ -207,7 +204,7 @@ export class ChipRun {
   /** Notes the spikes of the step. @returns how many */
   private record(): number {
     let spikes = 0;
-    const neurons = new Int32Array(this.flags.length);
+    const { neurons } = this;
     this.fired.forEach((flags, population) => {
       let count = 0;
       for (let i = 0; i < flags.length; i++) if (flags[i] === 1) neurons[count++] = i;

@@ -1,4 +1,4 @@
-import type { FanTable } from "../network/fan-table.js";
+import type { RowValues } from "../network/row-values.js";
 import type { IntegerNeurons } from "../reference-integer/registers.js";
 import { NeuronUnit } from "./neuron-unit.js";
 import type { Slice } from "./placement.js";
@@ -26,40 +26,45 @@ export class CoreSlice {
   }
 
   /**
-   * Synapses [from, to) of a source in its table act in step `at`, or later by the delay of their targets.
+   * Synapses [from, to) of a source act in step `at`, or later by the delay of their targets.
    * @param value of the spike
    */
   receive(
-    table: FanTable,
+    rows: RowValues,
     source: number,
     from: number,
     to: number,
-    weightOf: Float64Array,
     value: number,
     at: number,
     delayOf: Int32Array | undefined,
   ): void {
-    const { targets, weights } = table;
-    const [firstTarget, firstWeight] = [table.firstTarget[source]!, table.firstWeight[source]!];
-    const shift = firstTarget - this.slice.first;
+    const weights = rows.of(source);
+    const { table } = rows;
+    const { targets } = table;
+    const [first, pattern, row] = [table.firstTarget[source]!, table.pattern[source]!, table.row[source]!];
+    const shift = first - this.slice.first;
     const depth = this.sums.length;
-    let sums = this.sums[at % depth]!;
-    let touched = this.touched[at % depth]!;
-    for (let k = from; k < to; k++) {
-      if (delayOf !== undefined) {
-        const slot = (at + delayOf[firstTarget + targets[k]!]!) % depth;
-        sums = this.sums[slot]!;
-        touched = this.touched[slot]!;
+    if (delayOf === undefined && value === 1) {
+      const sums = this.sums[at % depth]!;
+      const touched = this.touched[at % depth]!;
+      for (let k = from; k < to; k++) {
+        const local = shift + targets[pattern + k]!;
+        sums[local]! += weights[row + k]!;
+        touched[local] = 1;
       }
-      const local = shift + targets[k]!;
-      sums[local]! += weightOf[firstWeight + weights[k]!]! * value;
-      touched[local] = 1;
+      return;
+    }
+    for (let k = from; k < to; k++) {
+      const slot = (delayOf === undefined ? at : at + delayOf[first + targets[pattern + k]!]!) % depth;
+      const local = shift + targets[pattern + k]!;
+      this.sums[slot]![local]! += weights[row + k]! * value;
+      this.touched[slot]![local] = 1;
     }
   }
 
   /** The neurons' walk of step `at`. */
-  step(at: number, fired: Uint8Array): void {
+  step(at: number): void {
     const slot = at % this.sums.length;
-    this.unit!.step(this.sums[slot]!, this.touched[slot]!, fired);
+    this.unit!.step(this.sums[slot]!, this.touched[slot]!);
   }
 }

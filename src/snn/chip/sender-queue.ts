@@ -24,10 +24,23 @@ export class SenderQueue {
     this.set(at, core, tick);
   }
 
-  /** Takes out the first. @returns its core */
-  pop(): number {
-    const first = this.cores[0]!;
-    const [core, tick] = [this.cores[--this.size]!, this.ticks[this.size]!];
+  get first(): number {
+    return this.cores[0]!;
+  }
+
+  /** Takes out the first. */
+  pop(): void {
+    this.size--;
+    if (this.size > 0) this.sink(this.cores[this.size]!, this.ticks[this.size]!);
+  }
+
+  /** Gives the first a later tick. */
+  delay(tick: number): void {
+    this.sink(this.cores[0]!, tick);
+  }
+
+  /** Puts a core where it belongs, from the first place on. */
+  private sink(core: number, tick: number): void {
     let at = 0;
     for (let child = 1; child < this.size; child = 2 * at + 1) {
       if (child + 1 < this.size && this.before(this.cores[child + 1]!, this.ticks[child + 1]!, child)) child++;
@@ -36,7 +49,6 @@ export class SenderQueue {
       at = child;
     }
     this.set(at, core, tick);
-    return first;
   }
 
   private before(core: number, tick: number, index: number): boolean {

@@ -1,5 +1,6 @@
 import type { DelaySteps } from "../execution/step-rules.js";
 import { FanTable } from "../network/fan-table.js";
+import { RowValues } from "../network/row-values.js";
 import type { IntegerNetwork } from "../reference-integer/quantise.js";
 import { FRACTION_BITS } from "../reference-integer/registers.js";
 import { AxonTable, type AxonWay } from "./axon-table.js";
@@ -14,7 +15,7 @@ interface Way extends AxonWay {
   readonly form: number;
   readonly delay: DelaySteps;
   /** Mantissas with exponent and fraction bits. */
-  readonly weights: Float64Array;
+  readonly rows: RowValues;
 }
 
 /** Axons and synapses: a spike becomes packets, and acts on the neurons of the cores that they reach. */
@@ -45,15 +46,19 @@ export class SpikeDelivery {
         if (projection.source !== source) return [];
         const event = SYNAPSE_EVENTS[formOf(projection.map)];
         const { mantissas, exponent } = integers.weights[p]!;
+        const table = FanTable.of(projection.map);
         const scale = 2 ** (exponent + FRACTION_BITS);
         return [
           {
             target: projection.target,
-            table: FanTable.of(projection.map),
+            table,
             form: EVENT[event],
             formTicks: chip.time[event],
             delay: delays[p]!,
-            weights: Float64Array.from(mantissas, (mantissa) => mantissa * scale),
+            rows: new RowValues(
+              table,
+              Float64Array.from(mantissas, (mantissa) => mantissa * scale),
+            ),
           },
         ];
       }),
@@ -107,11 +112,11 @@ export class SpikeDelivery {
     const ways = this.ways[population]!;
     const [way, slice, from, to, taken] = [axons.way, axons.slice, axons.from, axons.to, axons.taken];
     for (let r = axons.firstRun.values[list]!, end = axons.firstRun.values[list + 1]!; r < end; r++) {
-      const { target, form, table, delay, weights } = ways[way.values[r]!]!;
+      const { target, form, delay, rows } = ways[way.values[r]!]!;
       const { base, bySource, byTarget } = delay;
       const at = step + base + (bySource === undefined ? 0 : bySource[bySource.length === 1 ? 0 : neuron]!);
       const number = slice.values[r]!;
-      slices[number]!.receive(table, neuron, from.values[r]!, to.values[r]!, weights, value, at, byTarget);
+      slices[number]!.receive(rows, neuron, from.values[r]!, to.values[r]!, value, at, byTarget);
       const events = to.values[r]! - from.values[r]!;
       this.ticks[number]! += taken.values[r]!;
       this.synapticEvents += events;

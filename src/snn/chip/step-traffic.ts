@@ -52,8 +52,8 @@ export class StepTraffic {
   private readonly stalled: Float64Array;
   private readonly next: Int32Array;
   private readonly stop: Int32Array;
-  /** By core: packets that it accepted, and when it was done with each of the last `queue`. */
-  private readonly accepted: Int32Array;
+  /** By core: when it was done with each of the last `queue` packets that it accepted, and which of them is first. */
+  private readonly slot: Int32Array;
   private readonly done: Float64Array;
   private readonly senders: SenderQueue;
 
@@ -74,7 +74,7 @@ export class StepTraffic {
     this.stalled = new Float64Array(cores);
     this.next = new Int32Array(cores);
     this.stop = new Int32Array(cores);
-    this.accepted = new Int32Array(cores);
+    this.slot = new Int32Array(cores);
     this.done = new Float64Array(cores * chip.queue);
     this.senders = new SenderQueue(cores);
   }
@@ -117,25 +117,25 @@ export class StepTraffic {
    */
   settle(onHop: (layer: number, direction: number) => void): number {
     const { copies, ready, next, stop, stalled, senders, walked } = this;
-    for (const figures of [this.free, this.carried, this.last, ready, stalled, this.accepted]) figures.fill(0);
+    for (const figures of [this.free, this.carried, this.last, ready, stalled, this.slot, this.done]) figures.fill(0);
     for (let core = 0; core < walked.length; core++)
       if (next[core]! < stop[core]!) senders.push(core, copies.sent[next[core]!]!);
     let end = 0;
     while (senders.size > 0) {
-      const at = senders.firstTick;
-      const core = senders.pop();
+      const [core, at] = [senders.first, senders.firstTick];
       const first = next[core]!;
       let last = first + 1;
       while (last < stop[core]! && copies.packet[last] === copies.packet[first]) last++;
       const free = this.freeAt(first, last, at);
       if (free > at) {
-        senders.push(core, free);
+        senders.delay(free);
         continue;
       }
       stalled[core] = at - copies.sent[first]!;
       for (let copy = first; copy < last; copy++) end = Math.max(end, this.accept(copy, this.travel(copy, at, onHop)));
       next[core] = last;
-      if (last < stop[core]!) senders.push(core, copies.sent[last]! + stalled[core]!);
+      if (last < stop[core]!) senders.delay(copies.sent[last]! + stalled[core]!);
+      else senders.pop();
     }
     for (let core = 0; core < walked.length; core++) end = Math.max(end, walked[core]! + stalled[core]!);
     this.length = 0;
@@ -145,24 +145,26 @@ export class StepTraffic {
 
   /** Tick from which all cores that copies [first, last) go to have a free slot, not before `at`. */
   private freeAt(first: number, last: number, at: number): number {
-    const { queue } = this.chip;
+    const { copies, slot, done, chip } = this;
     let free = at;
     for (let copy = first; copy < last; copy++) {
-      const core = this.copies.target[copy]!;
-      if (this.accepted[core]! >= queue)
-        free = Math.max(free, this.done[core * queue + (this.accepted[core]! % queue)]!);
+      const core = copies.target[copy]!;
+      const tick = done[core * chip.queue + slot[core]!]!;
+      if (tick > free) free = tick;
     }
     return free;
   }
 
   /** A core's work on a copy that has arrived. @returns tick at which it is done */
   private accept(copy: number, arrival: number): number {
-    const { ready, accepted: taken, done, copies, chip } = this;
+    const { ready, slot, done, copies } = this;
+    const { queue } = this.chip;
     const core = copies.target[copy]!;
-    ready[core] = Math.max(ready[core]!, arrival) + copies.work[copy]!;
-    done[core * chip.queue + (taken[core]! % chip.queue)] = ready[core]!;
-    taken[core]!++;
-    return ready[core]!;
+    const tick = Math.max(ready[core]!, arrival) + copies.work[copy]!;
+    ready[core] = tick;
+    done[core * queue + slot[core]!] = tick;
+    slot[core] = slot[core] === queue - 1 ? 0 : slot[core]! + 1;
+    return tick;
   }
 
   /** Ticks that the link which carried most was held. */

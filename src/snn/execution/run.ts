@@ -1,5 +1,6 @@
 import { FanTable } from "../network/fan-table.js";
 import type { Network } from "../network/network.js";
+import { RowValues } from "../network/row-values.js";
 import { type Drive, SpikeRecorder, type SpikeTrain } from "./spikes.js";
 import type { DelaySteps } from "./step-rules.js";
 
@@ -74,7 +75,7 @@ export function* networkSteps(
   );
   const fired = new Int32Array(Math.max(...populations.map(({ size }) => size)));
   const values = new Float64Array(fired.length).fill(1);
-  const tables = projections.map(({ map }) => FanTable.of(map));
+  const synapses = projections.map(({ map }, p) => new RowValues(FanTable.of(map), weights[p]!));
   const leaving = populations.map((_, source) =>
     projections.flatMap((projection, p) => (projection.source === source ? [p] : [])),
   );
@@ -102,17 +103,16 @@ export function* networkSteps(
       if (count === 0) continue;
       for (const p of leaving[i]!) {
         const { target } = projections[p]!;
-        const table = tables[p]!;
+        const rows = synapses[p]!;
         const { base, bySource, byTarget } = delays[p]!;
-        const weight = weights[p]!;
         const ring = rings[target]!;
         for (let s = 0; s < count; s++) {
           const source = fired[s]!;
           const value = graded ? values[s]! : 1;
           const at = step + base + (bySource === undefined ? 0 : bySource[bySource.length === 1 ? 0 : source]!);
-          if (byTarget === undefined) table.addTo(source, ring.at(at), weight, value);
+          if (byTarget === undefined) rows.addTo(source, ring.at(at), value);
           else
-            table.addEach(source, weight, value, (target, part) => {
+            rows.addEach(source, value, (target, part) => {
               ring.at(at + byTarget[target]!)[target]! += part;
             });
         }

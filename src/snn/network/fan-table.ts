@@ -5,21 +5,19 @@ const NOT_MADE = -1;
 const tables = new WeakMap<LinearMap, FanTable>();
 
 /**
- * The synapses of a map's sources, made when they are first asked for. Synapse k of [from[s], to[s]) of source s goes
- * to target `firstTarget[s] + targets[k]`, with the weight of number `firstWeight[s] + weights[k]`; targets ascend.
- * Sources whose synapses differ in where they begin alone share a pattern, as those of a convolution do, so what is
- * kept stays small where weights are shared.
+ * The synapses of a map's sources, made when they are first asked for. Synapse k of the `count[s]` of source s goes to
+ * target `firstTarget[s] + targets[pattern[s] + k]`, ascending, with the weight of number `weights[row[s] + k]`.
+ * Sources whose targets lie alike share a pattern, and those with the same weights a row, as in a convolution most do,
+ * so that what is kept stays small and what a spike reads lies together.
  */
 export class FanTable {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
+  readonly count: Int32Array;
   readonly firstTarget: Int32Array;
-  readonly firstWeight: Int32Array;
-  private readonly targetList = new GrowingArray(new Int32Array(256));
-  private readonly weightList = new GrowingArray(new Int32Array(256));
+  readonly pattern: Int32Array;
+  readonly row: Int32Array;
+  private readonly patterns: SharedLists;
+  private readonly rows: SharedLists;
   private readonly fan: Fan;
-  /** Sources with a pattern of their own, by hash. */
-  private readonly owners = new Map<number, number[]>();
 
   /** The table of a map; all who run it share it. */
   static of(map: LinearMap): FanTable {
@@ -32,82 +30,69 @@ export class FanTable {
   }
 
   private constructor(private readonly map: LinearMap) {
-    this.from = new Int32Array(map.sources).fill(NOT_MADE);
-    this.to = new Int32Array(map.sources);
+    this.count = new Int32Array(map.sources).fill(NOT_MADE);
     this.firstTarget = new Int32Array(map.sources);
-    this.firstWeight = new Int32Array(map.sources);
+    this.pattern = new Int32Array(map.sources);
+    this.row = new Int32Array(map.sources);
     this.fan = new Fan(map.mostFanOut);
+    this.patterns = new SharedLists();
+    this.rows = new SharedLists();
   }
 
   /** Valid until another source is made. */
   get targets(): Int32Array {
-    return this.targetList.values;
+    return this.patterns.entries.values;
   }
 
-  get weights(): Int32Array {
-    return this.weightList.values;
+  /** Numbers of weights; those of a row do not change. */
+  get weights(): GrowingArray<Int32Array> {
+    return this.rows.entries;
   }
 
   /** Has to be called before a source's entries are read. */
   make(source: number): void {
-    if (this.from[source] === NOT_MADE) this.write(source);
-  }
-
-  /** Adds the weights of a source's synapses, each times `value`, to the sums of their targets. */
-  addTo(source: number, sums: Float64Array, weightOf: Float64Array, value: number): void {
-    this.make(source);
-    const { targets, weights } = this;
-    const [firstTarget, firstWeight] = [this.firstTarget[source]!, this.firstWeight[source]!];
-    for (let k = this.from[source]!, to = this.to[source]!; k < to; k++)
-      sums[firstTarget + targets[k]!]! += weightOf[firstWeight + weights[k]!]! * value;
-  }
-
-  /** The same where the sums depend on the target: hands over what each synapse brings. */
-  addEach(source: number, weightOf: Float64Array, value: number, add: (target: number, part: number) => void): void {
-    this.make(source);
-    const { targets, weights } = this;
-    const [firstTarget, firstWeight] = [this.firstTarget[source]!, this.firstWeight[source]!];
-    for (let k = this.from[source]!, to = this.to[source]!; k < to; k++)
-      add(firstTarget + targets[k]!, weightOf[firstWeight + weights[k]!]! * value);
+    if (this.count[source] === NOT_MADE) this.write(source);
   }
 
   private write(source: number): void {
-    const { fan, targetList, weightList } = this;
-    const count = this.map.fan(source, fan);
-    const [firstTarget, firstWeight] = count === 0 ? [0, 0] : [fan.targets[0]!, fan.weights[0]!];
-    this.firstTarget[source] = firstTarget;
-    this.firstWeight[source] = firstWeight;
+    const { targets, weights } = this.fan;
+    const count = this.map.fan(source, this.fan);
+    const first = count === 0 ? 0 : targets[0]!;
+    for (let k = 0; k < count; k++) targets[k]! -= first;
+    this.count[source] = count;
+    this.firstTarget[source] = first;
+    this.pattern[source] = this.patterns.put(targets, count);
+    this.row[source] = this.rows.put(weights, count);
+  }
+}
+
+/** Lists of whole numbers, each kept once. */
+class SharedLists {
+  readonly entries = new GrowingArray(new Int32Array(256));
+  /** Where lists begin, by hash. */
+  private readonly byHash = new Map<number, number[]>();
+
+  /** @returns where the list of the first `count` values begins */
+  put(list: Int32Array, count: number): number {
+    const { entries, byHash } = this;
     let hash = count;
     for (let k = 0; k < count; k++) {
-      fan.targets[k]! -= firstTarget;
-      fan.weights[k]! -= firstWeight;
-      hash = Math.imul(Math.imul(hash ^ fan.targets[k]!, 0x9e3779b1) ^ fan.weights[k]!, 0x85ebca6b);
+      hash = Math.imul(hash ^ list[k]!, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    const same = this.owners.get(hash) ?? [];
-    let owner = same.find((other) => this.isPattern(other, count));
-    if (owner === undefined) {
-      owner = source;
-      same.push(source);
-      this.owners.set(hash, same);
-      this.from[source] = targetList.length;
-      this.to[source] = targetList.length + count;
-      for (let k = 0; k < count; k++) {
-        targetList.push(fan.targets[k]!);
-        weightList.push(fan.weights[k]!);
-      }
-    }
-    this.from[source] = this.from[owner]!;
-    this.to[source] = this.to[owner]!;
+    const known = byHash.get(hash);
+    const same = known?.find((from) => this.holds(from, list, count));
+    if (same !== undefined) return same;
+    const from = entries.length;
+    for (let k = 0; k < count; k++) entries.push(list[k]!);
+    byHash.set(hash, known === undefined ? [from] : [...known, from]);
+    return from;
   }
 
-  /** Whether the first `count` entries of the fan are the pattern of another source. */
-  private isPattern(other: number, count: number): boolean {
-    const { fan, targets, weights } = this;
-    const from = this.from[other]!;
-    if (this.to[other]! - from !== count) return false;
-    for (let k = 0; k < count; k++)
-      if (targets[from + k] !== fan.targets[k] || weights[from + k] !== fan.weights[k]) return false;
+  private holds(from: number, list: Int32Array, count: number): boolean {
+    const { values, length } = this.entries;
+    if (from + count > length) return false;
+    for (let k = 0; k < count; k++) if (values[from + k] !== list[k]) return false;
     return true;
   }
 }
