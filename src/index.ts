@@ -6,10 +6,14 @@
  * `summarise` adds them up to what `sorbet-sim run --json` prints.
  */
 
+/** A summary as `run --json` prints it, byte for byte. */
+export { jsonText } from "./base/json-text.js";
 /** Errors that are the user's to mend: one line each. */
 export { CheckpointError, InputError, UserError } from "./base/user-error.js";
+export { configSha256 } from "./config/canonical.js";
 export type { ConfigInputs } from "./config/check-inputs.js";
 export type { PresetLibrary } from "./config/chip-layers.js";
+export { type CompiledPreset, presetLibrary } from "./config/compiled-preset.js";
 export { parsePreset } from "./config/parse-preset.js";
 export { type Configuration, resolveConfig } from "./config/resolve.js";
 export { readAssignments } from "./config/source-tree.js";

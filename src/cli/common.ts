@@ -1,10 +1,10 @@
+import { jsonLine } from "../base/json-text.js";
 import type { ChipNotice } from "../runner/chip-job.js";
 import type { ChipRunner } from "../runner/chip-runner.js";
 import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
 import type { FaultReport } from "../runner/fault-error.js";
 import { readInputFile, rowsOf } from "../runner/input-file.js";
 import type { InputRow } from "../runner/inputs.js";
-import { jsonLine } from "../runner/json-text.js";
 import type { OutUse } from "../runner/out-folder.js";
 import type { TraceRequest } from "../trace/write/formats.js";
 import type { TraceWriter } from "../trace/write/trace-writer.js";

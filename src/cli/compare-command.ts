@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { writeWhole } from "../files/outputs.js";
 import { compareRuns, differences, isBeyond } from "../pages/compare/compare.js";
 import { compareHtml, type Side } from "../pages/compare/compare-html.js";
-import { collectRun } from "../pages/run/collect/run-report.js";
+import { collectRun } from "../pages/run/collect/collect-run.js";
 import { pageAssets } from "../pages/shell/assets.js";
-import { jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-checks.js";
 import { configuredRun, runSources } from "../runner/run-folder.js";
 import type { Context } from "./common.js";

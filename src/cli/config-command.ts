@@ -1,7 +1,7 @@
+import { jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { requireSupply } from "../contracts/supply.js";
 import { type ConfigOptions, resolveOptions } from "../runner/config-options.js";
-import { jsonText } from "../runner/json-text.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
 

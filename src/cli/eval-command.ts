@@ -1,3 +1,4 @@
+import { jsonLine, jsonText } from "../base/json-text.js";
 import { didYouMean } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
 import { configSha256 } from "../config/canonical.js";
@@ -10,7 +11,6 @@ import { sha256Hex } from "../input/sha256.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import { resolveOptions } from "../runner/config-options.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
-import { jsonLine, jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-checks.js";
 import type { OutFolder } from "../runner/out-folder.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";

@@ -1,7 +1,7 @@
+import { jsonText } from "../base/json-text.js";
 import { shown } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
 import { type Catalogue, didYouMeanMetric, type Metric } from "../contracts/metrics.js";
-import { jsonText } from "../runner/json-text.js";
 import { glossaryText } from "../runner/package-files.js";
 import { NAMES } from "../workloads/names.js";
 import type { Context } from "./common.js";

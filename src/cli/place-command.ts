@@ -1,7 +1,7 @@
+import { jsonText } from "../base/json-text.js";
 import { writeWhole } from "../files/outputs.js";
 import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
 import { resolveOptions } from "../runner/config-options.js";
-import { jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-checks.js";
 import { prepareRows } from "../runner/prepare.js";
 import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";

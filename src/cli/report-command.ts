@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { jsonText } from "../base/json-text.js";
 import type { EngineTally } from "../contracts/event-engine.js";
 import type { Summary } from "../contracts/summary.js";
 import { writeWhole } from "../files/outputs.js";
-import { collectRun, type RunSources } from "../pages/run/collect/run-report.js";
+import { collectRun } from "../pages/run/collect/collect-run.js";
+import type { RunSources } from "../pages/run/collect/run-report.js";
 import { reportHtml } from "../pages/run/report-html.js";
 import { pageAssets } from "../pages/shell/assets.js";
-import { jsonText } from "../runner/json-text.js";
 import { checkOutFile } from "../runner/out-checks.js";
 import { modelAtHand, runSources } from "../runner/run-folder.js";
 import type { ChipOutcome } from "./chip-session.js";

@@ -1,6 +1,6 @@
+import { jsonLine } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import type { Advance } from "../runner/chip-job.js";
-import { jsonLine } from "../runner/json-text.js";
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { jsonText } from "../base/json-text.js";
 import { writeWhole } from "../files/outputs.js";
 import { FaultError, type FaultReport } from "../runner/fault-error.js";
-import { jsonText } from "../runner/json-text.js";
 import { DUMP_FILE } from "../runner/out-files.js";
 import type { Io } from "./io.js";
 import { readableStack } from "./readable-stack.js";

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { jsonLine, jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { readSetting } from "../config/assignment.js";
 import { askTell } from "../explore/ask-tell.js";
@@ -18,7 +19,6 @@ import { checkReplaceable } from "../files/outputs.js";
 import { refuseInput } from "../files/same-file.js";
 import type { ConfigOptions } from "../runner/config-options.js";
 import type { InputRow } from "../runner/inputs.js";
-import { jsonLine, jsonText } from "../runner/json-text.js";
 import { readUserText } from "../runner/read-file.js";
 import { beside, sweepHost, workloadRows } from "../runner/sweep-host.js";
 import type { Context } from "./common.js";

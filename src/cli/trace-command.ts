@@ -1,6 +1,6 @@
+import { jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import { wholeNumber } from "../runner/config-options.js";
-import { jsonText } from "../runner/json-text.js";
 import type { Context } from "./common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
 import type { Io } from "./io.js";

@@ -15,10 +15,13 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * Hash of the configuration in force; `sha256` gives the hex digest of UTF-8 text. The model's path is left out: its
- * weights have a hash of their own.
+ * Hash of the configuration in force; `sha256` gives the hex digest of UTF-8 text, or a promise of it, as WebCrypto
+ * does. The model's path is left out: its weights have a hash of their own.
  */
-export function configSha256(resolved: ResolvedConfig, sha256: (text: string) => string): string {
+export function configSha256<Digest extends string | Promise<string>>(
+  resolved: ResolvedConfig,
+  sha256: (text: string) => Digest,
+): Digest {
   const { model: _, ...rest } = resolved;
   return sha256(canonicalJson(rest));
 }

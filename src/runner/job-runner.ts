@@ -1,3 +1,4 @@
+import { jsonLine } from "../base/json-text.js";
 import type { Pieces } from "../base/pieces.js";
 import { UserError } from "../base/user-error.js";
 import type { EngineUsed } from "../contracts/event-engine.js";
@@ -10,7 +11,6 @@ import { type BatchHooks, Simulator } from "../simulation/simulator.js";
 import { summarise } from "../simulation/summarise.js";
 import type { ChipInput, ChipJob, ChipNotice, ChipResult, RowNotice, Watch } from "./chip-job.js";
 import type { FaultReport } from "./fault-error.js";
-import { jsonLine } from "./json-text.js";
 import { RowSpool } from "./row-spool.js";
 
 /** An error as it is told to whoever asked for the run. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
 import type { EngineTally } from "../contracts/event-engine.js";
 import { LOCK_FILE, lockFolder } from "../files/folder-lock.js";
@@ -8,7 +9,6 @@ import { attempt } from "../files/output-error.js";
 import { checkReplaceable, Outputs, TEMPORARY } from "../files/outputs.js";
 import { refuseInput } from "../files/same-file.js";
 import { checkFolders, holdsTracesAlone, isEventTrace, isTraceName, tracesIn } from "../trace/write/run-names.js";
-import { jsonText } from "./json-text.js";
 import { checkWritable } from "./out-checks.js";
 import { DUMP_FILE, KILLED, MANIFEST, MANIFEST_SCHEMA, RESULTS } from "./out-files.js";
 import type { RunRecord } from "./run-record.js";

@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { didYouMean, shown } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
-import type { Assignment, Scalar } from "../config/assignment.js";
+import type { Assignment } from "../config/assignment.js";
 import type { PresetLibrary } from "../config/chip-layers.js";
+import { type CompiledPreset, compiledAssignments, presetSource } from "../config/compiled-preset.js";
 import { sha256Hex } from "../input/sha256.js";
 
 /** Root of the installed package: two folders above this file, compiled or not. */
@@ -18,14 +19,17 @@ export function packageVersion(): string {
 
 /**
  * The chips/*.yaml that come with the package. Reading YAML takes longer than all else at start, so the build leaves
- * what they say in dist/chips; a preset that has changed since is read from its YAML.
+ * what they say in dist/presets.json; a preset that has changed since is read from its YAML.
  */
 export async function bundledPresets(): Promise<PresetLibrary> {
   const names = presetNames();
+  const compiled = compiledPresets();
   const read = new Map<string, readonly Assignment[]>();
   for (const name of names) {
     const text = presetText(name);
-    read.set(name, compiledPreset(name, text) ?? (await parsePresetFile(name, text)));
+    const known = compiled[name];
+    const isSame = known !== undefined && known.sha256 === sha256Hex(text);
+    read.set(name, isSame ? compiledAssignments(name, known) : await parsePresetFile(name, text));
   }
   return { names, read: (name) => read.get(name)! };
 }
@@ -45,24 +49,12 @@ export async function parsePresetFile(name: string, text: string): Promise<reado
   return readAssignments({ source: presetSource(name), text });
 }
 
-/** What the build keeps of a preset: the hash of its YAML, and each value by its dotted path. */
-export interface CompiledPreset {
-  readonly sha256: string;
-  readonly values: readonly (readonly [path: string, value: Scalar])[];
+/** What the build leaves of all presets: a CompiledPreset by name. */
+export const COMPILED_PRESETS = join(ROOT, "dist", "presets.json");
+
+function compiledPresets(): Readonly<Record<string, CompiledPreset>> {
+  return existsSync(COMPILED_PRESETS) ? JSON.parse(readFileSync(COMPILED_PRESETS, "utf8")) : {};
 }
-
-export const compiledFile = (name: string): string => join(ROOT, "dist", "chips", `${name}.json`);
-
-function compiledPreset(name: string, text: string): readonly Assignment[] | undefined {
-  const file = compiledFile(name);
-  if (!existsSync(file)) return undefined;
-  const { sha256, values } = JSON.parse(readFileSync(file, "utf8")) as CompiledPreset;
-  if (sha256 !== sha256Hex(text)) return undefined;
-  const place = { source: presetSource(name) };
-  return values.map(([path, value]) => ({ path: path.split("."), value, place }));
-}
-
-const presetSource = (name: string): string => `chips/${name}.yaml`;
 
 function bundledModels(): string[] {
   try {

@@ -1,5 +1,5 @@
+import { jsonPart, jsonText } from "../base/json-text.js";
 import type { Summary } from "../contracts/summary.js";
-import { jsonPart, jsonText } from "./json-text.js";
 import { wholeRow } from "./row-spool.js";
 
 /** The list of rows as it stands in a summary without any. */

@@ -13,7 +13,7 @@ import { ResultStore } from "../../src/explore/store/store.js";
 import { Sweep } from "../../src/explore/sweep.js";
 import { readSweepFile } from "../../src/explore/sweep-file/read.js";
 import { Outputs } from "../../src/files/outputs.js";
-import { collectRun } from "../../src/pages/run/collect/run-report.js";
+import { collectRun } from "../../src/pages/run/collect/collect-run.js";
 import { reportHtml } from "../../src/pages/run/report-html.js";
 import { bundledPresets } from "../../src/runner/package-files.js";
 import { type SimulationConfig, Simulator } from "../../src/simulation/simulator.js";

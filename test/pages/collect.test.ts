@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { collectRun } from "../../src/pages/run/collect/run-report.js";
+import { collectRun } from "../../src/pages/run/collect/collect-run.js";
 import { busiestLink, sum } from "../../src/pages/run/load.js";
 import { codeAt } from "../../src/pages/run/sorbet/chart.js";
 import { tablePath } from "../../src/trace/read/table.js";

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { jsonLine, jsonText } from "../../src/runner/json-text.js";
+import { jsonLine, jsonText } from "../../src/base/json-text.js";
 
 /** -0 left out, which JSON.stringify turns into 0; numbers have a property of their own below. */
 const json = fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.parse(JSON.stringify(value)));

@@ -1,3 +1,4 @@
+import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
 import { writeWhole } from "../../files/outputs.js";
 import { createNetwork, type NetworkChoice } from "../../netbench/create-network.js";
@@ -15,7 +16,6 @@ import {
 } from "../../netbench/noc-result.js";
 import { runPacketList } from "../../netbench/packet-list.js";
 import { destinations, gridOf, nodesOf } from "../../netbench/patterns.js";
-import { jsonText } from "../../runner/json-text.js";
 import { checkOutFile } from "../../runner/out-checks.js";
 import type { OutFolder } from "../../runner/out-folder.js";
 import { withOutFolder } from "../../runner/with-out-folder.js";

@@ -1,4 +1,4 @@
-import { jsonText } from "../../runner/json-text.js";
+import { jsonText } from "../../base/json-text.js";
 import { type NirReader, readNirFile } from "../../runner/nir-file.js";
 import { lower } from "../../snn/network/lower.js";
 import type { Context } from "../common.js";

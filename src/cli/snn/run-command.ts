@@ -1,9 +1,9 @@
+import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
 import { readNamedFile } from "../../input/read-file.js";
 import { sha256Hex } from "../../input/sha256.js";
 import type { MappingLine } from "../../mapping/mapping-file.js";
 import { wholeNumber } from "../../runner/config-options.js";
-import { jsonText } from "../../runner/json-text.js";
 import { type NirReader, readNirFile } from "../../runner/nir-file.js";
 import type { OutFolder } from "../../runner/out-folder.js";
 import { presetNames } from "../../runner/package-files.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveConfig } from "../../../src/config/resolve.js";
 import { Outputs } from "../../../src/files/outputs.js";
-import { collectRun } from "../../../src/pages/run/collect/run-report.js";
+import { collectRun } from "../../../src/pages/run/collect/collect-run.js";
 import type { RunReport } from "../../../src/pages/run/data.js";
 import { bundledPresets } from "../../../src/runner/package-files.js";
 import { RunTables } from "../../../src/trace/parquet/run-tables.js";

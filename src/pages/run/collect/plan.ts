@@ -1,4 +1,4 @@
-import type { TableData } from "../../../trace/read/table.js";
+import type { TableData } from "../../../trace/table-data.js";
 import type { Names } from "../../../workloads/names.js";
 import type { Plan } from "../data.js";
 

@@ -1,5 +1,5 @@
 import { damaged } from "../../../input/damaged.js";
-import type { TableData } from "../../../trace/read/table.js";
+import type { TableData } from "../../../trace/table-data.js";
 import type { Plan, Replay, ReplayLink, ReplayUnit, ReplayWindow } from "../data.js";
 
 /** Most numbers by frame in a page, so that a large chip's page stays small: frames are joined until they fit. */

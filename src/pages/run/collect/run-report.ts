@@ -2,7 +2,7 @@ import type { ResolvedConfig } from "../../../config/config-keys.js";
 import type { EngineTally } from "../../../contracts/event-engine.js";
 import type { SorbetModel } from "../../../contracts/model.js";
 import type { Summary } from "../../../contracts/summary.js";
-import { hasTable, readTable } from "../../../trace/read/table.js";
+import type { TableData } from "../../../trace/table-data.js";
 import { NAMES, type Names } from "../../../workloads/names.js";
 import type { Plan, Replay, RunReport } from "../data.js";
 import { attentionOf } from "../sorbet/collect.js";
@@ -24,21 +24,23 @@ export interface RunSources {
   readonly model: { readonly model: SorbetModel; readonly piece: (id: number) => string } | { readonly why: string };
 }
 
-const TABLES = ["placement", "energy", "cores", "links", "windows"] as const;
+/** Tables that floor plan and pipeline are made from. */
+export const PLAN_TABLES = ["placement", "energy", "cores", "links", "windows"] as const;
+type PlanTable = (typeof PLAN_TABLES)[number];
+export type PlanTables = Readonly<Record<PlanTable, TableData>>;
 
-async function planAndReplay(folder: string, { chip }: Summary, names: Names, missing: string[]) {
-  const absent = TABLES.filter((table) => !hasTable(folder, table));
-  if (absent.length > 0) {
-    missing.push(`Floor plan and pipeline: the folder has no tables/${absent.join(".parquet, tables/")}.parquet`);
+function planAndReplay(tables: PlanTables | readonly PlanTable[], { chip }: Summary, names: Names, missing: string[]) {
+  if (!("placement" in tables)) {
+    missing.push(`Floor plan and pipeline: the folder has no tables/${tables.join(".parquet, tables/")}.parquet`);
     return { plan: null, replay: null };
   }
-  const [placement, energy, cores, links, windows] = await Promise.all(TABLES.map((name) => readTable(folder, name)));
-  if (placement!.rows === 0) {
+  const { placement, energy, cores, links, windows } = tables;
+  if (placement.rows === 0) {
     missing.push("Floor plan and pipeline: the tables of the folder are empty");
     return { plan: null, replay: null };
   }
-  const plan: Plan = planOf(placement!, energy!, chip.mesh, names);
-  const replay: Replay | null = replayOf({ cores: cores!, links: links!, windows: windows! }, plan);
+  const plan: Plan = planOf(placement, energy, chip.mesh, names);
+  const replay: Replay | null = replayOf({ cores, links, windows }, plan);
   return { plan, replay };
 }
 
@@ -59,11 +61,14 @@ function insideOf({ summary, model: found }: RunSources, missing: string[]): Run
   }
 }
 
-/** All that the report of a run folder shows. @throws UserError if a table of the folder cannot be read */
-export async function collectRun(folder: string, sources: RunSources): Promise<RunReport> {
+/**
+ * All that the report of a run shows.
+ * @param tables of the run, or the names of those that are not there
+ */
+export function runReport(tables: PlanTables | readonly PlanTable[], sources: RunSources): RunReport {
   const { version, summary, resolved, names = NAMES } = sources;
   const missing: string[] = [];
-  const parts = await planAndReplay(folder, summary, names, missing);
+  const parts = planAndReplay(tables, summary, names, missing);
   return {
     version,
     summary,
