@@ -8,6 +8,7 @@ import { runCommands } from "./run-program.js";
 import { snnCommands } from "./snn/snn-program.js";
 import { sweepCommands } from "./sweep-program.js";
 import { traceCommands } from "./trace-program.js";
+import { webCommands } from "./web-program.js";
 
 const EXIT_HELP = `
 Exit codes:
@@ -49,5 +50,6 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
   configCommands(program, context, done);
   folderCommands(program, context, done);
   traceCommands(program, context, done);
+  webCommands(program, context, done);
   return program;
 }

@@ -10,6 +10,8 @@ import { sha256Hex } from "../input/sha256.js";
 
 /** Root of the installed package: two folders above this file, compiled or not. */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+/** Folder of the page that `web` serves. */
+export const WEB_PAGE = join(ROOT, "dist", "web");
 /** Folder of the presets. */
 export const CHIPS = join(ROOT, "chips");
 

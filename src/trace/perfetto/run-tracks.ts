@@ -9,6 +9,9 @@ const TRACKS_PER_RUN = 1 << 20;
 const DIRECTIONS = ["+x", "-x", "+y", "-y", "core"];
 const PORTS = DIRECTIONS.length;
 
+/** Of so many data packets one gets an arrow in the trace that a run writes; `trace convert` can draw them all. */
+export const FLOW_EVERY = 256;
+
 /** Packets that get an arrow from the core that sent them to the core where they arrived. */
 export interface FlowChoice {
   /** Every so many packets, by number; 1: all. */

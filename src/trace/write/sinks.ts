@@ -2,13 +2,11 @@ import type { Outputs } from "../../files/outputs.js";
 import { CsvSink } from "../csv/csv-sink.js";
 import { RunTables } from "../parquet/run-tables.js";
 import { PerfettoSink } from "../perfetto/perfetto-sink.js";
+import { FLOW_EVERY } from "../perfetto/run-tracks.js";
 import { EVENT_TABLES, TABLE_NAMES } from "../schema.js";
 import type { TraceSink } from "../trace-sink.js";
 import type { TraceFormat, TraceRequest } from "./formats.js";
 import { removeLeftovers } from "./run-names.js";
-
-/** Of so many data packets one gets an arrow in a run's Perfetto trace; `trace convert` can draw them all. */
-const FLOW_EVERY = 256;
 
 /** Tables of every run folder; those with a row an event only where Parquet was asked for. */
 const tablesOf = (formats: readonly TraceFormat[]) =>

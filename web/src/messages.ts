@@ -1,0 +1,43 @@
+import type { ResolvedConfig } from "../../src/config/config-keys.js";
+import type { Plan, RunReport } from "../../src/pages/run/data.js";
+import type { Choice } from "./setup.js";
+
+/** Kinds of record in a block of samples. */
+export const FLITS = 0;
+export const WINDOW = 1;
+export const WORK = 2;
+/** Words of a record: sample, kind, link or core, amount (flits; 1; ticks of work). */
+export const WORDS = 4;
+
+/** Names hold functions, which no message carries; those of the package are put back where it is read. */
+export type PlainReport = Omit<RunReport, "names">;
+
+/** A run that has ended. */
+export interface Finished {
+  readonly summary: string;
+  readonly reportHtml: string;
+  readonly report: PlainReport;
+  readonly resolved: ResolvedConfig;
+}
+
+/** What the page asks of its worker. */
+export type Order =
+  | { readonly kind: "run"; readonly texts: readonly string[]; readonly choice: Choice }
+  | { readonly kind: "stop" }
+  | { readonly kind: "trace"; readonly texts: readonly string[]; readonly choice: Choice };
+
+/** What a worker answers. */
+export type Reply =
+  /** The model is mapped, the run begins: who is where, windows by core, and the length of a tick. */
+  | { readonly kind: "mapped"; readonly plan: Plan; readonly windows: readonly number[]; readonly tickPs: number }
+  /** What has happened since the last block; `share` of the windows that will close have closed. */
+  | {
+      readonly kind: "samples";
+      readonly records: Int32Array<ArrayBuffer>;
+      readonly ticks: number;
+      readonly share: number;
+    }
+  | { readonly kind: "finished"; readonly run: Finished }
+  | { readonly kind: "trace"; readonly bytes: readonly Uint8Array<ArrayBuffer>[] }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "refused"; readonly message: string };

@@ -1,0 +1,75 @@
+/** The page: sentences and configurations in, floor plans and reports out. */
+import { hashOf, type Setup, setupOf } from "../setup.js";
+import { readForm, writeForm } from "./form.js";
+import { type Host, Side } from "./side.js";
+import { Tabs } from "./tabs.js";
+
+const element = (id: string): HTMLElement => document.getElementById(id)!;
+const go = element("go") as HTMLButtonElement;
+const stop = element("stop") as HTMLButtonElement;
+const tabs = new Tabs();
+
+const reportTab = ({ letter }: Side) => ({
+  id: `report-${letter}`,
+  title: sides.length === 1 ? "Report" : `Report ${letter.toUpperCase()}`,
+});
+
+const host: Host = {
+  finished: (side) => {
+    const running = sides.some((one) => one.running);
+    stop.disabled = !running;
+    go.textContent = "Run";
+    if (side.finished !== null) tabs.frame(reportTab(side), side.finished.reportHtml);
+  },
+  refused: (message) => refuse(message),
+  showReport: (side) => tabs.show(reportTab(side).id),
+};
+
+const a = new Side("a", host);
+const b = new Side("b", host);
+let sides: readonly Side[] = [a];
+element("sides").append(a.box, b.box);
+b.box.hidden = true;
+
+function refuse(message: string): void {
+  element("refusal").textContent = message;
+}
+
+function start(setup: Setup): void {
+  refuse("");
+  for (const id of ["report-a", "report-b", "compare"]) tabs.remove(id);
+  sides = setup.b === null ? [a] : [a, b];
+  b.box.hidden = setup.b === null;
+  element("sides").dataset.sides = String(sides.length);
+  a.run(setup.texts, setup.a);
+  if (setup.b !== null) b.run(setup.texts, setup.b);
+  stop.disabled = false;
+}
+
+/** Runs what the link says. */
+function follow(): void {
+  try {
+    const setup = setupOf(location.hash);
+    if (setup === null) return;
+    writeForm(setup);
+    start(setup);
+  } catch (error) {
+    refuse((error as Error).message);
+  }
+}
+
+element("setup").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const setup = readForm();
+  const hash = hashOf(setup);
+  if (`#${hash}` !== location.hash) history.pushState(null, "", `#${hash}`);
+  start(setup);
+});
+stop.addEventListener("click", () => {
+  for (const side of sides) side.stop();
+});
+window.addEventListener("popstate", follow);
+if ("serviceWorker" in navigator && window.isSecureContext)
+  navigator.serviceWorker.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
+a.warm();
+follow();
