@@ -96,6 +96,7 @@ export const ROOMS_MAY_IMPORT = {
     sweep: ["shell"],
     noc: ["shell"],
   },
+  runner: { ".": ["snn"], snn: ["."] },
   snn: {
     nir: [],
     network: ["nir"],

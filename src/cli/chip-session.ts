@@ -59,7 +59,7 @@ async function readMappingFile(file: string): Promise<MappingFile> {
 }
 
 /** Traces asked for: where, and in which formats beside the tables that every run folder has. */
-export type TraceWish = Omit<TraceRequest, "tickPs">;
+export type TraceWish = Pick<TraceRequest, "folder" | "formats">;
 
 /**
  * Reads configuration and input (with `bothLevels` of a run at flit level, which runs at packet level too), runs the

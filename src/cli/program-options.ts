@@ -46,6 +46,11 @@ export const MAPPING_OPTION = [
   "mapping of the model onto cores, lines population,first,count,core; place --export writes one",
 ] as const;
 
+export const TRACE_OPTION = [
+  "--trace <LIST>",
+  "with --out: also write event traces, any of parquet,perfetto,vcd,csv,sonata",
+] as const;
+
 /** Declares the options of a command that takes rows of input. */
 export function rowOptions(command: Command): Command {
   return command

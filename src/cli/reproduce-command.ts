@@ -9,7 +9,7 @@ import { type Manifest, readManifest } from "../runner/manifest.js";
 import { MANIFEST } from "../runner/out-files.js";
 import { modelFolder } from "../runner/package-files.js";
 import { readUserFile } from "../runner/read-file.js";
-import type { RecordedInput, RunRecord } from "../runner/run-record.js";
+import { type NetworkRecord, type RunRecord, recordedFile } from "../runner/run-record.js";
 import { isDrawn } from "../sorbet/drawn/drawn-name.js";
 import type { Context, OutputOptions } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
@@ -21,12 +21,12 @@ const CONFIGURATION = "config.resolved.yaml";
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** Manifest of a folder that can be run again, its configuration as it was. @throws UserError */
-function manifestOf(folder: string): Manifest & { readonly run: RunRecord } {
+function manifestOf(folder: string): Manifest & { readonly run: RunRecord | NetworkRecord } {
   const manifest = readManifest(folder);
   const { run, interrupted } = manifest;
   if (run === undefined)
     throw new UserError(
-      `${join(folder, MANIFEST)}: has no key "run": only folders that run or eval have written can be run again (${manifest.command.slice(0, 2).join(" ")} of sorbet-sim ${manifest.versions["sorbet-sim"]})`,
+      `${join(folder, MANIFEST)}: has no key "run": only folders that run, snn run or eval have written can be run again (${manifest.command.slice(0, 2).join(" ")} of sorbet-sim ${manifest.versions["sorbet-sim"]})`,
     );
   if (interrupted)
     throw new UserError(`${folder}: was interrupted, and what it kept depends on when; run the command again instead`);
@@ -37,14 +37,6 @@ function manifestOf(folder: string): Manifest & { readonly run: RunRecord } {
       throw new UserError(`${file}: is not that of the run any more (its SHA-256 was ${recorded})`);
   }
   return { ...manifest, run };
-}
-
-/** The input file as it was: its copy in the folder, or the file itself if that has not changed. @throws UserError */
-function inputFile(folder: string, { path, kept, sha256: recorded }: RecordedInput): string {
-  const file = kept === undefined ? path! : join(folder, kept);
-  if (sha256(readUserFile(file)) !== recorded)
-    throw new UserError(`${file}: is not the input of the run any more (its SHA-256 was ${recorded})`);
-  return file;
 }
 
 /** @throws UserError if the weights of the run are not there any more */
@@ -63,6 +55,11 @@ async function runAgain(
   out: string,
   context: Context,
 ): Promise<number> {
+  const silent = { ...context, io: { ...context.io, out: () => {} } };
+  if (run.command === "snn run") {
+    const { runAgain: networkAgain } = await import("./snn/run-again.js");
+    return networkAgain(folder, run, { ...options, out }, silent);
+  }
   const { texts = [], input, model, limit, trace, engine, both_levels, mapping } = run;
   checkModel(model, weights_sha256);
   const again: OutputOptions = {
@@ -70,12 +67,11 @@ async function runAgain(
     config: join(folder, CONFIGURATION),
     modelPath: model,
     out,
-    ...(input === undefined ? {} : { input: inputFile(folder, input) }),
+    ...(input === undefined ? {} : { input: recordedFile(folder, input) }),
     ...(limit === undefined ? {} : { limit }),
     ...(both_levels ? { noc: "both" } : {}),
     ...(mapping === undefined ? {} : { mapping: join(folder, mapping) }),
   };
-  const silent = { ...context, io: { ...context.io, out: () => {} } };
   if (run.command === "eval") {
     const { evalCommand } = await import("./eval-command.js");
     return evalCommand({ ...again, engine: engine! }, silent);

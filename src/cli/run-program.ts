@@ -9,6 +9,7 @@ import {
   LIMIT_OPTION,
   MAPPING_OPTION,
   rowOptions,
+  TRACE_OPTION,
 } from "./program-options.js";
 import type { RunOptions } from "./run-command.js";
 
@@ -20,7 +21,7 @@ export function runCommands(program: Command, context: Context, done: (code: num
   const run = program.command("run [TEXT...]").summary("run sentences on the simulated chip");
   rowOptions(configOptions(run))
     .option(...MAPPING_OPTION)
-    .option("--trace <LIST>", "with --out: also write event traces, any of parquet,perfetto,vcd,csv,sonata")
+    .option(...TRACE_OPTION)
     .description(
       "Runs sentences on the simulated chip. Prints prediction, latency, traffic and energy, and whether every logit is exact.",
     )

@@ -3,7 +3,7 @@ import type { SorbetModel } from "../contracts/model.js";
 import type { Summary } from "../contracts/summary.js";
 import type { BatchResult } from "../simulation/batch-result.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
-import type { RecordedRun } from "../trace/record/run-recorder.js";
+import type { RecordedRun } from "../trace/record/bus-recorder.js";
 import type { TraceLine } from "../trace/write/flow.js";
 import type { FaultReport } from "./fault-error.js";
 

@@ -13,7 +13,9 @@ export const RESULTS = [
   "input.txt",
   "input.tsv",
   "input.jsonl",
-  "tables/neurons.parquet",
+  "input.npy",
+  "input.csv",
+  "network.nir",
 ];
 /** Folders of what a run that was killed may leave: traces without a manifest. */
 export const KILLED = ["tables", "traces", "csv"];

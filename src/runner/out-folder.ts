@@ -11,7 +11,7 @@ import { refuseInput } from "../files/same-file.js";
 import { checkFolders, holdsTracesAlone, isEventTrace, isTraceName, tracesIn } from "../trace/write/run-names.js";
 import { checkWritable } from "./out-checks.js";
 import { DUMP_FILE, KILLED, MANIFEST, MANIFEST_SCHEMA, RESULTS } from "./out-files.js";
-import type { RunRecord } from "./run-record.js";
+import type { NetworkRecord, RunRecord } from "./run-record.js";
 
 /** Names of an earlier run's traces that are listed at most. */
 const LISTED = 4;
@@ -53,7 +53,7 @@ export interface ManifestFacts {
   readonly engines?: EngineTally;
   readonly interrupted: boolean;
   /** What `reproduce` needs. */
-  readonly run?: RunRecord;
+  readonly run?: RunRecord | NetworkRecord;
 }
 
 /** What a folder is opened with. */

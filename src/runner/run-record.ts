@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { UserError } from "../base/user-error.js";
 import type { InputFile } from "./input-file.js";
+import { readUserFile } from "./read-file.js";
 
 /** Input files up to this size are copied into the run folder, of larger ones the path and the hash are kept. */
 const MOST_KEPT_BYTES = 1 << 20;
@@ -33,9 +35,46 @@ export interface RunRecord {
   readonly both_levels?: boolean | undefined;
 }
 
+/** The same of `snn run`. */
+export interface NetworkRecord {
+  readonly command: "snn run";
+  /** Names of network and input in results. */
+  readonly name: string;
+  readonly network: RecordedInput;
+  readonly input?: RecordedInput | undefined;
+  readonly inputName?: string | undefined;
+  /** poisson:RATE_HZ, in place of `input`. */
+  readonly drawn?: string | undefined;
+  /** Other options by name, as typed. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly trace?: string | undefined;
+  readonly mapping?: string | undefined;
+}
+
 /** A model's name, or where its folder lies for good. */
 export const lastingModel = (model: string): string =>
   statSync(model, { throwIfNoEntry: false })?.isDirectory() ? resolve(model) : model;
+
+/** A recorded file as it was: its copy in the folder, or the file itself if that has not changed. @throws UserError */
+export function recordedFile(folder: string, { path, kept, sha256 }: RecordedInput): string {
+  const file = kept === undefined ? path! : join(folder, kept);
+  if (createHash("sha256").update(readUserFile(file)).digest("hex") !== sha256)
+    throw new UserError(`${file}: is not the input of the run any more (its SHA-256 was ${sha256})`);
+  return file;
+}
+
+/** How a file is recorded, and its copy if that is not too large. @param name of the copy */
+export function recordBytes(
+  path: string,
+  bytes: Uint8Array,
+  name: string,
+): { readonly record: RecordedInput; readonly files: Readonly<Record<string, Uint8Array>> } {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const record = { path: resolve(path), sha256 };
+  return bytes.length > MOST_KEPT_BYTES
+    ? { record, files: {} }
+    : { record: { ...record, kept: name }, files: { [name]: bytes } };
+}
 
 /** How the input is recorded, and the files that the run folder gets for it: name to text. */
 export function recordInput(file: InputFile | null): {

@@ -23,9 +23,15 @@ export interface SnnChipFile {
 
 /**
  * The chip for spiking networks that --chip names: a preset, or a file.
- * @param others names of presets that are meant for something else @throws UserError
+ * @param others names of presets that are meant for something else
+ * @param settings options --set
+ * @throws UserError
  */
-export async function snnChip(option: string, others: readonly string[]): Promise<SnnChipFile> {
+export async function snnChip(
+  option: string,
+  others: readonly string[],
+  settings: readonly string[] = [],
+): Promise<SnnChipFile> {
   const names = snnPresetNames();
   const isFile = /[\\/]|\.ya?ml$/i.test(option);
   if (!isFile && !names.includes(option)) {
@@ -40,8 +46,15 @@ export async function snnChip(option: string, others: readonly string[]): Promis
   const [source, text] = isFile
     ? [option, readUserText(option, "config")]
     : [`chips/snn/${option}.yaml`, readUserText(join(FOLDER, `${option}.yaml`), "config")];
+  return chipOfText(source, text, settings);
+}
+
+/** The chip of a text. @param source what errors call it @throws UserError with the place in it */
+export async function chipOfText(source: string, text: string, settings: readonly string[]): Promise<SnnChipFile> {
   const { parsePlainYaml } = await import("../config/yaml-document.js");
+  const { placeText } = await import("../config/config-error.js");
+  const { withSettings } = await import("./snn/chip-settings.js");
   const { chipFrom } = await import("../snn/chip/preset.js");
-  const data: unknown = parsePlainYaml({ source, text }).document.toJS();
-  return { chip: chipFrom(source, data), data };
+  const { data, placeOf } = withSettings(source, parsePlainYaml({ source, text }), settings);
+  return { chip: chipFrom((path, key) => placeText(placeOf(path, key)), data), data };
 }

@@ -24,6 +24,8 @@ export interface Table {
 
 export const TABLE_NAMES = [
   "placement",
+  "neurons",
+  "steps",
   "layers",
   "energy",
   "power",
@@ -38,6 +40,12 @@ export type TableName = (typeof TABLE_NAMES)[number];
 
 /** Tables with a row an event: written with `--trace parquet` alone. */
 export const EVENT_TABLES: readonly TableName[] = ["spikes", "packets", "work"];
+/** Tables that are the same for every chip run of a folder. */
+export const SHARED_TABLES: readonly TableName[] = ["placement", "neurons"];
+/** Tables of runs whose chip goes from step to step of all its neurons. */
+export const STEP_TABLES = TABLE_NAMES;
+/** Tables of the other runs. */
+export const TOKEN_TABLES: readonly TableName[] = TABLE_NAMES.filter((name) => name !== "neurons" && name !== "steps");
 
 const int32 = (name: string, unit: string, meaning: string): Column => ({ name, type: "int32", unit, meaning });
 const int64 = (name: string, unit: string, meaning: string): Column => ({ name, type: "int64", unit, meaning });
@@ -73,6 +81,28 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     int64("synapse_capacity_bits", "bits", "that memory's size"),
     int64("residual_bits", "bits", "residual memory in use"),
     int64("residual_capacity_bits", "bits", "that memory's size"),
+  ]),
+  neurons: table("neurons", "Which core holds which neurons of a spiking network.", [
+    text("population", "population, as in layer of the other tables"),
+    int32("first", "", "its first neuron on this core"),
+    int32("count", "neurons", "how many"),
+    int32("core", "", "core, as in table placement; -1 is the host"),
+    int32("node", "", "router of the core: x + mesh width * y"),
+    int32("x", "", "column of the mesh"),
+    int32("y", "", "row of the mesh"),
+  ]),
+  steps: table("steps", "What happened in each step of a spiking network.", [
+    RUN,
+    int32("step", "", "step of the sample, from 0"),
+    START,
+    END,
+    int64("updated", "neurons", "neurons with something to do, input neurons that fire included"),
+    int64("fired", "spikes", "neurons that fired"),
+    int64("packets", "packets", "packets sent; a multicast counts once"),
+    int64("deliveries", "packets", "copies of them that arrived"),
+    int64("hops", "links", "links between routers that they crossed"),
+    int64("synaptic_events", "events", "synapses that a spike acted through"),
+    int64("energy_fj", "femtojoules", "energy, static energy of its ticks included; sums to total_fj"),
   ]),
   layers: table(
     "layers",

@@ -100,8 +100,8 @@ function rowFilter(block: Block, choice: SliceChoice, chosen: Chosen | null): (r
     if (table === "links")
       return chosen.nodes.has(cell.number("from_node", row)) || chosen.nodes.has(cell.number("to_node", row));
     if (cell.has("core")) return chosen.cores.has(cell.number("core", row));
-    // Power is that of the whole chip: no part of it belongs to some cores.
-    if (table === "power") return false;
+    // What belongs to the whole chip is no part of some cores.
+    if (!cell.has("layer")) return false;
     return layer === undefined || layer(numberOf(cell.text("layer", row)), cell.text("layer", row));
   };
   return (row) => inTime(row) && inPlace(row);

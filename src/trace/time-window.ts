@@ -9,6 +9,7 @@ export interface TimeWindow {
 
 /** Begin and end of what a row tells, by table; tables that are not here have no time. */
 const TIMES: Partial<Record<TableName, readonly [begin: string, end: string]>> = {
+  steps: ["start_ticks", "end_ticks"],
   power: ["start_ticks", "end_ticks"],
   windows: ["open_ticks", "close_ticks"],
   cores: ["start_ticks", "end_ticks"],

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LOCK_FILE, lockFolder } from "../../src/files/folder-lock.js";
 import { Outputs } from "../../src/files/outputs.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
-import { TABLE_NAMES } from "../../src/trace/schema.js";
+import { TOKEN_TABLES } from "../../src/trace/schema.js";
 import { recorded } from "../trace/support/record.js";
 import { Bench } from "./support/harness.js";
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
   run = fresh("run");
   const small = recorded([[3]]);
   const outputs = new Outputs();
-  const tables = new RunTables(outputs, run, TABLE_NAMES, small.summary.chip.tick_ps);
+  const tables = new RunTables(outputs, run, TOKEN_TABLES, small.summary.chip.tick_ps);
   for (const block of small.blocks) tables.write(block);
   await tables.finish();
   outputs.publish();
@@ -117,7 +117,7 @@ describe("what a command reads", () => {
     for (const to of [run, link, part]) await refused(["trace", "slice", run, to], /would replace/);
     await refused(["trace", "slice", run, linked], /is a symbolic link, a folder is needed/);
     expect(readFileSync(table).equals(before)).toBe(true);
-    expect(readdirSync(join(run, "tables")).sort()).toEqual(TABLE_NAMES.map((name) => `${name}.parquet`).sort());
+    expect(readdirSync(join(run, "tables")).sort()).toEqual(TOKEN_TABLES.map((name) => `${name}.parquet`).sort());
   });
 });
 

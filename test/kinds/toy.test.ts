@@ -22,7 +22,7 @@ import type { Block } from "../../src/trace/block.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
 import { readTable } from "../../src/trace/read/table.js";
 import { recordRun } from "../../src/trace/record/run-recorder.js";
-import { TABLE_NAMES } from "../../src/trace/schema.js";
+import { TOKEN_TABLES } from "../../src/trace/schema.js";
 import { namesOf } from "../../src/workloads/names.js";
 import { here } from "../explore/support/sweep.js";
 import { changed, HOST, NATIVE } from "../support/chip.js";
@@ -115,7 +115,7 @@ describe("a kind of core and a workload from outside", () => {
       recordRun(about, (block) => blocks.push(block)),
     );
     const outputs = new Outputs();
-    const tables = new RunTables(outputs, folder, TABLE_NAMES, NATIVE.tickPs);
+    const tables = new RunTables(outputs, folder, TOKEN_TABLES, NATIVE.tickPs);
     for (const block of blocks) tables.write(block);
     tables.endRun(0);
     await tables.finish();

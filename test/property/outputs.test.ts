@@ -8,7 +8,7 @@ import { OutputError } from "../../src/files/output-error.js";
 import { Outputs, writeWhole } from "../../src/files/outputs.js";
 import { type ConvertChoice, convert } from "../../src/trace/convert.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
-import { TABLE_NAMES } from "../../src/trace/schema.js";
+import { TOKEN_TABLES } from "../../src/trace/schema.js";
 import { slice } from "../../src/trace/slice.js";
 import { ALL_BUT_SPIKES } from "../../src/trace/vcd/signals.js";
 import { TRACE_FORMATS } from "../../src/trace/write/formats.js";
@@ -27,7 +27,7 @@ const choice: ConvertChoice = {
 
 beforeAll(async () => {
   const outputs = new Outputs();
-  const tables = new RunTables(outputs, source, TABLE_NAMES, tickPs);
+  const tables = new RunTables(outputs, source, TOKEN_TABLES, tickPs);
   for (const block of run.blocks) tables.write(block);
   await tables.finish();
   outputs.publish();

@@ -20,7 +20,6 @@ const EXECUTION: Execution = {
   forwardDelay: 1,
   recurrentDelay: 1,
 };
-const stay = async (): Promise<void> => {};
 const executionOf = ({ reset }: DrawnNetwork): Execution => ({ ...EXECUTION, reset });
 const integersOf = (draw: DrawnNetwork) =>
   quantise(networkOfDraw(draw), executionOf(draw), { bits: 8, quantiser: "nearest" });
@@ -58,7 +57,7 @@ describe("a network on a chip", () => {
       const chip = smallChip(sizes);
       const integers = integersOf(draw);
       const drive = driveOfDraw(draw);
-      const run = await checkedRun(integers, executionOf(draw), [drive], chip, scattered(draw, chip, where), stay);
+      const run = await checkedRun(integers, executionOf(draw), [drive], chip, scattered(draw, chip, where));
       expect(run.difference).toBeUndefined();
       const reference = runInteger(integers, executionOf(draw), drive);
       expect(run.spikes.map((counts) => counts.reduce((a, b) => a + b, 0))).toEqual(
@@ -91,11 +90,10 @@ describe("a network on a chip", () => {
         [driveOfDraw(draw)],
         chip,
         scattered(draw, chip, where),
-        stay,
       );
       const names = integers.network.populations.map(({ name }) => name);
       const ticks = run.steps.reduce((sum, step) => sum + step.ticks, 0);
-      const energy = energyOf(run.ledger, chip, names, ticks);
+      const energy = energyOf(run.ledger, chip, names, [ticks]);
       const total = EVENTS.reduce((sum, name, event) => sum + run.ledger.total(event) * chip.energy[name].value, 0);
       expect(energy.totalFj).toBe(total);
       for (const split of [energy.byComponent, energy.byLayer, energy.byEvent, energy.byGrade])
@@ -111,7 +109,7 @@ describe("a network on a chip", () => {
       const chip = smallChip({});
       const runs = [draw, permuted(draw, permutation)].map((one) => {
         const integers = integersOf(one);
-        return checkedRun(integers, executionOf(one), [driveOfDraw(one)], chip, placeInOrder(integers, chip), stay);
+        return checkedRun(integers, executionOf(one), [driveOfDraw(one)], chip, placeInOrder(integers, chip));
       });
       const [plain, moved] = await Promise.all(runs);
       expect([plain!.difference, moved!.difference]).toEqual([undefined, undefined]);
@@ -134,7 +132,7 @@ describe("a network on a chip", () => {
       const more = quantise(network, executionOf(draw), { bits: 8, quantiser: "nearest" });
       const [without, with_] = await Promise.all(
         [bare, more].map((one) =>
-          checkedRun(one, executionOf(draw), [driveOfDraw(draw)], chip, placeInOrder(one, chip), stay),
+          checkedRun(one, executionOf(draw), [driveOfDraw(draw)], chip, placeInOrder(one, chip)),
         ),
       );
       expect(with_!.difference).toBeUndefined();

@@ -10,7 +10,7 @@ import { type ConvertChoice, convert } from "../../src/trace/convert.js";
 import { csvField } from "../../src/trace/csv/csv-sink.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
 import { readTable } from "../../src/trace/read/table.js";
-import { TABLE_NAMES, TABLES, type TableName } from "../../src/trace/schema.js";
+import { TABLES, type TableName, TOKEN_TABLES } from "../../src/trace/schema.js";
 import { slice } from "../../src/trace/slice.js";
 import { ALL_BUT_SPIKES } from "../../src/trace/vcd/signals.js";
 import { SortedChanges } from "../../src/trace/vcd/sorted-changes.js";
@@ -40,7 +40,7 @@ async function rows(table: TableName, of = folder): Promise<Row[]> {
 
 beforeAll(async () => {
   const outputs = new Outputs();
-  const tables = new RunTables(outputs, folder, TABLE_NAMES, chip.tick_ps);
+  const tables = new RunTables(outputs, folder, TOKEN_TABLES, chip.tick_ps);
   for (const block of run.blocks) tables.write(block);
   await tables.finish();
   outputs.publish();
@@ -50,8 +50,8 @@ afterAll(() => rmSync(top, { recursive: true, force: true }));
 describe("CSV", () => {
   it("holds every row of every table, with a header", async () => {
     const to = join(top, "csv");
-    expect((await convert(folder, to, choice)).sort()).toEqual(TABLE_NAMES.map((name) => `${name}.csv`).sort());
-    for (const table of TABLE_NAMES) {
+    expect((await convert(folder, to, choice)).sort()).toEqual(TOKEN_TABLES.map((name) => `${name}.csv`).sort());
+    for (const table of TOKEN_TABLES) {
       const lines = readFileSync(join(to, `${table}.csv`), "utf8")
         .trimEnd()
         .split("\n");
@@ -92,7 +92,7 @@ describe("a time", () => {
     const [to, part] = [join(top, "time"), join(top, "time-slice")];
     await convert(folder, to, { ...choice, time });
     await slice(folder, part, time);
-    for (const table of TABLE_NAMES) {
+    for (const table of TOKEN_TABLES) {
       const expected = (await rows(table, part)).map((row) => Object.values(row).join(","));
       expect(linesOf(join(to, `${table}.csv`))).toEqual(expected);
     }

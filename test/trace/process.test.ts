@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBlocks, readTable, tablePath } from "../../src/trace/read/table.js";
-import { TABLE_NAMES } from "../../src/trace/schema.js";
+import { TOKEN_TABLES } from "../../src/trace/schema.js";
 import { Bench } from "../cli/support/harness.js";
 import { type Ended, requireBuild, runProgram } from "../support/program.js";
 import { readPerfetto } from "./support/perfetto-proto.js";
@@ -40,8 +40,8 @@ describe("run --trace", () => {
     ]);
     const { files } = JSON.parse(readFileSync(join(one, "manifest.json"), "utf8"));
     const expected = [
-      ...TABLE_NAMES.map((name) => `tables/${name}.parquet`),
-      ...TABLE_NAMES.map((name) => `csv/${name}.csv`),
+      ...TOKEN_TABLES.map((name) => `tables/${name}.parquet`),
+      ...TOKEN_TABLES.map((name) => `csv/${name}.csv`),
       "traces/run.perfetto-trace",
       "traces/signals.vcd",
       "traces/signals.run1.vcd",
@@ -162,7 +162,7 @@ describe("a run cut short", () => {
     let rows = 0;
     for await (const block of readBlocks(tablePath(out, "packets"), "packets")) rows += block.length;
     expect(rows).toBeGreaterThanOrEqual(PART_ROWS);
-    for (const table of TABLE_NAMES) {
+    for (const table of TOKEN_TABLES) {
       let count = 0;
       for await (const block of readBlocks(tablePath(out, table), table)) count += block.length;
       expect(count).toBeGreaterThanOrEqual(0);
@@ -181,7 +181,7 @@ describe("a run cut short", () => {
     const complete = readdirSync(parts).filter((name) => name.endsWith(".parquet"));
     let rows = 0;
     for (const name of complete) {
-      const table = TABLE_NAMES.find((known) => name.startsWith(`${known}-`))!;
+      const table = TOKEN_TABLES.find((known) => name.startsWith(`${known}-`))!;
       for await (const block of readBlocks(join(parts, name), table)) if (table === "packets") rows += block.length;
     }
     expect(rows).toBeGreaterThanOrEqual(PART_ROWS);

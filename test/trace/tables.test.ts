@@ -8,7 +8,7 @@ import { Outputs } from "../../src/files/outputs.js";
 import { RunTables } from "../../src/trace/parquet/run-tables.js";
 import { openTable } from "../../src/trace/read/open-table.js";
 import { readBlocks, readTable, tablePath } from "../../src/trace/read/table.js";
-import { TABLE_NAMES, TABLES } from "../../src/trace/schema.js";
+import { TABLES, TOKEN_TABLES } from "../../src/trace/schema.js";
 import { recorded } from "./support/record.js";
 
 const RUNS = [[5, 3], [1], [7]];
@@ -21,7 +21,7 @@ let query: (sql: string) => Promise<Row[]>;
 
 async function written(into: string, order: readonly number[]): Promise<string[]> {
   const outputs = new Outputs();
-  const tables = new RunTables(outputs, into, TABLE_NAMES, chip.tick_ps);
+  const tables = new RunTables(outputs, into, TOKEN_TABLES, chip.tick_ps);
   for (const r of order) {
     for (const block of run.blocks) if (block.run === r) tables.write(block);
     tables.endRun(r);
@@ -34,7 +34,7 @@ async function written(into: string, order: readonly number[]): Promise<string[]
 beforeAll(async () => {
   await written(folder, [0, 1, 2]);
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
-  for (const table of TABLE_NAMES)
+  for (const table of TOKEN_TABLES)
     await connection.run(`create view ${table} as select * from read_parquet('${tablePath(folder, table)}')`);
   query = async (sql) => {
     const rows = (await (await connection.runAndReadAll(sql)).getRowObjectsJson()) as Row[];
@@ -149,7 +149,7 @@ describe("sums over the tables, taken by DuckDB, equal the summary", () => {
 
 describe("the tables", () => {
   it("have every unit in the metadata, and in the names of ticks, bits and femtojoules", async () => {
-    for (const table of TABLE_NAMES) {
+    for (const table of TOKEN_TABLES) {
       const rows = await query(
         `select decode(key) k, decode(value) v from parquet_kv_metadata('${tablePath(folder, table)}')`,
       );
@@ -173,7 +173,7 @@ describe("the tables", () => {
   });
 
   it("come back as they were written", async () => {
-    for (const table of TABLE_NAMES) {
+    for (const table of TOKEN_TABLES) {
       const written = run.blocks.filter((block) => block.table === table && (table !== "placement" || block.run === 0));
       const data = await readTable(folder, table);
       expect([table, data.rows, data.tickPs]).toEqual([
@@ -206,8 +206,8 @@ describe("the tables", () => {
     const other = mkdtempSync(join(tmpdir(), "sorbet-sim-tables-"));
     try {
       await written(other, [2, 0, 1]);
-      expect(readdirSync(join(other, "tables")).sort()).toEqual(TABLE_NAMES.map((name) => `${name}.parquet`).sort());
-      for (const table of TABLE_NAMES)
+      expect(readdirSync(join(other, "tables")).sort()).toEqual(TOKEN_TABLES.map((name) => `${name}.parquet`).sort());
+      for (const table of TOKEN_TABLES)
         expect(readFileSync(tablePath(other, table)).equals(readFileSync(tablePath(folder, table)))).toBe(true);
     } finally {
       rmSync(other, { recursive: true, force: true });

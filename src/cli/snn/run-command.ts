@@ -1,52 +1,36 @@
 import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
-import { readNamedFile } from "../../input/read-file.js";
-import { sha256Hex } from "../../input/sha256.js";
-import type { MappingLine } from "../../mapping/mapping-file.js";
-import { wholeNumber } from "../../runner/config-options.js";
 import { type NirReader, readNirFile } from "../../runner/nir-file.js";
 import type { OutFolder } from "../../runner/out-folder.js";
 import { presetNames } from "../../runner/package-files.js";
-import { readUserText } from "../../runner/read-file.js";
+import { type NetworkOptions, type OpenNetwork, openNetwork } from "../../runner/snn/open-network.js";
 import { type SnnChipFile, snnChip } from "../../runner/snn-chip.js";
 import { withOutFolder } from "../../runner/with-out-folder.js";
 import { type CheckedRun, checkedRun } from "../../snn/checked-run/checked-run.js";
-import { placeAsGiven, placeInOrder } from "../../snn/chip/placement.js";
-import { dtHint } from "../../snn/execution/dt-hint.js";
-import { executionOf } from "../../snn/execution/execution.js";
-import { MOST_STEPS } from "../../snn/input/drives.js";
-import { isDrawn, readInput } from "../../snn/input/read-input.js";
-import { lower } from "../../snn/network/lower.js";
-import { channelsOf } from "../../snn/network/network.js";
-import { QUANTISERS, quantise } from "../../snn/reference-integer/quantise.js";
+import { isDrawn } from "../../snn/input/read-input.js";
+import { parseFormats } from "../../trace/write/formats.js";
 import { type Context, outUse, yieldToEventLoop } from "../common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
-import { neuronsTable } from "./neurons-table.js";
+import { Progress } from "../progress.js";
+import { folderFiles } from "./folder-files.js";
 import { type SnnResult, snnResult } from "./run-result.js";
 import { snnRunScreen } from "./run-screen.js";
+import { openTables, type RunTables } from "./run-tables.js";
 
-export interface SnnRunOptions {
-  readonly input?: string;
-  readonly dt?: string;
-  readonly reset?: string;
-  readonly integrator?: string;
-  readonly order?: string;
-  readonly bits?: string;
-  readonly quantiser?: string;
-  readonly steps?: string;
-  readonly mapping?: string;
+export interface SnnRunOptions extends NetworkOptions {
   readonly chip: string;
-  readonly seed: string;
+  readonly set?: readonly string[];
   readonly json?: boolean;
   readonly out?: string;
+  readonly trace?: string;
+  readonly quiet?: boolean;
+  /** Of a run again: the chip, in place of what `chip` and `set` say, and the names of its files in results. */
+  readonly again?: { readonly chip: SnnChipFile; readonly network: string; readonly input: string | undefined };
 }
 
-const MOST_SEED = 2 ** 32 - 1;
-/** Widest weight: an integer reference holds sums of them exactly. */
-const MOST_BITS = 16;
-
-class Interrupted extends Error {}
+/** Milliseconds between looks at signals and the terminal. */
+const LOOK_MS = 50;
 
 /** `snn run FILE.nir`: a network on a chip. @param read how a file is read; tests read on their own thread */
 export async function snnRunCommand(
@@ -56,106 +40,99 @@ export async function snnRunCommand(
   read: NirReader = readNirFile,
 ): Promise<number> {
   const { io } = context;
-  const { input, mapping, out } = options;
-  if (input === undefined)
-    throw new UserError("--input is missing; give FILE.npy, FILE.csv or poisson:RATE_HZ (with --steps N)");
-  const inputs = [file, isDrawn(input) ? undefined : input, mapping];
+  const { input, mapping, out, again } = options;
+  const formats = options.trace === undefined ? [] : parseFormats(options.trace);
+  if (formats.length > 0 && out === undefined)
+    throw new UserError("--trace needs --out DIR, the folder to write traces into");
+  const inputs = [file, input === undefined || isDrawn(input) ? undefined : input, mapping];
   return withOutFolder(out, outUse(io, {}, inputs), async (folder) => {
+    const chip = again?.chip ?? (await snnChip(options.chip, presetNames(), options.set));
+    const opened = await openNetwork(file, options, chip.chip, read, io.interrupted);
+    const network = again === undefined ? opened : renamed(opened, again);
+    const tables = folder === null ? null : await openTables(folder.folder, formats, network, chip.chip, context);
     try {
-      const chip = await snnChip(options.chip, presetNames());
-      const { result, run } = await simulated(file, input, options, chip, context, read);
-      if (folder !== null) await keep(folder, result, run, options, chip, context);
+      const run = await simulated(network, chip, tables, options, context);
+      const result = snnResult(network, chip.chip, run);
+      if (folder !== null) await keep(folder, result, await tables!.finish(), network, chip, options, context);
       io.out(options.json ? jsonText(result) : snnRunScreen(file, result, paintFor(io)));
-      if (result.exact) return EXIT_OK;
-      context.fault(
-        {
-          name: "NotExact",
-          message: "the chip is not the integer reference",
-          stack: "",
-          user: false,
-          state: result.first_difference,
-        },
-        out,
-      );
-      return EXIT_FAULT;
+      return ended(result, network, options, context);
     } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      io.err("interrupted: a run of a network is kept as a whole, so nothing is kept\n");
-      return EXIT_INTERRUPTED;
+      await tables?.discard();
+      throw error;
     }
   });
 }
 
+/** A network whose files have other names in results. */
+const renamed = (
+  { file, input, ...rest }: OpenNetwork,
+  names: { readonly network: string; readonly input: string | undefined },
+): OpenNetwork => ({
+  ...rest,
+  file: { ...file, name: names.network },
+  input: input === null ? null : { ...input, name: names.input ?? input.name },
+});
+
+/** Runs until the end, or an interrupt: what had run by then is a run of fewer steps. */
 async function simulated(
-  file: string,
-  input: string,
-  options: SnnRunOptions,
+  { integers, execution, drives, slices }: OpenNetwork,
   { chip }: SnnChipFile,
+  tables: RunTables | null,
+  { quiet }: SnnRunOptions,
   { io }: Context,
-  read: NirReader,
-): Promise<{ readonly result: SnnResult; readonly run: CheckedRun }> {
-  const quantiser = QUANTISERS.find((name) => name === (options.quantiser ?? "nearest"));
-  if (quantiser === undefined)
-    throw new UserError(`--quantiser must be ${QUANTISERS.join(" or ")}, found "${options.quantiser}"`);
-  const bits = wholeNumber("--bits", options.bits ?? "8", 2, MOST_BITS);
-  const seed = wholeNumber("--seed", options.seed, 0, MOST_SEED);
-  const steps = options.steps === undefined ? {} : { steps: wholeNumber("--steps", options.steps, 1, MOST_STEPS) };
-  const graph = await read(file, io.interrupted);
-  const execution = executionOf(options, 1, dtHint(graph)?.seconds);
-  const { network, refused } = lower(graph, file);
-  if (network === undefined)
-    throw new UserError(
-      `${file}: ${refused.map(({ node, reason }) => `node ${node} ${reason}`).join("; ")}: it cannot run (snn check shows all)`,
-    );
-  const drives = readInput(input, isDrawn(input) ? undefined : readNamedFile(input, "network"), {
-    channels: channelsOf(network),
-    dt: execution.dt,
-    seed,
-    ...steps,
-  });
-  const integers = quantise(network, execution, { bits, quantiser });
-  const slices =
-    options.mapping === undefined
-      ? placeInOrder(integers, chip)
-      : placeAsGiven(integers, chip, await mappingLines(options.mapping), options.mapping);
-  const run = await checkedRun(integers, execution, drives, chip, slices, async () => {
-    await yieldToEventLoop();
-    if (io.interrupted.aborted) throw new Interrupted();
-  });
-  return { result: snnResult(file, integers, execution, chip, drives.length, run), run };
+): Promise<CheckedRun> {
+  const total = stepsOf(drives);
+  const progress = new Progress(io, quiet === true);
+  let looked = performance.now();
+  try {
+    return await checkedRun(integers, execution, drives, chip, slices, {
+      ...tables?.hooks,
+      between: (steps, run) => {
+        tables?.stepped(run);
+        const now = performance.now();
+        if (now - looked < LOOK_MS) return false;
+        looked = now;
+        progress.show(`simulated ${steps} of ${total} steps`, steps / total);
+        return yieldToEventLoop().then(() => io.interrupted.aborted);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
 }
 
-async function mappingLines(file: string): Promise<readonly MappingLine[]> {
-  const { readMapping } = await import("../../mapping/mapping-file.js");
-  return readMapping(file, readUserText(file, "rows")).lines;
-}
+const stepsOf = (drives: OpenNetwork["drives"]): number => drives.reduce((sum, { steps }) => sum + steps, 0);
 
-/** Fills the folder of --out. */
 async function keep(
   folder: OutFolder,
   result: SnnResult,
-  run: CheckedRun,
+  traces: readonly string[],
+  network: OpenNetwork,
+  chip: SnnChipFile,
   options: SnnRunOptions,
-  { chip, data }: SnnChipFile,
   context: Context,
 ): Promise<void> {
-  const { stringify } = await import("yaml");
-  const { execution } = result;
-  const config = stringify({
-    network: result.network.name,
-    input: options.input,
-    execution,
-    seed: Number(options.seed),
-    chip: data,
-  });
-  const names = result.network.populations.map(({ name }) => name);
-  await folder.write(
-    {
-      "config.resolved.yaml": config,
-      ...(options.mapping === undefined ? {} : { "mapping.csv": readUserText(options.mapping, "rows") }),
-      "summary.json": jsonText(result),
-      "tables/neurons.parquet": neuronsTable(run.layout, chip, names),
-    },
-    { command: context.command, version: context.version, interrupted: false, configSha256: sha256Hex(config) },
-  );
+  const { files, record, configSha256 } = await folderFiles(result, network, chip, options);
+  const { command, version } = context;
+  const interrupted = result.steps < stepsOf(network.drives);
+  await folder.write(files, { command, version, interrupted, configSha256, run: record }, traces);
+}
+
+/** What is said at the end. @returns exit code */
+function ended(
+  { exact, steps, ...result }: SnnResult,
+  { drives }: OpenNetwork,
+  { out }: SnnRunOptions,
+  context: Context,
+) {
+  if (!exact) {
+    const state = result.first_difference;
+    const message = "the chip is not the integer reference";
+    context.fault({ name: "NotExact", message, stack: "", user: false, state }, out);
+    return EXIT_FAULT;
+  }
+  const total = stepsOf(drives);
+  if (steps === total) return EXIT_OK;
+  context.io.err(`interrupted: results of ${steps} of ${total} steps\n`);
+  return EXIT_INTERRUPTED;
 }

@@ -1,26 +1,18 @@
+import type { OpenNetwork } from "../../runner/snn/open-network.js";
 import type { CheckedRun } from "../../snn/checked-run/checked-run.js";
 import type { StepFigures } from "../../snn/chip/chip-run.js";
 import { energyOf } from "../../snn/chip/ledger.js";
 import { coresOf, type SnnChip } from "../../snn/chip/spec.js";
-import type { Execution } from "../../snn/execution/execution.js";
 import { neuronsOf } from "../../snn/network/lower.js";
 import { fires } from "../../snn/network/network.js";
 import type { ReferenceDistance } from "../../snn/reference-integer/distance.js";
-import type { IntegerNetwork } from "../../snn/reference-integer/quantise.js";
 
 export const SNN_SCHEMA = "sorbet-sim/snn@1";
 
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** What `snn run` says of a run; the document of --json and summary.json. */
-export function snnResult(
-  name: string,
-  integers: IntegerNetwork,
-  execution: Execution,
-  chip: SnnChip,
-  samples: number,
-  run: CheckedRun,
-) {
+export function snnResult({ file, input, integers, execution, seed }: OpenNetwork, chip: SnnChip, run: CheckedRun) {
   const { network, rules } = integers;
   const { populations } = network;
   const { steps, layout, ledger, difference } = run;
@@ -28,14 +20,16 @@ export function snnResult(
   const of = (key: keyof StepFigures): number[] => steps.map((step) => step[key]);
   const total = (key: keyof StepFigures): number => sumOf(of(key));
   const ticks = total("ticks");
-  const energy = energyOf(ledger, chip, names, ticks);
+  const energy = energyOf(ledger, chip, names, run.sampleTicks);
   const share = (grade: keyof typeof energy.byGrade): number =>
     energy.totalFj === 0 ? 0 : energy.byGrade[grade] / energy.totalFj;
   const places = layout.cores.flatMap((core) => (core < 0 ? [] : [core]));
   return {
     schema: SNN_SCHEMA,
+    seed,
     network: {
-      name,
+      name: file.name,
+      sha256: file.sha256,
       neurons: neuronsOf(network),
       synapses: sumOf(network.projections.map(({ map }) => map.synapses)),
       populations: populations.map(({ name: population, kind, size }, i) => ({
@@ -69,7 +63,8 @@ export function snnResult(
       noc: "packet",
       static_power: chip.static !== undefined,
     },
-    samples,
+    ...(input === null ? {} : { input: { name: input.name, sha256: input.sha256 } }),
+    samples: run.sampleTicks.length,
     steps: steps.length,
     totals: {
       updated: total("updated"),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "../common.js";
+import { collect, QUIET_OPTION, TRACE_OPTION } from "../program-options.js";
 import type { CheckOptions } from "./check-command.js";
 import type { SnnRunOptions } from "./run-command.js";
 
@@ -49,10 +50,16 @@ export function snnCommands(program: Command, context: Context, done: (code: num
     .option("--bits <N>", "bits of a weight, sign included (default: 8)")
     .option("--quantiser <Q>", "nearest, or lava: by the rules of Lava's import (default: nearest)")
     .option("--chip <PRESET|FILE.yaml>", "chip for spiking networks", "loihi")
+    .option("--set <path=value>", "set one value of the chip, such as chip.queue=64; repeatable", collect)
     .option("--mapping <FILE.csv>", "which core holds what, lines population,first,count,core")
     .option("--seed <N>", "seed of drawn spikes", "1")
-    .option("--out <DIR>", "write manifest.json, config.resolved.yaml, summary.json and tables into this folder")
+    .option(
+      "--out <DIR>",
+      "write manifest.json, config.resolved.yaml, summary.json, report.html and tables into this folder",
+    )
+    .option(...TRACE_OPTION)
     .option("--json", "print one JSON document")
+    .option(...QUIET_OPTION)
     .addHelpText("after", RUN_HELP)
     .action(async (file: string, options: SnnRunOptions) => {
       const { snnRunCommand } = await import("./run-command.js");

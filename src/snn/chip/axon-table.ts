@@ -19,13 +19,13 @@ const ticks = (): GrowingArray<Float64Array> => new GrowingArray(new Float64Arra
  * the runs of synapses that it meets there. Neurons for which all of it is the same share a list.
  *
  * Destination d of [firstCore[l], firstCore[l + 1]) of list l is core `core[d]`, which works on it for `work[d]` ticks
- * and books it to population `layer[d]`. Run r of [firstRun[l], firstRun[l + 1]) is those of its synapses over way
+ * and books it to slice `entry[d]`. Run r of [firstRun[l], firstRun[l + 1]) is those of its synapses over way
  * `way[r]` that slice `slice[r]`, for which its core takes `taken[r]` ticks, those of the packet with the first run.
  */
 export class AxonTable {
   readonly firstCore = whole();
   readonly core = whole();
-  readonly layer = whole();
+  readonly entry = whole();
   readonly work = ticks();
   readonly firstRun = whole();
   readonly way = whole();
@@ -109,22 +109,22 @@ export class AxonTable {
 
   /** The cores of the runs from `first` on. */
   private addDestinations(first: number): void {
-    const { way, slice, from, to, core, layer, work, taken } = this;
+    const { way, slice, from, to, core, entry, work, taken } = this;
     const [coreOf, begin] = [this.layout.coreOf, core.length];
     const runs = Array.from({ length: way.length - first }, (_, i) => first + i);
     const cores = [...new Set(runs.map((r) => coreOf[slice.values[r]!]!))].sort((a, b) => a - b);
     const place = new Map(cores.map((one, i) => [one, begin + i]));
     for (const one of cores) {
       core.push(one);
-      layer.push(NOT_MADE);
+      entry.push(NOT_MADE);
       work.push(this.axonIn);
     }
     for (const r of runs) {
-      const { target, formTicks } = this.ways[way.values[r]!]!;
+      const { formTicks } = this.ways[way.values[r]!]!;
       const at = place.get(coreOf[slice.values[r]!]!)!;
       const synapses = (to.values[r]! - from.values[r]!) * formTicks;
-      taken.push(layer.values[at] === NOT_MADE ? this.axonIn + synapses : synapses);
-      if (layer.values[at] === NOT_MADE) layer.values[at] = target;
+      taken.push(entry.values[at] === NOT_MADE ? this.axonIn + synapses : synapses);
+      if (entry.values[at] === NOT_MADE) entry.values[at] = slice.values[r]!;
       work.values[at]! += synapses;
     }
   }

@@ -6,6 +6,7 @@ import type { Layout } from "./layout.js";
 import { Ledger } from "./ledger.js";
 import { barrierTicks, EVENT, HOP_EVENTS, type SnnChip } from "./spec.js";
 import { SpikeDelivery } from "./spike-delivery.js";
+import type { StepObserver } from "./step-observer.js";
 import { StepTraffic } from "./step-traffic.js";
 
 /** What happened in one step. */
@@ -55,6 +56,8 @@ export class ChipRun {
   private readonly neuronTicks: Float64Array;
   private readonly bounds: { neurons: number; synapses: number }[];
   private linkSum = 0;
+  /** Totals of the ledger when the last step ended. */
+  private counted: Float64Array;
 
   constructor(
     readonly integers: IntegerNetwork,
@@ -62,19 +65,21 @@ export class ChipRun {
     readonly chip: SnnChip,
     readonly layout: Layout,
     private readonly drive: Drive,
+    private readonly observer?: StepObserver,
   ) {
     const { populations, projections, inputs } = integers.network;
-    this.ledger = new Ledger(populations.length);
+    this.ledger = new Ledger(layout.slices.map(({ population }) => population));
     const depths = populations.map((_, i) =>
       Math.max(1, ...projections.flatMap(({ target }, p) => (target === i ? [delays[p]!.most + 1] : []))),
     );
     this.slices = layout.slices.map(
       (slice) => new CoreSlice(slice, integers.neurons[slice.population], depths[slice.population]!),
     );
+    this.counted = this.ledger.totals();
     this.recorders = populations.map(() => new SpikeRecorder());
     this.fired = populations.map(({ size }) => new Uint8Array(size));
     this.neurons = new Int32Array(Math.max(...populations.map(({ size }) => size)));
-    this.traffic = new StepTraffic(chip, layout.tiles);
+    this.traffic = new StepTraffic(chip, layout.tiles, observer);
     this.barrier = barrierTicks(chip, layout.tilesInUse);
     this.neuronTicks = new Float64Array(layout.slices.length);
     this.delivery = new SpikeDelivery(integers, delays, chip, layout, this.slices, this.ledger, this.traffic);
@@ -91,7 +96,7 @@ export class ChipRun {
   /** Runs the next step of the drive. */
   next(): StepFigures {
     const { ledger, layout, fired, chip, traffic, delivery } = this;
-    const before = ledger.counts.slice();
+    const before = this.counted;
     delivery.begin(this.step);
     this.neuronTicks.fill(0);
     for (const flags of fired) flags.fill(0);
@@ -101,19 +106,18 @@ export class ChipRun {
       for (const number of numbers) {
         const begin = tick;
         const { unit } = this.slices[number]!;
-        tick = unit === undefined ? this.sendInputs(number, core, tick) : this.walk(number, core, tick);
+        tick = unit === undefined ? this.sendInputs(number, tick) : this.walk(number, tick);
         this.neuronTicks[number] = tick - begin;
+        this.observer?.walked(number, begin, tick);
       }
       traffic.close(core, tick);
     });
-    const end = traffic.settle((layer, direction) => ledger.add(layer, HOPS[direction]!, 1));
+    const end = traffic.settle((slice, direction) => ledger.add(slice, HOPS[direction]!, 1));
     const spikes = this.record();
     this.addBounds();
-    const since = (event: number): number => {
-      let sum = ledger.total(event);
-      for (let at = event; at < before.length; at += before.length / ledger.populations) sum -= before[at]!;
-      return sum;
-    };
+    const after = ledger.totals();
+    this.counted = after;
+    const since = (event: number): number => after[event]! - before[event]!;
     const figures = {
       updated: since(EVENT.neuron_update) + since(EVENT.input_spike),
       fired: spikes,
@@ -124,6 +128,7 @@ export class ChipRun {
       ticks: Math.max(end + this.barrier, chip.leastStep),
     };
     this.steps.push(figures);
+    this.observer?.ended(figures.ticks);
     this.step++;
     return figures;
   }
@@ -158,7 +163,7 @@ export class ChipRun {
   }
 
   /** Input neurons of a slice. @returns tick at which the core has sent its packets */
-  private sendInputs(number: number, core: number, begin: number): number {
+  private sendInputs(number: number, begin: number): number {
     const { starts, channel, value } = this.drive;
     const { population, first, count } = this.layout.slices[number]!;
     const from = this.firstChannel.get(population)! + first;
@@ -166,18 +171,18 @@ export class ChipRun {
     for (let event = starts[this.step]!; event < starts[this.step + 1]!; event++) {
       const local = channel[event]! - from;
       if (local < 0 || local >= count) continue;
-      this.ledger.add(population, EVENT.input_spike, 1);
+      this.ledger.add(number, EVENT.input_spike, 1);
       tick += this.chip.time.input_spike;
-      tick = this.send(population, first + local, core, tick, value === undefined ? 1 : value[event]!);
+      tick = this.send(number, first + local, tick, value === undefined ? 1 : value[event]!);
     }
     return tick;
   }
 
   /** The walk of a core over the neurons of a slice. @returns tick at which it is through */
-  private walk(number: number, core: number, begin: number): number {
+  private walk(number: number, begin: number): number {
     const { ledger, chip } = this;
     const slice = this.slices[number]!;
-    const { population, first, count } = slice.slice;
+    const { first, count } = slice.slice;
     const unit = slice.unit!;
     slice.step(this.step);
     const { neuron_access, neuron_update, spike_out } = chip.time;
@@ -187,18 +192,21 @@ export class ChipRun {
     for (let k = 0; k < unit.firedCount; k++) {
       const local = fired[k]!;
       const walked = (local + 1) * neuron_access + (before[k]! + 1) * neuron_update;
-      extra = this.send(population, first + local, core, extra + spike_out + walked, 1) - walked;
+      extra = this.send(number, first + local, extra + spike_out + walked, 1) - walked;
     }
-    ledger.add(population, EVENT.neuron_access, count);
-    ledger.add(population, EVENT.neuron_update, unit.updatedCount);
-    ledger.add(population, EVENT.spike_out, unit.firedCount);
+    ledger.add(number, EVENT.neuron_access, count);
+    ledger.add(number, EVENT.neuron_update, unit.updatedCount);
+    ledger.add(number, EVENT.spike_out, unit.firedCount);
     return extra + count * neuron_access + unit.updatedCount * neuron_update;
   }
 
   /** A spike, and its packets. @returns tick at which the last is sent */
-  private send(population: number, neuron: number, core: number, begin: number, value: number): number {
-    this.fired[population]![neuron] = 1;
-    return this.delivery.send(population, neuron, core, begin, value);
+  private send(slice: number, neuron: number, begin: number, value: number): number {
+    this.fired[this.layout.slices[slice]!.population]![neuron] = 1;
+    const first = this.delivery.packets;
+    const end = this.delivery.send(slice, neuron, begin, value);
+    this.observer?.fired(slice, neuron, value, begin, first, this.delivery.packets);
+    return end;
   }
 
   /** Notes the spikes of the step. @returns how many */

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { didYouMean, shown } from "../../base/suggest.js";
 import { UserError } from "../../base/user-error.js";
-import { type ChipEvent, EVENTS, GRADES, type SnnChip } from "./spec.js";
+import { type ChipEvent, type Constant, EVENTS, GRADES, type SnnChip } from "./spec.js";
 
 const constant = <Unit extends string>(unit: Unit) =>
   z
@@ -52,17 +53,51 @@ export const SNN_CHIP_SCHEMA = z.strictObject({
   static: constant("nW").optional(),
 });
 
-/** A chip from what its file holds. @param source what errors call it @throws UserError in one line */
-export function chipFrom(source: string, data: unknown): SnnChip {
+/** Energies are counted in whole femtojoules. */
+const wholeFj = (constant: Constant): Constant => ({
+  ...constant,
+  value: Math.round(constant.value),
+  low: Math.round(constant.low),
+  high: Math.round(constant.high),
+});
+
+/** Names where a value was written, or the key of one that nobody knows. */
+export type Placing = (path: readonly PropertyKey[], key?: string) => string;
+
+/** Keys that a group of the schema has. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let node: unknown = SNN_CHIP_SCHEMA;
+  for (const key of path) {
+    if (node instanceof z.ZodOptional) node = node.unwrap();
+    node =
+      node instanceof z.ZodArray ? node.element : node instanceof z.ZodObject ? node.shape[key as string] : undefined;
+  }
+  if (node instanceof z.ZodOptional) node = node.unwrap();
+  return node instanceof z.ZodObject ? Object.keys(node.shape) : [];
+}
+
+function faultOf(at: Placing, { path, message, ...issue }: z.core.$ZodIssue): UserError {
+  if (issue.code === "unrecognized_keys") {
+    const [key] = issue.keys;
+    const name = [...path, key].join(".");
+    return new UserError(`${at(path, key)}: unknown key ${shown(name)}${didYouMean(key!, keysAt(path))}`);
+  }
+  return new UserError(`${at(path)}: ${path.length === 0 ? "" : `${path.join(".")}: `}${message}`);
+}
+
+/** A chip from what its file holds. @param at where that was written @throws UserError in one line */
+export function chipFrom(at: Placing, data: unknown): SnnChip {
   const parsed = SNN_CHIP_SCHEMA.safeParse(data);
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    throw new UserError(`${source}: ${path.length === 0 ? "" : `${path.join(".")}: `}${message}`);
+    const { issues } = parsed.error;
+    throw faultOf(at, issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!);
   }
-  const { mesh, limits, energy, time, link, queue, barrier, least_step, tick_ps, ...rest } = parsed.data;
+  const { mesh, limits, time, link, queue, barrier, least_step, tick_ps, ...rest } = parsed.data;
   const ticks = (name: string, ps: number): number => {
     if (ps % tick_ps !== 0)
-      throw new UserError(`${source}: ${name}: ${ps} ps is no whole number of ticks of ${tick_ps} ps (tick_ps)`);
+      throw new UserError(
+        `${at(name.split("."))}: ${name}: ${ps} ps is no whole number of ticks of ${tick_ps} ps (tick_ps)`,
+      );
     return ps / tick_ps;
   };
   return {
@@ -82,7 +117,9 @@ export function chipFrom(source: string, data: unknown): SnnChip {
       axons_out: limits.axons_out.value,
       destinations: limits.destinations.value,
     },
-    energy,
+    energy: Object.fromEntries(
+      EVENTS.map((event) => [event, wholeFj(parsed.data.energy[event])]),
+    ) as unknown as SnnChip["energy"],
     time: Object.fromEntries(
       EVENTS.map((event) => [event, ticks(`time.${event}`, time[event].value)]),
     ) as SnnChip["time"],

@@ -34,7 +34,7 @@ export class SpikeDelivery {
     integers: IntegerNetwork,
     delays: readonly DelaySteps[],
     private readonly chip: SnnChip,
-    layout: Layout,
+    private readonly layout: Layout,
     private readonly slices: readonly CoreSlice[],
     private readonly ledger: Ledger,
     private readonly traffic: StepTraffic,
@@ -75,13 +75,15 @@ export class SpikeDelivery {
     this.ticks.fill(0);
   }
 
-  /** A spike's packets. @returns tick at which the last is sent */
-  send(population: number, neuron: number, sender: number, begin: number, value: number): number {
-    const { chip, ledger, traffic } = this;
+  /** Packets of a spike of a slice. @returns tick at which the last is sent */
+  send(slice: number, neuron: number, begin: number, value: number): number {
+    const { chip, ledger, traffic, layout } = this;
+    const { population } = layout.slices[slice]!;
+    const sender = layout.coreOf[slice]!;
     const axons = this.axons[population]!;
     const list = axons.list(neuron);
     this.act(population, neuron, list, value);
-    const [core, layer, work] = [axons.core.values, axons.layer.values, axons.work.values];
+    const [core, entry, work] = [axons.core.values, axons.entry.values, axons.work.values];
     const [first, end] = [axons.firstCore.values[list]!, axons.firstCore.values[list + 1]!];
     if (first === end) return begin;
     const { axon_out } = chip.time;
@@ -95,11 +97,11 @@ export class SpikeDelivery {
         tick += axon_out;
         traffic.begin();
       }
-      traffic.add(sender, core[d]!, population, tick, work[d]!);
-      ledger.add(layer[d]!, EVENT.axon_in, 1);
+      traffic.add(sender, core[d]!, slice, tick, work[d]!);
+      ledger.add(entry[d]!, EVENT.axon_in, 1);
     }
     const packets = chip.multicast ? 1 : end - first;
-    ledger.add(population, EVENT.axon_out, packets);
+    ledger.add(slice, EVENT.axon_out, packets);
     this.packets += packets;
     this.deliveries += end - first;
     return tick;
@@ -112,7 +114,7 @@ export class SpikeDelivery {
     const ways = this.ways[population]!;
     const [way, slice, from, to, taken] = [axons.way, axons.slice, axons.from, axons.to, axons.taken];
     for (let r = axons.firstRun.values[list]!, end = axons.firstRun.values[list + 1]!; r < end; r++) {
-      const { target, form, delay, rows } = ways[way.values[r]!]!;
+      const { form, delay, rows } = ways[way.values[r]!]!;
       const { base, bySource, byTarget } = delay;
       const at = step + base + (bySource === undefined ? 0 : bySource[bySource.length === 1 ? 0 : neuron]!);
       const number = slice.values[r]!;
@@ -120,7 +122,7 @@ export class SpikeDelivery {
       const events = to.values[r]! - from.values[r]!;
       this.ticks[number]! += taken.values[r]!;
       this.synapticEvents += events;
-      ledger.add(target, form, events);
+      ledger.add(number, form, events);
     }
   }
 }

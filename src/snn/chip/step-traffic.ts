@@ -1,5 +1,6 @@
 import { SenderQueue } from "./sender-queue.js";
 import { HOP_EVENTS, type SnnChip } from "./spec.js";
+import type { DeliveredCopy, StepObserver } from "./step-observer.js";
 
 /** Copies of packets of a step, one a destination core: who sends them when, and how long their core works on them. */
 interface Copies {
@@ -7,8 +8,8 @@ interface Copies {
   target: Int32Array;
   /** Copies of one packet have one number. */
   packet: Int32Array;
-  /** Population of the neuron that fired. */
-  layer: Int32Array;
+  /** Slice of the neuron that fired. */
+  slice: Int32Array;
   sent: Float64Array;
   work: Float64Array;
 }
@@ -33,12 +34,14 @@ export class StepTraffic {
     source: new Int32Array(FIRST_COPIES),
     target: new Int32Array(FIRST_COPIES),
     packet: new Int32Array(FIRST_COPIES),
-    layer: new Int32Array(FIRST_COPIES),
+    slice: new Int32Array(FIRST_COPIES),
     sent: new Float64Array(FIRST_COPIES),
     work: new Float64Array(FIRST_COPIES),
   };
   private length = 0;
   private packets = 0;
+  /** Links that the copy at hand was the first of its packet to cross. */
+  private hops = 0;
   private readonly hopTicks: readonly number[];
   /** By tile x 4 + direction: when the link is free, and the packets that it has carried in this step. */
   private readonly free: Float64Array;
@@ -56,11 +59,22 @@ export class StepTraffic {
   private readonly slot: Int32Array;
   private readonly done: Float64Array;
   private readonly senders: SenderQueue;
+  private readonly copy: DeliveredCopy = {
+    packet: 0,
+    slice: 0,
+    core: 0,
+    sent: 0,
+    arrived: 0,
+    begin: 0,
+    end: 0,
+    hops: 0,
+  };
 
   /** @param tiles of cores in use */
   constructor(
     private readonly chip: SnnChip,
     private readonly tiles: readonly number[],
+    private readonly observer?: StepObserver,
   ) {
     const links = chip.width * chip.height * LINKS;
     this.hopTicks = HOP_EVENTS.map((event) => chip.time[event]);
@@ -96,7 +110,7 @@ export class StepTraffic {
   }
 
   /** A copy of the packet for a core. @param work ticks that its core takes */
-  add(source: number, target: number, layer: number, sent: number, work: number): void {
+  add(source: number, target: number, slice: number, sent: number, work: number): void {
     const { copies, length } = this;
     if (length === copies.source.length)
       for (const key of Object.keys(copies) as (keyof Copies)[])
@@ -104,7 +118,7 @@ export class StepTraffic {
     copies.source[length] = source;
     copies.target[length] = target;
     copies.packet[length] = this.packets;
-    copies.layer[length] = layer;
+    copies.slice[length] = slice;
     copies.sent[length] = sent;
     copies.work[length] = work;
     this.length++;
@@ -112,10 +126,10 @@ export class StepTraffic {
 
   /**
    * Moves all packets of the step.
-   * @param onHop hears of each link crossed: the population that sent, and the direction
+   * @param onHop hears of each link crossed: the slice that sent, and the direction
    * @returns tick at which the last core has sent its packets and done its work
    */
-  settle(onHop: (layer: number, direction: number) => void): number {
+  settle(onHop: (slice: number, direction: number) => void): number {
     const { copies, ready, next, stop, stalled, senders, walked } = this;
     for (const figures of [this.free, this.carried, this.last, ready, stalled, this.slot, this.done]) figures.fill(0);
     for (let core = 0; core < walked.length; core++)
@@ -132,7 +146,13 @@ export class StepTraffic {
         continue;
       }
       stalled[core] = at - copies.sent[first]!;
-      for (let copy = first; copy < last; copy++) end = Math.max(end, this.accept(copy, this.travel(copy, at, onHop)));
+      this.observer?.sent(core, copies.sent[first]!, stalled[core]!);
+      for (let copy = first; copy < last; copy++) {
+        const arrived = this.travel(copy, at, onHop);
+        const done = this.accept(copy, arrived);
+        if (this.observer !== undefined) this.tell(this.observer, copy, at, arrived, done);
+        end = Math.max(end, done);
+      }
       next[core] = last;
       if (last < stop[core]!) senders.delay(copies.sent[last]! + stalled[core]!);
       else senders.pop();
@@ -174,14 +194,28 @@ export class StepTraffic {
     return most * this.chip.linkTicks;
   }
 
+  private tell(observer: StepObserver, number: number, sent: number, arrived: number, end: number): void {
+    const { copies, copy } = this;
+    copy.packet = copies.packet[number]! - 1;
+    copy.slice = copies.slice[number]!;
+    copy.core = copies.target[number]!;
+    copy.sent = sent;
+    copy.arrived = arrived;
+    copy.begin = end - copies.work[number]!;
+    copy.end = end;
+    copy.hops = this.hops;
+    observer.delivered(copy);
+  }
+
   /** Takes a copy over its links. @returns tick of its arrival */
-  private travel(copy: number, sent: number, onHop: (layer: number, direction: number) => void): number {
-    const { source, target, packet: packets, layer } = this.copies;
+  private travel(copy: number, sent: number, onHop: (slice: number, direction: number) => void): number {
+    const { source, target, packet: packets, slice } = this.copies;
     const { width, linkTicks } = this.chip;
     const packet = packets[copy]!;
     let tile = this.tiles[source[copy]!]!;
     const goal = this.tiles[target[copy]!]!;
     let at = sent;
+    this.hops = 0;
     while (tile !== goal) {
       const across = (goal % width) - (tile % width);
       const direction = across > 0 ? 0 : across < 0 ? 1 : goal > tile ? 2 : 3;
@@ -189,12 +223,14 @@ export class StepTraffic {
       if (this.last[link] === packet) at = this.across[link]!;
       else {
         const start = Math.max(at, this.free[link]!);
+        this.observer?.crossed(link, start - at);
         this.free[link] = start + linkTicks;
         at = start + this.hopTicks[direction]!;
         this.last[link] = packet;
         this.across[link] = at;
         this.carried[link]!++;
-        onHop(layer[copy]!, direction);
+        this.hops++;
+        onHop(slice[copy]!, direction);
       }
       tile += direction === 0 ? 1 : direction === 1 ? -1 : direction === 2 ? width : -width;
     }

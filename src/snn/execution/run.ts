@@ -24,6 +24,8 @@ export interface Runnable {
 export interface RunOptions {
   /** Populations whose membranes are kept, every step. */
   readonly membranes?: readonly number[];
+  /** Whether to end before the next step, as if the drive had no more. */
+  readonly stopped?: () => boolean;
 }
 
 export interface RunResult {
@@ -85,7 +87,8 @@ export function* networkSteps(
   );
   const firstChannel = channelStarts(network);
 
-  for (let step = 0; step < drive.steps; step++) {
+  let step = 0;
+  for (; step < drive.steps && !options.stopped?.(); step++) {
     for (let i = 0; i < populations.length; i++) {
       const state = states[i];
       let count: number;
@@ -120,7 +123,7 @@ export function* networkSteps(
     }
     yield undefined;
   }
-  return { steps: drive.steps, spikes: recorders.map((recorder) => recorder.train()), membranes };
+  return { steps: step, spikes: recorders.map((recorder) => recorder.train()), membranes };
 }
 
 /** First channel of each input. */

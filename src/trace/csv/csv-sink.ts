@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import type { Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
 import { RunParts } from "../run-parts.js";
-import { TABLES, type TableName } from "../schema.js";
+import { SHARED_TABLES, TABLES, type TableName } from "../schema.js";
 import type { TraceSink } from "../trace-sink.js";
 
 /** Folder of the files within a run folder. */
@@ -43,7 +43,7 @@ export class CsvSink implements TraceSink {
   }
 
   write(block: Block): void {
-    if (block.table === "placement" && block.run > 0) return;
+    if (SHARED_TABLES.includes(block.table) && block.run > 0) return;
     this.files.get(block.table)?.append(block.run, encoder.encode(csvLines(block)));
   }
 

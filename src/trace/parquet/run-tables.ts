@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { OutputFile } from "../../files/output-file.js";
 import { checkReplaceable, type Outputs } from "../../files/outputs.js";
 import type { Block } from "../block.js";
-import { TABLES, type TableName } from "../schema.js";
+import { SHARED_TABLES, TABLES, type TableName } from "../schema.js";
 import type { TraceSink } from "../trace-sink.js";
 import { joinTable, TableFile } from "./table-file.js";
 
@@ -34,8 +34,7 @@ export class RunTables implements TraceSink {
 
   write(block: Block): void {
     if (!this.names.includes(block.table)) return;
-    // The placement is the same for every run.
-    if (block.table === "placement" && block.run > 0) return;
+    if (SHARED_TABLES.includes(block.table) && block.run > 0) return;
     const key = `${block.table} ${block.run}`;
     let part = this.open.get(key);
     if (part === undefined) {

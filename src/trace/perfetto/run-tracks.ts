@@ -46,6 +46,8 @@ export class RunTracks {
   readonly events: TrackEvents;
   private readonly tracks: TrackTree;
   private readonly nameOfNode = new Map<number, string>();
+  private readonly nameOfCore = new Map<number, string>();
+  /** Of nodes with one core. */
   private readonly coreAtNode = new Map<number, number>();
   private readonly nodeOfCore = new Map<number, number>();
   /** Layers in the order of the table, which is that of the data flow. */
@@ -89,8 +91,12 @@ export class RunTracks {
     rowsOf(block, (number, text) => {
       const node = number("node");
       const core = number("core");
-      this.nameOfNode.set(node, `(${number("x")}, ${number("y")}) ${text("name")}`);
-      this.coreAtNode.set(node, core);
+      const place = `(${number("x")}, ${number("y")})`;
+      const isSecond = this.nameOfNode.has(node);
+      this.nameOfCore.set(core, `${place} ${text("name")}`);
+      this.nameOfNode.set(node, isSecond ? place : `${place} ${text("name")}`);
+      if (isSecond) this.coreAtNode.delete(node);
+      else this.coreAtNode.set(node, core);
       this.nodeOfCore.set(core, node);
       this.coreTrack(core);
     });
@@ -201,7 +207,7 @@ export class RunTracks {
     const key = `core ${core}`;
     if (!this.tracks.ids.has(key)) {
       const node = this.nodeOfCore.get(core) ?? core;
-      this.tracks.track(key, this.tracks.ids.get("cores")!, this.nameOfNode.get(node) ?? key, node);
+      this.tracks.track(key, this.tracks.ids.get("cores")!, this.nameOfCore.get(core) ?? key, node);
     }
     return key;
   }

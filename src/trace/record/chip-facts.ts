@@ -1,22 +1,24 @@
 import type { Chip } from "../../chip/chip.js";
 import { flitTable } from "../../mapping/flits.js";
+import { Mesh } from "../../noc/mesh.js";
 import { layerNames } from "../../simulation/energy.js";
+import type { RecordedNames, RecordedUnit } from "./recorded-names.js";
 
 /** Names of the numbers in the records of a chip's bus. */
-export class ChipFacts {
-  /** Layer names by stage; the last is "shared". */
+export class ChipFacts implements RecordedNames {
+  readonly mesh: Mesh;
   readonly layers: readonly string[];
-  /** By spike source, those that stay in their core included. */
-  readonly sources: readonly { core: number; layer: string; site: string; spikes: boolean }[];
-  /** By route: stage and node of the sender, site of what it carries. */
-  readonly routes: readonly { node: number; layer: string; site: string }[];
-  /** Flits of a packet: index route * KINDS + kind. */
+  /** Those that stay in their core included. */
+  readonly sources: RecordedNames["sources"];
+  readonly routes: RecordedNames["routes"];
   readonly flits: Int32Array;
-  /** By input: layer and site, and ticks of the unit that integrates a packet; 0 where none is needed. */
-  readonly inputs: readonly { layer: string; site: string; unitTicks: number }[];
+  readonly inputs: RecordedNames["inputs"];
+  readonly components: readonly string[];
 
   constructor(readonly chip: Chip) {
-    const { program, parts } = chip;
+    const { program, parts, spec } = chip;
+    this.mesh = new Mesh(spec.mesh.width, spec.mesh.height);
+    this.components = chip.ledger.table.components;
     this.layers = layerNames(program.stages);
     this.sources = [...parts.sources, ...parts.innerSources].map(({ program: { core, site, payload } }) => ({
       core,
@@ -36,14 +38,20 @@ export class ChipFacts {
     }));
     this.flits = flitTable(chip);
     this.inputs = program.inputs.map(({ core, site }, input) => {
-      if (core < 0) return { layer: this.layers[program.stages.length - 1]!, site, unitTicks: 0 };
-      const own = program.cores[core]!;
-      return { layer: this.layers[own.stage]!, site, unitTicks: parts.packetTicks[input]! };
+      if (core < 0) return { stage: program.stages.length - 1, site, unitTicks: 0 };
+      return { stage: program.cores[core]!.stage, site, unitTicks: parts.packetTicks[input]! };
     });
   }
 
-  unitName(unit: number): string {
+  get items(): RecordedNames["items"] {
+    return this.chip.items;
+  }
+
+  unit(core: number, unit: number): RecordedUnit {
     const { names, generator } = this.chip.services.units;
-    return unit < generator ? names[unit]! : `generator ${this.sources[unit - generator]!.site}`;
+    const { stage } = this.chip.program.cores[core]!;
+    return unit < generator
+      ? { name: names[unit]!, stage, stallsWithin: false }
+      : { name: `generator ${this.sources[unit - generator]!.site}`, stage, stallsWithin: true };
   }
 }

@@ -1,7 +1,7 @@
 import { KINDS } from "../../contracts/packet.js";
 import { BATCH, type Batch, type SimulationBus } from "../../events/bus.js";
 import { type Block, RowBuffer } from "../block.js";
-import type { ChipFacts } from "./chip-facts.js";
+import type { RecordedNames } from "./recorded-names.js";
 
 /** Rows a block of events holds, and so a row group of its Parquet file. */
 const BLOCK_ROWS = 65_536;
@@ -19,26 +19,26 @@ interface RowsOfBatch {
 /** Makes rows of the tables `spikes` and `packets` of what a bus tells. @returns what hands on the rows left over */
 export function recordEvents(
   bus: SimulationBus,
-  facts: ChipFacts,
+  names: RecordedNames,
   { run, firstSentence }: { readonly run: number; readonly firstSentence: number },
   hand: (block: Block) => void,
 ): () => void {
-  const { sentenceOf, tokenOf } = facts.chip.items;
+  const { sentenceOf, tokenOf } = names.items;
   const spikes = new RowBuffer("spikes", run, BLOCK_ROWS, hand);
   const packets = new RowBuffer("packets", run, BLOCK_ROWS, hand);
   const spikeTexts = {
-    layer: Int32Array.from(facts.sources, ({ layer }) => spikes.text(5, layer)),
-    site: Int32Array.from(facts.sources, ({ site }) => spikes.text(6, site)),
+    layer: Int32Array.from(names.sources, ({ layer }) => spikes.text(5, layer)),
+    site: Int32Array.from(names.sources, ({ site }) => spikes.text(6, site)),
   };
   const packetTexts = {
-    layer: Int32Array.from(facts.routes, ({ layer }) => packets.text(6, layer)),
-    site: Int32Array.from(facts.routes, ({ site }) => packets.text(7, site)),
+    layer: Int32Array.from(names.routes, ({ layer }) => packets.text(6, layer)),
+    site: Int32Array.from(names.routes, ({ site }) => packets.text(7, site)),
     kind: Int32Array.from(KIND_NAMES, (kind) => packets.text(8, kind)),
   };
-  const coreOf = Int32Array.from(facts.sources, ({ core }) => core);
-  const nodeOf = Int32Array.from(facts.routes, ({ node }) => node);
-  const isSpike = Uint8Array.from(facts.sources, ({ spikes }) => (spikes ? 1 : 0));
-  const { flits } = facts;
+  const coreOf = Int32Array.from(names.sources, ({ core }) => core);
+  const nodeOf = Int32Array.from(names.routes, ({ node }) => node);
+  const isSpike = Uint8Array.from(names.sources, ({ spikes }) => (spikes ? 1 : 0));
+  const { flits } = names;
   const picked = new Int32Array(BATCH);
 
   /** Calls `fill` for stretches of the records that fit the buffer. */

@@ -4,14 +4,8 @@ import type { InputResult } from "../../contracts/summary.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
 import { synapticEvents } from "../../simulation/traffic.js";
 import type { RowBuffer } from "../block.js";
+import type { LayerSpan } from "./bus-recorder.js";
 import type { ChipFacts } from "./chip-facts.js";
-
-/** What was seen of a layer's work on a sentence. */
-export interface LayerSpan {
-  begin: number;
-  end: number;
-  windows: number;
-}
 
 /** What was seen of a stage of the sentence at hand. */
 export type SpanOf = (stage: number) => LayerSpan | undefined;

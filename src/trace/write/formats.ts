@@ -1,5 +1,6 @@
 import { didYouMean, shown } from "../../base/suggest.js";
 import { UserError } from "../../base/user-error.js";
+import type { TableName } from "../schema.js";
 
 export const TRACE_FORMATS = ["parquet", "perfetto", "vcd", "csv", "sonata"] as const;
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
@@ -10,6 +11,8 @@ export interface TraceRequest {
   readonly formats: readonly TraceFormat[];
   /** Picoseconds a tick. */
   readonly tickPs: number;
+  /** Tables that the run has; those of a chip that takes tokens where left out. */
+  readonly tables?: readonly TableName[];
 }
 
 /** Formats of a list such as "parquet,csv". @throws UserError for one that does not exist */

@@ -90,7 +90,10 @@ describe("snn run", () => {
       "config.resolved.yaml",
       "mapping.csv",
       "summary.json",
-      "tables/neurons.parquet",
+      "network.nir",
+      ...["placement", "neurons", "steps", "layers", "energy", "power", "windows", "cores", "links"].map(
+        (name) => `tables/${name}.parquet`,
+      ),
     ]);
     // A second run replaces the first.
     expect(run(...DRAWN, "--out", out).code).toBe(0);

@@ -7,7 +7,7 @@ import { collectRun } from "../../../src/pages/run/collect/collect-run.js";
 import type { RunReport } from "../../../src/pages/run/data.js";
 import { bundledPresets } from "../../../src/runner/package-files.js";
 import { RunTables } from "../../../src/trace/parquet/run-tables.js";
-import { TABLE_NAMES } from "../../../src/trace/schema.js";
+import { TOKEN_TABLES } from "../../../src/trace/schema.js";
 import { recorded } from "../../trace/support/record.js";
 
 /** Report of sentences of a small model, some in each chip run, and the folder of its tables. */
@@ -15,7 +15,7 @@ export async function smallRun(runs: readonly (readonly number[])[]): Promise<{ 
   const run = recorded(runs);
   const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-report-"));
   const outputs = new Outputs();
-  const tables = new RunTables(outputs, folder, TABLE_NAMES, run.summary.chip.tick_ps);
+  const tables = new RunTables(outputs, folder, TOKEN_TABLES, run.summary.chip.tick_ps);
   for (const block of run.blocks) tables.write(block);
   runs.forEach((_, r) => {
     tables.endRun(r);

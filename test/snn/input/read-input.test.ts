@@ -1,21 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/base/user-error.js";
 import { readInput } from "../../../src/snn/input/read-input.js";
+import { npy } from "../support/write-npy.js";
 
 const NEEDS = { channels: 3, dt: 0.001, seed: 1 };
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
-
-/** A .npy file as numpy.save writes it. */
-function npy(descr: string, shape: readonly number[], data: ArrayBufferView, order = "False"): Uint8Array {
-  const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
-  const padded = `${header.padEnd(117)}\n`;
-  const bytes = new Uint8Array(10 + padded.length + data.byteLength);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length, 0]);
-  bytes.set(text(padded), 10);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + padded.length);
-  // A view into something larger, as Node's small buffers are.
-  return Buffer.concat([Buffer.from(bytes)]);
-}
 
 const events = ({ starts, channel, value }: ReturnType<typeof readInput>[number]) =>
   [...starts.keys()].slice(1).map((step) => {

@@ -120,7 +120,7 @@ export async function countedHere({
   chip,
   slices,
 }: Omit<Case, "decay" | "hardware">): Promise<CheckedRun> {
-  const run = await checkedRun(integers, execution, [spikes], chip, slices, async () => {});
+  const run = await checkedRun(integers, execution, [spikes], chip, slices);
   expect(run.difference).toBeUndefined();
   return run;
 }
@@ -145,7 +145,7 @@ export function expectSame(here: CheckedRun, there: Counted, { integers, chip }:
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   const ticks = sum(of("ticks"));
   const names = integers.network.populations.map(({ name }) => name);
-  const ours = energyOf(here.ledger, chip, names, ticks).totalFj * 1e-15;
+  const ours = energyOf(here.ledger, chip, names, [ticks]).totalFj * 1e-15;
   const theirs = sum(there.energy_j);
   expect(Math.abs(ours - theirs)).toBeLessThanOrEqual(1e-9 * theirs);
   return { packets: sum(of("packets")), ours: ticks * chip.tickPs * 1e-12, theirs: sum(there.step_s) };
