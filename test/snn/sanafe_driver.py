@@ -3,6 +3,8 @@
     python sanafe_driver.py cases CASES.json RESULT.json
     python sanafe_driver.py gesture FOLDER STEPS      writes gesture.nir and input.npy; needs nir
     python sanafe_driver.py gesture-run FOLDER STEPS [MODEL]  reads FOLDER/neurons.json, writes sanafe.json
+    python sanafe_driver.py gesture-time FOLDER STEPS MODEL   the same without traces; prints packets and seconds of CPU
+    python sanafe_driver.py cases-time CASES.json MODEL       the same for cases, all together
 
 The gesture network is the one that comes with SANA-FE's wheel. Tiles are numbered by columns there and by rows here.
 """
@@ -41,6 +43,16 @@ def counted(chip, steps, model="detailed"):
     }
 
 
+def timed(chips_and_steps, model):
+    """Prints the packets of some runs without traces, and the seconds of CPU that they took, those of loading not."""
+    packets, seconds = 0, 0.0
+    for chip, steps in chips_and_steps:
+        begin = time.process_time()
+        packets += chip.sim(steps, timing_model=model, processing_threads=1)["packets_sent"]
+        seconds += time.process_time() - begin
+    print(json.dumps({"packets": packets, "cpu_s": seconds}))
+
+
 def core_of(arch, shape, core):
     """The core that has this number here, on a mesh of (width, height, cores a tile)."""
     width, height, cores = shape
@@ -49,7 +61,7 @@ def core_of(arch, shape, core):
     return arch.tiles[x * height + y].cores[place]
 
 
-def run_case(case):
+def chip_of(case):
     arch = sanafe.load_arch(os.path.join(EXAMPLES, case["arch"]))
     network = sanafe.Network()
     groups = []
@@ -79,7 +91,7 @@ def run_case(case):
         groups[source][i].connect_to_neuron(groups[target][j], {"weight": weight})
     chip = sanafe.SpikingChip(arch)
     chip.load(network)
-    return counted(chip, case["steps"])
+    return chip
 
 
 def gesture_arrays():
@@ -129,7 +141,7 @@ def gesture_input(steps):
     return (np.random.default_rng(1).random((steps, 1024)) < 0.1).astype(np.uint8)
 
 
-def run_gesture(folder, steps, model):
+def gesture_chip(folder, steps):
     arrays = gesture_arrays()
     arch = sanafe.load_arch(os.path.join(EXAMPLES, "loihi.yaml"))
     network = sanafe.Network()
@@ -172,20 +184,27 @@ def run_gesture(folder, steps, model):
             neuron.map_to_core(core)
     chip = sanafe.SpikingChip(arch)
     chip.load(network)
-    with open(os.path.join(folder, "sanafe.json"), "w") as file:
-        json.dump(counted(chip, steps, model), file)
+    return chip
 
 
 def main(argv):
-    if argv[0] == "cases":
-        with open(argv[1]) as file:
+    verb, path = argv[0], argv[1]
+    if verb.startswith("cases"):
+        with open(path) as file:
             cases = json.load(file)
+        if verb == "cases-time":
+            timed(((chip_of(case), case["steps"]) for case in cases), argv[2])
+            return
         with open(argv[2], "w") as file:
-            json.dump([run_case(case) for case in cases], file)
-    elif argv[0] == "gesture":
-        write_gesture(argv[1], int(argv[2]))
+            json.dump([counted(chip_of(case), case["steps"]) for case in cases], file)
+    elif verb == "gesture":
+        write_gesture(path, int(argv[2]))
+    elif verb == "gesture-time":
+        timed([(gesture_chip(path, int(argv[2])), int(argv[2]))], argv[3])
     else:
-        run_gesture(argv[1], int(argv[2]), argv[3] if len(argv) > 3 else "detailed")
+        steps = int(argv[2])
+        with open(os.path.join(path, "sanafe.json"), "w") as file:
+            json.dump(counted(gesture_chip(path, steps), steps, argv[3] if len(argv) > 3 else "detailed"), file)
 
 
 main(sys.argv[1:])
