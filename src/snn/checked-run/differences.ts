@@ -43,21 +43,17 @@ export function spikeDifference(
   sample: number,
   population: string,
 ): Difference | undefined {
+  let [i, j] = [0, 0];
   for (let step = 0; step + 1 < reference.starts.length; step++) {
-    const [ours, theirs] = [chip, reference].map(
-      ({ starts, neurons }) => new Set(neurons.subarray(starts[step]!, starts[step + 1]!)),
-    ) as [Set<number>, Set<number>];
-    const neuron = [...ours].find((one) => !theirs.has(one)) ?? [...theirs].find((one) => !ours.has(one));
-    if (neuron !== undefined)
-      return {
-        sample,
-        step,
-        population,
-        neuron,
-        what: "spike",
-        chip: ours.has(neuron) ? 1 : 0,
-        reference: theirs.has(neuron) ? 1 : 0,
-      };
+    const [end, other] = [chip.starts[step + 1]!, reference.starts[step + 1]!];
+    for (; i < end || j < other; i++, j++) {
+      const ours = i < end ? chip.neurons[i]! : Number.POSITIVE_INFINITY;
+      const theirs = j < other ? reference.neurons[j]! : Number.POSITIVE_INFINITY;
+      if (ours === theirs) continue;
+      const neuron = Math.min(ours, theirs);
+      const found = { chip: ours === neuron ? 1 : 0, reference: theirs === neuron ? 1 : 0 };
+      return { sample, step, population, neuron, what: "spike", ...found };
+    }
   }
   return undefined;
 }

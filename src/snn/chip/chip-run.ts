@@ -56,8 +56,13 @@ export class ChipRun {
   private readonly neuronTicks: Float64Array;
   private readonly bounds: { neurons: number; synapses: number }[];
   private linkSum = 0;
-  /** Totals of the ledger when the last step ended. */
-  private counted: Float64Array;
+  /** Of this step. */
+  private updated = 0;
+  private hops = 0;
+  private readonly onHop = (slice: number, direction: number): void => {
+    this.hops++;
+    this.ledger.add(slice, HOPS[direction]!, 1);
+  };
 
   constructor(
     readonly integers: IntegerNetwork,
@@ -75,7 +80,6 @@ export class ChipRun {
     this.slices = layout.slices.map(
       (slice) => new CoreSlice(slice, integers.neurons[slice.population], depths[slice.population]!),
     );
-    this.counted = this.ledger.totals();
     this.recorders = populations.map(() => new SpikeRecorder());
     this.fired = populations.map(({ size }) => new Uint8Array(size));
     this.neurons = new Int32Array(Math.max(...populations.map(({ size }) => size)));
@@ -95,8 +99,9 @@ export class ChipRun {
 
   /** Runs the next step of the drive. */
   next(): StepFigures {
-    const { ledger, layout, fired, chip, traffic, delivery } = this;
-    const before = this.counted;
+    const { layout, fired, chip, traffic, delivery } = this;
+    this.updated = 0;
+    this.hops = 0;
     delivery.begin(this.step);
     this.neuronTicks.fill(0);
     for (const flags of fired) flags.fill(0);
@@ -112,18 +117,15 @@ export class ChipRun {
       }
       traffic.close(core, tick);
     });
-    const end = traffic.settle((slice, direction) => ledger.add(slice, HOPS[direction]!, 1));
+    const end = traffic.settle(this.onHop);
     const spikes = this.record();
     this.addBounds();
-    const after = ledger.totals();
-    this.counted = after;
-    const since = (event: number): number => after[event]! - before[event]!;
     const figures = {
-      updated: since(EVENT.neuron_update) + since(EVENT.input_spike),
+      updated: this.updated,
       fired: spikes,
       packets: delivery.packets,
       deliveries: delivery.deliveries,
-      hops: HOPS.reduce((sum, event) => sum + since(event), 0),
+      hops: this.hops,
       synapticEvents: delivery.synapticEvents,
       ticks: Math.max(end + this.barrier, chip.leastStep),
     };
@@ -172,6 +174,7 @@ export class ChipRun {
       const local = channel[event]! - from;
       if (local < 0 || local >= count) continue;
       this.ledger.add(number, EVENT.input_spike, 1);
+      this.updated++;
       tick += this.chip.time.input_spike;
       tick = this.send(number, first + local, tick, value === undefined ? 1 : value[event]!);
     }
@@ -196,6 +199,7 @@ export class ChipRun {
     }
     ledger.add(number, EVENT.neuron_access, count);
     ledger.add(number, EVENT.neuron_update, unit.updatedCount);
+    this.updated += unit.updatedCount;
     ledger.add(number, EVENT.spike_out, unit.firedCount);
     return extra + count * neuron_access + unit.updatedCount * neuron_update;
   }
@@ -223,11 +227,16 @@ export class ChipRun {
   }
 
   private addBounds(): void {
-    this.layout.ofPopulation.forEach((numbers, population) => {
-      const most = (ticks: Float64Array): number => numbers.reduce((top, number) => Math.max(top, ticks[number]!), 0);
-      this.bounds[population]!.neurons += most(this.neuronTicks);
-      this.bounds[population]!.synapses += most(this.delivery.ticks);
-    });
+    const { ofPopulation } = this.layout;
+    for (let population = 0; population < ofPopulation.length; population++) {
+      let [neurons, synapses] = [0, 0];
+      for (const number of ofPopulation[population]!) {
+        neurons = Math.max(neurons, this.neuronTicks[number]!);
+        synapses = Math.max(synapses, this.delivery.ticks[number]!);
+      }
+      this.bounds[population]!.neurons += neurons;
+      this.bounds[population]!.synapses += synapses;
+    }
     this.linkSum += this.traffic.busiestLink;
   }
 }

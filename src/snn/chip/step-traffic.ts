@@ -59,6 +59,10 @@ export class StepTraffic {
   private readonly slot: Int32Array;
   private readonly done: Float64Array;
   private readonly senders: SenderQueue;
+  /** Tile of each core, and its place. */
+  private readonly tiles: Int32Array;
+  private readonly columns: Int32Array;
+  private readonly rows: Int32Array;
   private readonly copy: DeliveredCopy = {
     packet: 0,
     slice: 0,
@@ -73,7 +77,7 @@ export class StepTraffic {
   /** @param tiles of cores in use */
   constructor(
     private readonly chip: SnnChip,
-    private readonly tiles: readonly number[],
+    tiles: readonly number[],
     private readonly observer?: StepObserver,
   ) {
     const links = chip.width * chip.height * LINKS;
@@ -82,6 +86,9 @@ export class StepTraffic {
     this.carried = new Int32Array(links);
     this.last = new Int32Array(links);
     this.across = new Float64Array(links);
+    this.tiles = Int32Array.from(tiles);
+    this.columns = this.tiles.map((tile) => tile % chip.width);
+    this.rows = this.tiles.map((tile) => Math.floor(tile / chip.width));
     const cores = tiles.length;
     this.ready = new Float64Array(cores);
     this.walked = new Float64Array(cores);
@@ -209,31 +216,43 @@ export class StepTraffic {
 
   /** Takes a copy over its links. @returns tick of its arrival */
   private travel(copy: number, sent: number, onHop: (slice: number, direction: number) => void): number {
-    const { source, target, packet: packets, slice } = this.copies;
-    const { width, linkTicks } = this.chip;
-    const packet = packets[copy]!;
-    let tile = this.tiles[source[copy]!]!;
-    const goal = this.tiles[target[copy]!]!;
+    const { columns, rows, tiles } = this;
+    const { width } = this.chip;
+    const [from, to] = [this.copies.source[copy]!, this.copies.target[copy]!];
+    let tile = tiles[from]!;
     let at = sent;
     this.hops = 0;
-    while (tile !== goal) {
-      const across = (goal % width) - (tile % width);
-      const direction = across > 0 ? 0 : across < 0 ? 1 : goal > tile ? 2 : 3;
-      const link = tile * LINKS + direction;
-      if (this.last[link] === packet) at = this.across[link]!;
-      else {
-        const start = Math.max(at, this.free[link]!);
-        this.observer?.crossed(link, start - at);
-        this.free[link] = start + linkTicks;
-        at = start + this.hopTicks[direction]!;
-        this.last[link] = packet;
-        this.across[link] = at;
-        this.carried[link]!++;
-        this.hops++;
-        onHop(slice[copy]!, direction);
-      }
-      tile += direction === 0 ? 1 : direction === 1 ? -1 : direction === 2 ? width : -width;
-    }
+    const across = columns[to]! - columns[from]!;
+    const sideways = across > 0 ? 1 : -1;
+    for (let left = across * sideways; left > 0; left--, tile += sideways)
+      at = this.cross(copy, tile, across > 0 ? 0 : 1, at, onHop);
+    const down = rows[to]! - rows[from]!;
+    const along = down > 0 ? width : -width;
+    for (let left = down > 0 ? down : -down; left > 0; left--, tile += along)
+      at = this.cross(copy, tile, down > 0 ? 2 : 3, at, onHop);
     return at;
+  }
+
+  /** Takes a copy that is at a tile at a tick over one of its links. @returns tick at which it is across */
+  private cross(
+    copy: number,
+    tile: number,
+    direction: number,
+    at: number,
+    onHop: (slice: number, direction: number) => void,
+  ): number {
+    const { free, last, across } = this;
+    const link = tile * LINKS + direction;
+    const packet = this.copies.packet[copy]!;
+    if (last[link] === packet) return across[link]!;
+    const start = Math.max(free[link]!, at);
+    this.observer?.crossed(link, start - at);
+    free[link] = start + this.chip.linkTicks;
+    last[link] = packet;
+    across[link] = start + this.hopTicks[direction]!;
+    this.carried[link]!++;
+    this.hops++;
+    onHop(this.copies.slice[copy]!, direction);
+    return across[link]!;
   }
 }
