@@ -7,6 +7,7 @@ import { didYouMean } from "../base/suggest.js";
 import type { EnergyTable } from "./energy-table.js";
 import { addedEnergy, ENERGY } from "./metrics/energy.js";
 import { LATENCY } from "./metrics/latency.js";
+import { LIMITS } from "./metrics/limits.js";
 import type { Metric } from "./metrics/metric.js";
 import { NOC } from "./metrics/noc.js";
 import { INPUTS, REGISTERS, RUN, TOTALS } from "./metrics/run.js";
@@ -52,6 +53,7 @@ export const CATALOGUE = new Catalogue([
   ...RUN,
   ...INPUTS,
   ...LATENCY,
+  ...LIMITS,
   ...TRAFFIC,
   ...ENERGY,
   ...SITES,

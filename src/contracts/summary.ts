@@ -2,7 +2,9 @@
  * summary.json, schema `sorbet-sim/summary@1`: integer ticks, integer femtojoules, counts. Definitions: metric
  * catalogue.
  */
+
 import type { Evidence, SpikeCode, SyncMode } from "./chip.js";
+import type { Limits } from "./limits.js";
 
 export const SUMMARY_SCHEMA = "sorbet-sim/summary@1";
 
@@ -162,6 +164,7 @@ export interface Summary {
   };
   inputs: InputResult[];
   totals: Totals;
+  limits: Limits;
   energy_views: { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number };
   /** Energy of all inputs, split three ways at once; sums to totals.energy.total_fj. */
   energy_cells: EnergyCell[];

@@ -1,5 +1,6 @@
 import type { Chip } from "../chip/chip.js";
 import type { ChipImage } from "../chip/image.js";
+import type { SpikeCode } from "../contracts/chip.js";
 import { type InputResult, PATH_PARTS, type PathPart, type SiteRate, type Traffic } from "../contracts/summary.js";
 import { PORTS } from "../noc/mesh.js";
 import type { Workload } from "../workloads/workload.js";
@@ -7,6 +8,7 @@ import { RunAccount, withShare } from "./account-run.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
 import type { ChipRun } from "./chip-run.js";
 import { latencyOf } from "./latency.js";
+import { UnitWork } from "./limits.js";
 import { addSites, addTraffic, busiestOf, siteRates, traffic } from "./traffic.js";
 
 /** Keeps results of sentences as text until the run has ended: shared energy is known only then. */
@@ -42,6 +44,7 @@ class RowTexts implements RowStore {
 /** Makes the result of a chip run, sentence by sentence. Each sentence is read once. */
 export class ResultAssembly {
   private readonly account: RunAccount;
+  private readonly work: UnitWork;
   private readonly kept: InputResult[] = [];
   private readonly store: RowStore;
   private readonly ticks: number[] = [];
@@ -54,11 +57,15 @@ export class ResultAssembly {
     private readonly chip: Chip,
     private readonly image: ChipImage,
     private readonly workload: Workload,
+    code: SpikeCode,
     private readonly inputs: readonly SimulationInput[],
     private readonly hooks: RowHooks,
   ) {
     const { width, height } = chip.spec.mesh;
     this.account = new RunAccount(chip);
+    const { rules, kinds } = workload;
+    const mapped = { program: chip.program, spec: chip.spec, code, rules, energy: kinds.energy };
+    this.work = new UnitWork(chip, mapped, kinds);
     this.store = hooks.rowStore ?? new RowTexts();
     this.linkFlits = new Array<number>(width * height * PORTS).fill(0);
     this.traffic = traffic(chip, [], 0);
@@ -69,6 +76,7 @@ export class ResultAssembly {
   take(sentence: number): void {
     const { chip, linkFlits } = this;
     const row = this.row(sentence);
+    this.work.take(sentence);
     this.ticks.push(row.latency.ticks);
     for (const name of PATH_PARTS) this.criticalPath[name] += row.latency.critical_path[name];
     this.traffic = addTraffic([this.traffic, row.traffic], 0, 0);
@@ -94,6 +102,8 @@ export class ResultAssembly {
       kernelEvents: run.kernelEvents,
       traffic: addTraffic([this.traffic], busiestOf(linkFlits), run.ticks),
       linkFlits,
+      unitTicks: this.work.finish(),
+      barrierTicks: this.barrierTicks(),
       energy: account.run.finish(),
       views: account.run.views(),
       energyCells: account.run.cells(),
@@ -107,6 +117,14 @@ export class ResultAssembly {
       registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),
       hostWork: workload.hostWork(this.chip.program, inputs.length, tokens),
     };
+  }
+
+  /** Barriers follow one another; a global tick ends what is left of its period first. */
+  private barrierTicks(): number {
+    const { sync } = this.chip.spec;
+    const { barriers } = this.chip.steps;
+    if (sync.mode === "marker" || barriers === 0) return 0;
+    return sync.mode === "barrier" ? barriers * sync.barrierTicks : (barriers - 1) * sync.tickTicks;
   }
 
   /** Completes the rows and passes them on. @returns the rows that are kept */

@@ -1,6 +1,7 @@
 import type { Evidence } from "../contracts/chip.js";
 import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } from "../contracts/summary.js";
 import type { Sample } from "../workloads/workload.js";
+import type { UnitTicks } from "./limits.js";
 
 /** One sentence, tokenised, with the logits of the reference to compare with. */
 export interface SimulationInput extends Sample {
@@ -25,6 +26,9 @@ export interface BatchResult {
   readonly traffic: Traffic;
   /** Flits carried by each link (node * 5 + port) over the whole run. */
   readonly linkFlits: number[];
+  /** Ticks that units of cores worked at least (see `UnitWork`), and that all barriers took. */
+  readonly unitTicks: UnitTicks;
+  readonly barrierTicks: number;
   readonly energy: Energy;
   readonly views: { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number };
   /** The same energy by layer, component and event. */

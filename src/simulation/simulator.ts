@@ -80,7 +80,7 @@ export class Simulator {
     };
     let assembly: ResultAssembly | undefined;
     const onSettled = (chip: Chip, sentence: number): void => {
-      if (sentence === 0) assembly = new ResultAssembly(chip, image, workload, inputs, hooks);
+      if (sentence === 0) assembly = new ResultAssembly(chip, image, workload, config.code, inputs, hooks);
       assembly!.take(sentence);
     };
     const keepCounters = hooks.keepRows !== false || hooks.onResult !== undefined;
@@ -89,7 +89,7 @@ export class Simulator {
       onSettled,
       keepCounters,
     });
-    assembly ??= new ResultAssembly(run.chip, image, workload, inputs, hooks);
+    assembly ??= new ResultAssembly(run.chip, image, workload, config.code, inputs, hooks);
     const result = assembly.finish(run);
     hooks.onResult?.(run, result);
     return result;

@@ -2,6 +2,7 @@ import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summa
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { latencies, powerOf, speedOf } from "./latency.js";
+import { limitsOf } from "./limits.js";
 import { levelErrors } from "./network-levels.js";
 import type { Simulator } from "./simulator.js";
 import { addSites, addTraffic, busiestOf, withRates } from "./traffic.js";
@@ -85,6 +86,8 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
       ticks,
     ),
     linkFlits,
+    unitTicks: batches[0]!.unitTicks.map((_, unit) => sum((b) => b.unitTicks[unit]!)),
+    barrierTicks: sum((b) => b.barrierTicks),
     energy: addEnergy(batches.map((b) => b.energy)),
     views: addRecords(batches.map((b) => b.views)) as BatchResult["views"],
     energyCells: addCells(batches.flatMap((b) => b.energyCells)),
@@ -148,6 +151,7 @@ export function summarise(
       ...powerOf(energy.total_fj, speed.seconds, latency.mean_ticks, chip.tickPs),
       kernel_events: all.kernelEvents,
     },
+    limits: limitsOf(program, ticks, all.unitTicks, busiestOf(all.linkFlits), all.barrierTicks),
     energy_views: all.views,
     energy_cells: all.energyCells,
     evidence: {

@@ -2,6 +2,8 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import type { HostSpec } from "../../src/contracts/chip.js";
 import { Counter } from "../../src/estimate/count.js";
+import { limitsOf } from "../../src/simulation/limits.js";
+import { busiestOf } from "../../src/simulation/traffic.js";
 import { codesOf } from "../../src/workloads/sorbet/codes.js";
 import { type ChipCase, narrowChip, sequences, simulatorOf, tightChip } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";
@@ -56,6 +58,8 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 const without = (record: Readonly<Record<string, number>>, ...names: readonly string[]) =>
   Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 
+/** What limits each run, as a share of what it took. */
+const limited: number[] = [];
 /** How near the bounds come, for the message below: they would be of no use if they were always far off. */
 const shares: number[] = [];
 
@@ -73,6 +77,12 @@ test.prop([drawn], { numRuns: 40, seed: 20_261 })(
     const inputs = sequences(seed, model, lengths);
     const simulated = simulator.runBatch(inputs);
     expect(simulated.inputs.every(({ exact }) => exact)).toBe(true);
+    const { ticks, unitTicks, linkFlits, barrierTicks } = simulated;
+    const limits = limitsOf(simulator.program, ticks, unitTicks, busiestOf(linkFlits), barrierTicks);
+    for (const bound of [limits, ...limits.stages]) expect(bound.bound_ticks).toBeLessThanOrEqual(ticks);
+    for (const bound of [limits.link_ticks, limits.barrier_ticks, ...unitTicks])
+      expect(bound).toBeLessThanOrEqual(ticks);
+    limited.push(limits.bound_ticks / ticks);
     const counter = new Counter(model, simulator.config);
     const counted = counter.batch(inputs.map((input) => codesOf(model, input)));
 
@@ -96,4 +106,9 @@ test.prop([drawn], { numRuns: 40, seed: 20_261 })(
 test("the bound on latency is near: more than half of it in most runs", () => {
   const sorted = [...shares].sort((a, b) => a - b);
   expect(sorted[Math.floor(sorted.length / 2)]).toBeGreaterThan(0.5);
+});
+
+test("what limits a run is near what it took in some runs, and something in all", () => {
+  expect(Math.min(...limited)).toBeGreaterThan(0);
+  expect(Math.max(...limited)).toBeGreaterThan(0.5);
 });

@@ -63,6 +63,10 @@ describe("a network on a chip", () => {
       expect(run.spikes.map((counts) => counts.reduce((a, b) => a + b, 0))).toEqual(
         reference.spikes.map(({ neurons }) => neurons.length),
       );
+      // What limits a step takes no longer than the step.
+      const measured = run.steps.reduce((sum, { ticks }) => sum + ticks, 0) / Math.max(1, run.steps.length);
+      const bounds = [run.linkBound, run.barrier, ...run.bounds.flatMap((one) => [one.neurons, one.synapses])];
+      for (const bound of bounds) expect(bound).toBeLessThanOrEqual(measured * (1 + 1e-12));
       // Every synapse of every spike is an event, wherever source and target lie.
       const { network } = integers;
       const events = network.projections.reduce(

@@ -87,6 +87,35 @@ function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOpti
   ];
 }
 
+const stageName = (stage: string): string => (/^\d+$/.test(stage) ? `layer ${stage}` : stage);
+
+/** What the run takes at least, and each stage of it, beside what its critical path took. */
+function limitLines({ limits, chip, inputs }: Summary, { paint, width }: ScreenOptions): string[] {
+  const seconds = (ticks: number) => si((ticks * chip.tick_ps) / 1e12, "s");
+  const path = (stage: string): number => inputs.reduce((sum, { latency }) => sum + latency.by_stage[stage]!, 0);
+  const rows = [
+    ...limits.stages.map(
+      ({ stage, largest, bound_ticks }) =>
+        `${stageName(stage)}: ${seconds(bound_ticks)} ${largest} / ${seconds(path(stage))}`,
+    ),
+    `busiest link: ${seconds(limits.link_ticks)}`,
+    ...(limits.barrier_ticks > 0 ? [`barriers: ${seconds(limits.barrier_ticks)}`] : []),
+  ];
+  const column = Math.max(...rows.map(({ length }) => length)) + 2;
+  const across = Math.max(1, Math.floor((width - 2) / column));
+  const lines = Array.from({ length: Math.ceil(rows.length / across) }, (_, line) =>
+    rows
+      .slice(line * across, (line + 1) * across)
+      .map((row) => row.padEnd(column))
+      .join("")
+      .trimEnd(),
+  );
+  return [
+    `${paint("bold", "Limits")}   ${limits.limit}, ${seconds(limits.bound_ticks)} of ${seconds(limits.measured_ticks)}; each at least / critical path`,
+    ...lines.map((line) => `  ${line}`),
+  ];
+}
+
 function energyLines({ totals, energy_views: views, inputs }: Summary, { paint, width }: ScreenOptions): string[] {
   const { total_fj, low_fj, high_fj, by_component } = totals.energy;
   const each = inputs.length > 1 ? ` (${energy(total_fj / inputs.length)} a sentence)` : "";
@@ -147,6 +176,6 @@ function certainty({ inputs, totals, chip, evidence, registers }: Summary, { pai
 
 /** The result of a run on one screen of 80 to 100 columns. */
 export function runScreen(summary: Summary, options: ScreenOptions): string {
-  const blocks = [heading, sentences, latency, energyLines, trafficLines, certainty];
+  const blocks = [heading, sentences, latency, limitLines, energyLines, trafficLines, certainty];
   return `${blocks.map((block) => block(summary, options).join("\n")).join("\n\n")}\n`;
 }

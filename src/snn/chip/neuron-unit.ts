@@ -39,7 +39,7 @@ export class NeuronUnit {
   private readonly resetTo: Int32Array | undefined;
   private readonly restless: Uint8Array;
   private readonly hasCurrents: boolean;
-  /** Of the last step: how many were updated; which fired, ascending; how many of those updated come before each. */
+  /** Of the last step: how many were updated; which fired, ascending, and how many updated come before each. */
   updatedCount = 0;
   firedCount = 0;
   readonly fired: Int32Array;

@@ -1,27 +1,9 @@
+import { grow, newCopies } from "./packet-copies.js";
 import { SenderQueue } from "./sender-queue.js";
 import { HOP_EVENTS, type SnnChip } from "./spec.js";
 import type { DeliveredCopy, StepObserver } from "./step-observer.js";
 
-/** Copies of packets of a step, one a destination core: who sends them when, and how long their core works on them. */
-interface Copies {
-  source: Int32Array;
-  target: Int32Array;
-  /** Copies of one packet have one number. */
-  packet: Int32Array;
-  /** Slice of the neuron that fired. */
-  slice: Int32Array;
-  sent: Float64Array;
-  work: Float64Array;
-}
-
-const FIRST_COPIES = 1024;
 const LINKS = 4;
-
-const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T => {
-  const larger = new (array.constructor as new (n: number) => T)(length);
-  larger.set(array);
-  return larger;
-};
 
 /**
  * The packets of one step on the mesh of tiles: x first, then y. Packets go in the order in which they are sent; each
@@ -30,14 +12,7 @@ const grown = <T extends Int32Array | Float64Array>(array: T, length: number): T
  * next one stays with its sender, which stalls. Links have no buffers of their own that could fill.
  */
 export class StepTraffic {
-  private readonly copies: Copies = {
-    source: new Int32Array(FIRST_COPIES),
-    target: new Int32Array(FIRST_COPIES),
-    packet: new Int32Array(FIRST_COPIES),
-    slice: new Int32Array(FIRST_COPIES),
-    sent: new Float64Array(FIRST_COPIES),
-    work: new Float64Array(FIRST_COPIES),
-  };
+  private readonly copies = newCopies();
   private length = 0;
   private packets = 0;
   /** Links that the copy at hand was the first of its packet to cross. */
@@ -119,9 +94,7 @@ export class StepTraffic {
   /** A copy of the packet for a core. @param work ticks that its core takes */
   add(source: number, target: number, slice: number, sent: number, work: number): void {
     const { copies, length } = this;
-    if (length === copies.source.length)
-      for (const key of Object.keys(copies) as (keyof Copies)[])
-        (copies[key] as Int32Array | Float64Array) = grown(copies[key], 2 * length);
+    if (length === copies.source.length) grow(copies);
     copies.source[length] = source;
     copies.target[length] = target;
     copies.packet[length] = this.packets;

@@ -149,6 +149,22 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
       energy_delay: 8.7e-8,
       kernel_events: 23_456_789 * n,
     },
+    limits: {
+      measured_ticks: ticks,
+      limit: "synapses of 1",
+      bound_ticks: 600_000 * n,
+      link_ticks: 90_000 * n,
+      barrier_ticks: 0,
+      stages: ["input", "0", "1", "pooler"].map((stage, i) => ({
+        stage,
+        neuron_ticks: 1_000 * n,
+        synapse_ticks: [0, 500_000, 600_000, 2_000][i]! * n,
+        send_ticks: 40_000 * n,
+        largest: i === 1 || i === 2 ? ("synapses" as const) : ("sending" as const),
+        bound_ticks: [40_000, 500_000, 600_000, 40_000][i]! * n,
+        core: `${stage}/core`,
+      })),
+    },
     energy_views: {
       operations_only_fj: 731_000_000 * n,
       with_memory_and_network_fj: energy.total_fj - 1_300_000_000 * n,

@@ -35,6 +35,27 @@ function byStage(summary: Summary): Part[] {
   }));
 }
 
+/** What each layer's busiest core takes at least. Summaries of earlier versions have none. */
+function limits({ limits, chip }: Summary): Html {
+  if (limits === undefined) return html``;
+  const show = (ticks: number): string => si((ticks * chip.tick_ps) / 1e12, "s");
+  const share = (ticks: number): number => (limits.measured_ticks === 0 ? 0 : ticks / limits.measured_ticks);
+  const row = (label: string, note: string, ticks: number): BarRow => ({
+    label,
+    note,
+    figure: `${show(ticks)}  ${percent(share(ticks))}`,
+    share: share(ticks),
+  });
+  const rows = [
+    ...limits.stages.map(({ stage, largest, bound_ticks, core }) =>
+      row(layerName(stage), `${largest}, core ${core}`, bound_ticks),
+    ),
+    row("busiest link", "flits", limits.link_ticks),
+    row("barriers", "", limits.barrier_ticks),
+  ];
+  return html`<h3>What limits this chip</h3><p>The largest of the ${term("limits.bound_ticks", "bounds")} is that of ${limits.limit}: the run takes at least ${show(limits.bound_ticks)}, and took ${show(limits.measured_ticks)}.</p>${bars(rows, "Bounds by layer")}`;
+}
+
 /** Latency in parts: what the last of the results waited for, back to the first input. */
 export function criticalPathSection({ summary }: RunReport): Section {
   const { totals, inputs, chip } = summary;
@@ -49,6 +70,6 @@ export function criticalPathSection({ summary }: RunReport): Section {
   const body = html`<p>The ${term("latency.critical_path.synapses", "critical path")} follows what the result waited for back to the first input, interval by interval, so its parts sum to the
 ${term("latency.ticks", "latency")}: ${one ? `${count(inputs[0]!.latency.ticks)} ticks` : `${count(totals.latency.mean_ticks)} ticks`} of ${chip.tick_ps / 1000} ns${mean}.</p>
 <h3>By what it was spent on</h3>${waterfall(parts, chip.tick_ps, "Critical path by part")}
-<h3>By layer</h3>${waterfall(byStage(summary), chip.tick_ps, "Critical path by layer")}`;
+<h3>By layer</h3>${waterfall(byStage(summary), chip.tick_ps, "Critical path by layer")}${limits(summary)}`;
   return { id: "critical-path", short: "Time", title: "Where did the time go?", body };
 }
