@@ -11,7 +11,14 @@ const patience = (bytes: number): number => 30_000 + bytes / 100;
 export type NirReader = (file: string, interrupted: AbortSignal) => Promise<NirGraph>;
 
 /** Reads a NIR file on a thread of its own. @throws UserError in one line, AbortError when `interrupted` aborts */
-export const readNirFile: NirReader = (file, interrupted) => {
+export const readNirFile: NirReader = (file, interrupted) => readWithin(file, interrupted, patience);
+
+/** The same with another patience. @param within milliseconds for a file of so many bytes */
+export function readWithin(
+  file: string,
+  interrupted: AbortSignal,
+  within: (bytes: number) => number,
+): Promise<NirGraph> {
   const bytes = readNamedFile(file, "network");
   return new Promise((resolve, reject) => {
     const task: NirTask = { file, bytes };
@@ -32,7 +39,7 @@ export const readNirFile: NirReader = (file, interrupted) => {
     const stop = (): void => end(() => reject(interrupted.reason));
     const timer = setTimeout(
       () => end(() => reject(new UserError(`${file}: damaged: the HDF5 library finds no end in it`))),
-      patience(bytes.length),
+      within(bytes.length),
     );
     interrupted.addEventListener("abort", stop);
     if (interrupted.aborted) stop();
@@ -41,4 +48,4 @@ export const readNirFile: NirReader = (file, interrupted) => {
     );
     worker.once("error", (error) => end(() => reject(error)));
   });
-};
+}

@@ -1,6 +1,7 @@
 import { checkpointSubjects } from "./readers/checkpoint.mjs";
 import { folderSubjects } from "./readers/folders.mjs";
 import { queueSubjects } from "./readers/queue.mjs";
+import { spikingSubjects } from "./readers/spiking.mjs";
 import { textSubjects } from "./readers/text.mjs";
 import { yamlSubjects } from "./readers/yaml.mjs";
 
@@ -9,6 +10,7 @@ export const subjects = async (scratch) => [
   ...textSubjects(scratch),
   ...(await yamlSubjects()),
   ...checkpointSubjects(),
+  ...spikingSubjects(scratch),
   ...(await queueSubjects()),
   ...(await folderSubjects(scratch)),
 ];
