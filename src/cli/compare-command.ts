@@ -10,6 +10,8 @@ import { checkOutFile } from "../runner/out-checks.js";
 import { configuredRun, runSources } from "../runner/run-folder.js";
 import type { Context } from "./common.js";
 import { EXIT_BEYOND, EXIT_OK } from "./exit-codes.js";
+import type { Comparison } from "./folder-kind.js";
+import { folderKind, kindSchema } from "./folder-kinds.js";
 import { paintFor } from "./io.js";
 import { compareScreen } from "./screen/compare-screen.js";
 
@@ -29,6 +31,32 @@ function thresholdOf(text: string): number {
 /** A page's name, or the folder that gets compare.html. */
 const pageFile = (out: string): string => (/\.html?$/i.test(out) ? out : join(out, "compare.html"));
 
+/** Two folders of one kind. @throws UserError for folders of two kinds */
+async function comparison(
+  folders: readonly [a: string, b: string],
+  version: string,
+  withPage: boolean,
+): Promise<Comparison> {
+  const schemas = folders.map(kindSchema);
+  if (schemas[0] !== schemas[1]) {
+    const [own, other] = schemas[0] === undefined ? [folders[1], folders[0]] : folders;
+    throw new UserError(
+      `${own}: has a summary of schema ${schemas[0] ?? schemas[1]}, ${other} has not; only runs of one kind can be compared`,
+    );
+  }
+  if (schemas[0] !== undefined) return (await folderKind(schemas[0])).compare(folders, version, withPage);
+  const [a, b] = await Promise.all([configuredRun(folders[0]), configuredRun(folders[1])]);
+  const side = async (folder: string): Promise<Side> => {
+    const sources = await runSources(folder, version);
+    return { name: folder, resolved: sources.resolved, report: await collectRun(folder, sources) };
+  };
+  return {
+    metrics: compareRuns(a.summary, b.summary),
+    differences: differences(a, b),
+    page: withPage ? compareHtml([await side(folders[0]), await side(folders[1])], pageAssets()) : null,
+  };
+}
+
 /** `compare A B`: two run folders metric by metric; exit code 1 if one changed by more than --threshold. */
 export async function compareCommand(
   folders: readonly [a: string, b: string],
@@ -39,16 +67,8 @@ export async function compareCommand(
   const page = options.out === undefined ? null : pageFile(options.out);
   const read = folders.flatMap((folder) => ["summary.json", "config.resolved.yaml"].map((name) => join(folder, name)));
   if (page !== null) checkOutFile(page, "--out", read);
-  const [a, b] = await Promise.all([configuredRun(folders[0]), configuredRun(folders[1])]);
-  const metrics = compareRuns(a.summary, b.summary);
-  const notes = differences(a, b);
-  if (page !== null) {
-    const side = async (folder: string): Promise<Side> => {
-      const sources = await runSources(folder, version);
-      return { name: folder, resolved: sources.resolved, report: await collectRun(folder, sources) };
-    };
-    writeWhole(page, compareHtml([await side(folders[0]), await side(folders[1])], pageAssets()));
-  }
+  const { metrics, differences: notes, page: text } = await comparison(folders, version, page !== null);
+  if (page !== null) writeWhole(page, text!);
   if (options.json)
     io.out(jsonText({ schema: "sorbet-sim/compare@1", a: folders[0], b: folders[1], differences: notes, metrics }));
   else io.out(compareScreen({ names: folders, metrics, differences: notes, threshold, paint: paintFor(io) }));

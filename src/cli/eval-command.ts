@@ -12,6 +12,7 @@ import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import { resolveOptions } from "../runner/config-options.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { checkOutFile } from "../runner/out-checks.js";
+import { REPORT_FILE } from "../runner/out-files.js";
 import type { OutFolder } from "../runner/out-folder.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
 import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
@@ -115,7 +116,7 @@ function checkOptions(options: EvalOptions): void {
 }
 
 async function chipFiles(summary: Summary, evaluation: Evaluation, { folder }: OutFolder, { version }: Context) {
-  const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
+  const { reportOfRun } = await import("./report-command.js");
   const report = await reportOfRun(folder, summary, evaluation, version);
   return { "summary.json": () => summaryText(summary), [REPORT_FILE]: report };
 }

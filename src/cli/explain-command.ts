@@ -72,6 +72,8 @@ export function explainCommand(
   }
   const paint = paintFor(io);
   const bold = (text: string): string => paint("bold", text);
-  io.out([...found.map((metric) => entry(metric, bold)), ...meant.map((term) => termEntry(term, bold))].join("\n"));
+  const entries = [...found.map((metric) => entry(metric, bold)), ...meant.map((term) => termEntry(term, bold))];
+  const more = catalogue.alsoNamed(name).map((metric) => metric.name);
+  io.out(`${entries.join("\n")}${more.length === 0 ? "" : `\nsee also ${more.join(", ")}\n`}`);
   return EXIT_OK;
 }

@@ -9,12 +9,12 @@ import type { RunSources } from "../pages/run/collect/run-report.js";
 import { reportHtml } from "../pages/run/report-html.js";
 import { pageAssets } from "../pages/shell/assets.js";
 import { checkOutFile } from "../runner/out-checks.js";
+import { REPORT_FILE } from "../runner/out-files.js";
 import { modelAtHand, runSources } from "../runner/run-folder.js";
 import type { ChipOutcome } from "./chip-session.js";
 import { type Context, yieldToEventLoop } from "./common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
-
-export const REPORT_FILE = "report.html";
+import { folderKind, kindSchema } from "./folder-kinds.js";
 
 /** The page of a run folder whose tables are written. */
 export const reportText = async (folder: string, sources: RunSources): Promise<string> =>
@@ -43,6 +43,8 @@ export async function sweepReportText(folder: string): Promise<string> {
 /** The page of a run folder, or of a sweep folder, which is known by its front. */
 async function pageOf(folder: string, version: string): Promise<string> {
   if (existsSync(join(folder, "pareto.json"))) return sweepReportText(folder);
+  const schema = kindSchema(folder);
+  if (schema !== undefined) return (await folderKind(schema)).page(folder, version);
   return reportText(folder, await runSources(folder, version));
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../base/user-error.js";
+import { REPORT_FILE } from "../runner/out-files.js";
 import type { OutFolder } from "../runner/out-folder.js";
 import { MAPPING_FILE, runFiles } from "../runner/run-files.js";
 import { lastingModel, type RunRecord, recordInput } from "../runner/run-record.js";
@@ -64,7 +65,7 @@ async function simulated(
     return EXIT_INTERRUPTED;
   }
   if (out !== null) {
-    const { REPORT_FILE, reportOfRun } = await import("./report-command.js");
+    const { reportOfRun } = await import("./report-command.js");
     const report = await reportOfRun(out.folder, summary, outcome, context.version);
     const results = { "summary.json": () => summaryText(summary), [REPORT_FILE]: report, ...input.files };
     const files = await runFiles(configuration, results, mappingText);

@@ -1,7 +1,8 @@
 /**
  * Every figure of summary.json: unit, definition, formula, source. A name is the path in the summary without
  * `inputs[i].` and `totals.`, whose figures mean the same for one sentence and for all; `*` stands for a layer, site
- * or list index. Figures that the command `noc` prints follow, named `noc.*`.
+ * or list index. Figures that the command `noc` prints follow, named `noc.*`, then those that `snn run` has alone,
+ * named `snn.*`.
  */
 import { didYouMean } from "../base/suggest.js";
 import type { EnergyTable } from "./energy-table.js";
@@ -11,10 +12,14 @@ import { LIMITS } from "./metrics/limits.js";
 import type { Metric } from "./metrics/metric.js";
 import { NOC } from "./metrics/noc.js";
 import { INPUTS, REGISTERS, RUN, TOTALS } from "./metrics/run.js";
+import { SNN } from "./metrics/snn.js";
 import { SITES, TRAFFIC } from "./metrics/traffic.js";
 
 export { PAPER_FIRING_RATE } from "./metrics/traffic.js";
 export type { Metric };
+
+/** How names of figures begin that runs of spiking networks have alone. */
+const NETWORKS = "snn.";
 
 /** Figures by name. */
 export class Catalogue {
@@ -32,9 +37,29 @@ export class Catalogue {
     const parts = dotted.replace(/^(inputs\.(\d+\.)?|totals\.)/, "").split(".");
     const exact = this.byName.get(parts.join("."));
     if (exact !== undefined) return exact;
-    return this.metrics.find(({ name }) => {
+    const matching = this.metrics.find(({ name }) => {
       const pattern = name.split(".");
       return pattern.length === parts.length && pattern.every((part, i) => part === "*" || part === parts[i]);
+    });
+    return matching ?? this.dotted(parts.join("."));
+  }
+
+  /** Figures of spiking networks that a word names too, where `find` gives others. */
+  alsoNamed(word: string): Metric[] {
+    const found = this.find(word);
+    return this.ending(word).filter((metric) => metric.name.startsWith(NETWORKS) && !found.includes(metric));
+  }
+
+  private ending(word: string): Metric[] {
+    return this.metrics.filter(({ name }) => name.replaceAll(".*", "").endsWith(`.${word}`));
+  }
+
+  /** The entry of a name in which `*` stands for something with dots of its own. */
+  private dotted(path: string): Metric | undefined {
+    return this.metrics.find(({ name }) => {
+      const [before, after] = name.split("*") as [string, string | undefined];
+      const isLonger = after !== undefined && path.length > before.length + after.length;
+      return isLonger && before !== "" && path.startsWith(before) && path.endsWith(after);
     });
   }
 
@@ -42,8 +67,14 @@ export class Catalogue {
   find(word: string): Metric[] {
     const exact = this.at(word);
     if (exact !== undefined) return [exact];
-    const ends = this.metrics.filter(({ name }) => name.replaceAll(".*", "").endsWith(`.${word}`));
-    if (ends.length > 0) return ends;
+    const ends = this.ending(word);
+    const shared = ends.filter(({ name }) => !name.startsWith(NETWORKS));
+    if (ends.length > 0) return shared.length > 0 ? shared : ends;
+    const indexed = word.replaceAll(/\[\d*\]/g, ".*").replace(/^(inputs|totals)\./, "");
+    const paths = this.metrics.filter(
+      ({ name }) => `${name}.*`.endsWith(`.${indexed}.*`) || name.endsWith(`.${indexed}`),
+    );
+    if (paths.length > 0) return paths;
     const plain = word.replaceAll(/\[\d*\]/g, "").replace(/^(inputs|totals)\./, "");
     return this.metrics.filter(({ name }) => name.startsWith(`${plain}.`) || name.replaceAll(".*", "") === plain);
   }
@@ -60,6 +91,7 @@ export const CATALOGUE = new Catalogue([
   ...TOTALS,
   ...REGISTERS,
   ...NOC,
+  ...SNN,
 ]);
 
 /** What the literature calls some figures. */

@@ -2,11 +2,13 @@ export const MANIFEST = "manifest.json";
 export const MANIFEST_SCHEMA = "sorbet-sim/manifest@1";
 /** What a run that broke leaves behind. */
 export const DUMP_FILE = "state-dump.json";
+/** The page of a folder. */
+export const REPORT_FILE = "report.html";
 /** Files of results that a command may write into its folder, beside tables and traces. */
 export const RESULTS = [
   "config.resolved.yaml",
   "summary.json",
-  "report.html",
+  REPORT_FILE,
   "eval.json",
   "packets.csv",
   "mapping.csv",

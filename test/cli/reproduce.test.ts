@@ -221,6 +221,6 @@ describe("reproduce", () => {
       "--quiet",
     ]);
     expect(noc.code).toBe(0);
-    await refused("noc", /only folders that run or eval/);
+    await refused("noc", /only folders that run, snn run or eval have written/);
   });
 });

@@ -1,9 +1,6 @@
 import { join } from "node:path";
-import { stringify } from "yaml";
-import { parsePlainYaml } from "../../config/yaml-document.js";
-import { readUserText } from "../../runner/read-file.js";
 import { type NetworkRecord, recordedFile } from "../../runner/run-record.js";
-import { chipOfText } from "../../runner/snn-chip.js";
+import { chipOfFolder } from "../../runner/snn/chip-of-folder.js";
 import type { Context } from "../common.js";
 import { snnRunCommand } from "./run-command.js";
 
@@ -14,9 +11,7 @@ export async function runAgain(
   { quiet, out }: { readonly quiet?: boolean; readonly out: string },
   context: Context,
 ): Promise<number> {
-  const source = join(folder, "config.resolved.yaml");
-  const { document } = parsePlainYaml({ source, text: readUserText(source, "config") });
-  const chip = await chipOfText(source, stringify(document.get("chip")), []);
+  const { chip } = await chipOfFolder(folder);
   const spikes = input === undefined ? drawn : recordedFile(folder, input);
   const file = recordedFile(folder, network);
   const { seed = "1", ...rest } = options;

@@ -1,8 +1,10 @@
 import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
 import { type NirReader, readNirFile } from "../../runner/nir-file.js";
+import { REPORT_FILE } from "../../runner/out-files.js";
 import type { OutFolder } from "../../runner/out-folder.js";
 import { presetNames } from "../../runner/package-files.js";
+import { type SnnResult, snnResult } from "../../runner/snn/network-result.js";
 import { type NetworkOptions, type OpenNetwork, openNetwork } from "../../runner/snn/open-network.js";
 import { type SnnChipFile, snnChip } from "../../runner/snn-chip.js";
 import { withOutFolder } from "../../runner/with-out-folder.js";
@@ -14,7 +16,6 @@ import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
 import { Progress } from "../progress.js";
 import { folderFiles } from "./folder-files.js";
-import { type SnnResult, snnResult } from "./run-result.js";
 import { snnRunScreen } from "./run-screen.js";
 import { openTables, type RunTables } from "./run-tables.js";
 
@@ -114,8 +115,14 @@ async function keep(
 ): Promise<void> {
   const { files, record, configSha256 } = await folderFiles(result, network, chip, options);
   const { command, version } = context;
+  const { networkPage } = await import("./folder-kind.js");
+  const report = await networkPage(folder.folder, { summary: result, chip }, version);
   const interrupted = result.steps < stepsOf(network.drives);
-  await folder.write(files, { command, version, interrupted, configSha256, run: record }, traces);
+  await folder.write(
+    { ...files, [REPORT_FILE]: report },
+    { command, version, interrupted, configSha256, run: record },
+    traces,
+  );
 }
 
 /** What is said at the end. @returns exit code */

@@ -1,8 +1,8 @@
 import { count, energy, percent, plural, roughly, si } from "../../base/format.js";
+import type { SnnResult } from "../../runner/snn/network-result.js";
 import type { Paint } from "../io.js";
 import { columns } from "../screen/columns.js";
 import { clip } from "../screen/text.js";
-import type { SnnResult } from "./run-result.js";
 
 /** Widest a name is shown. */
 const NAME = 32;

@@ -1,12 +1,12 @@
 import { count, energy, percent, plural, si } from "../../base/format.js";
 import { quantity } from "../../base/quantity.js";
 import type { ResolvedConfig } from "../../config/config-keys.js";
-import { ENERGY_COMPONENTS } from "../../contracts/energy.js";
 import { PATH_PARTS, type Summary } from "../../contracts/summary.js";
 import { mostLoad, planSvg } from "../run/charts/plan.js";
-import type { RunReport } from "../run/data.js";
+import type { RunPage, RunReport } from "../run/data.js";
 import { busiestCore, busiestLink, linkName } from "../run/load.js";
 import { PATH_NAMES, plain } from "../run/names.js";
+import { sentencePage } from "../run/sentence-page.js";
 import { type Html, html } from "../shell/html.js";
 import type { PageAssets } from "../shell/page.js";
 import { pageHtml } from "../shell/page.js";
@@ -72,8 +72,8 @@ function pairs(
   );
 }
 
-function headlines(metrics: readonly Compared[]): Section {
-  const rows = HEADLINES.flatMap(([name, label]) => {
+function headlinesSection({ metrics, headlines }: ComparePage): Section {
+  const rows = headlines.flatMap(([name, label]) => {
     const metric = metrics.find((entry) => entry.name === name);
     if (metric === undefined || metric.a === null || metric.b === null) return [];
     return [
@@ -140,9 +140,11 @@ function time(summaries: readonly [Summary, Summary]): Section {
   return { id: "time", short: "Time", title: "Where did the time go?", body };
 }
 
-function energySection(summaries: readonly [Summary, Summary]): Section {
-  const of = (component: string): number[] => summaries.map(({ totals }) => totals.energy.by_component[component] ?? 0);
-  const rows = ENERGY_COMPONENTS.map((component) => ({ label: plain(component), values: of(component), show: energy }))
+function energySection(pages: Pages): Section {
+  const splits = pages.map(({ energy: { totals } }) => totals.by_component);
+  const of = (component: string): number[] => splits.map((split) => split[component] ?? 0);
+  const rows = [...new Set(splits.flatMap((split) => Object.keys(split)))]
+    .map((component) => ({ label: plain(component), values: of(component), show: energy }))
     .filter(({ values }) => values.some((fj) => fj > 0))
     .sort((x, y) => Math.max(...y.values) - Math.max(...x.values));
   const most = Math.max(...rows.flatMap(({ values }) => values), 0);
@@ -150,11 +152,11 @@ function energySection(summaries: readonly [Summary, Summary]): Section {
   return { id: "energy", short: "Energy", title: "Where did the energy go?", body };
 }
 
-function plans(sides: Sides): Section | null {
-  if (sides.every(({ report }) => report.plan === null)) return null;
-  const most = Math.max(...sides.map(({ report }) => mostLoad(report.replay)));
+function plans(pages: Pages): Section | null {
+  if (pages.every(({ plan }) => plan === null)) return null;
+  const most = Math.max(...pages.map(({ replay }) => mostLoad(replay)));
   const body = html`<p>Cores are filled to the share of time that their busiest unit works; lines of both are on one scale, the strongest being ${percent(most)}.</p>
-<div class="columns">${sides.map(({ report: { plan, replay } }, i) => {
+<div class="columns">${pages.map(({ plan, replay }, i) => {
     if (plan === null) return html`<figure><figcaption>${LETTERS[i]}: no tables in the folder</figcaption></figure>`;
     const core = replay === null ? null : busiestCore(replay);
     const link = replay === null ? null : busiestLink(replay);
@@ -180,28 +182,60 @@ function everything(metrics: readonly Compared[]): Section {
   return { id: "figures", short: "Figures", title: "Every figure", body };
 }
 
-/** Two runs side by side on one page. */
-export function compareHtml(sides: Sides, assets: PageAssets): string {
-  const summaries = [sides[0].report.summary, sides[1].report.summary] as const;
-  const metrics = compareRuns(...summaries);
-  const [a, b] = sides.map(({ report, resolved }) => ({ summary: report.summary, resolved }));
-  const notes = differences(a!, b!);
+type Pages = readonly [a: RunPage, b: RunPage];
+
+/** What stands on a page of two runs. */
+export interface ComparePage {
+  readonly names: readonly [a: string, b: string];
+  readonly pages: Pages;
+  readonly metrics: readonly Compared[];
+  readonly differences: readonly string[];
+  /** Figures that decide, by their names in the catalogue, and what they are called. */
+  readonly headlines: readonly (readonly [name: string, label: string])[];
+  /** Sections of the workload's own: what came out, and where the time went. */
+  readonly results: Section | null;
+  readonly time: Section | null;
+}
+
+/** Two runs of one workload side by side on one page. */
+export function comparePage(compared: ComparePage, assets: PageAssets): string {
+  const { names, pages, metrics, differences: notes, results, time: spent } = compared;
   const sections = [
-    headlines(metrics),
-    predictions(summaries),
-    plans(sides),
-    time(summaries),
-    energySection(summaries),
+    headlinesSection(compared),
+    results,
+    plans(pages),
+    spent,
+    energySection(pages),
     everything(metrics),
   ];
   return pageHtml(
     {
       title: "Two runs compared",
-      subtitle: html`<dl class="about">${sides.map(({ name }, i) => html`<dt>${LETTERS[i]}</dt><dd>${name}</dd>`)}</dl>${
+      subtitle: html`<dl class="about">${names.map((name, i) => html`<dt>${LETTERS[i]}</dt><dd>${name}</dd>`)}</dl>${
         notes.length > 0 && html`<p>They differ in: ${notes.join("; ")}.</p>`
       }`,
       sections: sections.filter((section) => section !== null),
       data: null,
+    },
+    assets,
+  );
+}
+
+/** Two runs of sentences side by side on one page. */
+export function compareHtml([a, b]: Sides, assets: PageAssets): string {
+  const summaries = [a.report.summary, b.report.summary] as const;
+  return comparePage(
+    {
+      names: [a.name, b.name],
+      pages: [sentencePage(a.report), sentencePage(b.report)],
+      metrics: compareRuns(...summaries),
+      differences: differences(
+        { summary: summaries[0], resolved: a.resolved },
+        { summary: summaries[1], resolved: b.resolved },
+      ),
+      headlines: HEADLINES,
+      results: predictions(summaries),
+      time: time(summaries),
     },
     assets,
   );

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../../config/config-keys.js";
 import type { Summary } from "../../contracts/summary.js";
-import { figuresOf } from "../run/figures.js";
+import { type Figure, figuresOf } from "../run/figures.js";
 
 /** A figure in two runs. */
 export interface Compared {
@@ -21,9 +21,11 @@ function compared(name: string, unit: string, a: number | null, b: number | null
   return { name, unit, a, b, delta, relative: delta === 0 ? 0 : a === 0 ? null : delta / Math.abs(a) };
 }
 
-/** Every figure of two runs as a whole, in the order of the first. */
-export function compareRuns(a: Summary, b: Summary): Compared[] {
-  const [first, second] = [figuresOf(a), figuresOf(b)];
+/** Every figure of two runs as a whole. */
+export const compareRuns = (a: Summary, b: Summary): Compared[] => compareFigures(figuresOf(a), figuresOf(b));
+
+/** Figures of two runs, in the order of the first. */
+export function compareFigures(first: readonly Figure[], second: readonly Figure[]): Compared[] {
   const ofA = new Map(first.map(({ name, value }) => [name, value]));
   const ofB = new Map(second.map(({ name, value }) => [name, value]));
   const all = [...first, ...second.filter(({ name }) => !ofA.has(name))];
@@ -45,11 +47,11 @@ function* values(node: unknown, path: string): Generator<[path: string, value: s
 }
 
 /** Keys of two configurations in force whose values differ: "chip.core.lanes: 256, 128". */
-function keys(a: ResolvedConfig, b: ResolvedConfig): string[] {
+export function differingKeys(a: object, b: object): string[] {
   const other = new Map(values(b, ""));
   const lines = [...values(a, "")]
     .filter(([path, value]) => other.get(path) !== value)
-    .map(([path, value]) => `${path}: ${value}, ${other.get(path)}`);
+    .map(([path, value]) => `${path}: ${value}, ${other.get(path) ?? "none"}`);
   const more = lines.length - MOST_KEYS;
   return more > 0 ? [...lines.slice(0, MOST_KEYS), `${more} more configuration keys`] : lines;
 }
@@ -71,5 +73,5 @@ export function differences(
   else if (ids(a) !== ids(b)) lines.push("the sentences are not the same");
   if (a.model.weights_sha256 !== b.model.weights_sha256) lines.push("the weights are not the same");
   if (a.chip.mapping_sha256 !== b.chip.mapping_sha256) lines.push("the mappings are not the same");
-  return [...lines, ...keys(x, y)];
+  return [...lines, ...differingKeys(x, y)];
 }

@@ -1,19 +1,24 @@
 import type { Evidence } from "../../contracts/chip.js";
 import type { EngineTally } from "../../contracts/event-engine.js";
-import type { Summary } from "../../contracts/summary.js";
+import type { Energy, EnergyCell, Summary } from "../../contracts/summary.js";
 import type { Label } from "../../cores/kind.js";
 import type { Names } from "../../workloads/names.js";
+import type { Figure } from "./figures.js";
 import type { Inside } from "./sorbet/inside.js";
 
 /** A core of the floor plan. */
 export interface PlanCore {
+  /** Its number in tables. */
+  readonly core: number;
   readonly name: string;
   readonly role: string;
   /** Stage of the chip, as the program names it. */
   readonly layer: string;
   readonly x: number;
   readonly y: number;
-  /** Columns, or channels, that it holds: [from, to). */
+  /** Its place among the cores of its router. */
+  readonly slot: number;
+  /** Columns, channels or neurons that it holds: [from, to). */
   readonly from: number;
   readonly to: number;
   /** Memory in use, bits. */
@@ -23,11 +28,20 @@ export interface PlanCore {
   readonly energyFj: number;
 }
 
+/** What the page of a workload calls what cores hold, and the parts of its windows. */
+export interface PlanWords {
+  readonly holds: string;
+  readonly sample: string;
+  readonly step: string;
+}
+
 /** Which core does what; positions are routers of the mesh, (0, 0) at the top left. */
 export interface Plan {
   readonly width: number;
   readonly height: number;
+  readonly coresPerRouter: number;
   readonly cores: readonly PlanCore[];
+  readonly words: PlanWords;
   /** What people read for each role. */
   readonly labels: Readonly<Record<string, Label>>;
   /** Memory that every core has, bits. */
@@ -89,6 +103,60 @@ export interface Constant {
   readonly evidence: Evidence;
   readonly source: string;
   readonly note: string;
+}
+
+/** Six kinds of energy, told apart in every colour vision. */
+export const ENERGY_KINDS = ["operations", "memory", "spikes", "network", "synchronisation", "static"] as const;
+export type EnergyKind = (typeof ENERGY_KINDS)[number];
+
+/** Energy by layer, component and event, with the kind of the event. */
+export interface KindCell extends EnergyCell {
+  readonly kind: EnergyKind;
+  /** Whether papers count it as an operation. */
+  readonly isOperation: boolean;
+}
+
+/** A way to count energy. */
+export interface EnergyView {
+  readonly id: "full" | "dynamic" | "operations";
+  readonly name: string;
+  readonly fj: number;
+  /** In the list of ways: what it is called, and the figure of the summary. */
+  readonly term: readonly [path: string, name: string];
+}
+
+/** Energy of a run as a page shows it. */
+export interface PageEnergy {
+  readonly totals: Energy;
+  /** The largest first. */
+  readonly views: readonly EnergyView[];
+  readonly cells: readonly KindCell[];
+  /** In the order of the data flow; the last is what belongs to none. */
+  readonly layers: readonly string[];
+  /** What an event is counted once for. */
+  readonly per: (event: string) => string;
+}
+
+/** What the page of every run shows, whatever ran. */
+export interface RunPage {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly tickPs: number;
+  readonly coresTotal: number;
+  readonly coresUsed: number;
+  readonly plan: Plan | null;
+  readonly replay: Replay | null;
+  readonly energy: PageEnergy;
+  readonly evidence: Readonly<Record<Evidence, number>>;
+  readonly constants: readonly Constant[];
+  /** What has to be said of the constants. */
+  readonly constantsNote?: string | undefined;
+  readonly figures: readonly Figure[];
+  /** Kinds of figures that there are in such a summary. */
+  readonly figureKinds: number;
+  /** What the report stands on. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly missing: readonly string[];
 }
 
 /** All that the report of a run shows. What could not be had is null, and `missing` says why, one line each. */

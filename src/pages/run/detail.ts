@@ -30,11 +30,11 @@ export function coreDetail(plan: Plan, replay: Replay, index: number, tickPs: nu
   const show = (ticks: number): string => si((ticks * tickPs) / 1e12, "s");
   const top = topOf(units.slice(0, UNITS_SHOWN).map(({ busy }) => peak(replay, busy)));
   return html`<section class="facts"><h4>Core ${core.name}</h4>
-<dl><dt>Role</dt><dd>${plan.labels[core.role]!.name}, ${layerName(core.layer)}, columns ${core.from} to ${core.to - 1}</dd>
+<dl><dt>Role</dt><dd>${plan.labels[core.role]!.name}, ${layerName(core.layer)}, ${plan.words.holds} ${core.from} to ${core.to - 1}</dd>
 <dt>Router</dt><dd>(${core.x}, ${core.y})</dd>
 <dt>Busy</dt><dd>${unit === undefined ? "never" : `${unit.unit} ${percent(busyShare(replay, unit))} of the run`}</dd>
 <dt>Synapse memory</dt><dd>${memory(core.synapseBits, plan.synapseBits)}</dd>
-<dt>Residual memory</dt><dd>${memory(core.residualBits, plan.residualBits)}</dd>
+${plan.residualBits > 0 && html`<dt>Residual memory</dt><dd>${memory(core.residualBits, plan.residualBits)}</dd>`}
 <dt>Energy</dt><dd>${energy(core.energyFj)} without static power</dd></dl>
 ${units.slice(0, UNITS_SHOWN).map(({ unit: name, busy, stalled }) => {
   const label = `${plain(name)}: busy ${percent(sum(busy) / Math.max(1, replay.ticks))}, stalled ${percent(sum(stalled) / Math.max(1, replay.ticks))}`;
@@ -57,7 +57,7 @@ ${
       from: open,
       to: close,
       lane: sites.indexOf(site),
-      name: `${site}, sentence ${sentence}, token ${token}: ${show(open)} to ${show(close)}`,
+      name: `${site}, ${plan.words.sample} ${sentence}, ${plan.words.step} ${token}: ${show(open)} to ${show(close)}`,
     })),
     `Windows of ${sites.join(", ")}`,
   )}<p class="axis"><span>lanes: ${sites.join(", ")}</span></p></figure>`

@@ -1,6 +1,7 @@
 import type { EnergyComponent } from "../../contracts/energy.js";
 import type { EnergyTable } from "../../contracts/energy-table.js";
 import type { EnergyCell, PathPart, Summary } from "../../contracts/summary.js";
+import type { EnergyKind } from "./data.js";
 
 export const PATH_NAMES: Readonly<Record<PathPart, { readonly name: string; readonly what: string }>> = {
   host: { name: "host port", what: "serialisation at the port" },
@@ -10,10 +11,6 @@ export const PATH_NAMES: Readonly<Record<PathPart, { readonly name: string; read
   vector_unit: { name: "vector unit", what: "PTsoftmax, BSPN, residuals, requantisation" },
   waiting: { name: "waiting", what: "queues, credits, K or V not there yet" },
 };
-
-/** Six kinds of energy, told apart in every colour vision. */
-export const ENERGY_KINDS = ["operations", "memory", "spikes", "network", "synchronisation", "static"] as const;
-export type EnergyKind = (typeof ENERGY_KINDS)[number];
 
 export const ENERGY_KIND_NAMES: Readonly<Record<EnergyKind, string>> = {
   operations: "operations",

@@ -1,9 +1,8 @@
-import { plural } from "../../base/format.js";
 import { html } from "../shell/html.js";
 import type { PageAssets } from "../shell/page.js";
 import { pageHtml } from "../shell/page.js";
 import type { Section } from "../shell/parts.js";
-import type { RunReport } from "./data.js";
+import type { RunPage, RunReport } from "./data.js";
 import { aboutSection } from "./sections/about.js";
 import { criticalPathSection } from "./sections/critical-path.js";
 import { energySection } from "./sections/energy.js";
@@ -11,25 +10,13 @@ import { floorPlanSection } from "./sections/floor-plan.js";
 import { glance } from "./sections/glance.js";
 import { metricsSection } from "./sections/metrics.js";
 import { pipelineSection } from "./sections/pipeline.js";
-import { predictionSection } from "./sections/prediction.js";
+import { exactness, predictionSection } from "./sections/prediction.js";
 import { ratesSection } from "./sections/rates.js";
 import { registersSection } from "./sections/registers.js";
 import { trustSection } from "./sections/trust.js";
-
-/** In the order in which they stand on the page; null where the data are missing. */
-const SECTIONS: readonly ((report: RunReport) => Section | null)[] = [
-  glance,
-  predictionSection,
-  floorPlanSection,
-  pipelineSection,
-  criticalPathSection,
-  energySection,
-  ratesSection,
-  trustSection,
-  registersSection,
-  metricsSection,
-  aboutSection,
-];
+import { sentencePage } from "./sentence-page.js";
+import type { StepReport } from "./steps/data.js";
+import { limitsSection, populationsSection, stepExactness, stepGlance, stepsSection } from "./steps/sections.js";
 
 /** What the script of a run's page reads. */
 export interface ClientData {
@@ -39,20 +26,60 @@ export interface ClientData {
   readonly inside: RunReport["inside"];
 }
 
-/** The report of a run as one page. The same data give the same bytes. */
-export function reportHtml(report: RunReport, assets: PageAssets): string {
-  const { summary, plan, replay, inside } = report;
-  const { model, chip, inputs } = summary;
-  const sections = SECTIONS.map((section) => section(report)).filter((section) => section !== null);
-  const data: ClientData = { tickPs: chip.tick_ps, plan, replay, inside };
-  const what = plural(inputs.length, "sentence");
+type Sections = readonly (Section | null)[];
+
+/** A page of sections, in the order in which they stand; null where the data are missing. */
+function runHtml(
+  { title, subtitle, plan, replay, tickPs }: RunPage,
+  sections: Sections,
+  inside: RunReport["inside"],
+  assets: PageAssets,
+): string {
+  const data: ClientData = { tickPs, plan, replay, inside };
   return pageHtml(
     {
-      title: `${model.name} on ${chip.preset}`,
-      subtitle: html`<p>${what}, ${chip.cores_used} of ${chip.cores_total} cores, ${chip.code} code. All figures come from simulation.</p>`,
-      sections,
+      title,
+      subtitle: html`<p>${subtitle} All figures come from simulation.</p>`,
+      sections: sections.filter((section) => section !== null),
       data,
     },
     assets,
   );
+}
+
+/** The report of a run of sentences as one page. The same data give the same bytes. */
+export function reportHtml(report: RunReport, assets: PageAssets): string {
+  const page = sentencePage(report);
+  const { length } = report.summary.inputs;
+  const sections = [
+    glance(report, page),
+    predictionSection(report),
+    floorPlanSection(page),
+    pipelineSection(report),
+    criticalPathSection(report),
+    energySection(page, length > 1 ? ` All ${length} sentences.` : ""),
+    ratesSection(report),
+    trustSection(page, exactness(report)),
+    registersSection(report),
+    metricsSection(page),
+    aboutSection(page),
+  ];
+  return runHtml(page, sections, report.inside, assets);
+}
+
+/** The report of a run in steps. */
+export function stepReportHtml(report: StepReport, assets: PageAssets): string {
+  const { page, samples } = report;
+  const sections = [
+    stepGlance(report),
+    populationsSection(report),
+    floorPlanSection(page),
+    stepsSection(report),
+    limitsSection(report),
+    energySection(page, samples > 1 ? ` All ${samples} samples.` : ""),
+    trustSection(page, stepExactness(report)),
+    metricsSection(page),
+    aboutSection(page),
+  ];
+  return runHtml(page, sections, null, assets);
 }

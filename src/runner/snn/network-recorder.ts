@@ -9,7 +9,8 @@ import { SYNAPSE_EVENTS } from "../../snn/chip/synapse-memory.js";
 import type { Population } from "../../snn/network/network.js";
 import { type Block, RowBuffer } from "../../trace/block.js";
 import { BusRecorder } from "../../trace/record/bus-recorder.js";
-import { coreNumber, StepRecorder, stepNames, stepRow } from "./step-recorder.js";
+import { coreNumber, stepNames, stepRow } from "./step-names.js";
+import { StepRecorder } from "./step-recorder.js";
 
 const STEP_ROWS = 16_384;
 /** Longest name of a population in a table, in characters. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SnnResult } from "../../../src/cli/snn/run-result.js";
+import type { SnnResult } from "../../../src/runner/snn/network-result.js";
 import { tablePath } from "../../../src/trace/read/table.js";
 import { STEP_TABLES } from "../../../src/trace/schema.js";
 import { npyBytes } from "../../snn/support/write-npy.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SnnResult } from "../../../src/cli/snn/run-result.js";
+import type { SnnResult } from "../../../src/runner/snn/network-result.js";
 import { MAIN, requireBuild } from "../../support/program.js";
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/nir/${name}`, import.meta.url));
@@ -91,6 +91,7 @@ describe("snn run", () => {
       "mapping.csv",
       "summary.json",
       "network.nir",
+      "report.html",
       ...["placement", "neurons", "steps", "layers", "energy", "power", "windows", "cores", "links"].map(
         (name) => `tables/${name}.parquet`,
       ),

@@ -1,4 +1,4 @@
-import { CORE, planSvg } from "../../../src/pages/run/charts/plan.js";
+import { planSvg } from "../../../src/pages/run/charts/plan.js";
 import type { Plan, Replay, ReplayLink } from "../../../src/pages/run/data.js";
 import { STEPS } from "../../../src/pages/run/load.js";
 import { FLITS, WINDOW } from "../messages.js";
@@ -28,6 +28,7 @@ export class PlanView {
   private readonly cores: readonly SVGGElement[];
   private readonly levels: readonly SVGRectElement[];
   private readonly bases: readonly number[];
+  private readonly sizes: readonly number[];
   private readonly indexOfLink: ReadonlyMap<number, number>;
   private readonly strength: Int16Array;
   private readonly level: Float64Array;
@@ -61,6 +62,7 @@ export class PlanView {
     this.cores = [...box.querySelectorAll<SVGGElement>("[data-core]")];
     this.levels = this.cores.map((core) => core.querySelector<SVGRectElement>(".level")!);
     this.bases = this.levels.map((level) => Number(level.getAttribute("y")) + Number(level.getAttribute("height")));
+    this.sizes = this.cores.map((core) => Number(core.querySelector(".body")!.getAttribute("height")));
     // A picture: its words stand beside it, and the report's plan has every core and link by name.
     for (const shape of [...this.links, ...this.cores]) {
       for (const name of ["role", "tabindex", "aria-label"]) shape.removeAttribute(name);
@@ -116,7 +118,7 @@ export class PlanView {
   }
 
   private drawCore(index: number, share: number): void {
-    const height = CORE * Math.min(1, share);
+    const height = this.sizes[index]! * Math.min(1, share);
     if (this.level[index] === height) return;
     this.level[index] = height;
     this.levels[index]!.setAttribute("y", String(this.bases[index]! - height));

@@ -7,7 +7,8 @@ import { type EngineUsed, tallyOf } from "../../../src/contracts/event-engine.js
 import type { ChipProgram } from "../../../src/contracts/program.js";
 import { SimulationBus } from "../../../src/events/bus.js";
 import { planOf } from "../../../src/pages/run/collect/plan.js";
-import { PLAN_TABLES, type PlanTables, runReport } from "../../../src/pages/run/collect/run-report.js";
+import { PLAN_TABLES, type PlanTables } from "../../../src/pages/run/collect/plan-and-replay.js";
+import { runReport, sentencePlan } from "../../../src/pages/run/collect/run-report.js";
 import { reportHtml } from "../../../src/pages/run/report-html.js";
 import type { BatchResult, SimulationInput } from "../../../src/simulation/batch-result.js";
 import { Simulator } from "../../../src/simulation/simulator.js";
@@ -96,8 +97,7 @@ export async function run(
       const plan = planOf(
         tableOf("placement", tickPs, blocks),
         tableOf("energy", tickPs, []),
-        [mesh.width, mesh.height],
-        NAMES,
+        sentencePlan([mesh.width, mesh.height], NAMES),
       );
       tell({ kind: "mapped", plan, windows: windows.byCore, tickPs });
     };

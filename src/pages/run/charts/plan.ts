@@ -4,9 +4,9 @@ import type { Plan, PlanCore, Replay, ReplayLink } from "../data.js";
 import { busiestUnit, busyShare, linkLoad, linkName, STEPS } from "../load.js";
 import { stageShare } from "../names.js";
 
-/** Side of a router's field, and of the core in it, in units of the drawing. */
+/** Side of a router's field, and of the cores in it, in units of the drawing. */
 const CELL = 64;
-export const CORE = 44;
+const CORE = 44;
 /** Links run beside each other, each on the right of its direction. */
 const LANE = 5;
 
@@ -19,10 +19,22 @@ export function planBoxes({ cores, width, height }: Plan): { readonly used: stri
   return { used: `0 0 ${(right + 1) * CELL} ${(bottom + 1) * CELL}`, all: `0 0 ${width * CELL} ${height * CELL}` };
 }
 
-/** What stands on a core: its role, and its layer where it has one. */
-const marks = ({ labels }: Plan, { role, layer }: PlanCore): string[] => [
+/** Field of a core: a router with several has them side by side. */
+function fieldOf({ coresPerRouter }: Plan, { x, y, slot }: PlanCore): { x: number; y: number; size: number } {
+  const side = Math.ceil(Math.sqrt(coresPerRouter));
+  const gap = side === 1 ? 0 : 2;
+  const size = (CORE - gap * (side - 1)) / side;
+  return {
+    x: center(x) - CORE / 2 + (slot % side) * (size + gap),
+    y: center(y) - CORE / 2 + Math.floor(slot / side) * (size + gap),
+    size,
+  };
+}
+
+/** What stands on a core: its role, and its layer where it has one and has room for it. */
+const marks = ({ labels, coresPerRouter }: Plan, { role, layer }: PlanCore): string[] => [
   labels[role]!.short,
-  ...(/^\d+$/.test(layer) ? [`L${layer}`] : []),
+  ...(/^\d+$/.test(layer) && coresPerRouter === 1 ? [`L${layer}`] : []),
 ];
 
 /** What a core is read out as; begins with what stands on it. */
@@ -37,14 +49,15 @@ function coreShape(plan: Plan, index: number, stages: readonly string[], replay:
   const core = plan.cores[index]!;
   const unit = replay === null ? undefined : busiestUnit(replay.cores[index]!);
   const load = replay === null ? 0 : busyShare(replay, unit);
-  const [x, y] = [center(core.x) - CORE / 2, center(core.y) - CORE / 2];
+  const { x, y, size } = fieldOf(plan, core);
+  const [middle, base] = [x + size / 2, y + size / 2];
   const label = coreLabel(plan, core, load, unit?.unit ?? "no unit");
   const [short, layer] = marks(plan, core);
   return html`<g class="core" data-core="${index}" role="button" tabindex="-1" aria-label="${label}" style="--role:${plan.labels[core.role]!.colour};--layer:${stageShare(core.layer, stages).toFixed(3)}">
-<rect class="body" x="${x}" y="${y}" width="${CORE}" height="${CORE}" rx="5"/>
-<rect class="level" x="${x}" y="${y + CORE * (1 - load)}" width="${CORE}" height="${CORE * load}" rx="2"/>
-<text x="${center(core.x)}" y="${center(core.y) + (layer === undefined ? 4 : -1)}">${short!}</text>
-${layer !== undefined && html`<text class="small" x="${center(core.x)}" y="${center(core.y) + 13}">${layer}</text>`}</g>`;
+<rect class="body" x="${x}" y="${y}" width="${size}" height="${size}" rx="5"/>
+<rect class="level" x="${x}" y="${y + size * (1 - load)}" width="${size}" height="${size * load}" rx="2"/>
+<text${size < CORE && html` class="tiny"`} x="${middle}" y="${base + (layer === undefined ? size / 11 : -1)}">${short!}</text>
+${layer !== undefined && html`<text class="small" x="${middle}" y="${base + 13}">${layer}</text>`}</g>`;
 }
 
 function linkShape(link: ReplayLink, index: number, replay: Replay, most: number): Html {

@@ -1,5 +1,5 @@
 import { percent, plural, si } from "../../../base/format.js";
-import { CORE, coreLabel, linkLabel, planBoxes } from "../charts/plan.js";
+import { coreLabel, linkLabel, planBoxes } from "../charts/plan.js";
 import type { Plan, Replay } from "../data.js";
 import { coreDetail, linkDetail } from "../detail.js";
 import { busiestUnit, frameLength, STEPS, sum } from "../load.js";
@@ -32,6 +32,7 @@ export function startPlan(plan: Plan, replay: Replay, tickPs: number): void {
   const cores = [...svg.querySelectorAll<SVGGElement>("[data-core]")];
   const links = [...svg.querySelectorAll<SVGGElement>("[data-link]")];
   const levels = cores.map((core) => core.querySelector<SVGRectElement>(".level")!);
+  const sizes = cores.map((core) => Number(core.querySelector(".body")!.getAttribute("height")));
   const bases = levels.map((level) => Number(level.getAttribute("y")) + Number(level.getAttribute("height")));
   const most = Math.max(...loads(replay, -1).links, 0);
   const mostInFrame = Math.max(
@@ -54,8 +55,8 @@ export function startPlan(plan: Plan, replay: Replay, tickPs: number): void {
     const frame = Number(slider.value) - 1;
     const now = loads(replay, frame);
     now.cores.forEach((load, i) => {
-      levels[i]!.setAttribute("y", String(bases[i]! - CORE * load));
-      levels[i]!.setAttribute("height", String(CORE * load));
+      levels[i]!.setAttribute("y", String(bases[i]! - sizes[i]! * load));
+      levels[i]!.setAttribute("height", String(sizes[i]! * load));
       cores[i]!.setAttribute(
         "aria-label",
         coreLabel(plan, plan.cores[i]!, load, busiestUnit(replay.cores[i]!)?.unit ?? "no unit"),

@@ -1,9 +1,22 @@
+import type { Label } from "../../../cores/kind.js";
 import type { TableData } from "../../../trace/table-data.js";
-import type { Names } from "../../../workloads/names.js";
-import type { Plan } from "../data.js";
+import type { Plan, PlanWords } from "../data.js";
 
-/** Floor plan from the tables `placement` and `energy` of a run folder. @param mesh width and height in routers */
-export function planOf(placement: TableData, energy: TableData, mesh: readonly [number, number], names: Names): Plan {
+/** How a chip is laid out, and what its page calls things. */
+export interface PlanShape {
+  /** Width and height in routers. */
+  readonly mesh: readonly [number, number];
+  readonly coresPerRouter: number;
+  readonly words: PlanWords;
+  readonly role: (role: string) => Label;
+}
+
+/** Floor plan from the tables `placement` and `energy` of a run folder. */
+export function planOf(
+  placement: TableData,
+  energy: TableData,
+  { mesh, coresPerRouter, words, role }: PlanShape,
+): Plan {
   const fj = new Map<number, number>();
   const cores = energy.numbers("core");
   const amounts = energy.numbers("energy_fj");
@@ -14,15 +27,19 @@ export function planOf(placement: TableData, energy: TableData, mesh: readonly [
   return {
     width: mesh[0],
     height: mesh[1],
-    labels: Object.fromEntries(roles.map((role) => [role, names.role(role)])),
+    coresPerRouter,
+    words,
+    labels: Object.fromEntries(roles.map((name) => [name, role(name)])),
     synapseBits: number("synapse_capacity_bits", 0),
     residualBits: number("residual_capacity_bits", 0),
     cores: Array.from({ length: placement.rows }, (_, row) => ({
+      core: number("core", row),
       name: text("name", row),
       role: text("role", row),
       layer: text("layer", row),
       x: number("x", row),
       y: number("y", row),
+      slot: number("core", row) % coresPerRouter,
       from: number("from_column", row),
       to: number("to_column", row),
       synapseBits: number("synapse_bits", row),

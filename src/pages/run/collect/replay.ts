@@ -43,13 +43,16 @@ const rowsOf = (table: TableData): number[] => {
   return Array.from({ length: table.rows }, (_, row) => row).filter((row) => runs[row] === 0);
 };
 
-function unitsOf(table: TableData, rows: readonly number[], frames: number, frameTicks: number, cores: number) {
+/** Place of each core in the plan, by its number in tables. */
+type Places = ReadonlyMap<number, number>;
+
+function unitsOf(table: TableData, rows: readonly number[], frames: number, frameTicks: number, places: Places) {
   const [core, start] = [table.numbers("core"), table.numbers("start_ticks")];
   const [busy, stalled] = [table.numbers("busy_ticks"), table.numbers("stalled_ticks")];
   const names = table.texts("unit");
-  const units = Array.from({ length: cores }, () => new Map<string, { busy: number[]; stalled: number[] }>());
+  const units = Array.from({ length: places.size }, () => new Map<string, { busy: number[]; stalled: number[] }>());
   for (const row of rows) {
-    const own = units[core[row]!];
+    const own = units[places.get(core[row]!) ?? -1];
     if (own === undefined) continue;
     let unit = own.get(names[row]!);
     if (unit === undefined) {
@@ -87,13 +90,13 @@ function linksOf(table: TableData, frames: number, frameTicks: number, width: nu
     });
 }
 
-function windowsOf(table: TableData): ReplayWindow[] {
+function windowsOf(table: TableData, places: Places): ReplayWindow[] {
   const [core, sentence, token] = [table.numbers("core"), table.numbers("sentence"), table.numbers("token")];
   const [open, close, site] = [table.numbers("open_ticks"), table.numbers("close_ticks"), table.texts("site")];
   return rowsOf(table)
     .slice(0, MOST_WINDOWS)
     .map((row) => ({
-      core: core[row]!,
+      core: places.get(core[row]!) ?? -1,
       site: site[row]!,
       sentence: sentence[row]!,
       token: token[row]!,
@@ -125,14 +128,15 @@ export function replayOf({ cores, links, windows }: RunTables, plan: Plan): Repl
   for (const [name, table] of Object.entries({ cores, links })) checkStarts(name, table, ticks);
   // Runs stand in order.
   const runs = cores.numbers("run")[cores.rows - 1]! + 1;
+  const places = new Map(plan.cores.map(({ core }, i) => [core, i]));
   let replay: Replay = {
     runs,
     ticks,
     frameTicks,
     frames,
-    cores: unitsOf(cores, rows, frames, frameTicks, plan.cores.length),
+    cores: unitsOf(cores, rows, frames, frameTicks, places),
     links: linksOf(links, frames, frameTicks, plan.width),
-    windows: windowsOf(windows),
+    windows: windowsOf(windows, places),
   };
   const series = replay.cores.reduce((n, units) => n + units.length, replay.links.length) * 2;
   while (series * replay.frames > MOST_NUMBERS && replay.frames > 1) replay = joined(replay);

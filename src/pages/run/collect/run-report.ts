@@ -2,14 +2,13 @@ import type { ResolvedConfig } from "../../../config/config-keys.js";
 import type { EngineTally } from "../../../contracts/event-engine.js";
 import type { SorbetModel } from "../../../contracts/model.js";
 import type { Summary } from "../../../contracts/summary.js";
-import type { TableData } from "../../../trace/table-data.js";
 import { NAMES, type Names } from "../../../workloads/names.js";
-import type { Plan, Replay, RunReport } from "../data.js";
+import type { RunReport } from "../data.js";
 import { attentionOf } from "../sorbet/collect.js";
 import { INSIDE } from "../sorbet/inside.js";
 import { constantsOf } from "./constants.js";
-import { planOf } from "./plan.js";
-import { replayOf } from "./replay.js";
+import type { PlanShape } from "./plan.js";
+import { type PlanTable, type PlanTables, planAndReplay } from "./plan-and-replay.js";
 
 /** What the report of a run folder needs beside the folder's tables. */
 export interface RunSources {
@@ -24,25 +23,13 @@ export interface RunSources {
   readonly model: { readonly model: SorbetModel; readonly piece: (id: number) => string } | { readonly why: string };
 }
 
-/** Tables that floor plan and pipeline are made from. */
-export const PLAN_TABLES = ["placement", "energy", "cores", "links", "windows"] as const;
-type PlanTable = (typeof PLAN_TABLES)[number];
-export type PlanTables = Readonly<Record<PlanTable, TableData>>;
-
-function planAndReplay(tables: PlanTables | readonly PlanTable[], { chip }: Summary, names: Names, missing: string[]) {
-  if (!("placement" in tables)) {
-    missing.push(`Floor plan and pipeline: the folder has no tables/${tables.join(".parquet, tables/")}.parquet`);
-    return { plan: null, replay: null };
-  }
-  const { placement, energy, cores, links, windows } = tables;
-  if (placement.rows === 0) {
-    missing.push("Floor plan and pipeline: the tables of the folder are empty");
-    return { plan: null, replay: null };
-  }
-  const plan: Plan = planOf(placement, energy, chip.mesh, names);
-  const replay: Replay | null = replayOf({ cores, links, windows }, plan);
-  return { plan, replay };
-}
+/** Floor plan of a run of sentences. @param mesh width and height in routers */
+export const sentencePlan = (mesh: readonly [number, number], names: Names): PlanShape => ({
+  mesh,
+  coresPerRouter: 1,
+  words: { holds: "columns", sample: "sentence", step: "token" },
+  role: names.role,
+});
 
 /** The workload's own part of the page. */
 function insideOf({ summary, model: found }: RunSources, missing: string[]): RunReport["inside"] {
@@ -68,7 +55,7 @@ function insideOf({ summary, model: found }: RunSources, missing: string[]): Run
 export function runReport(tables: PlanTables | readonly PlanTable[], sources: RunSources): RunReport {
   const { version, summary, resolved, names = NAMES } = sources;
   const missing: string[] = [];
-  const parts = planAndReplay(tables, summary, names, missing);
+  const parts = planAndReplay(tables, sentencePlan(summary.chip.mesh, names), missing);
   return {
     version,
     summary,

@@ -1,38 +1,18 @@
 import { energy, percent } from "../../../base/format.js";
-import type { EnergyTable } from "../../../contracts/energy-table.js";
-import type { EnergyCell, Summary } from "../../../contracts/summary.js";
 import { type Html, html } from "../../shell/html.js";
 import { bars, fold, legend, type Section, type StackRow, stacks, table, term } from "../../shell/parts.js";
-import type { RunReport } from "../data.js";
-import { ENERGY_KIND_NAMES, ENERGY_KINDS, energyKind, layerName, plain, stagesOf } from "../names.js";
+import { ENERGY_KINDS, type EnergyView, type KindCell, type PageEnergy, type RunPage } from "../data.js";
+import { ENERGY_KIND_NAMES, layerName, plain } from "../names.js";
 
-interface View {
-  readonly id: string;
-  readonly name: string;
-  readonly total: number;
-  readonly has: (cell: EnergyCell) => boolean;
-}
+const COUNTS: Readonly<Record<EnergyView["id"], (cell: KindCell) => boolean>> = {
+  full: () => true,
+  dynamic: ({ event }) => event !== "static",
+  operations: ({ isOperation }) => isOperation,
+};
 
-const viewsOf = ({ energy_views: views }: Summary, table: EnergyTable): View[] => [
-  { id: "full", name: "everything", total: views.with_static_fj, has: () => true },
-  {
-    id: "dynamic",
-    name: "without static power",
-    total: views.with_memory_and_network_fj,
-    has: ({ event }) => event !== "static",
-  },
-  {
-    id: "operations",
-    name: "operations only, as papers count",
-    total: views.operations_only_fj,
-    has: ({ event }) => table.find(event)?.operation === true,
-  },
-];
-
-function stackRow(label: string, cells: readonly EnergyCell[], most: number, table: EnergyTable): StackRow {
-  const total = cells.reduce((sum, { fj }) => sum + fj, 0);
+function stackRow(label: string, cells: readonly KindCell[], most: number): StackRow {
   const parts = ENERGY_KINDS.map((kind) => {
-    const fj = cells.filter((cell) => energyKind(cell, table) === kind).reduce((sum, cell) => sum + cell.fj, 0);
+    const fj = total(cells.filter((cell) => cell.kind === kind));
     return {
       kind: `energy-${kind}`,
       name: ENERGY_KIND_NAMES[kind],
@@ -40,20 +20,20 @@ function stackRow(label: string, cells: readonly EnergyCell[], most: number, tab
       figure: energy(fj),
     };
   });
-  return { label, figure: energy(total), parts };
+  return { label, figure: energy(total(cells)), parts };
 }
 
-const total = (cells: readonly EnergyCell[]): number => cells.reduce((sum, { fj }) => sum + fj, 0);
+const total = (cells: readonly KindCell[]): number => cells.reduce((sum, { fj }) => sum + fj, 0);
 
 /** Stacks of one view, by component and by layer; each row as long as its share of the longest. */
-function viewBlock(summary: Summary, { id, name, total: fj, has }: View, table: EnergyTable): Html {
-  const cells = summary.energy_cells.filter(has);
-  const groups = (names: readonly string[], of: (cell: EnergyCell) => string, label: (name: string) => string) => {
+function viewBlock({ totals, cells: all, layers }: PageEnergy, { id, name, fj }: EnergyView): Html {
+  const cells = all.filter(COUNTS[id]);
+  const groups = (names: readonly string[], of: (cell: KindCell) => string, label: (name: string) => string) => {
     const lists = names.map((group) => ({ label: label(group), cells: cells.filter((cell) => of(cell) === group) }));
     const most = Math.max(...lists.map((list) => total(list.cells)), 0);
-    return lists.filter((list) => list.cells.length > 0).map((list) => stackRow(list.label, list.cells, most, table));
+    return lists.filter((list) => list.cells.length > 0).map((list) => stackRow(list.label, list.cells, most));
   };
-  const components = Object.keys(summary.totals.energy.by_component).sort(
+  const components = Object.keys(totals.by_component).sort(
     (a, b) =>
       total(cells.filter(({ component }) => component === b)) - total(cells.filter(({ component }) => component === a)),
   );
@@ -62,42 +42,39 @@ function viewBlock(summary: Summary, { id, name, total: fj, has }: View, table: 
     groups(components, ({ component }) => component, plain),
     `Energy by component, ${name}`,
   )}</div><div><h4>By layer</h4>${stacks(
-    groups([...stagesOf(summary), "shared"], ({ layer }) => layer, layerName),
+    groups(layers, ({ layer }) => layer, layerName),
     `Energy by layer, ${name}`,
   )}</div></div></div>`;
 }
 
-/** Where the energy went, in the three ways of counting it. */
-export function energySection({ summary, names: { energy: events } }: RunReport): Section {
-  const { totals, energy_views: views } = summary;
-  const list = viewsOf(summary, events);
-  const names = [
-    { name: "operations only", path: "energy_views.operations_only_fj", fj: views.operations_only_fj },
-    {
-      name: "with memory and network",
-      path: "energy_views.with_memory_and_network_fj",
-      fj: views.with_memory_and_network_fj,
-    },
-    { name: "with static power", path: "energy_views.with_static_fj", fj: views.with_static_fj },
-  ];
-  const share = (fj: number): number => (totals.energy.total_fj === 0 ? 0 : fj / totals.energy.total_fj);
-  const byEvent = Object.entries(totals.energy.by_event).filter(([, fj]) => fj > 0);
-  const body = html`<p>The same run counted in three ways: papers mostly give the first, a chip consumes the last.${summary.inputs.length > 1 && ` All ${summary.inputs.length} sentences.`}</p>
+/** The ways of counting, and the choice between them. */
+function waysOf({ views }: PageEnergy, share: (fj: number) => number, all: string): Html {
+  const ways = ["one way", "two ways", "three ways"][views.length - 1]!;
+  return html`<p>The same run counted in ${ways}: ${views.length > 2 ? "papers mostly give the first, a chip consumes the last" : "a chip consumes the last"}.${all}</p>
 ${bars(
-  names.map(({ name, path, fj }) => ({
+  [...views].reverse().map(({ term: [path, name], fj }) => ({
     label: term(path, name),
     figure: `${energy(fj)}  ${percent(share(fj))}`,
     share: share(fj),
     kind: "accent",
   })),
-  "Energy counted in three ways",
+  `Energy counted in ${ways}`,
 )}
-<fieldset class="views"><legend>Show</legend>${list.map(
+<fieldset class="views"><legend>Show</legend>${views.map(
     ({ id, name }, i) =>
       html`<input type="radio" name="energy-view" id="energy-${id}"${i === 0 && html` checked`}><label for="energy-${id}">${name}</label>`,
-  )}</fieldset>
-${legend(ENERGY_KINDS.map((kind) => ({ kind: `energy-${kind}`, name: ENERGY_KIND_NAMES[kind] })))}
-<div class="view-list">${list.map((view) => viewBlock(summary, view, events))}</div>
+  )}</fieldset>`;
+}
+
+/** Where the energy went, in the ways of counting it. @param all what the figures are of, where that has to be said */
+export function energySection({ energy: used }: RunPage, all: string): Section {
+  const { totals, views, cells, per } = used;
+  const share = (fj: number): number => (totals.total_fj === 0 ? 0 : fj / totals.total_fj);
+  const byEvent = Object.entries(totals.by_event).filter(([, fj]) => fj > 0);
+  const kinds = ENERGY_KINDS.filter((kind) => cells.some((cell) => cell.kind === kind));
+  const body = html`${views.length > 1 && waysOf(used, share, all)}
+${legend(kinds.map((kind) => ({ kind: `energy-${kind}`, name: ENERGY_KIND_NAMES[kind] })))}
+<div class="view-list">${views.map((view) => viewBlock(used, view))}</div>
 ${fold(
   "By kind of event",
   table(
@@ -112,7 +89,7 @@ ${fold(
       .sort((a, b) => b[1] - a[1])
       .map(([event, fj]) => [
         plain(event),
-        event === "static" ? "power of the whole chip times the time of the run" : (events.find(event)?.per ?? ""),
+        event === "static" ? "power of the whole chip times the time of the run" : per(event),
         energy(fj),
         percent(share(fj)),
       ]),

@@ -2,7 +2,7 @@ import { count, energy, percent, plural } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
 import { fold, legend, type Section, table } from "../../shell/parts.js";
 import { planSvg } from "../charts/plan.js";
-import type { Plan, Replay, RunReport } from "../data.js";
+import type { Plan, Replay, RunPage } from "../data.js";
 import { coreDetail, linkDetail } from "../detail.js";
 import { busiestCore, busiestLink, busiestUnit, busyShare, linkLoad, linkName, sum } from "../load.js";
 import { layerName } from "../names.js";
@@ -68,19 +68,20 @@ function controls({ frames, runs }: Replay): Html {
 }
 
 /** The chip with its cores and links, replayed over time. */
-export function floorPlanSection({ plan, replay, summary }: RunReport): Section | null {
+export function floorPlanSection({ plan, replay, coresTotal, coresUsed, tickPs, energy }: RunPage): Section | null {
   if (plan === null) return null;
   const core = replay === null ? null : busiestCore(replay);
   const link = replay === null ? null : busiestLink(replay);
-  const idle = summary.chip.cores_total - summary.chip.cores_used;
+  const idle = coresTotal - coresUsed;
+  const counts = (energy.totals.by_component.static ?? 0) > 0 ? ", yet their static power counts" : "";
   const body = html`<p>Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
-${idle} of ${plural(summary.chip.cores_total, "core")} ${idle === 1 ? "is" : "are"} idle, yet their static power counts.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
+${idle} of ${plural(coresTotal, "core")} ${idle === 1 ? "is" : "are"} idle${counts}.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
 ${replay !== null && controls(replay)}
 <div class="plan-and-detail"><div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
 <div id="detail" class="detail" aria-live="polite" tabindex="0" role="region" aria-label="The chosen core or link">${
     replay !== null &&
     core !== null &&
-    html`<h3>Bottlenecks</h3>${coreDetail(plan, replay, core.index, summary.chip.tick_ps)}${link !== null && linkDetail(replay, link.link, summary.chip.tick_ps)}`
+    html`<h3>Bottlenecks</h3>${coreDetail(plan, replay, core.index, tickPs)}${link !== null && linkDetail(replay, link.link, tickPs)}`
   }</div></div>
 ${fold("Cores as a table", coreTable(plan, replay))}${replay !== null && fold("Links as a table", linkTable(replay))}`;
   return { id: "floor-plan", short: "Floor plan", title: "Which core, which link?", body };

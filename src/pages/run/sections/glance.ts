@@ -1,12 +1,13 @@
 import { count, energy, percent, plural, si, signed } from "../../../base/format.js";
-import { PATH_PARTS } from "../../../contracts/summary.js";
-import { type Html, html } from "../../shell/html.js";
+import { PATH_PARTS, type Summary } from "../../../contracts/summary.js";
+import { type Html, type HtmlValue, html } from "../../shell/html.js";
 import { type Section, term } from "../../shell/parts.js";
-import type { RunReport } from "../data.js";
+import type { RunPage, RunReport } from "../data.js";
 import { busiestCore, busiestLink, linkName } from "../load.js";
 import { layerName, PATH_NAMES, plain } from "../names.js";
 
-const card = (question: string, answer: Html, more: Html, href: string): Html =>
+/** A question, its answer in short, and more of it. */
+export const card = (question: string, answer: Html, more: Html, href: string): Html =>
   html`<li class="card"><h3><a href="#${href}">${question}</a></h3><p class="answer">${answer}</p><p>${more}</p></li>`;
 
 const largest = (record: Readonly<Record<string, number>>): [string, number] =>
@@ -53,33 +54,42 @@ function time({ summary }: RunReport): Html {
   );
 }
 
-function energyCard({ summary }: RunReport): Html {
-  const { energy: used } = summary.totals;
-  const { operations_only_fj: operations } = summary.energy_views;
-  const [component, fj] = largest(used.by_component);
+function operationsShare({ summary }: RunReport): Html {
+  const { total_fj } = summary.totals.energy;
+  return html`; operations as papers count them are ${percent(summary.energy_views.operations_only_fj / total_fj)}`;
+}
+
+/** @param more what else is said of it */
+export function energyCard({ energy: { totals } }: RunPage, more: HtmlValue): Html {
+  const [component, fj] = largest(totals.by_component);
   return card(
     "Where did the energy go?",
-    html`${energy(used.total_fj)}`,
-    html`${percent(fj / used.total_fj)} is ${plain(component)}; operations as papers count them are ${percent(operations / used.total_fj)}.`,
+    html`${energy(totals.total_fj)}`,
+    html`${percent(totals.total_fj === 0 ? 0 : fj / totals.total_fj)} is ${plain(component)}${more}.`,
     "energy",
   );
 }
 
-function bottleneck({ summary, plan, replay }: RunReport): Html {
+const BOTTLENECK = "Which core and which link is the bottleneck?";
+
+function busiest({ summary }: RunReport): Html {
   const load = percent(summary.totals.traffic.max_link_load);
-  const question = "Which core and which link is the bottleneck?";
-  if (plan === null || replay === null)
-    return card(
-      question,
-      html`${load}`,
-      html`is the ${term("traffic.max_link_load", "load of the busiest link")}.`,
-      "about",
-    );
+  return card(
+    BOTTLENECK,
+    html`${load}`,
+    html`is the ${term("traffic.max_link_load", "load of the busiest link")}.`,
+    "about",
+  );
+}
+
+/** null where no tables say it. */
+export function bottleneck({ plan, replay }: RunPage): Html | null {
+  if (plan === null || replay === null) return null;
   const core = busiestCore(replay);
   const link = busiestLink(replay);
   const { name, layer } = plan.cores[core.index]!;
   return card(
-    question,
+    BOTTLENECK,
     html`${name} <small>${percent(core.share)}</small>`,
     html`${layerName(layer)}, its ${core.unit} at work ${percent(core.share)} of the run.${
       link !== null && html` Busiest link: ${linkName(link.link)}, a flit in ${percent(link.load)} of the ticks.`
@@ -88,21 +98,35 @@ function bottleneck({ summary, plan, replay }: RunReport): Html {
   );
 }
 
-function trust({ summary }: RunReport): Html {
-  const { inputs, totals, evidence } = summary;
+function verdict({ inputs }: Summary): string {
   const exact = inputs.filter((input) => input.exact).length;
-  const verdict =
-    exact === inputs.length ? "exact" : `${count(inputs.length - exact)} of ${count(inputs.length)} not exact`;
+  return exact === inputs.length ? "exact" : `${count(inputs.length - exact)} of ${count(inputs.length)} not exact`;
+}
+
+/** @param arithmetic whether it is exact */
+export function trustCard({ energy: { totals }, evidence }: RunPage, arithmetic: string): Html {
   return card(
     "How far can the numbers be trusted?",
-    html`Arithmetic ${verdict}`,
-    html`Energy between ${energy(totals.energy.low_fj)} and ${energy(totals.energy.high_fj)}: ${percent(evidence.estimate)} of it rests on estimates.`,
+    html`Arithmetic ${arithmetic}`,
+    html`Energy between ${energy(totals.low_fj)} and ${energy(totals.high_fj)}: ${percent(evidence.estimate)} of it rests on estimates.`,
     "trust",
   );
 }
 
+/** Questions with their answers. */
+export const cardsSection = (cards: readonly Html[]): Section => ({
+  id: "glance",
+  short: "At a glance",
+  title: "At a glance",
+  body: html`<ul class="cards">${cards}</ul>`,
+});
+
 /** Five questions, five answers. */
-export function glance(report: RunReport): Section {
-  const cards = [prediction, time, energyCard, bottleneck, trust].map((make) => make(report));
-  return { id: "glance", short: "At a glance", title: "At a glance", body: html`<ul class="cards">${cards}</ul>` };
-}
+export const glance = (report: RunReport, page: RunPage): Section =>
+  cardsSection([
+    prediction(report),
+    time(report),
+    energyCard(page, operationsShare(report)),
+    bottleneck(page) ?? busiest(report),
+    trustCard(page, verdict(report.summary)),
+  ]);

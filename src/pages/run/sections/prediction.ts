@@ -1,6 +1,6 @@
-import { energy, percent, si, signed } from "../../../base/format.js";
+import { count, energy, percent, si, signed } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
-import { bars, type Section, table } from "../../shell/parts.js";
+import { bars, type Section, table, term } from "../../shell/parts.js";
 import type { RunReport } from "../data.js";
 import { insideBlock } from "../sorbet/block.js";
 
@@ -65,4 +65,12 @@ export function predictionSection(report: RunReport): Section {
     html`<p>${percent(correct / labelled.length)} of ${labelled.length} labelled sentences are right.</p>`
   }${inside !== null && insideBlock(inside, report)}`;
   return { id: "prediction", short: "Prediction", title: "What was predicted?", body };
+}
+
+/** What is said of the arithmetic. */
+export function exactness({ summary: { inputs } }: RunReport): Html {
+  const exact = inputs.filter((input) => input.exact).length;
+  return exact === inputs.length
+    ? html`<p><span class="good">Exact.</span> ${term("exact", "Every logit")} of ${inputs.length === 1 ? "the sentence" : `all ${count(inputs.length)} sentences`} equals the plain-arithmetic reference bit for bit: the chip computed what the model says.</p>`
+    : html`<p><span class="bad">Not exact.</span> ${count(inputs.length - exact)} of ${count(inputs.length)} sentences differ from the reference; timing and energy belong to another computation than the model's.</p>`;
 }

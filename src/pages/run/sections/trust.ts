@@ -1,7 +1,7 @@
-import { count, energy, percent } from "../../../base/format.js";
+import { energy, percent } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
 import { bars, fold, legend, type Section, stacks, table, term } from "../../shell/parts.js";
-import type { Constant, RunReport } from "../data.js";
+import type { Constant, RunPage } from "../data.js";
 import { plain } from "../names.js";
 
 const GRADES = ["published", "derived", "estimate"] as const;
@@ -21,8 +21,8 @@ interface Swing {
 }
 
 /** What the energy would be with one constant at the ends of its range, the others as they are; the widest first. */
-function swings({ summary, constants }: RunReport): Swing[] {
-  const { total_fj, by_event } = summary.totals.energy;
+function swings({ energy: { totals }, constants }: RunPage): Swing[] {
+  const { total_fj, by_event } = totals;
   return constants
     .filter(({ event, value }) => (by_event[event] ?? 0) > 0 && value > 0)
     .map((constant) => {
@@ -33,10 +33,10 @@ function swings({ summary, constants }: RunReport): Swing[] {
     .sort((a, b) => b.high - b.low - (a.high - a.low));
 }
 
-function tornado(report: RunReport): Html {
-  const list = swings(report).slice(0, MOST_EVENTS);
+function tornado(page: RunPage): Html {
+  const list = swings(page).slice(0, MOST_EVENTS);
   if (list.length === 0) return html``;
-  const { total_fj } = report.summary.totals.energy;
+  const { total_fj } = page.energy.totals;
   const top = Math.max(...list.map(({ high }) => high), total_fj);
   return html`<h3>Which constant matters most</h3><p>Energy of the run with one constant at the ends of its published range and the others as they are; the line is ${energy(total_fj)}.</p>
 <div class="tornado" style="--at:${((total_fj / top) * 100).toFixed(2)}%">${bars(
@@ -52,8 +52,8 @@ function tornado(report: RunReport): Html {
   )}</div>`;
 }
 
-function constantsTable({ constants, summary }: RunReport): Html {
-  const { total_fj, by_event } = summary.totals.energy;
+function constantsTable({ constants, energy: { totals } }: RunPage): Html {
+  const { total_fj, by_event } = totals;
   const rows = constants.map(({ event, value, low, high, unit, evidence, source, note }) => [
     plain(event),
     `${value} ${unit}`,
@@ -78,30 +78,23 @@ function constantsTable({ constants, summary }: RunReport): Html {
   );
 }
 
-function exactness({ summary: { inputs } }: RunReport): Html {
-  const exact = inputs.filter((input) => input.exact).length;
-  return exact === inputs.length
-    ? html`<p><span class="good">Exact.</span> ${term("exact", "Every logit")} of ${inputs.length === 1 ? "the sentence" : `all ${count(inputs.length)} sentences`} equals the plain-arithmetic reference bit for bit: the chip computed what the model says.</p>`
-    : html`<p><span class="bad">Not exact.</span> ${count(inputs.length - exact)} of ${count(inputs.length)} sentences differ from the reference; timing and energy belong to another computation than the model's.</p>`;
-}
-
-/** Exactness, evidence behind the energy, what its uncertainty comes from. */
-export function trustSection(report: RunReport): Section {
-  const { evidence, totals, chip } = report.summary;
+/** Evidence behind the energy, what its uncertainty comes from. @param exactness what is said of the arithmetic */
+export function trustSection(page: RunPage, exactness: Html): Section {
+  const { evidence, constantsNote } = page;
   const parts = GRADES.map((grade) => ({
     kind: `grade-${grade}`,
     name: grade,
     share: evidence[grade],
     figure: percent(evidence[grade]),
   }));
-  const { low_fj, high_fj, total_fj } = totals.energy;
-  const body = html`${exactness(report)}
+  const { low_fj, high_fj, total_fj } = page.energy.totals;
+  const body = html`${exactness}
 <h3>Evidence behind the energy</h3>
 <p>${energy(total_fj)}, between ${term("energy.low_fj", energy(low_fj))} and ${term("energy.high_fj", energy(high_fj))} with every constant at the low or at the high end of its published range at once.</p>
 ${stacks([{ label: "share of the energy", figure: "", parts }], "Energy by grade of evidence")}
 ${legend(GRADES.map((grade) => ({ kind: `grade-${grade}`, name: `${grade}, ${MEANING[grade]}: ${percent(evidence[grade])}` })))}
-${chip.voltage_mv !== chip.nominal_mv && html`<p>Constants are given for ${chip.nominal_mv} mV; this chip runs at ${chip.voltage_mv} mV, so each was scaled (energies by the square of the voltage) and counts as an estimate.</p>`}
-${tornado(report)}
-${report.constants.length > 0 && fold("Every constant with its source", constantsTable(report))}`;
+${constantsNote !== undefined && html`<p>${constantsNote}</p>`}
+${tornado(page)}
+${page.constants.length > 0 && fold("Every constant with its source", constantsTable(page))}`;
   return { id: "trust", short: "Trust", title: "How far can the numbers be trusted?", body };
 }

@@ -1,4 +1,4 @@
-import type { OpenNetwork } from "../../runner/snn/open-network.js";
+import { sha256Hex } from "../../input/sha256.js";
 import type { CheckedRun } from "../../snn/checked-run/checked-run.js";
 import type { StepFigures } from "../../snn/chip/chip-run.js";
 import { energyOf } from "../../snn/chip/ledger.js";
@@ -6,13 +6,18 @@ import { coresOf, type SnnChip } from "../../snn/chip/spec.js";
 import { neuronsOf } from "../../snn/network/lower.js";
 import { fires } from "../../snn/network/network.js";
 import type { ReferenceDistance } from "../../snn/reference-integer/distance.js";
+import type { OpenNetwork } from "./open-network.js";
 
 export const SNN_SCHEMA = "sorbet-sim/snn@1";
 
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** What `snn run` says of a run; the document of --json and summary.json. */
-export function snnResult({ file, input, integers, execution, seed }: OpenNetwork, chip: SnnChip, run: CheckedRun) {
+export function snnResult(
+  { file, input, integers, execution, seed, mappingText }: OpenNetwork,
+  chip: SnnChip,
+  run: CheckedRun,
+) {
   const { network, rules } = integers;
   const { populations } = network;
   const { steps, layout, ledger, difference } = run;
@@ -62,6 +67,7 @@ export function snnResult({ file, input, integers, execution, seed }: OpenNetwor
       multicast: chip.multicast,
       noc: "packet",
       static_power: chip.static !== undefined,
+      ...(mappingText === null ? {} : { mapping_sha256: sha256Hex(mappingText) }),
     },
     ...(input === null ? {} : { input: { name: input.name, sha256: input.sha256 } }),
     samples: run.sampleTicks.length,
