@@ -84,7 +84,7 @@ async function simulated(
 ): Promise<CheckedRun> {
   const total = stepsOf(drives);
   const progress = new Progress(io, quiet === true);
-  let looked = performance.now();
+  let looked = Number.NEGATIVE_INFINITY;
   try {
     return await checkedRun(integers, execution, drives, chip, slices, {
       ...tables?.hooks,
