@@ -11,8 +11,8 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const WEB = join(ROOT, "web");
 const OUT = process.argv[2] ?? join(ROOT, "dist", "web");
 const MODEL = RUN_DEFAULTS.model;
-/** Fetched when a file needs it, and kept from then on. */
-const LATER = /^(hdf5|parquet|yaml)-/;
+/** What is fetched when a file needs it, and kept from then on: the HDF5 reader. */
+const LATER = "hdf5/";
 
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const hashOf = (bytes) => createHash("sha256").update(bytes);
@@ -20,7 +20,7 @@ const hashOf = (bytes) => createHash("sha256").update(bytes);
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 
-async function bundle(input, define, output = {}) {
+async function bundle(input, define) {
   await build({
     input,
     platform: "browser",
@@ -29,7 +29,14 @@ async function bundle(input, define, output = {}) {
       alias: { rxjs: join(ROOT, "node_modules/rxjs/dist/esm/index.js") },
     },
     transform: { define },
-    output: { dir: OUT, format: "esm", minify: true, chunkFileNames: "[name]-[hash].js", ...output },
+    // The package says that none of its modules has side effects; the page's own have.
+    treeshake: { moduleSideEffects: (id) => id.startsWith(WEB) },
+    output: {
+      dir: OUT,
+      format: "esm",
+      minify: true,
+      chunkFileNames: ({ name }) => `${name.startsWith("hdf5") ? LATER : "parts/"}[name]-[hash].js`,
+    },
     onLog: (level, log) => {
       if (level === "warn" || level === "error") throw new Error(log.message);
     },
@@ -113,7 +120,7 @@ const below = (folder) =>
 const files = below(OUT);
 const all = createHash("sha256");
 for (const file of files) all.update(`${file}\n`).update(readFileSync(join(OUT, file)));
-const first = files.filter((file) => !LATER.test(file)).map((file) => (file === "index.html" ? "./" : file));
+const first = files.filter((file) => !file.startsWith(LATER)).map((file) => (file === "index.html" ? "./" : file));
 await bundle(
   { "service-worker": join(WEB, "src/service-worker.ts") },
   { FILES: JSON.stringify(first), CACHE: JSON.stringify(`sorbet-sim-${all.digest("hex").slice(0, 16)}`) },

@@ -20,10 +20,30 @@ export interface Finished {
   readonly resolved: ResolvedConfig;
 }
 
+/** One of two runs that are held against each other. */
+export interface Compared extends Pick<Finished, "report" | "resolved"> {
+  readonly name: string;
+}
+
+/** A file that was dropped on the page or chosen, by its path in the folder. */
+export interface DroppedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** What became of it: a page to show, or a trace, which Perfetto shows. */
+export type Opened =
+  | { readonly kind: "page"; readonly title: string; readonly page: string }
+  | { readonly kind: "trace"; readonly title: string };
+
 /** What the page asks of its worker. */
 export type Order =
   | { readonly kind: "run"; readonly texts: readonly string[]; readonly choice: Choice }
   | { readonly kind: "stop" }
+  /** To read what every run needs, ahead of the first. */
+  | { readonly kind: "warm" }
+  | { readonly kind: "open"; readonly files: readonly DroppedFile[] }
+  | { readonly kind: "compare"; readonly sides: readonly [Compared, Compared] }
   | { readonly kind: "trace"; readonly texts: readonly string[]; readonly choice: Choice };
 
 /** What a worker answers. */
@@ -39,5 +59,7 @@ export type Reply =
     }
   | { readonly kind: "finished"; readonly run: Finished }
   | { readonly kind: "trace"; readonly bytes: readonly Uint8Array<ArrayBuffer>[] }
+  | { readonly kind: "compared"; readonly page: string }
+  | { readonly kind: "opened"; readonly opened: Opened }
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly message: string };

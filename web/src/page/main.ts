@@ -1,6 +1,9 @@
 /** The page: sentences and configurations in, floor plans and reports out. */
+import type { DroppedFile } from "../messages.js";
 import { hashOf, type Setup, setupOf } from "../setup.js";
+import { chosenFiles, filesOf, open } from "./dropped.js";
 import { readForm, writeForm } from "./form.js";
+import { offerTrace } from "./offer-trace.js";
 import { type Host, Side } from "./side.js";
 import { Tabs } from "./tabs.js";
 
@@ -20,7 +23,9 @@ const host: Host = {
     stop.disabled = !running;
     go.textContent = "Run";
     if (side.finished !== null) tabs.frame(reportTab(side), side.finished.reportHtml);
+    if (sides.length === 2 && sides.every((one) => one.finished !== null)) a.compare(b);
   },
+  compared: (page) => tabs.frame({ id: "compare", title: "Comparison" }, page),
   refused: (message) => refuse(message),
   showReport: (side) => tabs.show(reportTab(side).id),
 };
@@ -65,10 +70,41 @@ element("setup").addEventListener("submit", (event) => {
   if (`#${hash}` !== location.hash) history.pushState(null, "", `#${hash}`);
   start(setup);
 });
+// What stands behind # is a configuration, so the way past the head leaves the link as it is.
+document.querySelector(".skip")!.addEventListener("click", (event) => {
+  event.preventDefault();
+  element("sentences").focus();
+});
 stop.addEventListener("click", () => {
   for (const side of sides) side.stop();
 });
 window.addEventListener("popstate", follow);
+
+async function show(files: readonly DroppedFile[]): Promise<void> {
+  refuse("");
+  try {
+    const opened = await open(files);
+    if (opened.kind === "page") {
+      tabs.frame({ id: "file", title: opened.title }, opened.page);
+      tabs.show("file");
+    } else offerTrace(element("traces"), files[0]!.file, opened.title, refuse);
+  } catch (error) {
+    refuse((error as Error).message);
+  }
+}
+for (const kind of ["file", "folder"]) {
+  const input = element(kind) as HTMLInputElement;
+  element(`open-${kind}`).addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    if (input.files !== null && input.files.length > 0) void show(chosenFiles(input.files));
+    input.value = "";
+  });
+}
+window.addEventListener("dragover", (event) => event.preventDefault());
+window.addEventListener("drop", (event) => {
+  event.preventDefault();
+  if (event.dataTransfer !== null) void filesOf(event.dataTransfer.items).then(show);
+});
 if ("serviceWorker" in navigator && window.isSecureContext)
   navigator.serviceWorker.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
 a.warm();

@@ -26,7 +26,10 @@ export async function openInPerfetto(title: string, bytes: Promise<ArrayBuffer>)
       if (tab.closed) {
         end();
         reject(new Error("the tab of Perfetto was closed"));
-      } else tab.postMessage("PING", ORIGIN);
+      } else {
+        // It tells nothing, and Perfetto may not be in the tab yet.
+        tab.postMessage("PING", "*");
+      }
     }, CALL_MS);
     window.addEventListener("message", listen);
   });

@@ -12,6 +12,7 @@ import { save } from "./save.js";
 /** What the page does for a side. */
 export interface Host {
   finished(side: Side): void;
+  compared(page: string): void;
   refused(message: string): void;
   showReport(side: Side): void;
 }
@@ -57,6 +58,7 @@ export class Side {
       name: `configuration ${this.letter}`,
     });
     this.worker.onmessage = ({ data }: MessageEvent<Reply>) => this.hear(data);
+    this.order({ kind: "warm" });
     this.worker.onerror = (event) => this.refuse(event.message ?? "the worker could not be started");
   }
 
@@ -74,6 +76,15 @@ export class Side {
 
   stop(): void {
     if (this.running) this.order({ kind: "stop" });
+  }
+
+  /** Has the page made that holds this run against another. */
+  compare(other: Side): void {
+    const [a, b] = [this, other].map((side) => {
+      const { report, resolved } = side.finished!;
+      return { name: commandOf(side.texts, side.choice!), report, resolved };
+    });
+    this.order({ kind: "compare", sides: [a!, b!] });
   }
 
   private order(order: Order): void {
@@ -102,11 +113,12 @@ export class Side {
       this.outcome(JSON.parse(reply.run.summary) as Summary);
       this.host.finished(this);
     } else if (reply.kind === "trace") this.traced?.(joined(reply.bytes));
+    else if (reply.kind === "compared") this.host.compared(reply.page);
     else if (reply.kind === "stopped") {
       this.end();
       this.say("Stopped: a chip run is kept as a whole, so there is no result");
       this.host.finished(this);
-    } else this.refuse(reply.message);
+    } else if (reply.kind === "refused") this.refuse(reply.message);
   }
 
   private refuse(message: string): void {
@@ -131,7 +143,7 @@ export class Side {
       ["latency", seconds],
       ["energy", energy(totals.energy.total_fj)],
       ["busiest link", percent(totals.traffic.max_link_load)],
-      ["against the reference", exact === inputs.length ? "exact" : `${inputs.length - exact} not exact`],
+      ["logits", exact === inputs.length ? "exact" : `${inputs.length - exact} not exact`],
     ];
     this.say(`Done: ${predicted}, ${seconds}, ${energy(totals.energy.total_fj)}`);
     const box = this.part(".outcome");

@@ -4,6 +4,8 @@ export interface Tab {
   readonly title: string;
 }
 
+/** Tabs as they stand, whichever comes first. */
+const ORDER = ["run", "report-a", "report-b", "compare", "file"].map((id) => `tab-${id}`);
 const KEYS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 /** The page's tabs: the run, and a frame for each report. */
@@ -67,6 +69,7 @@ export class Tabs {
     tab.setAttribute("aria-selected", "false");
     tab.tabIndex = -1;
     tab.addEventListener("click", () => this.show(id));
-    this.list.append(tab);
+    const after = [...this.list.children].find((other) => ORDER.indexOf(other.id) > ORDER.indexOf(tab.id));
+    this.list.insertBefore(tab, after ?? null);
   }
 }

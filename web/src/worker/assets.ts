@@ -12,7 +12,6 @@ export interface Assets {
   readonly tokenizer: SorbetTokenizer;
   readonly weightsSha256: string;
   readonly presets: PresetLibrary;
-  /** Style sheet and script of reports. */
   readonly page: PageAssets;
 }
 
@@ -25,6 +24,12 @@ async function file(name: string): Promise<Response> {
 
 const text = async (name: string): Promise<string> => (await file(name)).text();
 
+/** Style sheet and script of reports. */
+export async function readPageAssets(): Promise<PageAssets> {
+  const [css, script] = await Promise.all([text("report/page.css"), text("report/client.js")]);
+  return { css, script };
+}
+
 export async function sha256(data: BufferSource): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -33,13 +38,12 @@ export async function sha256(data: BufferSource): Promise<string> {
 const MODEL = RUN_DEFAULTS.model;
 
 export async function readAssets(): Promise<Assets> {
-  const [config, tensors, vocabulary, presets, css, script] = await Promise.all([
+  const [config, tensors, vocabulary, presets, page] = await Promise.all([
     text(`${MODEL}/config.json`),
     file(`${MODEL}/model.safetensors`).then(async (response) => new Uint8Array(await response.arrayBuffer())),
     text(`${MODEL}/vocab.txt`),
     text("presets.json"),
-    text("report/page.css"),
-    text("report/client.js"),
+    readPageAssets(),
   ]);
   const model = loadCheckpoint({ config, tensors, name: MODEL });
   return {
@@ -47,6 +51,6 @@ export async function readAssets(): Promise<Assets> {
     tokenizer: new SorbetTokenizer({ name: "vocab.txt", text: vocabulary }, model),
     weightsSha256: await sha256(tensors),
     presets: presetLibrary(JSON.parse(presets) as Record<string, CompiledPreset>),
-    page: { css, script },
+    page,
   };
 }

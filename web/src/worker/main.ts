@@ -1,5 +1,8 @@
 /** The page's worker: one run at a time, on the files that lie beside it. */
+import "./no-eval.js";
 import { messageText } from "../../../src/base/plain-text.js";
+import { compareHtml } from "../../../src/pages/compare/compare-html.js";
+import { NAMES } from "../../../src/workloads/names.js";
 import type { Order, Reply } from "../messages.js";
 import { type Assets, readAssets } from "./assets.js";
 import { run } from "./run.js";
@@ -27,8 +30,15 @@ async function obey(order: Order): Promise<void> {
   if (order.kind === "stop") return turns.stop();
   turns = new Turns();
   try {
-    if (order.kind === "run") {
+    if (order.kind === "warm") await assets();
+    else if (order.kind === "open") {
+      const { openFiles } = await import("./open.js");
+      tell({ kind: "opened", opened: await openFiles(order.files) });
+    } else if (order.kind === "run") {
       tell({ kind: "finished", run: await run(order.texts, order.choice, await assets(), tell, turns) });
+    } else if (order.kind === "compare") {
+      const [a, b] = order.sides.map((side) => ({ ...side, report: { ...side.report, names: NAMES } }));
+      tell({ kind: "compared", page: compareHtml([a!, b!], (await assets()).page) });
     } else {
       const bytes = await perfettoTrace(order.texts, order.choice, await assets(), turns);
       tell(
@@ -43,4 +53,3 @@ async function obey(order: Order): Promise<void> {
 }
 
 scope.addEventListener("message", ({ data }) => void obey(data));
-assets().catch(() => {});
