@@ -16,6 +16,7 @@ for (const name of [
   "traced",
   "count",
   "command",
+  "web",
 ]) {
   if (!name.includes(wanted)) continue;
   console.log(`\n== bench/${name}.js`);

@@ -1,10 +1,11 @@
 // Build step: joins the program, and the packages that every run needs, into a few files instead of three hundred.
 // Writes dist/bundle, and dist/cli/main.js over the compiler's; the library stays as the compiler leaves it. A source
 // map beside each file keeps traces readable.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
+import { writeLicences } from "./licences.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const SRC = join(ROOT, "src");
@@ -111,16 +112,7 @@ function refuseCircles(chunks) {
 }
 refuseCircles(output.filter(({ type }) => type === "chunk"));
 
-/** Licences of the packages in the bundle: whoever gets it gets them. */
-function writeLicences(chunks) {
-  const files = chunks.flatMap(({ modules }) => Object.keys(modules));
-  const folders = files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(slashed(file))?.[0] ?? []);
-  const texts = [...new Set(folders)].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-    if (file === undefined) throw new Error(`${name} comes without the text of its licence`);
-    return `== ${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
-  });
-  writeFileSync(join(OUT, "bundle/LICENSES.txt"), texts.join("\n"));
-}
-writeLicences(output.filter(({ type }) => type === "chunk"));
+writeLicences(
+  output.filter(({ type }) => type === "chunk"),
+  join(OUT, "bundle/LICENSES.txt"),
+);

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { DEFAULT_PRESET, RUN_DEFAULTS, RUN_KEYS } from "../dist/config/config-keys.js";
+import { writeLicences } from "./licences.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const WEB = join(ROOT, "web");
@@ -21,7 +22,7 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 
 async function bundle(input, define) {
-  await build({
+  const { output } = await build({
     input,
     platform: "browser",
     resolve: {
@@ -41,9 +42,11 @@ async function bundle(input, define) {
       if (level === "warn" || level === "error") throw new Error(log.message);
     },
   });
+  return output.filter(({ type }) => type === "chunk");
 }
-await bundle({ main: join(WEB, "src/page/main.ts") }, {});
-await bundle({ worker: join(WEB, "src/worker/main.ts") }, { VERSION: JSON.stringify(version) });
+const chunks = await bundle({ main: join(WEB, "src/page/main.ts") }, {});
+chunks.push(...(await bundle({ worker: join(WEB, "src/worker/main.ts") }, { VERSION: JSON.stringify(version) })));
+writeLicences(chunks, join(OUT, "LICENSES.txt"));
 
 /** Copies a file to a place in the folder. */
 function put(name, ...from) {

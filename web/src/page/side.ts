@@ -1,6 +1,8 @@
 import { energy, percent, si } from "../../../src/base/format.js";
 import type { Summary } from "../../../src/contracts/summary.js";
-import { html } from "../../../src/pages/shell/html.js";
+import type { Plan } from "../../../src/pages/run/data.js";
+import { type Html, html } from "../../../src/pages/shell/html.js";
+import { legend } from "../../../src/pages/shell/parts.js";
 import type { Finished, Order, Reply } from "../messages.js";
 import { type Choice, commandOf } from "../setup.js";
 import { openInPerfetto } from "./perfetto.js";
@@ -26,7 +28,15 @@ function markup(letter: string): string {
 <div class="plan-box still-plan live-plan" data-colour="role" aria-hidden="true"></div>
 <div class="controls player" hidden><button type="button" class="replay">Replay</button>
 <label class="grow">Time <input type="range" min="0" max="1" value="0"></label><span class="when"></span></div>
+<div class="words"></div>
 <div class="outcome"></div>`.text;
+}
+
+/** What the picture means. */
+function wordsOf({ cores, labels }: Plan): Html {
+  const roles = [...new Set(cores.map(({ role }) => role))].map((role) => labels[role]!);
+  return html`${legend(roles.map(({ short, name, colour }) => ({ kind: "role", colour, name: `${short} ${name}` })))}
+<p>A core fills with its windows that have closed; with a thick frame it is at work. A link is as strong as its flits since the last picture.</p>`;
 }
 
 /** One configuration: its worker, its floor plan, its result. */
@@ -102,6 +112,7 @@ export class Side {
       );
       this.player = new Player(this.part(".player"), view, this.recording, reply.tickPs);
       this.part(".player").hidden = false;
+      this.part(".words").innerHTML = wordsOf(reply.plan).text;
       this.say("Running");
     } else if (reply.kind === "samples") {
       this.recording.add(reply.records);

@@ -30,7 +30,10 @@ export async function readPageAssets(): Promise<PageAssets> {
   return { css, script };
 }
 
+/** @throws Error where the browser hashes nothing */
 export async function sha256(data: BufferSource): Promise<string> {
+  if (!self.isSecureContext)
+    throw new Error("this page needs https, or the loopback address: nothing is hashed elsewhere");
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
