@@ -19,11 +19,13 @@ describe.skipIf(executablePath === null)("a link", () => {
     await page.fill("#lanes-a", "64");
     await page.click("summary >> nth=0");
     await page.fill("#seed-a", "7");
-    await page.fill("#set-a", "host.in_flight=1");
+    await page.fill("#set-a", "host.in_flight=1\nhost.batch=1");
     await page.click("#go");
     await results(page);
     const hash = new URL(page.url()).hash;
-    expect(hash).toBe("#text=a+good+film&text=not+a+good+film&code=signed&lanes=64&seed=7&set=host.in_flight%3D1");
+    expect(hash).toBe(
+      "#text=a+good+film&text=not+a+good+film&code=signed&lanes=64&seed=7&set=host.in_flight%3D1&set=host.batch%3D1",
+    );
     const first = await download(page, "[data-file=summary]");
     const command = await page.textContent(".command");
     await context.close();
@@ -31,7 +33,7 @@ describe.skipIf(executablePath === null)("a link", () => {
     const again = await visit(site, hash);
     await results(again.page);
     expect((await download(again.page, "[data-file=summary]")).equals(first)).toBe(true);
-    expect(await again.page.inputValue("#set-a")).toBe("host.in_flight=1");
+    expect(await again.page.inputValue("#set-a")).toBe("host.in_flight=1\nhost.batch=1");
     await again.context.close();
 
     // The command beside the result gives it too.
@@ -43,7 +45,7 @@ describe.skipIf(executablePath === null)("a link", () => {
   });
 
   it("to two configurations runs both, and holds one against the other", async () => {
-    const { page, context, said } = await visit(site, "#text=a+mess&code=offset&b&b.code=signed");
+    const { page, context, said } = await visit(site, "#text=a+mess&code=offset&b&b.code=signed&b.noc=flit");
     await results(page, 2);
     const tabs = page.locator("[role=tab]");
     await tabs.getByText("Comparison").waitFor();
@@ -56,6 +58,11 @@ describe.skipIf(executablePath === null)("a link", () => {
     expect(await page.frameLocator("#panel-report-b iframe").locator("header p").textContent()).toContain(
       "signed code",
     );
+    await page.click("#tab-run");
+    const [, b] = await page.locator(".command").allTextContents();
+    expect(b).toBe('npx sorbet-sim run "a mess" --code signed --noc flit');
+    const { out } = await runProgram(["run", "a mess", "--code", "signed", "--noc", "flit", "--json"]);
+    expect((await download(page, "section:nth-child(2) [data-file=summary]")).toString() === out).toBe(true);
     await context.close();
     expect(said).toEqual([]);
   });

@@ -98,6 +98,22 @@ describe.skipIf(executablePath === null)("the page", () => {
     expect(said).toEqual([]);
   });
 
+  it("shows the floor plan of what is chosen, ahead of a run", async () => {
+    const { page, context, said } = await visit(site);
+    await page.locator(".status", { hasText: "Ready: 63 cores in use" }).waitFor();
+    await page.selectOption("#chip-a", "small-core");
+    await page.locator(".status", { hasText: "Ready: 418 cores in use" }).waitFor();
+    expect(await page.locator(".live-plan [data-core]").count()).toBe(418);
+    await page.click("#two");
+    await page.selectOption("#chip-b", "");
+    await page.locator(".side:nth-child(2) .status", { hasText: "Ready: 63 cores in use" }).waitFor();
+    await page.fill("#lanes-b", "0");
+    await page.keyboard.press("Tab");
+    await page.locator("#refusal", { hasText: /^Configuration B: .*chip.core.lanes/ }).waitFor();
+    await context.close();
+    expect(said).toEqual([]);
+  });
+
   it("replays the run: the slider empties the cores and fills them again", async () => {
     const { page, context, said } = await visit(site, "#text=a+mess");
     await results(page);

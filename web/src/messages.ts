@@ -40,15 +40,15 @@ export type Opened =
 export type Order =
   | { readonly kind: "run"; readonly texts: readonly string[]; readonly choice: Choice }
   | { readonly kind: "stop" }
-  /** To read what every run needs, ahead of the first. */
-  | { readonly kind: "warm" }
+  /** To map the model ahead of a run: the floor plan is there, and what every run needs has been read. */
+  | { readonly kind: "map"; readonly choice: Choice }
   | { readonly kind: "open"; readonly files: readonly DroppedFile[] }
   | { readonly kind: "compare"; readonly sides: readonly [Compared, Compared] }
   | { readonly kind: "trace"; readonly texts: readonly string[]; readonly choice: Choice };
 
 /** What a worker answers. */
 export type Reply =
-  /** The model is mapped, the run begins: who is where, windows by core, and the length of a tick. */
+  /** The model is mapped: who is where, windows by core, and the length of a tick. */
   | { readonly kind: "mapped"; readonly plan: Plan; readonly windows: readonly number[]; readonly tickPs: number }
   /** What has happened since the last block; `share` of the windows that will close have closed. */
   | {

@@ -26,41 +26,57 @@ const host: Host = {
     if (sides.length === 2 && sides.every((one) => one.finished !== null)) a.compare(b);
   },
   compared: (page) => tabs.frame({ id: "compare", title: "Comparison" }, page),
-  refused: (message) => refuse(message),
+  refused: ({ letter }, message) =>
+    refuse(sides.length === 1 ? message : `Configuration ${letter.toUpperCase()}: ${message}`),
   showReport: (side) => tabs.show(reportTab(side).id),
 };
 
 const a = new Side("a", host);
 const b = new Side("b", host);
-let sides: readonly Side[] = [a];
+let sides: readonly Side[] = [];
 element("sides").append(a.box, b.box);
-b.box.hidden = true;
+arrange([a]);
 
 function refuse(message: string): void {
   element("refusal").textContent = message;
 }
 
+function arrange(shown: readonly Side[]): void {
+  sides = shown;
+  b.box.hidden = !shown.includes(b);
+  element("sides").dataset.sides = String(shown.length);
+}
+
+/** Shows the floor plans of what is chosen, where no result stands. */
+function preview(): void {
+  const setup = readForm();
+  if ([a, b].some(({ running, finished }) => running || finished !== null)) return;
+  refuse("");
+  arrange(setup.b === null ? [a] : [a, b]);
+  a.map(setup.a);
+  if (setup.b !== null) b.map(setup.b);
+}
+
 function start(setup: Setup): void {
   refuse("");
   for (const id of ["report-a", "report-b", "compare"]) tabs.remove(id);
-  sides = setup.b === null ? [a] : [a, b];
-  b.box.hidden = setup.b === null;
-  element("sides").dataset.sides = String(sides.length);
+  arrange(setup.b === null ? [a] : [a, b]);
   a.run(setup.texts, setup.a);
   if (setup.b !== null) b.run(setup.texts, setup.b);
   stop.disabled = false;
 }
 
-/** Runs what the link says. */
-function follow(): void {
+/** Runs what the link says. @returns whether it says something */
+function follow(): boolean {
   try {
     const setup = setupOf(location.hash);
-    if (setup === null) return;
+    if (setup === null) return false;
     writeForm(setup);
     start(setup);
   } catch (error) {
     refuse((error as Error).message);
   }
+  return true;
 }
 
 element("setup").addEventListener("submit", (event) => {
@@ -107,5 +123,8 @@ window.addEventListener("drop", (event) => {
 });
 if ("serviceWorker" in navigator && window.isSecureContext)
   navigator.serviceWorker.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
-a.warm();
-follow();
+element("setup").addEventListener("change", ({ target }) => {
+  if (target !== element("sentences")) preview();
+});
+element("two").addEventListener("click", preview);
+if (!follow()) preview();

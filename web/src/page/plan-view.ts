@@ -57,6 +57,8 @@ export class PlanView {
       windows: [],
     };
     box.innerHTML = planSvg(plan, still, id).text;
+    const { width, height } = box.querySelector("svg")!.viewBox.baseVal;
+    box.style.setProperty("--ratio", String(width / height));
     this.indexOfLink = new Map([...links.keys()].map((link, i) => [link, i]));
     this.links = [...box.querySelectorAll<SVGGElement>("[data-link]")];
     this.cores = [...box.querySelectorAll<SVGGElement>("[data-core]")];

@@ -7,6 +7,8 @@ import type { Recording } from "./recording.js";
 const REPLAY_S = 8;
 /** Parts of a run that the slider tells apart at most. */
 const STEPS = 480;
+/** What is left of the strongest line's flits, picture by picture, until a busier link comes. */
+const FADE = 0.9;
 /** Frames between two changes of the text beside the slider: it is read, not watched. */
 const TEXT_EVERY = 8;
 
@@ -48,7 +50,7 @@ export class Player {
       this.waiting = 0;
       const to = this.recording.length;
       if (to <= this.drawn) return;
-      this.most = Math.max(this.most, this.recording.mostFlits(this.drawn, to));
+      this.most = Math.max(this.most * FADE, this.recording.mostFlits(this.drawn, to));
       const cores = this.view.show(this.drawn, to, this.most);
       if (this.frames++ % TEXT_EVERY === 0) this.say(to, cores);
       this.drawn = to;

@@ -1,4 +1,4 @@
-import { energy, percent, si } from "../../../src/base/format.js";
+import { energy, percent, plural, si } from "../../../src/base/format.js";
 import type { Summary } from "../../../src/contracts/summary.js";
 import type { Plan } from "../../../src/pages/run/data.js";
 import { type Html, html } from "../../../src/pages/shell/html.js";
@@ -15,7 +15,7 @@ import { save } from "./save.js";
 export interface Host {
   finished(side: Side): void;
   compared(page: string): void;
-  refused(message: string): void;
+  refused(side: Side, message: string): void;
   showReport(side: Side): void;
 }
 
@@ -24,7 +24,7 @@ const joined = async (parts: readonly Uint8Array<ArrayBuffer>[]): Promise<ArrayB
 
 function markup(letter: string): string {
   return html`<h2 id="title-${letter}">Configuration ${letter.toUpperCase()}</h2>
-<p class="status" role="status"></p><progress max="1" value="0" aria-label="Progress of configuration ${letter.toUpperCase()}"></progress>
+<p class="status" role="status"></p><progress max="1" value="0" hidden aria-label="Progress of configuration ${letter.toUpperCase()}"></progress>
 <div class="plan-box still-plan live-plan" data-colour="role" aria-hidden="true"></div>
 <div class="controls player" hidden><button type="button" class="replay">Replay</button>
 <label class="grow">Time <input type="range" min="0" max="1" value="0"></label><span class="when"></span></div>
@@ -60,20 +60,12 @@ export class Side {
     this.box.innerHTML = markup(letter);
   }
 
-  /** Starts the worker, which reads the model meanwhile. */
-  warm(): void {
-    if (this.worker !== undefined) return;
-    this.worker = new Worker(new URL("worker.js", document.baseURI), {
-      type: "module",
-      name: `configuration ${this.letter}`,
-    });
-    this.worker.onmessage = ({ data }: MessageEvent<Reply>) => this.hear(data);
-    this.order({ kind: "warm" });
-    this.worker.onerror = (event) => this.refuse(event.message ?? "the worker could not be started");
+  /** Shows the floor plan of a choice, ahead of a run. */
+  map(choice: Choice): void {
+    this.order({ kind: "map", choice });
   }
 
   run(texts: readonly string[], choice: Choice): void {
-    this.warm();
     [this.texts, this.choice] = [texts, choice];
     this.finished = null;
     this.running = true;
@@ -98,7 +90,16 @@ export class Side {
   }
 
   private order(order: Order): void {
-    this.worker!.postMessage(order);
+    this.worker ??= this.start();
+    this.worker.postMessage(order);
+  }
+
+  private start(): Worker {
+    const name = `configuration ${this.letter}`;
+    const worker = new Worker(new URL("worker.js", document.baseURI), { type: "module", name });
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.hear(data);
+    worker.onerror = (event) => this.refuse(event.message ?? "the worker could not be started");
+    return worker;
   }
 
   private hear(reply: Reply): void {
@@ -111,9 +112,9 @@ export class Side {
         this.recording,
       );
       this.player = new Player(this.part(".player"), view, this.recording, reply.tickPs);
-      this.part(".player").hidden = false;
+      this.part(".player").hidden = !this.running;
       this.part(".words").innerHTML = wordsOf(reply.plan).text;
-      this.say("Running");
+      this.say(this.running ? "Running" : `Ready: ${plural(reply.plan.cores.length, "core")} in use`);
     } else if (reply.kind === "samples") {
       this.recording.add(reply.records);
       this.player?.live();
@@ -135,7 +136,7 @@ export class Side {
   private refuse(message: string): void {
     this.end();
     this.say("");
-    this.host.refused(message);
+    this.host.refused(this, message);
     this.host.finished(this);
   }
 
@@ -193,7 +194,7 @@ export class Side {
       await act();
       this.say("Done");
     } catch (error) {
-      this.host.refused((error as Error).message);
+      this.host.refused(this, (error as Error).message);
     }
   }
 

@@ -5,7 +5,7 @@ import { compareHtml } from "../../../src/pages/compare/compare-html.js";
 import { NAMES } from "../../../src/workloads/names.js";
 import type { Order, Reply } from "../messages.js";
 import { type Assets, readAssets } from "./assets.js";
-import { run } from "./run.js";
+import { map, run } from "./run.js";
 import { perfettoTrace } from "./trace.js";
 import { Stopped, Turns } from "./turns.js";
 
@@ -30,7 +30,7 @@ async function obey(order: Order): Promise<void> {
   if (order.kind === "stop") return turns.stop();
   turns = new Turns();
   try {
-    if (order.kind === "warm") await assets();
+    if (order.kind === "map") map(order.choice, await assets(), tell);
     else if (order.kind === "open") {
       const { openFiles } = await import("./open.js");
       tell({ kind: "opened", opened: await openFiles(order.files) });

@@ -9,7 +9,7 @@ import { SUMMARY_SCHEMA, type Summary } from "../../../src/contracts/summary.js"
 import { SUMMARY_FILE_SCHEMA } from "../../../src/contracts/summary-schema.js";
 import { checked } from "../../../src/input/checked.js";
 import { PLAN_TABLES, type PlanTables } from "../../../src/pages/run/collect/plan-and-replay.js";
-import { runReport } from "../../../src/pages/run/collect/run-report.js";
+import { type RunSources, runReport } from "../../../src/pages/run/collect/run-report.js";
 import { reportHtml } from "../../../src/pages/run/report-html.js";
 import { MANIFEST_FILE_SCHEMA } from "../../../src/runner/manifest-schema.js";
 import { wholeTable } from "../../../src/trace/read/table-blocks.js";

@@ -64,6 +64,28 @@ function expectedWindows({ cores, inputs }: ChipProgram, batch: readonly Simulat
   return { byCore, all };
 }
 
+/** Who is where on the chip, from the table of it. */
+function mapped({ configuration, simulator, batches }: Prepared, blocks: readonly Block[]): Reply {
+  const { tickPs, mesh } = configuration.chip;
+  const placement = tableOf("placement", tickPs, blocks);
+  const plan = planOf(placement, tableOf("energy", tickPs, []), sentencePlan([mesh.width, mesh.height], NAMES));
+  return { kind: "mapped", plan, windows: expectedWindows(simulator.program, batches[0]!).byCore, tickPs };
+}
+
+/** Maps the model by a choice, ahead of any run. */
+export function map(choice: Choice, assets: Assets, tell: Tell): void {
+  const prepared = prepare(["any"], choice, assets);
+  const blocks: Block[] = [];
+  const recorded = { run: 0, runs: 1, firstSentence: 0, events: false };
+  const pieces = prepared.simulator.batchInPieces(
+    prepared.batches[0]!,
+    recordRun(recorded, (block) => blocks.push(block)),
+  );
+  pieces.next();
+  pieces.return(undefined as never);
+  tell(mapped(prepared, blocks));
+}
+
 /** Runs a choice on the chip; of several chip runs the first is told live. */
 export async function run(
   texts: readonly string[],
@@ -72,9 +94,9 @@ export async function run(
   tell: Tell,
   turns: Turns,
 ): Promise<Finished> {
-  const { configuration, simulator, batches } = prepare(texts, choice, assets);
-  const { program } = simulator;
-  const { tickPs, mesh } = configuration.chip;
+  const prepared = prepare(texts, choice, assets);
+  const { configuration, simulator, batches } = prepared;
+  const { tickPs } = configuration.chip;
   const blocks: Block[] = [];
   const results: BatchResult[] = [];
   const used: EngineUsed[] = [];
@@ -82,7 +104,7 @@ export async function run(
   for (const [index, batch] of batches.entries()) {
     const bus = new SimulationBus();
     const live = new LiveSamples(bus);
-    const windows = expectedWindows(program, batch);
+    const windows = expectedWindows(simulator.program, batch);
     const done = (share: number): number => (index + share) / batches.length;
     const send = (): void => {
       const records = index === 0 ? live.take() : new Int32Array(0);
@@ -93,13 +115,7 @@ export async function run(
     const hooks = recordRun(recorded, (block) => blocks.push(block), bus);
     const onChip: typeof hooks.onChip = (chip) => {
       hooks.onChip(chip);
-      if (index > 0) return;
-      const plan = planOf(
-        tableOf("placement", tickPs, blocks),
-        tableOf("energy", tickPs, []),
-        sentencePlan([mesh.width, mesh.height], NAMES),
-      );
-      tell({ kind: "mapped", plan, windows: windows.byCore, tickPs });
+      if (index === 0) tell(mapped(prepared, blocks));
     };
     const pieces = simulator.batchInPieces(batch, { ...hooks, onChip, onEngine: (engine) => used.push(engine) });
     results.push(await turns.toEnd(pieces, send));
