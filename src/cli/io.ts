@@ -1,7 +1,7 @@
 import { addAbortSignal } from "node:stream";
 import { styleText } from "node:util";
 import { MOST_BYTES } from "../input/most-bytes.js";
-import { tooLong } from "../input/read-file.js";
+import { tooLong } from "../input/texts.js";
 import { EXIT_INTERRUPTED, EXIT_USER } from "./exit-codes.js";
 
 /** Everything a command touches of the process it runs in, so that tests can hand in their own. */

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { UserError } from "../base/user-error.js";
 import { type FileKind, MOST_BYTES } from "./most-bytes.js";
-import { textOf, tooLong } from "./read-file.js";
 import { fileReason } from "./system-error.js";
+import { textOf, tooLong } from "./texts.js";
 
 const CHUNK = 1 << 16;
 const NEWLINE = 10;

@@ -1,15 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { parseJson } from "../base/json.js";
 import { UserError } from "../base/user-error.js";
 import { type FileKind, MOST_BYTES } from "./most-bytes.js";
 import { fileReason } from "./system-error.js";
+import { jsonOf, textOf, tooLong } from "./texts.js";
 
 const CHUNK = 1 << 16;
-
-export const tooLong = (file: string, kind: FileKind): UserError =>
-  new UserError(
-    `${file}: longer than ${MOST_BYTES[kind].toLocaleString("en")} bytes, the most that is read of such a file`,
-  );
 
 /** All bytes behind a handle, or undefined where there are more than `most`. */
 function readAll(handle: number, most: number): Uint8Array | undefined {
@@ -56,25 +51,7 @@ export const readNamedFile = (file: string, kind: FileKind): Uint8Array => readB
 /** Bytes of a file in a folder, which is an ordinary one. @throws UserError */
 export const readMember = (file: string, kind: FileKind): Uint8Array => readBytes(file, kind, true);
 
-/** UTF-8 as text; a byte order mark is dropped. @throws UserError */
-export function textOf(file: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UserError(`${file}: is not UTF-8 text`, { cause: error });
-  }
-}
-
 /** JSON of a file in a folder, as it stands there: unchecked. @throws UserError */
 export function readJsonMember(file: string, kind: FileKind): unknown {
   return jsonOf(file, textOf(file, readMember(file, kind)));
-}
-
-/** @param place file, or file and line @throws UserError */
-export function jsonOf(place: string, text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    throw new UserError(`${place}: not valid JSON: ${(error as Error).message}`, { cause: error });
-  }
 }

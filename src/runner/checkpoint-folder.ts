@@ -4,7 +4,8 @@ import { basename, join, resolve } from "node:path";
 import { CheckpointError, UserError } from "../base/user-error.js";
 import type { SorbetModel } from "../contracts/model.js";
 import type { FileKind } from "../input/most-bytes.js";
-import { readMember, textOf } from "../input/read-file.js";
+import { readMember } from "../input/read-file.js";
+import { textOf } from "../input/texts.js";
 import { loadCheckpoint } from "../sorbet/checkpoint.js";
 import { SorbetTokenizer } from "../sorbet/tokenizer.js";
 

@@ -2,7 +2,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson } from "../base/json.js";
 import { UserError } from "../base/user-error.js";
-import { readMember, textOf } from "../input/read-file.js";
+import { readMember } from "../input/read-file.js";
+import { textOf } from "../input/texts.js";
 import { MANIFEST_FILE_SCHEMA, type Manifest } from "./manifest-schema.js";
 import { MANIFEST } from "./out-files.js";
 

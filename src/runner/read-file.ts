@@ -1,5 +1,6 @@
 import type { FileKind } from "../input/most-bytes.js";
-import { readNamedFile, textOf } from "../input/read-file.js";
+import { readNamedFile } from "../input/read-file.js";
+import { textOf } from "../input/texts.js";
 
 export { fileReason } from "../input/system-error.js";
 

@@ -83,10 +83,25 @@ describe.skipIf(executablePath === null)("a link", () => {
     }
   });
 
+  it("that is followed while another runs takes its place", async () => {
+    const text = encodeURIComponent(Array.from({ length: 60 }, () => "film").join(" "));
+    const { page, context, said } = await visit(site, `#text=${text}`);
+    await page.locator(".live-plan .at-work").first().waitFor({ state: "attached" });
+    await page.goto(`${site.url}#text=a+mess`);
+    await results(page);
+    expect(await page.textContent(".command")).toBe('npx sorbet-sim run "a mess"');
+    const { out } = await runProgram(["run", "a mess", "--json"]);
+    expect((await download(page, "[data-file=summary]")).toString() === out).toBe(true);
+    await page.goBack();
+    await page.locator(".status", { hasText: "Running" }).waitFor();
+    await context.close();
+    expect(said).toEqual([]);
+  });
+
   it("to a long run can be stopped, and another begun", async () => {
     const text = encodeURIComponent(Array.from({ length: 60 }, () => "film").join(" "));
     const { page, context, said } = await visit(site, `#text=${text}&code=bitserial`);
-    await page.locator(".live-plan .at-work").first().waitFor({ state: "attached", timeout: 60_000 });
+    await page.locator(".live-plan .at-work").first().waitFor({ state: "attached" });
     await page.click("#stop");
     await page.locator(".status", { hasText: "Stopped" }).waitFor();
     await page.fill("#sentences", "film");

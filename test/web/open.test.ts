@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { closeSite, openSite, results, type Site, visit } from "./support/site.j
 
 const executablePath = findChromium();
 const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-open-"));
+const odd = mkdtempSync(join(tmpdir(), "sorbet-sim-odd-"));
 const run = join(folder, "run");
 const NIR = fileURLToPath(new URL("../fixtures/nir/lif_norse.nir", import.meta.url));
 
@@ -19,10 +20,10 @@ beforeAll(async () => {
   const { code } = await runProgram(["run", "a mess", "a joy", "--out", run, "--trace", "parquet,perfetto"]);
   expect(code).toBe(0);
   site = await openSite(executablePath);
-}, 120_000);
+});
 afterAll(async () => {
   await closeSite(site);
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, odd]) rmSync(made, { recursive: true, force: true });
 });
 
 /** Drops files or folders as the system's file manager does. */
@@ -108,13 +109,18 @@ describe.skipIf(executablePath === null)("what is dropped on the page", () => {
 
   it("nonsense is refused in a line", async () => {
     const { page, context, said } = await visit(site);
-    const text = join(folder, "notes.doc");
+    const text = join(odd, "notes.doc");
     writeFileSync(text, "notes");
-    const broken = join(folder, "broken.nir");
+    const broken = join(odd, "broken.nir");
     writeFileSync(broken, Buffer.concat([readFileSync(NIR).subarray(0, 900), Buffer.alloc(600, 0xa5)]));
-    const half = join(folder, "half.parquet");
+    const half = join(odd, "half.parquet");
     writeFileSync(half, readFileSync(join(run, "tables/cores.parquet")).subarray(0, 500));
+    const long = join(odd, "long");
+    mkdirSync(long);
+    copyFileSync(join(run, "summary.json"), join(long, "summary.json"));
+    writeFileSync(join(long, "config.resolved.yaml"), "#".repeat(2 ** 20 + 1));
     for (const [file, line] of [
+      [long, "long/config.resolved.yaml: longer than 1,048,576 bytes"],
       [text, "notes.doc: the page opens run folders"],
       [broken, "broken.nir: damaged"],
       [half, "half.parquet: not a complete Parquet file"],

@@ -23,7 +23,7 @@ beforeAll(async () => {
     expect([code, err]).toEqual([0, ""]);
   }
   site = await openSite(executablePath);
-}, 120_000);
+});
 afterAll(async () => {
   await closeSite(site);
   rmSync(folder, { recursive: true, force: true });

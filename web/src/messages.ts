@@ -36,7 +36,7 @@ export type Opened =
   | { readonly kind: "page"; readonly title: string; readonly page: string }
   | { readonly kind: "trace"; readonly title: string };
 
-/** What the page asks of its worker. */
+/** What the page wants of its worker. */
 export type Order =
   | { readonly kind: "run"; readonly texts: readonly string[]; readonly choice: Choice }
   | { readonly kind: "stop" }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "../../config/canonical.js";
 import { damaged } from "../../input/damaged.js";
-import { jsonOf } from "../../input/read-file.js";
+import { jsonOf } from "../../input/texts.js";
 import type { Metrics } from "../metrics.js";
 import { FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
 import { RESULT_FORMAT } from "./key.js";

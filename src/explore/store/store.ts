@@ -2,7 +2,8 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 
 import { join } from "node:path";
 import { attempt } from "../../files/output-error.js";
 import { TEMPORARY } from "../../files/outputs.js";
-import { readMember, textOf } from "../../input/read-file.js";
+import { readMember } from "../../input/read-file.js";
+import { textOf } from "../../input/texts.js";
 import { createOnce, replaceWhole } from "./atomic.js";
 import { type PointRecord, parseRecord, recordText } from "./record.js";
 

@@ -9,7 +9,8 @@ import { FIDELITIES } from "../../explore/sweep-file/schema.js";
 import { checked } from "../../input/checked.js";
 import { damaged } from "../../input/damaged.js";
 import { linesOf } from "../../input/lines.js";
-import { jsonOf, readJsonMember } from "../../input/read-file.js";
+import { readJsonMember } from "../../input/read-file.js";
+import { jsonOf } from "../../input/texts.js";
 
 const MOST_NAME = 2000;
 const name = oneLine(MOST_NAME);

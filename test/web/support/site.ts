@@ -1,6 +1,11 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { vi } from "vitest";
 import { WEB_PAGE } from "../../../src/runner/package-files.js";
 import { type PageServer, servePage } from "../../../src/runner/page-server.js";
+
+/** Machines may be slow: what does not come is found by its absence, not by the time. */
+const PATIENCE_MS = 120_000;
+vi.setConfig({ testTimeout: 2 * PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 /** The page on a port of its own, and a browser. */
 export interface Site {
@@ -33,6 +38,7 @@ export async function visit(
   options: Parameters<Browser["newContext"]>[0] = {},
 ): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   const said: string[] = [];
   context.on("console", (message) => said.push(message.text()));
   context.on("weberror", (error) => said.push(error.error().message));
@@ -48,7 +54,7 @@ export async function visit(
 /** Waits for the result of so many configurations, or for a refusal. The page's policy lets no script be made of text. */
 export async function results(page: Page, sides = 1): Promise<void> {
   const ended = page.locator(".figures").nth(sides - 1);
-  await ended.or(page.locator("#refusal:not(:empty)")).first().waitFor({ timeout: 60_000 });
+  await ended.or(page.locator("#refusal:not(:empty)")).first().waitFor();
 }
 
 /** A file that the page gives when a button is pressed. */

@@ -34,5 +34,5 @@ export async function openInPerfetto(title: string, bytes: Promise<ArrayBuffer>)
     window.addEventListener("message", listen);
   });
   const [buffer] = await Promise.all([bytes, answered]);
-  tab.postMessage({ perfetto: { buffer, title, fileName: "run.perfetto-trace" } }, ORIGIN, [buffer]);
+  tab.postMessage({ perfetto: { buffer, title, fileName: "run.perfetto-trace" } }, ORIGIN);
 }

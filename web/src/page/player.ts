@@ -75,6 +75,12 @@ export class Player {
     this.say(length);
   }
 
+  /** Another picture takes its place. */
+  leave(): void {
+    cancelAnimationFrame(this.waiting);
+    cancelAnimationFrame(this.playing);
+  }
+
   private play(): void {
     if (Number(this.slider.value) + this.frame > this.recording.length) this.slider.value = "0";
     const from = Number(this.slider.value);

@@ -19,6 +19,12 @@ export interface Host {
   showReport(side: Side): void;
 }
 
+interface Waiting {
+  readonly promise: Promise<ArrayBuffer>;
+  readonly resolve: (bytes: Promise<ArrayBuffer>) => void;
+  readonly reject: (error: Error) => void;
+}
+
 const joined = async (parts: readonly Uint8Array<ArrayBuffer>[]): Promise<ArrayBuffer> =>
   new Blob([...parts]).arrayBuffer();
 
@@ -49,7 +55,8 @@ export class Side {
   private choice: Choice | undefined;
   private recording = new Recording();
   private player: Player | undefined;
-  private traced: ((bytes: Promise<ArrayBuffer>) => void) | undefined;
+  /** Who waits for a trace. */
+  private traced: Waiting | undefined;
 
   constructor(
     readonly letter: "a" | "b",
@@ -66,6 +73,8 @@ export class Side {
   }
 
   run(texts: readonly string[], choice: Choice): void {
+    // What is under way is of no use any more, and would mix with what comes.
+    if (this.running || this.traced !== undefined) this.leave();
     [this.texts, this.choice] = [texts, choice];
     this.finished = null;
     this.running = true;
@@ -74,6 +83,15 @@ export class Side {
     this.say("Mapping the model onto the chip");
     this.progress(undefined);
     this.order({ kind: "run", texts, choice });
+  }
+
+  /** Ends the worker with all that it does; the next order starts another. */
+  private leave(): void {
+    if (this.worker !== undefined) this.worker.onmessage = null;
+    this.worker?.terminate();
+    this.worker = undefined;
+    this.traced?.reject(new Error("another run has begun"));
+    this.traced = undefined;
   }
 
   stop(): void {
@@ -104,6 +122,7 @@ export class Side {
 
   private hear(reply: Reply): void {
     if (reply.kind === "mapped") {
+      this.player?.leave();
       const view = new PlanView(
         this.part(".live-plan"),
         reply.plan,
@@ -124,8 +143,10 @@ export class Side {
       this.end();
       this.outcome(JSON.parse(reply.run.summary) as Summary);
       this.host.finished(this);
-    } else if (reply.kind === "trace") this.traced?.(joined(reply.bytes));
-    else if (reply.kind === "compared") this.host.compared(reply.page);
+    } else if (reply.kind === "trace") {
+      this.traced?.resolve(joined(reply.bytes));
+      this.traced = undefined;
+    } else if (reply.kind === "compared") this.host.compared(reply.page);
     else if (reply.kind === "stopped") {
       this.end();
       this.say("Stopped: a chip run is kept as a whole, so there is no result");
@@ -134,6 +155,8 @@ export class Side {
   }
 
   private refuse(message: string): void {
+    this.traced?.reject(new Error(message));
+    this.traced = undefined;
     this.end();
     this.say("");
     this.host.refused(this, message);
@@ -181,11 +204,16 @@ export class Side {
 
   /** The run again with every packet observed. */
   private trace(): Promise<ArrayBuffer> {
-    return new Promise((resolve) => {
-      this.traced = resolve;
+    if (this.traced === undefined) {
       this.say("Running once more, every packet observed, for the trace");
       this.order({ kind: "trace", texts: this.texts, choice: this.choice! });
-    });
+      let settle: Pick<Waiting, "resolve" | "reject">;
+      const promise = new Promise<ArrayBuffer>((resolve, reject) => {
+        settle = { resolve, reject };
+      });
+      this.traced = { promise, ...settle! };
+    }
+    return this.traced.promise;
   }
 
   /** What may fail says so. */

@@ -1,5 +1,3 @@
-import type { AsyncBuffer } from "hyparquet";
-import { parseJson } from "../../../src/base/json.js";
 import { shown } from "../../../src/base/suggest.js";
 import { UserError } from "../../../src/base/user-error.js";
 import { resolveConfig } from "../../../src/config/resolve.js";
@@ -8,6 +6,7 @@ import type { EngineTally } from "../../../src/contracts/event-engine.js";
 import { SUMMARY_SCHEMA, type Summary } from "../../../src/contracts/summary.js";
 import { SUMMARY_FILE_SCHEMA } from "../../../src/contracts/summary-schema.js";
 import { checked } from "../../../src/input/checked.js";
+import { jsonOf } from "../../../src/input/texts.js";
 import { PLAN_TABLES, type PlanTables } from "../../../src/pages/run/collect/plan-and-replay.js";
 import { type RunSources, runReport } from "../../../src/pages/run/collect/run-report.js";
 import { reportHtml } from "../../../src/pages/run/report-html.js";
@@ -17,25 +16,12 @@ import { openBuffer } from "../../../src/trace/read/table-buffer.js";
 import type { TableName } from "../../../src/trace/schema.js";
 import type { DroppedFile, Opened } from "../messages.js";
 import { type Assets, readAssets } from "./assets.js";
+import { bufferOf, fileText } from "./file-bytes.js";
 
 declare const VERSION: string;
 
-/** A file of the browser as the Parquet library reads it. */
-export const bufferOf = (file: Blob): AsyncBuffer => ({
-  byteLength: file.size,
-  slice: (start, end) => file.slice(start, end).arrayBuffer(),
-});
-
-async function json(path: string, file: Blob): Promise<unknown> {
-  try {
-    return parseJson(await file.text());
-  } catch (error) {
-    throw new UserError(`${path}: not valid JSON: ${(error as Error).message}`);
-  }
-}
-
 async function readSummary(path: string, file: Blob): Promise<Summary> {
-  const data = await json(path, file);
+  const data = jsonOf(path, await fileText(path, file, "result"));
   const schema = (data as { schema?: unknown } | null)?.schema;
   if (schema !== SUMMARY_SCHEMA)
     throw new UserError(`${path}: is not of schema ${SUMMARY_SCHEMA} but ${shown(schema)}`);
@@ -45,8 +31,12 @@ async function readSummary(path: string, file: Blob): Promise<Summary> {
 /** What the manifest says of event engines; undefined where there is none, or one of another version. */
 async function enginesOf(file: Blob | undefined): Promise<EngineTally | undefined> {
   if (file === undefined) return undefined;
-  const data = await json("manifest.json", file).catch(() => undefined);
-  return MANIFEST_FILE_SCHEMA.safeParse(data).data?.event_engines;
+  try {
+    const data = jsonOf("manifest.json", await fileText("manifest.json", file, "manifest"));
+    return MANIFEST_FILE_SCHEMA.safeParse(data).data?.event_engines;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The page has one model: a run of another shows no attention. */
@@ -65,7 +55,7 @@ export async function openRunFolder(root: string, files: readonly DroppedFile[])
   };
   const summary = await readSummary(`${root}summary.json`, wanted("summary.json"));
   const source = `${root}config.resolved.yaml`;
-  const file = readAssignments({ source, text: await wanted("config.resolved.yaml").text() });
+  const file = readAssignments({ source, text: await fileText(source, wanted("config.resolved.yaml"), "config") });
   const assets = await readAssets();
   const { resolved } = resolveConfig({ presets: assets.presets, file, defaultBatch: "all" });
   const tableFile = (table: TableName): Blob | undefined => find(`tables/${table}.parquet`);

@@ -7,7 +7,7 @@ import { openBuffer } from "../../../src/trace/read/table-buffer.js";
 import { TABLES } from "../../../src/trace/schema.js";
 import type { Opened } from "../messages.js";
 import { readPageAssets } from "./assets.js";
-import { bufferOf } from "./open-run.js";
+import { bufferOf } from "./file-bytes.js";
 
 const MOST_ROWS = 500;
 

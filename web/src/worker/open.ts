@@ -1,6 +1,7 @@
 import { plural } from "../../../src/base/format.js";
 import { UserError } from "../../../src/base/user-error.js";
 import type { DroppedFile, Opened } from "../messages.js";
+import { fileBytes } from "./file-bytes.js";
 
 const WANTED = "the page opens run folders (run --out), their tables (.parquet), Perfetto traces and NIR files";
 
@@ -17,7 +18,7 @@ export async function openFiles(files: readonly DroppedFile[]): Promise<Opened> 
   const { path, file } = files[0]!;
   if (/\.(nir|h5|hdf5)$/i.test(path)) {
     const { openNir } = await import("./open-nir.js");
-    return openNir(path, new Uint8Array(await file.arrayBuffer()));
+    return openNir(path, await fileBytes(path, file, "network"));
   }
   if (/\.parquet$/i.test(path)) {
     const { openTableFile } = await import("./open-table.js");

@@ -6,7 +6,7 @@ import type { Assets } from "./assets.js";
 import { prepare } from "./run.js";
 import type { Turns } from "./turns.js";
 
-/** The run once more with every packet observed, as a trace for ui.perfetto.dev: the bytes of `run --trace perfetto`. */
+/** The run once more with every packet observed, as a trace for ui.perfetto.dev: that of `run --trace perfetto`. */
 export async function perfettoTrace(
   texts: readonly string[],
   choice: Choice,
