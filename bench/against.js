@@ -4,8 +4,8 @@
  *     node bench/against.js COMMIT [--rounds N] [--only PATTERN]
  *
  * Chip runs are `Simulator.runBatch` in a process of their own: cold is the first run, warm the best from the third on.
- * Networks alone: noc-run.js. Commands are whole processes. Figures are medians of user CPU time and of wall-clock time
- * over the rounds; a ratio is the median of the rounds' ratios.
+ * Networks alone: noc-run.js; observed streams: streams-run.js. Commands are whole processes. Figures are medians of
+ * user CPU time and of wall-clock time over the rounds; a ratio is the median of the rounds' ratios.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -25,6 +25,7 @@ const SENTENCES = { 25: LONG, 9: SHORT };
 const MODEL = join(ROOT, "models/sorbet-sst2");
 const MESH = ["--set", "chip.mesh.width=13", "--set", "chip.mesh.height=13"];
 const CHIP_RUN = fileURLToPath(new URL("chip-run.js", import.meta.url));
+const STREAMS_RUN = fileURLToPath(new URL("streams-run.js", import.meta.url));
 const NOC_RUN = fileURLToPath(new URL("noc-run.js", import.meta.url));
 /** Says at the end what user CPU time the process took, us. */
 const USER = "data:text/javascript,process.on('exit',()=>console.error('USER',process.cpuUsage().user))";
@@ -66,7 +67,17 @@ const NETWORKS = [
   ["flit", 4, 0.21],
   ["flit", 1, 0.07],
   ["packet", 4, 0.21],
+  ["packet", 1, 0.07],
 ];
+
+/** What is observed of a run by `simulate`. */
+const OBSERVED = ["spikes", "packets", "deliveries", "windows", "cores", "links", "energy", "progress", "all"];
+
+/** @returns user CPU and wall-clock seconds of a run */
+function streamsRun(root, stream) {
+  const args = [STREAMS_RUN, root, MODEL, stream, String(WARM_RUNS)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
 
 /** Arrivals by network: both builds have to give the same. */
 const arrivals = new Map();
@@ -134,6 +145,7 @@ for (const network of NETWORKS) {
   const [level, vcs] = network;
   tasks.push([`noc 8x8, ${level}, ${vcs} VCs, 1 M hops`, (root) => nocRun(root, network)]);
 }
+for (const stream of OBSERVED) tasks.push([`simulate, 5 tokens, ${stream}`, (root) => streamsRun(root, stream)]);
 for (const [name, args] of Object.entries(COMMANDS)) tasks.push([name, (root) => command(root, args, inputs)]);
 
 /** Runs two measures alternately. Each goes first in half of the rounds: the machine favours neither. */
@@ -157,6 +169,17 @@ try {
       () => measure(ROOT),
     );
     for (const part of Object.keys(before[0])) print(`${name}${part && ` ${part}`}`, part, before, after);
+  }
+  console.log("the same of this program, flit by flit and as packets");
+  for (const [vcs, rate] of [
+    [4, 0.21],
+    [1, 0.07],
+  ]) {
+    const name = `noc 8x8, flit over packet, ${vcs} VCs`;
+    if (values.only !== undefined && !new RegExp(values.only).test(name)) continue;
+    const levels = ["flit", "packet"].map((level) => [level, vcs, rate]);
+    const [flit, packet] = byTurns(...levels.map((network) => () => nocRun(ROOT, network)));
+    print(name, "", flit, packet);
   }
   console.log("the same of this program and of node -e 0; the ratio is how many times it takes");
   for (const [name, args] of Object.entries(QUICK)) {
