@@ -42,23 +42,27 @@ export interface ModelRules {
    * checkpoint states none.
    */
   readonly parameterGridBits: number | null;
+  /** Values of a weight, times m: 2 are +1 and -1, 3 are +1, 0 and -1. The word table has two in either case. */
+  readonly weightLevels: 2 | 3;
   readonly lowerCase: boolean;
 }
 
 /**
- * One binary matrix with the encoder in front of it: y = alphaIn * m * (sign . q) + bias, q = round((x + move) /
- * alphaIn).
+ * One binary or ternary matrix with the encoder in front of it: y = alphaIn * m * (sign . q) + bias,
+ * q = round((x + move) / alphaIn).
  */
 export interface BinaryMatrix {
   readonly outputs: number;
   readonly inputs: number;
-  /** +1 or -1, (outputs, inputs). */
+  /** +1 or -1, with three levels also 0, (outputs, inputs). */
   readonly sign: Int8Array;
   /**
    * The same as bits, where the checkpoint stores them so: bit i % 8 of byte i / 8 of each row, 1 is +1. Not
    * enumerable: a copy of the matrix has `sign` alone.
    */
   readonly signBits?: Uint8Array;
+  /** Stored likewise with three levels: 0 is a weight of 0, whose sign bit is 0. Not enumerable. */
+  readonly nonzeroBits?: Uint8Array;
   readonly m: number;
   readonly alphaIn: number;
   /** (inputs) */

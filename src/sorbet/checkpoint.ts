@@ -1,7 +1,7 @@
 import type { BinaryMatrix, BspnWeights, EmbeddingWeights, LayerWeights, SorbetModel } from "../contracts/model.js";
 import { type CheckpointConfig, parseConfig } from "./config.js";
 import { readSafetensors } from "./safetensors.js";
-import { TensorReader, unpackSigns } from "./tensors.js";
+import { TensorReader, unpackSigns, unpackTernary } from "./tensors.js";
 
 /** The two files of a checkpoint folder that make the model; the vocabulary belongs to the tokenizer. */
 export interface CheckpointFiles {
@@ -21,9 +21,11 @@ function readMatrix(
   inputs: number,
 ): BinaryMatrix {
   const { powerOfTwoScales, packedSigns } = config.storage;
-  const grid = config.rules.parameterGridBits;
+  const { parameterGridBits: grid, weightLevels } = config.rules;
+  const ternary = weightLevels === 3;
   const signBits = packedSigns ? reader.signBits(`${name}.sign`, outputs, inputs) : undefined;
-  const plain = packedSigns ? undefined : reader.signs(`${name}.sign`, outputs, inputs);
+  const nonzeroBits = packedSigns && ternary ? reader.nonzeroBits(name, signBits!, outputs, inputs) : undefined;
+  const plain = packedSigns ? undefined : reader.signs(`${name}.sign`, outputs, inputs, ternary);
   const rest = {
     outputs,
     inputs,
@@ -38,12 +40,16 @@ function readMatrix(
   const matrix = {
     ...rest,
     get sign() {
-      unpacked ??= unpackSigns(signBits, outputs, inputs);
+      unpacked ??= nonzeroBits
+        ? unpackTernary(signBits, nonzeroBits, outputs, inputs)
+        : unpackSigns(signBits, outputs, inputs);
       return unpacked;
     },
   };
   // A copy with other signs must not keep these bits.
-  return Object.defineProperty(matrix, "signBits", { value: signBits, enumerable: false });
+  const bits = nonzeroBits === undefined ? { signBits } : { signBits, nonzeroBits };
+  for (const [key, value] of Object.entries(bits)) Object.defineProperty(matrix, key, { value, enumerable: false });
+  return matrix;
 }
 
 function readNorm(reader: TensorReader, config: CheckpointConfig, name: string): BspnWeights {

@@ -36,6 +36,8 @@ const OPTIONAL = {
   parameter_grid_bits: gridBits,
   /** Grid of word rows (or row scales), positions and types. */
   word_grid_bits: gridBits,
+  /** 3: the weights of the matrices are +1, 0 or -1 times their scale. */
+  weight_levels: wholeNumber(2, 3),
   score_shift: orNull(wholeNumber(-64, 64)),
   softmax_window: orNull(wholeNumber(0, 1000)),
   residual_exponent_min: orNull(wholeNumber(-1000, 100)),
@@ -44,7 +46,10 @@ const OPTIONAL = {
   layer_norm_eps: realNumber(0, 1),
   /** `power_of_two`: every m and alpha is one, and loading checks it. */
   scales: oneOf(["power_of_two", "free"]),
-  /** `bits`: sign tensors are U8 (outputs, ceil(inputs / 8)), bit i % 8 of byte floor(i / 8), 1 is +1. */
+  /**
+   * `bits`: sign tensors are U8 (outputs, ceil(inputs / 8)), bit i % 8 of byte floor(i / 8), 1 is +1. With three weight
+   * levels a tensor `nonzero` of the same shape stands beside each.
+   */
   sign_packing: oneOf(["bits", "none"]),
   /** `sign_bits_row_scale`: embeddings.word.sign, packed as above, and embeddings.word.scale (words). */
   word_packing: oneOf(["sign_bits_row_scale", "none"]),
@@ -54,8 +59,9 @@ type Values<Rules> = { [K in keyof Rules]: Rules[K] extends Rule<infer T> ? T : 
 type Keys = Values<typeof NEEDED> & Partial<Values<typeof OPTIONAL>>;
 
 /**
- * What absent keys mean: what they do in the golden model. 4 bits, 16 steps, linearly nearest partition, scores divided
- * by sqrt(D), no window, BSPN groups of one head with eps 1e-5 and no floor, free scales, plain tensors.
+ * What absent keys mean: what they do in the golden model. 4 bits, 16 steps, binary matrices, linearly nearest
+ * partition, scores divided by sqrt(D), no window, BSPN groups of one head with eps 1e-5 and no floor, free scales,
+ * plain tensors.
  */
 const DEFAULTS = {
   lower_case: true,
@@ -65,6 +71,7 @@ const DEFAULTS = {
   embedding_grid_bits: null,
   parameter_grid_bits: null,
   word_grid_bits: null,
+  weight_levels: 2,
   score_shift: null,
   softmax_window: null,
   residual_exponent_min: null,
@@ -155,6 +162,7 @@ export function parseConfig(text: string): CheckpointConfig {
       layerNormEps: c.layer_norm_eps,
       embeddingGridBits: c.embedding_grid_bits,
       parameterGridBits: c.parameter_grid_bits,
+      weightLevels: c.weight_levels === 3 ? 3 : 2,
       lowerCase: c.lower_case,
     },
     storage: {

@@ -10,7 +10,7 @@ const FIELD_MOST = pow2(DOUBLE_BITS / 4 - 1) - 1;
 /** Filled anew for every block; kept, since 16 KiB a matrix would be most of the garbage of a forward pass. */
 const tables = new ByteTables();
 
-const packedSigns = new WeakMap<BinaryMatrix, Int32Array>();
+const packedSigns = new WeakMap<BinaryMatrix, readonly Int32Array[]>();
 
 /** Bits of row `j` from input `i` on, at most 32, as a word; 0 beyond the row. */
 function wordOf(bits: Uint8Array, stride: number, j: number, i: number): number {
@@ -22,31 +22,45 @@ function wordOf(bits: Uint8Array, stride: number, j: number, i: number): number 
 
 /**
  * Sign words of a matrix, (whole blocks of inputs, outputs): bit k is 1 where input 32 w + k has sign +1. Packed at
- * first use.
+ * first use. A ternary matrix is half the sum of two binary ones: its zeros are -1 in the first and +1 in the second.
  */
-function signWords(matrix: BinaryMatrix): Int32Array {
+function signWords(matrix: BinaryMatrix): readonly Int32Array[] {
   const known = packedSigns.get(matrix);
   if (known !== undefined) return known;
-  const { outputs, inputs, signBits } = matrix;
-  const words = new Int32Array((Math.ceil(inputs / BLOCK) * BLOCK * outputs) / 32);
-  if (signBits === undefined) packSigns(matrix, words);
-  else
-    for (let j = 0; j < outputs; j++)
-      for (let i = 0; i < inputs; i += 32)
-        words[(i >> 5) * outputs + j] = wordOf(signBits, Math.ceil(inputs / 8), j, i);
+  const { signBits, nonzeroBits } = matrix;
+  const ternary = signBits === undefined ? matrix.sign.includes(0) : nonzeroBits !== undefined;
+  const zeros = ternary ? [0, 1] : [0];
+  const words = zeros.map((zero) => (signBits === undefined ? packSigns(matrix, zero) : packBits(matrix, zero === 1)));
   packedSigns.set(matrix, words);
   return words;
 }
 
-function packSigns({ outputs, inputs, sign }: BinaryMatrix, words: Int32Array): void {
+const emptyWords = ({ outputs, inputs }: BinaryMatrix) =>
+  new Int32Array((Math.ceil(inputs / BLOCK) * BLOCK * outputs) / 32);
+
+/** From bits as stored; `zeros`: weights of 0 become +1. */
+function packBits(matrix: BinaryMatrix, zeros: boolean): Int32Array {
+  const { outputs, inputs, signBits, nonzeroBits } = matrix;
+  const bits = zeros ? signBits!.map((byte, at) => byte | (~nonzeroBits![at] & 255)) : signBits!;
+  const words = emptyWords(matrix);
+  for (let j = 0; j < outputs; j++)
+    for (let i = 0; i < inputs; i += 32) words[(i >> 5) * outputs + j] = wordOf(bits, Math.ceil(inputs / 8), j, i);
+  return words;
+}
+
+/** From signs one by one; a weight of 0 becomes `zero`. */
+function packSigns(matrix: BinaryMatrix, zero: number): Int32Array {
+  const { outputs, inputs, sign } = matrix;
+  const words = emptyWords(matrix);
   for (let j = 0, at = 0; j < outputs; j++) {
     for (let i = 0; i < inputs; i += 32) {
       const many = Math.min(32, inputs - i);
       let word = 0;
-      for (let k = 0; k < many; k++) word |= ((sign[at++] + 1) >> 1) << k;
+      for (let k = 0; k < many; k++) word |= ((sign[at++] + 1 + zero) >> 1) << k;
       words[(i >> 5) * outputs + j] = word;
     }
   }
+  return words;
 }
 
 /** Packs `fields` rows of q, from row `t`, into signed fields of log2(span) bits: the first row lowest. */
@@ -67,13 +81,13 @@ function takeField(sums: Float64Array, span: number, half: number, out: Float64A
 }
 
 /**
- * Sums of signed codes: out[t, j] = sum over i of q[t, i] * sign[j, i], exact. `q` is (tokens, inputs), integers of
- * magnitude at most `most`; the result is (tokens, outputs). Several tokens ride in the fields of one double; many
- * inputs are summed in parts, so that the fields stay narrow.
+ * Sums of signed codes: out[t, j] = sum over i of q[t, i] * sign[j, i], exact; a sign may be 0. `q` is (tokens,
+ * inputs), integers of magnitude at most `most`; the result is (tokens, outputs). Several tokens ride in the fields of
+ * one double; many inputs are summed in parts, so that the fields stay narrow.
  */
 export function signSums(matrix: BinaryMatrix, q: Float64Array, tokens: number, most: number): Float64Array {
   const { outputs, inputs } = matrix;
-  const words = signWords(matrix);
+  const binary = signWords(matrix);
   const part = Math.max(BLOCK, Math.floor(FIELD_MOST / most / BLOCK) * BLOCK);
   const span = pow2(33 - Math.clz32(Math.min(inputs, part) * most));
   const half = span / 2;
@@ -87,11 +101,13 @@ export function signSums(matrix: BinaryMatrix, q: Float64Array, tokens: number, 
     // Half a span in every field makes the fields positive, so that they split by division.
     let bias = 0;
     for (let f = 0; f < fields; f++) bias = bias * span + half;
-    for (let from = 0; from < inputs; from += part) {
-      sums.fill(bias);
-      for (let i = from; i < Math.min(from + part, inputs); i += BLOCK) tables.addBlock(sums, x, i, words);
-      for (let f = 0; f < fields; f++) takeField(sums, span, half, out, (t + f) * outputs);
-    }
+    for (const words of binary)
+      for (let from = 0; from < inputs; from += part) {
+        sums.fill(bias);
+        for (let i = from; i < Math.min(from + part, inputs); i += BLOCK) tables.addBlock(sums, x, i, words);
+        for (let f = 0; f < fields; f++) takeField(sums, span, half, out, (t + f) * outputs);
+      }
   }
+  if (binary.length === 2) for (let at = 0; at < out.length; at++) out[at] /= 2;
   return out;
 }

@@ -36,6 +36,14 @@ export function unpackSigns(packed: Uint8Array, rows: number, columns: number): 
   return sign;
 }
 
+/** +1, 0 or -1 from two tensors of bits stored as signs are: a weight is 0 where its bit of `nonzero` is. */
+export function unpackTernary(packed: Uint8Array, nonzero: Uint8Array, rows: number, columns: number): Int8Array {
+  const sign = unpackSigns(packed, rows, columns);
+  const kept = unpackSigns(nonzero, rows, columns);
+  for (let at = 0; at < sign.length; at++) if (kept[at] < 0) sign[at] = 0;
+  return sign;
+}
+
 /** What a value must satisfy, and how to say that it does not. */
 interface Rule {
   readonly holds: (x: number) => boolean;
@@ -118,19 +126,34 @@ export class TensorReader {
     return this.takeChecked(name, shape, [signedPowerOfTwo]);
   }
 
-  /** +1 and -1 of shape (rows, columns). */
-  signs(name: string, rows: number, columns: number): Int8Array {
+  /** +1 and -1, and 0 where `ternary`, of shape (rows, columns). */
+  signs(name: string, rows: number, columns: number, ternary: boolean): Int8Array {
     const tensor = this.take(name, [rows, columns]);
     const values = tensor.dtype === "I8" ? new Int8Array(tensor.bytes.buffer) : tensorValues(tensor);
     for (let i = 0; i < values.length; i++)
-      if (values[i] !== 1 && values[i] !== -1)
-        refuse(name, `value ${i} of shape ${shapeText([rows, columns])} is ${values[i]}, a sign is +1 or -1`);
+      if (values[i] !== 1 && values[i] !== -1 && !(ternary && values[i] === 0))
+        refuse(
+          name,
+          `value ${i} of shape ${shapeText([rows, columns])} is ${values[i]}, a sign is ${ternary ? "+1, 0 or -1" : "+1 or -1"}`,
+        );
     return values instanceof Int8Array ? values : Int8Array.from(values);
   }
 
   /** Sign bits as they are stored: (rows, ceil(columns / 8)) bytes. */
   signBits(name: string, rows: number, columns: number): Uint8Array {
     return this.takePacked(name, rows, columns);
+  }
+
+  /** Bits of `matrix`.nonzero, stored as `signBits`, its sign bits: of a weight that is 0 the sign bit is 0 too. */
+  nonzeroBits(matrix: string, signBits: Uint8Array, rows: number, columns: number): Uint8Array {
+    const bits = this.takePacked(`${matrix}.nonzero`, rows, columns);
+    const at = signBits.findIndex((byte, i) => (byte & ~bits[i]) !== 0);
+    if (at >= 0)
+      refuse(
+        `${matrix}.nonzero`,
+        `byte ${at} of shape ${shapeText([rows, Math.ceil(columns / 8)])} has 0 for a weight of sign +1`,
+      );
+    return bits;
   }
 
   finish(): void {

@@ -59,6 +59,7 @@ describe("good checkpoints", () => {
       bspnEps: 1e-5,
       residualExponentMin: null,
       layerNormEps: 1e-12,
+      weightLevels: 2,
       embeddingGridBits: 10,
       parameterGridBits: null,
       lowerCase: true,

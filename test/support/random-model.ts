@@ -83,6 +83,7 @@ class Maker {
       layerNormEps: 1e-12,
       embeddingGridBits: d.pick([1, 3, 6, 10]),
       parameterGridBits: this.gridBits,
+      weightLevels: 2,
       lowerCase: true,
       ...rules,
     };
@@ -97,7 +98,9 @@ class Maker {
 
   private signs(outputs: number, inputs: number): Int8Array {
     const percent = this.draws.pick([50, 50, 20, 80]);
-    return Int8Array.from({ length: outputs * inputs }, () => (this.draws.chance(percent) ? 1 : -1));
+    const zeros = this.rules.weightLevels === 3 ? this.draws.pick([0, 30, 30, 90]) : 0;
+    const sign = () => (this.draws.chance(percent) ? 1 : -1);
+    return Int8Array.from({ length: outputs * inputs }, () => (zeros > 0 && this.draws.chance(zeros) ? 0 : sign()));
   }
 
   /** `toResidual`: the outputs are hidden channels, and a dead one gets no bias. */

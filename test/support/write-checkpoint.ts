@@ -79,6 +79,8 @@ export function modelTensors(model: SorbetModel, packed: boolean): Record<string
   const matrix = (name: string, w: BinaryMatrix) => {
     const plain = { dtype: "I8", shape: [w.outputs, w.inputs], bytes: new Uint8Array(Int8Array.from(w.sign).buffer) };
     out[`${name}.sign`] = packed ? packSigns(w.sign, w.outputs, w.inputs) : plain;
+    if (packed && model.rules.weightLevels === 3)
+      out[`${name}.nonzero`] = packSigns(w.sign.map(Math.abs), w.outputs, w.inputs);
     scalar(`${name}.m`, w.m);
     scalar(`${name}.alpha_in`, w.alphaIn);
     out[`${name}.move`] = real(w.move, [w.inputs]);
@@ -135,6 +137,7 @@ export function modelConfig(
     embedding_grid_bits: rules.embeddingGridBits,
     parameter_grid_bits: rules.parameterGridBits,
     word_grid_bits: wordGridBits,
+    weight_levels: rules.weightLevels,
     score_shift: rules.scoreShift,
     softmax_window: rules.softmaxWindow,
     residual_exponent_min: rules.residualExponentMin,
