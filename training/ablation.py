@@ -114,7 +114,7 @@ def main(argv: list[str] | None = None, groups: dict = GROUPS, device: str | Non
             with results.open("a") as f:
                 f.write(json.dumps(line) + "\n")
             print(json.dumps(line), flush=True)
-            if args.vocab and second == "b" and (spec.softmax, spec.matrices) == ("pt", "binary"):
+            if args.vocab and second == "b" and spec.softmax == "pt":
                 name = f"sst2-{args.group}"
                 export(student.cpu(), TASKS["sst2"], args.vocab, args.state / f"{name}-{seed}", name)
 

@@ -53,6 +53,8 @@ def expected(c: dict) -> dict[str, tuple[tuple[int, ...], object, str]]:
 
     def matrix(name: str, outputs: int, inputs: int) -> None:
         out[f"{name}.sign"] = ((outputs, -(-inputs // 8)), None, "")
+        if c.get("weight_levels", 2) == 3:
+            out[f"{name}.nonzero"] = out[f"{name}.sign"]
         out[f"{name}.m"] = out[f"{name}.alpha_in"] = one
         out[f"{name}.move"], out[f"{name}.bias"] = ((inputs,), *grid), ((outputs,), *grid)
 
@@ -95,6 +97,8 @@ def check_tensors(tensors: dict[str, Tensor], c: dict) -> None:
         if rule is None:
             if t.dtype != torch.uint8:
                 raise CheckpointError(f"tensor {name}: packed signs are uint8, found {t.dtype}")
+            if name.endswith(".nonzero") and bool((tensors[name.removesuffix("nonzero") + "sign"] & ~t).any()):
+                raise CheckpointError(f"tensor {name}: 0 for a weight of sign +1")
             continue
         x = t.double().flatten()
         for holds, why in ((finite(x), "not a finite number of at most 2^100"), (rule(x), words)):

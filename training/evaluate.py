@@ -38,7 +38,7 @@ def power_of_two(y: torch.Tensor, exponent_min: int | None) -> torch.Tensor:
 
 
 class ExportedSorbet:
-    """A checkpoint folder, loaded; `logits(ids)` runs it. Tensors are float64; `sign` holds +1 and -1."""
+    """A checkpoint folder, loaded; `logits(ids)` runs it. Tensors are float64; `sign` holds +1 and -1, of ternary matrices also 0."""
 
     def __init__(self, folder: Path):
         self.config = json.loads((folder / "config.json").read_text())
@@ -63,6 +63,8 @@ class ExportedSorbet:
                 self.t[name] = unpack_bits(tensor, columns)
             else:
                 self.t[name] = tensor.double()
+        for name in [n for n in self.t if n.endswith(".nonzero")]:  # bits of ternary matrices: 0 is a weight of 0
+            self.t[name.removesuffix("nonzero") + "sign"] *= (self.t.pop(name) + 1) / 2
         if "embeddings.word" not in self.t:
             self.t["embeddings.word"] = self.t["embeddings.word.sign"] * self.t["embeddings.word.scale"].unsqueeze(1)
 
@@ -72,7 +74,7 @@ class ExportedSorbet:
         return torch.clamp(torch.round(x / alpha), low, high)
 
     def linear(self, x: torch.Tensor, name: str, signed: bool = True) -> torch.Tensor:
-        """(L, in) -> (L, out): shift by `move`, encode, binary matrix, scale, bias."""
+        """(L, in) -> (L, out): shift by `move`, encode, binary or ternary matrix, scale, bias."""
         t = self.t
         q = self.encode(x + t[f"{name}.move"], t[f"{name}.alpha_in"], signed)
         return t[f"{name}.alpha_in"] * t[f"{name}.m"] * (q @ t[f"{name}.sign"].T) + t[f"{name}.bias"]

@@ -1,6 +1,6 @@
 """Writes a trained student as a checkpoint folder: config.json, model.safetensors, vocab.txt.
 
-    python -m training.export STUDENT_STEM VOCAB OUT_FOLDER [--task mrpc] [--size base]
+    python -m training.export STUDENT_STEM VOCAB OUT_FOLDER [--task mrpc] [--size base] [--matrices ternary] [--bits 3]
 
 STUDENT_STEM names the student that `training.train` saved (STUDENT_STEM.0.safetensors ...). Nothing is written that the
 simulator's loader would refuse (checks.py).
@@ -29,7 +29,7 @@ _DENSE = {
 
 
 def pack_bits(sign: Tensor) -> Tensor:
-    """(rows, n) of +1 and -1 -> (rows, ceil(n / 8)) bytes, least significant bit first, 1 for +1."""
+    """(rows, n) of +1, 0 and -1 -> (rows, ceil(n / 8)) bytes, least significant bit first, 1 for +1."""
     bits = (sign > 0).to(torch.uint8)
     bits = torch.nn.functional.pad(bits, (0, -bits.shape[1] % 8)).unflatten(1, (-1, 8))
     return (bits << torch.arange(8, dtype=torch.uint8)).sum(-1, dtype=torch.uint8)
@@ -62,8 +62,13 @@ def tensors(student: Student) -> dict[str, Tensor]:
 
     def dense(prefix: str, linear) -> None:
         w = linear.weight.detach()
-        out[f"{prefix}.sign"] = pack_bits(sign_of(w, w.mean()))
-        out[f"{prefix}.m"] = pow2(w.abs().mean()).reshape(1)
+        m = pow2(w.abs().mean())
+        if s.matrices == "ternary":
+            levels = quant.ternary_levels(w, m)
+            out[f"{prefix}.sign"], out[f"{prefix}.nonzero"] = pack_bits(levels), pack_bits(levels.abs())
+        else:
+            out[f"{prefix}.sign"] = pack_bits(sign_of(w, w.mean()))
+        out[f"{prefix}.m"] = m.reshape(1)
         out[f"{prefix}.bias"] = grid(linear.bias, f)
         encoder(prefix, "alpha_in", linear.encoder)
 
@@ -94,8 +99,8 @@ def tensors(student: Student) -> dict[str, Tensor]:
 
 def config(spec: Spec, task: Task, name: str | None = None) -> dict:
     """config.json: sizes, bits, rounding rules, grids."""
-    if (spec.softmax, spec.matrices) != ("pt", "binary"):
-        raise CheckpointError(f"no checkpoint holds {spec.softmax} softmax with {spec.matrices} matrices")
+    if spec.softmax != "pt":
+        raise CheckpointError(f"no checkpoint holds {spec.softmax} softmax")
     elsewhere = ("bspn_eps", "layer_norm_eps", "activation_bits", "softmax", "matrices")
     return {
         "name": name or f"sorbet-{task.name}",
@@ -104,6 +109,7 @@ def config(spec: Spec, task: Task, name: str | None = None) -> dict:
         "text_pairs": len(task.texts) > 1,
         "lower_case": True,
         **{k: v for k, v in spec.sizes().items() if k not in elsewhere},
+        **({"weight_levels": 3} if spec.matrices == "ternary" else {}),
         "activation_bits": spec.activation_bits,
         "timesteps": 2**spec.activation_bits,
         "partition_rounding": "nearest",
@@ -142,9 +148,12 @@ def main() -> None:
     p.add_argument("out", type=Path)
     p.add_argument("--task", choices=TASKS, default="sst2")
     p.add_argument("--size", choices=SIZES, default="small")
+    p.add_argument("--matrices", choices=("binary", "ternary"), default="binary")
+    p.add_argument("--bits", type=int, default=4)
     args = p.parse_args()
+    spec = task_spec(args.task, args.size, args.matrices, args.bits)
     try:
-        export(load_student(args.student, task_spec(args.task, args.size)), TASKS[args.task], args.vocab, args.out)
+        export(load_student(args.student, spec), TASKS[args.task], args.vocab, args.out)
     except CheckpointError as error:
         raise SystemExit(f"{args.student}: {error}") from None
 

@@ -49,8 +49,8 @@ def pow2_rounded(exponent: Tensor) -> Tensor:
     return ((torch.round(exponent).clamp(-100, 100).to(torch.int32) + 127) << 23).view(torch.float32)
 
 
-def encode(x: Tensor, log2_step: Tensor, low: int, high: int) -> Tensor:
-    """step * clamp(round(x / step), low, high), step = 2^round(log2_step).
+def codes(x: Tensor, log2_step: Tensor, low: int, high: int) -> tuple[Tensor, Tensor]:
+    """clamp(round(x / step), low, high) and step = 2^round(log2_step).
 
     Straight through inside the clamp, 0 outside; the logarithm learns through both factors, the step's gradient scaled by
     1 / sqrt(numel * high) (learned step size).
@@ -59,7 +59,13 @@ def encode(x: Tensor, log2_step: Tensor, low: int, high: int) -> Tensor:
     hard = pow2_rounded(log2_step.detach())
     step = hard + (log2_step - log2_step.detach()) * hard * (LN_2 * scale)
     t = torch.clamp(x / step, low, high)
-    return straight_through(torch.round(t), t) * step
+    return straight_through(torch.round(t), t), step
+
+
+def encode(x: Tensor, log2_step: Tensor, low: int, high: int) -> Tensor:
+    """What the codes stand for: step * clamp(round(x / step), low, high)."""
+    q, step = codes(x, log2_step, low, high)
+    return q * step
 
 
 def binary(weight: Tensor) -> Tensor:
@@ -71,8 +77,14 @@ def binary(weight: Tensor) -> Tensor:
 
 def ternary(weight: Tensor) -> Tensor:
     """m * clamp(round(W / m), -1, 1), m = 2^round(log2 mean|W|) (BitNet's rule, the scale a power of two); identity gradient."""
-    m = pow2_nearest(weight.detach().abs().mean())
-    return straight_through(torch.round(weight.detach() / m).clamp(-1, 1) * m, weight)
+    w = weight.detach()
+    m = pow2_nearest(w.abs().mean())
+    return straight_through(ternary_levels(w, m) * m, weight)
+
+
+def ternary_levels(w: Tensor, m: Tensor) -> Tensor:
+    """+1, 0 or -1."""
+    return torch.round(w / m).clamp(-1, 1)
 
 
 def binary_rows(rows: Tensor, table_mean: Tensor, scale_min: float) -> Tensor:

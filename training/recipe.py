@@ -3,8 +3,8 @@
     python -m training.recipe --task sst2 --prepared prepared.npz --encoders DIR --state ROOT [--run a,b,b-1] [--stop S] [--wait]
 
 DIR holds minilm.safetensors and mpnet.safetensors of training.encoders; results go to ROOT/TASK. A stage whose log is there is skipped,
-one that was stopped goes on. `b-1` is stage b with 1 added to its seed, `b-2` with 2, and so on. With --wait a stage waits for what it needs:
-another process, on another GPU, may be making it.
+one that was stopped goes on. `b-1` is stage b with 1 added to its seed, `b-2` with 2, and so on; `b@300` and `b@300-1` have spikes in
+the loss, at a weight of 0.3. With --wait a stage waits for what it needs: another process, on another GPU, may be making it.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from . import train
 from .student import Spec
 from .weights import load_shards, pack, save_shards
 
-POOLED = ("label", "second", "a", "b", "c")
+POOLED = ("label", "second", "a", "b", "c", "d")
+VARIANTS = {"ternary": "--matrices ternary", "t8": "--bits 3"}
 MPNET = "teacher --start {encoders}/mpnet.safetensors"
 
 
@@ -28,10 +29,14 @@ def stages(
     guide: str,
     a: str,
     b: str,
-    base: tuple[str, str] | None = None,
+    base: tuple[str, str, str] | None = None,
     c: str | None = None,
 ) -> dict[str, str]:
-    """Teachers on labels, their soft labels, a small guide on these, then the students of both sizes; `c` goes on with a before b."""
+    """Teachers on labels, their soft labels, a small guide on these, then the students of both sizes; `c` goes on with a before b,
+    `base_d` with base_b.
+
+    Students of the small size once more for every variant, as `ternary_a`, `ternary_b`.
+    """
     out = dict(teachers)
     out |= {f"l{name}": f"label --teacher {name}" for name in teachers}
     labels = "--labels " + ",".join(f"l{name}" for name in teachers)
@@ -41,11 +46,17 @@ def stages(
         out["c"] = f"c --guide s --source a {labels} {c} --hidden 0.3 0.3 --seed 31"
     out["b"] = f"b --guide s --source {'c' if c else 'a'} {labels} {b} --hidden 0.3 0 --freeze 0.75 --seed 22"
     first = next(iter(teachers))
-    base_a, base_b = base or (a, b)
+    base_a, base_b, base_d = base or (a, b, b)
     out["base_a"] = f"a --size base --guide {first} {labels} {base_a} --hidden 2 0.6 --seed 21"
     out["base_b"] = (
         f"b --size base --guide {first} --source base_a {labels} {base_b} --hidden 0.6 0 --freeze 0.75 --seed 22"
     )
+    out["base_d"] = f"d --size base --source base_b {labels} {base_d} --hidden 0 0 --freeze 0.75 --seed 32"
+    for variant, words in VARIANTS.items():
+        for name in ("a", "c", "b"):
+            if name in out:
+                source = out[name].replace("--source ", f"--source {variant}_")
+                out[f"{variant}_{name}"] = f"{source} {words}"
     return {k: v + (f" --pool {pool}" if v.split()[0] in POOLED else "") for k, v in out.items()}
 
 
@@ -67,7 +78,11 @@ RECIPES = {
         "--lr 2e-4 --batch 256 --steps 8300",
         "--lr 7e-4 --batch 256 --steps 13000 --every 5000",
         "--lr 4e-4 --batch 256 --steps 33000 --every 5000",
-        ("--lr 5e-4 --batch 256 --steps 40000 --every 5000", "--lr 3e-4 --batch 256 --steps 60000 --every 5000"),
+        (
+            "--lr 5e-4 --batch 256 --steps 40000 --every 5000",
+            "--lr 3e-4 --batch 256 --steps 60000 --every 5000",
+            "--lr 1e-4 --batch 256 --steps 60000 --every 5000",
+        ),
         "--lr 5e-4 --batch 256 --steps 10000 --every 5000",
     ),
     "stsb": small({"t1": f"{MPNET} --lr 3e-5 --batch 32 --steps 900 --seed 1"}),
@@ -94,9 +109,12 @@ RECIPES = {
 
 
 def options_of(name: str, recipe: dict[str, str]) -> list[str]:
-    """Words of the stage; of `stage-N` with N on its seed."""
+    """Words of the stage; of `stage-N` with N on its seed, of `stage@W` with W / 1,000 as the weight of spikes."""
     stage, _, add = name.partition("-")
+    stage, _, thousandths = stage.partition("@")
     words = recipe[stage].split()
+    if thousandths:
+        words += ["--spikes", str(int(thousandths) / 1000)]
     if add:
         at = words.index("--seed") + 1
         words[at] = str(int(words[at]) + int(add))
@@ -129,7 +147,9 @@ def main(argv: list[str] | None = None, spec: Spec | None = None, recipe: dict[s
     p.add_argument("--prepared", required=True)
     p.add_argument("--encoders", type=Path, required=True)
     p.add_argument("--state", type=Path, required=True)
-    p.add_argument("--run", help="stages to run, comma separated (default: all but those of the base size)")
+    p.add_argument("--run", help="stages to run, comma separated (default: all but the base size and the variants)")
+    p.add_argument("--steps", help="of every stage of this command, instead of the recipe's")
+    p.add_argument("--lr", help="likewise")
     p.add_argument(
         "--seconds", type=float, help="time from now in which the last stage must end: its schedule shrinks to that"
     )
@@ -144,12 +164,13 @@ def main(argv: list[str] | None = None, spec: Spec | None = None, recipe: dict[s
     begin = time.monotonic()
     recipe = recipe or RECIPES[args.task]
     state = args.state / args.task
-    names = args.run.split(",") if args.run else [n for n in recipe if not n.startswith("base")]
+    names = args.run.split(",") if args.run else [n for n in recipe if "_" not in n]
     for name in names:
         if (state / f"{name}.log.json").exists():
             continue
         words = [w.format(encoders=args.encoders, root=args.state) for w in options_of(name, recipe)]
         await_files(needs(words, state), name, args.wait, begin + (args.stop or float("inf")))
+        words += [w for flag in ("steps", "lr") if getattr(args, flag) for w in (f"--{flag}", getattr(args, flag))]
         words += ["--name", name, "--task", args.task, "--prepared", args.prepared, "--state", str(state)]
         spent = time.monotonic() - begin
         if args.stop:

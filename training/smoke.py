@@ -1,11 +1,12 @@
 """The whole pipeline on the CPU, on made-up data and tiny models: every task's data and teachers from both encoders, students of
-both sizes, a stage stopped and gone on with, and every exported folder in float64 against the training code.
+both sizes, ternary and with a penalty on spikes, a stage stopped and gone on with, and every exported folder in float64 against the training code.
 
 python -m training.smoke VOCAB
 """
 
 import argparse
 import dataclasses
+import json
 import math
 import random
 import tempfile
@@ -129,7 +130,8 @@ def pipeline(task: Task, names: list[str], students: dict[str, str], vocab: Path
     state = folder / "state" / task.name
     for name in names:
         size = "base" if name.startswith("base") else "small"
-        spec = dataclasses.replace(task_spec(task.name), **SIZES[size])
+        matrices = "ternary" if name.startswith("ternary") else "binary"
+        spec = dataclasses.replace(task_spec(task.name, matrices=matrices), **SIZES[size])
         if name == "b-1":
             words = [*options_of(name, recipe), *common, "--name", name, "--state", str(state), "--stop", "0"]
             train.main(words, spec, "cpu")
@@ -138,6 +140,10 @@ def pipeline(task: Task, names: list[str], students: dict[str, str], vocab: Path
         assert (state / f"{name}.log.json").exists() and not (state / f"{name}-part.json").exists()
         if name in students:
             against_export(task, state / name, spec, vocab, prepared, folder, folder / f"out-{task.name}-{name}")
+    if "b@30000" in names:
+        plain, sparse = (json.loads((state / f"{name}.log.json").read_text())["rate"] for name in ("b", "b@30000"))
+        print(f"spike rate {plain:.4f}, with a penalty {sparse:.4f}")
+        assert sparse < 0.9 * plain
     if "b-1" in names:
         refuses_bad_numbers(
             state / "b", dataclasses.replace(task_spec(task.name), **SIZES["small"]), task, vocab, folder / "bad"
@@ -145,9 +151,10 @@ def pipeline(task: Task, names: list[str], students: dict[str, str], vocab: Path
 
 
 TEACHERS = ["t1", "t2", "lt1", "lt2"]
+SST2 = [*TEACHERS, "s", "a", "c", "b", "b-1", "b@30000", "base_a", "base_b", "base_d", "ternary_a", "ternary_c", "ternary_b"]
 RUNS = (
     ("stsb", ["t1", "lt1", "s", "a", "b"], ["b"]),
-    ("sst2", [*TEACHERS, "s", "a", "c", "b", "b-1", "base_a", "base_b"], ["b", "b-1", "base_b"]),
+    ("sst2", SST2, ["b", "b-1", "b@30000", "base_b", "base_d", "ternary_b"]),
     ("mrpc", TEACHERS, []),
     ("cola", ["t1"], []),
     ("rte", ["t1", "t2"], []),

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from . import quant
 from .data import token_types
+from .spikes import Sent
 from .weights import layer_count
 
 
@@ -68,6 +69,11 @@ class Encoder(nn.Module):
         self.calibration_mask: Tensor | None = None
 
     def forward(self, x: Tensor, grid_bits: int) -> Tensor:
+        q, step = self.codes(x, grid_bits)
+        return q * step
+
+    def codes(self, x: Tensor, grid_bits: int) -> tuple[Tensor, Tensor]:
+        """Integers and the step that they count in."""
         if self.calibration_mask is not None:
             seen = x[self.calibration_mask.to(x.device)] if x.shape[1] == self.calibration_mask.shape[1] else x
             seen = seen[seen > 0] if self.low == 0 else seen.abs()
@@ -75,7 +81,7 @@ class Encoder(nn.Module):
             self.log2_step.data.copy_(torch.log2(2 * mean.clamp(min=LEAST) / self.high**0.5).round())
         if self.move is not None:
             x = x + quant.on_grid(self.move, grid_bits)
-        return quant.encode(x, self.log2_step, self.low, self.high)
+        return quant.codes(x, self.log2_step, self.low, self.high)
 
 
 class BinaryLinear(nn.Module):
@@ -86,12 +92,15 @@ class BinaryLinear(nn.Module):
         self.weight = nn.Parameter(torch.empty(outputs, inputs))
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.encoder = Encoder(inputs, spec.activation_bits, signed)
-        self.grid_bits = spec.parameter_grid_bits
+        self.grid_bits, self.most = spec.parameter_grid_bits, 2**spec.activation_bits
         self.matrix = {"binary": quant.binary, "ternary": quant.ternary}[spec.matrices]
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, sent: Sent | None = None) -> Tensor:
         bias = quant.on_grid(self.bias, self.grid_bits)
-        return F.linear(self.encoder(x, self.grid_bits), self.matrix(self.weight), bias)
+        q, step = self.encoder.codes(x, self.grid_bits)
+        if sent is not None:
+            sent.add(q, len(self.bias), self.most)
+        return F.linear(q * step, self.matrix(self.weight), bias)
 
 
 class Norm(nn.Module):
@@ -127,28 +136,40 @@ class Layer(nn.Module):
         self.q, self.k, self.v = (Encoder(None, spec.activation_bits) for _ in range(3))
         self.ffn_in, self.ffn_out = BinaryLinear(h, f, spec), BinaryLinear(f, h, spec, signed=False)
         self.norm1, self.norm2 = Norm(spec), Norm(spec)
+        self.counted = False
         # Fixed, so that p = 1 is not clamped to less than 15/16.
         self.register_buffer("p_log2_step", torch.tensor(float(-spec.activation_bits)))
 
-    def forward(self, h: Tensor, keys: Tensor) -> tuple[Tensor, Tensor]:
-        s = self.spec
+    def forward(self, h: Tensor, keys: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Hidden state before and after output rounding; the spike rate (B, L) where it is `counted`."""
+        s, most = self.spec, 2**self.spec.activation_bits
+        sent = Sent(keys) if self.counted else None
 
-        def site(encoder: Encoder, linear: BinaryLinear) -> Tensor:
-            y = encoder(linear(h), s.parameter_grid_bits)
+        def heads(y: Tensor) -> Tensor:
             return y.unflatten(-1, (s.num_attention_heads, s.head_width)).transpose(1, 2)
 
-        q, k, v = site(self.q, self.query), site(self.k, self.key), site(self.v, self.value)
+        def site(encoder: Encoder, linear: BinaryLinear) -> Tensor:
+            return heads(encoder(linear(h, sent), s.parameter_grid_bits))
+
+        q, step = self.q.codes(self.query(h, sent), s.parameter_grid_bits)
+        if sent is not None:
+            sent.add(q, keys.sum(1, keepdim=True), most)
+        q, k, v = heads(q * step), site(self.k, self.key), site(self.v, self.value)
         scores = q @ k.transpose(-1, -2) * 2.0**-s.score_shift
         seen = keys[:, None, None, :]
         p = quant.ptsoftmax(scores, seen, s.softmax_window) if s.softmax == "pt" else quant.softmax(scores, seen)
-        p = quant.encode(p, self.p_log2_step, 0, 2**s.activation_bits - 1)
-        context = (p @ v).transpose(1, 2).flatten(2)
-        h = self.norm1(self.output(context) + h)[1]
-        return self.norm2(self.ffn_out(torch.relu(self.ffn_in(h))) + h)
+        p, step = quant.codes(p, self.p_log2_step, 0, most - 1)
+        if sent is not None:
+            real = keys.sum(1, keepdim=True) * s.num_attention_heads
+            sent.add(p.transpose(1, 2).flatten(2), s.head_width, most, real)
+        context = ((p * step) @ v).transpose(1, 2).flatten(2)
+        h = self.norm1(self.output(context, sent) + h)[1]
+        y, h = self.norm2(self.ffn_out(torch.relu(self.ffn_in(h, sent)), sent) + h)
+        return y, h, None if sent is None else sent.rate()
 
 
 class Student(nn.Module):
-    """ids (B, L) and key mask (B, L) -> logits (B, labels), hidden states before output rounding, one per layer.
+    """ids (B, L) and key mask (B, L) -> logits (B, labels), hidden states before output rounding and spike rates, one per layer.
 
     `layer` is what training calls for a layer; a compiled function may take its place.
     """
@@ -177,17 +198,22 @@ class Student(nn.Module):
         x = F.layer_norm(x, (s.hidden_size,), self.norm_weight, self.norm_bias, s.layer_norm_eps)
         return quant.on_grid(x, s.embedding_grid_bits)
 
-    def forward(self, ids: Tensor, keys: Tensor) -> tuple[Tensor, list[Tensor]]:
+    def forward(self, ids: Tensor, keys: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor | None]]:
         g = self.spec.parameter_grid_bits
-        h, hidden = self.embed(ids), []
+        h, hidden, rates = self.embed(ids), [], []
         call = self.layer if self.training else Layer.__call__
         for layer in self.layers:
-            y, h = call(layer, h, keys)
+            y, h, rate = call(layer, h, keys)
             hidden.append(y)
+            rates.append(rate)
         pooled = torch.relu(self.pooler(h[:, :1]))[:, 0]
         # Not a matrix product: pooled values have more bits than tf32 keeps.
         logits = (pooled.unsqueeze(1) * quant.on_grid(self.classifier_weight, g)).sum(-1)
-        return logits + quant.on_grid(self.classifier_bias, g), hidden
+        return logits + quant.on_grid(self.classifier_bias, g), hidden, rates
+
+    def count_spikes(self, on: bool = True) -> None:
+        for layer in self.layers:
+            layer.counted = on
 
     def use_bspn(self, on: bool = True) -> None:
         for layer in self.layers:

@@ -1,4 +1,5 @@
-"""Stages of training: teacher, label, second (generation teacher), a (quantised, LayerNorm), b (BSPN), c (a continued).
+"""Stages of training: teacher, label, second (generation teacher), a (quantised, LayerNorm), b (BSPN), c (a continued),
+d (b continued).
 
     python -m training.train STAGE --task sst2 --prepared prepared.npz --state DIR ...
 
@@ -19,6 +20,7 @@ from torch import Tensor, nn
 
 from .data import MIX, Corpus
 from .loop import Clock, Stepper, compiled
+from .spikes import mean_rate
 from .student import SIZES, Layer, Spec, Student
 from .tasks import TASKS
 from .teacher import Teacher, TeacherLayer
@@ -48,9 +50,10 @@ def dev_score(model: nn.Module, corpus: Corpus, task: str, bf16: bool = False) -
     return TASKS[task].scores(logits, corpus.dev_label)[TASKS[task].score]
 
 
-def task_spec(task: str, size: str = "small") -> Spec:
-    """A size with the task's positions and outputs."""
-    return Spec(max_position_embeddings=TASKS[task].positions, num_labels=TASKS[task].outputs, **SIZES[size])
+def task_spec(task: str, size: str = "small", matrices: str = "binary", bits: int = 4) -> Spec:
+    """A size with the task's positions and outputs; `bits` of the spike codes, 2^bits steps."""
+    own = {"max_position_embeddings": TASKS[task].positions, "num_labels": TASKS[task].outputs}
+    return Spec(matrices=matrices, activation_bits=bits, **own, **SIZES[size])
 
 
 def new_teacher(args, device: torch.device, stem: str | None = None) -> Teacher:
@@ -215,10 +218,12 @@ def run_second(args, corpus: Corpus) -> None:
 
 
 def run_student(args, corpus: Corpus) -> None:
-    """Stages a, b and c: KL to the soft labels, plus hidden states of the guide, a float encoder of the student's width."""
+    """Stages a to d: KL to the soft labels, plus hidden states of the guide, a float encoder of the student's width (unless
+    their weight is 0 throughout), plus spikes."""
     device = corpus.device
     target = targets(args, corpus)
-    guide = new_teacher(args, device, args.guide).eval().requires_grad_(False)
+    guided = args.stage == "a" or any(args.hidden)
+    guide = new_teacher(args, device, args.guide).eval().requires_grad_(False) if guided else None
     model = Student(args.spec).to(device)
     some = corpus.sample(512, args.seed)
     if args.stage == "a":
@@ -226,34 +231,60 @@ def run_student(args, corpus: Corpus) -> None:
         model.calibrate(some, some != 0, steps=True)
     else:
         model.load_state_dict(load_start(args.state / args.source))
+        model.use_bspn(args.stage in "bd")
         if args.stage == "b":
-            model.use_bspn()
             model.calibrate(some, some != 0, steps=False)
     print(f"{args.name} before training: dev {dev_score(model, corpus, args.task):.4f}", flush=True)
     if device.type == "cuda":
         model.layer = compiled(Layer.forward)
-        guide.layer = compiled(TeacherLayer.forward)
+        if guide:
+            guide.layer = compiled(TeacherLayer.forward)
+
+    def apart(ids: Tensor, keys: Tensor, hidden: list[Tensor]) -> Tensor:
+        with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+            seen = guide(ids, keys)[1]
+        weight = (keys / keys.sum() / args.spec.hidden_size).unsqueeze(-1)
+        theirs = [seen[i] for i in args.spec.kept(len(seen))]
+        return sum(((a - b.float()).square() * weight).sum() for a, b in zip(hidden, theirs, strict=True))
 
     def loss(x: dict[str, Tensor]) -> Tensor:
         keys = x["ids"] != 0
-        with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
-            seen = guide(x["ids"], keys)[1]
-        logits, hidden = model(x["ids"], keys)
-        weight = (keys / keys.sum() / args.spec.hidden_size).unsqueeze(-1)
-        theirs = [seen[i] for i in args.spec.kept(len(seen))]
-        apart = sum(((a - b.float()).square() * weight).sum() for a, b in zip(hidden, theirs, strict=True))
-        return soft_loss(logits, x["target"]) + x["r"] * apart
+        logits, hidden, rates = model(x["ids"], keys)
+        out = soft_loss(logits, x["target"])
+        if guide:
+            out = out + x["r"] * apart(x["ids"], keys, hidden)
+        return out + args.spikes * mean_rate(rates, keys) if args.spikes else out
 
     def feed(part: str, rows: Tensor, ids: Tensor, progress: float) -> dict[str, Tensor]:
         first, last = args.hidden
         r = torch.full((), first + (last - first) * progress, device=device)
         return {"ids": ids, "target": target[part][rows], "r": r}
 
+    model.count_spikes(args.spikes > 0)
     fit(args, corpus, model, Stepper(model, loss, args.lr, (0.9, 0.98), args.freeze), feed, MIX, False)
+    log = args.state / f"{args.name}.log.json"
+    if log.exists():
+        rate = dev_rate(model, corpus)
+        log.write_text(json.dumps(json.loads(log.read_text()) | {"rate": rate}) + "\n")
+        print(f"{args.name}: spike rate {rate:.4f}", flush=True)
+
+
+@torch.no_grad()
+def dev_rate(model: Student, corpus: Corpus) -> float:
+    """Spike rate of signed code on dev, a synapse counted once (spikes.py): mean over rows weighted by tokens."""
+    model.eval().count_spikes()
+    total, tokens = 0.0, 0
+    for part in corpus.dev.ids.split(EVALUATION_BATCH):
+        part = part[:, : int((part != 0).sum(1).max())].long()
+        keys = part != 0
+        total += float(mean_rate(model(part, keys)[2], keys) * keys.sum())
+        tokens += int(keys.sum())
+    model.count_spikes(False)
+    return total / tokens
 
 
 STAGES = {"teacher": run_teacher, "label": run_label, "second": run_second}
-STAGES |= dict.fromkeys(("a", "b", "c"), run_student)
+STAGES |= dict.fromkeys("abcd", run_student)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -268,7 +299,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--teacher", help="teacher to label with")
     p.add_argument("--labels", help="results of stage label to learn from, comma separated")
     p.add_argument("--guide", help="teacher whose hidden states the student follows; stage a starts from it")
-    p.add_argument("--source", default="a", help="where stages b and c start")
+    p.add_argument("--source", default="a", help="where stages b, c and d start")
     p.add_argument(
         "--pool", type=int, default=0, help="rows to label and to distil on, augmented copies (0: rows as they are)"
     )
@@ -280,6 +311,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=1e-4)
     p.add_argument("--hidden", type=float, nargs=2, default=(1.0, 0.3), help="weight of the hidden loss, from and to")
+    p.add_argument("--spikes", type=float, default=0.0, help="weight of the spike rate in the loss (spikes.py)")
+    p.add_argument("--matrices", choices=("binary", "ternary"), default="binary")
+    p.add_argument("--bits", type=int, default=4, help="of the spike codes; a spike train has 2^bits steps")
     p.add_argument("--freeze", type=float, default=1.0, help="share of the steps after which encoder steps stand still")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--every", type=int, default=1000, help="steps between dev points")
@@ -290,7 +324,7 @@ def main(argv: list[str] | None = None, spec: Spec | None = None, device: str | 
     args = parser().parse_args(argv)
     args.began = time.monotonic()
     args.name = args.name or args.stage
-    args.spec = spec or task_spec(args.task, args.size)
+    args.spec = spec or task_spec(args.task, args.size, args.matrices, args.bits)
     torch.manual_seed(args.seed)
     torch.set_float32_matmul_precision("high")  # tf32; 4-bit integers times powers of two: exact in it
     args.state.mkdir(parents=True, exist_ok=True)
