@@ -109,17 +109,17 @@ const BLOCKS = {
   },
   area: async ({ chip }) => {
     const { area } = await dist("simulation/area.js");
-    const { coreLogicUm2, coreMemoryKib, siliconOf } = await dist("chip/silicon.js");
+    const { coreUm2, memoryKib, partsOf, siliconOf } = await dist("chip/silicon.js");
     const mm2 = area(chip);
-    const { memoryKib, logicMm2 } = siliconOf(chip);
-    const row = (name, size) => [`\`${name}\``, size, mm2.by_component[name].toFixed(2)];
-    const rows = [
-      ...Object.entries(coreMemoryKib(chip)).map(([name, kib]) => row(name, `${kib} KiB`)),
-      ...Object.entries(coreLogicUm2(chip)).map(([name, um2]) => row(name, `${Math.round(um2)} um2`)),
-    ];
-    const share = ((100 * logicMm2) / mm2.total).toFixed(1);
-    const total = `${memoryKib} KiB of memory and ${logicMm2.toFixed(2)} mm2 of logic (${share} %), ${mm2.total.toFixed(2)} mm2 in all.`;
-    return `${table(["component", "a core", "mm2, whole chip"], rows)}\n\n${total}`;
+    const um2 = coreUm2(chip);
+    const rows = Object.entries(partsOf(chip)).map(([name, part]) => {
+      const { memoryBits = 0, wordBits = 0, flipFlops = 0 } = part;
+      const size = [memoryBits > 0 ? `${memoryBits / 8192} KiB` : "", wordBits || "", flipFlops || ""];
+      return [`\`${name}\``, ...size, Math.round(um2[name]), mm2.by_component[name].toFixed(2)];
+    });
+    const total = `${memoryKib(chip)} KiB of memory and ${siliconOf(chip).flipFlops} flip-flops, ${mm2.total.toFixed(2)} mm2 in all.`;
+    const head = ["component", "memory a core", "bits of its word", "flip-flops", "um2 a core", "mm2, whole chip"];
+    return `${table(head, rows)}\n\n${total}`;
   },
   tables: async () => {
     const { EVENT_TABLES, TABLE_NAMES, TABLES } = await dist("trace/schema.js");
@@ -153,7 +153,7 @@ const BLOCKS = {
         ),
       ),
       row("energy", ({ totals }) => energy(totals.energy.total_fj)),
-      ...["static", "accumulate", "synapse_memory", "network", "interface", "synchronisation"].map((name) =>
+      ...["clock", "static", "accumulate", "synapse_memory", "network", "interface", "synchronisation"].map((name) =>
         row(`of it ${name.replaceAll("_", " ")}`, fj(name)),
       ),
       ...["packets", "deliveries", "packet_hops", "flit_hops", "markers", "credits"].map((name) =>

@@ -5,7 +5,7 @@ import {
   type EnergyConstant,
   type EnergyEvent,
   type Evidence,
-  type StaticSpec,
+  type IdleSpec,
 } from "../contracts/chip.js";
 import type { ResolvedChip } from "./config-keys.js";
 import type { Annotated } from "./leaf.js";
@@ -29,66 +29,114 @@ function voltageRatio({ voltage_mv, scaling }: ResolvedChip, exponent: number): 
 const graded = (chip: ResolvedChip, evidence: Evidence): Evidence =>
   chip.voltage_mv.value === chip.scaling.nominal_mv.value ? evidence : "estimate";
 
-function constant({ value, low, high }: Annotated<number>, share: number, evidence: Evidence): EnergyConstant {
+interface Share {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+const same = (share: number): Share => ({ value: share, low: share, high: share });
+
+function constant(
+  { value, low, high }: Annotated<number>,
+  share: Share,
+  ratio: number,
+  evidence: Evidence,
+): EnergyConstant {
   return {
-    fj: Math.round(value * share),
-    lowFj: Math.round((low ?? value) * share),
-    highFj: Math.round((high ?? value) * share),
+    fj: Math.round(value * share.value * ratio),
+    lowFj: Math.round((low ?? value) * share.low * ratio),
+    highFj: Math.round((high ?? value) * share.high * ratio),
     evidence,
   };
 }
 
-const GRADES: readonly Evidence[] = ["published", "derived", "estimate"];
+const BITS_PER_KIB = 8192;
 
-/** uW a KiB or mm2 to fJ a KiB or mm2 and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
-function staticSpec(chip: ResolvedChip): StaticSpec {
-  const { uw_per_kib: kib, uw_per_mm2: mm2 } = chip.static;
+/** x^(quarters / 4) by square roots, which are the same on every machine. */
+function quarterPower(x: number, quarters: number): number {
+  const root = Math.sqrt(Math.sqrt(x));
+  return Array<number>(quarters)
+    .fill(root)
+    .reduce((a, b) => a * b, 1);
+}
+
+/** How much more an access costs in a memory of so many bits than in the nominal one, over the range of the law. */
+function sizeShare({ memory: { nominal_kib: nominal, size_quarters: power } }: ResolvedChip, bits: number): Share {
+  const at = (quarters: number): number => quarterPower(bits / BITS_PER_KIB / nominal.value, quarters);
+  const ends = [power.value, power.low ?? power.value, power.high ?? power.value].map(at);
+  return { value: at(power.value), low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+const MEGATICK = 2 ** 20;
+
+/** uW a mm2 to fJ a mm2 and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
+function staticSpec(chip: ResolvedChip): IdleSpec {
+  const { value, low, high, evidence } = chip.static.uw_per_mm2;
   const ratio = voltageRatio(chip, chip.scaling.static_exponent.value);
-  const fj = (uw: number) => Math.round(((uw * chip.tick_ps.value * 2 ** 20) / 1000) * ratio);
-  const weaker = GRADES.indexOf(kib.evidence) > GRADES.indexOf(mm2.evidence) ? kib.evidence : mm2.evidence;
+  const fj = (uw: number) => Math.round(((uw * chip.tick_ps.value * MEGATICK) / 1000) * ratio);
   return {
-    fjPerKibMegatick: fj(kib.value),
-    lowFjPerKibMegatick: fj(kib.low ?? kib.value),
-    highFjPerKibMegatick: fj(kib.high ?? kib.value),
-    fjPerMm2Megatick: fj(mm2.value),
-    lowFjPerMm2Megatick: fj(mm2.low ?? mm2.value),
-    highFjPerMm2Megatick: fj(mm2.high ?? mm2.value),
-    evidence: graded(chip, weaker),
+    fjPerMegatick: fj(value),
+    lowFjPerMegatick: fj(low ?? value),
+    highFjPerMegatick: fj(high ?? value),
+    evidence: graded(chip, evidence),
+  };
+}
+
+/** fJ a flip-flop and 2^20 ticks, those ticks alone that gating lets through. Both ends of both ranges at once. */
+function clockSpec(chip: ResolvedChip): IdleSpec {
+  const { flip_flop_fj: each, clocked_percent: clocked } = chip.clock;
+  const ratio = voltageRatio(chip, ENERGY_EXPONENT);
+  const fj = (flipFlop: number, percent: number) => Math.round(((flipFlop * percent) / 100) * MEGATICK * ratio);
+  return {
+    fjPerMegatick: fj(each.value, clocked.value),
+    lowFjPerMegatick: fj(each.low ?? each.value, clocked.low ?? clocked.value),
+    highFjPerMegatick: fj(each.high ?? each.value, clocked.high ?? clocked.value),
+    evidence: graded(chip, each.evidence),
   };
 }
 
 function areaSpec({ area }: ResolvedChip): AreaSpec {
   return {
     um2PerKib: area.um2_per_kib.value,
-    um2PerLinearLane: area.um2_per_linear_lane.value,
-    um2PerAttentionLane: area.um2_per_attention_lane.value,
-    um2PerVectorLane: area.um2_per_vector_lane.value,
-    um2PerSoftmaxLane: area.um2_per_softmax_lane.value,
-    um2PerGeneratorLane: area.um2_per_generator_lane.value,
-    umPerCrossbarWire: area.um_per_crossbar_wire.value,
+    um2PerWordBit: area.um2_per_word_bit.value,
+    um2PerAdderBit: area.um2_per_adder_bit.value,
+    um2PerShiftBit: area.um2_per_shift_bit.value,
     um2PerRegisterBit: area.um2_per_register_bit.value,
+    um2PerRequest: area.um2_per_request.value,
+    umPerCrossbarWire: area.um_per_crossbar_wire.value,
+    utilisation: area.utilisation_percent.value / 100,
   };
 }
 
 /**
  * The numbers that the simulator reads. The constants of a flit hold for 32 bits: a narrower flit costs in
  * proportion, a wider one no more, since no packet fills more than 32 bits and idle wires do not toggle. That of a
- * link is given for a toggled bit and a millimetre. All are given for the nominal voltage and stand here for the
- * chip's own.
+ * link is given for a toggled bit and a millimetre, those of memories for a memory of memory.nominal_kib. All are
+ * given for the nominal voltage and stand here for the chip's own.
  */
 export function chipFromConfig(chip: ResolvedChip): ChipSpec {
   const { core, attention, vector, generator, noc, scaling } = chip;
   const flitShare = Math.min(1, noc.link_bits.value / ENERGY_FLIT_BITS);
   const toggledBits = (ENERGY_FLIT_BITS * flitShare * noc.toggled_percent.value) / 100;
-  const share = (event: EnergyEvent): number => {
-    if (event === "link_flit") return (toggledBits * noc.link_um.value) / 1000;
-    return event.endsWith("_flit") ? flitShare : 1;
+  const bitsOf: Partial<Record<EnergyEvent, number>> = {
+    axon_lookup: core.axons.value * core.axon_bits.value,
+    weight_bit_read: core.synapse_memory_bits.value,
+    kv_bit_write: core.synapse_memory_bits.value,
+    kv_bit_read: core.synapse_memory_bits.value,
+    residual_bit_write: core.residual_memory_bits.value,
+    residual_bit_read: core.residual_memory_bits.value,
+  };
+  const share = (event: EnergyEvent): Share => {
+    const bits = bitsOf[event];
+    if (bits !== undefined) return sizeShare(chip, bits);
+    if (event === "link_flit") return same((toggledBits * noc.link_um.value) / 1000);
+    return same(event.endsWith("_flit") ? flitShare : 1);
   };
   const ratio = voltageRatio(chip, ENERGY_EXPONENT);
   const energy = Object.fromEntries(
     ENERGY_EVENTS.map((event) => {
       const given = chip.energy[event];
-      return [event, constant(given, share(event) * ratio, graded(chip, given.evidence))];
+      return [event, constant(given, share(event), ratio, graded(chip, given.evidence))];
     }),
   ) as Record<EnergyEvent, EnergyConstant>;
   return {
@@ -114,6 +162,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
       windowSlots: core.window_slots.value,
       accumulatorBits: core.accumulator_bits.value,
       vectorBits: core.vector_bits.value,
+      parameterBits: core.parameter_bits.value,
     },
     attention: {
       lanes: attention.lanes.value,
@@ -150,6 +199,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     maxTokens: chip.model.max_tokens.value,
     energy,
     static: staticSpec(chip),
+    clock: clockSpec(chip),
     area: areaSpec(chip),
   };
 }

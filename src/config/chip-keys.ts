@@ -53,6 +53,7 @@ export const CHIP_CONSTANTS = {
     window_slots: int("slots", 1, 1024, "Windows of one site that may be open at once in a core"),
     accumulator_bits: int("bit", 2, MOST_ACCUMULATOR_BITS, "Width of a signed accumulator of the synapse unit"),
     vector_bits: int("bit", 2, 52, "Widest signed register of the vector unit"),
+    parameter_bits: int("bit", 0, 1024, "Bias, scale, BSPN weight and route of one column, for area alone"),
   },
   attention: {
     lanes: int("1/tick", 1, 65_536, "Additions that the score array, and the context array, each do at once"),
@@ -83,7 +84,7 @@ export const CHIP_CONSTANTS = {
     multicast: boolean("Routers copy a packet to several outputs; otherwise a source sends one packet a destination"),
     energy: choice(
       ["lumped", "events"],
-      "What pays for a flit's way: hop_flit a link crossed, or buffer write and read, arbitration, crossbar and link one by one",
+      "What pays for a flit's way: buffer write and read, arbitration, crossbar and link one by one, or hop_flit a link crossed",
     ),
     link_um: int("um", 0, 100_000, "Length of a link between routers, for energy events"),
     toggled_percent: int(
@@ -131,24 +132,59 @@ export const CHIP_CONSTANTS = {
     ),
   },
   energy,
+  memory: {
+    nominal_kib: number(
+      "KiB",
+      0.001,
+      1_000_000,
+      "Size of the memory for which energies of a bit and of a lookup are given",
+    ),
+    size_quarters: int(
+      "-",
+      0,
+      4,
+      "Energy of an access goes with this power of the memory's size, in quarters: 2 is its root",
+    ),
+  },
   static: {
-    uw_per_kib: number("uW/KiB", 0, 1_000_000, "Static power of one KiB of memory, with what surrounds it"),
-    uw_per_mm2: number("uW/mm2", 0, 1_000_000_000, "Static power of one square millimetre of lanes and routers"),
+    uw_per_mm2: number(
+      "uW/mm2",
+      0,
+      1_000_000_000,
+      "Leakage of one square millimetre of the chip, memory and logic alike",
+    ),
+  },
+  clock: {
+    flip_flop_fj: number(
+      "fJ",
+      0,
+      1_000_000,
+      "Energy of the clock of one flip-flop in a tick: its clock pin, the wire to it and its share of the tree",
+    ),
+    clocked_percent: number("%", 0, 100, "Share of flip-flops and ticks that clock gating leaves; 100 without gating"),
   },
   area: {
     um2_per_kib: um2("um2/KiB", "Silicon of one KiB of memory, with what surrounds it"),
-    um2_per_linear_lane: um2("um2", "Silicon of one lane of the synapse unit"),
-    um2_per_attention_lane: um2("um2", "Silicon of one lane of the score array or of the context array"),
-    um2_per_vector_lane: um2("um2", "Silicon of one lane of the vector unit: requantiser, residual adder, BSPN"),
-    um2_per_softmax_lane: um2("um2", "Silicon of one lane of PTsoftmax"),
-    um2_per_generator_lane: um2("um2", "Silicon of one lane of one encoder's spike generator"),
+    um2_per_word_bit: um2("um2/bit", "Silicon that a memory takes for each bit of the word that it reads at once"),
+    um2_per_adder_bit: um2("um2/bit", "Cells of one bit of an adder or comparison"),
+    um2_per_shift_bit: um2("um2/bit", "Cells of one bit of a shifter"),
     um_per_crossbar_wire: number(
       "um",
       0,
       1000,
       "Pitch of a wire of the router's crossbar, which is as wide as its wires",
     ),
-    um2_per_register_bit: um2("um2/bit", "Silicon of one bit of a register, as at the router's outputs"),
+    um2_per_register_bit: um2(
+      "um2/bit",
+      "Cells of one flip-flop: accumulators, FIFOs, router buffers, registers of lanes",
+    ),
+    um2_per_request: um2("um2", "Cells of one request line of an arbiter of a router's allocators"),
+    utilisation_percent: number(
+      "%",
+      1,
+      100,
+      "Share of the area of logic that cells cover; the rest is wires and space",
+    ),
   },
 };
 

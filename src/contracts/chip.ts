@@ -32,6 +32,8 @@ export interface CoreSpec {
   readonly accumulatorBits: number;
   /** Widest register of the vector unit. */
   readonly vectorBits: number;
+  /** Bits that one column's bias, scale, BSPN weight and route take. */
+  readonly parameterBits: number;
 }
 
 export interface AttentionSpec {
@@ -137,33 +139,29 @@ export const ENERGY_EVENTS = [
 ] as const;
 export type EnergyEvent = (typeof ENERGY_EVENTS)[number];
 
-export interface StaticSpec {
-  /** Static power of one KiB of memory, with what surrounds it: femtojoules a KiB and 2^20 ticks. */
-  readonly fjPerKibMegatick: number;
-  readonly lowFjPerKibMegatick: number;
-  readonly highFjPerKibMegatick: number;
-  /** Static power of lanes and routers: femtojoules a square millimetre and 2^20 ticks. */
-  readonly fjPerMm2Megatick: number;
-  readonly lowFjPerMm2Megatick: number;
-  readonly highFjPerMm2Megatick: number;
-  /** The weaker grade of the two. */
+/** Power of the whole chip, whatever happens, as femtojoules of a unit of silicon in 2^20 ticks. */
+export interface IdleSpec {
+  readonly fjPerMegatick: number;
+  readonly lowFjPerMegatick: number;
+  readonly highFjPerMegatick: number;
   readonly evidence: Evidence;
 }
 
-/** Silicon of the parts of a core and its router. */
+/** Silicon of the parts of a core and its router. Cells are given without the space that stays free between them. */
 export interface AreaSpec {
   /** One KiB of memory with what surrounds it. */
   readonly um2PerKib: number;
-  readonly um2PerLinearLane: number;
-  /** A lane of one of the two arrays. */
-  readonly um2PerAttentionLane: number;
-  readonly um2PerVectorLane: number;
-  readonly um2PerSoftmaxLane: number;
-  /** A lane of one encoder. */
-  readonly um2PerGeneratorLane: number;
+  /** A bit of a memory's word: sense amplifier, column multiplexer, write driver, latch. */
+  readonly um2PerWordBit: number;
+  readonly um2PerAdderBit: number;
+  readonly um2PerShiftBit: number;
+  readonly um2PerRegisterBit: number;
+  /** One request line of an arbiter. */
+  readonly um2PerRequest: number;
   /** Pitch of a wire of the crossbar. */
   readonly umPerCrossbarWire: number;
-  readonly um2PerRegisterBit: number;
+  /** Share of the area of logic that cells cover. */
+  readonly utilisation: number;
 }
 
 /** Supply voltage, and how the clock follows it. Energies of a `ChipSpec` are those at `voltageMv`. */
@@ -198,7 +196,10 @@ export interface ChipSpec {
   readonly placementSeed: number;
   readonly maxTokens: number;
   readonly energy: Readonly<Record<EnergyEvent, EnergyConstant>>;
-  readonly static: StaticSpec;
+  /** Leakage, a square millimetre. */
+  readonly static: IdleSpec;
+  /** Clock, a flip-flop: gated ones included. */
+  readonly clock: IdleSpec;
   readonly area: AreaSpec;
 }
 

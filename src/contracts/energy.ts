@@ -18,6 +18,7 @@ export const ENERGY_COMPONENTS = [
   "network",
   "synchronisation",
   "static",
+  "clock",
 ] as const;
 export type EnergyComponent = (typeof ENERGY_COMPONENTS)[number];
 
@@ -159,5 +160,9 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
   },
 };
 
-/** Every event with a constant, and `static`, which is power times time. */
-export const LEDGER_EVENTS = [...ENERGY_EVENTS, "static"] as const;
+/** Energy that flows whatever happens, power times time; each is a component and an event of its own. */
+export const IDLE = ["static", "clock"] as const;
+export type IdleTerm = (typeof IDLE)[number];
+
+/** Every event with a constant, and those that are power times time. */
+export const LEDGER_EVENTS = [...ENERGY_EVENTS, ...IDLE] as const;

@@ -2,26 +2,64 @@ import type { ChipSpec } from "../contracts/chip.js";
 
 /** Encoders of a core: for queries, keys, values and residuals. Each has banks of codes, a scanner and a send FIFO. */
 const ENCODERS = 4;
-/** Bits of a neuron's code in an encoder. */
+/** Bits of a neuron's code in an encoder, and of a K or V value. */
 const CODE_BITS = 4;
-/** Arrays of attention lanes: scores and contexts. */
+/** Bits of a residual value: sign and exponent. */
+const RESIDUAL_BITS = 6;
+/** Arrays of attention lanes: scores and contexts, which read K and V at the same time. */
 const ATTENTION_ARRAYS = 2;
+/** Scored rows that may wait for PTsoftmax. */
+const WAITING_ROWS = 2;
 
-/** Bits of memory of one core by component. All cores of a chip have the same silicon, so each can be of any kind. */
-export const coreMemoryBits = ({ core, generator, noc, interface: fifos }: ChipSpec): Record<string, number> => ({
-  synapse_memory: core.synapseMemoryBits,
-  residual_memory: core.residualMemoryBits,
-  axon_table: core.axons * core.axonBits,
-  accumulators: core.windowSlots * core.columns * core.accumulatorBits,
-  code_banks: ENCODERS * generator.banks * core.columns * CODE_BITS,
-  interface_fifos: (ENCODERS * fifos.sendFifo + fifos.receiveFifo) * noc.linkBits,
-});
+/** What a part of a core is made of. */
+export interface Part {
+  readonly memoryBits?: number;
+  /** Bits that its memory reads or writes at once. */
+  readonly wordBits?: number;
+  readonly flipFlops?: number;
+  readonly adderBits?: number;
+  readonly shiftBits?: number;
+  /** Request lines of arbiters. */
+  readonly requests?: number;
+  /** Wires that cross as many. */
+  readonly crossbarWires?: number;
+}
 
-/** Area of the lanes of one core by component, in square micrometres. */
-export const laneUm2 = ({ core, attention, vector, generator, area }: ChipSpec): Record<string, number> => ({
-  linear_lanes: core.lanes * area.um2PerLinearLane,
-  attention_lanes: ATTENTION_ARRAYS * attention.lanes * area.um2PerAttentionLane,
-  vector_lanes: vector.lanes * area.um2PerVectorLane,
-  softmax_lanes: vector.softmaxLanes * area.um2PerSoftmaxLane,
-  generator_lanes: ENCODERS * generator.lanes * area.um2PerGeneratorLane,
-});
+/**
+ * Parts of one core. All cores of a chip have the same silicon, so each can be of any kind. Accumulators are
+ * flip-flops: each tick every lane reads and writes one. Lanes are as wide as their accumulators.
+ */
+export const coreParts = ({ core, attention, vector, generator, noc, interface: fifos, maxTokens }: ChipSpec) => {
+  const attentionBits = Math.max(attention.scoreBits, attention.contextBits);
+  const adders = (lanes: number, bits: number, adds: number, shifts: number, registers: number): Part => ({
+    adderBits: lanes * bits * adds,
+    shiftBits: lanes * bits * shifts,
+    flipFlops: lanes * bits * registers,
+  });
+  return {
+    synapse_memory: {
+      memoryBits: core.synapseMemoryBits,
+      wordBits: Math.max(core.lanes, ATTENTION_ARRAYS * attention.lanes * CODE_BITS),
+    },
+    residual_memory: { memoryBits: core.residualMemoryBits, wordBits: vector.lanes * RESIDUAL_BITS },
+    axon_table: { memoryBits: core.axons * core.axonBits, wordBits: core.axonBits },
+    code_banks: {
+      memoryBits: ENCODERS * generator.banks * core.columns * CODE_BITS,
+      wordBits: ENCODERS * generator.lanes * CODE_BITS,
+    },
+    parameter_memory: {
+      memoryBits: core.columns * core.parameterBits,
+      wordBits: vector.lanes * core.parameterBits,
+    },
+    accumulators: { flipFlops: core.windowSlots * core.columns * core.accumulatorBits },
+    score_rows: { flipFlops: WAITING_ROWS * maxTokens * attention.scoreBits },
+    interface_fifos: { flipFlops: (ENCODERS * fifos.sendFifo + fifos.receiveFifo) * noc.linkBits },
+    linear_lanes: { adderBits: core.lanes * core.accumulatorBits },
+    attention_lanes: adders(ATTENTION_ARRAYS * attention.lanes, attentionBits, 1, 0, 1),
+    // Requantiser: a shift and 4 additions; residual: 2 and 2; BSPN: 2 and 3; 4 registers between them.
+    vector_lanes: adders(vector.lanes, core.vectorBits, 9, 5, 4),
+    // Maximum and sum; power and division.
+    softmax_lanes: adders(vector.softmaxLanes, core.vectorBits, 2, 2, 1),
+    generator_lanes: adders(ENCODERS * generator.lanes, 2 * CODE_BITS, 2, 0, 1),
+  } satisfies Record<string, Part>;
+};

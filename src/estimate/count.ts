@@ -58,8 +58,8 @@ export class Counter {
   }
 
   /**
-   * Traffic, and energy but for static power and barriers, are those of the simulation to the unit. Latency and ticks
-   * are lower bounds, and so are static energy and barriers; `max_link_load`, which divides by ticks, is an upper
+   * Traffic, and energy but for leakage, clock and barriers, are those of the simulation to the unit. Latency and
+   * ticks are lower bounds, and so are those three; `max_link_load`, which divides by ticks, is an upper
    * bound.
    * @throws InputError if a sentence is too long
    */

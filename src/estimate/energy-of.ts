@@ -1,6 +1,6 @@
 import { siliconOf } from "../chip/silicon.js";
 import type { CountedChip } from "../simulation/counted-chip.js";
-import { EnergyAccount, layerNames, staticEnergy } from "../simulation/energy.js";
+import { EnergyAccount, idleEnergy, layerNames } from "../simulation/energy.js";
 import { LedgerReader } from "../simulation/ledger-entries.js";
 
 /**
@@ -31,6 +31,6 @@ export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
     });
   });
   account.add("barrier_core", "shared", steps.barriers * program.cores.length);
-  account.addStatic(staticEnergy(spec, siliconOf(spec), ticks));
+  account.addIdle(idleEnergy(spec, siliconOf(spec), ticks));
   return account;
 }

@@ -1,19 +1,19 @@
 import { siliconOf } from "../chip/silicon.js";
-import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { ENERGY_EVENT_FACTS, IDLE, type IdleTerm } from "../contracts/energy.js";
 import type { Energy } from "../contracts/summary.js";
 import type { CountedChip } from "./counted-chip.js";
-import { EnergyAccount, exactFj, type Fj, layerNames, staticEnergy } from "./energy.js";
+import { EnergyAccount, exactFj, type Fj, idleEnergy, layerNames } from "./energy.js";
 import { LedgerReader } from "./ledger-entries.js";
 import { largestRemainder } from "./shares.js";
 
 /** Share of a sentence in the energy that belongs to the whole chip. */
 export interface Share {
   readonly barriers: Fj;
-  readonly still: Fj;
+  readonly idle: Readonly<Record<IdleTerm, Fj>>;
 }
 
 /**
- * Turns the counts of a run into energy. Everything is counted by sentence; only static energy and barriers are
+ * Turns the counts of a run into energy. Everything is counted by sentence; only leakage, clock and barriers are
  * shared, in proportion to the sentences' tokens, by largest remainder, once the run has ended.
  */
 export class RunAccount {
@@ -44,15 +44,23 @@ export class RunAccount {
     const { fj, lowFj, highFj } = spec.energy.barrier_core;
     const barriers = steps.barriers * program.cores.length;
     const barrierShares = largestRemainder(barriers, tokens);
-    const still = staticEnergy(spec, siliconOf(spec), ticks);
-    const value = largestRemainder(still.value, tokens);
-    const low = largestRemainder(still.low, tokens);
-    const high = largestRemainder(still.high, tokens);
+    const idle = idleEnergy(spec, siliconOf(spec), ticks);
+    const shared = (power: Fj) => ({
+      value: largestRemainder(power.value, tokens),
+      low: largestRemainder(power.low, tokens),
+      high: largestRemainder(power.high, tokens),
+    });
+    const shares = { static: shared(idle.static), clock: shared(idle.clock) };
+    const part = (of: IdleTerm, i: number): Fj => ({
+      value: shares[of].value[i]!,
+      low: shares[of].low[i]!,
+      high: shares[of].high[i]!,
+    });
     this.run.add("barrier_core", "shared", barriers);
-    this.run.addStatic(still);
+    this.run.addIdle(idle);
     return barrierShares.map((count, i) => ({
       barriers: { value: count * fj, low: count * lowFj, high: count * highFj },
-      still: { value: value[i]!, low: low[i]!, high: high[i]! },
+      idle: { static: part("static", i), clock: part("clock", i) },
     }));
   }
 
@@ -63,19 +71,21 @@ export class RunAccount {
 }
 
 /** Energy of a sentence with its share. */
-export function withShare(energy: Energy, { barriers, still }: Share): Energy {
+export function withShare(energy: Energy, { barriers, idle }: Share): Energy {
   const { component } = ENERGY_EVENT_FACTS.barrier_core;
+  const still = Object.fromEntries(IDLE.map((name) => [name, idle[name].value]));
+  const all = (end: keyof Fj): number => barriers[end] + idle.static[end] + idle.clock[end];
   const plus = (record: Readonly<Record<string, number>>, added: Readonly<Record<string, number>>) => {
     const sum = { ...record };
     for (const [key, fj] of Object.entries(added)) sum[key] = exactFj(sum[key]! + fj);
     return sum;
   };
   return {
-    total_fj: exactFj(energy.total_fj + barriers.value + still.value),
-    low_fj: exactFj(energy.low_fj + barriers.low + still.low),
-    high_fj: exactFj(energy.high_fj + barriers.high + still.high),
-    by_component: plus(energy.by_component, { [component]: barriers.value, static: still.value }),
-    by_layer: plus(energy.by_layer, { shared: barriers.value + still.value }),
-    by_event: plus(energy.by_event, { barrier_core: barriers.value, static: still.value }),
+    total_fj: exactFj(energy.total_fj + all("value")),
+    low_fj: exactFj(energy.low_fj + all("low")),
+    high_fj: exactFj(energy.high_fj + all("high")),
+    by_component: plus(energy.by_component, { [component]: barriers.value, ...still }),
+    by_layer: plus(energy.by_layer, { shared: all("value") }),
+    by_event: plus(energy.by_event, { barrier_core: barriers.value, ...still }),
   };
 }

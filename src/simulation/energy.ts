@@ -1,6 +1,7 @@
 import { UserError } from "../base/user-error.js";
 import type { Silicon } from "../chip/silicon.js";
-import type { ChipSpec, Evidence } from "../contracts/chip.js";
+import type { ChipSpec, Evidence, IdleSpec } from "../contracts/chip.js";
+import { IDLE, type IdleTerm } from "../contracts/energy.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
 import type { StageProgram } from "../contracts/program.js";
 import type { Energy, EnergyCell } from "../contracts/summary.js";
@@ -38,7 +39,7 @@ export class EnergyAccount {
   ]);
   private readonly cellFj = new Map<string, EnergyCell>();
   private operations = 0;
-  private staticFj = 0;
+  private idleFj = 0;
 
   constructor(
     private readonly chip: ChipSpec,
@@ -46,8 +47,7 @@ export class EnergyAccount {
     layers: readonly string[],
   ) {
     this.byComponent = new Map(table.components.map((name) => [name, 0]));
-    // Static energy is power times time, beside the events.
-    this.byEvent = new Map([...table.events, "static"].map((name) => [name, 0]));
+    this.byEvent = new Map([...table.events, ...IDLE].map((name) => [name, 0]));
     this.byLayer = new Map(layers.map((name) => [name, 0]));
   }
 
@@ -64,9 +64,11 @@ export class EnergyAccount {
     if (this.table.factsOf(event).operation) this.operations = exactFj(this.operations + fj);
   }
 
-  addStatic(fj: Fj): void {
-    this.book("static", "shared", "static", this.chip.static.evidence, fj);
-    this.staticFj = exactFj(this.staticFj + fj.value);
+  addIdle(energy: Readonly<Record<IdleTerm, Fj>>): void {
+    for (const name of IDLE) {
+      this.book(name, "shared", name, this.chip[name].evidence, energy[name]);
+      this.idleFj = exactFj(this.idleFj + energy[name].value);
+    }
   }
 
   /** @throws Error if the splits do not sum to the same total */
@@ -95,7 +97,7 @@ export class EnergyAccount {
   views(): { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number } {
     return {
       operations_only_fj: this.operations,
-      with_memory_and_network_fj: this.total.value - this.staticFj,
+      with_memory_and_network_fj: this.total.value - this.idleFj,
       with_static_fj: this.total.value,
     };
   }
@@ -134,13 +136,11 @@ function add<K>(map: Map<K, number>, key: K, fj: number): void {
 /** Layer names of summary.json: the stages, then `shared`. */
 export const layerNames = (stages: readonly StageProgram[]): string[] => [...stages.map(({ name }) => name), "shared"];
 
-/** Static energy of the whole chip over `ticks`, fJ, rounded once. */
-export function staticEnergy({ static: power }: ChipSpec, { memoryKib, logicMm2 }: Silicon, ticks: number): Fj {
-  const over = (perKib: number, perMm2: number): number =>
-    exactFj(Math.round(((perKib * memoryKib + perMm2 * logicMm2) * ticks) / 2 ** 20));
-  return {
-    value: over(power.fjPerKibMegatick, power.fjPerMm2Megatick),
-    low: over(power.lowFjPerKibMegatick, power.lowFjPerMm2Megatick),
-    high: over(power.highFjPerKibMegatick, power.highFjPerMm2Megatick),
+/** Leakage and clock of the whole chip over `ticks`, fJ, each rounded once. */
+export function idleEnergy(chip: ChipSpec, { mm2, flipFlops }: Silicon, ticks: number): Record<IdleTerm, Fj> {
+  const over = (power: IdleSpec, units: number): Fj => {
+    const fj = (each: number): number => exactFj(Math.round((each * units * ticks) / 2 ** 20));
+    return { value: fj(power.fjPerMegatick), low: fj(power.lowFjPerMegatick), high: fj(power.highFjPerMegatick) };
   };
+  return { static: over(chip.static, mm2), clock: over(chip.clock, flipFlops) };
 }

@@ -1,9 +1,9 @@
 import type { Chip } from "../chip/chip.js";
 import { type Silicon, siliconOf } from "../chip/silicon.js";
-import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { ENERGY_EVENT_FACTS, IDLE } from "../contracts/energy.js";
 import type { SimulationBus } from "../events/bus.js";
 import { PORTS } from "../noc/mesh.js";
-import { staticEnergy } from "./energy.js";
+import { idleEnergy } from "./energy.js";
 import { flitComponent, flitEvents, type LedgerEntry, LedgerReader } from "./ledger-entries.js";
 
 /** Ticks between two samples of a run that somebody observes. */
@@ -105,7 +105,8 @@ export class Sampler {
     const shared = new Float64Array(count);
     const barrier = components.indexOf(ENERGY_EVENT_FACTS.barrier_core.component);
     shared[barrier] = steps.barriers * program.cores.length * spec.energy.barrier_core.fj;
-    shared[components.indexOf("static")] = staticEnergy(spec, this.silicon, tick).value;
+    const idle = idleEnergy(spec, this.silicon, tick);
+    for (const name of IDLE) shared[components.indexOf(name)] = idle[name].value;
     for (let c = 0; c < count; c++) {
       let fj = change[c]! + shared[c]! - this.before[c]!;
       this.before[c] = shared[c]!;

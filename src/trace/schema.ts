@@ -106,7 +106,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
   ]),
   layers: table(
     "layers",
-    'What each layer did for each sentence, counted at the layer that did it; layer "shared" holds static energy. Sums are those of summary.json.',
+    'What each layer did for each sentence, counted at the layer that did it; layer "shared" holds leakage, clock and barriers. Sums are those of summary.json.',
     [
       RUN,
       SENTENCE,
@@ -120,7 +120,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
       int64("deliveries", "packets", "copies of them that arrived"),
       int64("packet_hops", "links", "links between routers that they crossed"),
       int64("synaptic_operations", "operations", "additions of synapse, score and context arrays"),
-      int64("energy_fj", "femtojoules", "energy; static energy is in layer shared"),
+      int64("energy_fj", "femtojoules", "energy; leakage and clock are in layer shared"),
     ],
   ),
   energy: table("energy", "Energy by sentence, core and event; sums to summary.json's total_fj.", [
@@ -130,7 +130,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     text("layer", 'stage of the chip, or "shared"'),
     text("component", "as in by_component of summary.json"),
     text("event", "as in by_event of summary.json"),
-    int64("count", "events", "how often; 0 for static energy, which is no event"),
+    int64("count", "events", "how often; 0 for leakage and clock, which are no events"),
     int64("energy_fj", "femtojoules", "count times the event's constant"),
   ]),
   power: table(

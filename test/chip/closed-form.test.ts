@@ -122,9 +122,15 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
     [FFN_OUT, POOLER, n.pooler],
   ] as const;
   const toHost = distance(POOLER, INPUT) * (H + 2);
+  // Memories are read by whole words.
+  const word = (columns: number): number => Math.ceil(columns / CHIP.core.lanes) * CHIP.core.lanes;
+  const values = Math.ceil(H / CHIP.attention.lanes) * CHIP.attention.lanes;
+  const residuals = Math.ceil(H / CHIP.vector.lanes) * CHIP.vector.lanes;
+  const injected = sources.reduce((sum, [, , data]) => sum + data + 2 + 1, 0) + H + 2;
+  const crossed = sources.reduce((sum, [a, b, data]) => sum + distance(a, b) * (data + 2 + 1), 0) + toHost;
   return {
     axon_lookup: spikes,
-    weight_bit_read: synaptic,
+    weight_bit_read: wide * word(H) + n.ffn_in * word(F),
     accumulate: 0,
     accumulate_graded: synaptic + scores + contexts,
     accumulate_shifted: 0,
@@ -133,9 +139,9 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
     attention_accumulate: 0,
     attention_register: scores + contexts,
     kv_bit_write: (H + H + n.q) * bits,
-    kv_bit_read: (n.q + scores + contexts) * bits,
-    residual_bit_write: H * (embeddingBits + residualBits),
-    residual_bit_read: H * (embeddingBits + residualBits),
+    kv_bit_read: (n.q + n.q * CHIP.attention.lanes + n.p * values) * bits,
+    residual_bit_write: residuals * (embeddingBits + residualBits),
+    residual_bit_read: residuals * (embeddingBits + residualBits),
     // Input 3, query, key, value, context, output and its encoder, ffn.in, ffn.out and its encoder, pooler.
     requantise: 3 * H + 3 * H + H + 2 * H + F + 2 * H + H,
     residual_add: 2 * H,
@@ -144,13 +150,13 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
     // in_q, in_k, in_v, q, out, ffn_in, pooler; ffn_out; the one probability.
     neuron_scan: 7 * H + F + 1,
     spike_generate: spikes + n.p,
-    inject_flit: sources.reduce((sum, [, , data]) => sum + data + 2 + 1, 0) + H + 2,
-    hop_flit: sources.reduce((sum, [a, b, data]) => sum + distance(a, b) * (data + 2 + 1), 0) + toHost,
-    buffer_write_flit: 0,
-    buffer_read_flit: 0,
-    arbitrate_flit: 0,
-    crossbar_flit: 0,
-    link_flit: 0,
+    inject_flit: injected,
+    hop_flit: 0,
+    buffer_write_flit: injected + crossed,
+    buffer_read_flit: crossed + injected,
+    arbitrate_flit: crossed + injected,
+    crossbar_flit: crossed + injected,
+    link_flit: crossed,
     // Two markers at each window, but the host's; a credit for each of the twelve spike sources on the chip.
     window_sync: 2 * sources.length + sources.length,
     barrier_core: 0,

@@ -44,15 +44,15 @@ describe("what a flit's way costs", () => {
     const preset = readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8");
     const link = (...changes: [string, string][]): number =>
       parsePreset(changes.reduce((text, [from, to]) => text.replace(from, to), preset)).energy.link_flit.fj;
-    const millimetre: [string, string] = ["link_um: { value: 800", "link_um: { value: 1000"];
+    const millimetre: [string, string] = ["link_um: { value: 960", "link_um: { value: 1000"];
     const toggling = (percent: number): [string, string] => [
       "toggled_percent: { value: 50",
       `toggled_percent: { value: ${percent}`,
     ];
-    expect(link()).toBe(Math.round(182 * 0.8 * 16));
-    expect(link(millimetre)).toBe(182 * 16);
-    expect(link(millimetre, toggling(100))).toBe(182 * 32);
-    expect(link(millimetre, ["link_bits: { value: 32", "link_bits: { value: 16"])).toBe(182 * 8);
+    expect(link()).toBe(Math.round(116 * 0.96 * 16));
+    expect(link(millimetre)).toBe(116 * 16);
+    expect(link(millimetre, toggling(100))).toBe(116 * 32);
+    expect(link(millimetre, ["link_bits: { value: 32", "link_bits: { value: 16"])).toBe(116 * 8);
     expect(link(toggling(0))).toBe(0);
   });
 });

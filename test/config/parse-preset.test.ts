@@ -38,18 +38,27 @@ describe("chips/sorbet-native.yaml", () => {
     }
   });
 
-  it("splits the published range of a binary synaptic operation over its three constants", () => {
-    const parts = [chip.energy.weight_bit_read, chip.energy.accumulate, chip.energy.accumulator_register];
-    const sum = (pick: "fj" | "lowFj" | "highFj") => parts.reduce((total, part) => total + part[pick], 0);
-    expect([sum("lowFj"), sum("fj"), sum("highFj")]).toEqual([26, 147, 2800]);
+  it("charges a bit by the fourth root of its memory's size, and its range by none to the root", () => {
+    const bit = (kib: number, quarters: number, fj: number) => Math.round(fj * (kib / 12.8) ** (quarters / 4));
+    const { weight_bit_read, kv_bit_read, residual_bit_write, axon_lookup } = chip.energy;
+    for (const constant of [weight_bit_read, kv_bit_read])
+      expect(constant).toMatchObject({ fj: bit(128, 1, 50), lowFj: 8, highFj: bit(128, 2, 156) });
+    expect(residual_bit_write).toMatchObject({ fj: bit(72, 1, 50), lowFj: 8, highFj: bit(72, 2, 156) });
+    // Smaller than the nominal memory: the root makes it cheaper.
+    expect(axon_lookup).toMatchObject({ fj: bit(8, 1, 800), lowFj: bit(8, 2, 128), highFj: 2500 });
   });
 
-  it("turns microwatts a KiB into femtojoules a KiB and 2^20 ticks", () => {
-    expect(chip.static.fjPerKibMegatick).toBe(Math.round(3.1e-6 * 2e-9 * 2 ** 20 * 1e15));
-    expect(chip.static).toMatchObject({
-      lowFjPerKibMegatick: 2_097_152,
-      highFjPerKibMegatick: 20_971_520,
-      fjPerMm2Megatick: Math.round(1740e-6 * 2e-9 * 2 ** 20 * 1e15),
+  it("turns microwatts a mm2, and femtojoules a flip-flop, into femtojoules in 2^20 ticks", () => {
+    expect(chip.static).toEqual({
+      fjPerMegatick: Math.round(190e-6 * 2e-9 * 2 ** 20 * 1e15),
+      lowFjPerMegatick: Math.round(158e-6 * 2e-9 * 2 ** 20 * 1e15),
+      highFjPerMegatick: Math.round(1740e-6 * 2e-9 * 2 ** 20 * 1e15),
+      evidence: "estimate",
+    });
+    expect(chip.clock).toEqual({
+      fjPerMegatick: Math.round(2 * 0.03 * 2 ** 20),
+      lowFjPerMegatick: Math.round(0.01 * 2 ** 20),
+      highFjPerMegatick: Math.round(4 * 0.05 * 2 ** 20),
       evidence: "estimate",
     });
   });

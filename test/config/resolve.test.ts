@@ -115,7 +115,7 @@ describe("a constant that the user sets", () => {
       evidence: "published",
     });
     expect(hop({ settings: ["chip.energy.hop_flit.low=1000"] })).toMatchObject({
-      value: 2300,
+      value: 2455,
       low: 1000,
       evidence: "estimate",
     });
@@ -123,7 +123,7 @@ describe("a constant that the user sets", () => {
 
   it("stays as it was when it is set to what it is", () => {
     expect(resolve({ settings: ["chip.core.lanes=64", "chip.core.lanes=256"] }).resolved).toEqual(resolve().resolved);
-    expect(resolve(chipFile("extends: sorbet-native\nenergy: {hop_flit: 2300}")).resolved).toEqual(resolve().resolved);
+    expect(resolve(chipFile("extends: sorbet-native\nenergy: {hop_flit: 2455}")).resolved).toEqual(resolve().resolved);
   });
 
   it("reaches the chip from every path of the configuration", () => {
@@ -171,9 +171,9 @@ describe("the two constants of a flit", () => {
   const energy = (bits: number) => resolve({ settings: [`chip.noc.link_bits=${bits}`] }).chip.energy;
 
   it("cost in proportion below 32 bits and no more above", () => {
-    expect([8, 16, 32, 64].map((bits) => energy(bits).hop_flit.fj)).toEqual([575, 1150, 2300, 2300]);
-    expect([16, 32, 128].map((bits) => energy(bits).inject_flit.fj)).toEqual([850, 1700, 1700]);
-    expect(energy(16).accumulate.fj).toBe(50);
+    expect([8, 16, 32, 64].map((bits) => energy(bits).hop_flit.fj)).toEqual([614, 1228, 2455, 2455]);
+    expect([16, 32, 128].map((bits) => energy(bits).inject_flit.fj)).toEqual([1935, 3870, 3870]);
+    expect(energy(16).accumulate.fj).toBe(25);
   });
 });
 

@@ -12,7 +12,7 @@ const NOWHERE = { source: "s.yaml", line: 1, column: 1 };
 describe("axes", () => {
   it("lists, ranges with both ends, powers of two", () => {
     const { space } = read(
-      `${START}space:\n  code: [offset, signed]\n  chip.static.uw_per_kib: {range: [0.1, 0.5, 0.1]}\n  chip.core.lanes: {log2: [4, 32]}\n`,
+      `${START}space:\n  code: [offset, signed]\n  chip.static.uw_per_mm2: {range: [0.1, 0.5, 0.1]}\n  chip.core.lanes: {log2: [4, 32]}\n`,
     );
     expect(space.axes.map(({ values }) => values)).toEqual([
       ["offset", "signed"],

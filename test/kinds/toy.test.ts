@@ -61,7 +61,11 @@ describe("a kind of core and a workload from outside", () => {
       }
       const { max_link_load, ...counts } = packet!.traffic;
       expect(flit!.traffic).toMatchObject(counts);
-      expect(flit!.energy.by_event).toEqual({ ...packet!.energy.by_event, static: flit!.energy.by_event.static });
+      expect(flit!.energy.by_event).toEqual({
+        ...packet!.energy.by_event,
+        static: flit!.energy.by_event.static,
+        clock: flit!.energy.by_event.clock,
+      });
     }
   });
 
@@ -94,7 +98,7 @@ describe("a kind of core and a workload from outside", () => {
       const simulated = run(config);
       const { max_link_load: above, ...counts } = counted.traffic;
       expect(simulated.traffic).toMatchObject(counts);
-      const { static: _, barrier_core: __, ...events } = counted.energy.by_event;
+      const { static: _, clock: ___, barrier_core: __, ...events } = counted.energy.by_event;
       expect(simulated.energy.by_event).toMatchObject(events);
       simulated.inputs.forEach(({ latency }, i) => {
         expect(counted.latencies[i]).toBeLessThanOrEqual(latency.ticks);

@@ -83,7 +83,7 @@ describe("order and time of arrival", () => {
   const counted = ({ inputs, traffic, energy: { by_event } }: BatchResult) => ({
     logits: inputs.map((input) => input.logits),
     traffic: { ...traffic, max_link_load: 0 },
-    events: { ...by_event, static: 0, barrier_core: 0 },
+    events: { ...by_event, static: 0, clock: 0, barrier_core: 0 },
   });
 
   // A place that is known sooner can have data promised a link before a credit comes for it, which then goes behind (docs/semantics.md).

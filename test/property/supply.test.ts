@@ -66,20 +66,23 @@ describe("clock and voltage", () => {
       const settings = [`chip.voltage_mv=${mv}`, `chip.tick_ps=${tickPs}`, "chip.energy.accumulate.evidence=published"];
       const { chip, resolved } = nativeConfig(settings);
       for (const event of ENERGY_EVENTS) {
-        const share = event === "link_flit" ? 16 * 0.8 : 1;
-        const { value, low, high } = resolved.chip.energy[event];
         const { fj, lowFj, highFj, evidence } = chip.energy[event];
+        const nominal = NATIVE.energy[event];
+        // The nominal one is rounded, too.
         for (const [given, scaled] of [
-          [value, fj],
-          [low!, lowFj],
-          [high!, highFj],
+          [nominal.fj, fj],
+          [nominal.lowFj, lowFj],
+          [nominal.highFj, highFj],
         ] as const)
-          expect(Math.abs(scaled - (given * share * mv * mv) / 640_000)).toBeLessThanOrEqual(0.5 + 1e-6);
+          expect(Math.abs(scaled - (given * mv * mv) / 640_000)).toBeLessThanOrEqual(0.5 + (0.5 * mv * mv) / 640_000);
         expect(evidence).toBe(event === "accumulate" && mv === 800 ? "published" : "estimate");
         if (mv === 800) expect(fj).toBe(NATIVE.energy[event].fj);
       }
-      const uw = (chip.static.fjPerKibMegatick / 2 ** 20 / tickPs) * 1000;
-      expect(uw / (3.1 * (mv / 800) ** 2)).toBeCloseTo(1, 3);
+      const uw = (chip.static.fjPerMegatick / 2 ** 20 / tickPs) * 1000;
+      expect(uw / (resolved.chip.static.uw_per_mm2.value * (mv / 800) ** 2)).toBeCloseTo(1, 4);
+      const { flip_flop_fj: each, clocked_percent: clocked } = resolved.chip.clock;
+      const clock = (chip.clock.fjPerMegatick / 2 ** 20) * 100;
+      expect(clock / (each.value * clocked.value * (mv / 800) ** 2)).toBeCloseTo(1, 4);
     },
   );
 });

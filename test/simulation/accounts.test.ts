@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { staticEnergy } from "../../src/simulation/energy.js";
+import { idleEnergy } from "../../src/simulation/energy.js";
 import { NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 
 describe("accounts of a run", () => {
@@ -9,8 +9,8 @@ describe("accounts of a run", () => {
   const inputs = sequences(3, model, [4, 2]);
   const batch = simulator.runBatch(inputs);
 
-  test("a sentence costs the same alone as beside others, but for static energy", () => {
-    const dynamic = (by: Record<string, number>) => ({ ...by, static: 0 });
+  test("a sentence costs the same alone as beside others, but for leakage and clock", () => {
+    const dynamic = (by: Record<string, number>) => ({ ...by, static: 0, clock: 0 });
     const alone = inputs.map((input) => simulator.runBatch([input]).inputs[0]!);
     batch.inputs.forEach((result, i) => {
       expect(dynamic(result.energy.by_event)).toEqual(dynamic(alone[i]!.energy.by_event));
@@ -19,26 +19,25 @@ describe("accounts of a run", () => {
   });
 
   test("flits sent and carried are paid for one by one", () => {
-    const { inject_flit, hop_flit } = simulator.config.chip.energy;
+    const { inject_flit, link_flit } = simulator.config.chip.energy;
     for (const { traffic, energy } of [batch, ...batch.inputs]) {
       expect(traffic.flits).toBeGreaterThan(traffic.packets);
       expect(energy.by_event.inject_flit).toBe(traffic.flits * inject_flit.fj);
-      expect(energy.by_event.hop_flit).toBe(traffic.flit_hops * hop_flit.fj);
+      expect(energy.by_event.link_flit).toBe(traffic.flit_hops * link_flit.fj);
     }
   });
 });
 
-test("static energy is the constants times memory, logic and time, rounded once", () => {
-  const spec = {
-    ...NATIVE.static,
-    fjPerKibMegatick: 3 * 2 ** 19,
-    lowFjPerKibMegatick: 1,
-    highFjPerKibMegatick: 2 ** 20,
-    fjPerMm2Megatick: 2 ** 19,
-    lowFjPerMm2Megatick: 1,
-    highFjPerMm2Megatick: 3 * 2 ** 20,
+test("leakage and clock are their constants times silicon and time, each rounded once", () => {
+  const chip = {
+    ...NATIVE,
+    static: { ...NATIVE.static, fjPerMegatick: 3 * 2 ** 19, lowFjPerMegatick: 1, highFjPerMegatick: 2 ** 20 },
+    clock: { ...NATIVE.clock, fjPerMegatick: 2 ** 19, lowFjPerMegatick: 0, highFjPerMegatick: 3 * 2 ** 20 },
   };
-  const chip = { ...NATIVE, static: spec };
-  expect(staticEnergy(chip, { memoryKib: 5, logicMm2: 0 }, 7)).toEqual({ value: 53, low: 0, high: 35 });
-  expect(staticEnergy(chip, { memoryKib: 5, logicMm2: 1.5 }, 7)).toEqual({ value: 58, low: 0, high: 67 });
+  expect(idleEnergy(chip, { mm2: 5, flipFlops: 0 }, 7)).toEqual({
+    static: { value: 53, low: 0, high: 35 },
+    clock: { value: 0, low: 0, high: 0 },
+  });
+  const { static: leakage, clock } = idleEnergy(chip, { mm2: 1.5, flipFlops: 3 }, 7);
+  expect([leakage.value, clock]).toEqual([16, { value: 11, low: 0, high: 63 }]);
 });

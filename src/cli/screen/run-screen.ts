@@ -123,7 +123,7 @@ function energyLines({ totals, energy_views: views, inputs }: Summary, { paint, 
   const byView = [
     { name: "operations only", value: views.operations_only_fj },
     { name: "+ memory, network", value: views.with_memory_and_network_fj },
-    { name: "+ static power", value: views.with_static_fj },
+    { name: "+ clock, leakage", value: views.with_static_fj },
   ];
   const style = { show: energy, width, paint };
   return [

@@ -19,7 +19,8 @@ const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
   network: "hops: router buffers, crossbars and links, one constant that no source divides",
   synchronisation: "markers, credits, barriers",
   static:
-    "static power of the whole chip, idle cores included, times the time from first event to last; with several sentences in flight shared in proportion to their tokens",
+    "leakage of the whole chip, idle cores included, times the time from first event to last; with several sentences in flight shared in proportion to their tokens",
+  clock: "the clock of the whole chip, as far as gating leaves it, over the same time and shared in the same way",
 };
 
 const eventFormula = (event: EnergyEvent): string =>
@@ -59,7 +60,7 @@ export const ENERGY: readonly Metric[] = [
   metric(
     "energy.by_layer.*",
     "fJ",
-    "Energy by where the work was done: input, the layers, pooler; shared: static power and barriers. Sums to energy.total_fj",
+    "Energy by where the work was done: input, the layers, pooler; shared: leakage, clock and barriers. Sums to energy.total_fj",
     "sum over the cores of the layer",
     LEDGER,
   ),
@@ -76,17 +77,30 @@ export const ENERGY: readonly Metric[] = [
     "energy.by_event.static",
     "fJ",
     `Energy of ${COMPONENTS.static}`,
-    "(KiB of memory x chip.static.uw_per_kib + mm2 of lanes and router logic x chip.static.uw_per_mm2) x time, rounded once",
+    "mm2 of the chip x chip.static.uw_per_mm2 x time, rounded once",
+    LEDGER,
+  ),
+  metric(
+    "energy.by_event.clock",
+    "fJ",
+    `Energy of ${COMPONENTS.clock}`,
+    "flip-flops of the chip x chip.clock.flip_flop_fj x chip.clock.clocked_percent x ticks, rounded once",
     LEDGER,
   ),
   metric(
     "energy_views.operations_only_fj",
     "fJ",
-    "Additions, shifts and comparisons as papers count them: no memory, no network, no static power",
+    "Additions, shifts and comparisons as papers count them: no memory, no network, no leakage, no clock",
     "sum of the events that are operations",
     LEDGER,
   ),
-  metric("energy_views.with_memory_and_network_fj", "fJ", "Everything but static power", "total_fj - static", LEDGER),
+  metric(
+    "energy_views.with_memory_and_network_fj",
+    "fJ",
+    "Everything but leakage and clock",
+    "total_fj - static - clock",
+    LEDGER,
+  ),
   metric("energy_views.with_static_fj", "fJ", "Everything", "total_fj", LEDGER),
   metric("energy_cells.*.layer", "-", "Layer of the cell: input, a layer, pooler or shared", "-", "mapping"),
   metric("energy_cells.*.component", "-", "Component of the cell, as in energy.by_component", "-", LEDGER),

@@ -67,8 +67,8 @@ export const RUN: readonly Metric[] = [
   metric(
     "chip.area_mm2.by_component.*",
     "mm2",
-    "Silicon of one kind of memory, lanes or router logic over all cores; the components sum to the total",
-    "memories: KiB x chip.area.um2_per_kib; lanes: number x chip.area.um2_per_..._lane, attention in two arrays, generators in four encoders; router_logic: (5 x link bits x um_per_crossbar_wire)^2 + 5 x link bits x um2_per_register_bit",
+    "Silicon of one kind of memory, registers, lanes or router logic over all cores; the components sum to the total",
+    "memories: KiB x chip.area.um2_per_kib + bits of a word x um2_per_word_bit; the rest: (flip-flops, adder bits, shifter bits and request lines, each times its constant, + (5 x link bits x um_per_crossbar_wire)^2 of the router) / utilisation_percent",
     "sizes of memories and numbers of lanes times the constants of chip.area",
   ),
 ];

@@ -1,4 +1,4 @@
-import { staticFjPerTick } from "../../chip/silicon.js";
+import { idleFjPerTick } from "../../chip/silicon.js";
 import type { ChipSpec } from "../../contracts/chip.js";
 import type { PlacementCost } from "./placement-cost.js";
 
@@ -6,14 +6,14 @@ import type { PlacementCost } from "./placement-cost.js";
 export interface PlacementPrices {
   /** Energy of a flit over one link. */
   readonly hopFj: number;
-  /** Price of a flit over the busiest link: the static energy of the tick for which it occupies the link. */
+  /** Price of a flit over the busiest link: leakage and clock of the tick for which it occupies the link. */
   readonly busiestFj: number;
 }
 
 /**
  * Prices of a chip. Energy at interfaces and in the last router is left out: no placement changes it. If the busiest
- * link is never idle, it decides how long a sentence takes, one tick for each flit, and the whole chip has static power
- * meanwhile. So the second price is an upper limit of the cost of that link.
+ * link is never idle, it decides how long a sentence takes, one tick for each flit, and the whole chip leaks and is
+ * clocked meanwhile. So the second price is an upper limit of the cost of that link.
  */
 export function pricesOf(chip: ChipSpec): PlacementPrices {
   const { energy } = chip;
@@ -25,7 +25,7 @@ export function pricesOf(chip: ChipSpec): PlacementPrices {
         energy.arbitrate_flit.fj +
         energy.crossbar_flit.fj +
         energy.link_flit.fj;
-  return { hopFj, busiestFj: staticFjPerTick(chip) };
+  return { hopFj, busiestFj: idleFjPerTick(chip) };
 }
 
 /** Objective of a placement, in fJ: J = hopFj * flit hops + busiestFj * flits of the busiest link. */

@@ -105,8 +105,16 @@ export interface Constant {
   readonly note: string;
 }
 
-/** Six kinds of energy, told apart in every colour vision. */
-export const ENERGY_KINDS = ["operations", "memory", "spikes", "network", "synchronisation", "static"] as const;
+/** Seven kinds of energy, told apart in every colour vision. */
+export const ENERGY_KINDS = [
+  "operations",
+  "memory",
+  "spikes",
+  "network",
+  "synchronisation",
+  "static",
+  "clock",
+] as const;
 export type EnergyKind = (typeof ENERGY_KINDS)[number];
 
 /** Energy by layer, component and event, with the kind of the event. */

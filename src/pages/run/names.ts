@@ -18,14 +18,15 @@ export const ENERGY_KIND_NAMES: Readonly<Record<EnergyKind, string>> = {
   spikes: "spike forming",
   network: "network and interfaces",
   synchronisation: "synchronisation",
-  static: "static power",
+  static: "leakage",
+  clock: "clock",
 };
 
 export function energyKind(
   { component, event }: Pick<EnergyCell, "component" | "event">,
   table: EnergyTable,
 ): EnergyKind {
-  if (component === "static") return "static";
+  if (component === "static" || component === "clock") return component;
   if (component === "synchronisation") return "synchronisation";
   if (component === "network" || component === "interface") return "network";
   if (table.find(event)?.operation === true) return "operations";

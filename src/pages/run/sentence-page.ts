@@ -45,11 +45,11 @@ function energyOf(summary: Summary, table: EnergyTable): PageEnergy {
         id: "full",
         name: "everything",
         fj: views.with_static_fj,
-        term: ["energy_views.with_static_fj", "with static power"],
+        term: ["energy_views.with_static_fj", "in full, with leakage and clock"],
       },
       {
         id: "dynamic",
-        name: "without static power",
+        name: "without leakage and clock",
         fj: views.with_memory_and_network_fj,
         term: ["energy_views.with_memory_and_network_fj", "with memory and network"],
       },

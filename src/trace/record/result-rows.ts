@@ -1,4 +1,4 @@
-import { ENERGY_EVENT_FACTS } from "../../contracts/energy.js";
+import { ENERGY_EVENT_FACTS, IDLE } from "../../contracts/energy.js";
 import { KINDS } from "../../contracts/packet.js";
 import type { InputResult } from "../../contracts/summary.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
@@ -63,11 +63,11 @@ export function energyRows(
         count * ledger.table.constantOf(event, energy).fj,
       ]);
     });
-    const { barrier_core: barriers = 0, static: still = 0 } = own.by_event;
+    const { barrier_core: barriers = 0 } = own.by_event;
     const { component } = ENERGY_EVENT_FACTS.barrier_core;
     const { fj } = energy.barrier_core;
     if (barriers > 0) rows.addRow([run, row, -1, "shared", component, "barrier_core", barriers / fj, barriers]);
-    rows.addRow([run, row, -1, "shared", "static", "static", 0, still]);
+    for (const name of IDLE) rows.addRow([run, row, -1, "shared", name, name, 0, own.by_event[name] ?? 0]);
   };
 }
 

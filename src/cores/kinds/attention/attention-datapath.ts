@@ -56,6 +56,8 @@ export interface AttentionDatapath extends AttentionCosts {
   /** Q spikes of a row, and ticks of the score array to replay them: at least one tick, even without spikes. */
   scoreReads(query: Int32Array, queryOffset: number, head: number): number;
   scoreTicks(reads: number, n: number): number;
+  /** Words of keys that so many Q spikes read. */
+  keyWords(reads: number, n: number): number;
   softmaxTicks(n: number): number;
   readonly encodeTicks: number;
 }
@@ -82,6 +84,7 @@ export class HeadsDatapath implements AttentionDatapath {
   readonly keyWriteEvents: EventCounts;
   readonly queryEvents: EventCounts;
   readonly readEvents: EventCounts;
+  readonly keyWordEvents: EventCounts;
   readonly contextReadEvents: EventCounts;
   readonly encodeEvents: EventCounts;
   private readonly contextSums: Float64Array;
@@ -97,6 +100,7 @@ export class HeadsDatapath implements AttentionDatapath {
     this.keyWriteEvents = spec.keyWriteEvents;
     this.queryEvents = spec.queryEvents;
     this.readEvents = spec.readEvents;
+    this.keyWordEvents = spec.keyWordEvents;
     this.contextReadEvents = spec.contextReadEvents;
     this.encodeEvents = spec.encodeEvents;
   }
@@ -135,7 +139,11 @@ export class HeadsDatapath implements AttentionDatapath {
   }
 
   scoreTicks(reads: number, n: number): number {
-    return Math.max(1, reads * passTicks(n, this.spec.lanes));
+    return Math.max(1, this.keyWords(reads, n));
+  }
+
+  keyWords(reads: number, n: number): number {
+    return reads * passTicks(n, this.spec.lanes);
   }
 
   softmaxTicks(n: number): number {

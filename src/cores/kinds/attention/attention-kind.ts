@@ -1,6 +1,7 @@
 import { eventCounts } from "../../event-counts.js";
 import { MARKERS_PER_SOURCE } from "../../input-windows.js";
 import type { CoreKind } from "../../kind.js";
+import { passTicks } from "../../unit-ticks.js";
 import { tokensOf } from "../../work-items.js";
 import { AttentionCore } from "./attention-core.js";
 import { attentionCosts } from "./attention-costs.js";
@@ -40,7 +41,9 @@ export const ATTENTION: CoreKind<AttentionDatapath> = {
       add(eventCounts({ window_sync: 1 }), tokensOf(rule, tokens) * MARKERS_PER_SOURCE * sources.length);
     }
     const { rows, values, spikes } = sent.inner[core.inner[0]!] as AttentionRows;
-    add(costs.readEvents, rows.reduce((n, row) => n + row.reads, 0) * tokens);
+    const reads = rows.reduce((n, row) => n + row.reads, 0);
+    add(costs.readEvents, reads * tokens);
+    add(costs.keyWordEvents, reads * passTicks(tokens, chip.spec.attention.lanes));
     add(eventCounts({ softmax: 1 }), values);
     add(costs.contextReadEvents, spikes);
     add(costs.encodeEvents, tokensOf(inputs[q]!.tokens, tokens));

@@ -78,6 +78,7 @@ export class ScoreArray {
     const ticks = datapath.scoreTicks(reads, n);
     record.busy(this.unit, tick, item, ticks);
     record.count(item, datapath.readEvents, reads * n);
+    record.count(item, datapath.keyWordEvents, datapath.keyWords(reads, n));
     this.busy = true;
     const path = follow(query.at > keyPath.at ? query : keyPath, releaser, tick, stage);
     path.add(PART_SYNAPSES, stage, ticks);

@@ -1,7 +1,7 @@
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { MappedChip } from "../../estimate.js";
 import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
-import { bspnTicks, passTicks, readOutTicks, requantiseTicks } from "../../unit-ticks.js";
+import { bspnTicks, passTicks, readOutTicks, requantiseTicks, wholeWords } from "../../unit-ticks.js";
 
 /** Time and energy events of a datapath. */
 export interface DatapathCosts {
@@ -41,7 +41,8 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
     };
   // Residual add, BSPN, and an encoder for each matrix that follows.
   const { slots } = chip.program.inputs[residual]!;
-  const bits = slots.kind === "bank" ? core.residualBits / (slots.banks * slots.tokens) : core.residualBits;
+  const held = slots.kind === "bank" ? core.residualBits / (slots.banks * slots.tokens) : core.residualBits;
+  const bits = (held / columns) * wholeWords(columns, vector.lanes);
   const encoders = core.sources.filter((source) => chip.program.sources[source]!.payload === "spikes").length;
   return {
     packetEvents,
@@ -56,12 +57,12 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
   };
 }
 
-function packetEventsOf(core: CoreProgram, { code }: MappedChip): EventCounts {
+function packetEventsOf(core: CoreProgram, { code, spec }: MappedChip): EventCounts {
   if (core.merges) return eventCounts({ accumulate_sum: 1, accumulator_register: 1 });
   const columns = core.to - core.from;
   return eventCounts({
     axon_lookup: 1,
-    weight_bit_read: columns,
+    weight_bit_read: wholeWords(columns, spec.core.lanes),
     [SYNAPTIC_ADD[code]]: columns,
     accumulator_register: columns,
   });

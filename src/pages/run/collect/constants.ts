@@ -6,22 +6,36 @@ import type { EnergyEvent } from "../../../contracts/chip.js";
 import type { EnergyTable } from "../../../contracts/energy-table.js";
 import type { Constant } from "../data.js";
 
-/** Static power of the whole chip at its nominal voltage, microwatts, from its two constants. */
-function staticPower(chip: ResolvedConfig["chip"]): Constant {
+/** Leakage and clock power of the whole chip at its nominal voltage, microwatts, from their constants. */
+function idlePower(chip: ResolvedConfig["chip"]): Constant[] {
   const spec = chipFromConfig(chip);
-  const { memoryKib, logicMm2 } = siliconOf(spec);
-  const { uw_per_kib: kib, uw_per_mm2: mm2 } = chip.static;
-  const power = (perKib: number, perMm2: number): number => Math.round(perKib * memoryKib + perMm2 * logicMm2);
-  return {
-    event: "static",
-    value: power(kib.value, mm2.value),
-    low: power(kib.low ?? kib.value, mm2.low ?? mm2.value),
-    high: power(kib.high ?? kib.value, mm2.high ?? mm2.value),
-    unit: "uW",
-    evidence: spec.static.evidence,
-    source: [...new Set([...kib.source.split("; "), ...mm2.source.split("; ")])].join("; "),
-    note: `${Math.round(memoryKib)} KiB of memory x ${kib.value} uW and ${logicMm2.toFixed(1)} mm2 of logic x ${mm2.value} uW`,
-  };
+  const { mm2, flipFlops } = siliconOf(spec);
+  const { uw_per_mm2: leakage } = chip.static;
+  const { flip_flop_fj: each, clocked_percent: clocked } = chip.clock;
+  const ENDS = ["value", "low", "high"] as const;
+  type End = (typeof ENDS)[number];
+  const at = (of: (end: End) => number) =>
+    Object.fromEntries(ENDS.map((end) => [end, Math.round(of(end))])) as Record<End, number>;
+  const atEnd = (constant: Annotated<number>, end: End): number => constant[end] ?? constant.value;
+  const clockedPs = (flipFlops * 10) / chip.tick_ps.value; // 1 fJ / ps is 1000 uW, a percent a hundredth
+  return [
+    {
+      event: "static",
+      ...at((end) => mm2 * atEnd(leakage, end)),
+      unit: "uW",
+      evidence: spec.static.evidence,
+      source: leakage.source,
+      note: `${mm2.toFixed(1)} mm2 x ${leakage.value} uW`,
+    },
+    {
+      event: "clock",
+      ...at((end) => clockedPs * atEnd(each, end) * atEnd(clocked, end)),
+      unit: "uW",
+      evidence: spec.clock.evidence,
+      source: each.source,
+      note: `${flipFlops} flip-flops x ${each.value} fJ, ${clocked.value} % of them in a tick`,
+    },
+  ];
 }
 
 /** Constants of the energy ledger as the configuration in force has them, with where they come from. */
@@ -51,5 +65,5 @@ export function constantsOf({ chip }: ResolvedConfig, table: EnergyTable): Const
       note: "",
     };
   });
-  return [...events, staticPower(chip)];
+  return [...events, ...idlePower(chip)];
 }

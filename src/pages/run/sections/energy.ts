@@ -4,9 +4,12 @@ import { bars, fold, legend, type Section, type StackRow, stacks, table, term } 
 import { ENERGY_KINDS, type EnergyView, type KindCell, type PageEnergy, type RunPage } from "../data.js";
 import { ENERGY_KIND_NAMES, layerName, plain } from "../names.js";
 
+/** Events of energy that the whole chip takes all the time. */
+const WHOLE_CHIP: readonly string[] = ["static", "clock"];
+
 const COUNTS: Readonly<Record<EnergyView["id"], (cell: KindCell) => boolean>> = {
   full: () => true,
-  dynamic: ({ event }) => event !== "static",
+  dynamic: ({ event }) => !WHOLE_CHIP.includes(event),
   operations: ({ isOperation }) => isOperation,
 };
 
@@ -89,7 +92,7 @@ ${fold(
       .sort((a, b) => b[1] - a[1])
       .map(([event, fj]) => [
         plain(event),
-        event === "static" ? "power of the whole chip times the time of the run" : per(event),
+        WHOLE_CHIP.includes(event) ? "power of the whole chip times the time of the run" : per(event),
         energy(fj),
         percent(share(fj)),
       ]),
