@@ -135,6 +135,16 @@ const BLOCKS = {
     `\`\`\`text\n$ npx sorbet-sim run "${TEXT}"\n${sorbetSim("run", TEXT)
       .replaceAll(/[ \t]+$/gm, "")
       .trimEnd()}\n\`\`\``,
+  outside: async () => {
+    const { energy } = await dist("base/format.js");
+    const { metricAt } = await dist("contracts/metrics.js");
+    const { outside_fj } = JSON.parse(sorbetSim("run", TEXT, "--json"));
+    const rows = Object.entries(outside_fj).map(([name, fj]) => {
+      const { definition, formula } = metricAt(`outside_fj.${name}`);
+      return [`\`${name}\``, definition.replace("; not in energy.total_fj", ""), formula, energy(fj)];
+    });
+    return table(["term", "what", "computed as", "the README's sentence"], rows);
+  },
   small_core: async ({ small }) => {
     const { energy, si } = await dist("base/format.js");
     const presets = ["sorbet-native", "small-core"];

@@ -67,6 +67,8 @@ function sizeShare({ memory: { nominal_kib: nominal, size_quarters: power } }: R
   return { value: at(power.value), low: Math.min(...ends), high: Math.max(...ends) };
 }
 
+const rangeOf = ({ value, low, high }: Annotated<number>): readonly [number, number] => [low ?? value, high ?? value];
+
 const MEGATICK = 2 ** 20;
 
 /** uW a mm2 to fJ a mm2 and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
@@ -148,6 +150,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
       nominalTickPs: scaling.nominal_tick_ps.value,
       thresholdMv: scaling.threshold_mv.value,
       alphaPercent: scaling.alpha_percent.value,
+      ranges: { thresholdMv: rangeOf(scaling.threshold_mv), alphaPercent: rangeOf(scaling.alpha_percent) },
       lowestMv: scaling.lowest_mv.value,
       highestMv: scaling.highest_mv.value,
     },
@@ -201,5 +204,11 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     static: staticSpec(chip),
     clock: clockSpec(chip),
     area: areaSpec(chip),
+    outside: {
+      hostOperationFj: chip.outside.host_operation.value,
+      portBitFj: chip.outside.port_bit.value,
+      dramBitFj: chip.outside.dram_bit.value,
+      hostMw: chip.outside.host_mw.value,
+    },
   };
 }

@@ -186,6 +186,12 @@ export const CHIP_CONSTANTS = {
       "Share of the area of logic that cells cover; the rest is wires and space",
     ),
   },
+  outside: {
+    host_operation: int("fJ", 0, MAX_FJ, "Energy of one operation of the host, outside the total"),
+    port_bit: int("fJ", 0, MAX_FJ, "Energy of one bit through the pads of the host port, outside the total"),
+    dram_bit: int("fJ", 0, MAX_FJ, "Energy of one bit read from the host's memory, outside the total"),
+    host_mw: number("mW", 0, 1_000_000, "Power of the host while the chip works, outside the total"),
+  },
 };
 
 /** Plain keys of a chip file beside the constants. */

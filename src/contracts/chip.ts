@@ -164,6 +164,18 @@ export interface AreaSpec {
   readonly utilisation: number;
 }
 
+/** What is around the chip and not in its total. */
+export interface OutsideSpec {
+  /** One operation of the host processor. */
+  readonly hostOperationFj: number;
+  /** One bit through the host port's pads. */
+  readonly portBitFj: number;
+  /** One bit read from the host's memory. */
+  readonly dramBitFj: number;
+  /** The host while it waits for the chip. */
+  readonly hostMw: number;
+}
+
 /** Supply voltage, and how the clock follows it. Energies of a `ChipSpec` are those at `voltageMv`. */
 export interface SupplySpec {
   readonly voltageMv: number;
@@ -174,6 +186,11 @@ export interface SupplySpec {
   readonly thresholdMv: number;
   /** Exponent of the alpha-power law, hundredths. */
   readonly alphaPercent: number;
+  /** Ends of the ranges of the two, for what the law may be off by. */
+  readonly ranges: {
+    readonly thresholdMv: readonly [low: number, high: number];
+    readonly alphaPercent: readonly [low: number, high: number];
+  };
   readonly lowestMv: number;
   readonly highestMv: number;
 }
@@ -201,6 +218,7 @@ export interface ChipSpec {
   /** Clock, a flip-flop: gated ones included. */
   readonly clock: IdleSpec;
   readonly area: AreaSpec;
+  readonly outside: OutsideSpec;
 }
 
 /** How sentences reach the chip. */

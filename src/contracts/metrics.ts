@@ -6,6 +6,7 @@
  */
 import { didYouMean } from "../base/suggest.js";
 import type { EnergyTable } from "./energy-table.js";
+import { ACCOUNT } from "./metrics/account.js";
 import { addedEnergy, ENERGY } from "./metrics/energy.js";
 import { LATENCY } from "./metrics/latency.js";
 import { LIMITS } from "./metrics/limits.js";
@@ -87,6 +88,7 @@ export const CATALOGUE = new Catalogue([
   ...LIMITS,
   ...TRAFFIC,
   ...ENERGY,
+  ...ACCOUNT,
   ...SITES,
   ...TOTALS,
   ...REGISTERS,

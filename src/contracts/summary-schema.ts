@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { CONSTANT_GROUPS } from "./constant-groups.js";
+import { IDLE } from "./energy.js";
 import { oneLine } from "./one-line.js";
-import { PATH_PARTS, SUMMARY_SCHEMA } from "./summary.js";
+import { OUTSIDE, PATH_PARTS, SUMMARY_SCHEMA } from "./summary.js";
 
 const MOST_NAME = 2000;
 const name = oneLine(MOST_NAME);
@@ -8,6 +10,7 @@ const amount = z.number().min(0);
 const count = z.int().min(0);
 const amounts = z.record(name, amount);
 const path = z.object(Object.fromEntries(PATH_PARTS.map((part) => [part, amount])));
+const amountsOf = (names: readonly string[]) => Object.fromEntries(names.map((key) => [key, amount]));
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const levelError = z.object({ ticks: amount, error: z.number() });
@@ -85,10 +88,12 @@ export const SUMMARY_FILE_SCHEMA = z.object({
     tick_ps: count.min(1),
     voltage_mv: amount,
     nominal_mv: amount,
+    shortest_tick_ps: z.object({ value: amount, low: amount.nullable(), high: amount.nullable() }),
     code: name,
     noc: name,
     sync: name,
     area_mm2: z.object({ total: amount, by_component: amounts }),
+    idle_w: z.object(amountsOf(IDLE)),
   }),
   inputs: z.array(input).min(1),
   totals: z.object({
@@ -135,6 +140,14 @@ export const SUMMARY_FILE_SCHEMA = z.object({
     })
     .optional(),
   energy_views: z.object({ operations_only_fj: amount, with_memory_and_network_fj: amount, with_static_fj: amount }),
+  energy_ranges: z.object(
+    Object.fromEntries(
+      CONSTANT_GROUPS.map((group) => [group, z.object({ fj: amount, low_fj: amount, high_fj: amount })]),
+    ),
+  ),
+  synaptic_operation: z.object({ dynamic_fj: amount, in_full_fj: amount }),
+  network_accounts: z.object({ lumped_fj: amount, events_fj: amount }),
+  outside_fj: z.object(amountsOf(OUTSIDE)),
   energy_cells: z.array(z.object({ layer: name, component: name, event: name, fj: amount })),
   evidence: z.object({ published: amount, derived: amount, estimate: amount }),
   registers: z.array(z.object({ site: name, bits_needed: count, bits_available: count })),

@@ -4,6 +4,8 @@
  */
 
 import type { Evidence, SpikeCode, SyncMode } from "./chip.js";
+import type { ConstantGroup } from "./constant-groups.js";
+import type { IdleTerm } from "./energy.js";
 import type { Limits } from "./limits.js";
 
 export const SUMMARY_SCHEMA = "sorbet-sim/summary@1";
@@ -67,6 +69,15 @@ export interface Energy {
   by_layer: Record<string, number>;
   by_event: Record<string, number>;
 }
+
+export interface EnergyRange {
+  fj: number;
+  low_fj: number;
+  high_fj: number;
+}
+
+export const OUTSIDE = ["host_operations", "host_port", "embedding_rows", "weight_load", "host_waiting"] as const;
+export type OutsideTerm = (typeof OUTSIDE)[number];
 
 export interface SiteRate {
   /** "input", "0".., "pooler": where the site's consumer sits. */
@@ -155,10 +166,14 @@ export interface Summary {
     /** Supply voltage, and that for which the preset gives its energies. */
     voltage_mv: number;
     nominal_mv: number;
+    /** What the voltage allows by `chip.scaling`, and at the ends of its ranges; null: logic would not switch. */
+    shortest_tick_ps: { value: number; low: number | null; high: number | null };
     code: SpikeCode;
     noc: string;
     sync: SyncMode;
     area_mm2: { total: number; by_component: Record<string, number> };
+    /** Power that flows whatever the chip does, watts. */
+    idle_w: Record<IdleTerm, number>;
     /** Of --mapping FILE.csv; absent where the chip's placement maps the model. */
     mapping_sha256?: string;
   };
@@ -166,6 +181,14 @@ export interface Summary {
   totals: Totals;
   limits: Limits;
   energy_views: { operations_only_fj: number; with_memory_and_network_fj: number; with_static_fj: number };
+  /** Energy of all inputs that rests on a group of constants, at their values and at their ends. */
+  energy_ranges: Record<ConstantGroup, EnergyRange>;
+  /** Energy of a synaptic operation, femtojoules: without leakage and clock, and in full. */
+  synaptic_operation: { dynamic_fj: number; in_full_fj: number };
+  /** Energy of the network, markers and credits included, by both accounts of a flit's way. */
+  network_accounts: { lumped_fj: number; events_fj: number };
+  /** Energy around the chip that the total leaves out; the weights once, however many inputs. */
+  outside_fj: Record<OutsideTerm, number>;
   /** Energy of all inputs, split three ways at once; sums to totals.energy.total_fj. */
   energy_cells: EnergyCell[];
   evidence: Record<Evidence, number>;

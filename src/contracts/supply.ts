@@ -42,6 +42,31 @@ export function shortestTick(supply: SupplySpec, mv: number): number {
   return first(0, long, (tickPs) => inTime(supply, mv, tickPs));
 }
 
+/** Shortest tick at a voltage, and at the ends of the law's ranges; null where logic would not switch. */
+export interface TickRange {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** The nominal tick at the nominal voltage is given; threshold and exponent say how fast it grows below. */
+export function shortestTickRange(supply: SupplySpec): TickRange {
+  const { voltageMv, nominalMv, ranges } = supply;
+  const ticks = ranges.thresholdMv.flatMap((thresholdMv) =>
+    ranges.alphaPercent.map((alphaPercent) =>
+      thresholdMv < Math.min(voltageMv, nominalMv)
+        ? shortestTick({ ...supply, thresholdMv, alphaPercent }, voltageMv)
+        : null,
+    ),
+  );
+  const known = ticks.filter((tick) => tick !== null);
+  return {
+    value: shortestTick(supply, voltageMv),
+    low: known.length === 0 ? null : Math.min(...known),
+    high: known.length < ticks.length ? null : Math.max(...known),
+  };
+}
+
 /** Least supply that allows a tick of `tickPs`, whole millivolts; undefined if that is more than the chip's highest. */
 export function leastVoltage(supply: SupplySpec, tickPs: number): number | undefined {
   const { lowestMv, highestMv } = supply;

@@ -1,9 +1,10 @@
 import { siliconOf } from "../chip/silicon.js";
+import type { NocEnergy } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS, IDLE, type IdleTerm } from "../contracts/energy.js";
 import type { Energy } from "../contracts/summary.js";
 import type { CountedChip } from "./counted-chip.js";
 import { EnergyAccount, exactFj, type Fj, idleEnergy, layerNames } from "./energy.js";
-import { LedgerReader } from "./ledger-entries.js";
+import { flitEvents, LedgerReader } from "./ledger-entries.js";
 import { largestRemainder } from "./shares.js";
 
 /** Share of a sentence in the energy that belongs to the whole chip. */
@@ -20,6 +21,7 @@ export class RunAccount {
   readonly run: EnergyAccount;
   private readonly names: readonly string[];
   private readonly reader: LedgerReader;
+  private readonly moved = { injected: 0, crossed: 0, delivered: 0 };
 
   constructor(private readonly chip: CountedChip) {
     this.names = layerNames(chip.program.stages);
@@ -34,7 +36,22 @@ export class RunAccount {
     this.reader.read(sentence, ({ stage, event, component, count }) => {
       for (const account of both) account.add(event, this.names[stage]!, count, component);
     });
+    const { injected, crossed, delivered } = this.reader.moved(sentence);
+    this.moved.injected += injected;
+    this.moved.crossed += crossed;
+    this.moved.delivered += delivered;
     return own.finish();
+  }
+
+  /** Energy of the network, markers and credits included, by both accounts of a flit's way. */
+  networkAccounts(): Record<NocEnergy, number> {
+    const { injected, crossed, delivered } = this.moved;
+    const { energy } = this.chip.spec;
+    const by = (account: NocEnergy): number =>
+      flitEvents(account, injected, crossed, delivered)
+        .filter(([event]) => event !== "inject_flit")
+        .reduce((fj, [event, count]) => exactFj(fj + count * energy[event].fj), 0);
+    return { lumped: by("lumped"), events: by("events") };
   }
 
   /** All sentences have been accounted. @returns the share of each */

@@ -112,6 +112,8 @@ export class ResultAssembly {
         derived: evidence.get("derived")!,
         estimate: evidence.get("estimate")!,
       },
+      energyGroups: account.run.groups(),
+      networkAccounts: account.networkAccounts(),
       criticalPath: this.criticalPath,
       sites: this.sites,
       registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),

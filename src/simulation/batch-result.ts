@@ -1,6 +1,8 @@
-import type { Evidence } from "../contracts/chip.js";
+import type { Evidence, NocEnergy } from "../contracts/chip.js";
+import type { ConstantGroup } from "../contracts/constant-groups.js";
 import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } from "../contracts/summary.js";
 import type { Sample } from "../workloads/workload.js";
+import type { Fj } from "./energy.js";
 import type { UnitTicks } from "./limits.js";
 
 /** One sentence, tokenised, with the logits of the reference to compare with. */
@@ -34,6 +36,10 @@ export interface BatchResult {
   /** The same energy by layer, component and event. */
   readonly energyCells: EnergyCell[];
   readonly evidenceFj: Record<Evidence, number>;
+  /** Energy by group of constants, at the value and at both ends of the group. */
+  readonly energyGroups: Record<ConstantGroup, Fj>;
+  /** Energy of the network by both accounts of a flit's way. */
+  readonly networkAccounts: Record<NocEnergy, number>;
   readonly criticalPath: Record<PathPart, number>;
   readonly sites: SiteRate[];
   /** Bits needed by each register, in the order of the chip image. */

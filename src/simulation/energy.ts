@@ -1,6 +1,7 @@
 import { UserError } from "../base/user-error.js";
 import type { Silicon } from "../chip/silicon.js";
 import type { ChipSpec, Evidence, IdleSpec } from "../contracts/chip.js";
+import { CONSTANT_GROUPS, type ConstantGroup, groupOf } from "../contracts/constant-groups.js";
 import { IDLE, type IdleTerm } from "../contracts/energy.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
 import type { StageProgram } from "../contracts/program.js";
@@ -37,6 +38,9 @@ export class EnergyAccount {
     ["derived", 0],
     ["estimate", 0],
   ]);
+  private readonly byGroup = new Map<ConstantGroup, Fj>(
+    CONSTANT_GROUPS.map((group) => [group, { value: 0, low: 0, high: 0 }]),
+  );
   private readonly cellFj = new Map<string, EnergyCell>();
   private operations = 0;
   private idleFj = 0;
@@ -79,6 +83,7 @@ export class EnergyAccount {
       ["layer", this.byLayer],
       ["event", this.byEvent],
       ["evidence", this.byEvidence],
+      ["group", new Map([...this.byGroup].map(([key, { value }]) => [key, value]))],
       ["cell", new Map([...this.cellFj].map(([key, { fj }]) => [key, fj]))],
     ] as const) {
       if (sum(split) !== this.total.value)
@@ -107,15 +112,22 @@ export class EnergyAccount {
     return [...this.cellFj.values()];
   }
 
+  /** Energy by group of constants, at the value and at both ends of the group. */
+  groups(): Record<ConstantGroup, Fj> {
+    return Object.fromEntries(this.byGroup) as Record<ConstantGroup, Fj>;
+  }
+
   /** Femtojoules by evidence grade. */
   evidenceFj(): ReadonlyMap<Evidence, number> {
     return this.byEvidence;
   }
 
   private book(event: string, layer: string, component: string, evidence: Evidence, fj: Fj): void {
-    this.total.value = exactFj(this.total.value + fj.value);
-    this.total.low = exactFj(this.total.low + fj.low);
-    this.total.high = exactFj(this.total.high + fj.high);
+    for (const sum of [this.total, this.byGroup.get(groupOf(event))!]) {
+      sum.value = exactFj(sum.value + fj.value);
+      sum.low = exactFj(sum.low + fj.low);
+      sum.high = exactFj(sum.high + fj.high);
+    }
     add(this.byEvent, event, fj.value);
     add(this.byLayer, layer, fj.value);
     add(this.byComponent, component, fj.value);

@@ -13,6 +13,13 @@ export interface LedgerEntry {
   readonly count: number;
 }
 
+/** Flits injected, links that they crossed, and copies that cores took. */
+export interface MovedFlits {
+  readonly injected: number;
+  readonly crossed: number;
+  readonly delivered: number;
+}
+
 /**
  * Energy events of flits in the network. A flit that is injected or crosses a link is written to a buffer; a copy that
  * crosses a link or is delivered leaves a router.
@@ -75,6 +82,16 @@ export class LedgerReader {
         visit({ core: core.index, stage: core.stage, event, component, count });
       }
     }
+  }
+
+  /** Flits of one sentence, of all kinds of packets. */
+  moved(sentence: number): MovedFlits {
+    const { program, network, items } = this.chip;
+    const first = items.recordOf(sentence) * program.routes.length * KINDS;
+    const sum = (counts: ArrayLike<number>): number =>
+      this.flits.reduce((n, width, at) => n + counts[first + at]! * width, 0);
+    const { injected, hops, deliveries } = network.counts;
+    return { injected: sum(injected), crossed: sum(hops), delivered: sum(deliveries) };
   }
 
   private readFlits(sentence: number, visit: (entry: LedgerEntry) => void): void {

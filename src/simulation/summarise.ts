@@ -1,9 +1,16 @@
+import { siliconOf } from "../chip/silicon.js";
+import type { ChipSpec } from "../contracts/chip.js";
+import { CONSTANT_GROUPS } from "../contracts/constant-groups.js";
+import { IDLE } from "../contracts/energy.js";
 import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summary } from "../contracts/summary.js";
+import { shortestTickRange } from "../contracts/supply.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
+import { idleEnergy } from "./energy.js";
 import { latencies, powerOf, speedOf } from "./latency.js";
 import { limitsOf } from "./limits.js";
 import { levelErrors } from "./network-levels.js";
+import { outsideTotal } from "./outside.js";
 import type { Simulator } from "./simulator.js";
 import { addSites, addTraffic, busiestOf, withRates } from "./traffic.js";
 
@@ -42,6 +49,17 @@ function addCells(cells: readonly EnergyCell[]): EnergyCell[] {
     else sum.fj += cell.fj;
   }
   return [...sums.values()];
+}
+
+const addGroups = (batches: readonly BatchResult[]): BatchResult["energyGroups"] =>
+  Object.fromEntries(
+    CONSTANT_GROUPS.map((group) => [group, addRecords(batches.map((b) => ({ ...b.energyGroups[group] })))]),
+  ) as unknown as BatchResult["energyGroups"];
+
+/** Power that flows whatever the chip does, watts. */
+function idlePower(chip: ChipSpec): Summary["chip"]["idle_w"] {
+  const second = idleEnergy(chip, siliconOf(chip), 1e12 / chip.tickPs / 1000);
+  return Object.fromEntries(IDLE.map((name) => [name, second[name].value * 1e-12])) as Summary["chip"]["idle_w"];
 }
 
 const addLinks = (batches: readonly BatchResult[]): number[] =>
@@ -92,6 +110,8 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
     views: addRecords(batches.map((b) => b.views)) as BatchResult["views"],
     energyCells: addCells(batches.flatMap((b) => b.energyCells)),
     evidenceFj: addRecords(batches.map((b) => b.evidenceFj)) as BatchResult["evidenceFj"],
+    energyGroups: addGroups(batches),
+    networkAccounts: addRecords(batches.map((b) => b.networkAccounts)) as BatchResult["networkAccounts"],
     criticalPath: addRecords(batches.map((b) => b.criticalPath)) as BatchResult["criticalPath"],
     sites: addSites(
       batches.map((b) => b.sites),
@@ -119,6 +139,8 @@ export function summarise(
   const speed = speedOf(all.latencies.ticks.length, tokens, ticks, chip.tickPs);
   const latency = latencies(all.latencies.ticks, chip.tickPs);
   const levels = levelErrors(all.latencies);
+  const operations = all.traffic.synaptic_operations;
+  const perOperation = (fj: number): number => (operations === 0 ? 0 : fj / operations);
   const share = (fj: number): number => (energy.total_fj === 0 ? 0 : fj / energy.total_fj);
   return {
     schema: SUMMARY_SCHEMA,
@@ -133,10 +155,12 @@ export function summarise(
       tick_ps: chip.tickPs,
       voltage_mv: chip.supply.voltageMv,
       nominal_mv: chip.supply.nominalMv,
+      shortest_tick_ps: shortestTickRange(chip.supply),
       code: config.code,
       noc: config.noc,
       sync: chip.sync.mode,
       area_mm2: area(chip),
+      idle_w: idlePower(chip),
       ...(meta.mappingSha256 === undefined ? {} : { mapping_sha256: meta.mappingSha256 }),
     },
     inputs,
@@ -153,6 +177,18 @@ export function summarise(
     },
     limits: limitsOf(program, ticks, all.unitTicks, busiestOf(all.linkFlits), all.barrierTicks),
     energy_views: all.views,
+    energy_ranges: Object.fromEntries(
+      CONSTANT_GROUPS.map((group) => {
+        const { value, low, high } = all.energyGroups[group];
+        return [group, { fj: value, low_fj: low, high_fj: high }];
+      }),
+    ) as Summary["energy_ranges"],
+    synaptic_operation: {
+      dynamic_fj: perOperation(all.views.with_memory_and_network_fj),
+      in_full_fj: perOperation(energy.total_fj),
+    },
+    network_accounts: { lumped_fj: all.networkAccounts.lumped, events_fj: all.networkAccounts.events },
+    outside_fj: outsideTotal(chip, program, all.hostWork, speed.seconds),
     energy_cells: all.energyCells,
     evidence: {
       published: share(evidence.published),

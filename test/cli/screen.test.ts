@@ -27,7 +27,10 @@ describe("the screen of run", () => {
     const summary = fakeSummary();
     expect(runScreen(summary, { width: 80, paint: plain })).not.toContain("mV");
     summary.chip.voltage_mv = 700;
-    expect(runScreen(summary, { width: 80, paint: plain })).toContain("84.3 mm2, 700 mV\n");
+    summary.chip.shortest_tick_ps = { value: 2400, low: 2100, high: null };
+    expect(runScreen(summary, { width: 80, paint: plain })).toContain(
+      "84.3 mm2\n700 mV, which allow 2.40 ns a tick; within the law's ranges 2.10 to none\n",
+    );
   });
 
   it("says how far the packet level is from the flit level, where both ran", () => {

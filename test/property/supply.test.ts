@@ -2,7 +2,13 @@ import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import type { SupplySpec } from "../../src/contracts/chip.js";
 import { ENERGY_EVENTS } from "../../src/contracts/chip.js";
-import { leastVoltage, requireSupply, SupplyError, shortestTick } from "../../src/contracts/supply.js";
+import {
+  leastVoltage,
+  requireSupply,
+  SupplyError,
+  shortestTick,
+  shortestTickRange,
+} from "../../src/contracts/supply.js";
 import { NATIVE } from "../support/chip.js";
 import { nativeConfig } from "../support/config.js";
 
@@ -21,7 +27,8 @@ const supplies: fc.Arbitrary<SupplySpec> = fc
     const nominalMv = lowestMv + above;
     const highestMv = nominalMv + headroom;
     const voltageMv = lowestMv + Math.round(at * (highestMv - lowestMv));
-    return { voltageMv, nominalMv, nominalTickPs, thresholdMv, alphaPercent, lowestMv, highestMv };
+    const ranges = { thresholdMv: [thresholdMv, thresholdMv + 50], alphaPercent: [100, 200] } as const;
+    return { voltageMv, nominalMv, nominalTickPs, thresholdMv, alphaPercent, ranges, lowestMv, highestMv };
   });
 
 describe("clock and voltage", () => {
@@ -33,6 +40,15 @@ describe("clock and voltage", () => {
     expect(tick).toBeGreaterThanOrEqual(exact * (1 - 1e-9));
     expect(tick).toBeLessThan(exact * (1 + 1e-9) + 1);
     expect(shortestTick(supply, vn)).toBe(supply.nominalTickPs);
+  });
+
+  test.prop([supplies])("the shortest tick lies between those at the ends of the law's ranges", (supply) => {
+    const { value, low, high } = shortestTickRange(supply);
+    expect(value).toBe(shortestTick(supply, supply.voltageMv));
+    const slack = supply.voltageMv <= supply.nominalMv;
+    if (low !== null && slack) expect(low).toBeLessThanOrEqual(value);
+    if (high !== null) expect(high).toBeGreaterThanOrEqual(value);
+    expect(high === null).toBe(supply.thresholdMv + 50 >= Math.min(supply.voltageMv, supply.nominalMv));
   });
 
   test.prop([supplies, fc.integer({ min: 1, max: 200_000 })])(

@@ -2,26 +2,28 @@ import { count, energy, percent, plural, roughly, si, signed } from "../../base/
 import { PAPER_FIRING_RATE } from "../../contracts/metrics.js";
 import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../contracts/summary.js";
 import { DRAWN, isDrawn } from "../../sorbet/drawn/drawn-name.js";
-import type { Paint } from "../io.js";
-import { breakdown, largestParts } from "./breakdown.js";
-import { clip } from "./text.js";
+import { breakdown } from "./breakdown.js";
+import { energyLines } from "./energy-lines.js";
+import { clip, type ScreenOptions } from "./text.js";
 
 const MOST_SENTENCES = 12;
-const MOST_COMPONENTS = 8;
-
-export interface ScreenOptions {
-  readonly width: number;
-  readonly paint: Paint;
-}
 
 function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
   const { total } = chip.area_mm2;
   const area = `${total.toFixed(total < 100 ? 1 : 0)} mm2`;
-  const voltage = chip.voltage_mv === chip.nominal_mv ? "" : `, ${chip.voltage_mv} mV`;
+  const { value, low, high } = chip.shortest_tick_ps;
+  const ns = (ps: number | null): string => (ps === null ? "none" : (ps / 1000).toFixed(2));
+  const voltage =
+    chip.voltage_mv === chip.nominal_mv
+      ? []
+      : [
+          `${chip.voltage_mv} mV, which allow ${ns(value)} ns a tick; within the law's ranges ${ns(low)} to ${ns(high)}`,
+        ];
   const mapping = chip.mapping_sha256 === undefined ? "" : ", given mapping";
   return [
     `${paint("bold", model.name)}  ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}${isDrawn(model.name) ? DRAWN : ""}`,
-    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${voltage}${mapping}`,
+    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${mapping}`,
+    ...voltage,
   ];
 }
 
@@ -113,24 +115,6 @@ function limitLines({ limits, chip, inputs }: Summary, { paint, width }: ScreenO
   return [
     `${paint("bold", "Limits")}   ${limits.limit}, ${seconds(limits.bound_ticks)} of ${seconds(limits.measured_ticks)}; each at least / critical path`,
     ...lines.map((line) => `  ${line}`),
-  ];
-}
-
-function energyLines({ totals, energy_views: views, inputs }: Summary, { paint, width }: ScreenOptions): string[] {
-  const { total_fj, low_fj, high_fj, by_component } = totals.energy;
-  const each = inputs.length > 1 ? ` (${energy(total_fj / inputs.length)} a sentence)` : "";
-  const byComponent = Object.entries(by_component).map(([name, value]) => ({ name, value }));
-  const byView = [
-    { name: "operations only", value: views.operations_only_fj },
-    { name: "+ memory, network", value: views.with_memory_and_network_fj },
-    { name: "+ clock, leakage", value: views.with_static_fj },
-  ];
-  const style = { show: energy, width, paint };
-  return [
-    `${paint("bold", "Energy")}   ${paint("bold", energy(total_fj))}${each}  between ${energy(low_fj)} and ${energy(high_fj)}`,
-    ...breakdown(largestParts(byComponent, MOST_COMPONENTS), total_fj, { ...style, style: "magenta" }),
-    `  ${paint("dim", "the same, counted as papers do, with data movement, and in full:")}`,
-    ...breakdown(byView, total_fj, { ...style, style: "blue" }),
   ];
 }
 

@@ -1,3 +1,10 @@
+import type { Paint } from "../io.js";
+
+export interface ScreenOptions {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** A bar of `share` (0 to 1) of `width` cells, in steps of an eighth; anything above 0 shows. */

@@ -105,6 +105,20 @@ export interface Constant {
   readonly note: string;
 }
 
+/** The energy of a run with some of its constants at the ends of their ranges, and the others as they are. */
+export interface Swings {
+  readonly title: string;
+  /** What is shown, as the beginning of a sentence. */
+  readonly text: string;
+  /** Femtojoules; the widest first. */
+  readonly list: readonly {
+    readonly label: string;
+    readonly note: string;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
 /** Seven kinds of energy, told apart in every colour vision. */
 export const ENERGY_KINDS = [
   "operations",
@@ -157,6 +171,7 @@ export interface RunPage {
   readonly energy: PageEnergy;
   readonly evidence: Readonly<Record<Evidence, number>>;
   readonly constants: readonly Constant[];
+  readonly swings: Swings;
   /** What has to be said of the constants. */
   readonly constantsNote?: string | undefined;
   readonly figures: readonly Figure[];

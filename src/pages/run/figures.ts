@@ -25,10 +25,31 @@ function* numbers(value: unknown, path: string): Generator<[path: string, value:
  * what the catalogue does not know, in a folder of another version, is left out.
  */
 export function figuresOf(
-  { totals, energy_views, evidence, chip, host_work }: Summary,
+  {
+    totals,
+    energy_views,
+    energy_ranges,
+    synaptic_operation,
+    network_accounts,
+    outside_fj,
+    evidence,
+    chip,
+    host_work,
+  }: Summary,
   catalogue: Catalogue = CATALOGUE,
 ): Figure[] {
-  return [...numbers({ totals, energy_views, evidence, chip, host_work }, "")].flatMap(([path, value]) => {
+  const values = {
+    totals,
+    energy_views,
+    energy_ranges,
+    synaptic_operation,
+    network_accounts,
+    outside_fj,
+    evidence,
+    chip,
+    host_work,
+  };
+  return [...numbers(values, "")].flatMap(([path, value]) => {
     const metric = catalogue.at(path);
     return metric === undefined ? [] : [{ name: nameOf(path), value, metric }];
   });

@@ -6,6 +6,7 @@ import type { RunPage, RunReport } from "./data.js";
 import { aboutSection } from "./sections/about.js";
 import { criticalPathSection } from "./sections/critical-path.js";
 import { energySection } from "./sections/energy.js";
+import { energyContext } from "./sections/energy-context.js";
 import { floorPlanSection } from "./sections/floor-plan.js";
 import { glance } from "./sections/glance.js";
 import { metricsSection } from "./sections/metrics.js";
@@ -57,7 +58,7 @@ export function reportHtml(report: RunReport, assets: PageAssets): string {
     floorPlanSection(page),
     pipelineSection(report),
     criticalPathSection(report),
-    energySection(page, length > 1 ? ` All ${length} sentences.` : ""),
+    energySection(page, length > 1 ? ` All ${length} sentences.` : "", energyContext(report.summary)),
     ratesSection(report),
     trustSection(page, exactness(report)),
     registersSection(report),

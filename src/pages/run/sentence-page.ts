@@ -6,6 +6,7 @@ import { DRAWN, isDrawn } from "../../sorbet/drawn/drawn-name.js";
 import type { PageEnergy, RunPage, RunReport } from "./data.js";
 import { figuresOf } from "./figures.js";
 import { energyKind, stagesOf } from "./names.js";
+import { groupSwings } from "./swings.js";
 
 const runs = (n: number): string => (n === 1 ? "1 chip run" : `${n} chip runs`);
 
@@ -85,6 +86,7 @@ export function sentencePage(report: RunReport): RunPage {
     energy: energyOf(summary, names.energy),
     evidence,
     constants,
+    swings: groupSwings(summary),
     constantsNote:
       chip.voltage_mv === chip.nominal_mv
         ? undefined

@@ -13,6 +13,9 @@ import { loadImage } from "./load.js";
 import { mapModel } from "./map.js";
 import { modelWidths } from "./widths.js";
 
+/** A value of an embedding table as the host holds it: single precision. */
+const EMBEDDING_BITS = 32;
+
 /**
  * Sorbet on a chip: joins the checkpoint, its reference and the host's arithmetic with the cores, which do not know
  * each other.
@@ -73,6 +76,7 @@ export class SorbetWorkload implements Workload {
       layer_norm_elements: tokens * hidden,
       classifier_multiply_accumulates: samples * hidden * labels.length,
       host_port_bits_in: tokens * hidden * entryBits,
+      embedding_bits_read: tokens * hidden * EMBEDDING_BITS,
       layers_on_chip: layers,
     };
   }

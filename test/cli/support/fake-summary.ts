@@ -1,3 +1,4 @@
+import { CONSTANT_GROUPS } from "../../../src/contracts/constant-groups.js";
 import { ENERGY_COMPONENTS, LEDGER_EVENTS } from "../../../src/contracts/energy.js";
 import {
   type Energy,
@@ -111,6 +112,7 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
       tick_ps: 2000,
       voltage_mv: 800,
       nominal_mv: 800,
+      shortest_tick_ps: { value: 2000, low: 2000, high: 2000 },
       code: "offset",
       noc: "packet",
       sync: "marker",
@@ -124,6 +126,7 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
           router_buffers: 1.3,
         },
       },
+      idle_w: { static: 0.0295, clock: 0.399 },
     },
     inputs,
     totals: {
@@ -168,6 +171,21 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
       operations_only_fj: 731_000_000 * n,
       with_memory_and_network_fj: energy.total_fj - 1_300_000_000 * n,
       with_static_fj: energy.total_fj,
+    },
+    energy_ranges: Object.fromEntries(
+      CONSTANT_GROUPS.map((group, i) => {
+        const fj = i === 0 ? energy.total_fj : 0;
+        return [group, { fj, low_fj: Math.round(fj / 4), high_fj: fj * 21 }];
+      }),
+    ) as Summary["energy_ranges"],
+    synaptic_operation: { dynamic_fj: 268.4, in_full_fj: 1456.1 },
+    network_accounts: { lumped_fj: 6_200_000_000 * n, events_fj: 15_000_000_000 * n },
+    outside_fj: {
+      host_operations: 1_300_000_000,
+      host_port: 98_000_000,
+      embedding_rows: 2_245_017_600,
+      weight_load: 215_000_000_000,
+      host_waiting: 1_640_000_000_000,
     },
     energy_cells: [{ layer: "shared", component: "static", event: "static", fj: energy.total_fj }],
     evidence: { published: 0, derived: 0.0004, estimate: 0.9996 },

@@ -1,6 +1,7 @@
 import { hasTable, readTable } from "../../../trace/read/table.js";
 import type { KindCell, RunPage } from "../data.js";
 import type { StepFacts, StepReport, StepSeries } from "../steps/data.js";
+import { constantSwings } from "../swings.js";
 import type { PlanShape } from "./plan.js";
 import { planAndReplay } from "./plan-and-replay.js";
 import { readPlanTables } from "./read-plan-tables.js";
@@ -65,6 +66,7 @@ export async function collectSteps(folder: string, facts: StepFacts, shape: Plan
     plan,
     replay,
     missing,
+    swings: constantSwings(totals, facts.constants),
     energy: {
       totals,
       per,

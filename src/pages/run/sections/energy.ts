@@ -69,8 +69,12 @@ ${bars(
   )}</fieldset>`;
 }
 
-/** Where the energy went, in the ways of counting it. @param all what the figures are of, where that has to be said */
-export function energySection({ energy: used }: RunPage, all: string): Section {
+/**
+ * Where the energy went, in the ways of counting it.
+ * @param all what the figures are of, where that has to be said
+ * @param context what the workload has to say beside it
+ */
+export function energySection({ energy: used }: RunPage, all: string, context: Html = html``): Section {
   const { totals, views, cells, per } = used;
   const share = (fj: number): number => (totals.total_fj === 0 ? 0 : fj / totals.total_fj);
   const byEvent = Object.entries(totals.by_event).filter(([, fj]) => fj > 0);
@@ -97,6 +101,7 @@ ${fold(
         percent(share(fj)),
       ]),
   ),
-)}`;
+)}
+${context}`;
   return { id: "energy", short: "Energy", title: "Where did the energy go?", body };
 }

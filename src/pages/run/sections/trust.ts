@@ -1,11 +1,10 @@
 import { energy, percent } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
 import { bars, fold, legend, type Section, stacks, table, term } from "../../shell/parts.js";
-import type { Constant, RunPage } from "../data.js";
+import type { RunPage } from "../data.js";
 import { plain } from "../names.js";
 
 const GRADES = ["published", "derived", "estimate"] as const;
-const MOST_EVENTS = 10;
 
 const MEANING: Readonly<Record<(typeof GRADES)[number], string>> = {
   published: "figure of that very circuit",
@@ -13,42 +12,21 @@ const MEANING: Readonly<Record<(typeof GRADES)[number], string>> = {
   estimate: "everything else",
 };
 
-interface Swing {
-  readonly constant: Constant;
-  readonly fj: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** What the energy would be with one constant at the ends of its range, the others as they are; the widest first. */
-function swings({ energy: { totals }, constants }: RunPage): Swing[] {
-  const { total_fj, by_event } = totals;
-  return constants
-    .filter(({ event, value }) => (by_event[event] ?? 0) > 0 && value > 0)
-    .map((constant) => {
-      const fj = by_event[constant.event]!;
-      const at = (end: number): number => total_fj - fj + (fj * end) / constant.value;
-      return { constant, fj, low: at(constant.low), high: at(constant.high) };
-    })
-    .sort((a, b) => b.high - b.low - (a.high - a.low));
-}
-
-function tornado(page: RunPage): Html {
-  const list = swings(page).slice(0, MOST_EVENTS);
+function tornado({ swings: { title, text, list }, energy: { totals } }: RunPage): Html {
   if (list.length === 0) return html``;
-  const { total_fj } = page.energy.totals;
+  const { total_fj } = totals;
   const top = Math.max(...list.map(({ high }) => high), total_fj);
-  return html`<h3>Which constant matters most</h3><p>Energy of the run with one constant at the ends of its published range and the others as they are; the line is ${energy(total_fj)}.</p>
+  return html`<h3>${title}</h3><p>${text}; the line is ${energy(total_fj)}.</p>
 <div class="tornado" style="--at:${((total_fj / top) * 100).toFixed(2)}%">${bars(
-    list.map(({ constant, low, high }) => ({
-      label: plain(constant.event),
-      note: `${constant.value} ${constant.unit} (${constant.low} to ${constant.high}), ${constant.evidence}`,
+    list.map(({ label, note, low, high }) => ({
+      label,
+      note,
       figure: `${energy(low)} to ${energy(high)}`,
       from: low / top,
       share: (high - low) / top,
       kind: "range",
     })),
-    "Energy with each constant at the ends of its range",
+    "Energy with constants at the ends of their ranges",
   )}</div>`;
 }
 

@@ -37,7 +37,7 @@ export interface StepSeries {
 
 /** What is known of a run in steps but for its tables. */
 export interface StepFacts
-  extends Omit<RunPage, "plan" | "replay" | "energy" | "missing">,
+  extends Omit<RunPage, "plan" | "replay" | "energy" | "swings" | "missing">,
     Pick<RunPage["energy"], "totals" | "per"> {
   readonly kindOf: (component: string, event: string) => RunPage["energy"]["cells"][number]["kind"];
   readonly samples: number;
