@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { besideOthers, CONSTANT_HEAD, constantRows, factorRows, inputRows } from "./docs-constants.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
@@ -33,10 +34,10 @@ async function mapped(preset) {
     names: [preset, "sorbet-native"],
     read: (name) => readAssignments({ source: name, text: read(`chips/${name}.yaml`) }),
   };
-  const { chip } = resolveConfig({ presets, chip: preset, defaultBatch: "all" });
+  const { chip, resolved } = resolveConfig({ presets, chip: preset, defaultBatch: "all" });
   const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
   const program = (code) => new Simulator(model, { chip, host, code, seed: 1, pruneLast: false }).program;
-  return { chip, program, heads: (core) => ((core.to - core.from) * model.shape.heads) / model.shape.hidden };
+  return { chip, resolved, program, heads: (core) => ((core.to - core.from) * model.shape.heads) / model.shape.hidden };
 }
 
 /** Runs the program. @returns what it prints */
@@ -144,6 +145,31 @@ const BLOCKS = {
       return [`\`${name}\``, definition.replace("; not in energy.total_fj", ""), formula, energy(fj)];
     });
     return table(["term", "what", "computed as", "the README's sentence"], rows);
+  },
+  constants: ({ resolved }) => table(CONSTANT_HEAD, constantRows(resolved.chip)),
+  inputs: () => table(["input", "figure", "of", "what", "source", "seen"], inputRows()),
+  factors: () => table(["factor", "is"], factorRows()),
+  beside: async () => {
+    const { PUBLISHED_CHIPS } = await dist("contracts/published-chips.js");
+    const { memoryKib } = await dist("chip/silicon.js");
+    const rows = await Promise.all(
+      ["sorbet-native", "small-core"].map(async (preset) => {
+        const { chip, totals, synaptic_operation } = JSON.parse(sorbetSim("run", TEXT, "--chip", preset, "--json"));
+        const mw = totals.power_w * 1000;
+        return {
+          name: `\`${preset}\``,
+          pj: synaptic_operation.in_full_fj / 1000,
+          mw,
+          density: mw / chip.area_mm2.total,
+          perKib: chip.area_mm2.total / memoryKib((await mapped(preset)).chip),
+          source: "the README's sentence",
+        };
+      }),
+    );
+    const { shown, outside } = besideOthers(rows, PUBLISHED_CHIPS);
+    const head = ["chip", "pJ a synaptic operation", "mW", "mW/mm2", "mm2/KiB", "source"];
+    const text = outside.length === 0 ? "No figure is outside the published span." : outside.join("\n");
+    return `${table(head, shown)}\n\nOutside the span of the published chips:\n\n${text}`;
   },
   small_core: async ({ small }) => {
     const { energy, si } = await dist("base/format.js");

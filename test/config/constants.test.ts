@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+// @ts-expect-error plain JavaScript without types
+import { computed, namesIn, readEvidence } from "../../scripts/constants.mjs";
+
+interface Preset {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+type Formula = string | number;
+interface Derivation {
+  readonly value: Formula;
+  readonly low: Formula;
+  readonly high: Formula;
+  readonly circuit: string;
+  readonly without: string;
+}
+
+const evidence: {
+  readonly inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly factors: Readonly<Record<string, string>>;
+  readonly constants: Readonly<Record<string, Derivation>>;
+} = readEvidence();
+const preset: Readonly<Record<string, Readonly<Record<string, Preset>>>> = parse(
+  readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8"),
+);
+const GROUPS = ["energy", "memory", "static", "clock", "area", "outside"] as const;
+const ENDS = ["value", "low", "high"] as const;
+
+/** A preset has whole femtojoules, elsewhere two or three digits. */
+const near = (group: string, given: number, exact: number): boolean =>
+  Math.abs(given - exact) <= Math.max(0.006 * exact, group === "energy" ? 0.55 : 0.02 * Math.min(exact, 10));
+
+describe("constants computed again from their published inputs", () => {
+  it.each(Object.entries(evidence.constants))("%s", (path, derivation) => {
+    const [group, name] = path.split(".") as [string, string];
+    for (const end of ENDS) {
+      const given = preset[group]![name]![end];
+      const exact: number = computed(derivation[end], evidence);
+      expect(near(group, given, exact), `${path}.${end} is ${given}, computed ${exact}`).toBe(true);
+    }
+    expect(derivation.circuit).toMatch(/./);
+    expect(derivation.without).toMatch(/./);
+  });
+
+  it("are all there is, and leave no input unused", () => {
+    const given = GROUPS.flatMap((group) => Object.keys(preset[group]!).map((name) => `${group}.${name}`));
+    expect(Object.keys(evidence.constants).sort()).toEqual(given.sort());
+    const formulas = Object.values(evidence.constants).flatMap((derivation) => ENDS.map((end) => derivation[end]));
+    const used = new Set(formulas.flatMap((formula) => namesIn(formula) as string[]));
+    // Held against the clock's share, in docs/constants.md.
+    const compared = ["odin_idle", "piton_idle_mw", "ist_operation"];
+    for (const name of [...Object.keys(evidence.inputs), ...Object.keys(evidence.factors)])
+      expect(used.has(name) || compared.includes(name), name).toBe(true);
+  });
+
+  it("have inputs with unit, node, source, and how they were read", () => {
+    for (const [name, { value, unit, node, source, seen, what }] of Object.entries(evidence.inputs)) {
+      expect(value, name).toBeGreaterThan(0);
+      for (const text of [unit, node, source, what]) expect(text, name).toMatch(/./);
+      expect(["paper", "quoted", "code", "memory"], name).toContain(seen);
+    }
+  });
+});
