@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { energy, percent, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
-import { ENERGY_METRICS } from "../frame/figures.mjs";
+import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { table } from "../frame/page.mjs";
 import { variant, weightsSha256 } from "./models.mjs";
 
@@ -24,10 +24,10 @@ export const slice = { study: { model: ["studies/models/sst2-2l"], code: ["grade
 
 const CODES = ["offset", "signed", "graded"];
 
-/** Figures of a point for the cores that the model takes: static energy and area in proportion. */
+/** Figures of a point for the cores that the model takes: clock, leakage and area in proportion. */
 function mapped(m) {
   const share = m["chip.cores_used"] / m["chip.cores_total"];
-  const fixed = m["energy.by_component.static"] / m.inputs;
+  const fixed = idleOf(m) / m.inputs;
   return {
     energy: m.energy - fixed * (1 - share),
     latency: m.latency,

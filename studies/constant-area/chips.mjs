@@ -1,6 +1,8 @@
-/** Silicon budgets, mm2: sweep study-25 and so on; every chip of the second is simulated too. */
-export const BUDGETS = [25, 35, 45];
-export const SIMULATED = "study-35-simulated";
+import { idleOf } from "../frame/figures.mjs";
+
+/** Silicon budgets, mm2: sweep study-36 and so on; every chip of the second is simulated too. */
+export const BUDGETS = [36, 49, 63];
+export const SIMULATED = "study-49-simulated";
 
 export const columnsOf = ({ point }) => point["chip.core.columns"];
 export const lanesOf = ({ point }) => point["chip.core.lanes"];
@@ -24,9 +26,9 @@ export function front(rows) {
   return rows.filter((row) => !beaten(row)).sort((a, b) => energyOf(a) - energyOf(b));
 }
 
-/** Energy of a row in three parts, fJ: dynamic, static of the cores that work, static of the others. */
+/** Energy of a row in three parts, fJ: dynamic, clock and leakage of the cores that work, and of the others. */
 export function parts({ metrics: m }) {
-  const leak = m["energy.by_component.static"];
+  const leak = idleOf(m);
   const idle = (leak * (m["chip.cores_total"] - m["chip.cores_used"])) / m["chip.cores_total"];
   return [m["energy_views.with_memory_and_network_fj"], leak - idle, idle];
 }
@@ -38,7 +40,7 @@ export function chips({ sweeps }) {
   return {
     simulated,
     sizes,
-    /** Of each size of core the best chip of 35 mm2. */
+    /** Of each size of core the best chip of 49 mm2. */
     bySize: sizes.map((size) => leastEnergy(simulated.filter((row) => columnsOf(row) === size))),
     /** Of each budget the chip of least energy, simulated. */
     byBudget: BUDGETS.map((mm2) => leastEnergy(ofFidelity(sweeps[`study-${mm2}`], "packet"))),

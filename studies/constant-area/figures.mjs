@@ -4,7 +4,7 @@ import { BUDGETS, chips, columnsOf, fastest, front, lanesOf, leastEnergy, parts 
 
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect"];
 const at = ({ metrics: m }) => [m.latency * 1e3, m.energy / 1e9];
-const PARTS = ["dynamic", "static, cores that work", "static, idle cores"];
+const PARTS = ["dynamic", "clock, leakage: working", "clock, leakage: idle"];
 
 function fronts({ simulated, sizes, byBudget, bySize }) {
   const lines = sizes.map((size, i) => {
@@ -39,7 +39,7 @@ function fronts({ simulated, sizes, byBudget, bySize }) {
   const large = bySize.at(-1);
   return {
     title:
-      "Left: energy over latency of all chips of 35 mm2, a line a size of core. Right: energy of the best chip of each budget",
+      "Left: energy over latency of all chips of 49 mm2, a line a size of core. Right: energy of the best chip of each budget",
     width: 860,
     height: 430,
     option: {
@@ -56,12 +56,12 @@ function fronts({ simulated, sizes, byBudget, bySize }) {
         {
           type: "category",
           gridIndex: 1,
-          data: [...budgets, `35 mm2\n${columnsOf(large)} columns\n${lanesOf(large)} lanes`],
+          data: [...budgets, `49 mm2\n${columnsOf(large)} columns\n${lanesOf(large)} lanes`],
           axisLabel: { interval: 0, fontFamily: "sans-serif", fontSize: 10, color: "#333" },
         },
       ],
       yAxis: [
-        { type: "value", name: "energy, uJ", min: 150, max: 400 },
+        { type: "value", name: "energy, uJ", min: 300, max: 800 },
         { type: "value", name: "energy, uJ", gridIndex: 1 },
       ],
       series: [
@@ -107,7 +107,7 @@ function supplies({ supply }) {
       legend: { data: [...voltages, shortest.name], top: 0, left: "center" },
       grid: { left: 70, top: 40, width: 610, height: 320 },
       xAxis: { type: "value", name: "latency, ms", scale: true },
-      yAxis: { type: "value", name: "energy, uJ", min: 50 },
+      yAxis: { type: "value", name: "energy, uJ", min: 100 },
       series: [...longer, shortest],
     },
   };

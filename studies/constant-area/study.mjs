@@ -1,4 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { energy, percent, si } from "../../dist/base/format.js";
+import { shortestTickRange } from "../../dist/contracts/supply.js";
+import { parsePreset } from "../../dist/index.js";
+import { IDLE_METRICS, idleOf as idlePart } from "../frame/figures.mjs";
+import { ROOT } from "../frame/load.mjs";
 import { holds, table } from "../frame/page.mjs";
 import {
   BUDGETS,
@@ -25,7 +31,7 @@ export const metrics = [
   "area",
   "energy.low_fj",
   "energy.high_fj",
-  "energy.by_component.static",
+  ...IDLE_METRICS,
   "energy_views.with_memory_and_network_fj",
   "chip.cores_used",
   "chip.cores_total",
@@ -35,7 +41,7 @@ export const metrics = [
   "critical_path.waiting",
 ];
 export const slice = {
-  "study-25": {
+  "study-36": {
     "chip.core.columns": [384],
     "chip.core.synapse_memory_bits": [393216],
     "chip.core.residual_memory_bits": [230400],
@@ -53,16 +59,25 @@ const latencyOf = ({ metrics: m }) => m.latency;
 const named = (row) => `${columnsOf(row)} columns and ${lanesOf(row)} lanes`;
 const idleOf = (row) => parts(row)[2] / energyOf(row);
 
+/** Ticks of a voltage at the ends of the law's ranges. */
+function tickRange({ point }) {
+  const { supply } = parsePreset(readFileSync(join(ROOT, "chips", "sorbet-native.yaml"), "utf8"));
+  return shortestTickRange({ ...supply, voltageMv: point["chip.voltage_mv"] });
+}
+
+const nanoseconds = (ps) => (ps === null ? "none" : `${(ps / 1000).toFixed(1)} ns`);
+
 function answer({ bySize, byBudget, supply }) {
   const best = leastEnergy(bySize);
   const large = bySize.at(-1);
   const [small, , big] = byBudget;
-  const most = least(fastest(supply), energyOf);
+  const lowest = fastest(supply)[0];
   const usual = fastest(supply).find(({ point }) => point["chip.voltage_mv"] === 800);
+  const { low, high } = tickRange(lowest);
   return (
-    `In 35 mm2 cores of ${named(best)} do best, and the same silicon spent on cores of ${named(large)} takes ${times(energyOf(large), energyOf(best))} times their energy and ${times(latencyOf(large), latencyOf(best))} times their latency; ` +
-    `${holds(energyOf(small) < energyOf(best) && energyOf(best) < energyOf(big), "silicon beyond what the model needs only leaks")} (${energy(energyOf(small))} in 25 mm2, ${energy(energyOf(best))} in 35, ${energy(energyOf(big))} in 45), ` +
-    `and ${most.point["chip.voltage_mv"]} mV instead of 800 saves ${percent(1 - energyOf(most) / energyOf(usual))} of the energy for ${times(latencyOf(most), latencyOf(usual))} times the latency.`
+    `For one sentence at a time and by the constants as they are, cores of ${named(best)} do best in 49 mm2, and the same silicon spent on cores of ${named(large)} takes ${times(energyOf(large), energyOf(best))} times their energy and ${times(latencyOf(large), latencyOf(best))} times their latency; ` +
+    `${holds(energyOf(best) < energyOf(big), "silicon beyond what the model needs is clocked and leaks")} (${energy(energyOf(small))} in 36 mm2, ${energy(energyOf(best))} in 49, ${energy(energyOf(big))} in 63). ` +
+    `${lowest.point["chip.voltage_mv"]} mV instead of 800 saves ${percent(1 - energyOf(lowest) / energyOf(usual))} of the energy for ${times(latencyOf(lowest), latencyOf(usual))} times the latency if the law's own values hold; at the ends of its ranges a tick there takes ${nanoseconds(low)} to ${nanoseconds(high)}, and the latency is ${times(latencyOf(lowest) * low, latencyOf(usual) * lowest.point["chip.tick_ps"])} to ${times(latencyOf(lowest) * high, latencyOf(usual) * lowest.point["chip.tick_ps"])} times.`
   );
 }
 
@@ -77,7 +92,7 @@ const HEAD = [
   "latency",
   "energy",
   "low to high",
-  "static",
+  "clock, leakage",
   "of idle cores",
 ];
 const line = (name, row) => {
@@ -93,7 +108,7 @@ const line = (name, row) => {
     si(m.latency, "s"),
     energy(m.energy),
     `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
-    percent(m["energy.by_component.static"] / m.energy),
+    percent(idlePart(m) / m.energy),
     percent(idleOf(row)),
   ];
 };
@@ -101,12 +116,12 @@ const line = (name, row) => {
 const best = ({ bySize, byBudget }) =>
   table(HEAD, [
     ...BUDGETS.map((mm2, i) => line(`best of ${mm2} mm2`, byBudget[i])),
-    ...bySize.map((row) => line("best of its size, 35 mm2", row)),
+    ...bySize.map((row) => line("best of its size, 49 mm2", row)),
   ]);
 
 const voltages = ({ supply }) =>
   table(
-    ["voltage", "tick", "latency", "energy", "low to high", "static", "energy x latency"],
+    ["voltage", "tick", "latency", "energy", "low to high", "clock, leakage", "energy x latency"],
     fastest(supply).map((row) => {
       const { point, metrics: m } = row;
       return [
@@ -115,7 +130,7 @@ const voltages = ({ supply }) =>
         si(m.latency, "s"),
         energy(m.energy),
         `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
-        percent(m["energy.by_component.static"] / m.energy),
+        percent(idlePart(m) / m.energy),
         `${((delay(row) / 1e15) * 1e9).toFixed(1)} nJ s`,
       ];
     }),
@@ -140,12 +155,12 @@ function reading(all, { sweeps }) {
   const slack = supply.filter(({ point }) => point["chip.voltage_mv"] === 1000);
   const slow = slack.reduce((a, b) => (latencyOf(b) > latencyOf(a) ? b : a));
   return [
-    `- **Lanes come first.** With ${columnsOf(champion)} columns, 32 lanes take ${times(latencyOf(few), latencyOf(champion))} times the latency and ${times(energyOf(few), energyOf(champion))} times the energy of ${lanesOf(champion)}: a lane is small beside a core's memory, and time is static energy. ` +
+    `- **Lanes come first.** With ${columnsOf(champion)} columns, 32 lanes take ${times(latencyOf(few), latencyOf(champion))} times the latency and ${times(energyOf(few), energyOf(champion))} times the energy of ${lanesOf(champion)}: a lane is small beside a core's memory, and time is clock and leakage. ` +
       `${holds(latencyOf(many) > 0.95 * latencyOf(champion), "More lanes than that gain next to nothing")} (1,024: ${si(latencyOf(many), "s")} against ${si(latencyOf(champion), "s")}): synapse units are ${share(champion, "synapses")} of the critical path then, interfaces and links ${share(champion, "network")}, queues and waits ${share(champion, "waiting")}.`,
-    `- **Core size matters by the lanes that it leaves room for.** Cores of ${columnsOf(large)} columns have at most ${lanesOf(large)} lanes in 35 mm2, and ${holds(used(large) === used(bySize.at(-2)), `what they could hold more than those of ${columnsOf(bySize.at(-2))} stays empty`)}: the model takes ${used(large)} cores of either, and ${used(bySize[0])} of ${columnsOf(bySize[0])}. ` +
+    `- **Core size matters by the lanes that it leaves room for.** Cores of ${columnsOf(large)} columns have at most ${lanesOf(large)} lanes in 49 mm2, and ${holds(used(large) === used(bySize.at(-2)), `what they could hold more than those of ${columnsOf(bySize.at(-2))} stays empty`)}: the model takes ${used(large)} cores of either, and ${used(bySize[0])} of ${columnsOf(bySize[0])}. ` +
       `Among the best chips of 384 to ${columnsOf(bySize.at(-2))} columns energy differs by ${percent(Math.max(...others.map(energyOf)) / energyOf(champion) - 1)} only, less than their constants are known to.`,
-    `- **Idle silicon leaks.** Of the energy of the best chip of 45 mm2, ${percent(idleOf(big))} is the leakage of cores without work, since nothing is gated; ${holds(Math.abs(latencyOf(big) / latencyOf(champion) - 1) < 0.01, "it is as fast as that of 35")} (${si(latencyOf(big), "s")} and ${si(latencyOf(champion), "s")}).`,
-    `- **Voltage.** ${holds(falls, "Along the shortest ticks each lower voltage costs time and saves energy")}; the product of both is least at ${product.point["chip.voltage_mv"]} mV and ${percent(delay(along[0]) / delay(product) - 1)} higher at ${along[0].point["chip.voltage_mv"]}. A clock slower than the voltage allows saves nothing: at 1000 mV the longest tick takes ${times(energyOf(slow), energyOf(least(slack, energyOf)))} times the energy of the shortest.`,
+    `- **Idle silicon costs.** Of the energy of the best chip of 63 mm2, ${percent(idleOf(big))} is clock and leakage of cores without work, which are gated no more than others; ${holds(Math.abs(latencyOf(big) / latencyOf(champion) - 1) < 0.01, "it is as fast as that of 49")} (${si(latencyOf(big), "s")} and ${si(latencyOf(champion), "s")}).`,
+    `- **Voltage.** ${holds(falls, "Along the shortest ticks each lower voltage costs time and saves energy")}; the product of both is least at ${product.point["chip.voltage_mv"]} mV. A clock slower than the voltage allows saves nothing: at 1000 mV the longest tick takes ${(energyOf(slow) / energyOf(least(slack, energyOf))).toFixed(2)} times the energy of the shortest, and the latency of ${times(latencyOf(slow), latencyOf(least(slack, latencyOf)))}.`,
     `- **Counting.** ${checked(sweeps)}`,
   ].join("\n");
 }
@@ -154,12 +169,12 @@ function reading(all, { sweeps }) {
 function checked(sweeps) {
   const all = feasible(sweeps[SIMULATED]);
   const key = ({ point }) => JSON.stringify(point);
-  const counted = new Map(ofFidelity(feasible(sweeps["study-35"]), "count").map((row) => [key(row), row]));
-  const promoted = front(ofFidelity(sweeps["study-35"], "packet"));
+  const counted = new Map(ofFidelity(feasible(sweeps["study-49"]), "count").map((row) => [key(row), row]));
+  const promoted = front(ofFidelity(sweeps["study-49"], "packet"));
   const shares = all.map((row) => latencyOf(counted.get(key(row))) / latencyOf(row));
   const same = JSON.stringify(front(all).map(key)) === JSON.stringify(promoted.map(key));
   return (
-    `${holds(same, "Simulating only the counted front gives the front of all chips simulated")} (35 mm2: ${promoted.length} of ${all.length} chips), ` +
+    `${holds(same, "Simulating only the counted front gives the front of all chips simulated")} (49 mm2: ${promoted.length} of ${all.length} chips), ` +
     `though the counted latency is a bound of ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the simulated one, loosest where lanes are many.`
   );
 }

@@ -1,7 +1,7 @@
 /** The ways to compute the same shapes: energy by term, from counts and constants. */
 
 /** Terms of an energy, in the order of the figures. */
-export const TERMS = ["operations", "weights", "other memory", "network", "static"];
+export const TERMS = ["operations", "weights", "other memory", "network", "clock, leakage"];
 
 const BITS_PER_KIB = 8192;
 /** Bits that the chip's accumulator constant is for. */
@@ -38,15 +38,17 @@ export function occupation({ weight_bits, activation_bits }, work, { seconds, sy
  * Energy of a baseline by term, fJ, each constant at one `end` of its range.
  * @param end "value", "low" or "high"
  * @param reuse weights, K and V are read once a sentence instead of once a use
- * @param chip {energy: fJ of the chip's events, wattsPerKib: static power, both at that end; hops of a packet; kib and seconds of `occupation`}
+ * @param chip {energy: fJ of the chip's events, idleWatts: power of clock and leakage for so much memory, both at that end; hops of a packet; kib and
+ * seconds of `occupation`}
  */
-export function baselineEnergy(baseline, work, constants, end, reuse, { energy, wattsPerKib, hops, kib, seconds }) {
+export function baselineEnergy(baseline, work, constants, end, reuse, { energy, idleWatts, hops, kib, seconds }) {
   const { weight_bits, activation_bits, accumulator_bits } = baseline;
   const operation = (name) => (name.startsWith("chip.") ? energy(name.slice(5)) : constants.operations[name][end]);
   const sum = (names) => names.reduce((total, name) => total + operation(name), 0);
   const macs = work.linear + work.attention;
   const attentionReads = reuse ? work.keysAndValues : work.attention;
-  const flit = energy("inject_flit") + hops * energy("hop_flit");
+  const left = energy("buffer_read_flit") + energy("arbitrate_flit") + energy("crossbar_flit");
+  const flit = energy("inject_flit") + (hops + 1) * (energy("buffer_write_flit") + left) + hops * energy("link_flit");
   return {
     operations: work.linear * sum(baseline.linear) + work.attention * sum(baseline.attention),
     weights: (reuse ? work.weights : work.linear) * weight_bits * energy("weight_bit_read"),
@@ -56,7 +58,7 @@ export function baselineEnergy(baseline, work, constants, end, reuse, { energy, 
       work.stored * activation_bits * (energy("residual_bit_write") + energy("residual_bit_read")),
     network: (work.sent * activation_bits * flit) / FLIT_BITS,
     // 1 J is 1e15 fJ.
-    static: wattsPerKib * kib * seconds * 1e15,
+    "clock, leakage": idleWatts(kib) * seconds * 1e15,
   };
 }
 
@@ -69,7 +71,13 @@ export function chipEnergy(m, spikeFj) {
   const operations = m["energy_views.operations_only_fj"];
   const network = of("network") + of("interface") + of("synchronisation") + spikeFj * m["traffic.spikes"];
   const rest = m["energy_views.with_memory_and_network_fj"] - operations - of("synapse_memory") - network;
-  return { operations, weights: of("synapse_memory"), "other memory": rest, network, static: of("static") };
+  return {
+    operations,
+    weights: of("synapse_memory"),
+    "other memory": rest,
+    network,
+    "clock, leakage": of("static") + of("clock"),
+  };
 }
 
 export const total = (terms) => TERMS.reduce((sum, term) => sum + terms[term], 0);

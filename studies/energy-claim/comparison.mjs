@@ -1,5 +1,5 @@
-import { siliconOf } from "../../dist/chip/silicon.js";
-import { staticEnergy } from "../../dist/simulation/energy.js";
+import { memoryKib, siliconOf } from "../../dist/chip/silicon.js";
+import { idleEnergy } from "../../dist/simulation/energy.js";
 import { baselineEnergy, chipEnergy, occupation, TERMS, total, workOf } from "./baselines.mjs";
 import { preset } from "./measured.mjs";
 
@@ -7,11 +7,12 @@ const ENDS = { value: "fj", low: "lowFj", high: "highFj" };
 const chip = preset();
 const energyAt = (end) => (event) => chip.energy[event][ENDS[end]];
 const MEGATICK = 2 ** 20;
-/** Static power of one KiB with the chip's share of lanes and routers, W: the baselines get as much logic beside their memory. */
-const staticAt = (end) => {
-  const silicon = siliconOf(chip);
-  const fj = staticEnergy(chip, silicon, MEGATICK)[end] / silicon.memoryKib;
-  return (fj * 1e-15) / (MEGATICK * chip.tickPs * 1e-12);
+/** Clock and leakage of a chip with the logic of this one beside so many KiB, W. */
+const idleAt = (end) => (kib) => {
+  const { mm2, flipFlops } = siliconOf(chip);
+  const other = mm2 + ((kib - memoryKib(chip)) * chip.area.um2PerKib) / 1e6;
+  const power = idleEnergy(chip, { mm2: other, flipFlops }, MEGATICK);
+  return ((power.static[end] + power.clock[end]) * 1e-15) / (MEGATICK * chip.tickPs * 1e-12);
 };
 
 const sentence = (points, code) => points.find(({ point }) => point.code === code).metrics;
@@ -44,7 +45,7 @@ export function ways(shape, constants, reuse) {
   const dense = constants.baselines.map((baseline) => {
     const { kib, seconds } = occupation(baseline, work, chipWork);
     const at = (end) => {
-      const figures = { energy: energyAt(end), wattsPerKib: staticAt(end), hops, kib, seconds };
+      const figures = { energy: energyAt(end), idleWatts: idleAt(end), hops, kib, seconds };
       return baselineEnergy(baseline, work, constants, end, reuse, figures);
     };
     const [terms, low, high] = [at("value"), total(at("low")), total(at("high"))];
@@ -61,12 +62,12 @@ export function ways(shape, constants, reuse) {
   return [...dense, ...spiking];
 }
 
-/** Sums of the terms up to each: operations only, with memory, with the network, with static. */
+/** Sums of the terms up to each: operations only, with memory, with the network, with clock and leakage. */
 export const STEPS = [
   ["operations only", 1],
   ["and memory", 3],
   ["and network", 4],
-  ["and static", 5],
+  ["and clock, leakage", 5],
 ];
 export const upTo = (terms, count) => TERMS.slice(0, count).reduce((sum, term) => sum + terms[term], 0);
 
@@ -77,14 +78,14 @@ export function claim({ measured }, constants) {
   const { linear, attention } = workOf(measured.shape768, published.tokens.value);
   const macs = linear + attention;
   const additions = macs * published.timesteps.value * published.rate.value;
-  const pj = (names) => names.reduce((sum, name) => sum + constants.operations[name].value, 0) / 1e3;
+  const pj = (name) => constants.as_published[name].value / 1e3;
   return {
     macs,
     additions,
-    fp32: pj(["fp32_mul", "fp32_add"]),
-    fp16: pj(["fp16_mul", "fp16_add"]),
-    fp32Mj: (macs * pj(["fp32_mul", "fp32_add"])) / 1e9,
-    fp16Mj: (macs * pj(["fp16_mul", "fp16_add"])) / 1e9,
+    fp32: pj("fp32_mac"),
+    fp16: pj("fp16_mac"),
+    fp32Mj: (macs * pj("fp32_mac")) / 1e9,
+    fp16Mj: (macs * pj("fp16_mac")) / 1e9,
     impliedFp16Pj: (mj("bert_fp16") * 1e9) / macs,
     impliedAdditionFj: (mj("sorbet") * 1e12) / additions,
     ratio: mj("bert_fp16") / mj("sorbet"),

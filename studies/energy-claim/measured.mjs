@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { siliconOf } from "../../dist/chip/silicon.js";
+import { memoryKib } from "../../dist/chip/silicon.js";
 import { Counter, countedSummary } from "../../dist/estimate/count.js";
 import { metricsOf } from "../../dist/explore/metrics.js";
 import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.js";
@@ -26,7 +26,7 @@ function counted(model, codes, code, [width, height], metrics) {
   const counter = new Counter(model, config);
   const all = metricsOf(countedSummary(config, counter.coresUsed, [counter.batch([codes])]));
   const kept = Object.entries(all).filter(([name]) => metrics.includes(name));
-  return { ...Object.fromEntries(kept), memory_kib: siliconOf(chip).memoryKib };
+  return { ...Object.fromEntries(kept), memory_kib: memoryKib(chip) };
 }
 
 /** Mean of |q| (signed count), of what the offset code sends, and share of codes that are not 0; over all codes that travel as spikes. */

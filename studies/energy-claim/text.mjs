@@ -17,7 +17,7 @@ const range = ({ FP16 }, { low, high }) => {
 function answer(base) {
   return (
     `By operations alone Sorbet at BERT-base's shape is ${below(base, "Sorbet, signed", 1)} times below FP16 with as many spikes as the paper states (signed code), and ` +
-    `${below(base, "Sorbet, offset", 1)} times with those that its program sends (offset code); with memory, network and static energy ${below(base, "Sorbet, signed")} and ` +
+    `${below(base, "Sorbet, offset", 1)} times with those that its program sends (offset code); with memory, network, clock and leakage ${below(base, "Sorbet, signed")} and ` +
     `${below(base, "Sorbet, offset")} times, while the same 1-bit weights and 4-bit values added without spikes are ${below(base, "W1A4")} times below FP16.`
   );
 }
@@ -26,9 +26,9 @@ function published(c, constants) {
   const p = Object.fromEntries(Object.entries(constants.published).map(([name, { value }]) => [name, value]));
   return [
     `- **BERT, reproduced.** BERT-base at ${p.tokens} tokens is ${giga(c.macs)} multiply-accumulates; at ${c.fp32.toFixed(1)} pJ that is ${c.fp32Mj.toFixed(2)} mJ, the ${p.bert_fp32} mJ published for FP32. ` +
-      `The ${p.bert_fp16} mJ for FP16 are ${c.impliedFp16Pj.toFixed(2)} pJ each; the table behind the other figures gives ${c.fp16.toFixed(1)} pJ, so ${c.fp16Mj.toFixed(2)} mJ, which is what is taken here.`,
+      `The ${p.bert_fp16} mJ for FP16 are ${c.impliedFp16Pj.toFixed(2)} pJ each; the table behind the other figures gives ${c.fp16.toFixed(1)} pJ, so ${c.fp16Mj.toFixed(2)} mJ, at 45 nm; all below is at 28 nm.`,
     `- **Sorbet, ${p.sorbet} mJ: reproduced only with a very small addition.** ${p.timesteps} steps at rate ${p.rate} make ${giga(c.additions)} additions of those multiply-accumulates, so ${p.sorbet} mJ are ` +
-      `${c.impliedAdditionFj.toFixed(1)} fJ each (worked back from the total; we have not seen the constant). An addition of 8 bits is ${constants.operations.int8_add.value} fJ in the same table, and the sums need 14 to 17 bits: ${constants.operations.int16_add.value} fJ here.`,
+      `${c.impliedAdditionFj.toFixed(1)} fJ each (worked back from the total; we have not seen the constant). An addition of 8 bits is ${constants.as_published.int8_add.value} fJ in the same table, and the sums need 14 to 17 bits: ${constants.as_published.int16_add.value} fJ there, ${constants.operations.int16_add.value} fJ here.`,
     `- **The ratios.** ${p.bert_fp16} / ${p.sorbet} = ${c.ratio.toFixed(2)} and ${p.spikelm} / ${p.sorbet} = ${c.spikelmRatio.toFixed(2)} follow from these totals. SpikeLM itself was not counted again here.`,
   ].join("\n");
 }
@@ -66,11 +66,11 @@ function reading(base, reused, chipKib) {
   const extremes = [FP16.low / signed.high, FP16.high / signed.low].map((ratio) => Number(ratio.toPrecision(2)));
   return [
     `- **What spikes buy.** Nothing is multiplied, and nothing is added where a value is 0. \`graded\` (a spike a value) takes ${percent(total(graded.terms) / total(W1A4.terms))} of the energy of the same additions without spikes (W1A4), ` +
-      `${percent(active(graded) / active(W1A4))} without static energy: what it saves are the zeros.`,
-    `- **What they cost.** A value sent as several spikes reads its row of weights and adds it as many times: \`signed\` takes ${times(active(signed), active(W1A4))} and \`offset\` ${times(active(offset), active(W1A4))} times the energy of W1A4 before static energy. ` +
-      `INT8 takes ${times(active(base.INT8), active(signed))} times the energy of \`signed\` and ${times(active(base.INT8), active(offset))} times that of \`offset\`, all before static energy.`,
+      `${percent(active(graded) / active(W1A4))} without clock and leakage: what it saves are the zeros.`,
+    `- **What they cost.** A value sent as several spikes reads its row of weights and adds it as many times: \`signed\` takes ${times(active(signed), active(W1A4))} and \`offset\` ${times(active(offset), active(W1A4))} times the energy of W1A4 before clock and leakage. ` +
+      `INT8 takes ${times(active(base.INT8), active(signed))} times the energy of \`signed\` and ${times(active(base.INT8), active(offset))} times that of \`offset\`, all before clock and leakage.`,
     `- **${holds(total(W1A4.terms) < total(signed.terms), "Most of the gain over FP16 is the width")}**, not the spike: W1A4 is ${below(base, "W1A4")} times below FP16, ternary weights ${below(base, "ternary")} times, L-Mul ${below(base, "L-Mul")} times.`,
-    `- **Static energy** is time and memory. The chip has ${count(chipKib)} KiB, of which W1A4 would fill ${count(W1A4.kib)}; it is busy for ${si(graded.seconds, "s")} in \`graded\` and ${si(offset.seconds, "s")} in \`offset\`, W1A4 for ${si(W1A4.seconds, "s")}. ` +
+    `- **Clock and leakage** are time, flip-flops and area. The chip has ${count(chipKib)} KiB, of which W1A4 would fill ${count(W1A4.kib)}; it is busy for ${si(graded.seconds, "s")} in \`graded\` and ${si(offset.seconds, "s")} in \`offset\`, W1A4 for ${si(W1A4.seconds, "s")}. ` +
       `FP16 needs ${count(FP16.kib)} KiB for its weights and values.`,
     `- **Reading each weight once a sentence**, which a spiking chip that takes tokens one by one cannot do, helps wide weights most: FP16 then is ${times(total(reused.FP16.terms), total(signed.terms))} times above \`signed\` and ${times(total(reused.FP16.terms), total(offset.terms))} times above \`offset\`.`,
     `- **Ranges.** With every constant at its low or its high end on both sides \`signed\` stays ${range(base, signed)} times below FP16; with the ends set against each other anything from ${extremes[0]} to ${extremes[1]} times.`,
@@ -81,7 +81,7 @@ function movement(base, { published: p }) {
   const offset = upTo(base["Sorbet, offset"].terms, 4);
   return (
     `A later paper of the same group puts Sorbet at ${p.sorbet_with_movement.value} mJ with memory and data movement, ${p.bert_over_sorbet_with_movement.value} times below BERT (whose precision we have not checked). ` +
-    `The same terms here, without static energy, are ${energy(offset)} in offset code and ${energy(upTo(base["Sorbet, signed"].terms, 4))} in signed code.`
+    `The same terms here, without clock and leakage, are ${energy(offset)} in offset code and ${energy(upTo(base["Sorbet, signed"].terms, 4))} in signed code.`
   );
 }
 
@@ -92,7 +92,7 @@ function check({ sweeps, measured: { real384, drawn384, bertBase } }) {
   return (
     `The bundled model takes ${real384["chip.cores_used"]} of ${real384["chip.cores_total"]} cores, BERT-base's shape ${graded["chip.cores_used"]} of ${graded["chip.cores_total"]}. The check of the drawing: the bundled model's sentence counted with its own codes and with drawn ones, offset code, gives ${energy(real384.energy)} and ${energy(drawn384.energy)} (${(off * 100).toFixed(2)} % apart), ` +
     `${count(real384["traffic.packets"])} and ${count(drawn384["traffic.packets"])} packets. ` +
-    `Simulated, it takes ${percent(simulated.seconds / real384.seconds - 1)} longer than the bound of the count, so static energy of BERT-base's shape is likely too low by a similar share.`
+    `Simulated, it takes ${percent(simulated.seconds / real384.seconds - 1)} longer than the bound of the count, so clock and leakage of BERT-base's shape is likely too low by a similar share.`
   );
 }
 

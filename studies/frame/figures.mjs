@@ -2,7 +2,8 @@ import { COLOURS } from "./chart.mjs";
 
 /** Parts of a chip's energy as the figures show them: name, components of summary.json. */
 export const ENERGY_PARTS = [
-  ["static", ["static"]],
+  ["clock", ["clock"]],
+  ["leakage", ["static"]],
   ["accumulate", ["accumulate", "attention"]],
   ["synapse and K, V memory", ["synapse_memory", "kv_memory", "residual_memory"]],
   ["network and interfaces", ["network", "interface"]],
@@ -13,6 +14,12 @@ export const ENERGY_PARTS = [
 
 /** Metrics that `energyParts` reads. */
 export const ENERGY_METRICS = ENERGY_PARTS.flatMap(([, names]) => names.map((name) => `energy.by_component.${name}`));
+
+/** Metrics that `idleOf` reads. */
+export const IDLE_METRICS = ["energy.by_component.static", "energy.by_component.clock"];
+
+/** Energy of clock and leakage, fJ: time, whatever is done in it. */
+export const idleOf = (m) => IDLE_METRICS.reduce((sum, name) => sum + m[name], 0);
 
 /** Energy of a row by part, fJ. */
 export const energyParts = ({ metrics }) =>

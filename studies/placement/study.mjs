@@ -1,5 +1,6 @@
 import { count, energy, percent, roughly, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
+import { IDLE_METRICS, idleOf } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
 
 export const title = "Placement and multicast";
@@ -7,7 +8,7 @@ export const metrics = [
   "energy",
   "latency",
   "tokens",
-  "energy.by_component.static",
+  ...IDLE_METRICS,
   "energy.by_component.network",
   "traffic.packets",
   "traffic.packet_hops",
@@ -274,7 +275,6 @@ function reading(result) {
   const times = (key, from) => (meanOf(result, key, from, hopsOf) / meanOf(result, key, "annealed", hopsOf)).toFixed(1);
   const share = (key, placement) => percent(meanOf(result, key, placement, (m) => networkOf(m) / energyOf(m)));
   const lost = (of) => meanOf(result, "offset", "serpentine", of) - meanOf(result, "offset", "hilbert", of);
-  const staticOf = (m) => m["energy.by_component.static"];
   const chance = runs(result, "graded", "random", true);
   const gap = (flits) => buffered(result, "serpentine", flits) - buffered(result, "hilbert", flits);
   const slowest = (key) =>
@@ -304,7 +304,7 @@ function reading(result) {
       `\`hilbert\` ${si(buffered(result, "hilbert", 1024), "s")} instead of ${si(buffered(result, "hilbert", 8), "s")} (\`graded\`). Packets that wait for a core, which takes one a tick at most, stand in the routers before it; along a row the packets for cores further on come by the same routers and must wait too.`,
     `- Where ${count(chance.length)} placements of chance differ in latency (\`graded\`), the correlation with their hops is ${correlation(chance, latencyOf, hopsOf).toFixed(2)} and with the load of the busiest link ` +
       `${correlation(chance, latencyOf, loadOf).toFixed(2)}.`,
-    `- **Energy** follows latency more than hops: of what \`hilbert\` saves against \`serpentine\` (\`offset\`), ${percent(lost(staticOf) / lost(energyOf))} is static energy and ${percent(lost(networkOf) / lost(energyOf))} the network.`,
+    `- **Energy** follows latency more than hops: of what \`hilbert\` saves against \`serpentine\` (\`offset\`), ${percent(lost(idleOf) / lost(energyOf))} is clock and leakage and ${percent(lost(networkOf) / lost(energyOf))} the network.`,
     `- **Multicast** takes ${each((key) => copied(result, key, "hilbert", hopsOf))} off the hops of \`hilbert\`, and ${each((key) => copied(result, key, "annealed", hopsOf))} off those of \`annealed\`, which may put ` +
       `destinations side by side; off the latency of \`annealed\` ${each((key) => copied(result, key, "annealed", latencyOf))}, since an interface sends each packet once.`,
     `- **Together**: \`annealed\` with trees against \`row-major\` with a packet a destination takes ${each((key) => below(meanOf(result, key, "annealed", hopsOf), meanOf(result, key, "row-major", hopsOf, false)))} off the hops, ` +

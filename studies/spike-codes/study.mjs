@@ -1,6 +1,6 @@
 import { count, energy, percent, roughly, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
-import { ENERGY_METRICS, ENERGY_PARTS, energyParts, ranged, stacked } from "../frame/figures.mjs";
+import { ENERGY_METRICS, ENERGY_PARTS, energyParts, idleOf, ranged, stacked } from "../frame/figures.mjs";
 import { table } from "../frame/page.mjs";
 
 export const title = "Spike codes";
@@ -134,7 +134,7 @@ const costs = ({ sweeps }) =>
       "latency",
       "energy",
       "low to high",
-      "static",
+      "clock, leakage",
     ],
     Object.values(sweeps).flatMap((rows) =>
       rows.map(({ point, metrics: m }) => [
@@ -147,7 +147,7 @@ const costs = ({ sweeps }) =>
         si(m.latency, "s"),
         energy(m.energy),
         `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
-        percent(m["energy.by_component.static"] / m.energy),
+        percent(idleOf(m) / m.energy),
       ]),
     ),
   );
@@ -156,10 +156,10 @@ function reading(result) {
   const codes = byCode(result);
   const ratio = (of) => times(of(codes.offset), of(codes.graded));
   const perSpike = (m) => m["traffic.synaptic_operations"] / m["traffic.spikes"];
-  const active = (m) => m.energy - m["energy.by_component.static"];
+  const active = (m) => m.energy - idleOf(m);
   return [
     `- Energy follows the spikes: each costs about ${count(perSpike(codes.offset))} synaptic operations wherever it lands, so what a code saves in spikes it saves in ` +
-      `additions and weight bits (${times(codes.offset["traffic.spikes"], codes.graded["traffic.spikes"])} times fewer spikes in \`graded\` than in \`offset\`, ${ratio(active)} times less energy without static).`,
+      `additions and weight bits (${times(codes.offset["traffic.spikes"], codes.graded["traffic.spikes"])} times fewer spikes in \`graded\` than in \`offset\`, ${ratio(active)} times less energy without clock and leakage).`,
     `- Static energy is power times time, so it follows latency, which follows the spikes as well.`,
     `- \`offset\` against \`graded\` is ${ratio((m) => m["energy.low_fj"])} times the energy with every constant at its low end, ${ratio((m) => m.energy)} with the values, ` +
       `${ratio((m) => m["energy.high_fj"])} at the high end: the codes share nearly all constants, so the order stands where the energy itself does not.`,

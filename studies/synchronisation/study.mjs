@@ -1,6 +1,6 @@
 import { count, energy, percent, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
-import { ENERGY_METRICS } from "../frame/figures.mjs";
+import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
 
 export const title = "Synchronisation";
@@ -15,7 +15,6 @@ const times = (a, b) => {
   const ratio = a / b;
   return ratio >= 100 ? count(Number(ratio.toPrecision(2))) : ratio.toFixed(1);
 };
-const staticOf = (m) => m["energy.by_component.static"];
 
 /** The ways to end a step, mildest first: {name, byCode}. */
 function modes({ sweeps }) {
@@ -90,7 +89,7 @@ function answer(list) {
   );
   return (
     `${holds(best, "Markers need the least time and energy in every code")}: a barrier of 466 ns after each step takes ${ratio(barrier, "offset", latency)} (offset) to ${ratio(barrier, "signed", latency)} (signed) times their latency and ` +
-    `${ratio(barrier, "offset", (m) => m.energy)} to ${ratio(barrier, "signed", (m) => m.energy)} times their energy, and a global tick of 1 ms ${ratio(tick, "offset", latency)} to ${ratio(tick, "signed", latency)} times the latency, nearly all energy then being static.`
+    `${ratio(barrier, "offset", (m) => m.energy)} to ${ratio(barrier, "signed", (m) => m.energy)} times their energy, and a global tick of 1 ms ${ratio(tick, "offset", latency)} to ${ratio(tick, "signed", latency)} times the latency, nearly all energy then being clock and leakage.`
   );
 }
 
@@ -102,8 +101,8 @@ const costs = (list) =>
       "latency",
       "energy",
       "low to high",
-      "static",
-      "without static",
+      "clock, leakage",
+      "without them",
       "markers, credits, barriers",
     ],
     list.flatMap(({ name, byCode }) =>
@@ -115,8 +114,8 @@ const costs = (list) =>
           si(m.latency, "s"),
           energy(m.energy),
           `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
-          percent(staticOf(m) / m.energy),
-          energy(m.energy - staticOf(m)),
+          percent(idleOf(m) / m.energy),
+          energy(m.energy - idleOf(m)),
           energy(m["energy.by_component.synchronisation"]),
         ];
       }),
@@ -126,12 +125,12 @@ const costs = (list) =>
 function reading(list) {
   const { markers, barrier, tick } = spokenOf(list);
   const sync = (m) => m["energy.by_component.synchronisation"];
-  const active = (m) => m.energy - staticOf(m);
+  const active = (m) => m.energy - idleOf(m);
   const steps = (code) => count(Math.round(tick[code].latency / 1e-3));
   return [
-    `- **Time, not messages.** Before static energy a barrier after each step costs ${percent(active(barrier.offset) / active(markers.offset) - 1)} more than markers alone (\`offset\`: ${energy(sync(barrier.offset))} against ${energy(sync(markers.offset))} for synchronisation itself); what makes it dear is that the whole chip waits, and leaks, through ${steps("offset")} steps.`,
+    `- **Time, not messages.** Before clock and leakage a barrier after each step costs ${percent(active(barrier.offset) / active(markers.offset) - 1)} more than markers alone (\`offset\`: ${energy(sync(barrier.offset))} against ${energy(sync(markers.offset))} for synchronisation itself); what makes it dear is that the whole chip waits, is clocked and leaks, through ${steps("offset")} steps.`,
     `- **The number of steps decides.** \`offset\` and \`signed\` take 16 passes a token and stage, ${steps("offset")} and ${steps("signed")} steps for the sentence; \`graded\` takes one pass, ${steps("graded")} steps, and so bears a barrier best: ${times(barrier.graded.latency, markers.graded.latency)} times its latency with markers.`,
-    `- **A tick is a floor.** With 1 ms a step latency is steps times a millisecond whatever the spikes do (${si(tick.offset.latency, "s")}), and ${percent(staticOf(tick.offset) / tick.offset.energy)} of the energy is static.`,
+    `- **A tick is a floor.** With 1 ms a step latency is steps times a millisecond whatever the spikes do (${si(tick.offset.latency, "s")}), and ${percent(idleOf(tick.offset) / tick.offset.energy)} of the energy is clock and leakage.`,
   ].join("\n");
 }
 
