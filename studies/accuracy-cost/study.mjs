@@ -162,6 +162,15 @@ const SPOKEN = "signed";
 const costOf = ({ byCode }) => byCode[SPOKEN].energy;
 const times = (a, b) => (a / b).toFixed(1);
 
+/** Two models of one recipe that differ in depth alone, deep and shallow: what depth costs. */
+function depth(list) {
+  const [deep, shallow] = ["sst2-6l", "sst2-4l"].map((name) => list.find((model) => model.name === name));
+  return (
+    `Like for like, by one recipe, ${deep.layers} layers take ${times(costOf(deep), costOf(shallow))} times the energy of ${shallow.layers} ` +
+    `(\`${deep.name}\` and \`${shallow.name}\`)`
+  );
+}
+
 /** The best model, and the cheapest that is not worse by more than one standard error of the difference. */
 function choice(list) {
   const best = list.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
@@ -176,10 +185,10 @@ function answer(list) {
   const second =
     cheapest === best
       ? "and no cheaper one comes within a standard error of it"
-      : `\`${cheapest.name}\`, within a standard error of it, takes ${times(costOf(best), costOf(cheapest))} times less energy`;
+      : `\`${cheapest.name}\`, within a standard error of it, takes ${times(costOf(best), costOf(cheapest))} times less energy, by depth and by another recipe, which spikes less`;
   return (
     `\`${best.name}\` is the most accurate (${errorText(best)}, ${cost(best)} in code \`${SPOKEN}\`), ${second}; the cheapest, ` +
-    `\`${least.name}\`, takes ${times(costOf(best), costOf(least))} times less energy and is ${((best.accuracy - least.accuracy) * 100).toFixed(1)} points less accurate.`
+    `\`${least.name}\`, takes ${times(costOf(best), costOf(least))} times less energy and is ${((best.accuracy - least.accuracy) * 100).toFixed(1)} points less accurate. ${depth(list)}. Energies are means of three sentences, and their ratios hold as long as all models share the constants.`
   );
 }
 

@@ -12,7 +12,7 @@ const FLIT_BITS = 32;
 const BANKS = 2;
 
 /** Multiply-accumulates and values of a sentence: shape {layers, hidden, feedForward}. The pooler and the classifier are left out (below 0.01 %). */
-export function workOf({ layers, hidden, feedForward }, tokens) {
+export function workOf({ layers, hidden, feedForward, heads = 1 }, tokens) {
   const weights = layers * (4 * hidden * hidden + 2 * hidden * feedForward);
   return {
     weights,
@@ -25,6 +25,10 @@ export function workOf({ layers, hidden, feedForward }, tokens) {
     /** Values held for a sentence: Q, K, V and two residuals a layer. */
     held: BANKS * tokens * layers * 5 * hidden,
     keysAndValues: tokens * layers * 2 * hidden,
+    /** Elements of two LayerNorms, softmax and GELU. */
+    normalised: tokens * layers * 2 * hidden,
+    probabilities: layers * heads * tokens * tokens,
+    activated: tokens * layers * feedForward,
   };
 }
 
@@ -46,11 +50,14 @@ export function baselineEnergy(baseline, work, constants, end, reuse, { energy, 
   const operation = (name) => (name.startsWith("chip.") ? energy(name.slice(5)) : constants.operations[name][end]);
   const sum = (names) => names.reduce((total, name) => total + operation(name), 0);
   const macs = work.linear + work.attention;
+  const { layer_norm: norm, softmax, gelu } = constants.element_operations;
+  const elements = work.normalised * norm.value + work.probabilities * softmax.value + work.activated * gelu.value;
+  const elementFj = sum(baseline.elements) / baseline.elements.length;
   const attentionReads = reuse ? work.keysAndValues : work.attention;
   const left = energy("buffer_read_flit") + energy("arbitrate_flit") + energy("crossbar_flit");
   const flit = energy("inject_flit") + (hops + 1) * (energy("buffer_write_flit") + left) + hops * energy("link_flit");
   return {
-    operations: work.linear * sum(baseline.linear) + work.attention * sum(baseline.attention),
+    operations: work.linear * sum(baseline.linear) + work.attention * sum(baseline.attention) + elements * elementFj,
     weights: (reuse ? work.weights : work.linear) * weight_bits * energy("weight_bit_read"),
     "other memory":
       (macs * accumulator_bits * energy("accumulator_register")) / REGISTER_BITS +

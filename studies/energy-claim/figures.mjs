@@ -50,7 +50,7 @@ const SYMBOLS = ["emptyRect", "emptyTriangle", "emptyCircle", "circle", "diamond
 /** How many times below FP16, as more terms are counted on both sides. */
 function ratioFigure(result, constants) {
   const [shape] = shapes(result);
-  const all = ways(shape, constants, false);
+  const all = ways(shape, constants, true);
   const fp16 = all.find(({ name }) => name === "FP16");
   const paper = constants.published.bert_fp16.value / constants.published.sorbet.value;
   return {

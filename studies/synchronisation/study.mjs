@@ -88,7 +88,7 @@ function answer(list) {
     CODES.every((code) => byCode[code].latency > markers[code].latency && byCode[code].energy > markers[code].energy),
   );
   return (
-    `${holds(best, "Markers need the least time and energy in every code")}: a barrier of 466 ns after each step takes ${ratio(barrier, "offset", latency)} (offset) to ${ratio(barrier, "signed", latency)} (signed) times their latency and ` +
+    `${holds(best, "For one sentence in a chip that steps in lockstep markers need the least time and energy in every code")}, which is the worst case of a barrier, since the whole chip waits for one sentence: one of 466 ns after each step takes ${ratio(barrier, "offset", latency)} (offset) to ${ratio(barrier, "signed", latency)} (signed) times their latency and ` +
     `${ratio(barrier, "offset", (m) => m.energy)} to ${ratio(barrier, "signed", (m) => m.energy)} times their energy, and a global tick of 1 ms ${ratio(tick, "offset", latency)} to ${ratio(tick, "signed", latency)} times the latency, nearly all energy then being clock and leakage.`
   );
 }
