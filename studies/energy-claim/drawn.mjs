@@ -41,23 +41,47 @@ export function doubled(model, layers) {
 /** Layer of the small model that a layer of the large one takes after. */
 const sourceLayer = (layer, layers, given) => Math.floor((layer * given) / layers);
 
+/** Codes of one sentence, as `codesOf` gives them, to draw from. */
+export const fromSentence = ({ tokens, sites }) => ({
+  code: (site, random) => {
+    const codes = sites.get(site);
+    return codes[random.below(codes.length)];
+  },
+  row: (site, random) => {
+    const codes = sites.get(site);
+    const from = random.below(codes.length / tokens) * tokens;
+    return codes.subarray(from, from + tokens).filter((code) => code !== 0);
+  },
+});
+
+/** Codes of many sentences, as codes.json has them: counts of each code by site, and rows of probabilities. */
+export const fromMany = ({ counts, rows, least_code: least }) => ({
+  code: (site, random) => {
+    let left = random.below(counts[site].reduce((a, b) => a + b, 0));
+    const code = counts[site].findIndex((count) => {
+      left -= count;
+      return left < 0;
+    });
+    return code + least;
+  },
+  row: (site, random) => rows[site][random.below(rows[site].length)],
+});
+
 /**
- * Codes of a sentence of `shape` and `tokens`, each drawn with one seed from the codes that the measured sentence has at the same site of the
- * corresponding layer. Rows of probabilities are drawn whole and their codes put at places of chance, so spikes a row do not grow with the length.
- * @param measured codes of one real sentence, as `codesOf` gives them, of a model with `layers` layers
+ * Codes of a sentence of `shape` and `tokens`, each drawn with one seed from those at the same site of the corresponding layer. Rows of
+ * probabilities are drawn whole and their codes put at places of chance, so spikes a row do not grow with the length.
+ * @param source `fromSentence` or `fromMany`, of a model with `layers` layers
  */
-export function drawnCodes(measured, layers, shape, tokens) {
+export function drawnCodes(source, layers, shape, tokens) {
   const random = new Random(1, 1);
-  const drawAny = (codes, length) => Int8Array.from({ length }, () => codes[random.below(codes.length)]);
-  const drawRows = (codes, rows) => {
+  const drawAny = (site, length) => Int8Array.from({ length }, () => source.code(site, random));
+  const drawRows = (site, rows) => {
     const all = new Int8Array(rows * tokens);
     for (let row = 0; row < rows; row++) {
-      const from = random.below(codes.length / measured.tokens) * measured.tokens;
-      for (let key = 0; key < measured.tokens; key++) {
-        if (codes[from + key] === 0) continue;
+      for (const code of source.row(site, random)) {
         let place = random.below(tokens);
         while (all[row * tokens + place] !== 0) place = random.below(tokens);
-        all[row * tokens + place] = codes[from + key];
+        all[row * tokens + place] = code;
       }
     }
     return all;
@@ -67,10 +91,10 @@ export function drawnCodes(measured, layers, shape, tokens) {
     const from = `layers.${sourceLayer(layer, shape.layers, layers)}.`;
     for (const site of ["in_q", "in_k", "in_v", "q", "out", "ffn_in", "ffn_out"]) {
       const width = site === "ffn_out" ? shape.feedForward : shape.hidden;
-      sites.set(`layers.${layer}.${site}`, drawAny(measured.sites.get(from + site), tokens * width));
+      sites.set(`layers.${layer}.${site}`, drawAny(from + site, tokens * width));
     }
-    sites.set(`layers.${layer}.p`, drawRows(measured.sites.get(`${from}p`), shape.heads * tokens));
+    sites.set(`layers.${layer}.p`, drawRows(`${from}p`, shape.heads * tokens));
   }
-  sites.set("pooler.n", drawAny(measured.sites.get("pooler.n"), shape.hidden));
+  sites.set("pooler.n", drawAny("pooler.n", shape.hidden));
   return { tokens, sites };
 }

@@ -5,13 +5,14 @@ import { Counter, countedSummary } from "../../dist/estimate/count.js";
 import { metricsOf } from "../../dist/explore/metrics.js";
 import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.js";
 import { codesOf } from "../../dist/workloads/sorbet/codes.js";
+import { weightsSha256 } from "../accuracy-cost/models.mjs";
 import { ROOT } from "../frame/load.mjs";
-import { doubled, drawnCodes } from "./drawn.mjs";
+import { doubled, drawnCodes, fromMany, fromSentence } from "./drawn.mjs";
 
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
 export const preset = () => parsePreset(read("chips/sorbet-native.yaml"));
 
-function bundled(name) {
+export function bundled(name) {
   const folder = `models/${name}`;
   const tensors = readFileSync(join(ROOT, folder, "model.safetensors"));
   const model = loadCheckpoint({ config: read(`${folder}/config.json`), tensors });
@@ -30,7 +31,7 @@ function counted(model, codes, code, [width, height], metrics) {
 }
 
 /** Mean of |q| (signed count), of what the offset code sends, and share of codes that are not 0; over all codes that travel as spikes. */
-function rates({ sites }, timesteps) {
+export function rates({ sites }, timesteps) {
   const sums = { values: 0, signed: 0, offset: 0, nonzero: 0 };
   for (const [name, codes] of sites) {
     const zero = /\.(p|ffn_out)$/.test(name) ? 0 : timesteps / 2;
@@ -45,12 +46,20 @@ function rates({ sites }, timesteps) {
   return { signed: sums.signed / slots, offset: sums.offset / slots, nonzero: sums.nonzero / sums.values };
 }
 
+/** Codes of dev rows, which the repository does not have: rates.mjs keeps their counts. @throws Error where they are those of other weights */
+function manyCodes({ folder }) {
+  const many = JSON.parse(readFileSync(join(folder, "codes.json"), "utf8"));
+  if (many.weights_sha256 !== weightsSha256("models/sorbet-sst2"))
+    throw new Error("codes.json is that of other weights: node studies/energy-claim/rates.mjs GLUE/SST-2/dev.tsv");
+  return many;
+}
+
 /** Tokens of the paper's count: 11.17 G multiply-accumulates are those of BERT-base at this length. */
 export const BERT_TOKENS = 128;
 
 /**
  * What no sweep gives: BERT-base's shape counted with drawn codes; and the drawing itself checked on the bundled model, whose own codes are known.
- * @returns {shape384, rates, drawn384, real384, bertBase: {code: metrics}}
+ * @returns {shape384, rates, rows, drawn384, real384, bertBase: {code: metrics}}
  */
 export function measure({ study, slice }) {
   const { model, tokenizer } = bundled("sorbet-sst2");
@@ -58,16 +67,24 @@ export function measure({ study, slice }) {
   const codes = codesOf(model, { inputIds: ids, tokenTypes: types });
   const { layers, hidden, feedForward, heads } = model.shape;
   const mesh384 = [8, 8];
+  const many = manyCodes(study);
   const check = {
     tokens: codes.tokens,
     shape384: { layers, hidden, feedForward, heads },
     rates: rates(codes, model.rules.timesteps),
+    rows: many.rates,
     real384: counted(model, codes, "offset", mesh384, study.metrics),
-    drawn384: counted(model, drawnCodes(codes, layers, model.shape, codes.tokens), "offset", mesh384, study.metrics),
+    drawn384: counted(
+      model,
+      drawnCodes(fromSentence(codes), layers, model.shape, codes.tokens),
+      "offset",
+      mesh384,
+      study.metrics,
+    ),
   };
   if (slice) return check;
   const large = doubled(model, 12);
-  const drawn = drawnCodes(codes, layers, large.shape, BERT_TOKENS);
+  const drawn = drawnCodes(fromMany(many), layers, large.shape, BERT_TOKENS);
   const one = (code) => counted(large, drawn, code, [14, 13], study.metrics);
   const bertBase = { offset: one("offset"), signed: one("signed"), graded: one("graded") };
   return { ...check, shape768: { layers: 12, hidden: 768, feedForward: 3072, heads }, bertBase };

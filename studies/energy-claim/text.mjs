@@ -22,7 +22,7 @@ function against(a, b) {
 }
 const spanned = ({ at, low, high }) => `${at.toFixed(1)} times (${low.toFixed(1)} to ${high.toFixed(1)})`;
 
-function answer(fair) {
+function answer(fair, { rows }) {
   const signed = against(fair["Sorbet, signed"], fair.W1A4);
   const offset = against(fair["Sorbet, offset"], fair.W1A4);
   const graded = against(fair.W1A4, fair["Sorbet, graded"]);
@@ -33,7 +33,7 @@ function answer(fair) {
     `${holds(more, "the same 1-bit weights and 4-bit values added without spikes, each weight read once a sentence (W1A4), take less of every term, so whatever the constants")}. ` +
     `\`signed\` takes ${spanned(signed)} their energy, \`offset\` ${spanned(offset)}; one spike a value, \`graded\`, saves: they take ${spanned(graded)} its energy. ` +
     `FP16 with each weight read once is ${wide.low < 1 && wide.high > 1 ? "undecided against" : wide.at > 1 ? "below" : "above"} \`signed\`, which takes ${spanned(wide)} its energy. ` +
-    `By operations alone, as papers count, \`signed\` is ${below(fair, "Sorbet, signed", 1)} and \`offset\` ${below(fair, "Sorbet, offset", 1)} times below FP16. In brackets: all constants at their low or high ends. All of it for the rates of one sentence.`
+    `By operations alone, as papers count, \`signed\` is ${below(fair, "Sorbet, signed", 1)} and \`offset\` ${below(fair, "Sorbet, offset", 1)} times below FP16. In brackets: all constants at their low or high ends. All of it for the mean rates of ${rows.rows} dev rows of one trained model; a row of the highest rate sends ${percent(rows.signed.most / rows.signed.mean - 1)} more spikes in \`signed\`.`
   );
 }
 
@@ -48,11 +48,14 @@ function published(c, constants) {
   ].join("\n");
 }
 
-function measuredRates({ rates }, { published: p }, [shape]) {
+function measuredRates({ rows }, { published: p }, [shape]) {
   const { offset, signed, graded } = shape.byCode;
+  const spread = ({ mean, deviation, least, most }) =>
+    `${mean.toFixed(3)} +- ${deviation.toFixed(3)} (${least.toFixed(3)} to ${most.toFixed(3)})`;
   return (
-    `Measured rates of the bundled model on the sentence, all sites that send spikes together: ${rates.signed.toFixed(3)} spikes a value and step counted signed (the paper's figure is ${p.rate.value}), ` +
-    `${rates.offset.toFixed(3)} in offset code, which the paper's program sends; ${percent(rates.nonzero)} of the values are not 0. At BERT-base's shape that makes ` +
+    `Measured rates of the bundled model on ${rows.rows} rows of the SST-2 dev set (${rows.tokens.mean.toFixed(0)} +- ${rows.tokens.deviation.toFixed(0)} tokens), all sites that send spikes together, mean, deviation and extremes over the rows: ` +
+    `${spread(rows.signed)} spikes a value and step counted signed (the paper's figure is ${p.rate.value}), ${spread(rows.offset)} in offset code, which the paper's program sends; ` +
+    `${percent(rows.nonzero.mean)} of the values are not 0. At BERT-base's shape that makes ` +
     `${giga(offset["traffic.synaptic_operations"])} (offset), ${giga(signed["traffic.synaptic_operations"])} (signed) and ${giga(graded["traffic.synaptic_operations"])} (graded) synaptic operations.`
   );
 }
@@ -116,7 +119,7 @@ export function blocksOf(result, constants) {
   const [base, reused] = [false, true].map((reuse) => named(ways(list[0], constants, reuse)));
   const own = named(ways(list[1], constants, true));
   return {
-    answer: answer(reused),
+    answer: answer(reused, result.measured),
     published: published(claim(result, constants), constants),
     rates: measuredRates(result.measured, constants, list),
     terms: comparison(reused, true),
