@@ -91,17 +91,13 @@ function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOpti
 
 const stageName = (stage: string): string => (/^\d+$/.test(stage) ? `layer ${stage}` : stage);
 
-/** What the run takes at least, and each stage of it, beside what its critical path took. */
-function limitLines({ limits, chip, inputs }: Summary, { paint, width }: ScreenOptions): string[] {
+/** What the run takes at least, and each stage of it, beside what it took. */
+function limitLines({ limits, chip }: Summary, { paint, width }: ScreenOptions): string[] {
   const seconds = (ticks: number) => si((ticks * chip.tick_ps) / 1e12, "s");
-  const path = (stage: string): number => inputs.reduce((sum, { latency }) => sum + latency.by_stage[stage]!, 0);
   const rows = [
-    ...limits.stages.map(
-      ({ stage, largest, bound_ticks }) =>
-        `${stageName(stage)}: ${seconds(bound_ticks)} ${largest} / ${seconds(path(stage))}`,
-    ),
-    `busiest link: ${seconds(limits.link_ticks)}`,
-    ...(limits.barrier_ticks > 0 ? [`barriers: ${seconds(limits.barrier_ticks)}`] : []),
+    ...limits.stages.map(({ stage, largest, bound_ticks }) => `${stageName(stage)} ${seconds(bound_ticks)} ${largest}`),
+    `busiest link ${seconds(limits.link_ticks)}`,
+    ...(limits.barrier_ticks > 0 ? [`barriers ${seconds(limits.barrier_ticks)}`] : []),
   ];
   const column = Math.max(...rows.map(({ length }) => length)) + 2;
   const across = Math.max(1, Math.floor((width - 2) / column));
@@ -113,7 +109,7 @@ function limitLines({ limits, chip, inputs }: Summary, { paint, width }: ScreenO
       .trimEnd(),
   );
   return [
-    `${paint("bold", "Limits")}   ${limits.limit}, ${seconds(limits.bound_ticks)} of ${seconds(limits.measured_ticks)}; each at least / critical path`,
+    `${paint("bold", "Limits")}   at least ${seconds(limits.bound_ticks)}, by ${limits.limit}; took ${seconds(limits.measured_ticks)} until all was empty`,
     ...lines.map((line) => `  ${line}`),
   ];
 }
