@@ -29,6 +29,16 @@ describe("what a flit's way costs", () => {
     expect(events!.arbitrate_flit).toBe(left * constants.arbitrate_flit.fj);
   });
 
+  test("is told by both accounts, whichever is in force", () => {
+    const [lumped, events] = runs;
+    expect(lumped!.networkAccounts).toEqual(events!.networkAccounts);
+    const way = ["buffer_write_flit", "buffer_read_flit", "arbitrate_flit", "crossbar_flit", "link_flit"];
+    expect(lumped!.networkAccounts).toEqual({
+      lumped: lumped!.energy.by_event.hop_flit,
+      events: way.reduce((fj, event) => fj + events!.energy.by_event[event]!, 0),
+    });
+  });
+
   test("changes nothing else, and all splits still sum", () => {
     const [lumped, events] = runs.map(({ energy }) => energy);
     const way = ["hop_flit", "buffer_write_flit", "buffer_read_flit", "arbitrate_flit", "crossbar_flit", "link_flit"];
