@@ -234,7 +234,7 @@ function answer(result) {
       .join(", ");
   const both = (from, to) => `${gains("graded", from, to)} (code \`graded\`; \`offset\`: ${gains("offset", from, to)})`;
   return (
-    `Against \`serpentine\`, the default \`hilbert\` saves ${both("serpentine", "hilbert")}; \`annealed\` would save a further ${both("hilbert", "annealed")}, and ` +
+    `For one sentence at a time and the constants as they are: against \`serpentine\`, the default \`hilbert\` saves ${both("serpentine", "hilbert")}; \`annealed\` would save a further ${both("hilbert", "annealed")}, and ` +
     `${holds(most < 1.03, "even a placement of chance is about as fast")}. Copying packets on the way saves, with \`annealed\`, ` +
     `${copied(result, "graded", "annealed", hopsOf)} of the hops and ${copied(result, "graded", "annealed", latencyOf)} of the latency of 63 large cores, and ` +
     `${copied(result, "small", "annealed", hopsOf)} and ${copied(result, "small", "annealed", latencyOf)} of those of 153 small ones.`

@@ -1,7 +1,7 @@
 import { count, energy, percent, roughly, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
 import { ENERGY_METRICS, ENERGY_PARTS, energyParts, idleOf, ranged, stacked } from "../frame/figures.mjs";
-import { table } from "../frame/page.mjs";
+import { holds, table } from "../frame/page.mjs";
 
 export const title = "Spike codes";
 export const metrics = [
@@ -115,8 +115,10 @@ function answer(result) {
   const names = Object.keys(codes).sort((a, b) => codes[a].energy - codes[b].energy);
   const [best, second] = names;
   const worst = names.at(-1);
+  const order = (metric) => [...names].sort((a, b) => codes[a][metric] - codes[b][metric]).join();
+  const same = ["energy.low_fj", "energy.high_fj"].every((metric) => order(metric) === names.join());
   return (
-    `\`${best}\` is the cheapest code and \`${worst}\` the dearest, at ${times(codes[worst].energy, codes[best].energy)} times its energy and ` +
+    `For one trained model on \`sorbet-native\` and ${holds(same, "with all constants as they are, at their low or at their high ends")}, \`${best}\` is the cheapest code and \`${worst}\` the dearest, at ${times(codes[worst].energy, codes[best].energy)} times its energy and ` +
     `${times(codes[worst].latency, codes[best].latency)} times its latency for a sentence of 24 tokens; \`${second}\` takes ` +
     `${times(codes[second].energy, codes[best].energy)} times the energy of \`${best}\`.`
   );
