@@ -82,6 +82,12 @@ const TICKS_AT = 2;
 /** Initial capacity of the list of a sentence, in records. */
 const FIRST_RECORDS = 32;
 
+/**
+ * The same number; below 2^31 as the small integer that V8 computes with fastest. A tick read from a Float64Array is a
+ * double, and so is the clock once an event has been scheduled at it, and every tick after that.
+ */
+const integer = (tick: number): number => ((tick | 0) === tick ? tick | 0 : tick);
+
 /** Records of one sentence, one after the other. */
 interface PathList {
   numbers: Float64Array;
@@ -129,7 +135,7 @@ export class PathTable {
     if (list === undefined || index >= list.count) return undefined;
     const first = index * this.size;
     const ticks = list.numbers.slice(first + TICKS_AT, first + this.size);
-    return new PathRecord(sentence, list.numbers[first]!, list.numbers[first + 1]!, ticks);
+    return new PathRecord(sentence, integer(list.numbers[first]!), integer(list.numbers[first + 1]!), ticks);
   }
 
   drop(sentence: number): void {
