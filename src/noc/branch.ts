@@ -1,9 +1,12 @@
 import * as packets from "../contracts/packet.js";
 import type { LinkServers } from "./link-servers.js";
-import { PORTS } from "./mesh.js";
+import * as meshes from "./mesh.js";
 import type { PacketPool } from "./packet-pool.js";
 
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
 const { HOPS, HOPS_MASK, NEXT, PARENT, RECORD, SINCE } = packets;
+const { PORTS } = meshes;
 
 /**
  * A packet whose route branches at a router: a copy goes to each output port of `mask`; the original keeps its buffer

@@ -1,4 +1,8 @@
-import { KIND, KINDS, ROUTE, SENTENCE } from "../contracts/packet.js";
+import * as packets from "../contracts/packet.js";
+
+// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
+// folds into the code.
+const { KIND, KINDS, ROUTE, SENTENCE } = packets;
 
 /** What packets have done, by record of their sentence, route and kind: see `NetworkCounts`. */
 export class RouteCounts {

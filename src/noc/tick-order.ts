@@ -58,8 +58,7 @@ export class TickOrder {
     if (to - from <= FEW) {
       insert(sorted, payloads, from, to, words);
     } else if (!this.mark(payloads, from, to, words)) {
-      sorted.set(payloads.subarray(from, to));
-      sorted.subarray(0, to - from).sort((a, b) => compare(words, a, b));
+      sortAll(sorted, payloads.subarray(from, to), words);
     }
     return sorted;
   }
@@ -90,6 +89,12 @@ export class TickOrder {
     }
     return true;
   }
+}
+
+/** Apart from `sort`: a variable that a function within uses costs an allocation at every call. */
+function sortAll(sorted: Int32Array, payloads: Int32Array, words: Int32Array): void {
+  sorted.set(payloads);
+  sorted.subarray(0, payloads.length).sort((a, b) => compare(words, a, b));
 }
 
 function insert(sorted: Int32Array, payloads: Int32Array, from: number, to: number, words: Int32Array): void {

@@ -18,7 +18,7 @@ import { type BuiltChip, fastChip, observedChip, type RunSetup } from "./build-c
 import { notFast, onEngine, watchesPackets } from "./event-engine.js";
 import { startHost } from "./host.js";
 import type { ChipRunHooks } from "./run-hooks.js";
-import { runSampled } from "./run-sampled.js";
+import { isSampled, runSampled } from "./run-sampled.js";
 import { RecordsFull, SettledSentences, unsettledRecords } from "./settled-sentences.js";
 
 /** A run was stopped by its observer. */
@@ -102,9 +102,6 @@ export function* runChip(
     return yield* runWith(all);
   }
 }
-
-/** Whether links or energy are sampled: a sample reads the counters of sentences that were in the chip. */
-const isSampled = ({ links, energy }: SimulationBus): boolean => links.active || energy.active;
 
 const reusesRecords = ({ keepCounters = true }: ChipRunHooks, bus: SimulationBus): boolean =>
   !keepCounters && !isSampled(bus);

@@ -12,6 +12,9 @@ export interface SampledRunHooks {
   readonly stopped: () => boolean;
 }
 
+/** Whether links or energy are sampled: a sample reads the counters of sentences that were in the chip. */
+export const isSampled = ({ links, energy }: SimulationBus): boolean => links.active || energy.active;
+
 /** Length of a piece of a run that is not observed, ticks. */
 const PIECE_TICKS = 1 << 16;
 
@@ -42,8 +45,10 @@ export function* runSampled(
   for (let until = SAMPLE_TICKS; ; until += SAMPLE_TICKS) {
     queue.run(until);
     if (queue.pending === 0 || stopped()) break;
-    sampler.sample(until, done, Math.min(items.sentences, gone() + inFlight));
-    done = Math.min(gone(), chip.settled());
+    if (isSampled(bus)) {
+      sampler.sample(until, done, Math.min(items.sentences, gone() + inFlight));
+      done = Math.min(gone(), chip.settled());
+    }
     tellProgress(until);
     bus.flush();
     yield;
