@@ -16,7 +16,7 @@ import type { Mapping } from "../mapping/mapping-file.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import type { ChipJob, Watch } from "../runner/chip-job.js";
 import { MAX_WORKERS } from "../runner/chip-runner.js";
-import { resolveOptions, wholeNumber } from "../runner/config-options.js";
+import { meshFitted, resolveOptions, wholeNumber } from "../runner/config-options.js";
 import { FaultError } from "../runner/fault-error.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { type PreparedRow, prepareRows } from "../runner/prepare.js";
@@ -90,11 +90,12 @@ export async function simulateRows(
     await (await opening).close();
   };
   try {
-    const configuration = await resolveOptions(options, defaultBatch);
+    const asked = await resolveOptions(options, defaultBatch);
     const input = await readInputFile(texts, options.input, io);
     const rows = rowsOf(input, texts, limit);
     const { openModel } = await import("../runner/open-model.js");
-    const folder = openModel(options.modelPath ?? configuration.model);
+    const folder = openModel(options.modelPath ?? asked.model);
+    const configuration = await meshFitted(asked, folder.model, options.mapping);
     const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
     const job = { ...chipJob(configuration, folder, bothLevels, mapping), eventEngine };
     const runner = await opening;

@@ -1,7 +1,8 @@
 import { jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
+import type { Configuration } from "../config/resolve.js";
 import { requireSupply } from "../contracts/supply.js";
-import { type ConfigOptions, resolveOptions } from "../runner/config-options.js";
+import { type ConfigOptions, meshFitted, resolveOptions } from "../runner/config-options.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
 
@@ -19,7 +20,8 @@ export async function configSchemaCommand(of: string, { io }: Context): Promise<
 
 /** `config resolve`: the full configuration in force. */
 export async function configResolveCommand(options: ConfigOptions & Format, { io }: Context): Promise<number> {
-  const { resolved, chip } = await resolveOptions(options, "all");
+  const asked = await resolveOptions(options, "all");
+  const { resolved, chip } = asked.hasAutoMesh ? await fittedToModel(asked) : asked;
   requireSupply(chip);
   if (options.json) io.out(jsonText(resolved));
   else {
@@ -27,6 +29,12 @@ export async function configResolveCommand(options: ConfigOptions & Format, { io
     io.out(configYaml(resolved));
   }
   return EXIT_OK;
+}
+
+/** A mesh that is fitted to the model can only be shown with it. */
+async function fittedToModel(configuration: Configuration): Promise<Configuration> {
+  const { openModel } = await import("../runner/open-model.js");
+  return meshFitted(configuration, openModel(configuration.model).model);
 }
 
 const cell = (value: unknown): string => String(value ?? "").replaceAll("|", "\\|");

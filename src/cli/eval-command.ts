@@ -9,7 +9,7 @@ import { writeWhole } from "../files/outputs.js";
 import { filesIn } from "../files/same-file.js";
 import { sha256Hex } from "../input/sha256.js";
 import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
-import { resolveOptions } from "../runner/config-options.js";
+import { meshFitted, resolveOptions } from "../runner/config-options.js";
 import { type InputFile, readInputFile, rowsOf } from "../runner/input-file.js";
 import { checkOutFile } from "../runner/out-checks.js";
 import { REPORT_FILE } from "../runner/out-files.js";
@@ -67,11 +67,12 @@ async function onChip(options: EvalOptions, context: Context): Promise<Evaluatio
 }
 
 async function onReference(options: EvalOptions, { io }: Context): Promise<Evaluation> {
-  const configuration = await resolveOptions(options, 1);
+  const asked = await resolveOptions(options, 1);
   const input = await readInputFile([], options.input, io);
   const inputs = rowsOf(input, [], rowLimit(options));
   const { openModel } = await import("../runner/open-model.js");
-  const folder = openModel(options.modelPath ?? configuration.model);
+  const folder = openModel(options.modelPath ?? asked.model);
+  const configuration = await meshFitted(asked, folder.model);
   const prepared = prepareRows(inputs, folder, null);
   const { infer } = await import("../sorbet/forward.js");
   const { answer } = await import("../sorbet/host.js");

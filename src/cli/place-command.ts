@@ -1,7 +1,7 @@
 import { jsonText } from "../base/json-text.js";
 import { writeWhole } from "../files/outputs.js";
 import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
-import { resolveOptions } from "../runner/config-options.js";
+import { meshFitted, resolveOptions } from "../runner/config-options.js";
 import { checkOutFile } from "../runner/out-checks.js";
 import { prepareRows } from "../runner/prepare.js";
 import { type Context, inputRows, type OutputOptions, rowLimit } from "./common.js";
@@ -19,12 +19,13 @@ export async function placeCommand(texts: readonly string[], options: PlaceOptio
   const limit = rowLimit(options);
   if (options.export !== undefined)
     checkOutFile(options.export, "--export", [options.input, options.config, options.chip]);
-  const configuration = await resolveOptions(options, "all");
-  const { chip, code } = configuration;
+  const asked = await resolveOptions(options, "all");
   const given = texts.length > 0 || options.input !== undefined;
   const rows = given ? await inputRows(texts, options, limit, io) : [];
   const { openModel } = await import("../runner/open-model.js");
-  const folder = openModel(configuration.model);
+  const folder = openModel(asked.model);
+  const configuration = await meshFitted(asked, folder.model);
+  const { chip, code } = configuration;
   const sentences = prepareRows(rows, folder, chip.maxTokens);
   const { workloadOf } = await import("../workloads/registry.js");
   const { Counter } = await import("../estimate/count.js");

@@ -20,6 +20,8 @@ export interface Configuration {
   readonly pruneLast: boolean;
   readonly host: HostSpec;
   readonly chip: ChipSpec;
+  /** `chip.mesh: auto`: the mesh is 1 x 1 until `fitMesh` fits it to the model. */
+  readonly hasAutoMesh?: true;
 }
 
 const DEFAULTS_PLACE: Place = { source: "defaults" };
@@ -69,7 +71,8 @@ export function resolveConfig(inputs: ConfigInputs): Configuration {
   overlay.add(settings.filter((assignment) => !isChipName(assignment)));
   const flags = Object.entries(inputs.flags ?? {}).filter(([, value]) => value !== undefined);
   overlay.add(flags.map(([key, value]) => ({ path: [key], value: value as Scalar, place: { source: `--${key}` } })));
-  return configurationOf(validated(overlay));
+  const configuration = configurationOf(validated(overlay));
+  return overlay.hasAutoMesh ? { ...configuration, hasAutoMesh: true } : configuration;
 }
 
 /** @throws UserError for a chip whose parts do not go together */

@@ -69,12 +69,14 @@ const describe = (leaf: Leaf): string => `${leaf.doc}. ${allowed(leaf)}${leaf.un
 
 /** What a user may write: a plain value, or a constant with any of its annotations. */
 function chipFileSchema(): z.ZodObject {
+  const constants = partialTree(CHIP_CONSTANTS, (leaf) =>
+    z.union([leafSchema(leaf), annotatedSchema(leaf).partial()]).describe(describe(leaf)),
+  );
   return z.strictObject({
     extends: z.string().optional().describe("Preset to start from; without it every constant must be given, annotated"),
     ...partialTree(CHIP_NAMES, (leaf) => leafSchema(leaf).describe(leaf.doc)),
-    ...partialTree(CHIP_CONSTANTS, (leaf) =>
-      z.union([leafSchema(leaf), annotatedSchema(leaf).partial()]).describe(describe(leaf)),
-    ),
+    ...constants,
+    mesh: z.union([z.literal("auto").describe("The smallest near-square mesh that holds the model"), constants.mesh!]),
   });
 }
 

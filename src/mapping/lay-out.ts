@@ -4,7 +4,7 @@ import type { ChipProgram } from "../contracts/program.js";
 import type { SpikeRules } from "../cores/spike-code.js";
 import { routerTiming } from "../noc/router-timing.js";
 import type { GivenMapping } from "./given-mapping.js";
-import { MappingError } from "./mapping-error.js";
+import { MappingError, TooFewCores } from "./mapping-error.js";
 import { placed } from "./placement/placed.js";
 import type { ProgramBuilder, ProgramFrame } from "./program-builder.js";
 
@@ -22,7 +22,8 @@ export function laidOut(
 ): ChipProgram {
   const nodes = chip.mesh.width * chip.mesh.height;
   if (builder.coreCount > nodes) {
-    throw new MappingError(
+    throw new TooFewCores(
+      builder.coreCount,
       `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes} (chip.mesh.width, chip.mesh.height)`,
     );
   }

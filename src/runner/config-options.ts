@@ -2,6 +2,7 @@ import { UserError } from "../base/user-error.js";
 import type { Assignment } from "../config/assignment.js";
 import type { ConfigInputs } from "../config/check-inputs.js";
 import type { Configuration } from "../config/resolve.js";
+import type { ModelSource } from "../workloads/registry.js";
 import { bundledPresets } from "./package-files.js";
 import { readUserText } from "./read-file.js";
 import { snnPresetNames } from "./snn-chip.js";
@@ -39,6 +40,24 @@ export async function resolveOptions(
 ): Promise<Configuration> {
   const { resolveConfig } = await import("../config/resolve.js");
   return resolveConfig(await configInputs(options, defaultBatch));
+}
+
+/**
+ * The configuration with its mesh fitted to the model, if `chip.mesh: auto` asks for it.
+ * @param mapping file of --mapping @throws UserError with a mapping, which names cores of a mesh
+ */
+export async function meshFitted(
+  configuration: Configuration,
+  model: ModelSource,
+  mapping?: string,
+): Promise<Configuration> {
+  if (configuration.hasAutoMesh !== true) return configuration;
+  if (mapping !== undefined)
+    throw new UserError(
+      `--mapping ${mapping}: names cores of a mesh, so chip.mesh must not be auto; give chip.mesh.width and chip.mesh.height`,
+    );
+  const { fitMesh } = await import("../simulation/fit-mesh.js");
+  return fitMesh(configuration, model);
 }
 
 /** What the options say of the configuration, their files read. */

@@ -4,6 +4,7 @@ import { resolveConfig } from "../config/resolve.js";
 import { modelHash } from "../explore/store/key.js";
 import type { LoadedModel, SweepHost } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
+import { fitMesh } from "../simulation/fit-mesh.js";
 import { shared } from "./chip-job.js";
 import { type ConfigOptions, configInputs } from "./config-options.js";
 import { argumentRows, formatOf, type InputRow, readRows } from "./inputs.js";
@@ -36,9 +37,13 @@ export async function sweepHost(
   const inputs = await configInputs(options, "all");
   const own = file.model === undefined ? [] : [`model="${file.model}"`];
   const models = new Map<string, LoadedModel>();
-  return {
+  const host: SweepHost = {
     program,
-    resolve: (settings) => resolveConfig({ ...inputs, settings: [...own, ...settings, ...(inputs.settings ?? [])] }),
+    resolve: (settings) => {
+      const all = [...own, ...settings, ...(inputs.settings ?? [])];
+      const configuration = resolveConfig({ ...inputs, settings: all });
+      return configuration.hasAutoMesh ? fitMesh(configuration, host.load(configuration.model).model) : configuration;
+    },
     load: (model) => {
       let loaded = models.get(model);
       if (loaded === undefined) {
@@ -56,4 +61,5 @@ export async function sweepHost(
       return loaded;
     },
   };
+  return host;
 }

@@ -1,0 +1,65 @@
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect, it } from "vitest";
+import { nearSquare } from "../../src/base/near-square.js";
+import { resolveConfig } from "../../src/config/resolve.js";
+import { bundledPresets } from "../../src/runner/package-files.js";
+import { fitMesh } from "../../src/simulation/fit-mesh.js";
+import { Simulator } from "../../src/simulation/simulator.js";
+import { sequences } from "../support/chip.js";
+import { randomModel } from "../support/random-model.js";
+
+const model = randomModel(3, { shape: { layers: 2, heads: 2, headSize: 8 } });
+const presets = await bundledPresets();
+const configured = (chip: string, ...settings: string[]) => resolveConfig({ presets, chip, settings });
+
+describe("chip.mesh: auto", () => {
+  it("is the smallest near-square mesh, on which the model runs, of every preset that holds it", () => {
+    for (const chip of ["sorbet-native", "small-core"]) {
+      const { resolved, chip: spec, hasAutoMesh } = fitMesh(configured(chip, "chip.mesh=auto"), model);
+      expect(hasAutoMesh).toBeUndefined();
+      const { width, height } = spec.mesh;
+      expect(resolved.chip.mesh.width).toMatchObject({ value: width, source: "chip.mesh: auto", evidence: "estimate" });
+      const fitted = configured(chip, `chip.mesh.width=${width}`, `chip.mesh.height=${height}`);
+      const { program } = new Simulator(model, fitted);
+      const cores = program.cores.length;
+      expect(resolved.chip.mesh.height.note).toBe(`smallest near-square mesh for ${cores} cores`);
+      expect(width * height).toBeGreaterThanOrEqual(cores);
+      expect(width * (height - 1)).toBeLessThan(cores);
+    }
+  });
+
+  it("gives results that are exact, and the same each time", () => {
+    const inputs = sequences(5, model, [4]);
+    const runs = [0, 1].map(() => {
+      const configuration = fitMesh(configured("sorbet-native", "chip.mesh=auto"), model);
+      return new Simulator(model, configuration).runBatch(inputs);
+    });
+    expect(runs[0]).toEqual(runs[1]);
+    expect(runs[0]!.inputs[0]!.exact).toBe(true);
+  });
+
+  it("gives way to sides that come later, both or none", () => {
+    expect(configured("sorbet-native", "chip.mesh=auto", "chip.mesh.width=9", "chip.mesh.height=8").chip.mesh).toEqual({
+      width: 9,
+      height: 8,
+    });
+    expect(() => configured("sorbet-native", "chip.mesh=auto", "chip.mesh.width=9")).toThrow(
+      "--set chip.mesh.width=9: chip.mesh is auto, so chip.mesh.width alone cannot be set; set chip.mesh.height too",
+    );
+    expect(() => configured("sorbet-native", "chip.mesh=auto", "chip.mesh=atuo")).toThrow(
+      /must be auto, .*did you mean/,
+    );
+  });
+
+  it("runs on nothing before it is fitted", () => {
+    expect(() => new Simulator(model, configured("sorbet-native", "chip.mesh=auto"))).toThrow("a mesh of 1 x 1 has 1");
+  });
+});
+
+test.prop([fc.integer({ min: 1, max: 20_000 })])("a near-square mesh is as small as its sides allow", (nodes) => {
+  const { width, height } = nearSquare(nodes);
+  expect(width * height).toBeGreaterThanOrEqual(nodes);
+  expect(width - height === 0 || width - height === 1).toBe(true);
+  expect(width * (height - 1)).toBeLessThan(nodes);
+  expect((width - 1) * height < nodes || width - 1 < height).toBe(true);
+});
