@@ -19,6 +19,8 @@ export const snnPresetNames = (): string[] =>
 export interface SnnChipFile {
   readonly chip: SnnChip;
   readonly data: unknown;
+  /** `chip.mesh` is auto: the mesh is the largest until `fitSnnMesh` fits it to the network. */
+  readonly isAutoMesh?: true;
 }
 
 /**
@@ -55,6 +57,9 @@ export async function chipOfText(source: string, text: string, settings: readonl
   const { placeText } = await import("../config/config-error.js");
   const { withSettings } = await import("./snn/chip-settings.js");
   const { chipFrom } = await import("../snn/chip/preset.js");
-  const { data, placeOf } = withSettings(source, parsePlainYaml({ source, text }), settings);
-  return { chip: chipFrom((path, key) => placeText(placeOf(path, key)), data), data };
+  const { withoutAuto } = await import("./snn/fit-mesh.js");
+  const { data: given, placeOf } = withSettings(source, parsePlainYaml({ source, text }), settings);
+  const { data, isAuto } = withoutAuto(source, given);
+  const chip = chipFrom((path, key) => placeText(placeOf(path, key)), data);
+  return isAuto ? { chip, data, isAutoMesh: true } : { chip, data };
 }

@@ -3,8 +3,14 @@ import { describe, expect, it } from "vitest";
 import { nearSquare } from "../../src/base/near-square.js";
 import { resolveConfig } from "../../src/config/resolve.js";
 import { bundledPresets } from "../../src/runner/package-files.js";
+import { fitSnnMesh } from "../../src/runner/snn/fit-mesh.js";
+import { snnChip, snnPresetNames } from "../../src/runner/snn-chip.js";
 import { fitMesh } from "../../src/simulation/fit-mesh.js";
 import { Simulator } from "../../src/simulation/simulator.js";
+import { placeInOrder } from "../../src/snn/chip/placement.js";
+import type { Network } from "../../src/snn/network/network.js";
+import { OneToOne } from "../../src/snn/network/one-to-one.js";
+import { quantise } from "../../src/snn/reference-integer/quantise.js";
 import { sequences } from "../support/chip.js";
 import { randomModel } from "../support/random-model.js";
 
@@ -53,6 +59,41 @@ describe("chip.mesh: auto", () => {
 
   it("runs on nothing before it is fitted", () => {
     expect(() => new Simulator(model, configured("sorbet-native", "chip.mesh=auto"))).toThrow("a mesh of 1 x 1 has 1");
+  });
+});
+
+describe("chip.mesh=auto of a chip for spiking networks", () => {
+  const network: Network = {
+    populations: [
+      { name: "in", kind: "input", shape: [6000], size: 6000, parameters: {} },
+      { name: "out", kind: "if", shape: [6000], size: 6000, parameters: { threshold: Float64Array.of(2) } },
+    ],
+    projections: [{ nodes: [], source: 0, target: 1, isRecurrent: false, map: new OneToOne(6000, Float64Array.of(3)) }],
+    inputs: [0],
+    outputs: [],
+  };
+  const execution = { dt: 1, reset: "zero", integrator: "euler", order: "current-first" } as const;
+  const delays = { forwardDelay: 1, recurrentDelay: 1 } as const;
+  const integers = quantise(network, { ...execution, ...delays }, { bits: 8, quantiser: "nearest" });
+
+  it("has just the tiles that the network takes, for every preset", async () => {
+    for (const name of snnPresetNames()) {
+      const whole = await snnChip(name, []);
+      const { chip, data, isAutoMesh } = fitSnnMesh(await snnChip(name, [], ["chip.mesh=auto"]), integers, undefined);
+      expect(isAutoMesh).toBeUndefined();
+      const slices = placeInOrder(integers, chip);
+      const tiles = Math.ceil((Math.max(...slices.map(({ core }) => core)) + 1) / chip.coresPerTile);
+      expect({ width: chip.width, height: chip.height }).toEqual(nearSquare(tiles));
+      expect(data).toMatchObject({ mesh: { width: chip.width, height: chip.height } });
+      // Cores are filled as on the whole chip.
+      expect(slices).toEqual(placeInOrder(integers, whole.chip));
+    }
+  });
+
+  it("is refused beside a mapping, and for one side", async () => {
+    const asked = await snnChip("loihi", [], ["chip.mesh=auto"]);
+    expect(() => fitSnnMesh(asked, integers, "map.csv")).toThrow("--mapping map.csv: names cores of a mesh");
+    await expect(snnChip("loihi", [], ["chip.mesh.width=auto"])).rejects.toThrow("must both be auto, or neither");
   });
 });
 

@@ -47,8 +47,9 @@ export async function snnRunCommand(
     throw new UserError("--trace needs --out DIR, the folder to write traces into");
   const inputs = [file, input === undefined || isDrawn(input) ? undefined : input, mapping];
   return withOutFolder(out, outUse(io, {}, inputs), async (folder) => {
-    const chip = again?.chip ?? (await snnChip(options.chip, presetNames(), options.set));
-    const opened = await openNetwork(file, options, chip.chip, read, io.interrupted);
+    const asked = again?.chip ?? (await snnChip(options.chip, presetNames(), options.set));
+    const opened = await openNetwork(file, options, asked, read, io.interrupted);
+    const { chip } = opened;
     const network = again === undefined ? opened : renamed(opened, again);
     const tables = folder === null ? null : await openTables(folder.folder, formats, network, chip.chip, context);
     try {

@@ -66,6 +66,11 @@ export function withSettings(source: string, yaml: PlainYaml, settings: readonly
   for (const setting of settings) {
     const { path, value, place } = readSetting(setting);
     const name = path.join(".");
+    if (name === "chip.mesh" && value === "auto" && isGroup(data.mesh)) {
+      Object.assign(data.mesh, { width: "auto", height: "auto" });
+      set.set("mesh", place);
+      continue;
+    }
     const known = isGroup(data) ? [...pathsOf(data, "chip")] : [];
     const isField = known.includes(path.slice(0, -1).join(".")) && path.at(-1) === "value";
     const target = isField ? path.slice(0, -1) : path;

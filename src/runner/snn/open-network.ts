@@ -3,7 +3,6 @@ import { UserError } from "../../base/user-error.js";
 import { readNamedFile } from "../../input/read-file.js";
 import { sha256Hex } from "../../input/sha256.js";
 import { placeAsGiven, placeInOrder, type Slice } from "../../snn/chip/placement.js";
-import type { SnnChip } from "../../snn/chip/spec.js";
 import { dtHint } from "../../snn/execution/dt-hint.js";
 import { type Execution, executionOf } from "../../snn/execution/execution.js";
 import type { Drive } from "../../snn/execution/spikes.js";
@@ -15,6 +14,8 @@ import { type IntegerNetwork, QUANTISERS, quantise } from "../../snn/reference-i
 import { wholeNumber } from "../config-options.js";
 import type { NirReader } from "../nir-file.js";
 import { readUserText } from "../read-file.js";
+import type { SnnChipFile } from "../snn-chip.js";
+import { fitSnnMesh } from "./fit-mesh.js";
 
 const MOST_SEED = 2 ** 32 - 1;
 /** Widest weight: an integer reference holds sums of them exactly. */
@@ -45,6 +46,8 @@ export interface NamedBytes {
 /** A network that is ready to run. */
 export interface OpenNetwork {
   readonly file: NamedBytes;
+  /** With a mesh that is fitted to the network, if it is to be. */
+  readonly chip: SnnChipFile;
   /** Null where spikes are drawn. */
   readonly input: NamedBytes | null;
   readonly execution: Execution;
@@ -65,7 +68,7 @@ function namedBytes(path: string): NamedBytes {
 export async function openNetwork(
   file: string,
   options: NetworkOptions,
-  chip: SnnChip,
+  asked: SnnChipFile,
   read: NirReader,
   interrupted: AbortSignal,
 ): Promise<OpenNetwork> {
@@ -89,12 +92,14 @@ export async function openNetwork(
   const needs = { channels: channelsOf(network), dt: execution.dt, seed, ...steps };
   const drives = readInput(input, inputFile?.bytes, needs);
   const integers = quantise(network, execution, { bits, quantiser });
+  const chip = fitSnnMesh(asked, integers, mapping);
   const mappingText = mapping === undefined ? null : readUserText(mapping, "rows");
   const slices =
     mapping === undefined
-      ? placeInOrder(integers, chip)
-      : placeAsGiven(integers, chip, await mappingLines(mapping, mappingText!), mapping);
-  return { file: namedBytes(file), input: inputFile, execution, integers, drives, slices, seed, mappingText };
+      ? placeInOrder(integers, chip.chip)
+      : placeAsGiven(integers, chip.chip, await mappingLines(mapping, mappingText!), mapping);
+  const files = { file: namedBytes(file), input: inputFile, mappingText };
+  return { ...files, chip, execution, integers, drives, slices, seed };
 }
 
 async function mappingLines(file: string, text: string) {

@@ -1,0 +1,38 @@
+import { nearSquare } from "../../base/near-square.js";
+import { UserError } from "../../base/user-error.js";
+import { placeInOrder } from "../../snn/chip/placement.js";
+import type { IntegerNetwork } from "../../snn/reference-integer/quantise.js";
+import type { SnnChipFile } from "../snn-chip.js";
+
+type Data = { readonly mesh?: { readonly width?: unknown; readonly height?: unknown } } | null | undefined;
+
+/** Widest side of a mesh, on which a network is placed to see what it takes. */
+const WIDEST = 256;
+
+/** Data of a chip file with sides in place of `auto`, and whether they are to be fitted. @throws UserError */
+export function withoutAuto(source: string, data: unknown): { readonly data: unknown; readonly isAuto: boolean } {
+  const { width, height } = (data as Data)?.mesh ?? {};
+  if (width !== "auto" && height !== "auto") return { data, isAuto: false };
+  if (width !== height) throw new UserError(`${source}: mesh.width and mesh.height must both be auto, or neither`);
+  return { data: withSides(data, WIDEST, WIDEST), isAuto: true };
+}
+
+const withSides = (data: unknown, width: number, height: number): unknown => {
+  const { mesh, ...rest } = data as Record<string, unknown>;
+  return { ...rest, mesh: { ...(mesh as object), width, height } };
+};
+
+/**
+ * The chip with the smallest near-square mesh of tiles that holds the network, if its file says `auto`. Cores are
+ * filled tile by tile, so they do not depend on the mesh; the host is at tile 0 and takes none.
+ * @param mapping file of --mapping @throws UserError for a mapping, which names cores of a mesh
+ */
+export function fitSnnMesh(file: SnnChipFile, integers: IntegerNetwork, mapping: string | undefined): SnnChipFile {
+  if (file.isAutoMesh !== true) return file;
+  if (mapping !== undefined)
+    throw new UserError(`--mapping ${mapping}: names cores of a mesh, so chip.mesh must not be auto`);
+  const { chip, data } = file;
+  const cores = placeInOrder(integers, chip).reduce((most, { core }) => Math.max(most, core + 1), 1);
+  const { width, height } = nearSquare(Math.ceil(cores / chip.coresPerTile));
+  return { chip: { ...chip, width, height }, data: withSides(data, width, height) };
+}
