@@ -42,6 +42,7 @@ export { ReferenceQueue } from "./events/reference-queue.js";
 /** RxJS in simulated time on the same queue: hand it to `timer`, `delay`, `bufferTime` as their scheduler. */
 export { TickScheduler } from "./events/virtual-time-scheduler.js";
 export type { BatchResult, SimulationInput } from "./simulation/batch-result.js";
+export { fitMesh } from "./simulation/fit-mesh.js";
 export { type RunOutcome, type Sentence, type SimulationRun, simulate } from "./simulation/simulate.js";
 export { type SimulationConfig, Simulator } from "./simulation/simulator.js";
 export { type SummaryMeta, summarise } from "./simulation/summarise.js";

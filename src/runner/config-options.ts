@@ -43,7 +43,7 @@ export async function resolveOptions(
 }
 
 /**
- * The configuration with its mesh fitted to the model, if `chip.mesh: auto` asks for it.
+ * The configuration with its mesh fitted to the model, if `chip.mesh` is auto.
  * @param mapping file of --mapping @throws UserError with a mapping, which names cores of a mesh
  */
 export async function meshFitted(
