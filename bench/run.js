@@ -17,6 +17,7 @@ for (const name of [
   "count",
   "command",
   "web",
+  "snn",
 ]) {
   if (!name.includes(wanted)) continue;
   console.log(`\n== bench/${name}.js`);
