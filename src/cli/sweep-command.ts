@@ -13,7 +13,7 @@ import { OtherBytesError } from "../explore/store/atomic.js";
 import { programName } from "../explore/store/program.js";
 import { ResultStore } from "../explore/store/store.js";
 import { Sweep } from "../explore/sweep.js";
-import { readSweepFile, type SweepFile } from "../explore/sweep-file/read.js";
+import { isNetworkSweep, readSweepFile, type SweepFile } from "../explore/sweep-file/read.js";
 import { attempt } from "../files/output-error.js";
 import { checkReplaceable } from "../files/outputs.js";
 import { refuseInput } from "../files/same-file.js";
@@ -29,6 +29,7 @@ import { sweepReportText } from "./report-command.js";
 import { sweepScreen } from "./screen/sweep-screen.js";
 import { type ExecutorOptions, openExecutor, planExecutor } from "./sweep-executor.js";
 import { SweepProgress } from "./sweep-progress.js";
+import type { SweptWorkload } from "./swept-workload.js";
 
 export interface SweepOptions extends ConfigOptions, ExecutorOptions {
   readonly out?: string;
@@ -92,6 +93,35 @@ const MEANS: SweepMeans = {
   lines: (signal) => createInterface({ input: process.stdin, signal }),
 };
 
+/** What the file of a sweep runs: sentences, or what another workload's own reader makes of it. */
+async function workloadOf(
+  name: string,
+  text: string,
+  options: SweepOptions,
+  out: string,
+  { version, io }: Context,
+  programOf: SweepMeans["program"],
+): Promise<SweptWorkload> {
+  if (isNetworkSweep(name, text)) {
+    const { networkWorkload } = await import("./snn/sweep.js");
+    return networkWorkload(name, text, options, version, io.interrupted);
+  }
+  const file = readSweepFile(name, text);
+  const { input } = file.workload;
+  const rows = workloadRows(name, file);
+  const program = programOf(version);
+  const host = await sweepHost(name, file, rows, options, program);
+  return {
+    file,
+    used: [input === undefined ? undefined : beside(name, input), options.config, options.chip],
+    kept: { "workload.jsonl": workloadLines(rows) },
+    program,
+    source: host,
+    check: () => checkSpace(file, host),
+    command: pointCommand(name, out, file, options),
+  };
+}
+
 /** `sweep FILE.yaml`: evaluates the points of a space and finds the best of them. */
 export async function sweepCommand(
   name: string,
@@ -102,28 +132,23 @@ export async function sweepCommand(
   const { io } = context;
   const out = outFolder(options);
   const text = readUserText(name, "config");
-  const file = readSweepFile(name, text);
+  const swept = await workloadOf(name, text, options, out, context, programOf);
+  const { file, program, source, command } = swept;
   const plan = planExecutor(options, file);
   const { shard } = plan;
   checkOptions(options, file);
-  const { input } = file.workload;
-  const used = [name, input === undefined ? undefined : beside(name, input), options.config, options.chip];
-  for (const result of RESULTS) refuseInput(join(out, result), "--out", used);
-  const rows = workloadRows(name, file);
-  const program = programOf(context.version);
-  const host = await sweepHost(name, file, rows, options, program);
-  checkSpace(file, host);
+  for (const result of RESULTS) refuseInput(join(out, result), "--out", [name, ...swept.used]);
+  swept.check();
   const progress = new SweepProgress(io, options.quiet === true, file, shard);
-  const executor = await open(plan, program, io, progress);
-  const command = pointCommand(name, out, file, options);
+  const executor = await open(plan, program, io, progress, swept.thread);
   const say = (answer: object): void => io.out(`${jsonLine(answer)}\n`);
   let sweep: Sweep;
   let end: SweepEnd;
   try {
     const store = new ResultStore(out);
     store.write("sweep.yaml", [Buffer.from(text)]);
-    store.write("workload.jsonl", [workloadLines(rows)]);
-    sweep = new Sweep(file, host, store, executor, io.interrupted, progress);
+    for (const [kept, bytes] of Object.entries(swept.kept)) store.write(kept, [bytes]);
+    sweep = new Sweep(file, source, store, executor, io.interrupted, progress);
     const chooser = options.askTell ? () => askTell(sweep, lines(io.interrupted), say) : search;
     end =
       shard === null ? await runSweep(sweep, command, chooser) : await runShard(sweep, shard, io.interrupted, command);

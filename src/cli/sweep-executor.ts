@@ -63,14 +63,15 @@ export function planExecutor(options: ExecutorOptions, file: SweepFile): Executo
   return { executor, shard: readShard(options, file), threads: threadCount(options), redis };
 }
 
-/** Starts threads, or connects to the queue. @throws UserError if there is no server */
+/** Starts threads that run a module, or connects to the queue. @throws UserError if there is no server */
 export async function openExecutor(
   { executor, threads, redis }: ExecutorPlan,
   program: string,
   io: Io,
   progress: SweepProgress,
+  thread?: URL,
 ): Promise<Executor> {
-  if (executor !== "bullmq") return openThreads(threads);
+  if (executor !== "bullmq") return openThreads(threads, thread);
   const { openQueue } = await import("../explore/queue/queue-executor.js");
   return openQueue({
     url: redisUrl(redis, io),

@@ -1,6 +1,6 @@
 import { ConfigError, type Place, placeText } from "../config/config-error.js";
+import type { SweepHost } from "./sentence-points.js";
 import { settingsOf } from "./space/point.js";
-import type { SweepHost } from "./sweep.js";
 import type { SweepFile } from "./sweep-file/read.js";
 
 const at = (place: Place, { place: given, message }: ConfigError): ConfigError =>
@@ -14,11 +14,16 @@ const settingPath = ({ place }: ConfigError): string => /^--set ([^=]*)=/.exec(p
  * @throws ConfigError with the place in the sweep file for an unknown key, or a value that its key does not take
  */
 export function checkSpace(file: SweepFile, { resolve, load }: SweepHost): void {
+  checkPoints(file, (settings) => void load(resolve(settings).model));
+}
+
+/** The same for any workload. @param tryOut takes the settings of a point */
+export function checkPoints(file: SweepFile, tryOut: (settings: readonly string[]) => void): void {
   const { axes } = file.space;
   const first = file.space.point(0);
   const tried = (values: Parameters<typeof settingsOf>[0]): void => {
     try {
-      load(resolve(settingsOf({ ...file.base, ...values })).model);
+      tryOut(settingsOf({ ...file.base, ...values }));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       const path = settingPath(error);

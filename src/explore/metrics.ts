@@ -67,25 +67,32 @@ const FIGURES: readonly Figure[] = [
   ["chip.cores_total", "-", ({ chip }) => chip.cores_total],
 ];
 
-const UNIT_OF = new Map(FIGURES.map(([name, unit]) => [name, unit]));
+/** Figures that a point has, in their order, with their units. */
+export type Units = ReadonlyMap<string, string>;
+
+/** Those of a point of sentences. */
+export const UNIT_OF: Units = new Map(FIGURES.map(([name, unit]) => [name, unit]));
 
 export function metricsOf(summary: MeasuredSummary): Metrics {
   const entries = FIGURES.map(([name, , of]) => [name, of(summary)] as const);
   return Object.fromEntries(entries.filter((entry): entry is readonly [string, number] => entry[1] !== undefined));
 }
 
-export const unitOf = (metric: string): string => UNIT_OF.get(metric) ?? "-";
 export const METRIC_NAMES: readonly string[] = FIGURES.map(([name]) => name);
 
-/** `latency.p99` names `latency.p99_seconds`. @throws ConfigError for a name that no point has */
-export function findObjective(name: string, direction: "min" | "max", place: Place): Objective {
-  const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => UNIT_OF.has(n));
+/**
+ * `latency.p99` names `latency.p99_seconds`.
+ * @param units of the figures that a point has @throws ConfigError for a name that no point has
+ */
+export function findObjective(name: string, direction: "min" | "max", place: Place, units: Units = UNIT_OF): Objective {
+  const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => units.has(n));
   if (metric === undefined) {
-    const hint = didYouMeanMetric(name, UNIT_OF.keys());
-    throw new ConfigError(
-      place,
-      `unknown objective "${name}"${hint || "; there are energy, latency, area, latency.p99, traffic.packets, ..."}`,
-    );
+    const hint = didYouMeanMetric(name, units.keys());
+    const some =
+      units === UNIT_OF
+        ? "energy, latency, area, latency.p99, traffic.packets"
+        : [...units.keys()].slice(0, 5).join(", ");
+    throw new ConfigError(place, `unknown objective "${name}"${hint || `; there are ${some}, ...`}`);
   }
-  return { name, metric, unit: UNIT_OF.get(metric)!, direction };
+  return { name, metric, unit: units.get(metric)!, direction };
 }

@@ -37,8 +37,8 @@ function write(sweep: Sweep, found: SearchResult, command: Parameters<typeof par
     infeasible++;
     if (row.record.fault === true) faults.push(row);
   }
-  store.write("results.jsonl", jsonLines(rows()));
-  store.write("results.parquet", [parquetBytes(file.space, rows())]);
+  store.write("results.jsonl", jsonLines(rows(), file.units));
+  store.write("results.parquet", [parquetBytes(file.space, rows(), file.units)]);
   const pareto = paretoFile(sweep, found, command);
   store.write("pareto.json", [Buffer.from(`${JSON.stringify(pareto, null, 2)}\n`)]);
   return { pareto, present, asked: null, infeasible, faults };

@@ -1,39 +1,15 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { UserError } from "../base/user-error.js";
-import type { Configuration } from "../config/resolve.js";
-import { area } from "../simulation/area.js";
-import type { ModelSource } from "../workloads/registry.js";
-import type { PointTask } from "./evaluate/evaluate.js";
 import type { Executor } from "./evaluate/executor.js";
+import type { NamedTask, PointSource } from "./point-source.js";
+import { SentencePoints, type SweepHost } from "./sentence-points.js";
 import type { Point } from "./space/point.js";
-import { settingsOf } from "./space/point.js";
 import { OtherBytesError } from "./store/atomic.js";
-import { configOf, pointKey, type WorkloadInput, workloadHash } from "./store/key.js";
 import type { Outcome, PointRecord } from "./store/record.js";
 import type { ResultStore } from "./store/store.js";
 import type { SweepFile } from "./sweep-file/read.js";
 import type { Fidelity } from "./sweep-file/schema.js";
-
-/** A model with the workload as it reads it. */
-export interface LoadedModel {
-  readonly model: ModelSource;
-  /** Where it was read: the name of a bundled one, or a folder's absolute path. */
-  readonly source: string;
-  /** See `modelHash`. */
-  readonly modelSha256: string;
-  readonly inputs: readonly WorkloadInput[];
-}
-
-/** What a sweep is given by the program around it. */
-export interface SweepHost {
-  /** What evaluates points, see `programName`. */
-  readonly program: string;
-  /** The configuration of one point. @throws UserError */
-  readonly resolve: (settings: readonly string[]) => Configuration;
-  /** Reads a checkpoint, or has it already, and turns the workload into its tokens. @throws UserError */
-  readonly load: (model: string) => LoadedModel;
-}
 
 /** A point that has been evaluated, now or earlier. */
 export interface Evaluated {
@@ -55,8 +31,6 @@ export interface SweepNotices {
   readonly failed: (failure: Failure) => void;
 }
 
-/** What a constraint calls the silicon of a point, mm2: it follows from the configuration alone. */
-const AREA = "area";
 /** Evaluations of one point, the first included. */
 const TRIES = 3;
 /** Wait before a point is tried again, in milliseconds; four times as long the second time. */
@@ -67,18 +41,20 @@ const AHEAD = 2;
 /** Turns points into results: from the store where they are there, else by the executor. */
 export class Sweep {
   readonly failures: Failure[] = [];
-  private readonly workloads = new Map<string, string>();
+  private readonly points: PointSource;
 
+  /** @param source of its points; for sentences, what gives configurations and models */
   constructor(
     readonly file: SweepFile,
-    private readonly host: SweepHost,
+    source: SweepHost | PointSource,
     readonly store: ResultStore,
-    private readonly executor: Executor,
+    private readonly executor: Executor<NamedTask>,
     private readonly interrupted: AbortSignal,
     private readonly notices: SweepNotices,
   ) {
     // Every point under way listens.
     setMaxListeners(0, interrupted);
+    this.points = "resolve" in source ? new SentencePoints(file, source, store) : source;
   }
 
   /** Most points under way at once. */
@@ -89,57 +65,20 @@ export class Sweep {
   /** Whether the constraints of the file hold for a point. */
   readonly allowed = (index: number): boolean => {
     const point = this.file.space.point(index);
-    let configuration: Configuration | undefined;
+    const value = this.points.values(point);
     return this.file.constraints.every(({ holds }) =>
-      holds((path) => {
-        if (Object.hasOwn(point, path)) return point[path];
-        configuration ??= this.configuration(point, undefined);
-        if (path === AREA) return area(configuration.chip).total;
-        let node: unknown = configuration.resolved;
-        for (const name of path.split(".")) {
-          if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
-          node = (node as Record<string, unknown>)[name];
-        }
-        const value = typeof node === "object" && node !== null ? (node as { value?: unknown }).value : node;
-        return value as string | number | boolean | undefined;
-      }),
+      holds((path) => (Object.hasOwn(point, path) ? point[path] : value(path))),
     );
   };
 
   /** Settings of a point in the order in which they are made: base first. */
   settings(point: Point, fidelity: Fidelity | undefined): string[] {
-    const { base } = this.file;
-    const noc = fidelity === undefined ? {} : { noc: fidelity === "count" ? "packet" : fidelity };
-    return settingsOf({ ...base, ...point, ...noc });
+    return this.points.settings(point, fidelity);
   }
 
   /** Everything of a point that decides its result. */
-  task(point: Point, fidelity = this.file.fidelity): PointTask {
-    const configuration = this.configuration(point, fidelity);
-    const { noc, resolved } = configuration;
-    const { program } = this.host;
-    const { model, source, modelSha256, inputs } = this.host.load(configuration.model);
-    let workloadSha256 = this.workloads.get(configuration.model);
-    if (workloadSha256 === undefined) {
-      workloadSha256 = workloadHash(inputs);
-      this.workloads.set(configuration.model, workloadSha256);
-    }
-    const known: Fidelity = fidelity ?? noc;
-    const key = pointKey({ resolved, fidelity: known, modelSha256, workloadSha256, program });
-    return {
-      key,
-      fidelity: known,
-      config: configOf(configuration, key),
-      resolved,
-      model,
-      source,
-      modelSha256,
-      program,
-      workloadSha256,
-      inputs,
-      codes: this.store.codes,
-      temporary: this.store.temporary,
-    };
+  task(point: Point, fidelity = this.file.fidelity): NamedTask {
+    return this.points.task(point, fidelity);
   }
 
   /**
@@ -193,19 +132,15 @@ export class Sweep {
       this.notices.failed(failed);
       return undefined;
     }
-    const record: PointRecord = { key, fidelity: task.fidelity, seed: task.config.seed, ...outcome };
+    const record: PointRecord = { key, fidelity: task.fidelity, seed: this.points.seed(task), ...outcome };
     this.store.put(record);
     const evaluated = { index, key, record };
     this.notices.evaluated(evaluated, true);
     return evaluated;
   }
 
-  private configuration(point: Point, fidelity: Fidelity | undefined): Configuration {
-    return this.host.resolve(this.settings(point, fidelity));
-  }
-
   /** A thread or a worker that dies costs its point one more try, and no other point anything. */
-  private async attempt(task: PointTask): Promise<Outcome | { readonly gaveUp: string } | undefined> {
+  private async attempt(task: NamedTask): Promise<Outcome | { readonly gaveUp: string } | undefined> {
     let reason = "";
     for (let i = 0; i < TRIES; i++) {
       if (i > 0) await this.untilInterrupted(setTimeout(BACKOFF_MS * 4 ** (i - 1)));

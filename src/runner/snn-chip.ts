@@ -24,16 +24,13 @@ export interface SnnChipFile {
 }
 
 /**
- * The chip for spiking networks that --chip names: a preset, or a file.
- * @param others names of presets that are meant for something else
- * @param settings options --set
- * @throws UserError
+ * The text of the chip for spiking networks that --chip names: a preset, or a file; and what errors call it.
+ * @param others names of presets that are meant for something else @throws UserError
  */
-export async function snnChip(
+export function chipText(
   option: string,
   others: readonly string[],
-  settings: readonly string[] = [],
-): Promise<SnnChipFile> {
+): { readonly source: string; readonly text: string } {
   const names = snnPresetNames();
   const isFile = /[\\/]|\.ya?ml$/i.test(option);
   if (!isFile && !names.includes(option)) {
@@ -45,21 +42,23 @@ export async function snnChip(
       `--chip ${shown(option)}: no preset for spiking networks${didYouMean(option, names)}; there are ${names.join(", ")}, or give FILE.yaml`,
     );
   }
-  const [source, text] = isFile
-    ? [option, readUserText(option, "config")]
-    : [`chips/snn/${option}.yaml`, readUserText(join(FOLDER, `${option}.yaml`), "config")];
+  return isFile
+    ? { source: option, text: readUserText(option, "config") }
+    : { source: `chips/snn/${option}.yaml`, text: readUserText(join(FOLDER, `${option}.yaml`), "config") };
+}
+
+/** The chip that --chip names. @param settings options --set @throws UserError */
+export async function snnChip(
+  option: string,
+  others: readonly string[],
+  settings: readonly string[] = [],
+): Promise<SnnChipFile> {
+  const { source, text } = chipText(option, others);
   return chipOfText(source, text, settings);
 }
 
 /** The chip of a text. @param source what errors call it @throws UserError with the place in it */
 export async function chipOfText(source: string, text: string, settings: readonly string[]): Promise<SnnChipFile> {
-  const { parsePlainYaml } = await import("../config/yaml-document.js");
-  const { placeText } = await import("../config/config-error.js");
-  const { withSettings } = await import("./snn/chip-settings.js");
-  const { chipFrom } = await import("../snn/chip/preset.js");
-  const { withoutAuto } = await import("./snn/fit-mesh.js");
-  const { data: given, placeOf } = withSettings(source, parsePlainYaml({ source, text }), settings);
-  const { data, isAuto } = withoutAuto(source, given);
-  const chip = chipFrom((path, key) => placeText(placeOf(path, key)), data);
-  return isAuto ? { chip, data, isAutoMesh: true } : { chip, data };
+  const { readChip } = await import("./snn/read-chip.js");
+  return readChip(source, text, settings);
 }

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { resolveConfig } from "../config/resolve.js";
+import type { LoadedModel, SweepHost } from "../explore/sentence-points.js";
 import { modelHash } from "../explore/store/key.js";
-import type { LoadedModel, SweepHost } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import { fitMesh } from "../simulation/fit-mesh.js";
 import { shared } from "./chip-job.js";

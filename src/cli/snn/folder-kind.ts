@@ -2,7 +2,8 @@ import { compareFigures, differingKeys } from "../../pages/compare/compare.js";
 import { comparePage } from "../../pages/compare/compare-html.js";
 import { stepReportHtml } from "../../pages/run/report-html.js";
 import { pageAssets } from "../../pages/shell/assets.js";
-import { networkFigures, networkReport } from "../../runner/snn/network-report.js";
+import { networkFigures } from "../../runner/snn/network-figures.js";
+import { networkReport } from "../../runner/snn/network-report.js";
 import { type NetworkFolder, readNetworkFolder } from "../../runner/snn/network-summary.js";
 import type { FolderKind } from "../folder-kind.js";
 

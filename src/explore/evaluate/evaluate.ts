@@ -5,7 +5,6 @@ import type { ResolvedConfig } from "../../config/config-keys.js";
 import { RegisterOverflow } from "../../cores/datapath/registers.js";
 import { Counter, countedSummary } from "../../estimate/count.js";
 import type { MeasuredSummary } from "../../estimate/measured.js";
-import { OutputError } from "../../files/output-error.js";
 import type { BatchResult } from "../../simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../simulation/simulator.js";
 import { summarise } from "../../simulation/summarise.js";
@@ -15,6 +14,7 @@ import type { WorkloadInput } from "../store/key.js";
 import type { Outcome } from "../store/record.js";
 import type { Fidelity } from "../sweep-file/schema.js";
 import { CodesStore } from "./codes-store.js";
+import { isInfrastructure } from "./infrastructure.js";
 
 /** Everything a point is evaluated from; plain data that crosses a thread. */
 export interface PointTask {
@@ -37,12 +37,6 @@ export interface PointTask {
   readonly codes: string;
   readonly temporary: string;
 }
-
-/** Memory ran out, or a file could not be read or written: nothing that a point's key decides. */
-const isInfrastructure = (error: unknown): boolean =>
-  (error instanceof RangeError && /alloc|length/i.test(error.message)) ||
-  typeof (error as NodeJS.ErrnoException).errno === "number" ||
-  error instanceof OutputError;
 
 /** Evaluates points, one after the other, and keeps what they have in common. */
 export class Evaluator {

@@ -1,4 +1,5 @@
 import { UserError } from "../../base/user-error.js";
+import type { NamedTask } from "../point-source.js";
 import type { Outcome } from "../store/record.js";
 import type { PointTask } from "./evaluate.js";
 import type { Executor } from "./executor.js";
@@ -8,15 +9,18 @@ import type { ThreadReply } from "./worker.js";
 export const THREAD: URL = new URL("./worker.js", import.meta.url);
 
 /** Threads of this machine. One that dies is replaced, and takes no more than its own point with it. */
-export async function openThreads(width: number, worker: URL = THREAD): Promise<Executor> {
+export async function openThreads<Task extends NamedTask = PointTask>(
+  width: number,
+  worker: URL = THREAD,
+): Promise<Executor<Task>> {
   const { Piscina } = await import("piscina");
-  const pool = new Piscina<PointTask, ThreadReply>({
+  const pool = new Piscina<Task, ThreadReply>({
     filename: worker.href,
     minThreads: width,
     maxThreads: width,
     idleTimeout: Number.POSITIVE_INFINITY,
   });
-  const evaluate = async (task: PointTask): Promise<Outcome> => {
+  const evaluate = async (task: Task): Promise<Outcome> => {
     const reply = await pool.run(task);
     if ("unwritable" in reply) throw new UserError(reply.unwritable);
     return reply.outcome;

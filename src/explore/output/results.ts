@@ -1,5 +1,5 @@
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
-import { METRIC_NAMES, type Metrics, unitOf } from "../metrics.js";
+import type { Metrics, Units } from "../metrics.js";
 import type { Axis } from "../space/axis.js";
 import type { Point } from "../space/point.js";
 import type { Space } from "../space/space.js";
@@ -12,20 +12,20 @@ export interface ResultRow {
   readonly record: PointRecord;
 }
 
-/** Energy, latency and area first. */
-const ordered = (metrics: Metrics): Metrics =>
-  Object.fromEntries(METRIC_NAMES.filter((name) => name in metrics).map((name) => [name, metrics[name]!]));
+/** In the order of their units: energy and latency first. */
+const ordered = (metrics: Metrics, units: Units): Metrics =>
+  Object.fromEntries([...units.keys()].filter((name) => name in metrics).map((name) => [name, metrics[name]!]));
 
 /** One line of results.jsonl. */
-function line({ point, record }: ResultRow): string {
+function line({ point, record }: ResultRow, units: Units): string {
   const { key, fidelity, seed, feasible } = record;
-  const metrics = record.feasible ? ordered(record.metrics) : {};
+  const metrics = record.feasible ? ordered(record.metrics, units) : {};
   const why = record.feasible ? {} : { reason: record.reason, ...(record.fault === true ? { fault: true } : {}) };
   return `${JSON.stringify({ key, point, metrics, feasible, ...why, fidelity, seed })}\n`;
 }
 
-export function* jsonLines(rows: Iterable<ResultRow>): Generator<Uint8Array> {
-  for (const row of rows) yield Buffer.from(line(row));
+export function* jsonLines(rows: Iterable<ResultRow>, units: Units): Generator<Uint8Array> {
+  for (const row of rows) yield Buffer.from(line(row, units));
 }
 
 type Column = Parameters<typeof parquetWriteRows>[0]["columns"][number] & {
@@ -51,7 +51,7 @@ const metricColumn = (name: string): Column => ({
 });
 
 /** results.parquet: a row a point, a column an axis and a metric; a figure that a point does not have is null. */
-export function parquetBytes({ axes }: Space, rows: Iterable<ResultRow>): Uint8Array {
+export function parquetBytes({ axes }: Space, rows: Iterable<ResultRow>, figures: Units): Uint8Array {
   const all: Column[] = [
     { name: "key", type: "STRING", of: ({ record }) => record.key },
     { name: "fidelity", type: "STRING", of: ({ record }) => record.fidelity },
@@ -64,9 +64,9 @@ export function parquetBytes({ axes }: Space, rows: Iterable<ResultRow>): Uint8A
       of: ({ record }) => (record.feasible ? null : record.reason),
     },
     ...axes.map(axisColumn),
-    ...METRIC_NAMES.map(metricColumn),
+    ...[...figures.keys()].map(metricColumn),
   ];
-  const units = Object.fromEntries(METRIC_NAMES.map((name) => [name, unitOf(name)]));
+  const units = Object.fromEntries(figures);
   const writer = new ByteWriter();
   parquetWriteRows({
     writer,

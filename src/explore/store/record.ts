@@ -3,7 +3,7 @@ import { canonicalJson } from "../../config/canonical.js";
 import { damaged } from "../../input/damaged.js";
 import { jsonOf } from "../../input/texts.js";
 import type { Metrics } from "../metrics.js";
-import { FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
+import { ALL_FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
 import { RESULT_FORMAT } from "./key.js";
 
 /**
@@ -34,7 +34,7 @@ export function parseOutcome(data: unknown): Outcome {
 const common = {
   schema: z.literal(RESULT_FORMAT),
   key: z.string(),
-  fidelity: z.enum(FIDELITIES),
+  fidelity: z.enum(ALL_FIDELITIES),
   seed: z.int().min(0),
 };
 const schema = z.discriminatedUnion("feasible", [

@@ -4,7 +4,9 @@ export const METHODS = ["grid", "random", "nsga2"] as const;
 export type Method = (typeof METHODS)[number];
 /** How a point is evaluated: by counting without events, or by a simulation with that network. */
 export const FIDELITIES = ["count", "packet", "flit"] as const;
-export type Fidelity = (typeof FIDELITIES)[number];
+/** The same, and a simulation where a workload has only one. */
+export const ALL_FIDELITIES = [...FIDELITIES, "simulate"] as const;
+export type Fidelity = (typeof ALL_FIDELITIES)[number];
 export const EXECUTORS = ["threads", "shard", "bullmq"] as const;
 
 /** Longest condition, in characters: what reads it calls itself for every bracket. */
@@ -43,6 +45,39 @@ export const SWEEP_FILE_SCHEMA = z.strictObject({
   executor: z.enum(EXECUTORS).default("threads"),
 });
 export type SweepFileData = z.infer<typeof SWEEP_FILE_SCHEMA>;
+
+const option = z.union([z.string().min(1), z.number()]);
+
+/** A sweep file whose workload is a spiking network: its file, its input, and options of its run by name. */
+export const NETWORK_SWEEP_SCHEMA = SWEEP_FILE_SCHEMA.omit({ model: true, promote: true }).extend({
+  workload: z.strictObject({
+    network: text,
+    input: text,
+    dt: option,
+    reset: text,
+    integrator: text.optional(),
+    order: text.optional(),
+    steps: option.optional(),
+    bits: option.optional(),
+    quantiser: text.optional(),
+    seed: option.optional(),
+  }),
+  objectives: z.record(text, z.enum(["min", "max"])).default({ energy: "min", latency: "min" }),
+  fidelity: z.literal("simulate").default("simulate"),
+  executor: z.enum(["threads", "shard"]).default("threads"),
+});
+export type NetworkSweepData = z.infer<typeof NETWORK_SWEEP_SCHEMA>;
+
+/** What may stand at a key of such a file, where it is something else. */
+export const NETWORK_EXPECTED: Readonly<Record<string, string>> = {
+  workload: "{network: FILE.nir, input: FILE or poisson:HZ, dt: SECONDS, reset: zero, subtract or value}",
+  "workload.network": "a NIR file",
+  "workload.input": "a .npy or .csv file, or poisson:RATE_HZ",
+  "workload.dt": "a number of seconds",
+  "workload.reset": "zero, subtract or value",
+  fidelity: "simulate: a spiking network has no other",
+  executor: "threads or shard: points of a spiking network are not sent over a queue",
+};
 
 /** What may stand at a key of the file, for errors. */
 export const EXPECTED: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { UserError } from "../../base/user-error.js";
 import { oneLine } from "../../contracts/one-line.js";
 import type { ParetoFile } from "../../explore/output/pareto-file.js";
 import type { Point } from "../../explore/space/point.js";
-import { FIDELITIES } from "../../explore/sweep-file/schema.js";
+import { ALL_FIDELITIES } from "../../explore/sweep-file/schema.js";
 import { checked } from "../../input/checked.js";
 import { damaged } from "../../input/damaged.js";
 import { linesOf } from "../../input/lines.js";
@@ -30,7 +30,7 @@ const paretoSchema = z.object({
   objectives: z
     .record(name, z.object({ metric: name, direction: z.enum(["min", "max"]), unit: z.string().max(MOST_NAME) }))
     .refine((objectives) => Object.keys(objectives).length > 0, "has no objective"),
-  fidelity: z.enum(FIDELITIES).nullable(),
+  fidelity: z.enum(ALL_FIDELITIES).nullable(),
   evaluated: count,
   infeasible: count,
   front: z.array(z.object({ key: name, point, values: figures, command: z.string() })),
@@ -55,7 +55,7 @@ const lineSchema = z.object({
   point,
   metrics: figures,
   feasible: z.boolean(),
-  fidelity: z.enum(FIDELITIES),
+  fidelity: z.enum(ALL_FIDELITIES),
   reason: z.string().optional(),
 });
 
