@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { didYouMean, shown } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
-import type { SnnChip } from "../snn/chip/spec.js";
 import { CHIPS } from "./package-files.js";
 import { readUserText } from "./read-file.js";
+import type { SnnChipFile } from "./snn/chip-file.js";
 
 const FOLDER = join(CHIPS, "snn");
 
@@ -14,14 +14,6 @@ export const snnPresetNames = (): string[] =>
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => file.slice(0, -".yaml".length))
     .sort();
-
-/** A chip, and what its file says. */
-export interface SnnChipFile {
-  readonly chip: SnnChip;
-  readonly data: unknown;
-  /** `chip.mesh` is auto: the mesh is the largest until `fitSnnMesh` fits it to the network. */
-  readonly isAutoMesh?: true;
-}
 
 /**
  * The text of the chip for spiking networks that --chip names: a preset, or a file; and what errors call it.

@@ -4,9 +4,9 @@ import { sha256Hex } from "../../input/sha256.js";
 import type { FileText } from "../../runner/out-folder.js";
 import { MAPPING_FILE } from "../../runner/run-files.js";
 import { type NetworkRecord, recordBytes } from "../../runner/run-record.js";
+import type { SnnChipFile } from "../../runner/snn/chip-file.js";
 import type { SnnResult } from "../../runner/snn/network-result.js";
 import type { NetworkOptions, OpenNetwork } from "../../runner/snn/open-network.js";
-import type { SnnChipFile } from "../../runner/snn-chip.js";
 
 /** Options that decide a result, beside chip, network and input. */
 const RECORDED = ["dt", "reset", "integrator", "order", "bits", "quantiser", "steps", "seed"] as const;

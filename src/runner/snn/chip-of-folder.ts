@@ -3,7 +3,8 @@ import { isMap } from "yaml";
 import { UserError } from "../../base/user-error.js";
 import { parsePlainYaml } from "../../config/yaml-document.js";
 import { readUserText } from "../read-file.js";
-import { chipOfText, type SnnChipFile } from "../snn-chip.js";
+import { chipOfText } from "../snn-chip.js";
+import type { SnnChipFile } from "./chip-file.js";
 
 /** The chip of a run folder, and its configuration. @throws UserError for a file that is not what such a run writes */
 export async function chipOfFolder(

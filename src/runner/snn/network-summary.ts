@@ -6,7 +6,7 @@ import { UserError } from "../../base/user-error.js";
 import { oneLine } from "../../contracts/one-line.js";
 import { checked } from "../../input/checked.js";
 import { readJsonMember } from "../../input/read-file.js";
-import type { SnnChipFile } from "../snn-chip.js";
+import type { SnnChipFile } from "./chip-file.js";
 import { chipOfFolder } from "./chip-of-folder.js";
 import { SNN_SCHEMA, type SnnResult } from "./network-result.js";
 

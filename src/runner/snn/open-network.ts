@@ -14,7 +14,7 @@ import { type IntegerNetwork, QUANTISERS, quantise } from "../../snn/reference-i
 import { wholeNumber } from "../config-options.js";
 import type { NirReader } from "../nir-file.js";
 import { readUserText } from "../read-file.js";
-import type { SnnChipFile } from "../snn-chip.js";
+import type { SnnChipFile } from "./chip-file.js";
 import { fitSnnMesh } from "./fit-mesh.js";
 
 const MOST_SEED = 2 ** 32 - 1;

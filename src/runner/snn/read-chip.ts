@@ -1,9 +1,9 @@
 import { placeText } from "../../config/config-error.js";
 import { parsePlainYaml } from "../../config/yaml-document.js";
 import { chipFrom } from "../../snn/chip/preset.js";
-import type { SnnChipFile } from "../snn-chip.js";
+import { withoutAuto } from "./auto-sides.js";
+import type { SnnChipFile } from "./chip-file.js";
 import { withSettings } from "./chip-settings.js";
-import { withoutAuto } from "./fit-mesh.js";
 
 /** The chip of a text, and what it says. @param source what errors call it @throws UserError with the place in it */
 export function readChip(source: string, text: string, settings: readonly string[]): SnnChipFile {
