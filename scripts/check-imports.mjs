@@ -39,7 +39,7 @@ export const MAY_IMPORT = {
   chip: ["base", "contracts", "events", "wasm", "noc", "engine", "cores"],
   mapping: ["base", "contracts", "events", "noc", "cores", "chip"],
   sorbet: ["base", "contracts"],
-  snn: ["base"],
+  snn: ["base", "contracts", "noc"],
   workloads: ["base", "contracts", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
   input: ["base"],

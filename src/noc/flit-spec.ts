@@ -36,6 +36,13 @@ export const FLIT_PIPELINES: Readonly<Record<PipelineName, FlitPipeline>> = {
   spec: { routingDelay: 0, creditDelay: 2, speculative: true },
 };
 
+export interface LinkSpec {
+  /** Cycles of flight. */
+  readonly ticks: number;
+  /** Cycles that a flit takes to get on the link; 1: the link is as wide as a flit. */
+  readonly cycles: number;
+}
+
 /** A flit-level network, complete. Every rule: docs/noc.md. */
 export interface FlitSpec {
   readonly topology: Topology;
@@ -47,6 +54,8 @@ export interface FlitSpec {
   readonly pipeline: FlitPipeline;
   /** Cycles of flight on a link between routers of one chip (mesh 1, folded torus 2). */
   readonly linkTicks: number;
+  /** Links that differ by direction, +x, -x, +y, -y, instead of `linkTicks`; of a mesh or cmesh. */
+  readonly links?: readonly [LinkSpec, LinkSpec, LinkSpec, LinkSpec];
   /** Seed of the randomBits of o1turn and of ties on a torus. */
   readonly seed: number;
 }

@@ -28,7 +28,7 @@ export class Grid {
   readonly linkLatency: Int32Array;
   readonly occupies: Int32Array;
 
-  constructor({ topology, linkTicks }: Pick<FlitSpec, "topology" | "linkTicks">) {
+  constructor({ topology, linkTicks, links }: Pick<FlitSpec, "topology" | "linkTicks" | "links">) {
     const { width, height } = topology;
     this.width = width;
     this.height = height;
@@ -38,8 +38,10 @@ export class Grid {
     this.nodes = this.routers * this.concentration;
     this.ports = DIRECTIONS + this.concentration;
     this.neighbour = new Int32Array(this.routers * DIRECTIONS).fill(-1);
-    this.linkLatency = new Int32Array(this.routers * DIRECTIONS).fill(linkTicks);
-    this.occupies = new Int32Array(this.routers * DIRECTIONS).fill(1);
+    const ofLink = (_: unknown, link: number) => links?.[link % DIRECTIONS] ?? { ticks: linkTicks, cycles: 1 };
+    const all = Array.from({ length: this.routers * DIRECTIONS }, ofLink);
+    this.linkLatency = Int32Array.from(all, ({ ticks }) => ticks);
+    this.occupies = Int32Array.from(all, ({ cycles }) => cycles);
     for (let router = 0; router < this.routers; router++) {
       const x = router % width;
       const y = (router - x) / width;
@@ -101,6 +103,12 @@ export function checkFlitSpec(spec: FlitSpec): void {
   int("routing delay", pipeline.routingDelay, 0, LONGEST_LINK);
   int("credit delay", pipeline.creditDelay, 0, LONGEST_LINK);
   int("link ticks", linkTicks, 1, LONGEST_LINK);
+  for (const { ticks, cycles } of spec.links ?? []) {
+    int("link ticks", ticks, 1, LONGEST_LINK);
+    int("cycles a flit takes on a link", cycles, 1, LONGEST_LINK);
+  }
+  if (spec.links && topology.kind !== "mesh" && topology.kind !== "cmesh")
+    throw new UserError(`links that differ by direction are those of a mesh or cmesh, not of a ${topology.kind}`);
   int("seed", spec.seed, 0, 4_294_967_295);
   if (topology.kind !== "torus") return;
   if (routing !== "xy" && routing !== "yx")

@@ -9,7 +9,7 @@ import type { SnnResult } from "../../runner/snn/network-result.js";
 import type { NetworkOptions, OpenNetwork } from "../../runner/snn/open-network.js";
 
 /** Options that decide a result, beside chip, network and input. */
-const RECORDED = ["dt", "reset", "integrator", "order", "bits", "quantiser", "steps", "seed"] as const;
+const RECORDED = ["dt", "reset", "integrator", "order", "bits", "quantiser", "steps", "noc", "seed"] as const;
 
 export interface FolderFiles {
   readonly files: Readonly<Record<string, FileText>>;
@@ -30,6 +30,7 @@ export async function folderFiles(
     input: input === null ? options.input! : input.name,
     ...(options.steps === undefined ? {} : { steps: Number(options.steps) }),
     execution: result.execution,
+    noc: result.chip.noc,
     seed,
     chip: data,
   };

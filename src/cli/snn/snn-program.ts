@@ -50,6 +50,7 @@ export function snnCommands(program: Command, context: Context, done: (code: num
     .option("--bits <N>", "bits of a weight, sign included (default: 8)")
     .option("--quantiser <Q>", "nearest, or lava: by the rules of Lava's import (default: nearest)")
     .option("--chip <PRESET|FILE.yaml>", "chip for spiking networks", "loihi")
+    .option("--noc <LEVEL>", "the network packet by packet or flit by flit: packet or flit", "packet")
     .option("--set <path=value>", "set one value of the chip, such as chip.queue=64; repeatable", collect)
     .option("--mapping <FILE.csv>", "which core holds what, lines population,first,count,core")
     .option("--seed <N>", "seed of drawn spikes", "1")

@@ -86,7 +86,7 @@ export const SNN: readonly Metric[] = [
   metric("snn.chip.cores_in_use", "cores", "Cores that hold neurons", "counted", MAPPED),
   metric("snn.chip.tiles_in_use", "tiles", "Tiles with such a core; the barrier depends on them", "counted", MAPPED),
   metric("snn.chip.multicast", "-", "Whether one packet reaches all destinations of a spike", "key multicast", CHIP),
-  metric("snn.chip.noc", "-", "Level at which the network between tiles is simulated", "constant: packet", OPTIONS),
+  metric("snn.chip.noc", "-", "Level at which the network between tiles is simulated", "--noc", OPTIONS),
   metric("snn.chip.mapping_sha256", "-", "Hash of a mapping of one's own; absent without", "SHA-256", MAPPED),
   metric("snn.chip.static_power", "-", "Whether the description has static power", "key static", CHIP),
   ...SNN_RUN,

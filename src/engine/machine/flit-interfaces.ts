@@ -16,7 +16,7 @@ let channel: i32 = 0;
 
 /** Whether a channel of a node has free slots for a packet; if none has, the interface is told of the next credit. */
 export function hasChannel(node: i32, line: i32, flits: i32): boolean {
-  channel = freeChannel(node, line === LINK_CREDITS, flits);
+  channel = freeChannel(node, line === LINK_CREDITS ? CLASS_OF_CREDITS : CLASS_OF_DATA, flits);
   return channel !== 0;
 }
 
@@ -26,12 +26,12 @@ export function hasChannel(node: i32, line: i32, flits: i32): boolean {
  */
 export function sendFlits(node: i32, link: i32, packet: i32, line: i32, flits: i32, tick: i32): i32 {
   write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
-  const isCredit = line === LINK_CREDITS;
+  const vcClass = line === LINK_CREDITS ? CLASS_OF_CREDITS : CLASS_OF_DATA;
   const route = read(packet, PACKET_POSITION);
   write(packet, K_TARGET, read(route, FLIT_ROUTE_TARGET));
   write(packet, K_COPIES, read(route, FLIT_ROUTE_COPIES));
-  write(packet, K_ROUTING_STATE, isCredit ? CLASS_OF_CREDITS : CLASS_OF_DATA);
-  const more = sendPacket(node, channel, isCredit, packet, flits, tick);
+  write(packet, K_ROUTING_STATE, vcClass);
+  const more = sendPacket(node, channel, vcClass, packet, flits, tick);
   wakeNetwork(tick + 1);
   return more ? tick + flits : UNKNOWN;
 }

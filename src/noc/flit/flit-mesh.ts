@@ -48,7 +48,7 @@ export function halvesOf(vcs: number): Classes {
 }
 
 /** K_TARGET of a packet to a node. */
-function targetOf({ width, concentration }: Grid, node: number): number {
+export function targetOf({ width, concentration }: Grid, node: number): number {
   const router = Math.floor(node / concentration);
   const x = router % width;
   return x | (((router - x) / width) << 8) | ((DIRECTIONS + node - router * concentration) << 16);

@@ -109,20 +109,20 @@ export class FlitNetwork implements Network {
     const tree = record[packet + ROUTE]!;
     if (!this.routes.table.ports[tree * this.mesh.nodes + node]) this.sink.deliver(node, packet, tick);
     const flits = record[packet + FLITS]!;
-    const isCredit = record[packet + KIND] === KIND_CREDIT;
+    const vcClass = record[packet + KIND] === KIND_CREDIT ? R.CLASS_OF_CREDITS : R.CLASS_OF_DATA;
     const at = this.addresses.node(node);
-    const channel = calls.freeChannel(at, isCredit, flits);
+    const channel = calls.freeChannel(at, vcClass, flits);
     if (channel === 0) return BLOCKED;
     const own = calls.takePacket();
     memory.set(own, R.K_OWNER, packet);
     memory.set(own, R.K_INJECTED, tick);
     memory.set(own, R.K_DESTINATION, record[packet + SENTENCE]! & (this.records - 1));
     memory.set(own, R.K_TARGET, ~tree);
-    memory.set(own, R.K_ROUTING_STATE, isCredit ? R.CLASS_OF_CREDITS : R.CLASS_OF_DATA);
+    memory.set(own, R.K_ROUTING_STATE, vcClass);
     memory.set(own, R.K_COPIES, this.routes.destinations[tree]!);
     this.injected++;
     this.routeCounts.inject(record, packet);
-    const more = calls.sendPacket(at, channel, isCredit, own, flits, tick | 0);
+    const more = calls.sendPacket(at, channel, vcClass, own, flits, tick | 0);
     this.wake(tick + 1);
     return more ? tick + flits : UNKNOWN;
   }

@@ -1,6 +1,7 @@
 import { nearSquare } from "../../base/near-square.js";
 import { UserError } from "../../base/user-error.js";
 import { placeInOrder } from "../../snn/chip/placement.js";
+import { withMesh } from "../../snn/chip/spec.js";
 import type { IntegerNetwork } from "../../snn/reference-integer/quantise.js";
 import { withSides } from "./auto-sides.js";
 import type { SnnChipFile } from "./chip-file.js";
@@ -17,5 +18,5 @@ export function fitSnnMesh(file: SnnChipFile, integers: IntegerNetwork, mapping:
   const { chip, data } = file;
   const cores = placeInOrder(integers, chip).reduce((most, { core }) => Math.max(most, core + 1), 1);
   const { width, height } = nearSquare(Math.ceil(cores / chip.coresPerTile));
-  return { chip: { ...chip, width, height }, data: withSides(data, width, height) };
+  return { chip: withMesh(chip, width, height), data: withSides(data, width, height) };
 }

@@ -18,7 +18,7 @@ import type { NetworkOptions } from "./open-network.js";
 import { readChip } from "./read-chip.js";
 
 /** Options of a run that may be an axis, or stand in the base. */
-const OPTIONS = ["dt", "reset", "integrator", "order", "bits", "quantiser", "steps", "seed"] as const;
+const OPTIONS = ["dt", "reset", "integrator", "order", "bits", "quantiser", "steps", "noc", "seed"] as const;
 const DEFAULT_CHIP = "loihi";
 const DEFAULT_SEED = "1";
 

@@ -65,7 +65,7 @@ export function snnResult(
       cores_in_use: places.length,
       tiles_in_use: layout.tilesInUse,
       multicast: chip.multicast,
-      noc: "packet",
+      noc: chip.level,
       static_power: chip.static !== undefined,
       ...(mappingText === null ? {} : { mapping_sha256: sha256Hex(mappingText) }),
     },

@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import { UserError } from "../../base/user-error.js";
+import type { NetworkModel } from "../../contracts/chip.js";
 import { readNamedFile } from "../../input/read-file.js";
 import { sha256Hex } from "../../input/sha256.js";
 import { placeAsGiven, placeInOrder, type Slice } from "../../snn/chip/placement.js";
+import { atLevel } from "../../snn/chip/spec.js";
 import { dtHint } from "../../snn/execution/dt-hint.js";
 import { type Execution, executionOf } from "../../snn/execution/execution.js";
 import type { Drive } from "../../snn/execution/spikes.js";
@@ -32,6 +34,8 @@ export interface NetworkOptions {
   readonly quantiser?: string;
   readonly steps?: string;
   readonly mapping?: string;
+  /** Level of the network: packet (the default) or flit. */
+  readonly noc?: string;
   readonly seed: string;
 }
 
@@ -92,7 +96,8 @@ export async function openNetwork(
   const needs = { channels: channelsOf(network), dt: execution.dt, seed, ...steps };
   const drives = readInput(input, inputFile?.bytes, needs);
   const integers = quantise(network, execution, { bits, quantiser });
-  const chip = fitSnnMesh(asked, integers, mapping);
+  const fitted = fitSnnMesh(asked, integers, mapping);
+  const chip = { ...fitted, chip: atLevel(fitted.chip, levelOf(options.noc ?? "packet")) };
   const mappingText = mapping === undefined ? null : readUserText(mapping, "rows");
   const slices =
     mapping === undefined
@@ -100,6 +105,11 @@ export async function openNetwork(
       : placeAsGiven(integers, chip.chip, await mappingLines(mapping, mappingText!), mapping);
   const files = { file: namedBytes(file), input: inputFile, mappingText };
   return { ...files, chip, execution, integers, drives, slices, seed };
+}
+
+function levelOf(noc: string): NetworkModel {
+  if (noc === "packet" || noc === "flit") return noc;
+  throw new UserError(`--noc must be packet or flit, found "${noc}"`);
 }
 
 async function mappingLines(file: string, text: string) {

@@ -2,6 +2,7 @@ import { type Drive, SpikeRecorder, type SpikeTrain } from "../execution/spikes.
 import type { DelaySteps } from "../execution/step-rules.js";
 import type { IntegerNetwork } from "../reference-integer/quantise.js";
 import { CoreSlice } from "./core-slice.js";
+import { FlitTraffic } from "./flit-traffic.js";
 import type { Layout } from "./layout.js";
 import { Ledger } from "./ledger.js";
 import { barrierTicks, EVENT, HOP_EVENTS, type SnnChip } from "./spec.js";
@@ -83,7 +84,10 @@ export class ChipRun {
     this.recorders = populations.map(() => new SpikeRecorder());
     this.fired = populations.map(({ size }) => new Uint8Array(size));
     this.neurons = new Int32Array(Math.max(...populations.map(({ size }) => size)));
-    this.traffic = new StepTraffic(chip, layout.tiles, observer);
+    this.traffic =
+      chip.level === "flit" && chip.noc !== undefined
+        ? new FlitTraffic(chip, layout.tiles, layout.cores, chip.noc, observer)
+        : new StepTraffic(chip, layout.tiles, observer);
     this.barrier = barrierTicks(chip, layout.tilesInUse);
     this.neuronTicks = new Float64Array(layout.slices.length);
     this.delivery = new SpikeDelivery(integers, delays, chip, layout, this.slices, this.ledger, this.traffic);

@@ -6,6 +6,8 @@ export interface Copies {
   packet: Int32Array;
   /** Slice of the neuron that fired. */
   slice: Int32Array;
+  /** Links that it is the first of its packet to cross. */
+  hops: Int32Array;
   sent: Float64Array;
   work: Float64Array;
 }
@@ -17,6 +19,7 @@ export const newCopies = (): Copies => ({
   target: new Int32Array(FIRST_COPIES),
   packet: new Int32Array(FIRST_COPIES),
   slice: new Int32Array(FIRST_COPIES),
+  hops: new Int32Array(FIRST_COPIES),
   sent: new Float64Array(FIRST_COPIES),
   work: new Float64Array(FIRST_COPIES),
 });
@@ -29,6 +32,6 @@ const larger = <T extends Int32Array | Float64Array>(array: T): T => {
 
 /** Makes room for twice as many. */
 export function grow(copies: Copies): void {
-  for (const key of ["source", "target", "packet", "slice"] as const) copies[key] = larger(copies[key]);
+  for (const key of ["source", "target", "packet", "slice", "hops"] as const) copies[key] = larger(copies[key]);
   for (const key of ["sent", "work"] as const) copies[key] = larger(copies[key]);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { didYouMean, shown } from "../../base/suggest.js";
 import { UserError } from "../../base/user-error.js";
+import { NOC_SCHEMA, nocFrom } from "./noc-spec.js";
 import { type ChipEvent, type Constant, EVENTS, GRADES, type SnnChip } from "./spec.js";
 
 const constant = <Unit extends string>(unit: Unit) =>
@@ -51,6 +52,7 @@ export const SNN_CHIP_SCHEMA = z.strictObject({
   barrier: z.array(constant("ps").safeExtend({ tiles: z.int().min(1) })),
   least_step: constant("ps").optional(),
   static: constant("nW").optional(),
+  noc: NOC_SCHEMA.optional(),
 });
 
 /** Energies are counted in whole femtojoules. */
@@ -92,7 +94,7 @@ export function chipFrom(at: Placing, data: unknown): SnnChip {
     const { issues } = parsed.error;
     throw faultOf(at, issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!);
   }
-  const { mesh, limits, time, link, queue, barrier, least_step, tick_ps, ...rest } = parsed.data;
+  const { mesh, limits, time, link, queue, barrier, least_step, tick_ps, noc, ...rest } = parsed.data;
   const ticks = (name: string, ps: number): number => {
     if (ps % tick_ps !== 0)
       throw new UserError(
@@ -100,7 +102,8 @@ export function chipFrom(at: Placing, data: unknown): SnnChip {
       );
     return ps / tick_ps;
   };
-  return {
+  const chip: SnnChip = {
+    level: "packet",
     name: rest.name,
     description: rest.description,
     tickPs: tick_ps,
@@ -131,4 +134,5 @@ export function chipFrom(at: Placing, data: unknown): SnnChip {
     leastStep: least_step === undefined ? 0 : ticks("least_step", least_step.value),
     ...(rest.static === undefined ? {} : { static: rest.static }),
   };
+  return noc === undefined ? chip : { ...chip, noc: nocFrom((key) => at(["noc", key]), noc, chip) };
 }

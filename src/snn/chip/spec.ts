@@ -1,3 +1,7 @@
+import { UserError } from "../../base/user-error.js";
+import type { NetworkModel } from "../../contracts/chip.js";
+import type { FlitSpec } from "../../noc/flit-spec.js";
+
 /** Where a constant comes from: see chips/README.md. */
 export type Grade = "published" | "derived" | "estimate";
 export const GRADES: readonly Grade[] = ["published", "derived", "estimate"];
@@ -57,6 +61,17 @@ export interface CoreLimits {
   readonly destinations: number;
 }
 
+/** The network of a chip flit by flit. */
+export interface SnnNoc {
+  readonly flit: FlitSpec;
+  /** Ticks of a cycle of its routers. */
+  readonly cycleTicks: number;
+  /** Networks of this kind beside each other; a core sends its packets over them in turn. */
+  readonly subnets: number;
+  /** Slots of a core's queue by virtual channel, in each subnet. */
+  readonly slots: Int32Array;
+}
+
 /** A chip that runs spiking networks: tiles on a mesh, cores at each tile, steps that end with a barrier. */
 export interface SnnChip {
   readonly name: string;
@@ -87,6 +102,10 @@ export interface SnnChip {
   readonly leastStep: number;
   /** nW of the whole chip; absent where the description has none. */
   readonly static?: Constant;
+  /** Its routers; absent where the description has none. */
+  readonly noc?: SnnNoc;
+  /** How the network is simulated: packet by packet, or flit by flit, which takes routers. */
+  readonly level: NetworkModel;
 }
 
 export const coresOf = ({ width, height, coresPerTile }: SnnChip): number => width * height * coresPerTile;
@@ -94,4 +113,19 @@ export const coresOf = ({ width, height, coresPerTile }: SnnChip): number => wid
 /** Ticks of the barrier that ends a step. */
 export function barrierTicks({ barrier }: SnnChip, tilesInUse: number): number {
   return barrier.filter(({ tiles }) => tiles <= tilesInUse).at(-1)?.ticks ?? 0;
+}
+
+/** A chip with another mesh of tiles. */
+export function withMesh(chip: SnnChip, width: number, height: number): SnnChip {
+  const { noc } = chip;
+  if (noc === undefined) return { ...chip, width, height };
+  const flit = { ...noc.flit, topology: { ...noc.flit.topology, width, height } };
+  return { ...chip, width, height, noc: { ...noc, flit } };
+}
+
+/** A chip whose network is simulated at the asked level. @throws UserError for flits without routers */
+export function atLevel(chip: SnnChip, level: NetworkModel): SnnChip {
+  if (level === "flit" && chip.noc === undefined)
+    throw new UserError(`--noc flit: chip ${chip.name} has no section noc, which describes its routers`);
+  return { ...chip, level };
 }

@@ -9,7 +9,10 @@ export interface StepObserver {
   walked(slice: number, begin: number, end: number): void;
   /** A core sends its next packet, after it has stalled for so many ticks in all. @param walk tick of the walk */
   sent(core: number, walk: number, stalled: number): void;
-  /** A packet takes a link, tile x 4 + direction (+x, -x, +y, -y), after it waited for so many ticks. */
+  /**
+   * A packet takes a link, tile x 4 + direction (+x, -x, +y, -y), after it waited for so many ticks: 0 flit by flit,
+   * where it waits in routers.
+   */
   crossed(link: number, waited: number): void;
   /** A copy of a packet reaches a core, which works on it in [begin, end). */
   delivered(copy: DeliveredCopy): void;

@@ -12,30 +12,30 @@ const LINKS = 4;
  * next one stays with its sender, which stalls. Links have no buffers of their own that could fill.
  */
 export class StepTraffic {
-  private readonly copies = newCopies();
-  private length = 0;
-  private packets = 0;
+  protected readonly copies = newCopies();
+  protected length = 0;
+  protected packets = 0;
   /** Links that the copy at hand was the first of its packet to cross. */
-  private hops = 0;
+  protected hops = 0;
   private readonly hopTicks: readonly number[];
   /** By tile x 4 + direction: when the link is free, and the packets that it has carried in this step. */
   private readonly free: Float64Array;
   readonly carried: Int32Array;
   /** The packet that crossed last, and when it was across: copies of one packet cross a link once. */
-  private readonly last: Int32Array;
+  protected readonly last: Int32Array;
   private readonly across: Float64Array;
-  private readonly ready: Float64Array;
+  protected readonly ready: Float64Array;
   /** By core: when its walk ends, ticks for which it stalled, its next copy and the end of its copies. */
-  private readonly walked: Float64Array;
-  private readonly stalled: Float64Array;
-  private readonly next: Int32Array;
-  private readonly stop: Int32Array;
+  protected readonly walked: Float64Array;
+  protected readonly stalled: Float64Array;
+  protected readonly next: Int32Array;
+  protected readonly stop: Int32Array;
   /** By core: when it was done with each of the last `queue` packets that it accepted, and which of them is first. */
   private readonly slot: Int32Array;
   private readonly done: Float64Array;
-  private readonly senders: SenderQueue;
+  protected readonly senders: SenderQueue;
   /** Tile of each core, and its place. */
-  private readonly tiles: Int32Array;
+  protected readonly tiles: Int32Array;
   private readonly columns: Int32Array;
   private readonly rows: Int32Array;
   private readonly copy: DeliveredCopy = {
@@ -51,9 +51,9 @@ export class StepTraffic {
 
   /** @param tiles of cores in use */
   constructor(
-    private readonly chip: SnnChip,
+    protected readonly chip: SnnChip,
     tiles: readonly number[],
-    private readonly observer?: StepObserver,
+    protected readonly observer?: StepObserver,
   ) {
     const links = chip.width * chip.height * LINKS;
     this.hopTicks = HOP_EVENTS.map((event) => chip.time[event]);
@@ -137,6 +137,13 @@ export class StepTraffic {
       if (last < stop[core]!) senders.delay(copies.sent[last]! + stalled[core]!);
       else senders.pop();
     }
+    return Math.max(end, this.ended());
+  }
+
+  /** All packets of the step have been moved. @returns tick at which the last walk has ended */
+  protected ended(): number {
+    const { walked, stalled } = this;
+    let end = 0;
     for (let core = 0; core < walked.length; core++) end = Math.max(end, walked[core]! + stalled[core]!);
     this.length = 0;
     this.packets = 0;
@@ -174,7 +181,8 @@ export class StepTraffic {
     return most * this.chip.linkTicks;
   }
 
-  private tell(observer: StepObserver, number: number, sent: number, arrived: number, end: number): void {
+  /** Tells of a copy that has been worked on, after so many links of its own in `hops`. */
+  protected tell(observer: StepObserver, number: number, sent: number, arrived: number, end: number): void {
     const { copies, copy } = this;
     copy.packet = copies.packet[number]! - 1;
     copy.slice = copies.slice[number]!;

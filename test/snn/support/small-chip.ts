@@ -31,6 +31,7 @@ export function smallChip(over: Partial<SnnChip>): SnnChip {
       { tiles: 3, ticks: 200 },
     ],
     leastStep: 0,
+    level: "packet",
     ...over,
   };
 }

@@ -1,5 +1,15 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
-import { LAST_COPY, LIST_BYTES, NET, NET_ARRIVALS, NET_EXITS, NET_VCS } from "./network-record.js";
+import { CLASS_ALL, CLASS_LOWER, CLASS_UPPER } from "../../routing/route.js";
+import {
+  LAST_COPY,
+  LIST_BYTES,
+  NET,
+  NET_ARRIVALS,
+  NET_CLASSES,
+  NET_EXITS,
+  NET_LOWER,
+  NET_UPPER,
+} from "./network-record.js";
 import {
   FLIT_HEAD,
   FLIT_MASK,
@@ -19,46 +29,46 @@ import {
 } from "./records.js";
 import { append, emptied, listOf, send } from "./wires.js";
 
-// The nodes of a chip: the last VC is that of credits, all others are those of data. A packet enters a channel that
-// has room for all of it. Rules: docs/noc.md, Under a chip.
+// Nodes whose sources and sinks are outside. A packet enters a channel of its class (route.ts) that has room for all of
+// it; on a chip of Sorbet the lower class is that of data, the upper one, a single channel, that of credits. Rules:
+// docs/noc.md, Under a chip.
+
+function channelsOf(vcClass: i32): i32 {
+  if (vcClass === CLASS_ALL) return read(NET, NET_CLASSES);
+  return read(NET, vcClass === CLASS_LOWER ? NET_LOWER : NET_UPPER);
+}
 
 /**
- * First channel of a class, after the one of data used last, with room for all flits of a packet.
+ * First channel of a class, after the one used last (by credits none is), with room for all flits of a packet.
  * @returns 0 if there is none: the next credit to a channel of the class is then told to the node
  */
-export function freeChannel(node: i32, isCredit: boolean, flits: i32): i32 {
-  const credits = read(NET, NET_VCS) - 1;
-  const room = read(node + NODE_BYTES, P_HAS_CREDITS);
+export function freeChannel(node: i32, vcClass: i32, flits: i32): i32 {
+  const channels = channelsOf(vcClass);
   const first = node + NODE_BYTES + PORT_BYTES;
-  let left = isCredit ? room & (1 << credits) : room & ((1 << credits) - 1);
-  const after = isCredit ? 0 : -2 << read(node, N_LAST_VC);
+  let left = read(node + NODE_BYTES, P_HAS_CREDITS) & channels;
+  const after = -2 << read(node, N_LAST_VC);
   while (left !== 0) {
     const vc = lowestBit((left & after) !== 0 ? left & after : left);
     const channel = first + (vc << OUTPUT_BITS);
     if (read(channel, O_OCCUPIED) + flits <= read(channel, O_SLOTS)) return channel;
     left &= ~(1 << vc);
   }
-  watch(node, first, isCredit, credits);
+  for (let watched = channels; watched !== 0; watched &= watched - 1)
+    write(first + (lowestBit(watched) << OUTPUT_BITS), O_ALLOCATED_TO, ~node);
   return 0;
-}
-
-function watch(node: i32, first: i32, isCredit: boolean, credits: i32): void {
-  const from = isCredit ? credits : 0;
-  const to = isCredit ? credits + 1 : credits;
-  for (let vc = from; vc < to; vc++) write(first + (vc << OUTPUT_BITS), O_ALLOCATED_TO, ~node);
 }
 
 /**
  * Puts the flits of a packet on the wire, one a cycle from `t` on, into a channel that has room for them.
  * @returns whether the class has room for another flit; if not, the next credit is told to the node
  */
-export function sendPacket(node: i32, channel: i32, isCredit: boolean, packet: i32, flits: i32, t: i32): boolean {
+export function sendPacket(node: i32, channel: i32, vcClass: i32, packet: i32, flits: i32, t: i32): boolean {
   const occupied = read(channel, O_OCCUPIED) + flits;
   write(channel, O_OCCUPIED, occupied);
   const port = node + NODE_BYTES;
   const vc = read(channel, O_VC);
   if (occupied === read(channel, O_SLOTS)) write(port, P_HAS_CREDITS, read(port, P_HAS_CREDITS) & ~(1 << vc));
-  if (!isCredit) write(node, N_LAST_VC, vc);
+  if (vcClass !== CLASS_UPPER) write(node, N_LAST_VC, vc);
   const down = read(channel, O_DOWN);
   let flit = packet | FLIT_HEAD;
   for (let i = 1; i < flits; i++) {
@@ -66,7 +76,7 @@ export function sendPacket(node: i32, channel: i32, isCredit: boolean, packet: i
     flit = packet;
   }
   send(down, flit | FLIT_TAIL, t + flits + NODE_WIRE);
-  return freeChannel(node, isCredit, 1) !== 0;
+  return freeChannel(node, vcClass, 1) !== 0;
 }
 
 /** Lists the packets whose tail cores read in cycle `t`. To return their credits is the core's business. */
