@@ -3,8 +3,9 @@ import { describe, expect } from "vitest";
 import { checkedRun } from "../../src/snn/checked-run/checked-run.js";
 import { energyOf } from "../../src/snn/chip/ledger.js";
 import { kept } from "../../src/snn/chip/neuron-unit.js";
-import { placeInOrder, type Slice } from "../../src/snn/chip/placement.js";
-import { EVENT, EVENTS, type SnnChip } from "../../src/snn/chip/spec.js";
+import { nocFrom } from "../../src/snn/chip/noc-spec.js";
+import { HOST, placeInOrder, type Slice } from "../../src/snn/chip/placement.js";
+import { atLevel, EVENT, EVENTS, type SnnChip } from "../../src/snn/chip/spec.js";
 import type { Execution } from "../../src/snn/execution/execution.js";
 import { runInteger } from "../../src/snn/reference-integer/integer-reference.js";
 import { quantise } from "../../src/snn/reference-integer/quantise.js";
@@ -50,7 +51,47 @@ const chips = fc.record({
 });
 const numbers = fc.array(fc.nat(1000), { minLength: 8, maxLength: 40 });
 
+/** Routers of any kind for a chip; hops take a whole number of cycles. */
+const routers = fc.record({
+  cycle: fc.integer({ min: 1, max: 4 }),
+  subnets: fc.integer({ min: 1, max: 3 }),
+  vcs: fc.integer({ min: 1, max: 2 }),
+  buffer_flits: fc.integer({ min: 1, max: 4 }),
+  routing_delay: fc.integer({ min: 0, max: 2 }),
+  credit_delay: fc.integer({ min: 0, max: 2 }),
+  speculative: fc.boolean(),
+  inputs: fc.constantFrom("cores" as const, "host" as const),
+});
+
 describe("a network on a chip", () => {
+  test.prop([drawnNetwork, chips, routers, numbers], { numRuns: 100 })(
+    "is the integer reference flit by flit too, and counts in each step what it counts packet by packet",
+    async (draw, sizes, { cycle, inputs, ...noc }, where) => {
+      const hop = 16 * cycle;
+      const time = { ...smallChip({}).time, hop_east: hop, hop_west: 2 * hop, hop_north: hop, hop_south: 3 * hop };
+      const plain = smallChip({ ...sizes, inputs, time, queue: sizes.queue + noc.subnets * noc.vcs });
+      const file = { ...noc, evidence: "estimate", source: "made up" } as const;
+      const topology = sizes.coresPerTile > 1 ? "cmesh" : "mesh";
+      const chip = {
+        ...plain,
+        noc: nocFrom(() => "here", { ...file, topology, cycle_ps: cycle * plain.tickPs }, plain),
+      };
+      const integers = integersOf(draw);
+      const slices = scattered(draw, chip, where).map((slice) =>
+        inputs === "host" && slice.population === 0 ? { ...slice, core: HOST } : slice,
+      );
+      const [packets, flits] = await Promise.all(
+        (["packet", "flit"] as const).map((level) =>
+          checkedRun(integers, executionOf(draw), [driveOfDraw(draw)], atLevel(chip, level), slices, stay),
+        ),
+      );
+      expect(flits!.difference).toBeUndefined();
+      expect(flits!.ledger.counts).toEqual(packets!.ledger.counts);
+      const counts = (run: typeof flits) => run!.steps.map(({ ticks, ...rest }) => rest);
+      expect(counts(flits)).toEqual(counts(packets));
+    },
+  );
+
   test.prop([drawnNetwork, chips, numbers], { numRuns: 200 })(
     "is the integer reference under any placement, mesh, links and queues, and what is sent is received",
     async (draw, sizes, where) => {

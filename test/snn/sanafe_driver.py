@@ -196,7 +196,7 @@ def main(argv):
             timed(((chip_of(case), case["steps"]) for case in cases), argv[2])
             return
         with open(argv[2], "w") as file:
-            json.dump([counted(chip_of(case), case["steps"]) for case in cases], file)
+            json.dump([counted(chip_of(case), case["steps"], case["model"]) for case in cases], file)
     elif verb == "gesture":
         write_gesture(path, int(argv[2]))
     elif verb == "gesture-time":

@@ -62,7 +62,10 @@ export interface Case {
 }
 
 /** A network as the driver takes it; IF and LIF neurons that reset to 0, one input population. */
-function caseText({ integers: { network, neurons, weights }, chip, slices, drive, decay, hardware }: Case): object {
+function caseText(
+  { integers: { network, neurons, weights }, chip, slices, drive, decay, hardware }: Case,
+  model: TimingModel,
+): object {
   const rows = Array.from({ length: drive.channels }, () => new Array<boolean>(drive.steps).fill(false));
   for (let step = 0; step < drive.steps; step++)
     for (let at = drive.starts[step]!; at < drive.starts[step + 1]!; at++) rows[drive.channel[at]!]![step] = true;
@@ -101,13 +104,17 @@ function caseText({ integers: { network, neurons, weights }, chip, slices, drive
     groups,
     edges,
     steps: drive.steps,
+    model,
   };
 }
 
+/** How time is worked out there: the network from receivers alone, or by BookSim2. */
+export type TimingModel = "detailed" | "cycle";
+
 /** Runs networks there. */
-export function countedThere(folder: string, cases: readonly Case[]): Counted[] {
+export function countedThere(folder: string, cases: readonly Case[], model: TimingModel = "detailed"): Counted[] {
   const [file, result] = [join(folder, "cases.json"), join(folder, "results.json")];
-  writeFileSync(file, JSON.stringify(cases.map(caseText)));
+  writeFileSync(file, JSON.stringify(cases.map((one) => caseText(one, model))));
   drive("cases", file, result);
   return JSON.parse(readFileSync(result, "utf8"));
 }
