@@ -82,7 +82,7 @@ describe("a network on a chip", () => {
       );
       const [packets, flits] = await Promise.all(
         (["packet", "flit"] as const).map((level) =>
-          checkedRun(integers, executionOf(draw), [driveOfDraw(draw)], atLevel(chip, level), slices, stay),
+          checkedRun(integers, executionOf(draw), [driveOfDraw(draw)], atLevel(chip, level), slices),
         ),
       );
       expect(flits!.difference).toBeUndefined();

@@ -3,7 +3,7 @@ import { UserError } from "../../base/user-error.js";
 import type { FlitSpec, LinkSpec } from "../../noc/flit-spec.js";
 import { HOP_EVENTS, type SnnChip, type SnnNoc } from "./spec.js";
 
-/** Section `noc` of a chip's file; what the keys mean: chips/README.md. */
+/** Section `noc` of a chip's file; what the keys mean: docs/snn.md. */
 export const NOC_SCHEMA = z.strictObject({
   topology: z.enum(["mesh", "cmesh"]),
   cycle_ps: z.int().min(1),
