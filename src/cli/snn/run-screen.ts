@@ -53,7 +53,7 @@ export function snnRunScreen(file: string, result: SnnResult, paint: Paint): str
     `counts: ${roughly(totals.updated)} updated, ${roughly(totals.fired)} fired, ${roughly(totals.packets)} packets, ${roughly(totals.deliveries)} deliveries, ${roughly(totals.packet_hops)} hops, ${roughly(totals.synaptic_events)} synaptic events`,
     `energy: ${energy(total)} (${energy(totals.energy.low_fj)} to ${energy(totals.energy.high_fj)})${split === "" ? "" : `: ${split}`}${chip.static_power ? "" : "; no static power in this description"}`,
     `evidence: ${percent(evidence.published)} published, ${percent(evidence.derived)} derived, ${percent(evidence.estimate)} estimates`,
-    `time: ${time(totals.latency.ticks)}, ${time(limits.step_ticks)} a step (packets on an approximate network: docs/snn.md)`,
+    `time: ${time(totals.latency.ticks)}, ${time(limits.step_ticks)} a step (${chip.noc === "flit" ? "flit by flit" : "packet by packet"}; how near that is: docs/snn.md)`,
     `what limits: ${limits.limit}, ${time(limits.bound_ticks)} of ${time(limits.step_ticks)}; busiest link ${time(limits.link_ticks)}, barrier ${time(limits.barrier_ticks)}`,
     ...outputs,
   ].join("\n")}\n`;

@@ -32,6 +32,27 @@ const argv = (out: string, ...more: string[]): string[] => [
   ...["snn", "run", BRAILLE, "--input", join(top, "in.npy"), "--mapping", join(top, "m.csv"), "--dt", "1e-4"],
   ...["--reset", "zero", "--chip", "loihi2-like", "--set", "chip.queue=1", "--out", out, "--json", ...more],
 ];
+/** The same flit by flit, where a core needs a slot for each channel. */
+const NOC = ["queue=1", "noc.subnets=1", "noc.vcs=1", "noc.buffer_flits=1"];
+const FLITS = ["--noc", "flit", ...NOC.flatMap((setting) => ["--set", `chip.${setting}`])];
+
+/** Runs into a folder, and puts its tables before `query`. */
+async function ran(out: string, ...more: string[]): Promise<SnnResult> {
+  const { code, out: text, err } = program(...argv(out, ...more));
+  expect([code, err]).toEqual([0, ""]);
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  for (const table of STEP_TABLES)
+    await connection.run(`create view ${table} as select * from read_parquet('${tablePath(out, table)}')`);
+  query = async (sql) => {
+    const rows = (await (await connection.runAndReadAll(sql)).getRowObjectsJson()) as Row[];
+    return rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([k, v]) => [k, typeof v === "string" && /^-?\d+$/.test(v) ? Number(v) : v]),
+      ),
+    );
+  };
+  return JSON.parse(text);
+}
 
 beforeAll(async () => {
   requireBuild();
@@ -45,26 +66,20 @@ beforeAll(async () => {
     join(top, "m.csv"),
     "population,first,count,core\ninput,0,12,3\nlif1.lif,20,18,100\nlif1.lif,0,20,64\nlif2,0,7,3\n",
   );
-  const { code, out, err } = program(...argv(folder, "--trace", TRACES));
-  expect([code, err]).toEqual([0, ""]);
-  summary = JSON.parse(out);
-  const connection = await (await DuckDBInstance.create(":memory:")).connect();
-  for (const table of STEP_TABLES)
-    await connection.run(`create view ${table} as select * from read_parquet('${tablePath(folder, table)}')`);
-  query = async (sql) => {
-    const rows = (await (await connection.runAndReadAll(sql)).getRowObjectsJson()) as Row[];
-    return rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([k, v]) => [k, typeof v === "string" && /^-?\d+$/.test(v) ? Number(v) : v]),
-      ),
-    );
-  };
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 const one = async (sql: string): Promise<Row> => (await query(sql))[0]!;
 
-describe("sums over the tables of a network's run, taken by DuckDB, equal the summary", () => {
+describe.each([
+  { level: "packet", out: "run", more: ["--trace", TRACES] },
+  { level: "flit", out: "flits", more: ["--trace", "parquet", ...FLITS] },
+])("sums over the tables of a network's run, taken by DuckDB, equal the summary: $level", ({ level, out, more }) => {
+  beforeAll(async () => {
+    summary = await ran(join(top, out), ...more);
+    expect(summary.chip.noc).toBe(level);
+  });
+
   it("steps, one by one", async () => {
     const rows = await query("select * from steps order by run, step");
     expect(rows).toHaveLength(SHAPE[0] * SHAPE[1]);
