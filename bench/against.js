@@ -1,5 +1,6 @@
 /**
- * This program against an earlier commit: that commit is checked out beside, built, and both run in turn, with the same checkpoint and mesh.
+ * This program against an earlier commit: that commit is checked out beside, built, and both run in turn, with the same
+ * checkpoint and mesh.
  *
  *     node bench/against.js COMMIT [--rounds N] [--only PATTERN]
  *

@@ -1,4 +1,5 @@
-// A sentence of 8 tokens on the chip: the same run on the kernel's wheel and on a plain heap-js queue with event objects, and what a listener costs.
+// A sentence of 8 tokens on the chip: the same run on the kernel's wheel and on a plain heap-js queue with event
+// objects, and what a listener costs.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,5 @@
-// One point of a sweep, mapping included: counted, with the sentence's codes at hand, and simulated with one event a packet and hop.
+// One point of a sweep, mapping included: counted, with the sentence's codes at hand, and simulated with one event a
+// packet and hop.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,7 +1,7 @@
 /**
- * Compares the reference with the float64 PyTorch logits of all dev rows of a shipped checkpoint, bit for bit, and says how long it took:
- * node bench/dev-logits.js --data GLUE_DIR [--model NAME|DIR]. Exit code 1 when a row differs. GLUE_DIR holds SST-2/dev.tsv, MRPC/dev.tsv
- * and so on; the checkpoint's config.json names the task.
+ * Compares the reference with the float64 PyTorch logits of all dev rows of a shipped checkpoint, bit for bit, and says
+ * how long it took: node bench/dev-logits.js --data GLUE_DIR [--model NAME|DIR]. Exit code 1 when a row differs.
+ * GLUE_DIR holds SST-2/dev.tsv, MRPC/dev.tsv and so on; the checkpoint's config.json names the task.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -71,7 +71,9 @@ const holdKernel = (pending, delays) => (amount, start) => {
   return { count: amount, check };
 };
 
-/** The same with RxJS actions that schedule themselves again; one priority. `create` gives a scheduler and what runs it. */
+/**
+ * The same with RxJS actions that schedule themselves again; one priority. `create` gives a scheduler and what runs it.
+ */
 const holdRx = (pending, delays, create) => (amount, start) => {
   const { scheduler, run } = create();
   let check = 0;
@@ -99,7 +101,10 @@ function rxOnKernel() {
   return { scheduler: new TickScheduler(kernel, 0), run: () => kernel.run() };
 }
 
-/** PHOLD: each of four types changes the state of the station the event is for, and sends an event of the next type to another station. */
+/**
+ * PHOLD: each of four types changes the state of the station the event is for, and sends an event of the next type to
+ * another station.
+ */
 function stations(delays, send) {
   const state = new Int32Array(STATIONS);
   let draw = 0;

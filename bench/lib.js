@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /**
- * @typedef {(amount: number, start: () => void) => { count: number, check?: number }} Variant does about `amount` units of work from the
+ * @typedef {(amount: number, start: () => void) => { count: number, check?: number }} Variant does about `amount` units
+ * of work from the
  *   beginning; count = units done, check = hash of the result, which has to be the same for all variants that give one. What it does before
  *   it calls `start`, if it does, is not measured
  *
@@ -12,15 +13,17 @@ import { fileURLToPath } from "node:url";
  * @property {number} amount units of work of the first call, which warms up and gives the check
  * @property {string} baseline name of the variant the others are divided by
  * @property {Record<string, Variant>} variants by name, in the order of printing
- * @property {[low: number, high: number]} [expected] rate of the baseline, in units per second, as published within 30 %
+ * @property {[low: number, high: number]} [expected] rate of the baseline, in units per second, as published within 30
+ * %
  */
 
 /** CPU time that the measured call should take, in seconds. */
 const MEASURED = 0.5;
 
 /**
- * Measures tables and prints them: one process a variant and round, rounds interleaved, rates per second of CPU time. A rate is the median
- * of the rounds; a ratio is the median of the rounds' ratios, so what slows the whole machine down for a while cancels out.
+ * Measures tables and prints them: one process a variant and round, rounds interleaved, rates per second of CPU time. A
+ * rate is the median of the rounds; a ratio is the median of the rounds' ratios, so what slows the whole machine down
+ * for a while cancels out.
  *
  * @param {string} url import.meta.url of the calling file, which is run again for each measurement
  * @param {Table[]} tables

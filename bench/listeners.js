@@ -1,5 +1,5 @@
-// What the streams of a chip run cost while nobody listens: against the same program with every test of a listener taken out. A sentence of
-// 3 tokens on the chip.
+// What the streams of a chip run cost while nobody listens: against the same program with every test of a listener
+// taken out. A sentence of 3 tokens on the chip.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -20,7 +20,8 @@ const TEXT_COLUMNS = ["topology", "routing", "traffic", "pipeline"];
  * @property {number} hops
  * @property {number} accepted
  *
- * @typedef {{ name: string, topology: string, k: number, vcs: number, buf: number, pktsize: number, traffic: string, pipeline: string, points: Point[] }} Curve
+ * @typedef {{ name: string, topology: string, k: number, vcs: number, buf: number, pktsize: number, traffic: string,
+ * pipeline: string, points: Point[] }} Curve
  */
 
 /** @returns {Curve[]} */
@@ -96,7 +97,8 @@ const withBetween = (points, between) =>
 const NARROW = 0.008;
 
 /**
- * The rate at which a curve has to be simulated next to find where it saturates, if the reference says where it does more closely than our points do.
+ * The rate at which a curve has to be simulated next to find where it saturates, if the reference says where it does
+ * more closely than our points do.
  * @returns {number | undefined}
  */
 export function nextRate(curve, spec, runs, between) {
@@ -145,7 +147,8 @@ export function curveReport(curve, spec, runs, between = []) {
     cycles: ours.p99 - theirs.p99,
     share: relative(ours.p99, theirs.p99),
   }));
-  // Around saturation some seeds are stable and some are not, and what is averaged differs; at the lowest loads packets are few.
+  // Around saturation some seeds are stable and some are not, and what is averaged differs; at the lowest loads packets
+  // are few.
   const alike = theirs
     .map((point, i) => ({ theirs: point, ours: ours[i] }))
     .filter((pair) => pair.theirs.stable === pair.ours.stable);
@@ -192,7 +195,9 @@ export function curveReport(curve, spec, runs, between = []) {
   };
 }
 
-/** Lone packets of each network, corner to corner and others, that do not take the time of the formula: one line each. */
+/**
+ * Lone packets of each network, corner to corner and others, that do not take the time of the formula: one line each.
+ */
 export function loneErrors(networks) {
   const wrong = [];
   for (const { curve, spec } of networks) {

@@ -1,4 +1,5 @@
-// How far the packet-level network is from the flit-level one on the same packets, over load, and for sentences: the tables of docs/noc-levels.md.
+// How far the packet-level network is from the flit-level one on the same packets, over load, and for sentences: the
+// tables of docs/noc-levels.md.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createNetwork } from "../dist/netbench/create-network.js";

@@ -1,9 +1,11 @@
-// The flit-level network against latency-load curves of BookSim2: the same configurations and rates, mean of several seeds.
+// The flit-level network against latency-load curves of BookSim2: the same configurations and rates, mean of several
+// seeds.
 //
 //   node bench/noc-validation.js REFERENCE.csv [--seeds 3] [--workers 2] [--only TEXT] [--results FILE.jsonl] [--write]
 //
-// REFERENCE.csv has one BookSim2 run a row (columns: docs/noc-validation.md). --results keeps every run: an interrupted validation goes on from
-// it, and seeds of an earlier one count too. --write writes docs/noc-validation.md. Exit 1 if a bound is not met.
+// REFERENCE.csv has one BookSim2 run a row (columns: docs/noc-validation.md). --results keeps every run: an interrupted
+// validation goes on from it, and seeds of an earlier one count too. --write writes docs/noc-validation.md. Exit 1 if a
+// bound is not met.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

@@ -1,4 +1,5 @@
-// The flit-level network against the plain model of its rules that the tests use, at half of saturation, with hardly any load, and its memory.
+// The flit-level network against the plain model of its rules that the tests use, at half of saturation, with hardly
+// any load, and its memory.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

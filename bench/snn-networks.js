@@ -20,7 +20,9 @@ export const EXECUTION = {
   forwardDelay: 1,
   recurrentDelay: 1,
 };
-/** Kinds of drawn networks: how many, sizes of their populations, synapses of those that could be, slices of neurons. */
+/**
+ * Kinds of drawn networks: how many, sizes of their populations, synapses of those that could be, slices of neurons.
+ */
 const DRAWN = {
   "drawn-small": { count: 20, sizes: [30, 40, 40, 40], density: 0.5, slice: 15, threshold: 400 },
   "drawn-large": { count: 3, sizes: [200, 400, 400, 200], density: 0.02, slice: 20, threshold: 400 },

@@ -1,5 +1,6 @@
-// Networks on Loihi, once, in a process of its own: for bench/snn.js. Arguments: a folder or a kind of drawn networks, steps, what runs
-// ("chip", or "checked": both references beside it, as `snn run` has them). Prints packets and seconds of CPU.
+// Networks on Loihi, once, in a process of its own: for bench/snn.js. Arguments: a folder or a kind of drawn networks,
+// steps, what runs ("chip", or "checked": both references beside it, as `snn run` has them). Prints packets and seconds
+// of CPU.
 import { checkedRun } from "../dist/snn/checked-run/checked-run.js";
 import { ChipRun } from "../dist/snn/chip/chip-run.js";
 import { Layout } from "../dist/snn/chip/layout.js";

@@ -1,4 +1,5 @@
-// What it costs to observe the streams of a run, each alone and all of them: a sentence of 5 tokens on the chip, records counted as they come.
+// What it costs to observe the streams of a run, each alone and all of them: a sentence of 5 tokens on the chip,
+// records counted as they come.
 import { readFileSync } from "node:fs";
 import { infer, loadCheckpoint, parsePreset, Simulator, simulate } from "../dist/index.js";
 import { main } from "./lib.js";

@@ -17,7 +17,10 @@ function words(count, seed) {
   });
 }
 
-/** Windows of a signed site in offset code: q + 8 spikes an input, q triangular in -7 .. 7, so 8 spikes and |q| = 2.6 in the mean. */
+/**
+ * Windows of a signed site in offset code: q + 8 spikes an input, q triangular in -7 .. 7, so 8 spikes and |q| = 2.6 in
+ * the mean.
+ */
 function makeCase(inputs, outputs) {
   const signs = Int8Array.from(words(inputs * outputs, 0x2545f491), (x) => (x & 0x10000 ? 1 : -1));
   const windows = Array.from({ length: WINDOWS }, (_, w) =>
@@ -27,7 +30,10 @@ function makeCase(inputs, outputs) {
   return { inputs, outputs, signs, windows, spikes };
 }
 
-/** Window after window until `amount` synaptic operations (spikes times columns) are done; the check covers the first sixteen. */
+/**
+ * Window after window until `amount` synaptic operations (spikes times columns) are done; the check covers the first
+ * sixteen.
+ */
 function repeat({ windows, spikes, outputs }, amount, sum) {
   const out = new Float64Array(outputs);
   let count = 0;

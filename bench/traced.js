@@ -1,5 +1,6 @@
-// What traces cost a whole command: time and memory of `run`, without and with traces, one after the other. The first argument is the number
-// of rounds (default 3), the second the number of sentences of some 25 tokens (default 3: about ten million packets).
+// What traces cost a whole command: time and memory of `run`, without and with traces, one after the other. The first
+// argument is the number of rounds (default 3), the second the number of sentences of some 25 tokens (default 3: about
+// ten million packets).
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,6 @@
-// The public surface of every entry of package.json, as API Extractor reads it from the compiled types: api/ENTRY.api.md.
-// `npm run check:api` compares the committed reports with the build and exits 1 where they differ; `npm run api:update` writes them anew.
+// The public surface of every entry of package.json, as API Extractor reads it from the compiled types:
+// api/ENTRY.api.md. `npm run check:api` compares the committed reports with the build and exits 1 where they differ;
+// `npm run api:update` writes them anew.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -6,7 +6,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const PIECE = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?<!:)\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 
-/** A source cut into code without strings, and comments; each keeps its newlines and columns. Templates count as code. */
+/**
+ * A source cut into code without strings, and comments; each keeps its newlines and columns. Templates count as code.
+ */
 function cut(source) {
   const blank = (text) => text.replaceAll(/[^\n]/g, " ");
   let comments = "";

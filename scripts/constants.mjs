@@ -9,7 +9,10 @@ export const readEvidence = () => parse(readFileSync(FILE, "utf8"));
 
 const APPLY = { "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, "/": (a, b) => a / b };
 
-/** Value of a formula of numbers, names of inputs and factors, + - * / and parentheses. @throws Error for anything else */
+/**
+ * Value of a formula of numbers, names of inputs and factors, + - * / and parentheses.
+ * @throws Error for anything else
+ */
 export function computed(formula, { inputs, factors }) {
   if (typeof formula === "number") return formula;
   const value = (node) => {

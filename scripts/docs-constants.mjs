@@ -4,7 +4,10 @@ import { namesIn, readEvidence } from "./constants.mjs";
 const figure = (n) => (n === null ? "" : n >= 100 ? n.toFixed(0) : String(Number(n.toPrecision(3))));
 const word = (formula) => (typeof formula === "number" ? "" : `\`${formula}\``);
 
-/** A row a constant: value and range of the preset, node and voltage of its inputs, circuit, formula, grade, source, what it leaves out. */
+/**
+ * A row a constant: value and range of the preset, node and voltage of its inputs, circuit, formula, grade, source,
+ * what it leaves out.
+ */
 export function constantRows(resolved) {
   const evidence = readEvidence();
   const known = (name) => evidence.inputs[name];

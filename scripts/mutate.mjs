@@ -1,10 +1,12 @@
 /**
- * Applies the mutations of test/mutations/mutations.json one at a time to a temporary copy of the project and runs the test that must fail.
+ * Applies the mutations of test/mutations/mutations.json one at a time to a temporary copy of the project and runs the
+ * test that must fail.
  *
  *     node scripts/mutate.mjs [--only NAME]
  *
- * Before a mutation its test must pass, and pass without any failure, on the copy as it is. A test that then fails kills the mutation; so does
- * one that runs out of time, which is said. Exit 1 if a mutation survives or does not apply, or if a test does not pass unmutated.
+ * Before a mutation its test must pass, and pass without any failure, on the copy as it is. A test that then fails
+ * kills the mutation; so does one that runs out of time, which is said. Exit 1 if a mutation survives or does not
+ * apply, or if a test does not pass unmutated.
  */
 import { execFileSync, spawn } from "node:child_process";
 import {

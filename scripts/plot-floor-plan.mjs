@@ -1,6 +1,6 @@
 /**
- * Draws docs/floor-plan.svg: the cores of the README's sentence on the mesh, and the flits over each link, from the tables
- * of a real run.
+ * Draws docs/floor-plan.svg: the cores of the README's sentence on the mesh, and the flits over each link, from the
+ * tables of a real run.
  *
  *     node scripts/plot-floor-plan.mjs [--check]
  *

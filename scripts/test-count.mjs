@@ -1,8 +1,12 @@
 // Prints "N passed, N failed" from a vitest JSON report as the last line of .ci/run.
-// Usage: node scripts/test-count.mjs REPORT FAILED_STEPS. Exits 1 if a test or a step failed, a test file did not load, or no test ran.
+// Usage: node scripts/test-count.mjs REPORT FAILED_STEPS. Exits 1 if a test or a step failed, a test file did not load,
+// or no test ran.
 import { readFileSync } from "node:fs";
 
-/** @param report vitest's JSON report, or null when there is none @param failedSteps steps of the whole check that failed */
+/**
+ * @param report vitest's JSON report, or null when there is none
+ * @param failedSteps steps of the whole check that failed
+ */
 export function testCount(report, failedSteps) {
   const passed = report?.numPassedTests ?? 0;
   const failedTests = report?.numFailedTests ?? 0;

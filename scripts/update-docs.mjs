@@ -1,5 +1,6 @@
-// Fills the blocks of README.md and docs/*.md that state what the built program computes, between `<!-- generated: NAME -->` and
-// `<!-- end -->`. `npm run docs:update` writes them; with --check nothing is written, and a block that differs is an error (test/docs).
+// Fills the blocks of README.md and docs/*.md that state what the built program computes, between `<!-- generated: NAME
+// -->` and `<!-- end -->`. `npm run docs:update` writes them; with --check nothing is written, and a block that differs
+// is an error (test/docs).
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,5 @@
-// Makes the sample traces of traces/ anew with the built program: `npm run traces:update`. What they hold is checked by test/trace/samples.test.ts.
+// Makes the sample traces of traces/ anew with the built program: `npm run traces:update`. What they hold is checked by
+// test/trace/samples.test.ts.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
-// Measures studies and writes their results, pages and figures. `npm run studies -- NAME...` (all of them without a name).
+// Measures studies and writes their results, pages and figures. `npm run studies -- NAME...` (all of them without a
+// name).
 //   --pages  draws pages and figures from the results that are there
 //   --check  writes nothing; exit 1 where page, figure or index are not those of the results
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

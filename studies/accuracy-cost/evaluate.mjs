@@ -1,5 +1,6 @@
-// Accuracy of each model of study.yaml on a labelled file, by the reference: node studies/accuracy-cost/evaluate.mjs GLUE/SST-2/dev.tsv
-// The file is not part of the repository, so what it gives is kept in accuracies.json. Models whose weights are there already are left as they are.
+// Accuracy of each model of study.yaml on a labelled file, by the reference: node studies/accuracy-cost/evaluate.mjs
+// GLUE/SST-2/dev.tsv The file is not part of the repository, so what it gives is kept in accuracies.json. Models whose
+// weights are there already are left as they are.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadStudy } from "../frame/load.mjs";

@@ -36,7 +36,10 @@ function mapped(m) {
   };
 }
 
-/** The models with accuracy, standard error and cost by code. @throws Error where the accuracy is that of other weights */
+/**
+ * The models with accuracy, standard error and cost by code.
+ * @throws Error where the accuracy is that of other weights
+ */
 function models({ sweeps }, study) {
   const accuracies = JSON.parse(readFileSync(join(study.folder, "accuracies.json"), "utf8"));
   return study.sweeps.study.space.model.map((model) => {

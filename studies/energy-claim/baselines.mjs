@@ -11,7 +11,10 @@ const FLIT_BITS = 32;
 /** Sentences that K, V and residual memories hold at once, as on the chip. */
 const BANKS = 2;
 
-/** Multiply-accumulates and values of a sentence: shape {layers, hidden, feedForward}. The pooler and the classifier are left out (below 0.01 %). */
+/**
+ * Multiply-accumulates and values of a sentence: shape {layers, hidden, feedForward}. The pooler and the classifier are
+ * left out (below 0.01 %).
+ */
 export function workOf({ layers, hidden, feedForward, heads = 1 }, tokens) {
   const weights = layers * (4 * hidden * hidden + 2 * hidden * feedForward);
   return {
@@ -20,7 +23,10 @@ export function workOf({ layers, hidden, feedForward, heads = 1 }, tokens) {
     attention: layers * 2 * tokens * tokens * hidden,
     /** Values that enter a matrix or an attention core, or are added as residual: each is written and read once. */
     stored: tokens * layers * (7 * hidden + feedForward),
-    /** Values that travel between cores: input of Q, K, V (one multicast), Q, K, V, context, inputs of both feed-forward matrices, two residuals. */
+    /**
+     * Values that travel between cores: input of Q, K, V (one multicast), Q, K, V, context, inputs of both feed-forward
+     * matrices, two residuals.
+     */
     sent: tokens * layers * (8 * hidden + feedForward),
     /** Values held for a sentence: Q, K, V and two residuals a layer. */
     held: BANKS * tokens * layers * 5 * hidden,
@@ -32,7 +38,10 @@ export function workOf({ layers, hidden, feedForward, heads = 1 }, tokens) {
   };
 }
 
-/** Memory that a baseline fills and how long it works: as many multiply-accumulates a second as the spiking chip has synaptic operations. */
+/**
+ * Memory that a baseline fills and how long it works: as many multiply-accumulates a second as the spiking chip has
+ * synaptic operations.
+ */
 export function occupation({ weight_bits, activation_bits }, work, { seconds, synapticOperations }) {
   const kib = (work.weights * weight_bits + work.held * activation_bits) / BITS_PER_KIB;
   return { kib, seconds: (seconds * work.linear) / synapticOperations };
@@ -42,8 +51,8 @@ export function occupation({ weight_bits, activation_bits }, work, { seconds, sy
  * Energy of a baseline by term, fJ, each constant at one `end` of its range.
  * @param end "value", "low" or "high"
  * @param reuse weights, K and V are read once a sentence instead of once a use
- * @param chip {energy: fJ of the chip's events, idleWatts: power of clock and leakage for so much memory, both at that end; hops of a packet; kib and
- * seconds of `occupation`}
+ * @param chip {energy: fJ of the chip's events, idleWatts: power of clock and leakage for so much memory, both at that
+ * end; hops of a packet; kib and seconds of `occupation`}
  */
 export function baselineEnergy(baseline, work, constants, end, reuse, { energy, idleWatts, hops, kib, seconds }) {
   const { weight_bits, activation_bits, accumulator_bits } = baseline;
@@ -70,7 +79,8 @@ export function baselineEnergy(baseline, work, constants, end, reuse, { energy, 
 }
 
 /**
- * Energy of the spiking chip by term, fJ, from the metrics of a point. Spikes formed and markers count as network, the axon table as weights.
+ * Energy of the spiking chip by term, fJ, from the metrics of a point. Spikes formed and markers count as network, the
+ * axon table as weights.
  * @param spikeFj constant of the event spike_generate
  */
 export function chipEnergy(m, spikeFj) {

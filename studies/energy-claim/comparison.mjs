@@ -33,8 +33,8 @@ export function shapes({ sweeps, measured }) {
 }
 
 /**
- * Every way to compute one shape: {name, spiking, terms, low, high, seconds, kib}, energies in fJ; `low` and `high` are totals with every constant
- * at that end. `kib` is the memory of the baselines alone.
+ * Every way to compute one shape: {name, spiking, terms, low, high, seconds, kib}, energies in fJ; `low` and `high` are
+ * totals with every constant at that end. `kib` is the memory of the baselines alone.
  * @param reuse whether the baselines read each weight once a sentence; the spiking chip reads it for each spike
  */
 export function ways(shape, constants, reuse) {

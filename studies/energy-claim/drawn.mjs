@@ -1,6 +1,9 @@
 import { Random } from "../../dist/base/random.js";
 
-/** The tensors of a model repeated to twice its width, heads twice as wide, and `layers` layers: a shape, not a language model. */
+/**
+ * The tensors of a model repeated to twice its width, heads twice as wide, and `layers` layers: a shape, not a language
+ * model.
+ */
 export function doubled(model, layers) {
   const twice = (values) => {
     const all = new values.constructor(values.length * 2);
@@ -68,8 +71,9 @@ export const fromMany = ({ counts, rows, least_code: least }) => ({
 });
 
 /**
- * Codes of a sentence of `shape` and `tokens`, each drawn with one seed from those at the same site of the corresponding layer. Rows of
- * probabilities are drawn whole and their codes put at places of chance, so spikes a row do not grow with the length.
+ * Codes of a sentence of `shape` and `tokens`, each drawn with one seed from those at the same site of the
+ * corresponding layer. Rows of probabilities are drawn whole and their codes put at places of chance, so spikes a row
+ * do not grow with the length.
  * @param source `fromSentence` or `fromMany`, of a model with `layers` layers
  */
 export function drawnCodes(source, layers, shape, tokens) {

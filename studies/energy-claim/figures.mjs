@@ -8,7 +8,10 @@ const PANELS = [
   { reuse: true, name: "baselines read each weight once a sentence", left: 480 },
 ];
 
-/** Energy of every way at BERT-base's shape by term, but for FP32, which would flatten the others; the spiking chip has the same bars in both halves. */
+/**
+ * Energy of every way at BERT-base's shape by term, but for FP32, which would flatten the others; the spiking chip has
+ * the same bars in both halves.
+ */
 function termsFigure(result, constants) {
   const [shape] = shapes(result);
   const lists = PANELS.map(({ reuse }) =>

@@ -30,7 +30,10 @@ function counted(model, codes, code, [width, height], metrics) {
   return { ...Object.fromEntries(kept), memory_kib: memoryKib(chip) };
 }
 
-/** Mean of |q| (signed count), of what the offset code sends, and share of codes that are not 0; over all codes that travel as spikes. */
+/**
+ * Mean of |q| (signed count), of what the offset code sends, and share of codes that are not 0; over all codes that
+ * travel as spikes.
+ */
 export function rates({ sites }, timesteps) {
   const sums = { values: 0, signed: 0, offset: 0, nonzero: 0 };
   for (const [name, codes] of sites) {
@@ -46,7 +49,10 @@ export function rates({ sites }, timesteps) {
   return { signed: sums.signed / slots, offset: sums.offset / slots, nonzero: sums.nonzero / sums.values };
 }
 
-/** Codes of dev rows, which the repository does not have: rates.mjs keeps their counts. @throws Error where they are those of other weights */
+/**
+ * Codes of dev rows, which the repository does not have: rates.mjs keeps their counts.
+ * @throws Error where they are those of other weights
+ */
 function manyCodes({ folder }) {
   const many = JSON.parse(readFileSync(join(folder, "codes.json"), "utf8"));
   if (many.weights_sha256 !== weightsSha256("models/sorbet-sst2"))
@@ -58,7 +64,8 @@ function manyCodes({ folder }) {
 export const BERT_TOKENS = 128;
 
 /**
- * What no sweep gives: BERT-base's shape counted with drawn codes; and the drawing itself checked on the bundled model, whose own codes are known.
+ * What no sweep gives: BERT-base's shape counted with drawn codes; and the drawing itself checked on the bundled model,
+ * whose own codes are known.
  * @returns {shape384, rates, rows, drawn384, real384, bertBase: {code: metrics}}
  */
 export function measure({ study, slice }) {

@@ -14,7 +14,10 @@ const range = ({ FP16 }, { low, high }) => {
   return `${ends[0].toFixed(1)} to ${ends[1].toFixed(1)}`;
 };
 
-/** How many times the energy of `b` that of `a` is: as they are, and with all constants at their low and at their high ends. */
+/**
+ * How many times the energy of `b` that of `a` is: as they are, and with all constants at their low and at their high
+ * ends.
+ */
 function against(a, b) {
   const ends = [a.low / b.low, a.high / b.high].sort((x, y) => x - y);
   const at = total(a.terms) / total(b.terms);

@@ -33,7 +33,8 @@ export function drawSvg({ title, width, height, option }) {
       yAxis: each(option.yAxis, (part) => ({ ...AXIS, nameGap: 48, ...part })),
       series: option.series.map((part) => ({ silent: true, ...part })),
     });
-    // Names inside the file count the charts of the process, and what they have drawn; counted anew they do not depend on what else was drawn.
+    // Names inside the file count the charts of the process, and what they have drawn; counted anew they do not depend
+    // on what else was drawn.
     const names = new Map();
     const svg = chart.renderToSVGString().replaceAll(/zr\d+-(\w+?)-?\d+\b/g, (name, kind) => {
       if (!names.has(name)) names.set(name, `zr-${kind}-${names.size}`);

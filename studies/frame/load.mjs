@@ -16,8 +16,8 @@ export const studyNames = () =>
 const SWEEP_FILE = /^study(-[a-z0-9-]+)?\.yaml$/;
 
 /**
- * A study as its folder has it: what study.mjs exports, its sweep files by name (`study.yaml` is `study`) as text and as data,
- * and `data(FILE.yaml)` for other files of the folder.
+ * A study as its folder has it: what study.mjs exports, its sweep files by name (`study.yaml` is `study`) as text and
+ * as data, and `data(FILE.yaml)` for other files of the folder.
  */
 export async function loadStudy(name) {
   const folder = join(STUDIES, name);

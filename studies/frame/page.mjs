@@ -19,7 +19,10 @@ function filled(page, blocks) {
   return text;
 }
 
-/** A statement in words that stands only as long as the result bears it. @throws Error where it does not: the page must be written anew */
+/**
+ * A statement in words that stands only as long as the result bears it.
+ * @throws Error where it does not: the page must be written anew
+ */
 export function holds(condition, statement) {
   if (!condition) throw new Error(`the result does not bear this statement any more: ${statement}`);
   return statement;

@@ -7,7 +7,11 @@ import { ROOT } from "./load.mjs";
 
 const MAIN = join(ROOT, "dist", "cli", "main.js");
 
-/** Runs sorbet-sim from the top of the repository. @returns what it printed @throws Error with its message, where it failed */
+/**
+ * Runs sorbet-sim from the top of the repository.
+ * @returns what it printed
+ * @throws Error with its message, where it failed
+ */
 export function sorbetSim(...argv) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...argv], {
     cwd: ROOT,

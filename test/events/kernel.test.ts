@@ -188,7 +188,8 @@ describe.each([
       const batch = payloads.slice(from, to);
       for (let i = from; i < to; i++) {
         seen.push(payloads[i]!);
-        // 100 events grow to 6,400: the bucket outgrows its chunk several times, and the memory as a whole must grow, during one call.
+        // 100 events grow to 6,400: the bucket outgrows its chunk several times, and the memory as a whole must grow,
+        // during one call.
         for (let copy = 0; seen.length <= 100 && copy < 64; copy++) queue.schedule(tick, 0, next++);
         for (let ahead = 1; seen.length <= 100 && ahead < 40; ahead++) queue.schedule(tick + ahead, 1, i);
       }

@@ -10,7 +10,10 @@ const ownUrls = {
   transform: (code, id) => code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href)),
 };
 
-/** Single faults in small chips. They are in TypeScript, as the chips and networks of the tests are: bundled into `scratch`. */
+/**
+ * Single faults in small chips. They are in TypeScript, as the chips and networks of the tests are: bundled into
+ * `scratch`.
+ */
 export async function subjects(scratch) {
   const file = join(scratch, "faults.mjs");
   await build({

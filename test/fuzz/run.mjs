@@ -1,6 +1,7 @@
-// Fuzzing over the compiled library, in process: `npm run fuzz -- [--part readers|faults] [--seed N] [--seconds N] [--case N]`.
-// Each part runs in a child of its own, which notes the number of its case before it runs it, so that a case that hangs, or that ends the
-// process, is known. Prints outcomes by subject and the command that repeats each case that failed; exits 1 if there is one.
+// Fuzzing over the compiled library, in process: `npm run fuzz -- [--part readers|faults] [--seed N] [--seconds N]
+// [--case N]`. Each part runs in a child of its own, which notes the number of its case before it runs it, so that a
+// case that hangs, or that ends the process, is known. Prints outcomes by subject and the command that repeats each
+// case that failed; exits 1 if there is one.
 import { fork } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -103,7 +103,8 @@ test("nothing is lost, made or counted twice", () => {
       expect([...watched.arrivals]).toEqual([]);
       expect(injected).toBe(network.injected);
 
-      // Every window of every source sends one count and one checksum; every slot and bank used gives one credit to every source.
+      // Every window of every source sends one count and one checksum; every slot and bank used gives one credit to
+      // every source.
       const items = (rule: "all" | "first"): number => (rule === "all" ? sum(LENGTHS) : LENGTHS.length);
       const routesOf = (source: (typeof program.sources)[number]): number =>
         sum(source.segments.map((s) => s.routes.length));

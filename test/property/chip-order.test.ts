@@ -86,7 +86,8 @@ describe("order and time of arrival", () => {
     events: { ...by_event, static: 0, clock: 0, barrier_core: 0 },
   });
 
-  // A place that is known sooner can have data promised a link before a credit comes for it, which then goes behind (docs/semantics.md).
+  // A place that is known sooner can have data promised a link before a credit comes for it, which then goes behind
+  // (docs/semantics.md).
   test("packets delivered ahead of their ticks change the number of events, and times at most by a credit that goes behind data", () => {
     let fewer = 0;
     let later = 0;

@@ -118,7 +118,8 @@ describe.each(["packet", "flit"] as const)("what a chip may rely on at %s level"
   });
 
   test("credits come through where data is stuck for ever", () => {
-    // Node 1 never takes the data packets it is sent: they fill every buffer on their way. The credit behind them needs none of those.
+    // Node 1 never takes the data packets it is sent: they fill every buffer on their way. The credit behind them needs
+    // none of those.
     const trees: TreeSpec[] = [
       { source: 0, destinations: [1], credit: false },
       { source: 0, destinations: [1], credit: true },

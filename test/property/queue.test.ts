@@ -36,7 +36,10 @@ class Harness {
     }
   }
 
-  /** Payloads are insertion numbers, every other one negative; after `limit` events nothing more is scheduled, so that runs end. */
+  /**
+   * Payloads are insertion numbers, every other one negative; after `limit` events nothing more is scheduled, so that
+   * runs end.
+   */
   schedule(tick: number, priority: number): void {
     if (this.scheduled >= this.limit) return;
     const payload = this.scheduled % 2 === 0 ? this.scheduled : -this.scheduled;
@@ -91,7 +94,10 @@ class RunCommand implements fc.Command<Model, Harness> {
   toString = () => `run(now + ${this.ahead})`;
 }
 
-/** Delays on both sides of every edge: same tick, next, the wheel's span and its neighbours, the far future, and a little of the past. */
+/**
+ * Delays on both sides of every edge: same tick, next, the wheel's span and its neighbours, the far future, and a
+ * little of the past.
+ */
 function delays(span: number): fc.Arbitrary<number> {
   return fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }) },

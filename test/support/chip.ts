@@ -83,7 +83,9 @@ export function smallModel(seed = 5): SorbetModel {
   });
 }
 
-/** Cores with so many axons and columns, heads and groups still whole: matrices are cut by rows where that forces it. */
+/**
+ * Cores with so many axons and columns, heads and groups still whole: matrices are cut by rows where that forces it.
+ */
 export function narrowChip(model: SorbetModel, axons: number, columns: number): Change<ChipSpec> {
   const least = Math.max(model.rules.bspnGroupSize, model.shape.hidden / model.shape.heads);
   return { core: { axons, columns: Math.max(columns, least) } };

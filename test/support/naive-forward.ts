@@ -56,7 +56,10 @@ export function roundEven(x: number): number {
   return below % 2 === 0 ? below : below + 1;
 }
 
-/** The pass written out as loops over plain lists, straight from the formulas: slow, and sharing nothing with src/sorbet. */
+/**
+ * The pass written out as loops over plain lists, straight from the formulas: slow, and sharing nothing with
+ * src/sorbet.
+ */
 class NaivePass {
   readonly trace = new Map<string, number[]>();
   private readonly rules: ModelRules;
@@ -193,7 +196,10 @@ class NaivePass {
   }
 }
 
-/** The forward pass of `model` from hidden0 (tokens, hidden), with every intermediate by its golden name; adds to `events`. */
+/**
+ * The forward pass of `model` from hidden0 (tokens, hidden), with every intermediate by its golden name; adds to
+ * `events`.
+ */
 export function naiveForward(model: SorbetModel, hidden0: Float64Array, events = noEvents()) {
   const pass = new NaivePass(model, events);
   return { ...pass.run(hidden0), trace: pass.trace };

@@ -53,7 +53,10 @@ class Maker {
   private readonly shape: ModelShape;
   private readonly rules: ModelRules;
   private readonly gridBits: number;
-  /** Channels of a BSPN group that carries nothing but what the matrices add, so that a whole group can be 0; none: empty. */
+  /**
+   * Channels of a BSPN group that carries nothing but what the matrices add, so that a whole group can be 0; none:
+   * empty.
+   */
   private readonly dead: { readonly from: number; readonly to: number };
 
   constructor(seed: number, { shape = {}, rules = {} }: RandomModelOptions) {
@@ -190,10 +193,11 @@ class Maker {
 }
 
 /**
- * A small random checkpoint, a function of `seed` and `options` alone, in the form the chip can load: scales are powers of two, moves,
- * biases, betas and classifier lie on one grid, the embedding output on another; score shift (or D a power of four), softmax window and
- * residual floor are stated. Coarse grids make ties common; clamps, floors, terms outside the window, zero weights, groups that are
- * wholly 0 and group means within eps of a power of two occur, as test/sorbet/random-model.test.ts counts.
+ * A small random checkpoint, a function of `seed` and `options` alone, in the form the chip can load: scales are powers
+ * of two, moves, biases, betas and classifier lie on one grid, the embedding output on another; score shift (or D a
+ * power of four), softmax window and residual floor are stated. Coarse grids make ties common; clamps, floors, terms
+ * outside the window, zero weights, groups that are wholly 0 and group means within eps of a power of two occur, as
+ * test/sorbet/random-model.test.ts counts.
  */
 export function randomModel(seed: number, options: RandomModelOptions = {}): SorbetModel {
   return new Maker(seed, options).make();

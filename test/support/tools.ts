@@ -7,8 +7,8 @@ export function commandExists(command: string, argv: readonly string[]): boolean
 }
 
 /**
- * A test needs a program that is not there: skips it with a printed line, or fails where SORBET_SIM_REQUIRE_TOOLS says that nothing may be
- * missing.
+ * A test needs a program that is not there: skips it with a printed line, or fails where SORBET_SIM_REQUIRE_TOOLS says
+ * that nothing may be missing.
  */
 export function mayMiss(context: { skip(note?: string): void }, what: string): void {
   if (process.env.SORBET_SIM_REQUIRE_TOOLS) throw new Error(`${what} is missing`);

@@ -68,7 +68,10 @@ function wordTensors({ embeddings, shape }: SorbetModel, packed: boolean): Recor
   return { "embeddings.word": f64(values, [vocabulary, hidden]) };
 }
 
-/** The tensors of a model by name: `packed` as the shipped checkpoint has them (bits and F32), else as the golden model (I8 and F64). */
+/**
+ * The tensors of a model by name: `packed` as the shipped checkpoint has them (bits and F32), else as the golden model
+ * (I8 and F64).
+ */
 export function modelTensors(model: SorbetModel, packed: boolean): Record<string, OutTensor> {
   const { hidden, positions, types, labels } = model.shape;
   const real = packed ? f32 : f64;

@@ -1,5 +1,5 @@
-// `sorbet-sim worker` with two things of its own: how long a point stays its own without a sign of life, and which version it is.
-// node queue-worker.mjs SERVER LOCK_MS VERSION [MODEL]
+// `sorbet-sim worker` with two things of its own: how long a point stays its own without a sign of life, and which
+// version it is. node queue-worker.mjs SERVER LOCK_MS VERSION [MODEL]
 
 import { UserError } from "../../../dist/base/user-error.js";
 import { processIo } from "../../../dist/cli/io.js";

@@ -1,4 +1,7 @@
-/** Pieces that readers stumble over: ends of numbers, names of prototypes, brackets, control characters, text that is no text. */
+/**
+ * Pieces that readers stumble over: ends of numbers, names of prototypes, brackets, control characters, text that is no
+ * text.
+ */
 const PIECES = [
   "0",
   "-1",

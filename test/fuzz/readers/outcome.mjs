@@ -43,7 +43,9 @@ export async function outcomeOfAsync(read) {
 
 const EXIT_USER = 2;
 
-/** What a command line comes to, run in this process: exit code 0, or 1 of a comparison, or 2 with one line on stderr. */
+/**
+ * What a command line comes to, run in this process: exit code 0, or 1 of a comparison, or 2 with one line on stderr.
+ */
 export async function outcomeOfCommand(argv) {
   let err = "";
   const io = {

@@ -1,6 +1,7 @@
 /**
- * One round of iSLIP on a table of requests: requests[input] lists the outputs that the input asks for. Each output grants the first input that
- * asks, at or after its pointer; each input accepts the first output that grants, at or after its pointer. Only accepted pairs move pointers.
+ * One round of iSLIP on a table of requests: requests[input] lists the outputs that the input asks for. Each output
+ * grants the first input that asks, at or after its pointer; each input accepts the first output that grants, at or
+ * after its pointer. Only accepted pairs move pointers.
  */
 export class Islip {
   private readonly grantPointer: number[];

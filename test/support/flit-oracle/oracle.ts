@@ -9,7 +9,10 @@ export interface Graph {
   /** Ports of every router, those of nodes included. */
   readonly ports: number;
   readonly home: (node: number) => { readonly router: number; readonly port: number };
-  /** What output `port` of `router` leads to, and where the flits of its input `port` come from: another router's port, a node, or nothing. */
+  /**
+   * What output `port` of `router` leads to, and where the flits of its input `port` come from: another router's port,
+   * a node, or nothing.
+   */
   readonly far: (router: number, port: number) => Far | undefined;
 }
 export type Far =

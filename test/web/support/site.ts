@@ -51,7 +51,9 @@ export async function visit(
   return { page, context, said };
 }
 
-/** Waits for the result of so many configurations, or for a refusal. The page's policy lets no script be made of text. */
+/**
+ * Waits for the result of so many configurations, or for a refusal. The page's policy lets no script be made of text.
+ */
 export async function results(page: Page, sides = 1): Promise<void> {
   const ended = page.locator(".figures").nth(sides - 1);
   await ended.or(page.locator("#refusal:not(:empty)")).first().waitFor();
