@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { UserError } from "../../src/base/user-error.js";
-import { checkResult } from "../../src/cli/snn/check-result.js";
+import { checkResult } from "../../src/runner/snn/check-result.js";
 import { Fan } from "../../src/snn/network/linear-map.js";
 import { lower } from "../../src/snn/network/lower.js";
 import { mapOf } from "../../src/snn/network/node-map.js";

@@ -1,10 +1,10 @@
 import { jsonText } from "../../base/json-text.js";
 import { type NirReader, readNirFile } from "../../runner/nir-file.js";
+import { checkResult } from "../../runner/snn/check-result.js";
 import { lower } from "../../snn/network/lower.js";
 import type { Context } from "../common.js";
 import { EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
-import { checkResult } from "./check-result.js";
 import { checkScreen } from "./check-screen.js";
 
 export interface CheckOptions {

@@ -1,8 +1,8 @@
 import { count, plural, si } from "../../base/format.js";
+import type { CheckResult } from "../../runner/snn/check-result.js";
 import type { Paint } from "../io.js";
 import { columns } from "../screen/columns.js";
 import { clip } from "../screen/text.js";
-import type { CheckResult } from "./check-result.js";
 
 /** Widest a name is shown. */
 const NAME = 32;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CheckResult } from "../../../src/cli/snn/check-result.js";
+import type { CheckResult } from "../../../src/runner/snn/check-result.js";
 import { nirBytes, oneLayer, tensor } from "../../snn/support/write-nir.js";
 import { MAIN, requireBuild } from "../../support/program.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkResult } from "../../../dist/cli/snn/check-result.js";
 import { readWithin } from "../../../dist/runner/nir-file.js";
+import { checkResult } from "../../../dist/runner/snn/check-result.js";
 import { readInput } from "../../../dist/snn/input/read-input.js";
 import { lower } from "../../../dist/snn/network/lower.js";
 import { damagedBytes, damagedText } from "./damage.mjs";

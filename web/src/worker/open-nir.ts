@@ -1,8 +1,8 @@
 import { count, plural, si } from "../../../src/base/format.js";
-import { checkResult } from "../../../src/cli/snn/check-result.js";
 import { html } from "../../../src/pages/shell/html.js";
 import { pageHtml } from "../../../src/pages/shell/page.js";
 import { table } from "../../../src/pages/shell/parts.js";
+import { checkResult } from "../../../src/runner/snn/check-result.js";
 import { lower } from "../../../src/snn/network/lower.js";
 import { readNir } from "../../../src/snn/nir/read-nir.js";
 import type { Opened } from "../messages.js";
