@@ -1,5 +1,5 @@
 import type { Block } from "./block.js";
-import { type Column, TABLES, type TableName } from "./schema.js";
+import { type Column, SHARED_TABLES, TABLES, type TableName } from "./schema.js";
 
 /** A column in memory: int32 as Int32Array, int64 as Float64Array (exact to 2^53), text as strings. */
 export type ColumnValues = Int32Array | Float64Array | readonly string[];
@@ -61,9 +61,10 @@ export class TableRows implements TableData {
   }
 }
 
-/** A whole table from its blocks, in their order. */
+/** A whole table from its blocks, in their order; one that all runs share from those of the first. */
 export function tableOf(table: TableName, tickPs: number, blocks: readonly Block[]): TableData {
-  const own = blocks.filter((block) => block.table === table);
+  const isShared = SHARED_TABLES.includes(table);
+  const own = blocks.filter((block) => block.table === table && !(isShared && block.run > 0));
   const rows = new TableRows(
     table,
     own.reduce((n, { length }) => n + length, 0),

@@ -24,7 +24,7 @@ describe("place", () => {
   afterAll(() => bench.remove());
 
   it("counts for given sentences what a run on each placement counts, and shows the nodes that the placement has", async () => {
-    const result = await place(TEXT);
+    const result = await place(TEXT, "--set", "chip.noc.energy=lumped");
     const { model, tokenizer } = readCheckpointFolder(bench.model);
     const { ids, types } = tokenizer!.encode(TEXT);
     const input = { id: 1, inputIds: ids, tokenTypes: types, referenceLogits: infer(model, ids, types).logits };
@@ -34,7 +34,7 @@ describe("place", () => {
       ["annealed", find(result, { placement: "annealed" })],
     ]);
     for (const [placement, row] of rows) {
-      const simulator = simulatorOf(model, { chip: { placement, placementSeed: 1 } });
+      const simulator = simulatorOf(model, { chip: { nocEnergy: "lumped", placement, placementSeed: 1 } });
       const { traffic, ticks, energy } = simulator.runBatch([input]);
       expect(row.nodes).toEqual(simulator.program.cores.map(({ node }) => node));
       expect(row.packet_hops).toBe(traffic.packet_hops);
