@@ -29,7 +29,7 @@ describe("config", () => {
     expect(JSON.parse((await bench.run(["config", "schema", "chip"])).out).properties.extends.type).toBe("string");
     const { out } = await bench.run(["config", "docs"]);
     expect(out).toContain(
-      "| `chip.energy.hop_flit` | 2300 | fJ | a whole number from 0 to 1000000000 | 1700 to 6800 | estimate |",
+      "| `chip.energy.hop_flit` | 2455 | fJ | a whole number from 0 to 1000000000 | 1700 to 6800 | estimate |",
     );
     expect(JSON.parse((await bench.run(["config", "docs", "--json"])).out).length).toBe(out.split("\n| `").length - 1);
   });
