@@ -119,26 +119,24 @@ export const SUMMARY_FILE_SCHEMA = z.object({
     energy_delay: amount,
     kernel_events: count,
   }),
-  limits: z
-    .object({
-      measured_ticks: count,
-      limit: name,
-      bound_ticks: amount,
-      link_ticks: amount,
-      barrier_ticks: amount,
-      stages: z.array(
-        z.object({
-          stage: name,
-          neuron_ticks: amount,
-          synapse_ticks: amount,
-          send_ticks: amount,
-          largest: z.enum(["neurons", "synapses", "sending"]),
-          bound_ticks: amount,
-          core: name,
-        }),
-      ),
-    })
-    .optional(),
+  limits: z.object({
+    measured_ticks: count,
+    limit: name,
+    bound_ticks: amount,
+    link_ticks: amount,
+    barrier_ticks: amount,
+    stages: z.array(
+      z.object({
+        stage: name,
+        neuron_ticks: amount,
+        synapse_ticks: amount,
+        send_ticks: amount,
+        largest: z.enum(["neurons", "synapses", "sending"]),
+        bound_ticks: amount,
+        core: name,
+      }),
+    ),
+  }),
   energy_views: z.object({ operations_only_fj: amount, with_memory_and_network_fj: amount, with_static_fj: amount }),
   energy_ranges: z.object(
     Object.fromEntries(

@@ -1,17 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { si } from "../../src/base/format.js";
 import type { Summary } from "../../src/contracts/summary.js";
+import { accessibility, unfold } from "../support/axe.js";
 import { MAIN } from "../support/program.js";
 import { findChromium } from "./support/chromium.js";
+import { visit } from "./support/visit.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-page-"));
 const file = join(folder, "run", "report.html");
 const executablePath = findChromium();
@@ -34,26 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Everything the page says on the console, throws or asks the network for. */
-async function open(
-  options: Parameters<Browser["newPage"]>[0] = {},
-  path = file,
-): Promise<{ page: Page; said: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(error.message));
-  page.on("request", (request) => {
-    if (!/^(file|data):/.test(request.url())) said.push(`asked for ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(path).href);
-  return { page, said };
-}
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
+const open = (options: Parameters<Browser["newPage"]>[0] = {}, path = file) => visit(browser, path, options);
 
 describe.skipIf(executablePath === null)("the report of the default run in a browser", () => {
   it("is small and needs nothing else", async () => {
@@ -72,13 +52,10 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     ["light", ["cat.aria", "cat.keyboard", "cat.structure", "cat.tables", "cat.text-alternatives", "cat.forms"], true],
   ] as const)("has no fault that an accessibility checker finds: %s, %j", async (colorScheme, values, unfolded) => {
     const { page, said } = await open({ colorScheme });
-    if (unfolded) await page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true");
-    await page.addScriptTag({ content: AXE });
-    const type = unfolded ? "tag" : "rule";
-    const result = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify({ type, values })} })`);
-    const { violations, passes } = result as { violations: Violation[]; passes: Violation[] };
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
-    expect(passes.length).toBeGreaterThan(0);
+    if (unfolded) await unfold(page);
+    const { faults, passes } = await accessibility(page, { runOnly: { type: unfolded ? "tag" : "rule", values } });
+    expect(faults).toEqual([]);
+    expect(passes).toBeGreaterThan(0);
     await page.close();
     expect(said).toEqual([]);
   });
@@ -140,6 +117,8 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     await page.locator('[data-core="1"]').click();
     expect(await heading.textContent()).toBe("Core 0.query.0");
     expect(await page.locator("#detail").textContent()).toContain("18.0 of 128.0 KiB");
+    // A pointer that rests on the plan would name what scrolls below it.
+    await page.mouse.move(0, 0);
     await page.setViewportSize({ width: 1400, height: 900 });
     await page.evaluate("document.getElementById('plan').scrollIntoView({ behavior: 'instant' })");
     const { top, bottom } = (await page.evaluate(
@@ -186,9 +165,7 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     expect(spawnSync(process.execPath, [MAIN, "compare", run, run, "--out", path]).status).toBe(0);
     const { page, said } = await open({}, path);
     expect(await page.locator("svg.plan").count()).toBe(2);
-    await page.addScriptTag({ content: AXE });
-    const { violations } = (await page.evaluate("axe.run()")) as { violations: Violation[] };
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+    expect((await accessibility(page)).faults).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await page.close();

@@ -1,18 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { energy } from "../../src/base/format.js";
 import { metricAt } from "../../src/contracts/metrics.js";
 import type { SnnResult } from "../../src/runner/snn/network-result.js";
+import { accessibility, unfold } from "../support/axe.js";
 import { MAIN, requireBuild } from "../support/program.js";
 import { findChromium } from "./support/chromium.js";
+import { visit } from "./support/visit.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const NETWORK = fileURLToPath(new URL("../fixtures/nir/braille_noDelay_bias_zero.nir", import.meta.url));
 const executablePath = findChromium();
 let top: string;
@@ -87,27 +87,11 @@ describe("the page of a network's run", () => {
   });
 });
 
-async function open(path: string, options: Parameters<Browser["newPage"]>[0] = {}) {
-  const page = await browser!.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(error.message));
-  page.on("request", (request) => {
-    if (!/^(file|data):/.test(request.url())) said.push(`asked for ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(path).href);
-  return { page, said };
-}
+const open = (path: string, options: Parameters<Browser["newPage"]>[0] = {}) => visit(browser!, path, options);
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 async function faults(page: Page): Promise<string[]> {
-  await page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true");
-  await page.addScriptTag({ content: AXE });
-  const { violations } = (await page.evaluate("axe.run()")) as { violations: Violation[] };
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+  await unfold(page);
+  return (await accessibility(page)).faults;
 }
 
 describe.skipIf(executablePath === null)("that page in a browser", () => {

@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WEB_PAGE } from "../../src/runner/package-files.js";
 import { findChromium } from "../pages/support/chromium.js";
+import { accessibility, unfold } from "../support/axe.js";
 import { closeSite, openSite, results, type Site, visit } from "./support/site.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const executablePath = findChromium();
 
 let site: Site;
@@ -14,11 +13,6 @@ beforeAll(async () => {
   if (executablePath !== null) site = await openSite(executablePath);
 });
 afterAll(() => closeSite(site));
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 it("is under 8 MB without the HDF5 reader", () => {
   const files = readdirSync(WEB_PAGE, { recursive: true, encoding: "utf8" }).map((name) =>
@@ -37,15 +31,13 @@ describe.skipIf(executablePath === null)("the page", () => {
     const { page, context } = await visit(site, "#text=a+mess&b&b.code=signed", { colorScheme, bypassCSP: true });
     await results(page, 2);
     await page.locator("#tab-compare").waitFor();
-    await page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true");
-    await page.addScriptTag({ content: AXE });
+    await unfold(page);
     // Reports have their own test, with the same checker: test/pages.
     for (const tab of ["run", "report-a", "compare"]) {
       await page.click(`#tab-${tab}`);
-      const result = await page.evaluate("axe.run({ iframes: false })");
-      const { violations, passes } = result as { violations: Violation[]; passes: Violation[] };
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
-      expect(passes.length).toBeGreaterThan(20);
+      const { faults, passes } = await accessibility(page, { iframes: false });
+      expect(faults).toEqual([]);
+      expect(passes).toBeGreaterThan(20);
     }
     await context.close();
   });

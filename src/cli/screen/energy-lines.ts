@@ -28,9 +28,9 @@ function inContext(summary: Summary): string[] {
   const idle = chip.idle_w.static + chip.idle_w.clock;
   const each = (views.with_memory_and_network_fj / inputs.length) * 1e-15 + idle;
   return [
-    `  ${energy(operation.in_full_fj)} a synaptic operation, ${energy(operation.dynamic_fj)} without clock and leakage; others'`,
-    `  chips ${least} to ${most} pJ; here a row of one-bit weights is read at once`,
-    `  network by events ${energy(accounts.events_fj)}, as one lump a link ${energy(accounts.lumped_fj)}`,
+    `  a synaptic operation: ${energy(operation.in_full_fj)}, without clock and leakage ${energy(operation.dynamic_fj)}`,
+    `  (built chips: ${least} to ${most} pJ; here one read gives a row of one-bit weights)`,
+    `  network: ${energy(accounts.events_fj)} by events in routers, ${energy(accounts.lumped_fj)} as one lump a link`,
     `  idle ${si(idle, "W")} (clock ${si(chip.idle_w.clock, "W")}, leakage ${si(chip.idle_w.static, "W")}): ${si(each, "J")} a sentence at one a second`,
   ];
 }
@@ -48,7 +48,7 @@ export function energyLines(summary: Summary, { paint, width }: ScreenOptions): 
   const style = { show: energy, width, paint };
   return [
     `${paint("bold", "Energy")}   ${paint("bold", energy(total_fj))}${each}  between ${energy(low_fj)} and ${energy(high_fj)}`,
-    `  one group alone: ${widest(summary)}`,
+    `  a group at its ends: ${widest(summary)}`,
     ...breakdown(largestParts(byComponent, MOST_COMPONENTS), total_fj, { ...style, style: "magenta" }),
     ...breakdown(byView, total_fj, { ...style, style: "blue" }),
     ...inContext(summary),

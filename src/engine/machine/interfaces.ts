@@ -1,4 +1,5 @@
 import { creditsAt, hasCredits } from "./buffer-slots.js";
+import { creditPacket, queueCredit } from "./credit-queue.js";
 import { schedule } from "./events.js";
 import { hasChannel, sendFlits } from "./flit-interfaces.js";
 import { popped } from "./generators.js";
@@ -22,7 +23,6 @@ import {
   GEN_FIFO,
   GEN_HEAD,
   GEN_ROUTE_TABLE,
-  KIND_CREDIT,
   KIND_DATA,
   LINE_SENT,
   LINK_ARRIVAL_BIT,
@@ -32,7 +32,6 @@ import {
   LINK_TICKS,
   NI_CREDIT_AT,
   NI_CREDITS_HEAD,
-  NI_CREDITS_TAIL,
   NI_DATA_AT,
   NI_FREE_AT,
   NI_GENERATOR_TABLE,
@@ -68,20 +67,12 @@ import {
 
 /** Queues a credit along the route whose steps begin at `steps`. */
 export function sendCredit(ni: i32, steps: i32, flits: i32, item: i32, number: i32, path: i32, tick: i32): void {
-  const credit = take();
-  write(credit, PACKET_POSITION, steps);
-  write(credit, PACKET_FLITS, flits);
-  write(credit, PACKET_LINE, LINK_CREDITS);
-  write(credit, PACKET_KIND, KIND_CREDIT);
-  write(credit, PACKET_NEXT, 0);
-  write(credit, PACKET_PARENT, 0);
+  const credit = creditPacket(steps, flits);
   write(credit, CREDIT_ITEM, item);
   write(credit, CREDIT_PATH, path);
   write(credit, CREDIT_NUMBER, number);
   write(credit, CREDIT_OFFERED_AT, tick);
-  if (read(ni, NI_CREDITS_HEAD) === 0) write(ni, NI_CREDITS_HEAD, credit);
-  else write(read(ni, NI_CREDITS_TAIL), PACKET_NEXT, credit);
-  write(ni, NI_CREDITS_TAIL, credit);
+  queueCredit(ni, credit);
   const at = read(ni, NI_CREDIT_AT);
   if (at !== UNKNOWN) wakeInterface(ni, tick > at ? tick : at);
 }

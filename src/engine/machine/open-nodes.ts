@@ -1,23 +1,10 @@
 import { creditsAt, hasCredits } from "./buffer-slots.js";
+import { creditPacket, queueCredit } from "./credit-queue.js";
 import { inject } from "./interfaces.js";
 import { NI_OPEN, OPEN_BEND, OPEN_HOPS, OPEN_NUMBER, OPEN_SENT_AT } from "./open-records.js";
-import { give, take } from "./packets.js";
+import { give } from "./packets.js";
 import { read, write } from "./platform.js";
-import {
-  KIND_CREDIT,
-  LINK_CREDITS,
-  NEVER,
-  NI_CREDITS_HEAD,
-  NI_CREDITS_TAIL,
-  NI_FREE_AT,
-  NI_LINK,
-  PACKET_FLITS,
-  PACKET_KIND,
-  PACKET_LINE,
-  PACKET_NEXT,
-  PACKET_PARENT,
-  PACKET_POSITION,
-} from "./records.js";
+import { LINK_CREDITS, NEVER, NI_CREDITS_HEAD, NI_FREE_AT, NI_LINK, PACKET_FLITS, PACKET_NEXT } from "./records.js";
 
 // Nodes of a network alone: queues without a limit, which send one packet after the other in order, and cores that take
 // everything. The rules of a node are those of netbench/observed-traffic.ts.
@@ -63,20 +50,11 @@ export function forgetArrivals(): void {
 
 /** Queues a packet whose route has these steps, and those behind its bend. */
 export function offer(node: i32, steps: i32, bend: i32, flits: i32, hops: i32, number: i32): void {
-  const packet = take();
-  write(packet, PACKET_POSITION, steps);
-  write(packet, PACKET_FLITS, flits);
-  write(packet, PACKET_LINE, LINK_CREDITS);
-  write(packet, PACKET_KIND, KIND_CREDIT);
-  write(packet, PACKET_NEXT, 0);
-  write(packet, PACKET_PARENT, 0);
+  const packet = creditPacket(steps, flits);
   write(packet, OPEN_BEND, bend);
   write(packet, OPEN_HOPS, hops);
   write(packet, OPEN_NUMBER, number);
-  const ni = read(table + (node << 2), 0);
-  if (read(ni, NI_CREDITS_HEAD) === 0) write(ni, NI_CREDITS_HEAD, packet);
-  else write(read(ni, NI_CREDITS_TAIL), PACKET_NEXT, packet);
-  write(ni, NI_CREDITS_TAIL, packet);
+  queueCredit(read(table + (node << 2), 0), packet);
   waiting++;
 }
 

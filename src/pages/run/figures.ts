@@ -20,35 +20,25 @@ function* numbers(value: unknown, path: string): Generator<[path: string, value:
     for (const [key, item] of Object.entries(value)) yield* numbers(item, path === "" ? key : `${path}.${key}`);
 }
 
+/** Parts of a summary that are of the run as a whole. */
+const OF_THE_RUN = [
+  "totals",
+  "energy_views",
+  "energy_ranges",
+  "synaptic_operation",
+  "network_accounts",
+  "outside_fj",
+  "evidence",
+  "chip",
+  "host_work",
+] as const satisfies readonly (keyof Summary)[];
+
 /**
  * Every figure of the run as a whole, in the order of the summary. Lists (sentences, sites, registers) have none, and
  * what the catalogue does not know, in a folder of another version, is left out.
  */
-export function figuresOf(
-  {
-    totals,
-    energy_views,
-    energy_ranges,
-    synaptic_operation,
-    network_accounts,
-    outside_fj,
-    evidence,
-    chip,
-    host_work,
-  }: Summary,
-  catalogue: Catalogue = CATALOGUE,
-): Figure[] {
-  const values = {
-    totals,
-    energy_views,
-    energy_ranges,
-    synaptic_operation,
-    network_accounts,
-    outside_fj,
-    evidence,
-    chip,
-    host_work,
-  };
+export function figuresOf(summary: Summary, catalogue: Catalogue = CATALOGUE): Figure[] {
+  const values = Object.fromEntries(OF_THE_RUN.map((key) => [key, summary[key]]));
   return [...numbers(values, "")].flatMap(([path, value]) => {
     const metric = catalogue.at(path);
     return metric === undefined ? [] : [{ name: nameOf(path), value, metric }];

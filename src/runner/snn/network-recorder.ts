@@ -17,7 +17,7 @@ const STEP_ROWS = 16_384;
 const MOST_NAME = 160;
 
 /** Names of populations as tables have them. */
-export const tableNames = (populations: readonly Population[]): string[] =>
+const tableNames = (populations: readonly Population[]): string[] =>
   populations.map(({ name }) => shortened(plainText(name), MOST_NAME));
 
 /** Records the runs of a network's samples into the tables of a run folder. */

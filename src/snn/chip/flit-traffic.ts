@@ -1,6 +1,6 @@
 import { type NodeSide, OpenMesh } from "../../noc/flit/open-mesh.js";
 import { LOCAL, Mesh } from "../../noc/mesh.js";
-import { ReceiveQueue } from "./receive-queue.js";
+import { ReceiveQueues } from "./receive-queue.js";
 import { SenderQueue } from "./sender-queue.js";
 import type { SnnChip, SnnNoc } from "./spec.js";
 import type { StepObserver } from "./step-observer.js";
@@ -19,11 +19,11 @@ export class FlitTraffic extends StepTraffic {
   private readonly sides: readonly NodeSide[];
   /** By core: its node; subnet of its next packet; cycle in which it offered that first, or -1; whether in vain. */
   private readonly nodes: readonly number[];
-  private readonly coreOf: ReadonlyMap<number, number>;
+  private readonly coreOf: Int32Array;
   private readonly turn: Int32Array;
   private readonly offered: Int32Array;
   private readonly refused: Uint8Array;
-  private readonly queues: readonly ReceiveQueue[];
+  private readonly queues: ReceiveQueues;
   /** Cores with packets that wait, by the tick at which they are ready for the next. */
   private readonly receivers: SenderQueue;
   private readonly mesh: Mesh;
@@ -43,16 +43,17 @@ export class FlitTraffic extends StepTraffic {
     const { concentration } = this.subnets[0]!.grid;
     const { coresPerTile } = chip;
     this.nodes = cores.map((core, i) => tiles[i]! * concentration + (core < 0 ? coresPerTile : core % coresPerTile));
-    this.coreOf = new Map(this.nodes.map((node, core) => [node, core]));
+    this.coreOf = new Int32Array(chip.width * chip.height * concentration);
+    for (const [core, node] of this.nodes.entries()) this.coreOf[node] = core;
     this.turn = new Int32Array(cores.length);
     this.offered = new Int32Array(cores.length).fill(-1);
     this.refused = new Uint8Array(cores.length);
-    this.queues = cores.map(() => new ReceiveQueue());
+    this.queues = new ReceiveQueues(cores.length);
     this.receivers = new SenderQueue(cores.length);
     this.mesh = new Mesh(chip.width, chip.height);
     this.sides = this.subnets.map((_, subnet) => ({
-      arrived: (node, owner, slot) => this.arrive(this.coreOf.get(node)!, owner, slot, subnet),
-      credited: (node) => this.retry(this.coreOf.get(node)!),
+      arrived: (node, owner, slot) => this.arrive(this.coreOf[node]!, owner, slot, subnet),
+      credited: (node) => this.retry(this.coreOf[node]!),
     }));
   }
 
@@ -61,19 +62,19 @@ export class FlitTraffic extends StepTraffic {
     const { cycleTicks } = this.noc;
     for (const figures of [ready, stalled, this.turn, this.carried, this.last]) figures.fill(0);
     for (const subnet of subnets) subnet.restart();
+    this.queues.reserve(this.length);
     for (let core = 0; core < next.length; core++)
       if (next[core]! < stop[core]!) senders.push(core, this.cycleOf(copies.sent[next[core]!]!));
     this.cycle = -1;
     for (;;) {
-      const isMoving = subnets.some((subnet) => subnet.isMoving);
       const due = Math.min(
-        isMoving ? this.cycle + 1 : Number.POSITIVE_INFINITY,
+        this.isMoving ? this.cycle + 1 : Number.POSITIVE_INFINITY,
         senders.size > 0 ? senders.firstTick : Number.POSITIVE_INFINITY,
         receivers.size > 0 ? this.cycleOf(receivers.firstTick) : Number.POSITIVE_INFINITY,
       );
       if (due === Number.POSITIVE_INFINITY) break;
       this.cycle = Math.max(due, this.cycle + 1);
-      for (const [i, subnet] of subnets.entries()) subnet.begin(this.cycle, this.sides[i]!);
+      for (let i = 0; i < subnets.length; i++) subnets[i]!.begin(this.cycle, this.sides[i]!);
       while (receivers.size > 0 && receivers.firstTick <= this.cycle * cycleTicks) this.take();
       while (senders.size > 0 && senders.firstTick <= this.cycle) this.offer(onHop);
       for (const subnet of subnets) subnet.end(this.cycle);
@@ -86,6 +87,11 @@ export class FlitTraffic extends StepTraffic {
 
   override get busiestLink(): number {
     return super.busiestLink / this.subnets.length;
+  }
+
+  private get isMoving(): boolean {
+    for (const subnet of this.subnets) if (subnet.isMoving) return true;
+    return false;
   }
 
   private cycleOf(tick: number): number {
@@ -133,25 +139,24 @@ export class FlitTraffic extends StepTraffic {
   private arrive(core: number, owner: number, slot: number, subnet: number): void {
     let copy = owner;
     while (this.copies.target[copy] !== core) copy++;
-    const queue = this.queues[core]!;
-    if (queue.size === 0) this.receivers.push(core, this.ready[core]!);
-    queue.push({ copy, slot, subnet, arrived: this.cycle * this.noc.cycleTicks });
+    if (this.queues.isEmpty(core)) this.receivers.push(core, this.ready[core]!);
+    this.queues.push(core, copy, slot, subnet, this.cycle * this.noc.cycleTicks);
   }
 
   /** The core that is ready first begins its work on the packet that came first, whose slot is then free. */
   private take(): void {
-    const { ready, cycle, receivers } = this;
+    const { ready, cycle, receivers, queues } = this;
     const core = receivers.first;
     receivers.pop();
-    const queue = this.queues[core]!;
-    const { copy, slot, subnet, arrived } = queue.shift();
+    const copy = queues.shift(core);
+    const arrived = queues.arrived[copy]!;
     ready[core] = Math.max(ready[core]!, arrived) + this.copies.work[copy]!;
     if (this.observer !== undefined) {
       this.hops = this.copies.hops[copy]!;
       this.tell(this.observer, copy, this.copies.sent[copy]!, arrived, ready[core]!);
     }
-    this.subnets[subnet]!.free(slot, cycle);
-    if (queue.size > 0) receivers.push(core, ready[core]!);
+    this.subnets[queues.subnet[copy]!]!.free(queues.slot[copy]!, cycle);
+    if (!queues.isEmpty(core)) receivers.push(core, ready[core]!);
   }
 
   /** Counts the links of a packet, each once. */
