@@ -55,7 +55,7 @@ export const MAY_IMPORT = {
 /** Folders within a folder that each of them may import besides itself; "." is the files of the folder itself. */
 export const ROOMS_MAY_IMPORT = {
   chip: { ".": [], fast: ["."] },
-  cli: { ".": ["noc", "screen", "snn"], noc: [".", "screen"], screen: ["."], snn: [".", "screen"] },
+  cli: { ".": ["noc", "rpc", "screen", "snn"], noc: [".", "screen"], rpc: ["."], screen: ["."], snn: [".", "screen"] },
   contracts: { ".": ["metrics"], metrics: ["."] },
   cores: {
     ".": [],

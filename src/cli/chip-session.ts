@@ -69,7 +69,7 @@ export async function simulateRows(
   texts: readonly string[],
   options: OutputOptions,
   defaultBatch: number | "all",
-  { io, openChip, openTrace }: Context,
+  { io, openChip, openModel, openTrace }: Context,
   wish: TraceWish | null = null,
   bothLevels = false,
 ): Promise<ChipOutcome> {
@@ -93,8 +93,7 @@ export async function simulateRows(
     const asked = await resolveOptions(options, defaultBatch);
     const input = await readInputFile(texts, options.input, io);
     const rows = rowsOf(input, texts, limit);
-    const { openModel } = await import("../runner/open-model.js");
-    const folder = openModel(options.modelPath ?? asked.model);
+    const folder = await openModel(options.modelPath ?? asked.model);
     const configuration = await meshFitted(asked, folder.model, options.mapping);
     const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
     const job = { ...chipJob(configuration, folder, bothLevels, mapping), eventEngine };

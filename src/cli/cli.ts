@@ -33,6 +33,11 @@ const openTraceThread: Context["openTrace"] = async (request) => {
   return openTraceWriter(request);
 };
 
+const openModelHere: Context["openModel"] = async (name) => {
+  const { openModel } = await import("../runner/open-model.js");
+  return openModel(name);
+};
+
 /**
  * Runs one command line and returns its exit code. Errors of the user become one line on stderr, all others a state
  * dump.
@@ -42,6 +47,7 @@ export async function runCli(
   processIo: Io,
   openChip: Context["openChip"] = openChipRunner,
   openTrace: Context["openTrace"] = openTraceThread,
+  openModel: Context["openModel"] = openModelHere,
 ): Promise<number> {
   let code = EXIT_OK;
   const io = harmless(processIo);
@@ -51,7 +57,9 @@ export async function runCli(
     command,
     version: packageVersion(),
     openChip,
+    openModel,
     openTrace,
+    runLine: (line, ownIo, means) => runCli(line, ownIo, means.openChip, openTrace, means.openModel),
     fault: (report, out) => dumpState(io, report, command, out),
   };
   const program = buildProgram(context, (result) => {

@@ -1,4 +1,5 @@
 import { jsonLine } from "../base/json-text.js";
+import type { CheckpointFolder } from "../runner/checkpoint-folder.js";
 import type { ChipNotice } from "../runner/chip-job.js";
 import type { ChipRunner } from "../runner/chip-runner.js";
 import { type ConfigOptions, wholeNumber } from "../runner/config-options.js";
@@ -18,6 +19,14 @@ export interface Context {
   readonly version: string;
   /** Opens the simulated chip on so many threads, 0: on this one; calls back for every sentence that has left it. */
   readonly openChip: (threads: number, onNotice: (notice: ChipNotice) => void) => Promise<ChipRunner>;
+  /** Reads a model by its name or folder. */
+  readonly openModel: (name: string) => Promise<CheckpointFolder>;
+  /** Runs another command line, with an Io and means of its own. */
+  readonly runLine: (
+    argv: readonly string[],
+    io: Io,
+    means: Partial<Pick<Context, "openChip" | "openModel">>,
+  ) => Promise<number>;
   /** Starts what writes traces. */
   readonly openTrace: (request: TraceRequest) => TraceWriter | Promise<TraceWriter>;
   /** Says what broke, and dumps the state into the folder `out` or on stderr. */

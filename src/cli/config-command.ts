@@ -19,9 +19,12 @@ export async function configSchemaCommand(of: string, { io }: Context): Promise<
 }
 
 /** `config resolve`: the full configuration in force. */
-export async function configResolveCommand(options: ConfigOptions & Format, { io }: Context): Promise<number> {
+export async function configResolveCommand(
+  options: ConfigOptions & Format,
+  { io, openModel }: Context,
+): Promise<number> {
   const asked = await resolveOptions(options, "all");
-  const { resolved, chip } = asked.hasAutoMesh ? await fittedToModel(asked) : asked;
+  const { resolved, chip } = asked.hasAutoMesh ? await fittedToModel(asked, openModel) : asked;
   requireSupply(chip);
   if (options.json) io.out(jsonText(resolved));
   else {
@@ -32,9 +35,8 @@ export async function configResolveCommand(options: ConfigOptions & Format, { io
 }
 
 /** A mesh that is fitted to the model can only be shown with it. */
-async function fittedToModel(configuration: Configuration): Promise<Configuration> {
-  const { openModel } = await import("../runner/open-model.js");
-  return meshFitted(configuration, openModel(configuration.model).model);
+async function fittedToModel(configuration: Configuration, openModel: Context["openModel"]): Promise<Configuration> {
+  return meshFitted(configuration, (await openModel(configuration.model)).model);
 }
 
 const cell = (value: unknown): string => String(value ?? "").replaceAll("|", "\\|");

@@ -66,12 +66,11 @@ async function onChip(options: EvalOptions, context: Context): Promise<Evaluatio
   return { ...outcome, rows, asked: outcome.rows.length };
 }
 
-async function onReference(options: EvalOptions, { io }: Context): Promise<Evaluation> {
+async function onReference(options: EvalOptions, { io, openModel }: Context): Promise<Evaluation> {
   const asked = await resolveOptions(options, 1);
   const input = await readInputFile([], options.input, io);
   const inputs = rowsOf(input, [], rowLimit(options));
-  const { openModel } = await import("../runner/open-model.js");
-  const folder = openModel(options.modelPath ?? asked.model);
+  const folder = await openModel(options.modelPath ?? asked.model);
   const configuration = await meshFitted(asked, folder.model);
   const prepared = prepareRows(inputs, folder, null);
   const { infer } = await import("../sorbet/forward.js");

@@ -19,7 +19,12 @@ export interface Io {
   readonly readStdin: () => Promise<Uint8Array>;
   /** Aborts on the first interrupt of the user, or request to end. */
   readonly interrupted: AbortSignal;
+  /** Hears how far a command has come, where no person looks at stderr. */
+  readonly progress?: (notice: ProgressNotice) => void;
 }
+
+/** How far a command has come: in words, or in figures beside the share of it that is done. */
+export type ProgressNotice = { readonly share: number | null } & Readonly<Record<string, string | number | null>>;
 
 async function readStdin(interrupted: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];

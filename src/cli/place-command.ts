@@ -15,15 +15,18 @@ export type PlaceOptions = Pick<
 const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
 /** `place [TEXT...]`: placements of a model compared by what they cost the network, by counting. */
-export async function placeCommand(texts: readonly string[], options: PlaceOptions, { io }: Context): Promise<number> {
+export async function placeCommand(
+  texts: readonly string[],
+  options: PlaceOptions,
+  { io, openModel }: Context,
+): Promise<number> {
   const limit = rowLimit(options);
   if (options.export !== undefined)
     checkOutFile(options.export, "--export", [options.input, options.config, options.chip]);
   const asked = await resolveOptions(options, "all");
   const given = texts.length > 0 || options.input !== undefined;
   const rows = given ? await inputRows(texts, options, limit, io) : [];
-  const { openModel } = await import("../runner/open-model.js");
-  const folder = openModel(asked.model);
+  const folder = await openModel(asked.model);
   const configuration = await meshFitted(asked, folder.model);
   const { chip, code } = configuration;
   const sentences = prepareRows(rows, folder, chip.maxTokens);

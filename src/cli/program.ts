@@ -4,6 +4,7 @@ import { configCommands } from "./config-program.js";
 import { folderCommands } from "./folder-program.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
+import { rpcCommands } from "./rpc/rpc-program.js";
 import { runCommands } from "./run-program.js";
 import { snnCommands } from "./snn/snn-program.js";
 import { sweepCommands } from "./sweep-program.js";
@@ -51,5 +52,6 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
   folderCommands(program, context, done);
   traceCommands(program, context, done);
   webCommands(program, context, done);
+  rpcCommands(program, context, done);
   return program;
 }

@@ -23,7 +23,7 @@ export class Progress {
 
   constructor(io: Io, quiet: boolean) {
     this.#io = io;
-    this.#active = io.errIsTerminal && !quiet;
+    this.#active = (io.errIsTerminal || io.progress !== undefined) && !quiet;
   }
 
   /** Time counts from now on: nothing could be done before. */
@@ -42,6 +42,10 @@ export class Progress {
     this.#last = now;
     this.#written = true;
     const elapsed = (now - this.#start) / 1000;
+    if (this.#io.progress !== undefined) {
+      this.#io.progress({ text: what, share });
+      return;
+    }
     if (share === null || since === null) {
       this.#io.err(`\r\x1b[K${what}`);
       return;
@@ -52,7 +56,7 @@ export class Progress {
 
   /** Takes the line away; call before anything else is written. */
   clear(): void {
-    if (this.#written) this.#io.err("\r\x1b[K");
+    if (this.#written && this.#io.progress === undefined) this.#io.err("\r\x1b[K");
     this.#written = false;
   }
 }

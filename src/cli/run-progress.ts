@@ -14,7 +14,7 @@ export function progressMode(io: Io, { progress, quiet }: { progress?: string; q
   if (progress !== undefined && progress !== "json" && progress !== "line")
     throw new UserError(`--progress must be line or json, found "${progress}"`);
   if (progress === "json" && quiet) throw new UserError("give either --progress json or --quiet, not both");
-  if (progress === "json") return "json";
+  if (progress === "json" || (io.progress !== undefined && !quiet)) return "json";
   return io.errIsTerminal && !quiet ? "line" : "none";
 }
 
@@ -87,18 +87,18 @@ export class RunProgress {
     this.lastJson = performance.now();
     const { seconds, events, perSecond, share, elapsed, active } = this.figures();
     const eta = share > 0 ? (active / share) * (1 - share) : null;
-    this.io.err(
-      `${jsonLine({
-        sentences: this.sentences,
-        sentences_total: this.total,
-        share,
-        simulated_seconds: seconds,
-        events,
-        events_per_second: perSecond,
-        elapsed_seconds: elapsed,
-        eta_seconds: eta,
-      })}\n`,
-    );
+    const notice = {
+      sentences: this.sentences,
+      sentences_total: this.total,
+      share,
+      simulated_seconds: seconds,
+      events,
+      events_per_second: perSecond,
+      elapsed_seconds: elapsed,
+      eta_seconds: eta,
+    };
+    if (this.io.progress === undefined) this.io.err(`${jsonLine(notice)}\n`);
+    else this.io.progress(notice);
   }
 
   private figures() {

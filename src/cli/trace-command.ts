@@ -52,7 +52,7 @@ async function untilInterrupted<T>(
   }
 }
 
-/** `trace convert FROM TO`: a run's tables in another format. */
+/** `trace convert SOURCE TARGET`: a run's tables in another format. */
 export async function traceConvertCommand(
   from: string,
   to: string,
@@ -84,7 +84,7 @@ export async function traceConvertCommand(
   return EXIT_OK;
 }
 
-/** `trace slice FROM TO`: part of a run's tables. */
+/** `trace slice SOURCE TARGET`: part of a run's tables. */
 export async function traceSliceCommand(
   from: string,
   to: string,

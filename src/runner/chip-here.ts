@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Pieces } from "../base/pieces.js";
 import { UserError } from "../base/user-error.js";
+import type { Simulator } from "../simulation/simulator.js";
 import { mergeBatches } from "../simulation/summarise.js";
 import type { ChipJob, ChipNotice } from "./chip-job.js";
 import type { ChipRunner } from "./chip-runner.js";
@@ -30,11 +31,17 @@ function told(error: unknown): unknown {
   return fault.user ? new UserError(fault.message) : new FaultError(fault);
 }
 
-/** The simulated chip on this thread: for few sentences a thread of its own costs more than it gives. */
-export function openChipHere(onNotice: (notice: ChipNotice) => void): ChipRunner {
+/**
+ * The simulated chip on this thread: for few sentences a thread of its own costs more than it gives.
+ * @param map gives the chip of a job with the model on it
+ */
+export function openChipHere(onNotice: (notice: ChipNotice) => void, map?: (job: ChipJob) => Simulator): ChipRunner {
   const rows = new RowSpool();
   const turns = new ThreadQueue(1);
-  const runner = new JobRunner({ row: ({ run, sentence, row }) => rows.add(run, sentence, row), notice: onNotice });
+  const runner = new JobRunner(
+    { row: ({ run, sentence, row }) => rows.add(run, sentence, row), notice: onNotice },
+    map,
+  );
   const sum = new RunningSum(mergeBatches);
   let job: ChipJob;
   return {

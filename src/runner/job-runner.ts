@@ -46,11 +46,14 @@ export class JobRunner {
   private mapped: Simulator | undefined;
   private atPacketLevel: Simulator | undefined;
 
-  constructor(private readonly listener: Listener) {}
+  constructor(
+    private readonly listener: Listener,
+    private readonly map = ({ model, config }: ChipJob): Simulator => new Simulator(model, config),
+  ) {}
 
   /** Maps the model, if that has not been done. */
-  load({ model, config }: ChipJob): Simulator {
-    this.mapped ??= new Simulator(model, config);
+  load(job: ChipJob): Simulator {
+    this.mapped ??= this.map(job);
     return this.mapped;
   }
 

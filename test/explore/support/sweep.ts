@@ -61,7 +61,9 @@ export class SweepBench extends Bench {
       command: ["sorbet-sim", "sweep", file],
       version: "0.0.0",
       openChip: unused,
+      openModel: unused,
       openTrace: unused,
+      runLine: unused,
       fault: unused,
     };
     try {
