@@ -85,10 +85,12 @@ export const ROOMS_MAY_IMPORT = {
     routing: ["."],
   },
   pages: {
+    client: ["run", "run/client", "shell/client", "sweep/client"],
     shell: [],
+    "shell/client": [],
     run: ["shell", "run/charts", "run/sections", "run/sorbet", "run/steps"],
     "run/charts": ["shell", "run"],
-    "run/client": ["run", "run/charts", "run/sorbet"],
+    "run/client": ["shell/client", "run", "run/charts", "run/sorbet"],
     "run/collect": ["run", "run/sorbet", "run/steps"],
     "run/sections": ["shell", "run", "run/charts", "run/sorbet"],
     "run/sorbet": ["shell", "run"],

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { si } from "../../src/base/format.js";
 import type { Summary } from "../../src/contracts/summary.js";
@@ -35,6 +35,10 @@ afterAll(async () => {
 
 const open = (options: Parameters<Browser["newPage"]>[0] = {}, path = file) => visit(browser, path, options);
 
+type Box = Record<"left" | "right" | "top" | "bottom", number>;
+const boxOf = async (page: Page, selector: string): Promise<Box> =>
+  (await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().toJSON()`)) as Box;
+
 describe.skipIf(executablePath === null)("the report of the default run in a browser", () => {
   it("is small and needs nothing else", async () => {
     expect(statSync(file).size).toBeLessThan(3e6);
@@ -63,7 +67,78 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
   it("fits a phone", async () => {
     const { page } = await open({ viewport: { width: 360, height: 740 } });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    const plan = await boxOf(page, "#plan");
+    expect([plan.left >= 0, plan.right <= 360]).toEqual([true, true]);
     await page.close();
+  });
+
+  it("shows the whole plan, power and the chosen core before anything is scrolled", async () => {
+    const { page } = await open({ viewport: { width: 1280, height: 800 } });
+    await page.locator('[data-core="1"]').click();
+    for (const shape of ["#plan", ".power svg", "#frame", "#detail .facts"]) {
+      const { top, bottom } = await boxOf(page, shape);
+      expect([shape, top >= 0, bottom <= 800]).toEqual([shape, true, true]);
+    }
+    expect((await boxOf(page, "#detail")).left).toBeGreaterThan((await boxOf(page, "#plan")).right);
+    expect(await page.evaluate("scrollY")).toBe(0);
+    await page.close();
+  });
+
+  it("colours cores by role, layer, utilisation, energy, memory and queue, and says what is darkest", async () => {
+    const { page, said } = await open();
+    const fills = () =>
+      page.evaluate(
+        "JSON.stringify([...document.querySelectorAll('.core .body')].map((e) => getComputedStyle(e).fill))",
+      );
+    const seen = new Set<unknown>();
+    const colours = await page.locator("#colour option").allTextContents();
+    expect(colours).toEqual(["role", "layer", "utilisation", "energy", "memory", "queue"]);
+    for (const colour of colours) {
+      await page.locator("#colour").selectOption(colour);
+      seen.add(await fills());
+      if (colour !== "role") expect(await page.locator("#scale").textContent()).toMatch(/^From light to dark: /);
+    }
+    expect(seen.size).toBe(6);
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("shows a power whose components sum to the energy", async () => {
+    const { page } = await open();
+    const { replay, tickPs } = (await page.evaluate("JSON.parse(document.getElementById('data').textContent)")) as {
+      replay: { power: { component: string; fj: number[] }[]; ticks: number };
+      tickPs: number;
+    };
+    const fj = replay.power.flatMap((component) => component.fj).reduce((a, b) => a + b);
+    expect(fj).toBe(summary.totals.energy.total_fj);
+    const watts = (fj * 1e-15) / (replay.ticks * tickPs * 1e-12);
+    expect(await page.locator(".power figcaption").textContent()).toContain(`${si(watts, "W")} in the mean`);
+    await page.close();
+  });
+
+  it("keeps what is chosen in its address, and opens with it", async () => {
+    const { page } = await open();
+    await page.locator('[data-core="1"]').click();
+    await page.locator("#colour").selectOption("energy");
+    await page.locator("#frame").focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+    await page.locator("#attention-head").selectOption("3");
+    expect(new URL(page.url()).hash).toBe("#core=0.query.0&colour=energy&frame=3&head=3");
+    await page.locator('nav a[href="#energy"]').click();
+    await page.waitForFunction("location.hash.includes('&')");
+    const { hash } = new URL(page.url());
+    expect(hash).toBe("#energy&core=0.query.0&colour=energy&frame=3&head=3");
+    const again = await open();
+    await again.page.goto(`${again.page.url()}${hash}`);
+    await again.page.reload();
+    expect(await again.page.locator("#detail h4").first().textContent()).toBe("Core 0.query.0");
+    expect(await again.page.locator("#frame").inputValue()).toBe("3");
+    expect(await again.page.locator("#colour").inputValue()).toBe("energy");
+    expect(await again.page.locator("#attention-head").inputValue()).toBe("3");
+    expect(await again.page.evaluate("scrollY")).toBeGreaterThan(1000);
+    await page.close();
+    await again.page.close();
+    expect(again.said).toEqual([]);
   });
 
   it("draws parts of the latency that sum to it", async () => {

@@ -42,11 +42,23 @@ describe("what a report is made of", () => {
     }
   });
 
-  it("shows the first of several chip runs over time", () => {
+  it("has every femtojoule in a frame, of no more than seven components", () => {
+    expect(replay!.power.length).toBeLessThanOrEqual(7);
+    expect(sum(replay!.power.flatMap(({ fj }) => fj))).toBe(summary.totals.energy.total_fj);
+  });
+
+  it("shows the first of several chip runs over time, and windows of all, one run after the other", () => {
     const { replay: first, summary: all } = many.report;
     expect(first!.runs).toBe(3);
     expect(first!.ticks).toBeLessThan(all.totals.ticks);
-    expect(new Set(first!.windows.map(({ sentence }) => sentence))).toEqual(new Set([0]));
+    expect(first!.starts).toHaveLength(4);
+    expect([first!.starts[1], first!.starts[3]]).toEqual([first!.ticks, all.totals.ticks]);
+    for (const sentence of [0, 1, 2]) {
+      const own = first!.windows.filter((window) => window.sentence === sentence);
+      expect(own.length).toBeGreaterThan(0);
+      expect(Math.min(...own.map(({ open }) => open))).toBeGreaterThanOrEqual(first!.starts[sentence]!);
+      expect(Math.max(...own.map(({ close }) => close))).toBeLessThanOrEqual(first!.starts[sentence + 1]!);
+    }
   });
 
   it("takes attention from the reference: rows of codes, the same that the chip's spikes add up to", () => {

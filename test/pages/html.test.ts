@@ -55,8 +55,8 @@ describe("a page from the summary alone", () => {
       "What was predicted?",
       "Where did the time go?",
       "Where did the energy go?",
-      "Which core and which link is the bottleneck?",
-      "How far can the numbers be trusted?",
+      "Where is the bottleneck?",
+      "How far can it be trusted?",
     ])
       expect(text).toContain(question);
     expect(text).toContain("Attention: no model");

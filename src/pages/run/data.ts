@@ -78,9 +78,15 @@ export interface ReplayWindow {
   readonly close: number;
 }
 
+/** Energy of one component by frame, femtojoules. */
+export interface ReplayPower {
+  readonly component: string;
+  readonly fj: readonly number[];
+}
+
 /**
  * One chip run over time, in frames of equal length, at most 256. Cores, by core of the plan, and links; links
- * without load are left out.
+ * without load are left out. Windows are of all chip runs: their ticks count as if one began where the last had ended.
  */
 export interface Replay {
   /** Chip runs there were; the replay shows the first. */
@@ -90,7 +96,13 @@ export interface Replay {
   readonly frames: number;
   readonly cores: readonly (readonly ReplayUnit[])[];
   readonly links: readonly ReplayLink[];
+  /** Most ticks that what stood before each core needed to go, by frame; empty where nothing ever did. */
+  readonly queues: readonly (readonly number[])[];
+  /** The largest first. */
+  readonly power: readonly ReplayPower[];
   readonly windows: readonly ReplayWindow[];
+  /** Tick at which each chip run begins, and where the last ends. */
+  readonly starts: readonly number[];
 }
 
 /** A constant of the energy ledger, femtojoules an event; static power in its own unit. */

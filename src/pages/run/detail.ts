@@ -25,30 +25,31 @@ export function coreDetail(plan: Plan, replay: Replay, index: number, tickPs: nu
   const core = plan.cores[index]!;
   const units = [...replay.cores[index]!].sort((a, b) => sum(b.busy) - sum(a.busy));
   const unit = busiestUnit(units);
-  const windows = replay.windows.filter((window) => window.core === index);
+  const windows = replay.windows.filter((window) => window.core === index && window.close <= replay.ticks);
+  const queue = replay.queues[index]!;
   const sites = [...new Set(windows.map(({ site }) => site))];
   const show = (ticks: number): string => si((ticks * tickPs) / 1e12, "s");
   const top = topOf(units.slice(0, UNITS_SHOWN).map(({ busy }) => peak(replay, busy)));
   return html`<section class="facts"><h4>Core ${core.name}</h4>
 <dl><dt>Role</dt><dd>${plan.labels[core.role]!.name}, ${layerName(core.layer)}, ${plan.words.holds} ${core.from} to ${core.to - 1}</dd>
-<dt>Router</dt><dd>(${core.x}, ${core.y})</dd>
+<dt>Router</dt><dd>(${core.x}, ${core.y})${queue.length > 0 && `; longest queue before it: ${show(Math.max(...queue))} to go, as sampled`}</dd>
 <dt>Busy</dt><dd>${unit === undefined ? "never" : `${unit.unit} ${percent(busyShare(replay, unit))} of the run`}</dd>
 <dt>Synapse memory</dt><dd>${memory(core.synapseBits, plan.synapseBits)}</dd>
 ${plan.residualBits > 0 && html`<dt>Residual memory</dt><dd>${memory(core.residualBits, plan.residualBits)}</dd>`}
 <dt>Energy</dt><dd>${energy(core.energyFj)} without static power</dd></dl>
-${units.slice(0, UNITS_SHOWN).map(({ unit: name, busy, stalled }) => {
-  const label = `${plain(name)}: busy ${percent(sum(busy) / Math.max(1, replay.ticks))}, stalled ${percent(sum(stalled) / Math.max(1, replay.ticks))}`;
-  const both = busy.map((value, frame) => value + stalled[frame]!);
-  return html`<figure><figcaption>${label}</figcaption>${timelineSvg(
-    replay,
-    [
-      { name: "stalled", kind: "stalled", values: both },
-      { name: "busy", kind: "busy", values: busy },
-    ],
-    top,
-    label,
-  )}</figure>`;
-})}${timeAxis(replay, tickPs, top)}
+<div class="lines">${units.slice(0, UNITS_SHOWN).map(({ unit: name, busy, stalled }) => {
+    const label = `${plain(name)}: busy ${percent(sum(busy) / Math.max(1, replay.ticks))}, stalled ${percent(sum(stalled) / Math.max(1, replay.ticks))}`;
+    const both = busy.map((value, frame) => value + stalled[frame]!);
+    return html`<figure><figcaption>${label}</figcaption>${timelineSvg(
+      replay,
+      [
+        { name: "stalled", kind: "stalled", values: both },
+        { name: "busy", kind: "busy", values: busy },
+      ],
+      top,
+      label,
+    )}</figure>`;
+  })}${timeAxis(replay, tickPs, top)}
 ${
   windows.length > 0 &&
   html`<figure><figcaption>${plural(windows.length, "window")}, from first packet to close</figcaption>${spansSvg(
@@ -61,7 +62,7 @@ ${
     })),
     `Windows of ${sites.join(", ")}`,
   )}<p class="axis"><span>lanes: ${sites.join(", ")}</span></p></figure>`
-}</section>`;
+}</div></section>`;
 }
 
 /** A link: what it carried, and when. */
@@ -72,5 +73,5 @@ export function linkDetail(replay: Replay, link: ReplayLink, tickPs: number): Ht
 <dl><dt>Load</dt><dd>${percent(linkLoad(replay, link))} of the ticks, ${plural(sum(link.flits), "flit")}</dd>
 <dt>Busiest frame</dt><dd>${percent(peak(replay, link.flits))}</dd>
 <dt>Longest queue</dt><dd>${count(Math.max(...link.backlog, 0))} ticks to go, as sampled</dd></dl>
-<figure><figcaption>Load through time</figcaption>${timelineSvg(replay, [{ name: "flits", kind: "busy", values: link.flits }], top, label)}</figure>${timeAxis(replay, tickPs, top)}</section>`;
+<div class="lines"><figure><figcaption>Load through time</figcaption>${timelineSvg(replay, [{ name: "flits", kind: "busy", values: link.flits }], top, label)}</figure>${timeAxis(replay, tickPs, top)}</div></section>`;
 }

@@ -3,6 +3,7 @@ import type { PageAssets } from "../shell/page.js";
 import { pageHtml } from "../shell/page.js";
 import type { Section } from "../shell/parts.js";
 import type { RunPage, RunReport } from "./data.js";
+import { type PackedReplay, packReplay } from "./pack.js";
 import { aboutSection } from "./sections/about.js";
 import { criticalPathSection } from "./sections/critical-path.js";
 import { energySection } from "./sections/energy.js";
@@ -23,7 +24,7 @@ import { limitsSection, populationsSection, stepExactness, stepGlance, stepsSect
 export interface ClientData {
   readonly tickPs: number;
   readonly plan: RunReport["plan"];
-  readonly replay: RunReport["replay"];
+  readonly replay: PackedReplay | null;
   readonly inside: RunReport["inside"];
 }
 
@@ -36,7 +37,7 @@ function runHtml(
   inside: RunReport["inside"],
   assets: PageAssets,
 ): string {
-  const data: ClientData = { tickPs, plan, replay, inside };
+  const data: ClientData = { tickPs, plan, replay: replay === null ? null : packReplay(replay), inside };
   return pageHtml(
     {
       title,
@@ -54,9 +55,9 @@ export function reportHtml(report: RunReport, assets: PageAssets): string {
   const { length } = report.summary.inputs;
   const sections = [
     glance(report, page),
-    predictionSection(report),
     floorPlanSection(page),
     pipelineSection(report),
+    predictionSection(report),
     criticalPathSection(report),
     energySection(page, length > 1 ? ` All ${length} sentences.` : "", energyContext(report.summary)),
     ratesSection(report),
@@ -73,8 +74,8 @@ export function stepReportHtml(report: StepReport, assets: PageAssets): string {
   const { page, samples } = report;
   const sections = [
     stepGlance(report),
-    populationsSection(report),
     floorPlanSection(page),
+    populationsSection(report),
     stepsSection(report),
     limitsSection(report),
     energySection(page, samples > 1 ? ` All ${samples} samples.` : ""),

@@ -54,7 +54,10 @@ export class PlanView {
       frames: 1,
       cores: plan.cores.map(() => []),
       links: [...links.values()],
+      queues: [],
+      power: [],
       windows: [],
+      starts: [0, 1],
     };
     box.innerHTML = planSvg(plan, still, id).text;
     const { width, height } = box.querySelector("svg")!.viewBox.baseVal;

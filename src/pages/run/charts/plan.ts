@@ -19,6 +19,13 @@ export function planBoxes({ cores, width, height }: Plan): { readonly used: stri
   return { used: `0 0 ${(right + 1) * CELL} ${(bottom + 1) * CELL}`, all: `0 0 ${width * CELL} ${height * CELL}` };
 }
 
+/** What the width of a drawing is made of: its ratio, and columns of cores. @param whole with the idle routers */
+export function planShape(plan: Plan, whole: boolean): string {
+  const [, , width, height] = planBoxes(plan)[whole ? "all" : "used"].split(" ").map(Number);
+  const columns = (width! / CELL) * Math.ceil(Math.sqrt(plan.coresPerRouter));
+  return `--ratio:${(width! / height!).toFixed(3)};--columns:${columns}`;
+}
+
 /** Field of a core: a router with several has them side by side. */
 function fieldOf({ coresPerRouter }: Plan, { x, y, slot }: PlanCore): { x: number; y: number; size: number } {
   const side = Math.ceil(Math.sqrt(coresPerRouter));

@@ -1,8 +1,9 @@
+import type { Address } from "../../shell/client/address.js";
 import { attentionGrid, attentionSentence } from "../sorbet/chart.js";
 import type { Attention } from "../sorbet/inside.js";
 
 /** Choice of layer, head and token in the sentence. */
-export function startInside(attention: Attention): void {
+export function startInside(attention: Attention, address: Address): void {
   const layer = document.getElementById("attention-layer") as HTMLSelectElement;
   const head = document.getElementById("attention-head") as HTMLSelectElement;
   const sentence = document.getElementById("attention-sentence")!;
@@ -15,13 +16,28 @@ export function startInside(attention: Attention): void {
     draw();
     grid.innerHTML = attentionGrid(attention, Number(layer.value), Number(head.value)).text;
   };
-  layer.addEventListener("change", choose);
-  head.addEventListener("change", choose);
+  const selects = { layer, head };
+  for (const [name, select] of Object.entries(selects)) {
+    select.addEventListener("change", () => {
+      choose();
+      address.set(name, select.value);
+    });
+  }
   sentence.addEventListener("click", (event) => {
     const token = (event.target as Element).closest<HTMLElement>("[data-query]");
     if (token === null) return;
     query = Number(token.dataset.query);
     draw();
+    address.set("token", String(query));
     sentence.querySelector<HTMLElement>(`[data-query="${query}"]`)?.focus();
+  });
+  address.follow(() => {
+    for (const [name, select] of Object.entries(selects)) {
+      const value = address.get(name);
+      if ([...select.options].some((option) => option.value === value)) select.value = value!;
+    }
+    const token = Number(address.get("token") ?? 0);
+    if (token >= 0 && token < attention.tokens.length) query = token;
+    choose();
   });
 }

@@ -4,7 +4,7 @@ import { type PlanShape, planOf } from "./plan.js";
 import { replayOf } from "./replay.js";
 
 /** Tables that floor plan and pipeline are made from. */
-export const PLAN_TABLES = ["placement", "energy", "cores", "links", "windows"] as const;
+export const PLAN_TABLES = ["placement", "energy", "cores", "links", "power", "windows"] as const;
 export type PlanTable = (typeof PLAN_TABLES)[number];
 export type PlanTables = Readonly<Record<PlanTable, TableData>>;
 
@@ -21,11 +21,11 @@ export function planAndReplay(
     missing.push(`Floor plan and pipeline: the folder has no tables/${tables.join(".parquet, tables/")}.parquet`);
     return { plan: null, replay: null };
   }
-  const { placement, energy, cores, links, windows } = tables;
+  const { placement, energy, ...times } = tables;
   if (placement.rows === 0) {
     missing.push("Floor plan and pipeline: the tables of the folder are empty");
     return { plan: null, replay: null };
   }
   const plan = planOf(placement, energy, shape);
-  return { plan, replay: replayOf({ cores, links, windows }, plan) };
+  return { plan, replay: replayOf(times, plan) };
 }

@@ -1,6 +1,6 @@
 import { damaged } from "../../../input/damaged.js";
 import type { TableData } from "../../../trace/table-data.js";
-import type { Plan, Replay, ReplayLink, ReplayUnit, ReplayWindow } from "../data.js";
+import type { Plan, Replay, ReplayLink, ReplayPower, ReplayUnit, ReplayWindow } from "../data.js";
 
 /** Most numbers by frame in a page, so that a large chip's page stays small: frames are joined until they fit. */
 const MOST_NUMBERS = 240_000;
@@ -9,11 +9,10 @@ const MOST_WINDOWS = 12_000;
 const LINK_PORTS = 4;
 const PORTS = 5;
 
-export interface RunTables {
-  readonly cores: TableData;
-  readonly links: TableData;
-  readonly windows: TableData;
-}
+/** Components of energy that are told apart; the smaller ones are one. */
+const MOST_COMPONENTS = 6;
+
+export type RunTables = Readonly<Record<"cores" | "links" | "power" | "windows", TableData>>;
 
 const add = (a: number, b: number): number => a + b;
 
@@ -34,6 +33,8 @@ function joined(replay: Replay): Replay {
       flits: halved(link.flits, add),
       backlog: halved(link.backlog, Math.max),
     })),
+    queues: replay.queues.map((queue) => halved(queue, Math.max)),
+    power: replay.power.map(({ component, fj }) => ({ component, fj: halved(fj, add) })),
   };
 }
 
@@ -90,19 +91,64 @@ function linksOf(table: TableData, frames: number, frameTicks: number, width: nu
     });
 }
 
-function windowsOf(table: TableData, places: Places): ReplayWindow[] {
+/** Queues of the links into cores; cores of one router share theirs. */
+function queuesOf(table: TableData, frames: number, frameTicks: number, { cores, width }: Plan): number[][] {
+  const [link, start, backlog] = [table.numbers("link"), table.numbers("start_ticks"), table.numbers("backlog_ticks")];
+  const queues = new Map<number, number[]>();
+  for (const row of rowsOf(table)) {
+    if (link[row]! % PORTS < LINK_PORTS || backlog[row] === 0) continue;
+    const node = Math.floor(link[row]! / PORTS);
+    const queue = queues.get(node) ?? new Array<number>(frames).fill(0);
+    queues.set(node, queue);
+    queue[Math.floor(start[row]! / frameTicks)] = backlog[row]!;
+  }
+  return cores.map(({ x, y }) => queues.get(x + width * y) ?? []);
+}
+
+function powerOf(table: TableData, frames: number, frameTicks: number): ReplayPower[] {
+  const [start, amount] = [table.numbers("start_ticks"), table.numbers("energy_fj")];
+  const names = table.texts("component");
+  const components = new Map<string, number[]>();
+  for (const row of rowsOf(table)) {
+    const fj = components.get(names[row]!) ?? new Array<number>(frames).fill(0);
+    components.set(names[row]!, fj);
+    fj[Math.floor(start[row]! / frameTicks)]! += amount[row]!;
+  }
+  const list = [...components].map(([component, fj]) => ({ component, fj }));
+  list.sort((a, b) => b.fj.reduce(add) - a.fj.reduce(add));
+  const rest = list.splice(MOST_COMPONENTS);
+  if (rest.length === 0) return list;
+  const others = rest.map(({ fj }) => fj).reduce((a, b) => a.map((value, frame) => value + b[frame]!));
+  return [...list, { component: "other", fj: others }];
+}
+
+/** Where each chip run begins, if one begins where the last has ended, and where the last ends. */
+function startsOf(table: TableData, runs: number): number[] {
+  const [run, end] = [table.numbers("run"), table.numbers("end_ticks")];
+  if (!(runs >= 1 && runs <= table.rows)) throw damaged("table cores", "its chip runs are not in order");
+  const lengths = new Array<number>(runs).fill(0);
+  for (let row = 0; row < table.rows; row++) lengths[run[row]!] = Math.max(lengths[run[row]!]!, end[row]!);
+  const starts = [0];
+  for (const length of lengths) starts.push(starts.at(-1)! + length);
+  return starts;
+}
+
+function windowsOf(table: TableData, places: Places, starts: readonly number[]): ReplayWindow[] {
   const [core, sentence, token] = [table.numbers("core"), table.numbers("sentence"), table.numbers("token")];
   const [open, close, site] = [table.numbers("open_ticks"), table.numbers("close_ticks"), table.texts("site")];
-  return rowsOf(table)
-    .slice(0, MOST_WINDOWS)
-    .map((row) => ({
-      core: places.get(core[row]!) ?? -1,
-      site: site[row]!,
-      sentence: sentence[row]!,
-      token: token[row]!,
-      open: open[row]!,
-      close: close[row]!,
-    }));
+  const run = table.numbers("run");
+  const rows = Math.min(table.rows, MOST_WINDOWS);
+  const last = starts.length - 2;
+  const outside = run.subarray(0, rows).findIndex((of) => !(of >= 0 && of <= last));
+  if (outside >= 0) throw damaged("table windows", `row ${outside + 1} is of no chip run`);
+  return Array.from({ length: rows }, (_, row) => ({
+    core: places.get(core[row]!) ?? -1,
+    site: site[row]!,
+    sentence: sentence[row]!,
+    token: token[row]!,
+    open: starts[run[row]!]! + open[row]!,
+    close: starts[run[row]!]! + close[row]!,
+  }));
 }
 
 /** Intervals begin within the run. */
@@ -116,7 +162,7 @@ function checkStarts(name: string, table: TableData, ticks: number): void {
  * The first chip run of a folder over time; null where its tables are empty.
  * @throws UserError if its tables contradict each other
  */
-export function replayOf({ cores, links, windows }: RunTables, plan: Plan): Replay | null {
+export function replayOf({ cores, links, power, windows }: RunTables, plan: Plan): Replay | null {
   const rows = rowsOf(cores);
   if (rows.length === 0) return null;
   const [start, end] = [cores.numbers("start_ticks"), cores.numbers("end_ticks")];
@@ -125,9 +171,10 @@ export function replayOf({ cores, links, windows }: RunTables, plan: Plan): Repl
   const frames = Math.ceil(ticks / frameTicks);
   // Units of cores tile the run, so no frame is without a row.
   if (!(frames >= 1 && frames <= rows.length)) throw damaged("table cores", "its intervals do not tile the run");
-  for (const [name, table] of Object.entries({ cores, links })) checkStarts(name, table, ticks);
+  for (const [name, table] of Object.entries({ cores, links, power })) checkStarts(name, table, ticks);
   // Runs stand in order.
   const runs = cores.numbers("run")[cores.rows - 1]! + 1;
+  const starts = startsOf(cores, runs);
   const places = new Map(plan.cores.map(({ core }, i) => [core, i]));
   let replay: Replay = {
     runs,
@@ -136,7 +183,10 @@ export function replayOf({ cores, links, windows }: RunTables, plan: Plan): Repl
     frames,
     cores: unitsOf(cores, rows, frames, frameTicks, places),
     links: linksOf(links, frames, frameTicks, plan.width),
-    windows: windowsOf(windows, places),
+    queues: queuesOf(links, frames, frameTicks, plan),
+    power: powerOf(power, frames, frameTicks),
+    windows: windowsOf(windows, places, starts),
+    starts,
   };
   const series = replay.cores.reduce((n, units) => n + units.length, replay.links.length) * 2;
   while (series * replay.frames > MOST_NUMBERS && replay.frames > 1) replay = joined(replay);

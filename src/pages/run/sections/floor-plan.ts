@@ -1,7 +1,9 @@
 import { count, energy, percent, plural } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
 import { fold, legend, type Section, table } from "../../shell/parts.js";
-import { planSvg } from "../charts/plan.js";
+import { planShape, planSvg } from "../charts/plan.js";
+import { powerFigure } from "../charts/power.js";
+import { COLOURS } from "../colour.js";
 import type { Plan, Replay, RunPage } from "../data.js";
 import { coreDetail, linkDetail } from "../detail.js";
 import { busiestCore, busiestLink, busiestUnit, busyShare, linkLoad, linkName, sum } from "../load.js";
@@ -59,12 +61,13 @@ const roleLegend = (plan: Plan): Html =>
     })),
   );
 
-function controls({ frames, runs }: Replay): Html {
+function controls(replay: Replay, tickPs: number): Html {
+  const { frames, runs } = replay;
   return html`<div class="controls script"><button type="button" id="play" aria-pressed="false">Play</button>
-<label class="grow">Time <input type="range" id="frame" min="0" max="${frames}" value="0" aria-describedby="frame-text"></label>
-<label>Colour <select id="colour"><option value="role">role</option><option value="layer">layer</option></select></label>
-<button type="button" id="whole" aria-pressed="false">Whole mesh</button></div>
-<p id="frame-text" class="axis" aria-live="off"><span>Whole run</span></p>${runs > 1 && html`<p>The first of ${runs} chip runs.</p>`}`;
+<label>Colour <select id="colour">${COLOURS.map((colour) => html`<option value="${colour}">${colour}</option>`)}</select></label>
+<button type="button" id="whole" aria-pressed="false">Whole mesh</button><p id="frame-text" class="axis" aria-live="off">Whole run</p></div>
+<input class="time script" type="range" id="frame" min="0" max="${frames}" value="0" aria-label="Time" aria-describedby="frame-text">
+${powerFigure(replay, tickPs)}${runs > 1 && html`<p class="note">The first of ${runs} chip runs.</p>`}`;
 }
 
 /** The chip with its cores and links, replayed over time. */
@@ -74,15 +77,15 @@ export function floorPlanSection({ plan, replay, coresTotal, coresUsed, tickPs, 
   const link = replay === null ? null : busiestLink(replay);
   const idle = coresTotal - coresUsed;
   const counts = (energy.totals.by_component.static ?? 0) > 0 ? ", yet their static power counts" : "";
-  const body = html`<p>Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
-${idle} of ${plural(coresTotal, "core")} ${idle === 1 ? "is" : "are"} idle${counts}.<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
-${replay !== null && controls(replay)}
-<div class="plan-and-detail"><div class="plan-box" data-colour="role"><div class="scroll">${planSvg(plan, replay)}</div>${roleLegend(plan)}<p class="layers-note">From light to dark: the first layer to the last.</p></div>
+  const body = html`<div class="plan-and-detail" style="${planShape(plan, false)}"><div>${replay !== null && controls(replay, tickPs)}
+<div class="plan-box" data-colour="role" data-figure="floor-plan">${planSvg(plan, replay)}${roleLegend(plan)}<p class="scale-note" id="scale"></p></div></div>
 <div id="detail" class="detail" aria-live="polite" tabindex="0" role="region" aria-label="The chosen core or link">${
     replay !== null &&
     core !== null &&
-    html`<h3>Bottlenecks</h3>${coreDetail(plan, replay, core.index, tickPs)}${link !== null && linkDetail(replay, link.link, tickPs)}`
+    html`${coreDetail(plan, replay, core.index, tickPs)}${link !== null && linkDetail(replay, link.link, tickPs)}`
   }</div></div>
+<p class="note">Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
+${idle} of ${plural(coresTotal, "core")} ${idle === 1 ? "is" : "are"} idle${counts}.${replay !== null && " Energy counts when a window, token or row is done."}<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
 ${fold("Cores as a table", coreTable(plan, replay))}${replay !== null && fold("Links as a table", linkTable(replay))}`;
   return { id: "floor-plan", short: "Floor plan", title: "Which core, which link?", body };
 }

@@ -70,7 +70,7 @@ export function energyCard({ energy: { totals } }: RunPage, more: HtmlValue): Ht
   );
 }
 
-const BOTTLENECK = "Which core and which link is the bottleneck?";
+const BOTTLENECK = "Where is the bottleneck?";
 
 function busiest({ summary }: RunReport): Html {
   const load = percent(summary.totals.traffic.max_link_load);
@@ -91,8 +91,8 @@ export function bottleneck({ plan, replay }: RunPage): Html | null {
   return card(
     BOTTLENECK,
     html`${name} <small>${percent(core.share)}</small>`,
-    html`${layerName(layer)}, its ${core.unit} at work ${percent(core.share)} of the run.${
-      link !== null && html` Busiest link: ${linkName(link.link)}, a flit in ${percent(link.load)} of the ticks.`
+    html`${layerName(layer)}, ${core.unit} at work.${
+      link !== null && html` Busiest link: ${linkName(link.link)}, ${percent(link.load)} of the ticks.`
     }`,
     "floor-plan",
   );
@@ -106,9 +106,9 @@ function verdict({ inputs }: Summary): string {
 /** @param arithmetic whether it is exact */
 export function trustCard({ energy: { totals }, evidence }: RunPage, arithmetic: string): Html {
   return card(
-    "How far can the numbers be trusted?",
+    "How far can it be trusted?",
     html`Arithmetic ${arithmetic}`,
-    html`Energy between ${energy(totals.low_fj)} and ${energy(totals.high_fj)}: ${percent(evidence.estimate)} of it rests on estimates.`,
+    html`Energy ${energy(totals.low_fj)} to ${energy(totals.high_fj)}; ${percent(evidence.estimate)} of it rests on estimates.`,
     "trust",
   );
 }
