@@ -135,6 +135,7 @@ export const ENERGY_EVENTS = [
   "crossbar_flit",
   "link_flit",
   "window_sync",
+  "window_check",
   "barrier_core",
 ] as const;
 export type EnergyEvent = (typeof ENERGY_EVENTS)[number];

@@ -46,6 +46,7 @@ const GROUPS: Readonly<Record<EnergyEvent | IdleTerm, ConstantGroup>> = {
   crossbar_flit: "network",
   link_flit: "network",
   window_sync: "arithmetic",
+  window_check: "arithmetic",
   barrier_core: "barriers",
   static: "static",
   clock: "clock",

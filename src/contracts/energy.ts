@@ -153,6 +153,11 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
     operation: false,
     per: "marker or credit handled by the core that receives it",
   },
+  window_check: {
+    component: "synchronisation",
+    operation: false,
+    per: "data packet or count marker counted and mixed into a checksum, by its sender for each route and by each receiver",
+  },
   barrier_core: {
     component: "synchronisation",
     operation: false,

@@ -52,6 +52,9 @@ export const KIND_CHECKSUM = 2;
 export const KIND_CREDIT = 3;
 export const KINDS = 4;
 
+/** Bits of the checksum that a marker carries. */
+export const CHECKSUM_BITS = 16;
+
 /** The packet records of a run. `take` may replace `words`: read it again afterwards. */
 export interface PacketStore {
   readonly words: Int32Array;

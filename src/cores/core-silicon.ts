@@ -1,4 +1,5 @@
 import type { ChipSpec } from "../contracts/chip.js";
+import { CHECKSUM_BITS } from "../contracts/packet.js";
 
 /** Encoders of a core: for queries, keys, values and residuals. Each has banks of codes, a scanner and a send FIFO. */
 const ENCODERS = 4;
@@ -10,6 +11,11 @@ const RESIDUAL_BITS = 6;
 const ATTENTION_ARRAYS = 2;
 /** Scored rows that may wait for PTsoftmax. */
 const WAITING_ROWS = 2;
+
+/** Windows of an attention core that keep a count and a checksum for each token in its banks: of Q, K and V. */
+const BANKED_INPUTS = 3;
+/** Additions of 16 bits that count a packet and add it to a checksum: four for each of two mixes, sum and count. */
+const CHECK_ADDS = 10;
 
 /** What a part of a core is made of. */
 export interface Part {
@@ -61,5 +67,11 @@ export const coreParts = ({ core, attention, vector, generator, noc, interface: 
     // Maximum and sum; power and division.
     softmax_lanes: adders(vector.softmaxLanes, core.vectorBits, 2, 2, 1),
     generator_lanes: adders(ENCODERS * generator.lanes, 2 * CODE_BITS, 2, 0, 1),
+    // One at each encoder, one behind the receive FIFO with its memory of open windows.
+    window_checks: {
+      ...adders(ENCODERS + 1, CHECKSUM_BITS, CHECK_ADDS, 0, 2),
+      memoryBits: BANKED_INPUTS * attention.banks * maxTokens * 2 * CHECKSUM_BITS,
+      wordBits: 2 * CHECKSUM_BITS,
+    },
   } satisfies Record<string, Part>;
 };

@@ -1,9 +1,11 @@
 import * as packets from "../contracts/packet.js";
 import type { InputProgram } from "../contracts/program.js";
 import { ChipFault } from "./fault.js";
+import { EVENT_INDEX } from "./ledger.js";
 import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";
 import type { ReceiveFifo } from "./receive.js";
 import type { CoreServices } from "./services.js";
+import { addPayload } from "./window-check.js";
 import { type InputWindowParts, WindowTexts } from "./window-texts.js";
 import type { SlotLayout } from "./work-items.js";
 
@@ -12,10 +14,6 @@ export type { InputWindowParts } from "./window-texts.js";
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
 const { CHANNEL, ITEM, KIND, KIND_COUNT, KIND_DATA, ROUTE, VALUE } = packets;
-
-/** Adds a payload to a checksum, modulo 2^16. Sender and receiver each sum all data packets and the count marker. */
-export const addPayload = (sum: number, channel: number, value: number): number =>
-  (sum + channel + (value & 0xffff) + (value >>> 16)) & 0xffff;
 
 /** Markers of each source: a count and a checksum. */
 export const MARKERS_PER_SOURCE = 2;
@@ -233,6 +231,11 @@ export class InputWindows {
    */
   protected closeAt(tick: number, item: number, opened: number, source: number, path: PathRecord): void {
     path.assertTiles(tick);
+    const { core, sources } = this.program;
+    if (core >= 0) {
+      const { ledger, items } = this.services;
+      ledger.add(items.sentenceOf[item]!, core, EVENT_INDEX.window_check, this.packetsOf(item) + sources.length);
+    }
     const { windows } = this.services.bus;
     if (windows.active) {
       const cause = source < 0 ? -1 : this.program.sources[source]!;

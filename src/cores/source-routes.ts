@@ -1,5 +1,5 @@
 import type { SegmentProgram } from "../contracts/program.js";
-import { addPayload } from "./input-windows.js";
+import { addPayload } from "./window-check.js";
 
 /**
  * The routes of a spike source, segment by segment: which of them each channel uses, and how much has been sent along

@@ -139,6 +139,10 @@ export class SpikeSource extends TokenSource {
     this.services.queue.schedule(tick, PHASE_SCAN, this.program.index);
   }
 
+  protected override checkedPackets(): number {
+    return this.routes.sent.reduce((sum, sent) => sum + sent, this.routes.count);
+  }
+
   private sendMarkers(tick: number): void {
     const { routes } = this;
     const last = this.services.items.isLast(this.current!.item) ? 1 : 0;

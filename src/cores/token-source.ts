@@ -144,6 +144,9 @@ export abstract class TokenSource {
     else this.startScan(tick);
   }
 
+  /** Data packets and count markers of the current token, one each for every route. */
+  protected abstract checkedPackets(): number;
+
   /** Makes the train of a token. */
   protected fillTrain(codes: Int32Array, channels: number): void {
     this.train.fill(codes, channels);
@@ -156,7 +159,9 @@ export abstract class TokenSource {
     this.freeBanks.push(done.codes);
     const { scans } = this.train;
     const stalled = tick - this.startTick > scans;
-    const { cores } = this.services.bus;
+    const { bus, ledger } = this.services;
+    ledger.add(this.sentence, this.core, EVENT_INDEX.window_check, this.checkedPackets());
+    const { cores } = bus;
     if (cores.active) {
       const unit = this.services.units.generator + this.program.index;
       cores.record(this.startTick, this.core, unit, done.item, scans, tick - this.startTick - scans);

@@ -71,6 +71,10 @@ export class RunCounter {
         inner: packets.inner,
         received: (input) => this.received(input, packets.packets),
       };
+      program.inputs.forEach(({ core, tokens, sources: from }, input) => {
+        if (core < 0) return;
+        add(core, one("window_check"), sent.received(input) + tokensOf(tokens, sent.tokens) * from.length);
+      });
       for (const core of program.cores)
         this.kinds.of(core).count(core, sent, this.chip, (events, times) => add(core.index, events, times));
     });
@@ -111,6 +115,7 @@ export class RunCounter {
           inject(route, KIND_DATA, number);
           inject(route, KIND_COUNT, carried);
           inject(route, KIND_CHECKSUM, carried);
+          add(source.core, one("window_check"), number + carried);
         }
       });
       const own = sources[source.index]!;
@@ -147,13 +152,15 @@ export class RunCounter {
   ): void {
     const { program, code, rules } = this.chip;
     program.inner.forEach(({ core, signed }, i) => {
-      const { values, spikes, magnitudes } = inner[i]!;
+      const { values, spikes, magnitudes, starts } = inner[i]!;
       const own = sources[i]!;
       own.values[sentence] = values;
       own.spikes[sentence] = spikes;
       own.magnitudes[sentence] = magnitudes;
       add(core, one("neuron_scan"), values * spikeCoding(code, signed, rules).passes);
       add(core, one("spike_generate"), spikes);
+      // One unit of the core sends them, another receives them.
+      add(core, one("window_check"), 2 * (spikes + starts));
     });
   }
 

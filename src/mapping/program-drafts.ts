@@ -1,6 +1,7 @@
 import type { SpikeCode } from "../contracts/chip.js";
+import { CHECKSUM_BITS } from "../contracts/packet.js";
 import type { RowPart, SlotRule, SpikeSourceProgram, TokenRule } from "../contracts/program.js";
-import { CHECKSUM_BITS, indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BITS, slotBits } from "./widths.js";
+import { indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BITS, slotBits } from "./widths.js";
 
 /** A core before placement. */
 export interface CoreDraft {

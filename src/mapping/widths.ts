@@ -6,7 +6,6 @@ export const indexBits = (n: number): number => (n <= 1 ? 0 : 32 - Math.clz32(n 
 
 /** data, count marker, checksum marker, credit. */
 export const KIND_BITS = 2;
-export const CHECKSUM_BITS = 16;
 
 /** Payload of a spike beside its channel: nothing; a sign; a sign and the weight bit 0..3; the 4-bit value. */
 export const SPIKE_PAYLOAD_BITS: Readonly<Record<SpikeCode, number>> = {

@@ -159,6 +159,8 @@ function energyCounts(n: Counts, embeddingBits: number, residualBits: number): R
     link_flit: crossed,
     // Two markers at each window, but the host's; a credit for each of the twelve spike sources on the chip.
     window_sync: 2 * sources.length + sources.length,
+    // By sender and receiver, each data packet and one count marker a window; the host checks what the pooler sends.
+    window_check: sources.reduce((sum, [, , data]) => sum + 2 * (data + 1), 0) + 2 * (n.p + 1) + H + 1,
     barrier_core: 0,
   };
 }

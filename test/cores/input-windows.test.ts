@@ -13,8 +13,10 @@ import {
   WAIT,
 } from "../../src/contracts/packet.js";
 import { InputWindows } from "../../src/cores/input-windows.js";
+import { EVENT_INDEX } from "../../src/cores/ledger.js";
 import { PathRecord, PathTable } from "../../src/cores/path.js";
 import type { CoreServices } from "../../src/cores/services.js";
+import { addPayload } from "../../src/cores/window-check.js";
 import { WorkItems } from "../../src/cores/work-items.js";
 import { SimulationBus } from "../../src/events/bus.js";
 
@@ -37,8 +39,10 @@ function makePort() {
   const paths = new PathTable(1);
   paths.add(PathRecord.begin(0, 0, 1));
   const closed: Closed[] = [];
+  const checked: number[][] = [];
   const services = {
     bus: new SimulationBus(),
+    ledger: { add: (...counts: number[]) => checked.push(counts) },
     packets: { words },
     items,
     paths,
@@ -106,28 +110,34 @@ function makePort() {
     count(route, item, 0);
     checksum(route, item, 0);
   };
-  return { port, closed, data, count, checksum, nothing };
+  return { port, closed, checked, data, count, checksum, nothing };
 }
+
+/** Checksum of packets (channel, value). */
+const sumOf = (...packets: [number, number][]): number =>
+  packets.reduce((sum, [channel, value]) => addPayload(sum, channel, value), 0);
 
 describe("a window", () => {
   test("adds up its packets by channel, and closes when both sources are complete", () => {
-    const { closed, data, count, checksum } = makePort();
+    const { closed, checked, data, count, checksum } = makePort();
     data(0, 0, 1, 7);
     data(1, 0, 1, -2);
     data(0, 0, 2, 4);
     count(0, 0, 2);
-    checksum(0, 0, 1 + 7 + 2 + 4 + 2);
+    checksum(0, 0, sumOf([1, 7], [2, 4], [0, 2]));
     count(1, 0, 1, 1);
     expect(closed).toEqual([]);
-    // The checksum takes -2 as two halves of 16 bits: 0xfffe and 0xffff; and the mark of the last token.
-    checksum(1, 0, (1 + 0xfffe + 0xffff + 1 + 1) & 0xffff);
+    // The count marker has the mark of the last token for its channel.
+    checksum(1, 0, sumOf([1, -2], [1, 1]));
     expect(closed).toEqual([{ item: 0, tick: 13, ends: true, inputSums: [0, 5, 4] }]);
+    // Three data packets and two count markers, of sentence 0 at core 0.
+    expect(checked).toEqual([[0, 0, EVENT_INDEX.window_check, 5]]);
   });
 
   test("closes with a data packet, when the markers came before it", () => {
     const { closed, data, count, checksum, nothing } = makePort();
     nothing(1, 0);
-    checksum(0, 0, 2 + 5 + 1);
+    checksum(0, 0, sumOf([2, 5], [0, 1]));
     count(0, 0, 1);
     expect(closed).toEqual([]);
     data(0, 0, 2, 5);
@@ -138,7 +148,7 @@ describe("a window", () => {
     const { closed, data, count, checksum, nothing } = makePort();
     data(0, 0, 0, 1, 10, 40);
     count(0, 0, 1);
-    checksum(0, 0, 0 + 1 + 1);
+    checksum(0, 0, sumOf([0, 1], [0, 1]));
     nothing(1, 0);
     expect(closed).toEqual([{ item: 0, tick: 43, ends: false, inputSums: [1, 0, 0] }]);
   });
@@ -148,7 +158,7 @@ describe("a window", () => {
     const whole = (item: number, value: number) => {
       for (let channel = 0; channel < WIDTH; channel++) data(0, item, channel, value);
       count(0, item, WIDTH, 1);
-      checksum(0, item, 0 + 1 + 2 + WIDTH * value + 1 + WIDTH);
+      checksum(0, item, sumOf([0, value], [1, value], [2, value], [1, WIDTH]));
       nothing(1, item);
     };
     whole(0, 3);
@@ -200,7 +210,7 @@ describe("a packet is refused", () => {
     expect(() => count(0, 0, 1)).toThrow("port: second count marker");
     checksum(0, 0, 3);
     expect(() => checksum(0, 0, 3)).toThrow("port: second checksum marker");
-    expect(() => data(0, 0, 1, 2)).toThrow("port: checksum 4 where the marker says 3");
+    expect(() => data(0, 0, 1, 2)).toThrow(`port: checksum ${sumOf([0, 1], [1, 2])} where the marker says 3`);
   });
 });
 

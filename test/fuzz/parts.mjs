@@ -13,5 +13,6 @@
  */
 export const PARTS = {
   readers: { subjects: async (scratch) => (await import("./readers.mjs")).subjects(scratch) },
+  windows: { subjects: async (scratch) => (await import("./windows.mjs")).subjects(scratch) },
   faults: { subjects: async (scratch) => (await import("./faults.mjs")).subjects(scratch) },
 };

@@ -1,4 +1,4 @@
-// Fuzzing over the compiled library, in process: `npm run fuzz -- [--part readers|faults] [--seed N] [--seconds N]
+// Fuzzing over the compiled library, in process: `npm run fuzz -- [--part readers|windows|faults] [--seed N] [--seconds N]
 // [--case N]`. Each part runs in a child of its own, which notes the number of its case before it runs it, so that a
 // case that hangs, or that ends the process, is known. Prints outcomes by subject and the command that repeats each
 // case that failed; exits 1 if there is one.

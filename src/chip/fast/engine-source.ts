@@ -94,6 +94,10 @@ export class EngineSource extends SpikeSource {
     this.finish(tick);
   }
 
+  protected override checkedPackets(): number {
+    return this.sent.reduce((sum, sent) => sum + sent, this.sent.length);
+  }
+
   protected override fillTrain(codes: Int32Array, channels: number): void {
     if (this.needsEntries) super.fillTrain(codes, channels);
     else this.train.count(codes, channels);

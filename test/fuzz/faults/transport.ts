@@ -74,10 +74,7 @@ const subject = (
 const after = (draws: Draws): number => draws.pick([1, 7, 40, 300, 5000, 1_000_000]);
 const corrupt = (word: number, bit: number): PacketDamage => ({ do: "corrupt", word, change: flip(bit) });
 
-/**
- * Data packets whose channel and value change by as much, in opposite directions: the sum that the markers carry
- * stays the same.
- */
+/** Data packets whose channel and value change by as much, in opposite directions: a plain sum would stay the same. */
 const compensating: Subject = {
   name: "compensating payload",
   run: (draws) => {
@@ -101,6 +98,69 @@ const compensating: Subject = {
     });
   },
 };
+
+/** Two data packets of one window are damaged: a drawn one, and the next one of its route and window that will do. */
+const inOneWindow = (
+  name: string,
+  first: (draws: Draws) => PacketDamage,
+  second: (words: Int32Array, packet: number, victim: Int32Array) => boolean,
+  then: (victim: () => Int32Array) => PacketDamage,
+): Subject => ({
+  name,
+  run: (draws) => {
+    const { simulator, inputs } = drawChip(draws);
+    const nth = draws.int(0, 200);
+    const damage = first(draws);
+    const { routes } = simulator.program;
+    let seen = 0;
+    return runDamaged(simulator, inputs, batchesOf(simulator, inputs), {
+      network: (plain, queue) => {
+        const one = new OneDamaged(
+          plain,
+          queue,
+          routes,
+          (words, packet) => words[packet + KIND] === KIND_DATA && seen++ === nth,
+          damage,
+        );
+        const picks = (words: Int32Array, packet: number): boolean =>
+          one.victim !== undefined &&
+          [KIND, ROUTE, ITEM].every((word) => words[packet + word] === one.victim![word]) &&
+          second(words, packet, one.victim);
+        return new OneDamaged(
+          one,
+          queue,
+          routes,
+          picks,
+          then(() => one.victim!),
+        );
+      },
+    });
+  },
+});
+
+const SWAPPED_VALUES = [-8, -4, -2, -1, 1, 2, 4, 7];
+
+/** A packet gets another value, and a packet that has that value gets the first one's. */
+const swapped: Subject = {
+  name: "two values swapped",
+  run: (draws) => {
+    const other = draws.pick(SWAPPED_VALUES);
+    return inOneWindow(
+      "two values swapped",
+      () => ({ do: "corrupt", word: VALUE, change: () => other }),
+      (words, packet, victim) => words[packet + VALUE] === other && words[packet + CHANNEL] !== victim[CHANNEL],
+      (victim) => ({ do: "corrupt", word: VALUE, change: () => victim()[VALUE]! }),
+    ).run(draws);
+  },
+};
+
+/** A packet is lost, and the next one of its window comes twice: the number of packets is right. */
+const lostAndDoubled = inOneWindow(
+  "one lost, one doubled",
+  () => ({ do: "drop" }),
+  (words, packet, victim) => words[packet + CHANNEL] !== victim[CHANNEL],
+  () => ({ do: "double", after: 1 }),
+);
 
 /** A packet of any kind comes later than it should. */
 export const LATE: Subject = subject("packet late", ALL_KINDS, (draws) => ({ do: "delay", after: after(draws) }));
@@ -128,4 +188,6 @@ export const TRANSPORT: readonly Subject[] = [
   subject("window bit", ALL_KINDS, (draws) => corrupt(ITEM, draws.int(0, 3))),
   subject("kind bit", ALL_KINDS, (draws) => corrupt(KIND, draws.int(0, 1))),
   compensating,
+  swapped,
+  lostAndDoubled,
 ];

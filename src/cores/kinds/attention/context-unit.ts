@@ -2,10 +2,12 @@ import * as packets from "../../../contracts/packet.js";
 import type { CoreProgram } from "../../../contracts/program.js";
 import { type InnerUnit, innerPayload } from "../../core.js";
 import { ChipFault } from "../../fault.js";
-import { addPayload, MARKERS_PER_SOURCE } from "../../input-windows.js";
+import { MARKERS_PER_SOURCE } from "../../input-windows.js";
+import { EVENT_INDEX } from "../../ledger.js";
 import type { PacketFifo } from "../../outlet.js";
 import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "../../path.js";
 import type { CoreServices } from "../../services.js";
+import { addPayload } from "../../window-check.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
@@ -133,6 +135,8 @@ export class ContextUnit implements InnerUnit {
       const busy = this.received * this.ticks + MARKERS_PER_SOURCE;
       cores.record(this.rowStart, this.program.index, this.unit, item, busy, 0);
     }
+    const checked = this.received + 1;
+    this.services.ledger.add(items.sentenceOf[item]!, this.program.index, EVENT_INDEX.window_check, checked);
     this.rowStart = -1;
     this.row.fill(0);
     this.received = 0;
