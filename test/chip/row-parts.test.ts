@@ -198,7 +198,7 @@ describe("a matrix cut by rows", () => {
       chip: changed(config.chip, { core: { axons: NATIVE.core.axons } }),
     }).runBatch(inputs);
     for (const [event, fj] of Object.entries(whole.energy.by_event)) {
-      if (event.endsWith("_flit") || ["static", "clock", "window_sync"].includes(event)) continue;
+      if (event.endsWith("_flit") || ["static", "clock", "window_sync", "window_check"].includes(event)) continue;
       const more = { accumulate_sum: 2 * H, accumulator_register: 2 * H + 2 * H }[event] ?? 0;
       const constant = config.chip.energy[event as "bspn"]?.fj ?? 0;
       expect([event, by_event[event]]).toEqual([event, fj + more * constant]);
@@ -206,6 +206,9 @@ describe("a matrix cut by rows", () => {
     // Two parts instead of one core take two markers and give a credit each, and so does the merging core for each
     // spike source of sums.
     expect(times("window_sync")).toBe(whole.energy.by_event.window_sync! / config.chip.energy.window_sync.fj + 9);
+    expect(times("window_check")).toBeGreaterThan(
+      whole.energy.by_event.window_check! / config.chip.energy.window_check.fj,
+    );
     expect(program.cores).toHaveLength(11);
     const site = (name: string) => result.sites.find((s) => s.site === name);
     expect(site("ffn_out_sum")).toBeUndefined();
