@@ -1,3 +1,4 @@
+import { count, plural } from "../base/format.js";
 import type { Objective } from "../explore/metrics.js";
 import { objectiveText } from "../explore/objective-text.js";
 import { valuesOf } from "../explore/objectives.js";
@@ -35,12 +36,15 @@ export class SweepProgress implements SweepNotices {
   constructor(
     private readonly io: Io,
     private readonly quiet: boolean,
-    { search, objectives }: SweepFile,
+    { search, objectives, promote }: SweepFile,
     shard: Shard | null,
   ) {
     this.line = new Progress(io, quiet);
-    // nsga2 evaluates as many points at random to be compared with.
-    this.total = Math.ceil((search.budget * (search.method === "nsga2" ? 2 : 1)) / (shard?.of ?? 1));
+    const { budget, simulations } = search;
+    const simulated = promote === undefined ? 0 : Math.min(simulations, budget);
+    this.total = Math.ceil(budget / (shard?.of ?? 1)) + simulated;
+    if (io.errIsTerminal && simulated > 0)
+      this.say(`counts up to ${plural(budget, "point")}, simulates at most ${count(simulated)} at ${promote} level`);
     this.objective = objectives[0]!;
   }
 

@@ -1,7 +1,8 @@
 import { parseJson } from "../base/json.js";
 import { shown } from "../base/suggest.js";
 import type { Scalar } from "../config/assignment.js";
-import { type Entry, entryOf, type Searched } from "./search/search.js";
+import { type Entry, entryOf } from "./search/entry.js";
+import type { Searched } from "./search/search.js";
 import type { Space } from "./space/space.js";
 import type { Evaluated, Sweep } from "./sweep.js";
 

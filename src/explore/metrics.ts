@@ -80,12 +80,32 @@ export function metricsOf(summary: MeasuredSummary): Metrics {
 
 export const METRIC_NAMES: readonly string[] = FIGURES.map(([name]) => name);
 
+/** What a counted figure is beside the simulated one: the same, never above it, or neither. */
+export type Counted = "exact" | "below" | "estimate";
+
+const BELOW = /^(energy|latency|energy_delay|ticks|seconds|(energy|energy_views|latency)\..*)$/;
+const EXACT = /^(area|inputs|tokens|(chip|traffic)\..*)$/;
+
+/** See test/property/count-bounds.test.ts. */
+export function countedAs(metric: string): Counted {
+  if (metric === "traffic.max_link_load") return "estimate";
+  if (EXACT.test(metric)) return "exact";
+  return BELOW.test(metric) ? "below" : "estimate";
+}
+
+/** Short names of figures. */
+const SHORT: Readonly<Record<string, string>> = { edp: "energy_delay", cores_used: "chip.cores_used" };
+
+/** The figure that a name means: `latency.p99` is `latency.p99_seconds`, `edp` is `energy_delay`. */
+export const metricNamed = (name: string, units: Units): string | undefined =>
+  [name, SHORT[name] ?? name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => units.has(n));
+
 /**
- * `latency.p99` names `latency.p99_seconds`.
+ * An objective by its name, see `metricNamed`.
  * @param units of the figures that a point has @throws ConfigError for a name that no point has
  */
 export function findObjective(name: string, direction: "min" | "max", place: Place, units: Units = UNIT_OF): Objective {
-  const metric = [name, `${name}_seconds`, `${name}_fj`, name.replace(/^totals\./, "")].find((n) => units.has(n));
+  const metric = metricNamed(name, units);
   if (metric === undefined) {
     const hint = didYouMeanMetric(name, units.keys());
     const some =

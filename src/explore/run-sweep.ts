@@ -1,14 +1,7 @@
 import { type ParetoFile, paretoFile } from "./output/pareto-file.js";
-import { jsonLines, parquetBytes, type ResultRow, rowsInOrder } from "./output/results.js";
-import {
-  conclude,
-  entryOf,
-  plainPoints,
-  type Searched,
-  type SearchResult,
-  type Shard,
-  search,
-} from "./search/search.js";
+import { jsonLines, parquetBytes, type ResultRow, reasonOf, rowsInOrder } from "./output/results.js";
+import { entryOf } from "./search/entry.js";
+import { conclude, plainPoints, type Searched, type SearchResult, type Shard, search } from "./search/search.js";
 import type { Sweep } from "./sweep.js";
 
 /** How a sweep ended. */
@@ -26,16 +19,16 @@ export interface SweepEnd {
 /** Writes the files of results: bytes depend on the points alone, in the order of their keys. */
 function write(sweep: Sweep, found: SearchResult, command: Parameters<typeof paretoFile>[2]): SweepEnd {
   const { store, file } = sweep;
-  const entries = [...found.entries, ...found.baseline, ...found.promoted];
-  const rows = (): Generator<ResultRow> => rowsInOrder(store, file.space, entries);
+  const entries = [...found.entries, ...found.promoted];
+  const rows = (): Generator<ResultRow> => rowsInOrder(sweep, entries);
   const faults: ResultRow[] = [];
   let present = 0;
   let infeasible = 0;
   for (const row of rows()) {
     present++;
-    if (row.record.feasible) continue;
+    if (reasonOf(row) === undefined) continue;
     infeasible++;
-    if (row.record.fault === true) faults.push(row);
+    if (!row.record.feasible && row.record.fault === true) faults.push(row);
   }
   store.write("results.jsonl", jsonLines(rows(), file.units));
   store.write("results.parquet", [parquetBytes(file.space, rows(), file.units)]);

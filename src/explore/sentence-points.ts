@@ -3,7 +3,7 @@ import { area } from "../simulation/area.js";
 import type { ModelSource } from "../workloads/registry.js";
 import type { PointTask } from "./evaluate/evaluate.js";
 import type { NamedTask, PointSource } from "./point-source.js";
-import { type Point, settingsOf } from "./space/point.js";
+import { AREA, type Point, settingsOf } from "./space/point.js";
 import { configOf, pointKey, seedOf, type WorkloadInput, workloadHash } from "./store/key.js";
 import type { ResultStore } from "./store/store.js";
 import type { SweepFile } from "./sweep-file/read.js";
@@ -28,9 +28,6 @@ export interface SweepHost {
   /** Reads a checkpoint, or has it already, and turns the workload into its tokens. @throws UserError */
   readonly load: (model: string) => LoadedModel;
 }
-
-/** What a constraint calls the silicon of a point, mm2: it follows from the configuration alone. */
-const AREA = "area";
 
 /** Points that run sentences: a configuration, a model and its tokens. */
 export class SentencePoints implements PointSource {

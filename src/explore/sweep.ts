@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { UserError } from "../base/user-error.js";
 import type { Executor } from "./evaluate/executor.js";
 import type { NamedTask, PointSource } from "./point-source.js";
+import { brokenBy } from "./result-constraint.js";
 import { SentencePoints, type SweepHost } from "./sentence-points.js";
 import type { Point } from "./space/point.js";
 import { OtherBytesError } from "./store/atomic.js";
@@ -68,6 +69,17 @@ export class Sweep {
     const value = this.points.values(point);
     return this.file.constraints.every(({ holds }) =>
       holds((path) => (Object.hasOwn(point, path) ? point[path] : value(path))),
+    );
+  };
+
+  /** The constraint on results that a point fails, in words; see `brokenBy`. */
+  readonly broken = (index: number, record: PointRecord): string | undefined => {
+    const { space, resultConstraints, promote } = this.file;
+    if (resultConstraints.length === 0) return undefined;
+    const point = space.point(index);
+    const value = this.points.values(point);
+    return brokenBy(resultConstraints, record, promote === undefined, (path) =>
+      Object.hasOwn(point, path) ? point[path] : value(path),
     );
   };
 

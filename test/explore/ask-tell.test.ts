@@ -68,7 +68,7 @@ describe("points chosen outside", () => {
     expect([code, summary.schema]).toEqual([0, "sorbet-sim/sweep@1"]);
     const { hypervolume } = JSON.parse(readFileSync(join(bench.folder, "asked", "pareto.json"), "utf8"));
     expect([hypervolume.search.method, hypervolume.search.evaluations]).toEqual(["ask-tell", 3]);
-    expect(hypervolume.random.evaluations).toBe(3);
+    expect(hypervolume.random).toBeNull();
   });
 
   it("cannot be shared out", async () => {

@@ -70,9 +70,7 @@ describe("searches", () => {
         next = steps.next(generation);
       }
       expect([found.length, new Set(found.map(({ index }) => index)).size]).toEqual([budget, budget]);
-      const chance = [...randomPoints(space, () => true, budget, seed, STREAMS.baseline)].map((i) =>
-        evaluate(space, i),
-      );
+      const chance = [...randomPoints(space, () => true, budget, seed, STREAMS.random)].map((i) => evaluate(space, i));
       const volume = (list: Individual[]) =>
         hypervolume(
           list.flatMap(({ values }) => (values === null ? [] : [values])),

@@ -63,7 +63,7 @@ describe("constraints", () => {
   });
 
   it.each([
-    ["chip.c > 1", "there is no configuration key chip.c"],
+    ["chip.c > 1", "there is no configuration key or figure chip.c"],
     ["code > 1", "need numbers"],
     ["chip.a + 1", "must be true or false"],
   ])("%s fails when it is worked out", (text, message) => {

@@ -1,11 +1,21 @@
-import { count, percent, plural } from "../../base/format.js";
+import { count, energy, percent, plural } from "../../base/format.js";
 import { objectiveText } from "../../explore/objective-text.js";
 import type { SweepEnd } from "../../explore/run-sweep.js";
+import { certificateText } from "../../explore/search/certify.js";
 import type { Sweep } from "../../explore/sweep.js";
 import { columns } from "./columns.js";
 
 /** Rows shown of a front; pareto.json has all. */
 const MOST_ROWS = 20;
+
+/** What the screen says of every point of the front, an objective or not. */
+const SAID = [
+  { metric: "energy", unit: "fJ" },
+  { metric: "latency", unit: "s" },
+  { metric: "area", unit: "mm2" },
+] as const;
+
+const sentence = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
 /** What `sweep` prints: how many points, the front, and how the search did against chance. */
 export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasible }: SweepEnd, out: string): string {
@@ -13,12 +23,25 @@ export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasibl
     return `${count(present)} of ${count(asked!)} points have a result in ${out}; the worker that finds them all there writes the results\n`;
   const { objectives, space } = file;
   const names = objectives.map(({ name, direction }) => (direction === "min" ? name : `${name} (max)`));
-  const head = [...names, ...space.axes.map(({ path }) => path)];
+  // Energy, latency and area are said of every point, and how it was evaluated.
+  const missing = SAID.filter(({ metric }) => !objectives.some((own) => own.metric === metric));
+  const said = missing.filter(({ metric }) => pareto.front.every(({ figures }) => figures[metric] !== undefined));
+  const ranged = pareto.front.some(({ figures }) => figures.energy_low !== undefined);
+  const head = [
+    ...names,
+    ...said.map(({ metric }) => metric),
+    ...(ranged ? ["energy, low to high"] : []),
+    "by",
+    ...space.axes.map(({ path }) => path),
+  ];
   const sorted = [...pareto.front].sort((a, b) => a.values[objectives[0]!.name]! - b.values[objectives[0]!.name]!);
   const rows = sorted
     .slice(0, MOST_ROWS)
-    .map(({ values, point }) => [
+    .map(({ values, point, figures, fidelity }) => [
       ...objectives.map((objective) => objectiveText(objective, values[objective.name]!)),
+      ...said.map((one) => objectiveText(one, figures[one.metric]!)),
+      ...(ranged ? [`${energy(figures.energy_low ?? 0)} to ${energy(figures.energy_high ?? 0)}`] : []),
+      fidelity ?? "-",
       ...space.axes.map(({ path }) => String(point[path])),
     ]);
   const more = sorted.length > MOST_ROWS ? `  and ${sorted.length - MOST_ROWS} more in pareto.json\n` : "";
@@ -26,10 +49,14 @@ export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasibl
   const against =
     hypervolume === null
       ? ""
-      : `Hypervolume ${percent(hypervolume.search.share)} after ${plural(hypervolume.search.evaluations, "evaluation")} (${hypervolume.search.method}); points at random: ${percent(hypervolume.random.share)} after ${count(hypervolume.random.evaluations)}\n`;
+      : `Hypervolume ${percent(hypervolume.search.share)} after ${plural(hypervolume.search.evaluations, "evaluation")} (${hypervolume.search.method})${hypervolume.random === null || hypervolume.search.method === "random" ? "" : `; points at random: ${percent(hypervolume.random.share)} after ${count(hypervolume.random.evaluations)}`}\n`;
+  const { certificate } = pareto;
+  const certain = certificate === null ? "" : `${sentence(certificateText(certificate))}\n`;
   const front =
     sorted.length === 0
       ? "No point is feasible\n"
       : `Pareto front, ${plural(sorted.length, "point")}:\n${columns([head, ...rows])}\n${more}`;
-  return `${plural(present, "point")}, ${count(infeasible)} infeasible\n${front}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
+  const simulated = certificate === null ? "" : `, ${count(certificate.simulated)} of them simulated`;
+  const points = present - (certificate?.simulated ?? 0);
+  return `${plural(points, "point")}${simulated}, ${count(infeasible)} infeasible\n${front}${certain}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
 }

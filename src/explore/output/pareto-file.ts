@@ -1,7 +1,21 @@
-import { boundsOf, hypervolumeTrace, type Values } from "../search/pareto.js";
-import type { Entry, SearchResult } from "../search/search.js";
+import type { Certificate } from "../search/certify.js";
+import type { Entry } from "../search/entry.js";
+import { boundsOf, hypervolumeTrace, onLogAxes, type Values } from "../search/pareto.js";
+import type { SearchResult } from "../search/search.js";
 import type { Point } from "../space/point.js";
+import type { PointRecord } from "../store/record.js";
 import type { Sweep } from "../sweep.js";
+
+/** Metrics that every point of the front comes with; the range of energy is that of the constants. */
+const FIGURES = {
+  energy: "energy",
+  energy_low: "energy.low_fj",
+  energy_high: "energy.high_fj",
+  latency: "latency",
+  area: "area",
+} as const;
+/** Of these, totals over the inputs where `energy` is a mean. */
+const TOTALS = ["energy.low_fj", "energy.high_fj"];
 
 /** Hypervolume after so many evaluations: only where it changes. */
 export type Steps = readonly (readonly [evaluations: number, share: number])[];
@@ -10,6 +24,10 @@ export interface FrontPoint {
   readonly key: string;
   readonly point: Point;
   readonly values: Readonly<Record<string, number>>;
+  /** How it was evaluated; folders of earlier versions do not say. */
+  readonly fidelity?: string;
+  /** What is always said of a point, where it has it: see `FIGURES`. */
+  readonly figures: Readonly<Partial<Record<keyof typeof FIGURES, number>>>;
   /** Command that simulates the point again. */
   readonly command: string;
 }
@@ -31,7 +49,12 @@ export interface ParetoFile {
   readonly evaluated: number;
   readonly infeasible: number;
   readonly front: readonly FrontPoint[];
-  /** Share of the box between the best and the worst values found (and a tenth more) that is dominated. */
+  /** What the simulations of a counted sweep show; null where nothing was promoted. */
+  readonly certificate: Certificate | null;
+  /**
+   * Share of the box between the best and the worst values found (and a tenth more) that is dominated, on logarithmic
+   * axes.
+   */
   readonly hypervolume: {
     readonly best: Readonly<Record<string, number>>;
     readonly worst: Readonly<Record<string, number>>;
@@ -41,23 +64,33 @@ export interface ParetoFile {
       readonly share: number;
       readonly steps: Steps;
     };
-    readonly random: { readonly evaluations: number; readonly share: number; readonly steps: Steps };
+    /** Points of chance; null where none were evaluated. */
+    readonly random: { readonly evaluations: number; readonly share: number; readonly steps: Steps } | null;
   } | null;
   readonly promoted: readonly Promotion[];
 }
 
-function stepsOf(entries: readonly Entry[], bounds: ReturnType<typeof boundsOf>): Steps {
-  const trace = hypervolumeTrace(
-    entries.map(({ values }) => values),
-    bounds,
-  );
+function stepsOf(values: readonly (Values | null)[], bounds: ReturnType<typeof boundsOf>): Steps {
+  const trace = hypervolumeTrace(values, bounds);
   return trace.flatMap((share, i) => (share === (trace[i - 1] ?? 0) ? [] : [[i + 1, share] as const]));
+}
+
+function figuresOf(record: PointRecord): FrontPoint["figures"] {
+  if (!record.feasible) return {};
+  const { metrics } = record;
+  return Object.fromEntries(
+    Object.entries(FIGURES).flatMap(([name, metric]) => {
+      const value = metrics[metric];
+      if (value === undefined) return [];
+      return [[name, TOTALS.includes(metric) ? value / (metrics.inputs ?? 1) : value]];
+    }),
+  );
 }
 
 /** @param command that simulates a point again, from its settings */
 export function paretoFile(
   sweep: Sweep,
-  { method, entries, baseline, promoted, front }: SearchResult,
+  { method, entries, baseline, promoted, certificate, front }: SearchResult,
   command: (settings: readonly string[], key: string) => string,
 ): ParetoFile {
   const { file } = sweep;
@@ -66,11 +99,16 @@ export function paretoFile(
     Object.fromEntries(
       objectives.map(({ name, direction }, i) => [name, direction === "min" ? values[i]! : -values[i]!]),
     );
-  const all = [...new Map([...entries, ...baseline].map((entry) => [entry.key, entry])).values()];
+  const all = [...new Map(entries.map((entry) => [entry.key, entry])).values()];
   const feasible = all.flatMap(({ values }) => (values === null ? [] : [values]));
   const bounds = boundsOf(feasible, objectives.length);
+  const scaled = onLogAxes(feasible, objectives.length);
+  const scaledBounds = boundsOf(feasible.map(scaled), objectives.length);
   const part = (list: readonly Entry[]) => {
-    const steps = stepsOf(list, bounds);
+    const steps = stepsOf(
+      list.map(({ values }) => values && scaled(values)),
+      scaledBounds,
+    );
     return { evaluations: list.length, share: steps.at(-1)?.[1] ?? 0, steps };
   };
   const counted = new Map(all.map((entry) => [entry.index, entry]));
@@ -87,8 +125,11 @@ export function paretoFile(
       .sort((a, b) => (a.key < b.key ? -1 : 1))
       .map(({ key, index, values }) => {
         const point = space.point(index);
-        return { key, point, values: named(values!), command: command(sweep.settings(point, fidelity), key) };
+        const record = sweep.store.read(key)!;
+        const own = { key, point, values: named(values!), fidelity: record.fidelity, figures: figuresOf(record) };
+        return { ...own, command: command(sweep.settings(point, fidelity), key) };
       }),
+    certificate,
     hypervolume:
       feasible.length === 0
         ? null
@@ -96,7 +137,7 @@ export function paretoFile(
             best: named(bounds.best),
             worst: named(bounds.worst),
             search: { method, ...part(entries) },
-            random: part(baseline),
+            random: baseline && part(baseline),
           },
     promoted: promoted.flatMap(({ index, values }) => {
       const before = counted.get(index)?.values;

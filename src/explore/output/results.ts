@@ -4,24 +4,33 @@ import type { Axis } from "../space/axis.js";
 import type { Point } from "../space/point.js";
 import type { Space } from "../space/space.js";
 import type { PointRecord } from "../store/record.js";
-import type { ResultStore } from "../store/store.js";
+import type { Sweep } from "../sweep.js";
 
 /** A point of the sweep and the result that the store has for it. */
 export interface ResultRow {
   readonly point: Point;
   readonly record: PointRecord;
+  /** The constraint on results that it fails, in words. */
+  readonly broken: string | undefined;
 }
+
+/** Why a point is no choice; undefined: it is one. */
+export const reasonOf = ({ record, broken }: ResultRow): string | undefined =>
+  record.feasible ? broken : record.reason;
 
 /** In the order of their units: energy and latency first. */
 const ordered = (metrics: Metrics, units: Units): Metrics =>
   Object.fromEntries([...units.keys()].filter((name) => name in metrics).map((name) => [name, metrics[name]!]));
 
 /** One line of results.jsonl. */
-function line({ point, record }: ResultRow, units: Units): string {
-  const { key, fidelity, seed, feasible } = record;
+function line(row: ResultRow, units: Units): string {
+  const { point, record } = row;
+  const { key, fidelity, seed } = record;
   const metrics = record.feasible ? ordered(record.metrics, units) : {};
-  const why = record.feasible ? {} : { reason: record.reason, ...(record.fault === true ? { fault: true } : {}) };
-  return `${JSON.stringify({ key, point, metrics, feasible, ...why, fidelity, seed })}\n`;
+  const reason = reasonOf(row);
+  const fault = !record.feasible && record.fault === true ? { fault: true } : {};
+  const why = reason === undefined ? {} : { reason, ...fault };
+  return `${JSON.stringify({ key, point, metrics, feasible: reason === undefined, ...why, fidelity, seed })}\n`;
 }
 
 export function* jsonLines(rows: Iterable<ResultRow>, units: Units): Generator<Uint8Array> {
@@ -56,12 +65,12 @@ export function parquetBytes({ axes }: Space, rows: Iterable<ResultRow>, figures
     { name: "key", type: "STRING", of: ({ record }) => record.key },
     { name: "fidelity", type: "STRING", of: ({ record }) => record.fidelity },
     { name: "seed", type: "INT64", of: ({ record }) => BigInt(record.seed) },
-    { name: "feasible", type: "BOOLEAN", of: ({ record }) => record.feasible },
+    { name: "feasible", type: "BOOLEAN", of: (row) => reasonOf(row) === undefined },
     {
       name: "reason",
       type: "STRING",
       nullable: true,
-      of: ({ record }) => (record.feasible ? null : record.reason),
+      of: (row) => reasonOf(row) ?? null,
     },
     ...axes.map(axisColumn),
     ...[...figures.keys()].map(metricColumn),
@@ -87,12 +96,13 @@ function* records(columns: readonly Column[], rows: Iterable<ResultRow>): Genera
 
 /** Rows in the order of their keys, each read when it is its turn. */
 export function* rowsInOrder(
-  store: ResultStore,
-  space: Space,
+  { store, file, broken }: Pick<Sweep, "store" | "file" | "broken">,
   entries: readonly { readonly key: string; readonly index: number }[],
 ): Generator<ResultRow> {
   const indices = new Map(entries.map(({ key, index }) => [key, index]));
   for (const key of [...indices.keys()].sort()) {
-    yield { point: space.point(indices.get(key)!), record: store.read(key)! };
+    const index = indices.get(key)!;
+    const record = store.read(key)!;
+    yield { point: file.space.point(index), record, broken: broken(index, record) };
   }
 }

@@ -11,6 +11,9 @@ export function dominates(a: Values, b: Values): boolean {
   return better;
 }
 
+/** Whether a is nowhere worse than b. */
+export const covers = (a: Values, b: Values): boolean => a.every((value, i) => value <= b[i]!);
+
 /** Those that no other dominates, in the order given; equals are all kept. */
 export function front<T>(items: readonly T[], valuesOf: (item: T) => Values): T[] {
   const kept: T[] = [];
@@ -37,6 +40,18 @@ export function hypervolume(points: readonly Values[], reference: Values): numbe
     const limited = inside.slice(i + 1).map((other) => other.map((value, d) => Math.max(value, point[d]!)));
     return total + box(point) - hypervolume(limited, reference);
   }, 0);
+}
+
+/**
+ * Puts values on logarithmic axes, so that a tenth less counts the same everywhere; an axis with a zero or both signs
+ * stays as it is.
+ */
+export function onLogAxes(points: readonly Values[], dimensions: number): (point: Values) => Values {
+  const axes = Array.from({ length: dimensions }, (_, d) => {
+    if (points.every((point) => point[d]! > 0)) return Math.log;
+    return points.every((point) => point[d]! < 0) ? (value: number) => -Math.log(-value) : (value: number) => value;
+  });
+  return (point) => point.map((value, d) => axes[d]!(value));
 }
 
 /** Ideal and worst corner of a set of points. */

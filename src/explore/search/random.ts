@@ -2,7 +2,7 @@ import { Random } from "../../base/random.js";
 import type { Space } from "../space/space.js";
 
 /** Numbers of random streams drawn from one seed. */
-export const STREAMS = { random: 1, baseline: 2, nsga2: 3, order: 4 } as const;
+export const STREAMS = { random: 1, nsga2: 3, order: 4 } as const;
 
 /** Draws in a row that find nothing new, after which a space counts as used up. */
 const MOST_MISSES = 10_000;

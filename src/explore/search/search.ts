@@ -1,32 +1,20 @@
-import { valuesOf } from "../objectives.js";
-import type { Evaluated, Sweep } from "../sweep.js";
-import { type Individual, nsga2 } from "./nsga2.js";
-import { front, type Values } from "./pareto.js";
+import type { Sweep } from "../sweep.js";
+import { type Certificate, certify } from "./certify.js";
+import { type Entry, entryOf, fitting, frontOf } from "./entry.js";
+import { nsga2 } from "./nsga2.js";
 import { gridPoints, randomPoints, STREAMS, shuffled } from "./random.js";
-
-/** A point in the order in which a search evaluated it. */
-export interface Entry extends Individual {
-  readonly key: string;
-}
 
 /** What a search went through, and what an equal budget of chance did. */
 export interface SearchResult extends Searched {
-  readonly baseline: readonly Entry[];
-  /** Front of a counted search, evaluated again with events; empty without `promote`. */
+  /** Null: nothing to compare with was evaluated. */
+  readonly baseline: readonly Entry[] | null;
+  /** Points of a counted search, evaluated again with events; empty without `promote`. */
   readonly promoted: readonly Entry[];
+  /** What they show; null without `promote`. */
+  readonly certificate: Certificate | null;
   /** Points that none of all dominates, at the highest fidelity there is. */
   readonly front: readonly Entry[];
 }
-
-const feasible = (entries: readonly Entry[]): Entry[] => entries.filter(({ values }) => values !== null);
-
-/** Each point once. */
-function distinct(entries: readonly Entry[]): Entry[] {
-  return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
-}
-
-export const frontOf = (entries: readonly Entry[]): Entry[] =>
-  front(distinct(feasible(entries)), ({ values }) => values as Values);
 
 /** Points of a sweep without results to steer by, in the order of their evaluation; a shard takes every n-th. */
 export function* plainPoints({ file, allowed }: Sweep, shard: Shard | null): Generator<number> {
@@ -43,10 +31,6 @@ export function* plainPoints({ file, allowed }: Sweep, shard: Shard | null): Gen
 export interface Shard {
   readonly number: number;
   readonly of: number;
-}
-
-export function entryOf(sweep: Sweep): (evaluated: Evaluated) => Entry {
-  return ({ index, key, record }) => ({ index, key, values: valuesOf(sweep.file.objectives, record) });
 }
 
 async function generations(sweep: Sweep): Promise<Entry[]> {
@@ -78,25 +62,20 @@ export async function search(sweep: Sweep): Promise<Searched> {
 }
 
 /**
- * As many random points as a search had. A grid is its own budget: the same points in a random order; a random
- * search is the baseline itself.
+ * Points of chance to hold a search against, where they cost nothing: a grid's own points in a random order; a random
+ * search is its own.
  */
-async function baselineOf(sweep: Sweep, { method, entries }: Searched): Promise<readonly Entry[]> {
-  const { file, allowed } = sweep;
-  const { seed, budget } = file.search;
+function baselineOf({ file }: Sweep, { method, entries }: Searched): readonly Entry[] | null {
   if (method === "random") return entries;
-  if (method === "grid") return shuffled(entries, seed);
-  const equal = method === "nsga2" ? budget : entries.length;
-  return sweep.evaluateAll(randomPoints(file.space, allowed, equal, seed, STREAMS.baseline), entryOf(sweep));
+  return method === "grid" ? shuffled(entries, file.search.seed) : null;
 }
 
-/** Adds the baseline to a search, and evaluates the front again where the file says so. */
+/** Compares a search with chance, and simulates what it counted where the file says so. */
 export async function conclude(sweep: Sweep, searched: Searched): Promise<SearchResult> {
   const { promote } = sweep.file;
-  const baseline = await baselineOf(sweep, searched);
-  const found = frontOf([...searched.entries, ...baseline]);
-  if (promote === undefined) return { ...searched, baseline, promoted: [], front: found };
-  const again = found.map(({ index }) => index);
-  const promoted = await sweep.evaluateAll(again, entryOf(sweep), promote);
-  return { ...searched, baseline, promoted, front: frontOf(promoted) };
+  const { entries } = searched;
+  const baseline = baselineOf(sweep, searched);
+  if (promote === undefined) return { ...searched, baseline, promoted: [], certificate: null, front: frontOf(entries) };
+  const { promoted, certificate } = await certify(sweep, fitting(entries), promote);
+  return { ...searched, baseline, promoted, certificate, front: frontOf(promoted) };
 }

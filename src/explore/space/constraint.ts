@@ -1,13 +1,18 @@
 import jsep, { type Expression } from "jsep";
 import type { Scalar } from "../../config/assignment.js";
 import { ConfigError, type Place } from "../../config/config-error.js";
+import { kindOf, QUANTITIES, sizeOf } from "./units.js";
 
 /** Value of a configuration path, undefined where there is no such path. */
 export type Lookup = (path: string) => Scalar | undefined;
 
-/** A condition on points, such as `chip.mesh.width * chip.mesh.height >= 63`. */
+/** A condition on points, such as `chip.mesh.width * chip.mesh.height >= 63` or `latency <= 1 ms`. */
 export interface Constraint {
   readonly text: string;
+  /** Names that it takes values of. */
+  readonly paths: readonly string[];
+  /** The name, where the condition says no more than that it is below a number. */
+  readonly below: string | undefined;
   /** @throws ConfigError if it names no configuration path, or mixes texts with numbers */
   readonly holds: (lookup: Lookup) => boolean;
 }
@@ -51,21 +56,44 @@ function pathOf(node: Expression): string | undefined {
   return object === undefined || property === undefined ? undefined : `${object}.${property}`;
 }
 
+/** How a unit stands in the tree: `2 ns` is read as `(2 * $ns)`. */
+const UNIT_MARK = "$";
+const isUnit = (path: string): boolean => path.startsWith(UNIT_MARK);
+const COMPARISONS = ["==", "!=", "<", "<=", ">", ">="];
+
+/** Names in a tree, units among them. */
+function namesIn(node: Expression): string[] {
+  const path = pathOf(node);
+  if (path !== undefined) return [path];
+  return (["argument", "left", "right"] as const).flatMap((side) =>
+    node[side] === undefined ? [] : namesIn(node[side] as Expression),
+  );
+}
+
 /**
- * @throws ConfigError for what is no expression of paths, numbers, texts, + - * / %, comparisons, && || ! and
- * parentheses
+ * @param unitOf what a name is measured in @throws ConfigError for what is no expression of paths, numbers (a unit may
+ * follow), texts, + - * / %, comparisons, && || ! and parentheses
  */
-export function parseConstraint(text: string, place: Place): Constraint {
+export function parseConstraint(
+  text: string,
+  place: Place,
+  unitOf: (path: string) => string | undefined = () => undefined,
+): Constraint {
   const fail = (why: string): never => {
     throw new ConfigError(place, `constraint "${text}": ${why}`);
   };
   const known = operators(fail);
   let tree: Expression;
   try {
-    tree = jsep(text);
+    tree = jsep(text.replace(QUANTITIES, (_, value, unit) => `(${value} * ${UNIT_MARK}${unit})`));
   } catch (error) {
     return fail((error as Error).message);
   }
+  const sameKinds = (names: readonly string[]): void => {
+    const kinds = names.filter((name) => !isUnit(name)).map((path) => kindOf(unitOf(path) ?? ""));
+    for (const name of names.filter(isUnit))
+      if (!kinds.includes(kindOf(name.slice(1)))) fail(`nothing that it compares is measured in ${name.slice(1)}`);
+  };
   const check = (node: Expression): void => {
     switch (node.type) {
       case "Literal":
@@ -86,6 +114,7 @@ export function parseConstraint(text: string, place: Place): Constraint {
           fail(`unknown operator ${operator}; there are && || ! ${Object.keys(known).join(" ")}`);
         check(node.left as Expression);
         check(node.right as Expression);
+        if (COMPARISONS.includes(operator)) sameKinds(namesIn(node));
         return;
       }
       default:
@@ -93,6 +122,13 @@ export function parseConstraint(text: string, place: Place): Constraint {
     }
   };
   check(tree);
+  const names = namesIn(tree);
+  // With a unit anywhere, everything is taken in the smallest units.
+  const scaled = names.some(isUnit);
+  const sized = (path: string, value: Value): Value => {
+    const size = scaled && typeof value === "number" ? (sizeOf(unitOf(path) ?? "") ?? 1) : 1;
+    return size === 1 ? value : (value as number) * size;
+  };
   const value = (node: Expression, lookup: Lookup): Value => {
     if (node.type === "Literal") return node.value as Value;
     if (node.type === "UnaryExpression") {
@@ -110,10 +146,16 @@ export function parseConstraint(text: string, place: Place): Constraint {
       return known[node.operator as string]!(left, right);
     }
     const path = pathOf(node)!;
-    return lookup(path) ?? fail(`there is no configuration key ${path}`);
+    if (isUnit(path)) return sizeOf(path.slice(1))!;
+    const given = lookup(path) ?? fail(`there is no configuration key or figure ${path}`);
+    return sized(path, given);
   };
+  const isBelow = tree.type === "BinaryExpression" && ["<", "<="].includes(tree.operator as string);
+  const left = isBelow ? pathOf(tree.left as Expression) : undefined;
   return {
     text,
+    paths: names.filter((name) => !isUnit(name)),
+    below: namesIn((tree.right ?? tree) as Expression).every(isUnit) ? left : undefined,
     holds: (lookup) => {
       const result = value(tree, lookup);
       return typeof result === "boolean" ? result : fail("must be true or false, such as a <= b");

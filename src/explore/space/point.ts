@@ -3,6 +3,9 @@ import type { Scalar } from "../../config/assignment.js";
 /** One choice for every axis of a space: configuration path to value, in the order of the axes. */
 export type Point = Readonly<Record<string, Exclude<Scalar, null>>>;
 
+/** What a constraint calls the silicon of a point, mm2: it follows from the configuration alone. */
+export const AREA = "area";
+
 /** A word that option --set reads as text. */
 const PLAIN = /^(?!(?:true|false|null)$)[A-Za-z_][\w.-]*$/;
 

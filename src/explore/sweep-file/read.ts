@@ -1,13 +1,13 @@
-import { isMap, isNode, isScalar, type Node } from "yaml";
-import type { z } from "zod";
-import { didYouMean, shown } from "../../base/suggest.js";
 import type { Scalar } from "../../config/assignment.js";
 import { ConfigError, type Place } from "../../config/config-error.js";
-import { parsePlainYaml } from "../../config/yaml-document.js";
-import { findObjective, type Objective, UNIT_OF, type Units } from "../metrics.js";
+import { findObjective, metricNamed, type Objective, UNIT_OF, type Units } from "../metrics.js";
+import { type ResultConstraint, resultConstraint } from "../result-constraint.js";
 import { makeAxis } from "../space/axis.js";
 import { type Constraint, parseConstraint } from "../space/constraint.js";
+import { AREA } from "../space/point.js";
 import { Space } from "../space/space.js";
+import { quantityIn, unitOfKey } from "../space/units.js";
+import { type Form, type Parsed, parsed, parseYaml } from "./parse.js";
 import {
   type EXECUTORS,
   EXPECTED,
@@ -27,7 +27,10 @@ export interface SweepFile {
   /** Configuration of every point, by path. */
   readonly base: Readonly<Record<string, Scalar>>;
   readonly space: Space;
+  /** Of configurations, which are checked before a point is evaluated. */
   readonly constraints: readonly Constraint[];
+  /** Of results. */
+  readonly resultConstraints: readonly ResultConstraint[];
   /** Figures that a point has. */
   readonly units: Units;
   readonly objectives: readonly Objective[];
@@ -36,9 +39,12 @@ export interface SweepFile {
     readonly budget: number;
     readonly seed: number;
     readonly population: number;
+    /** Most points that are simulated after counting. */
+    readonly simulations: number;
   };
   /** Undefined: what configuration key `noc` says. */
   readonly fidelity: Fidelity | undefined;
+  /** What simulates counted points; undefined: nothing does. */
   readonly promote: "packet" | "flit" | undefined;
   readonly executor: (typeof EXECUTORS)[number];
   /** Where a key stands, for errors found later. */
@@ -46,36 +52,7 @@ export interface SweepFile {
 }
 
 const DEFAULT_POPULATION = 20;
-
-interface Parsed {
-  readonly data: unknown;
-  readonly place: (path: readonly PropertyKey[], key?: string) => Place;
-}
-
-function parseYaml(source: string, text: string): Parsed {
-  const { document, at } = parsePlainYaml({ source, text });
-  const place = (path: readonly PropertyKey[], key?: string): Place => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length) as string[], true);
-      if (!isNode(node)) continue;
-      const pair =
-        key !== undefined && isMap(node)
-          ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
-          : undefined;
-      return at(((pair?.key as Node | undefined) ?? node).range![0]);
-    }
-    return { source, line: 1, column: 1 };
-  };
-  return { data: document.toJS(), place };
-}
-
-/** What a sweep file of a workload holds, for errors. */
-interface Form<T> {
-  readonly schema: z.ZodType<T>;
-  /** Keys that are known at a path. */
-  readonly known: Readonly<Record<string, readonly string[]>>;
-  readonly expected: Readonly<Record<string, string>>;
-}
+const DEFAULT_SIMULATIONS = 64;
 
 const SEARCH = Object.keys(SWEEP_FILE_SCHEMA.shape.search.unwrap().shape);
 
@@ -99,31 +76,6 @@ const NETWORK: Form<NetworkSweepData> = {
   expected: { ...EXPECTED, ...NETWORK_EXPECTED },
 };
 
-function fileFault<T>(
-  { data, place }: Parsed,
-  { known: keys, expected: texts }: Form<T>,
-  issue: z.core.$ZodIssue,
-): ConfigError {
-  const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    const key = issue.keys[0]!;
-    const known = keys[path.join(".")] ?? [];
-    const hint = didYouMean(key, known) || (known.length > 0 ? `; known here: ${known.join(", ")}` : "");
-    return new ConfigError(place(issue.path, key), `unknown key ${shown([...path, key].join("."))}${hint}`);
-  }
-  const name = path.join(".");
-  // A value inside a list stands for the list's key.
-  const group = path.length > 1 ? `${path[0]}.*` : name;
-  const expected = texts[name] ?? texts[path.slice(0, 2).join(".")] ?? texts[group] ?? issue.message;
-  const found = path.reduce<unknown>(
-    (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
-    data,
-  );
-  if (found === undefined) return new ConfigError(place(issue.path), `${name} is missing: ${expected}`);
-  const where = name === "" ? "a sweep file" : name;
-  return new ConfigError(place(issue.path), `${where} must be ${expected}, found ${shown(found)}`);
-}
-
 function check({ workload, model, space, fidelity, promote, base, objectives }: SweepFileData, place: Parsed["place"]) {
   if ((workload.texts === undefined) === (workload.input === undefined))
     throw new ConfigError(place(["workload"]), "workload needs either texts or input");
@@ -132,7 +84,7 @@ function check({ workload, model, space, fidelity, promote, base, objectives }: 
   if (model !== undefined && workload.model !== undefined)
     throw new ConfigError(place(["model"]), "model stands twice: here and in workload");
   if (promote !== undefined && fidelity !== "count")
-    throw new ConfigError(place(["promote"]), "promote goes with fidelity: count, whose front it evaluates again");
+    throw new ConfigError(place(["promote"]), "promote goes with fidelity: count, whose points it simulates");
   if (fidelity !== undefined && ("noc" in space || "noc" in base))
     throw new ConfigError(
       place(["noc" in space ? "space" : "base", "noc"]),
@@ -150,6 +102,7 @@ function check({ workload, model, space, fidelity, promote, base, objectives }: 
 function checkCommon(
   { space, search, base }: Pick<SweepFileData, "space" | "search" | "base">,
   place: Parsed["place"],
+  promotes: boolean,
 ) {
   if (search.method === "grid" && search.budget !== undefined)
     throw new ConfigError(
@@ -160,36 +113,54 @@ function checkCommon(
     throw new ConfigError(place(["search"]), `search.budget is missing: how many points ${search.method} may evaluate`);
   if (search.method !== "nsga2" && search.population !== undefined)
     throw new ConfigError(place(["search", "population"]), "search.population goes with method nsga2");
+  if (search.simulations !== undefined && !promotes)
+    throw new ConfigError(
+      place(["search", "simulations"]),
+      "search.simulations goes with fidelity: count and its promote: packet or flit",
+    );
   const both = Object.keys(base).find((path) => path in space);
   if (both !== undefined) throw new ConfigError(place(["base", both]), `${both} stands in base and in space`);
 }
 
-/** @throws ConfigError, one line with the place, for the first fault */
-function parsed<T>(source: string, text: string, form: Form<T>): { readonly data: T; readonly place: Parsed["place"] } {
-  const yaml = parseYaml(source, text);
-  const result = form.schema.safeParse(yaml.data);
-  if (result.success) return { data: result.data, place: yaml.place };
-  // A mistyped key is told rather than the key that is missing for it.
-  const { issues } = result.error;
-  throw fileFault(yaml, form, issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!);
+/** A quantity such as `128KiB` as the number that its key takes; anything else as it is. */
+function inOwnUnit<T extends Scalar>(path: string, value: T): T | number {
+  return (typeof value === "string" ? quantityIn(value, unitOfKey(path) ?? "") : undefined) ?? value;
 }
 
-/** The parts that every sweep file has. @param units of the figures that a point has */
+/** The parts that every sweep file has. @param units of the figures that a point has @param promotes what it counts */
 function commonParts(
   data: Pick<SweepFileData, "space" | "search" | "base" | "objectives">,
   place: Parsed["place"],
   units: Units,
-): Pick<SweepFile, "base" | "space" | "constraints" | "units" | "objectives" | "search" | "place"> {
-  checkCommon(data, place);
+  promotes: boolean,
+): Pick<
+  SweepFile,
+  "base" | "space" | "constraints" | "resultConstraints" | "units" | "objectives" | "search" | "place"
+> {
+  checkCommon(data, place, promotes);
   const { constraints, ...axes } = data.space;
-  const made = Object.entries(axes).map(([path, values]) => makeAxis(path, values, place(["space", path])));
+  const made = Object.entries(axes).map(([path, values]) =>
+    makeAxis(
+      path,
+      Array.isArray(values) ? values.map((value) => inOwnUnit(path, value)) : values,
+      place(["space", path]),
+    ),
+  );
   if (made.length === 0)
     throw new ConfigError(place(["space"]), "space has no axis: name a configuration path and its values");
   const space = new Space(made, place(["space"]));
+  const unitOf = (path: string): string | undefined => unitOfKey(path) ?? units.get(metricNamed(path, units) ?? path);
+  // Silicon follows from the configuration alone, so it is known before.
+  const isKey = (path: string): boolean => unitOfKey(path) !== undefined || path in axes || path === AREA;
+  const all = constraints.map((condition, i) => {
+    const constraint = parseConstraint(condition, place(["space", "constraints", i]), unitOf);
+    return { constraint, result: resultConstraint(constraint, units, isKey) };
+  });
   return {
-    base: data.base,
+    base: Object.fromEntries(Object.entries(data.base).map(([path, value]) => [path, inOwnUnit(path, value)])),
     space,
-    constraints: constraints.map((condition, i) => parseConstraint(condition, place(["space", "constraints", i]))),
+    constraints: all.flatMap(({ constraint, result }) => (result === undefined ? [constraint] : [])),
+    resultConstraints: all.flatMap(({ result }) => (result === undefined ? [] : [result])),
     units,
     objectives: Object.entries(data.objectives).map(([name, direction]) =>
       findObjective(name, direction, place(["objectives"], name), units),
@@ -199,6 +170,7 @@ function commonParts(
       budget: Math.min(data.search.budget ?? space.size, space.size),
       seed: data.search.seed,
       population: data.search.population ?? DEFAULT_POPULATION,
+      simulations: data.search.simulations ?? DEFAULT_SIMULATIONS,
     },
     place: (path) => place(path),
   };
@@ -209,6 +181,8 @@ export function readSweepFile(source: string, text: string): SweepFile {
   const { data, place } = parsed(source, text, SENTENCES);
   check(data, place);
   const { texts, input, limit } = data.workload;
+  const given = data.promote ?? (data.fidelity === "count" ? "flit" : "none");
+  const promote = given === "none" ? undefined : given;
   return {
     workload: {
       ...(texts === undefined ? {} : { texts }),
@@ -216,9 +190,9 @@ export function readSweepFile(source: string, text: string): SweepFile {
       ...(limit === undefined ? {} : { limit }),
     },
     model: data.model ?? data.workload.model,
-    ...commonParts(data, place, UNIT_OF),
+    ...commonParts(data, place, UNIT_OF, promote !== undefined),
     fidelity: data.fidelity,
-    promote: data.promote,
+    promote,
     executor: data.executor,
   };
 }
@@ -242,6 +216,6 @@ export function isNetworkSweep(source: string, text: string): boolean {
 export function readNetworkSweep(source: string, text: string, units: Units): NetworkSweepFile {
   const { data, place } = parsed(source, text, NETWORK);
   const { fidelity, executor, workload } = data;
-  const common = commonParts(data, place, units);
+  const common = commonParts(data, place, units, false);
   return { workload: {}, network: workload, model: undefined, ...common, fidelity, promote: undefined, executor };
 }

@@ -7,6 +7,8 @@ export const FIDELITIES = ["count", "packet", "flit"] as const;
 /** The same, and a simulation where a workload has only one. */
 export const ALL_FIDELITIES = [...FIDELITIES, "simulate"] as const;
 export type Fidelity = (typeof ALL_FIDELITIES)[number];
+/** What the points of a counted sweep are simulated with. */
+export const PROMOTIONS = ["packet", "flit", "none"] as const;
 export const EXECUTORS = ["threads", "shard", "bullmq"] as const;
 
 /** Longest condition, in characters: what reads it calls itself for every bracket. */
@@ -38,10 +40,11 @@ export const SWEEP_FILE_SCHEMA = z.strictObject({
       budget: z.int().min(1).max(1_000_000).optional(),
       seed: z.int().min(0).max(4_294_967_295).default(1),
       population: z.int().min(4).max(1000).optional(),
+      simulations: z.int().min(1).max(1_000_000).optional(),
     })
     .default({ method: "grid", seed: 1 }),
   fidelity: z.enum(FIDELITIES).optional(),
-  promote: z.enum(["packet", "flit"]).optional(),
+  promote: z.enum(PROMOTIONS).optional(),
   executor: z.enum(EXECUTORS).default("threads"),
 });
 export type SweepFileData = z.infer<typeof SWEEP_FILE_SCHEMA>;
@@ -96,6 +99,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   "search.budget": "a whole number from 1 to 1000000",
   "search.population": "a whole number from 4 to 1000",
   fidelity: "one of count, packet, flit",
-  promote: "packet or flit",
+  "search.simulations": "a whole number from 1 to 1000000",
+  promote: "packet, flit or none",
   executor: "one of threads, shard, bullmq",
 };

@@ -33,9 +33,29 @@ const paretoSchema = z.object({
   fidelity: z.enum(ALL_FIDELITIES).nullable(),
   evaluated: count,
   infeasible: count,
-  front: z.array(z.object({ key: name, point, values: figures, command: z.string() })),
+  front: z.array(
+    z.object({
+      key: name,
+      point,
+      values: figures,
+      fidelity: z.enum(ALL_FIDELITIES).optional(),
+      figures: figures.optional(),
+      command: z.string(),
+    }),
+  ),
+  certificate: z
+    .object({
+      level: z.enum(["packet", "flit"]),
+      points: count,
+      simulated: count,
+      budget: count,
+      missing: count,
+      proved: z.boolean(),
+      unprovable: name.nullable(),
+    })
+    .nullish(),
   hypervolume: z
-    .object({ best: figures, worst: figures, search: part.extend({ method: name }), random: part })
+    .object({ best: figures, worst: figures, search: part.extend({ method: name }), random: part.nullable() })
     .nullable(),
   promoted: z.array(z.object({ point, counted: figures, simulated: figures })),
 });
@@ -71,7 +91,13 @@ export function readPareto(folder: string): ParetoFile {
   const data = readJsonMember(file, "result");
   if ((data as { schema?: unknown } | null)?.schema !== "sorbet-sim/pareto@1")
     throw new UserError(`${file}: is not of schema sorbet-sim/pareto@1`);
-  const pareto = checked<ParetoFile>(file, paretoSchema, data);
+  const read = checked<ParetoFile>(file, paretoSchema, data);
+  // Folders of earlier versions say less.
+  const pareto: ParetoFile = {
+    ...read,
+    certificate: read.certificate ?? null,
+    front: read.front.map((one) => ({ ...one, figures: one.figures ?? {} })),
+  };
   const { objectives, front, promoted } = pareto;
   const values = [...front.map((one) => one.values), ...promoted.flatMap((one) => [one.counted, one.simulated])];
   if (!values.every((one) => sameKeys(objectives, one)))

@@ -1,5 +1,6 @@
 import { count, percent } from "../../base/format.js";
 import { objectiveText } from "../../explore/objective-text.js";
+import { certificateText } from "../../explore/search/certify.js";
 import { type HtmlValue, html } from "../shell/html.js";
 import { bars, fold, legend, type Section, table } from "../shell/parts.js";
 import { hypervolumeSvg, type ObjectiveAxis, parallelSvg, scatterSvg } from "./charts.js";
@@ -38,7 +39,7 @@ export function frontSection(report: SweepReport): Section {
     short: "Front",
     title: "What no other point beats",
     body: html`<p>${count(pareto.front.length)} of ${count(feasible)} feasible points are on the Pareto front: no other is as good in every objective and better in one.</p>
-${pareto.promoted.length > 0 && html`<p>The front is simulated; the other points are as counted, which is never above what a simulation says.</p>`}
+${pareto.certificate !== null && html`<p>The front is ${certificateText(pareto.certificate)}. Points that are not simulated are drawn as counted.</p>`}
 ${MARKS}${shown}<div class="scatters">${pairs.map(([x, y]) => scatterSvg(drawn, axes, x, y))}</div>
 ${rows.length > 0 && html`${table("The Pareto front", columns, rows)}${fold("Commands that run these points, in the same order", commands)}`}
 ${sorted.length > MOST_ROWS && html`<p>The first ${MOST_ROWS}; pareto.json has all.</p>`}`,
@@ -89,16 +90,17 @@ export function hypervolumeSection({ pareto }: SweepReport): Section | null {
   const { hypervolume } = pareto;
   if (hypervolume === null) return null;
   const { search, random } = hypervolume;
-  const evaluations = Math.max(search.evaluations, random.evaluations);
+  const compared = random !== null && search.method !== "random";
+  const evaluations = Math.max(search.evaluations, random?.evaluations ?? 0);
   return {
     id: "hypervolume",
     short: "Hypervolume",
     title: "How good the search is",
-    body: html`<p>Share of the box between the best and the worst values found, and a tenth more, that the points evaluated so far dominate: ${search.method} ends at ${percent(search.share)} after ${count(search.evaluations)} evaluations, points at random at ${percent(random.share)} after ${count(random.evaluations)}.</p>
+    body: html`<p>Share of the box between the best and the worst values found, and a tenth more, that the points evaluated so far dominate: ${search.method} ends at ${percent(search.share)} after ${count(search.evaluations)} evaluations${compared && html`, points at random at ${percent(random.share)} after ${count(random.evaluations)}`}. Axes are logarithmic.</p>
 ${legend([
   { kind: "front-mark", name: search.method },
-  { kind: "random-mark", name: "at random, equal budget" },
-])}${hypervolumeSvg(search.steps, random.steps, evaluations)}`,
+  ...(compared ? [{ kind: "random-mark", name: "at random, equal budget" }] : []),
+])}${hypervolumeSvg(search.steps, compared ? random.steps : [], evaluations)}`,
   };
 }
 
@@ -129,7 +131,7 @@ export function fidelitySection(report: SweepReport): Section | null {
     id: "fidelity",
     short: "Counted and simulated",
     title: "How near counting comes",
-    body: html`<p>The search counted: traffic and events are exact, latency and static energy are lower bounds. Its front was then simulated; the front above is of these simulations.</p>${table("Counted against simulated", columns, rows)}`,
+    body: html`<p>The search counted: traffic and events are exact, latency and static energy are lower bounds. Points were then simulated in the order of their bounds; the front above is of these simulations.</p>${table("Counted against simulated", columns, rows)}`,
   };
 }
 
