@@ -18,6 +18,7 @@ import type { Network, NetworkSink } from "../noc/network.js";
 import { attachHandlers } from "./handlers.js";
 import type { HostPort } from "./host-port.js";
 import { itemName, packetName } from "./packet-name.js";
+import { stepGroups } from "./step-groups.js";
 import { TaskList } from "./task-list.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
@@ -72,7 +73,8 @@ export class Chip implements NetworkSink {
   ) {
     this.ledger = new Ledger(items.records, program.cores.length, kinds.energy);
     this.tasks = new TaskList(queue, PHASE_UNIT);
-    this.steps = new StepControl(spec.sync, queue, () => network.pool.live);
+    const groups = stepGroups(this);
+    this.steps = new StepControl(spec.sync, queue, groups);
     this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
     for (const core of program.cores) this.coreAtNode[core.node] = core.index;
     this.creditOfRoute = new Array(program.routes.length).fill(undefined);
@@ -82,10 +84,9 @@ export class Chip implements NetworkSink {
       this.creditsOfInput[credit.input]!.push(credit);
     }
     this.leadsTo = Uint8Array.from(program.routes, ({ credit }) => (credit ? 0 : TO_CORES));
-    for (const source of program.inputs[program.hostInput]!.sources) {
-      for (const segment of program.sources[source]!.segments)
-        for (const route of segment.routes) this.leadsTo[route] = TO_HOST;
-    }
+    for (const source of program.inputs[program.hostInput]!.sources)
+      for (const { routes } of program.sources[source]!.segments)
+        for (const route of routes) this.leadsTo[route] = TO_HOST;
     this.services = {
       queue,
       bus,
@@ -110,7 +111,7 @@ export class Chip implements NetworkSink {
       const credit = this.creditOfRoute[route];
       return credit ? this.parts.sources[credit.source]!.credits.lineOf(credit.input) : -1;
     });
-    network.connect(this);
+    network.connect(groups.sink(this));
     queue.on(PHASE_UNIT, this.tasks.handle);
     attachHandlers(this);
   }
@@ -120,7 +121,7 @@ export class Chip implements NetworkSink {
    * know which packets are still in the chip.
    */
   get ahead(): boolean {
-    return !this.steps.global;
+    return !this.steps.paced;
   }
 
   deliver(node: number, packet: number, tick: number): number {

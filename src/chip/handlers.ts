@@ -39,7 +39,7 @@ export function attachHandlers({ queue, parts, steps, network, program }: ChipAt
   const cores = program.cores.length;
   queue.on(PHASE_NETWORK, (payloads, from, to, tick) => {
     network.handle(payloads, from, to, tick);
-    if (steps.global) steps.tryOpen(tick);
+    if (steps.paced) steps.tryOpen(tick);
   });
   const sources = [...parts.sources, ...parts.innerSources];
   // The order of scans within a tick must not depend on when they were scheduled.
@@ -56,7 +56,7 @@ export function attachHandlers({ queue, parts, steps, network, program }: ChipAt
       if (payload < cores) parts.interfaces[payload]!.run(tick);
       else {
         parts.cores[payload - cores]!.inner!.run(tick);
-        if (steps.global) steps.tryOpen(tick);
+        if (steps.paced) steps.tryOpen(tick);
       }
     }
   });

@@ -104,10 +104,10 @@ export const CHIP_CONSTANTS = {
     },
   },
   sync: choice(
-    ["marker", "barrier", "tick"],
-    "What closes a window: end-of-window markers, a barrier after each of the T steps, or a global tick",
+    ["marker", "barrier", "stage-barrier", "tick"],
+    "What ends a pass of the spike generators: nothing (windows close by markers), a barrier over the chip or over the cores of a stage after each of the T steps, or a global tick",
   ),
-  barrier_ticks: int("ticks", 0, MAX_TICKS, "Latency of one barrier over the whole chip, mode barrier"),
+  barrier_ticks: int("ticks", 0, MAX_TICKS, "Latency of one barrier, modes barrier and stage-barrier"),
   step_ticks: int("ticks", 1, MAX_TICKS, "Length of one global step, mode tick"),
   placement: choice(
     ["serpentine", "hilbert", "row-major", "random", "annealed"],

@@ -6,7 +6,7 @@
  */
 
 export type SpikeCode = "offset" | "signed" | "graded" | "bitserial";
-export type SyncMode = "marker" | "barrier" | "tick";
+export type SyncMode = "marker" | "barrier" | "stage-barrier" | "tick";
 export type NetworkModel = "packet" | "flit";
 export type Evidence = "published" | "derived" | "estimate";
 /** Curve through the mesh along which cores are laid out in dataflow order. */

@@ -101,14 +101,14 @@ export class SpikeSource extends TokenSource {
   /**
    * The outlet has removed the packet at the head of the FIFO, and a stalled scan continues a tick later. Nothing else
    * changes the FIFO until then, so this call makes that tick's packets at once and needs no event. Markers, which end
-   * the token, and scans that the whole chip synchronises need their event.
+   * the token, and scans that wait for other generators need their event.
    */
   popped(tick: number): void {
     this.fifoHead = this.fifoHead + 1 === this.fifo.length ? 0 : this.fifoHead + 1;
     this.fifoCount--;
     if (!this.stalled) return;
     this.stalled = false;
-    if (this.scanTick === this.train.scans || this.steps.global) {
+    if (this.scanTick === this.train.scans || this.steps.paced) {
       this.services.queue.schedule(tick + 1, PHASE_SCAN, this.program.index);
     } else if (this.fill(tick + 1)) {
       this.afterScanTick(tick + 1);
@@ -116,13 +116,12 @@ export class SpikeSource extends TokenSource {
   }
 
   private afterScanTick(tick: number): void {
-    if (this.steps.global && this.spiking && this.scanTick % this.train.scansPerPass === 0) {
-      if (this.scanTick < this.train.scans) {
-        this.steps.park(this.program.index, tick);
-        this.steps.end(tick);
-        return;
-      }
-      this.steps.end(tick);
+    if (this.steps.paced && this.spiking && this.scanTick % this.train.scansPerPass === 0) {
+      const { index } = this.program;
+      const more = this.scanTick < this.train.scans;
+      if (more) this.steps.park(index, tick);
+      this.steps.end(index, tick);
+      if (more) return;
     }
     this.services.queue.schedule(tick + 1, PHASE_SCAN, this.program.index);
   }
@@ -177,6 +176,7 @@ export class SpikeSource extends TokenSource {
     words[packet + SERVICE] = 0;
     words[packet + SINCE] = tick | 0;
     words[packet + PATH] = this.pathIndex;
+    if (this.steps.paced) this.steps.sent(this.program.index, route);
     const slots = this.fifo.length;
     let at = this.fifoHead + this.fifoCount;
     if (at >= slots) at -= slots;

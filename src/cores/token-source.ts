@@ -140,7 +140,7 @@ export abstract class TokenSource {
     let magnitude = 0;
     for (let c = 0; c < next.channels; c++) magnitude += Math.abs(next.codes[c]!);
     this.magnitudes[record] = this.magnitudes[record]! + magnitude;
-    if (this.steps.global && this.spiking) this.steps.park(this.program.index, tick);
+    if (this.steps.paced && this.spiking) this.steps.park(this.program.index, tick);
     else this.startScan(tick);
   }
 

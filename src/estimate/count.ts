@@ -70,8 +70,8 @@ export class Counter {
       new LatencyBound(this.workload.kinds, new ChipBound(this.mapped, host, sentence)).run(),
     );
     const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
-    const barriers = bounds.reduce((n, bound) => n + bound.barriers, 0);
-    const counted = this.counter.count(packets, barriers);
+    const coreBarriers = bounds.reduce((n, bound) => n + bound.coreBarriers, 0);
+    const counted = this.counter.count(packets, coreBarriers);
     const account = energyOf(counted, ticks);
     return {
       latencies: bounds.map(({ latency }) => latency),

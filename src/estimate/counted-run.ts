@@ -34,8 +34,8 @@ export class RunCounter {
     this.flits = flitTable(chip);
   }
 
-  /** @param barriers steps of the whole chip, none in mode marker */
-  count(sentences: readonly SentencePackets[], barriers: number): CountedChip {
+  /** @param coreBarriers cores that took part in a barrier, over all barriers; none in mode marker */
+  count(sentences: readonly SentencePackets[], coreBarriers: number): CountedChip {
     const { program } = this.chip;
     const trees = program.routes.length;
     const items = new WorkItems(sentences.map(({ tokens }) => tokens));
@@ -84,7 +84,7 @@ export class RunCounter {
       items,
       ledger,
       network: { counts },
-      steps: { barriers },
+      steps: { coreBarriers },
       parts: { sources, innerSources },
     };
   }

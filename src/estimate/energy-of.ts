@@ -30,7 +30,7 @@ export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
       account.add(event, layer, synchronisation[stage * events + e]!, "synchronisation");
     });
   });
-  account.add("barrier_core", "shared", steps.barriers * program.cores.length);
+  account.add("barrier_core", "shared", steps.coreBarriers);
   account.addIdle(idleEnergy(spec, siliconOf(spec), ticks));
   return account;
 }

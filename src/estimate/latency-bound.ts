@@ -1,6 +1,7 @@
 import type { CoreWalk } from "../cores/estimate.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { spikeCoding } from "../cores/spike-code.js";
+import { coreGroups } from "../cores/steps.js";
 import { tokensOf } from "../cores/work-items.js";
 import type { ChipBound } from "./chip-bound.js";
 import type { CoreBound } from "./core-bound.js";
@@ -28,7 +29,7 @@ export class LatencyBound {
     }
     const latency = bound.windowEnd(program.hostInput, 0);
     const last = program.final.map((core) => bound.cores[core]!.done.at(-1)!);
-    return { latency, end: Math.max(latency, ...last), busy: bound.busy, barriers: this.barriers() };
+    return { latency, end: Math.max(latency, ...last), busy: bound.busy, coreBarriers: this.coreBarriers() };
   }
 
   /**
@@ -47,15 +48,23 @@ export class LatencyBound {
     return groups;
   }
 
-  /** A global step serves each generator once, so there are as many as the busiest generator has passes. */
-  private barriers(): number {
+  /** A step serves each generator of its group once, so a group has as many as its busiest generator has passes. */
+  private coreBarriers(): number {
     const { spec, code, rules, tokens, inner, program } = this.bound;
     if (spec.sync.mode === "marker") return 0;
     const passes = (signed: boolean): number => spikeCoding(code, signed, rules).passes;
-    const sources = program.sources.filter(({ payload }) => payload === "spikes");
-    return Math.max(
-      ...sources.map(({ signed, tokens: rule }) => tokensOf(rule, tokens) * passes(signed)),
-      ...inner.map(({ starts }, i) => starts * passes(program.inner[i]!.signed)),
-    );
+    const { groupOf, cores } = coreGroups(spec.sync.mode, program);
+    const most = new Float64Array(cores.length);
+    const serve = (core: number, steps: number): void => {
+      const group = groupOf(program.cores[core]!);
+      most[group] = Math.max(most[group]!, steps);
+    };
+    for (const { core, payload, signed, tokens: rule } of program.sources)
+      if (payload === "spikes") serve(core, tokensOf(rule, tokens) * passes(signed));
+    inner.forEach(({ starts }, i) => {
+      const { core, signed } = program.inner[i]!;
+      serve(core, starts * passes(signed));
+    });
+    return cores.reduce((sum, count, group) => sum + count * most[group]!, 0);
   }
 }

@@ -9,8 +9,8 @@ export interface SentenceBound {
    * inner units.
    */
   readonly busy: Float64Array;
-  /** Lower bound on its global steps. */
-  readonly barriers: number;
+  /** Lower bound on the cores that take part in its barriers, over all of them. */
+  readonly coreBarriers: number;
 }
 
 /**

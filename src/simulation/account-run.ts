@@ -56,10 +56,10 @@ export class RunAccount {
 
   /** All sentences have been accounted. @returns the share of each */
   finish(ticks: number): Share[] {
-    const { spec, program, items, steps } = this.chip;
+    const { spec, items, steps } = this.chip;
     const tokens = Array.from({ length: items.sentences }, (_, sentence) => items.length(sentence));
     const { fj, lowFj, highFj } = spec.energy.barrier_core;
-    const barriers = steps.barriers * program.cores.length;
+    const barriers = steps.coreBarriers;
     const barrierShares = largestRemainder(barriers, tokens);
     const idle = idleEnergy(spec, siliconOf(spec), ticks);
     const shared = (power: Fj) => ({

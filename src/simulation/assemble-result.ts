@@ -121,12 +121,12 @@ export class ResultAssembly {
     };
   }
 
-  /** Barriers follow one another; a global tick ends what is left of its period first. */
+  /** Barriers of a group follow one another; a global tick ends what is left of its period first. */
   private barrierTicks(): number {
     const { sync } = this.chip.spec;
-    const { barriers } = this.chip.steps;
-    if (sync.mode === "marker" || barriers === 0) return 0;
-    return sync.mode === "barrier" ? barriers * sync.barrierTicks : (barriers - 1) * sync.tickTicks;
+    const { mostBarriers } = this.chip.steps;
+    if (sync.mode === "marker" || mostBarriers === 0) return 0;
+    return sync.mode === "tick" ? (mostBarriers - 1) * sync.tickTicks : mostBarriers * sync.barrierTicks;
   }
 
   /** Completes the rows and passes them on. @returns the rows that are kept */

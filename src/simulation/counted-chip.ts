@@ -19,7 +19,7 @@ export interface CountedChip {
   readonly items: Pick<WorkItems, "sentences" | "length" | "recordOf">;
   readonly ledger: Ledger;
   readonly network: { readonly counts: NetworkCounts };
-  readonly steps: { readonly barriers: number };
+  readonly steps: { readonly coreBarriers: number };
   readonly parts: {
     readonly sources: readonly CountedSource[];
     readonly innerSources: readonly CountedSource[];

@@ -70,7 +70,7 @@ export class Sampler {
   }
 
   private sampleEnergy(tick: number, from: number, to: number): void {
-    const { spec, program, steps, ledger, network } = this.chip;
+    const { spec, steps, ledger, network } = this.chip;
     const { meter } = network;
     const { components } = this;
     const count = components.length;
@@ -104,7 +104,7 @@ export class Sampler {
     }
     const shared = new Float64Array(count);
     const barrier = components.indexOf(ENERGY_EVENT_FACTS.barrier_core.component);
-    shared[barrier] = steps.barriers * program.cores.length * spec.energy.barrier_core.fj;
+    shared[barrier] = steps.coreBarriers * spec.energy.barrier_core.fj;
     const idle = idleEnergy(spec, this.silicon, tick);
     for (const name of IDLE) shared[components.indexOf(name)] = idle[name].value;
     for (let c = 0; c < count; c++) {

@@ -11,7 +11,13 @@ describe("steps of all generators at once", () => {
     queue.on(PHASE_SCAN, (payloads, from, to, tick) => log.push(`${payloads.slice(from, to).join()} at ${tick}`));
     const live = { packets: 0 };
     const full: SyncSpec = { mode: "barrier", barrierTicks: 7, tickTicks: 100, ...spec };
-    act(new StepControl(full, queue, () => live.packets), live);
+    const groups = {
+      cores: [4, 2],
+      groupOf: (source: number) => (full.mode === "stage-barrier" && source > 4 ? 1 : 0),
+      live: (group: number) => (group === 0 ? live.packets : 0),
+      sent: () => {},
+    };
+    act(new StepControl(full, queue, groups), live);
     queue.run();
     return log;
   }
@@ -24,11 +30,25 @@ describe("steps of all generators at once", () => {
       live.packets = 0;
       steps.tryOpen(12);
       steps.park(1, 13);
-      steps.end(14);
-      steps.end(15);
-      expect(steps.barriers).toBe(2);
+      steps.end(3, 14);
+      steps.end(5, 15);
+      expect([steps.mostBarriers, steps.coreBarriers]).toEqual([2, 8]);
     });
     expect(log).toEqual(["3,5 at 19", "1 at 22"]);
+  });
+
+  test("in mode stage-barrier a stage waits for its own generators and packets only", () => {
+    const log = opened({ mode: "stage-barrier" }, (steps, live) => {
+      live.packets = 1;
+      steps.park(3, 10);
+      steps.park(5, 11);
+      live.packets = 0;
+      steps.tryOpen(12);
+      steps.park(6, 13);
+      steps.end(5, 14);
+      expect([steps.mostBarriers, steps.coreBarriers]).toEqual([2, 8]);
+    });
+    expect(log).toEqual(["5 at 18", "3 at 19", "6 at 21"]);
   });
 
   test("a tick opens at the next multiple after that", () => {

@@ -49,6 +49,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
         { mode: "marker" as const },
         { mode: "marker" as const },
         { mode: "barrier" as const, barrierTicks: 20 },
+        { mode: "stage-barrier" as const, barrierTicks: 20 },
         { mode: "tick" as const, tickTicks: 50 },
       ),
     }),

@@ -16,7 +16,7 @@ export const CHIP_CASES = fc.record({
   code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
   activationBits: fc.constantFrom(4, 4, 3, 2),
   spareSteps: fc.constantFrom(0, 0, 1, 5),
-  mode: fc.constantFrom("marker", "marker", "barrier", "tick"),
+  mode: fc.constantFrom("marker", "marker", "barrier", "stage-barrier", "tick"),
   tight: from(0, 2),
   axons: fc.constantFrom(4096, 4096, 4096, 9, 13),
   columns: fc.constantFrom(1024, 1024, 1024, 12),

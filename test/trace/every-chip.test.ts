@@ -12,6 +12,7 @@ const CASES: Readonly<Record<string, ChipCase>> = {
   "bit-serial spikes": { code: "bitserial" },
   "no multicast": { chip: { noc: { multicast: false } } },
   barriers: { chip: { sync: { mode: "barrier" } } },
+  "barriers of a stage": { chip: { sync: { mode: "stage-barrier" } } },
   "global steps": { chip: { sync: { mode: "tick", tickTicks: 300 } }, code: "signed" },
   "packets of several flits": { chip: { noc: { linkBits: 16 } } },
   "a last layer of one token": { pruneLast: true },

@@ -129,7 +129,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     segments: [{ from: 0, to: TOKENS, base: 0, inputs: [], routes: [0] }],
     packetBits: { data: 1, count: 1, checksum: 1 },
   };
-  const steps = new StepControl(NATIVE.sync, queue, () => 0);
+  const steps = new StepControl(NATIVE.sync, queue, { cores: [1], groupOf: () => 0, live: () => 0, sent: () => {} });
   const outlet: Outlet = { ready: (from, tick) => core.inner.ready(from, tick), pathOf: () => undefined };
   const graded = spikeCoding("graded", false, { timesteps: 16, activationBits: 4 });
   const generator = { lanes: TOKENS, banks: 2 };
