@@ -1,16 +1,26 @@
+import type { ChipSpec } from "../contracts/chip.js";
 import { KIND, KIND_CREDIT, ROUTE } from "../contracts/packet.js";
+import type { ChipProgram, SpikeSourceProgram } from "../contracts/program.js";
 import { coreGroups, type StepGroups } from "../cores/steps.js";
-import type { NetworkSink } from "../noc/network.js";
-import type { Chip } from "./chip.js";
+import type { Network, NetworkSink } from "../noc/network.js";
 
 /** Packets that are under way, for all of the chip or by stage. */
 export interface PacketWatch extends StepGroups {
   /** What the network is to hand packets to: `chip`, with its packets counted if need be. */
-  sink(chip: Chip): NetworkSink;
+  sink(chip: NetworkSink): NetworkSink;
+}
+
+interface WatchedChip {
+  readonly spec: ChipSpec;
+  readonly program: ChipProgram;
+  readonly network: Network;
+  readonly parts: {
+    readonly innerSources: readonly { readonly program: SpikeSourceProgram; readonly fifoCount: number }[];
+  };
 }
 
 /** Groups of generators that step together on a chip, and their packets. */
-export function stepGroups(chip: Pick<Chip, "spec" | "program" | "network" | "parts">): PacketWatch {
+export function stepGroups(chip: WatchedChip): PacketWatch {
   const { spec, program, network } = chip;
   const { groupOf, cores } = coreGroups(spec.sync.mode, program);
   if (spec.sync.mode !== "stage-barrier")

@@ -1,4 +1,5 @@
 import { InputError } from "../base/user-error.js";
+import type { ConstantGroup } from "../contracts/constant-groups.js";
 import { KINDS } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { Energy, Traffic } from "../contracts/summary.js";
@@ -6,6 +7,7 @@ import { requireSupply } from "../contracts/supply.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type RouteTraffic, routeTraffic } from "../mapping/placement/route-traffic.js";
 import { area } from "../simulation/area.js";
+import { energyRanges, type Fj } from "../simulation/energy.js";
 import { latencies, powerOf, speedOf } from "../simulation/latency.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
 import { savedShare, traffic } from "../simulation/traffic.js";
@@ -26,6 +28,8 @@ export interface CountedBatch {
   readonly tokens: number;
   readonly energy: Energy;
   readonly views: MeasuredSummary["energy_views"];
+  /** Energy by group of constants. */
+  readonly groups: Readonly<Record<ConstantGroup, Fj>>;
   readonly traffic: Traffic;
 }
 
@@ -79,6 +83,7 @@ export class Counter {
       tokens: packets.reduce((n, { tokens }) => n + tokens, 0),
       energy: account.finish(),
       views: account.views(),
+      groups: account.groups(),
       traffic: traffic(
         counted,
         sentences.map((_, i) => i),
@@ -153,5 +158,6 @@ export function countedSummary(
     energy_views: batches
       .map(({ views }) => views as unknown as Record<string, number>)
       .reduce(add) as unknown as MeasuredSummary["energy_views"],
+    energy_ranges: energyRanges((group, end) => sum(({ groups }) => groups[group][end])),
   };
 }

@@ -1,4 +1,5 @@
 import { ConfigError, type Place } from "../config/config-error.js";
+import { CONSTANT_GROUPS } from "../contracts/constant-groups.js";
 import { didYouMeanMetric } from "../contracts/metrics.js";
 import { PATH_PARTS, type Traffic } from "../contracts/summary.js";
 import { KINDS } from "../cores/kinds/registry.js";
@@ -61,6 +62,11 @@ const FIGURES: readonly Figure[] = [
     (name): Figure => [`energy.by_component.${name}`, "fJ", ({ totals }) => totals.energy.by_component[name]],
   ),
   ...VIEWS.map((name): Figure => [`energy_views.${name}`, "fJ", ({ energy_views }) => energy_views[name]]),
+  ...CONSTANT_GROUPS.flatMap((group) =>
+    (["fj", "low_fj", "high_fj"] as const).map(
+      (end): Figure => [`energy_ranges.${group}.${end}`, "fJ", ({ energy_ranges }) => energy_ranges[group][end]],
+    ),
+  ),
   ...TRAFFIC.map((name): Figure => [`traffic.${name}`, "-", ({ totals }) => totals.traffic[name]]),
   ...PATH_PARTS.map((name): Figure => [`critical_path.${name}`, "ticks", ({ totals }) => totals.critical_path?.[name]]),
   ["chip.cores_used", "-", ({ chip }) => chip.cores_used],

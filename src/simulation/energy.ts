@@ -5,7 +5,7 @@ import { CONSTANT_GROUPS, type ConstantGroup, groupOf } from "../contracts/const
 import { IDLE, type IdleTerm } from "../contracts/energy.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
 import type { StageProgram } from "../contracts/program.js";
-import type { Energy, EnergyCell } from "../contracts/summary.js";
+import type { Energy, EnergyCell, Summary } from "../contracts/summary.js";
 
 /** Energy, in femtojoules, at the value of a constant and at the two ends of its range. */
 export interface Fj {
@@ -144,6 +144,15 @@ function add<K>(map: Map<K, number>, key: K, fj: number): void {
   if (before === undefined) throw new Error(`no account named ${String(key)}`);
   map.set(key, exactFj(before + fj));
 }
+
+/** Energy by group of constants as summary.json has it. */
+export const energyRanges = (of: (group: ConstantGroup, end: keyof Fj) => number): Summary["energy_ranges"] =>
+  Object.fromEntries(
+    CONSTANT_GROUPS.map((group) => [
+      group,
+      { fj: of(group, "value"), low_fj: of(group, "low"), high_fj: of(group, "high") },
+    ]),
+  ) as Summary["energy_ranges"];
 
 /** Layer names of summary.json: the stages, then `shared`. */
 export const layerNames = (stages: readonly StageProgram[]): string[] => [...stages.map(({ name }) => name), "shared"];

@@ -6,7 +6,7 @@ import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summa
 import { shortestTickRange } from "../contracts/supply.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
-import { idleEnergy } from "./energy.js";
+import { energyRanges, idleEnergy } from "./energy.js";
 import { latencies, powerOf, speedOf } from "./latency.js";
 import { limitsOf } from "./limits.js";
 import { levelErrors } from "./network-levels.js";
@@ -177,12 +177,7 @@ export function summarise(
     },
     limits: limitsOf(program, ticks, all.unitTicks, busiestOf(all.linkFlits), all.barrierTicks),
     energy_views: all.views,
-    energy_ranges: Object.fromEntries(
-      CONSTANT_GROUPS.map((group) => {
-        const { value, low, high } = all.energyGroups[group];
-        return [group, { fj: value, low_fj: low, high_fj: high }];
-      }),
-    ) as Summary["energy_ranges"],
+    energy_ranges: energyRanges((group, end) => all.energyGroups[group][end]),
     synaptic_operation: {
       dynamic_fj: perOperation(all.views.with_memory_and_network_fj),
       in_full_fj: perOperation(energy.total_fj),

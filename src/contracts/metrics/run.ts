@@ -56,7 +56,13 @@ export const RUN: readonly Metric[] = [
     "SHA-256 of --mapping FILE.csv",
     "mapping",
   ),
-  metric("chip.sync", "-", "What ends a pass of the spike generators: marker (nothing), barrier, stage-barrier or tick", "configuration key chip.sync", CONFIG),
+  metric(
+    "chip.sync",
+    "-",
+    "What ends a pass of the spike generators: marker (nothing), barrier, stage-barrier or tick",
+    "configuration key chip.sync",
+    CONFIG,
+  ),
   metric(
     "chip.area_mm2.total",
     "mm2",
