@@ -78,7 +78,8 @@ def test_spiking_network_with_an_array() -> None:
     result = sorbet_sim.snn(NIR, input=spikes, dt=1e-4, reset="zero")
     assert result.exact
     assert len(result.steps) == 20
-    assert result.populations["neurons"].sum() == result["network"]["neurons"]
+    assert list(result.populations["name"]) == [p["name"] for p in result["network"]["populations"]]
+    assert result.steps["fired"].sum() == result["totals"]["fired"]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
-"""The notebook runs from its first cell to its last, and its outputs are what a notebook shows."""
+"""The notebook, and what the README shows: the notebook runs from its first cell to its last, and its outputs are what a notebook shows."""
 
+import re
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOK = Path(__file__).parents[1] / "examples" / "first.ipynb"
+README = Path(__file__).parents[1] / "README.md"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -17,3 +19,14 @@ def test_the_notebook_runs() -> None:
     assert WIDGET in kinds
     assert any("<iframe srcdoc=" in output.get("data", {}).get("text/html", "") for output in outputs)
     assert not any(output.output_type == "error" for output in outputs)
+
+
+def test_what_the_readme_shows_runs() -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
+    assert blocks
+    for block in blocks:
+        names: dict[str, object] = {}
+        exec(block, names)
+        # A comment that looks like a value says what the line gives.
+        for line, value in re.findall(r"^(\S.*?) +# (\[.*\])$", block, re.M):
+            assert repr(eval(line, names)) == value

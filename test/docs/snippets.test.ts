@@ -10,6 +10,7 @@ const MAIN = join(ROOT, "dist", "cli", "main.js");
 const PAGES = [
   "README.md",
   "studies/README.md",
+  "python/README.md",
   ...["docs", "docs/studies"].flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((f) => f.endsWith(".md"))
@@ -90,7 +91,7 @@ describe("js snippets", () => {
 
 describe("sh snippets", () => {
   /** What .ci/run and a reader's first minute do already. */
-  const INSTALL = /^npm (ci|test|run)\b/;
+  const INSTALL = /^(npm (ci|test|run)|pip install)\b/;
   const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-docs-"));
   // Readers are in a clone; what the snippets write stays out of it.
   symlinkSync(join(ROOT, "examples"), join(folder, "examples"));
