@@ -131,11 +131,11 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     const again = await open();
     await again.page.goto(`${again.page.url()}${hash}`);
     await again.page.reload();
-    expect(await again.page.locator("#detail h4").first().textContent()).toBe("Core 0.query.0");
+    expect(await again.page.locator("#detail h3").first().textContent()).toBe("Core 0.query.0");
     expect(await again.page.locator("#frame").inputValue()).toBe("3");
     expect(await again.page.locator("#colour").inputValue()).toBe("energy");
     expect(await again.page.locator("#attention-head").inputValue()).toBe("3");
-    expect(await again.page.evaluate("scrollY")).toBeGreaterThan(1000);
+    await again.page.waitForFunction("scrollY > 1000");
     await page.close();
     await again.page.close();
     expect(again.said).toEqual([]);
@@ -187,7 +187,7 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
 
   it("shows the core or link that is chosen, by pointer and by keys", async () => {
     const { page, said } = await open();
-    const heading = page.locator("#detail h4").first();
+    const heading = page.locator("#detail h3").first();
     expect(await heading.textContent()).toBe("Core 5.ffn.out.0");
     await page.locator('[data-core="1"]').click();
     expect(await heading.textContent()).toBe("Core 0.query.0");
@@ -226,11 +226,110 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     expect(said).toEqual([]);
   });
 
+  it("shows layers and cores through time, closer and wider, with the frame of the slider", async () => {
+    const { page, said } = await open();
+    const rows = (group: string) => page.locator(`#tracks g${group}`);
+    const bars = () => page.locator("#tracks rect").count();
+    const [layers, tokens] = [7, summary.inputs[0]!.input_ids.length];
+    expect(await rows("").count()).toBe(layers);
+    expect(await bars()).toBe(6 * tokens + 1);
+    await page.locator("#zoom-in").click();
+    await page.locator("#zoom-in").click();
+    expect(await bars()).toBeLessThan(6 * tokens);
+    expect(await page.locator("#tracks-range").textContent()).toMatch(/^\d.* to \d/);
+    await page.locator("#tracks").focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("0");
+    expect(await page.locator("#tracks-range").textContent()).toBe("Whole run");
+    await page.evaluate("document.getElementById('tracks').scrollIntoView({ behavior: 'instant' })");
+    const box = await boxOf(page, "#tracks svg");
+    const y = (box.top + box.bottom) / 2;
+    await page.mouse.move(box.left + 400, y);
+    await page.mouse.down();
+    await page.mouse.move(box.left + 600, y);
+    await page.mouse.up();
+    expect(new URL(page.url()).hash).toMatch(/^#time=\d+-\d+$/);
+    await page.keyboard.press("0");
+    await page.locator("#frame").fill("12");
+    expect(await page.locator("#tracks .now").evaluate("(line) => getComputedStyle(line).display")).toBe("inline");
+    await page.locator("#tracks-group").selectOption("cores");
+    expect(await rows("[data-track]").count()).toBeGreaterThan(layers);
+    await page.locator("#tracks g[data-track]", { hasText: "0.query.0" }).first().locator("rect").first().click();
+    expect(await page.locator("#detail h3").first().textContent()).toBe("Core 0.query.0");
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("sorts its tables by any column, by keyboard too", async () => {
+    const { page, said } = await open();
+    await page.locator("summary", { hasText: "Cores as a table" }).click();
+    const table = page.locator("table", { has: page.locator("caption", { hasText: "Cores, busiest first" }) });
+    const column = (n: number) => table.locator(`tbody tr > :nth-child(${n})`).allTextContents();
+    const head = table.locator("th", { hasText: "energy" });
+    expect(await head.getAttribute("aria-sort")).toBe("none");
+    await head.locator("button").focus();
+    await page.keyboard.press("Enter");
+    expect(await head.getAttribute("aria-sort")).toBe("descending");
+    const values = async () =>
+      (
+        await table
+          .locator("tbody data")
+          .evaluateAll((cells) => cells.map((cell) => (cell as unknown as { value: string }).value))
+      ).map(Number);
+    const down = await values();
+    expect(down.length).toBe(summary.chip.cores_used);
+    expect(down).toEqual([...down].sort((a, b) => b - a));
+    await page.keyboard.press("Enter");
+    expect(await head.getAttribute("aria-sort")).toBe("ascending");
+    expect(await values()).toEqual([...down].sort((a, b) => a - b));
+    await table.locator("th button", { hasText: "core" }).first().click();
+    expect(await head.getAttribute("aria-sort")).toBe("none");
+    const names = await column(1);
+    expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, "en", { numeric: true })));
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
+  it("saves every figure as SVG and CSV, every table as CSV", async () => {
+    const { page, said } = await open();
+    const saved = async (label: string): Promise<string> => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByLabel(label).first().click()]);
+      return readFileSync((await download.path())!, "utf8");
+    };
+    const without = await page.evaluate(
+      "[...document.querySelectorAll('main svg, .bars')].filter((e) => e.closest('.bars') === null || e.matches('.bars')).filter((e) => (e.closest('[data-figure]')?.lastElementChild ?? e.nextElementSibling)?.className !== 'save').map((e) => e.outerHTML.slice(0, 200))",
+    );
+    expect(without).toEqual([]);
+    for (const [figure, marks] of [
+      ["floor-plan", summary.chip.cores_used * 2],
+      ["power", 5],
+      ["Critical path by part", 7],
+    ] as const) {
+      const svg = await saved(`Save ${figure} as SVG`);
+      const [fault, shapes] = (await page.evaluate(
+        `(() => { const d = new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml"); return [d.querySelector("parsererror") === null, d.querySelectorAll("rect, path").length]; })()`,
+      )) as [boolean, number];
+      expect(fault).toBe(true);
+      expect(shapes).toBeGreaterThanOrEqual(marks);
+      expect(svg).not.toMatch(/var\(|oklab|class=|https?:(?!\/\/www\.w3\.org)/);
+    }
+    const power = (await saved("Save power as CSV")).trim().split("\n");
+    const fj = power.slice(1).flatMap((line) => line.split(",").slice(2).map(Number));
+    expect(fj.reduce((a, b) => a + b)).toBe(summary.totals.energy.total_fj);
+    const plan = (await saved("Save floor-plan as CSV")).trim().split("\n");
+    expect(plan.filter((line) => line.startsWith("core,"))).toHaveLength(summary.chip.cores_used);
+    const events = (await saved("Save Energy counted in three ways as CSV")).split("\n");
+    expect(events[0]).toBe(",figure (fJ)");
+    expect(events[3]).toContain(`,${summary.totals.energy.total_fj}`);
+    await page.close();
+    expect(said).toEqual([]);
+  });
+
   it("shows the same without scripts", async () => {
     const { page } = await open({ javaScriptEnabled: false });
     expect(await page.locator(".core").count()).toBe(summary.chip.cores_used);
     expect(await page.locator("#frame").isVisible()).toBe(false);
-    expect(await page.locator("#detail h4").first().textContent()).toBe("Core 5.ffn.out.0");
+    expect(await page.locator("#detail h3").first().textContent()).toBe("Core 5.ffn.out.0");
     await page.close();
   });
 

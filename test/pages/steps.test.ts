@@ -107,6 +107,9 @@ describe.skipIf(executablePath === null)("that page in a browser", () => {
   it("fits a phone, and draws the cores of a tile side by side", async () => {
     const { page } = await open(join(top, "a", "report.html"), { viewport: { width: 360, height: 740 } });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    expect(await page.locator("#tracks g").count()).toBe(2);
+    expect(await page.locator("#tracks-group option").first().textContent()).toBe("populations");
+    expect(await page.locator(".power svg path").count()).toBeGreaterThan(1);
     expect(await page.locator(".core").count()).toBe(summary.chip.cores_in_use);
     const boxes = await page
       .locator(".core .body")
@@ -122,7 +125,7 @@ describe.skipIf(executablePath === null)("that page in a browser", () => {
   it("replays the run, and shows the core that is chosen", async () => {
     const { page, said } = await open(join(top, "a", "report.html"));
     await page.locator('[data-core="1"]').click();
-    expect(await page.locator("#detail h4").first().textContent()).toBe("Core lif1.lif.0");
+    expect(await page.locator("#detail h3").first().textContent()).toBe("Core lif1.lif.0");
     expect(await page.locator("#detail").textContent()).toContain("neurons 0 to 19");
     await page.locator("#frame").focus();
     for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");

@@ -1,10 +1,15 @@
-/** Script of the pages: what a reader can choose. Without it a page shows the same, whole and still. */
+/** Script of the pages: what a reader can choose and keep. Without it a page shows the same, whole and still. */
 import { startRun } from "../run/client/start.js";
 import type { ClientData } from "../run/report-html.js";
 import { Address } from "../shell/client/address.js";
+import { offerFiles, type Source } from "../shell/client/downloads.js";
+import { startTable } from "../shell/client/tables.js";
 
 document.documentElement.classList.add("live");
 const text = document.getElementById("data")?.textContent;
 const address = new Address();
-if (text !== undefined && text !== null) startRun(JSON.parse(text) as ClientData, address);
+let source: Source = () => null;
+if (text !== undefined && text !== null) source = startRun(JSON.parse(text) as ClientData, address);
+for (const table of document.querySelectorAll("table")) startTable(table);
+offerFiles(document.querySelector("main")!, source);
 address.goToSection();

@@ -7,10 +7,10 @@ import type { RunPage, RunReport } from "../run/data.js";
 import { busiestCore, busiestLink, linkName } from "../run/load.js";
 import { PATH_NAMES, plain } from "../run/names.js";
 import { sentencePage } from "../run/sentence-page.js";
-import { type Html, html } from "../shell/html.js";
+import { type Html, type HtmlValue, html } from "../shell/html.js";
 import type { PageAssets } from "../shell/page.js";
 import { pageHtml } from "../shell/page.js";
-import { bars, legend, type Section, stacks, table, term } from "../shell/parts.js";
+import { bars, legend, precise, type Section, stacks, table, term } from "../shell/parts.js";
 import { type Compared, compareRuns, differences } from "./compare.js";
 
 /** One of two runs. */
@@ -39,7 +39,8 @@ const HEADLINES: readonly (readonly [name: string, label: string])[] = [
   ["firing_rate.signed", "firing rate, signed count"],
 ];
 
-const shown = (value: number | null, unit: string): string => (value === null ? "none" : quantity(value, unit));
+const cell = (value: number | null, unit: string): HtmlValue =>
+  value === null ? "none" : precise(value, unit, quantity(value, unit));
 
 function change({ relative, delta }: Compared): string {
   if (relative === null) return delta === null ? "" : "from 0";
@@ -163,7 +164,7 @@ function plans(pages: Pages): Section | null {
     const words = html`${LETTERS[i]}: ${plural(plan.cores.length, "core")}${core !== null && html`; busiest core ${plan.cores[core.index]!.name}, ${percent(core.share)}`}${
       link !== null && html`; busiest link ${linkName(link.link)}, ${percent(link.load)}`
     }`;
-    return html`<figure class="still-plan"><figcaption>${words}</figcaption><div aria-hidden="true" data-colour="role">${planSvg(plan, replay, `plan-${i}`, most)}</div></figure>`;
+    return html`<figure class="still-plan" data-figure="plan ${LETTERS[i]!}"><figcaption>${words}</figcaption><div aria-hidden="true" data-colour="role">${planSvg(plan, replay, `plan-${i}`, most)}</div></figure>`;
   })}</div>`;
   return { id: "plans", short: "Floor plans", title: "Which core, which link?", body };
 }
@@ -174,8 +175,8 @@ function everything(metrics: readonly Compared[]): Section {
     [{ head: "figure" }, { head: "A", number: true }, { head: "B", number: true }, { head: "change", number: true }],
     metrics.map((metric) => [
       html`<code>${metric.name}</code>`,
-      shown(metric.a, metric.unit),
-      shown(metric.b, metric.unit),
+      cell(metric.a, metric.unit),
+      cell(metric.b, metric.unit),
       change(metric),
     ]),
   );

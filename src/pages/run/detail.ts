@@ -30,7 +30,7 @@ export function coreDetail(plan: Plan, replay: Replay, index: number, tickPs: nu
   const sites = [...new Set(windows.map(({ site }) => site))];
   const show = (ticks: number): string => si((ticks * tickPs) / 1e12, "s");
   const top = topOf(units.slice(0, UNITS_SHOWN).map(({ busy }) => peak(replay, busy)));
-  return html`<section class="facts"><h4>Core ${core.name}</h4>
+  return html`<section class="facts" data-figure="core ${core.name}"><h3>Core ${core.name}</h3>
 <dl><dt>Role</dt><dd>${plan.labels[core.role]!.name}, ${layerName(core.layer)}, ${plan.words.holds} ${core.from} to ${core.to - 1}</dd>
 <dt>Router</dt><dd>(${core.x}, ${core.y})${queue.length > 0 && `; longest queue before it: ${show(Math.max(...queue))} to go, as sampled`}</dd>
 <dt>Busy</dt><dd>${unit === undefined ? "never" : `${unit.unit} ${percent(busyShare(replay, unit))} of the run`}</dd>
@@ -69,7 +69,7 @@ ${
 export function linkDetail(replay: Replay, link: ReplayLink, tickPs: number): Html {
   const top = topOf([peak(replay, link.flits)]);
   const label = `Load of link ${linkName(link)}: ${percent(linkLoad(replay, link))} over the run, ${percent(peak(replay, link.flits))} in its busiest frame`;
-  return html`<section class="facts"><h4>Link ${linkName(link)}</h4>
+  return html`<section class="facts" data-figure="link ${linkName(link)}"><h3>Link ${linkName(link)}</h3>
 <dl><dt>Load</dt><dd>${percent(linkLoad(replay, link))} of the ticks, ${plural(sum(link.flits), "flit")}</dd>
 <dt>Busiest frame</dt><dd>${percent(peak(replay, link.flits))}</dd>
 <dt>Longest queue</dt><dd>${count(Math.max(...link.backlog, 0))} ticks to go, as sampled</dd></dl>

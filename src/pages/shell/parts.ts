@@ -1,5 +1,5 @@
 import { metricAt } from "../../contracts/metrics.js";
-import { type Html, type HtmlValue, html } from "./html.js";
+import { type Html, type HtmlValue, html, raw } from "./html.js";
 
 /** One block of the page. */
 export interface Section {
@@ -94,6 +94,19 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
 <thead><tr>${columns.map(({ head }, i) => html`<th scope="col"${kind(i)}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row"${kind(i)}>${cell}</th>` : html`<td${kind(i)}>${cell}</td>`))}</tr>`)}</tbody></table></div>`;
 }
+
+/** A figure as people read it, with the number behind it for order and files. @param unit of the number */
+export const precise = (value: number, unit: string, text: HtmlValue): Html =>
+  html`<data value="${String(value)}" data-unit="${unit}">${text}</data>`;
+
+/** What the figures of a drawing are, as a CSV file; no cell needs quotes. */
+export const csvData = (rows: readonly (readonly (string | number)[])[]): Html =>
+  raw(
+    `<script type="text/csv">${rows
+      .map((row) => `${row.join(",")}\n`)
+      .join("")
+      .replaceAll("<", "")}</script>`,
+  );
 
 /** What is folded away on the screen. */
 export const fold = (summary: HtmlValue, body: HtmlValue): Html =>

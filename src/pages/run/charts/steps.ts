@@ -1,4 +1,5 @@
 import { type Html, html } from "../../shell/html.js";
+import { csvData } from "../../shell/parts.js";
 
 const WIDTH = 640;
 const HEIGHT = 96;
@@ -13,6 +14,6 @@ export function stepsSvg(values: readonly number[], show: (value: number) => str
   });
   const least = Math.min(...values);
   const label = `${name}: from ${show(least)} to ${show(most)}`;
-  return html`<figure><figcaption>${label}</figcaption><svg class="timeline steps" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="busy" d="M0 ${HEIGHT}${steps.join("")}V${HEIGHT}z"/></svg>
-<p class="axis"><span>step 0</span><span>top of the scale: ${show(most)}</span><span>${end}</span></p></figure>`;
+  return html`<figure data-figure="${name}"><figcaption>${label}</figcaption><svg class="timeline steps" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="busy" d="M0 ${HEIGHT}${steps.join("")}V${HEIGHT}z"/></svg>
+<p class="axis"><span>step 0</span><span>top of the scale: ${show(most)}</span><span>${end}</span></p>${csvData([["frame", name], ...values.map((value, frame) => [frame, value])])}</figure>`;
 }

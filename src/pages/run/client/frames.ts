@@ -104,7 +104,8 @@ export class Frames {
 }
 
 /** Lines that mark the frame in every timeline. */
-export function drawCursors({ frames }: Replay, frame: number): void {
+export function drawCursors({ frames, frameTicks }: Replay, frame: number): void {
+  document.dispatchEvent(new CustomEvent("frame", { detail: frame < 0 ? -1 : (frame + 0.5) * frameTicks }));
   for (const line of document.querySelectorAll<SVGLineElement>(".timeline .cursor")) {
     line.style.display = frame < 0 ? "none" : "inline";
     const at = String(((frame + 0.5) / frames) * LINE_WIDTH);

@@ -1,4 +1,5 @@
 import type { Address } from "../../shell/client/address.js";
+import { offerFiles, type Source } from "../../shell/client/downloads.js";
 import { planBoxes, planShape } from "../charts/plan.js";
 import { COLOURS, type Colour, isAmount } from "../colour.js";
 import type { Plan, Replay } from "../data.js";
@@ -8,7 +9,7 @@ import { drawCursors, Frames } from "./frames.js";
 import { startPlay } from "./play.js";
 
 /** The floor plan's slider, colours, choice of core or link, and keys. */
-export function startPlan(plan: Plan, replay: Replay, tickPs: number, address: Address): void {
+export function startPlan(plan: Plan, replay: Replay, tickPs: number, address: Address, source: Source): void {
   const svg = document.getElementById("plan") as unknown as SVGSVGElement;
   const box = svg.closest<HTMLElement>(".plan-box")!;
   const slider = document.getElementById("frame") as HTMLInputElement;
@@ -56,6 +57,7 @@ export function startPlan(plan: Plan, replay: Replay, tickPs: number, address: A
         ? linkDetail(replay, replay.links[Number(link)]!, tickPs)
         : coreDetail(plan, replay, Number(core), tickPs)
     ).text;
+    offerFiles(detail, source);
     drawCursors(replay, frame());
   };
   const linkAt = ({ x, y, port }: Replay["links"][number]): string => `${x},${y},${port}`;

@@ -1,11 +1,20 @@
 import type { Address } from "../../shell/client/address.js";
+import type { Source } from "../../shell/client/downloads.js";
 import { unpackReplay } from "../pack.js";
 import type { ClientData } from "../report-html.js";
 import { startPlan } from "./plan.js";
 import { startInside } from "./sorbet.js";
+import { runSource } from "./source.js";
+import { startTracks } from "./tracks.js";
 
-/** What a reader can choose on the page of a run. */
-export function startRun({ plan, replay, inside, tickPs }: ClientData, address: Address): void {
+/** What a reader can choose on the page of a run. @returns what its figures show */
+export function startRun({ plan, replay: packed, inside, tickPs, timeline }: ClientData, address: Address): Source {
+  const replay = packed === null ? null : unpackReplay(packed);
+  const source = runSource(plan, replay, inside);
   if (inside !== null) startInside(inside, address);
-  if (plan !== null && replay !== null) startPlan(plan, unpackReplay(replay), tickPs, address);
+  if (plan !== null && replay !== null) {
+    startTracks(plan, replay, timeline, address);
+    startPlan(plan, replay, tickPs, address, source);
+  }
+  return source;
 }

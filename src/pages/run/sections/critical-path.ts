@@ -1,7 +1,7 @@
 import { count, percent, si } from "../../../base/format.js";
 import { PATH_PARTS, type Summary } from "../../../contracts/summary.js";
 import { type Html, html } from "../../shell/html.js";
-import { type BarRow, bars, type Section, term } from "../../shell/parts.js";
+import { type BarRow, bars, precise, type Section, term } from "../../shell/parts.js";
 import type { RunReport } from "../data.js";
 import { layerName, PATH_NAMES, stagesOf } from "../names.js";
 
@@ -19,7 +19,14 @@ function waterfall(parts: readonly Part[], tickPs: number, label: string): Html 
   let from = 0;
   const rows: BarRow[] = parts.map(({ name, note, ticks, kind }) => {
     const share = total === 0 ? 0 : ticks / total;
-    const row = { label: name, note, figure: `${show(ticks)}  ${percent(share)}`, from, share, ...(kind && { kind }) };
+    const row = {
+      label: name,
+      note,
+      figure: html`${precise((ticks * tickPs) / 1e12, "s", show(ticks))}  ${percent(share)}`,
+      from,
+      share,
+      ...(kind && { kind }),
+    };
     from += share;
     return row;
   });
@@ -42,7 +49,7 @@ function limits({ limits, chip }: Summary): Html {
   const row = (label: string, note: string, ticks: number): BarRow => ({
     label,
     note,
-    figure: `${show(ticks)}  ${percent(share(ticks))}`,
+    figure: html`${precise((ticks * chip.tick_ps) / 1e12, "s", show(ticks))}  ${percent(share(ticks))}`,
     share: share(ticks),
   });
   const rows = [

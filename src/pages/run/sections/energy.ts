@@ -1,6 +1,6 @@
 import { energy, percent } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
-import { bars, fold, legend, type Section, type StackRow, stacks, table, term } from "../../shell/parts.js";
+import { bars, fold, legend, precise, type Section, type StackRow, stacks, table, term } from "../../shell/parts.js";
 import { ENERGY_KINDS, type EnergyView, type KindCell, type PageEnergy, type RunPage } from "../data.js";
 import { ENERGY_KIND_NAMES, layerName, plain } from "../names.js";
 
@@ -23,7 +23,7 @@ function stackRow(label: string, cells: readonly KindCell[], most: number): Stac
       figure: energy(fj),
     };
   });
-  return { label, figure: energy(total(cells)), parts };
+  return { label, figure: precise(total(cells), "fJ", energy(total(cells))), parts };
 }
 
 const total = (cells: readonly KindCell[]): number => cells.reduce((sum, { fj }) => sum + fj, 0);
@@ -57,7 +57,7 @@ function waysOf({ views }: PageEnergy, share: (fj: number) => number, all: strin
 ${bars(
   [...views].reverse().map(({ term: [path, name], fj }) => ({
     label: term(path, name),
-    figure: `${energy(fj)}  ${percent(share(fj))}`,
+    figure: html`${precise(fj, "fJ", energy(fj))}  ${percent(share(fj))}`,
     share: share(fj),
     kind: "accent",
   })),
@@ -97,7 +97,7 @@ ${fold(
       .map(([event, fj]) => [
         plain(event),
         WHOLE_CHIP.includes(event) ? "power of the whole chip times the time of the run" : per(event),
-        energy(fj),
+        precise(fj, "fJ", energy(fj)),
         percent(share(fj)),
       ]),
   ),

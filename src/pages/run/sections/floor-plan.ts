@@ -1,6 +1,6 @@
 import { count, energy, percent, plural } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
-import { fold, legend, type Section, table } from "../../shell/parts.js";
+import { fold, legend, precise, type Section, table } from "../../shell/parts.js";
 import { planShape, planSvg } from "../charts/plan.js";
 import { powerFigure } from "../charts/power.js";
 import { COLOURS } from "../colour.js";
@@ -23,7 +23,7 @@ function coreTable(plan: Plan, replay: Replay | null): Html {
         `(${core.x}, ${core.y})`,
         replay === null ? "" : `${unit?.unit ?? "none"} ${percent(busyShare(replay, unit))}`,
         plan.synapseBits === 0 ? "" : percent(core.synapseBits / plan.synapseBits),
-        energy(core.energyFj),
+        precise(core.energyFj, "fJ", energy(core.energyFj)),
       ],
     };
   });
@@ -48,7 +48,11 @@ function linkTable(replay: Replay): Html {
   return table(
     "Links, busiest first",
     [{ head: "link" }, { head: "flits", number: true }, { head: "load", number: true }],
-    links.map((link) => [linkName(link), count(sum(link.flits)), percent(linkLoad(replay, link))]),
+    links.map((link) => [
+      linkName(link),
+      precise(sum(link.flits), "flits", count(sum(link.flits))),
+      percent(linkLoad(replay, link)),
+    ]),
   );
 }
 
@@ -85,7 +89,7 @@ export function floorPlanSection({ plan, replay, coresTotal, coresUsed, tickPs, 
     html`${coreDetail(plan, replay, core.index, tickPs)}${link !== null && linkDetail(replay, link.link, tickPs)}`
   }</div></div>
 <p class="note">Each core is filled to the share of time that its busiest unit works, each link is as strong as its load; links run on the right of their direction.
-${idle} of ${plural(coresTotal, "core")} ${idle === 1 ? "is" : "are"} idle${counts}.${replay !== null && " Energy counts when a window, token or row is done."}<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
+${idle} of ${plural(coresTotal, "core")} ${idle === 1 ? "is" : "are"} idle${counts}.${replay !== null && " Energy counts when a piece of work is done."}<span class="script"> Choose a core or a link with the pointer, or with the arrow keys once the plan has the focus.</span></p>
 ${fold("Cores as a table", coreTable(plan, replay))}${replay !== null && fold("Links as a table", linkTable(replay))}`;
   return { id: "floor-plan", short: "Floor plan", title: "Which core, which link?", body };
 }

@@ -1,5 +1,5 @@
 import { html } from "../../shell/html.js";
-import { fold, type Section, table } from "../../shell/parts.js";
+import { fold, precise, type Section, table } from "../../shell/parts.js";
 import type { RunPage } from "../data.js";
 
 const shown = (value: number): string =>
@@ -9,7 +9,7 @@ const shown = (value: number): string =>
 export function metricsSection({ figures, figureKinds }: RunPage): Section {
   const rows = figures.map(({ name, value, metric }) => [
     html`<code>${name}</code>`,
-    shown(value),
+    precise(value, metric.unit, shown(value)),
     metric.unit,
     metric.definition,
     metric.formula,

@@ -1,15 +1,21 @@
 import { html } from "../../shell/html.js";
 import type { Section } from "../../shell/parts.js";
-import { pipelineSvg, spansOf } from "../charts/pipeline.js";
-import type { RunReport } from "../data.js";
+import { type TimelineFacts, tracksOf } from "../charts/tracks.js";
+import { tracksSvg } from "../charts/tracks-svg.js";
+import type { Plan, Replay } from "../data.js";
 
-/** Layers x tokens through time, of the first sentence. */
-export function pipelineSection({ plan, replay, inside, summary }: RunReport): Section | null {
-  if (plan === null || replay === null || spansOf(plan, replay.windows, 0).size === 0) return null;
-  const input = summary.inputs[0]!;
-  const tokens = inside?.tokens ?? input.input_ids.map((id) => `token id ${id}`);
-  const body = html`<p>Each line is a token at a layer, from the first packet that comes for it to the last of its windows that closes there; the first token is at the top of
-each layer. Tokens follow each other as in any pipeline, except where a core waits for all of the sentence.${summary.inputs.length > 1 && " First sentence."}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Pipeline">${pipelineSvg(plan, replay.windows, 0, tokens, input.latency.ticks, summary.chip.tick_ps)}</div>`;
-  return { id: "pipeline", short: "Pipeline", title: "How do tokens move through the layers?", body };
+const WIDTH = 1160;
+
+/** Sentences, layers and cores through time. */
+export function pipelineSection(plan: Plan | null, replay: Replay | null, facts: TimelineFacts): Section | null {
+  if (plan === null || replay === null || replay.windows.length === 0) return null;
+  const { tickPs, result, tokens, title, text } = facts;
+  const tracks = tracksOf(plan, replay, (sentence, token) => tokens[sentence]?.[token]);
+  if (tracks.layers.length === 0) return null;
+  const view = { from: 0, to: tracks.end, width: WIDTH, group: "layers" } as const;
+  const body = html`<p>${text}${replay.runs > 1 && ` ${replay.runs} chip runs, one after the other.`}<span class="script"> Drag over a stretch of time to see it closer, or use + and - and the arrow keys.</span></p>
+<div class="controls script"><label>Rows <select id="tracks-group"><option value="layers">${plan.words.step === "step" ? "populations" : "layers"}</option><option value="cores">cores</option></select></label>
+<button type="button" id="zoom-in">Zoom in</button><button type="button" id="zoom-out">Zoom out</button><button type="button" id="zoom-whole">Whole run</button><span id="tracks-range" class="axis" aria-live="polite"></span></div>
+<div data-figure="timeline"><div id="tracks" tabindex="0" role="group" aria-label="Timeline: plus and minus zoom, arrow keys move">${tracksSvg(tracks, view, tickPs, result)}</div></div>`;
+  return { id: "pipeline", short: "Timeline", title, body };
 }

@@ -1,6 +1,6 @@
 import { count, energy, percent, si, signed } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
-import { bars, type Section, table, term } from "../../shell/parts.js";
+import { bars, precise, type Section, table, term } from "../../shell/parts.js";
 import type { RunReport } from "../data.js";
 import { insideBlock } from "../sorbet/block.js";
 
@@ -17,7 +17,7 @@ function oneSentence({ summary, labels }: RunReport): Html {
   const most = Math.max(...logits.map(Math.abs), Number.MIN_VALUE);
   const rows = logits.map((logit, i) => ({
     label: labels === null ? `logit ${i}` : `${labels[i]} (logit ${i})`,
-    figure: signed(logit),
+    figure: precise(logit, "-", signed(logit)),
     from: logit < 0 ? 0.5 - Math.abs(logit) / most / 2 : 0.5,
     share: Math.abs(logit) / most / 2,
     kind: logit === Math.max(...logits) ? "accent" : "plain",
@@ -35,8 +35,8 @@ function manySentences({ summary }: RunReport): Html {
       text ?? `${input_ids.length} token ids`,
       prediction,
       label === undefined ? "" : label === prediction ? "as labelled" : `labelled ${label}`,
-      si(latency.seconds, "s"),
-      energy(used.total_fj),
+      precise(latency.seconds, "s", si(latency.seconds, "s")),
+      precise(used.total_fj, "fJ", energy(used.total_fj)),
       exact ? "yes" : "NO",
     ]);
   const more = inputs.length - rows.length;

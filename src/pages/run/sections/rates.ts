@@ -3,12 +3,12 @@ import { PAPER_FIRING_RATE } from "../../../contracts/metrics.js";
 import type { SiteRate } from "../../../contracts/summary.js";
 import type { Names } from "../../../workloads/names.js";
 import { type Html, html } from "../../shell/html.js";
-import { fold, type Section, table, term } from "../../shell/parts.js";
+import { fold, precise, type Section, table, term } from "../../shell/parts.js";
 import type { RunReport } from "../data.js";
 import { layerName, stageShare, stagesOf } from "../names.js";
 
-const WIDTH = 720;
-const LABEL = 135;
+const WIDTH = 640;
+const LABEL = 160;
 const ROW = 26;
 
 /** A row for each kind of site, a dot for each layer, the paper's rate as a line. */
@@ -39,30 +39,30 @@ export function ratesSection({ summary, names }: RunReport): Section {
   const ratio = signed / PAPER_FIRING_RATE;
   const body = html`<p>${term("firing_rate.signed", "Firing rate")} ${signed.toFixed(3)} in signed count over all sites, ${ratio.toFixed(2)} times the ${PAPER_FIRING_RATE} that the paper reports for SST-2; the
 ${chip.code} code in force ${term("firing_rate.sent", "sends")} ${sent.toFixed(3)}. Every dot is a layer.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Firing rates">${dots(totals.sites, stagesOf(summary), names)}</div>
-${fold(
-  "All sites",
-  table(
-    "Firing rates by site",
-    [
-      { head: "site" },
-      { head: "layer" },
-      { head: "values", number: true },
-      { head: "events sent", number: true },
-      { head: "rate sent", number: true },
-      { head: "rate, signed count", number: true },
-      { head: "of the paper's", number: true },
-    ],
-    totals.sites.map(({ layer, site, values, events, rate, signed_rate }) => [
-      names.site(site),
-      layerName(layer),
-      count(values),
-      count(events),
-      rate.toFixed(4),
-      signed_rate.toFixed(4),
-      percent(signed_rate / PAPER_FIRING_RATE),
-    ]),
-  ),
-)}`;
+<div class="figure" data-figure="Firing rates" data-table="rates-table">${dots(totals.sites, stagesOf(summary), names)}</div>
+<div id="rates-table">${fold(
+    "All sites",
+    table(
+      "Firing rates by site",
+      [
+        { head: "site" },
+        { head: "layer" },
+        { head: "values", number: true },
+        { head: "events sent", number: true },
+        { head: "rate sent", number: true },
+        { head: "rate, signed count", number: true },
+        { head: "of the paper's", number: true },
+      ],
+      totals.sites.map(({ layer, site, values, events, rate, signed_rate }) => [
+        names.site(site),
+        layerName(layer),
+        count(values),
+        count(events),
+        precise(rate, "-", rate.toFixed(4)),
+        precise(signed_rate, "-", signed_rate.toFixed(4)),
+        percent(signed_rate / PAPER_FIRING_RATE),
+      ]),
+    ),
+  )}</div>`;
   return { id: "rates", short: "Spikes", title: "How much does it spike?", body };
 }

@@ -19,5 +19,5 @@ pass, not read from the chip${exact && "; the chip’s logits equal the referenc
 <label>Head <select id="attention-head">${indices(attention.heads).map((i) => option(i, head, "head"))}</select></label></p>
 <p class="noscript-only">Layer ${layer}, head ${head}.</p>
 <div id="attention-sentence" class="tokens" role="group" aria-label="Tokens">${attentionSentence(attention, layer, head, 0)}</div>
-${fold("All tokens at once", html`<div id="attention-grid" class="scroll" tabindex="0" role="region" aria-label="Attention of all tokens">${attentionGrid(attention, layer, head)}</div>`)}`;
+${fold("All tokens at once", html`<div data-figure="Attention"><div id="attention-grid">${attentionGrid(attention, layer, head)}</div></div>`)}`;
 }

@@ -1,6 +1,6 @@
 import { count, energy, percent, plural, roughly, si } from "../../../base/format.js";
 import { type Html, html } from "../../shell/html.js";
-import { bars, fold, type Section, table, term } from "../../shell/parts.js";
+import { bars, fold, precise, type Section, table, term } from "../../shell/parts.js";
 import { stepsSvg } from "../charts/steps.js";
 import { bottleneck, card, cardsSection, energyCard, trustCard } from "../sections/glance.js";
 import type { StepReport } from "./data.js";
@@ -58,7 +58,7 @@ export function populationsSection(report: StepReport): Section {
     count(row.cores),
     count(row.spikes),
     (row.spikes / Math.max(1, row.neurons * steps)).toFixed(4),
-    energy(row.energyFj),
+    precise(row.energyFj, "fJ", energy(row.energyFj)),
   ]);
   const columns = ["neurons", "cores", "spikes", "spikes a neuron and step", "energy"];
   const body = html`${table(

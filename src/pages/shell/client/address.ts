@@ -41,6 +41,12 @@ export class Address {
     this.write();
   }
 
+  /** Sets what other parts of the page show too. */
+  choose(name: string, value: string | null): void {
+    this.set(name, value);
+    for (const act of this.heard) act();
+  }
+
   /** Calls `act` now, and when the address is changed by hand or by a step back. */
   follow(act: () => void): void {
     this.heard.push(act);
