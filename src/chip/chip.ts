@@ -1,6 +1,7 @@
 import type { ChipSpec } from "../contracts/chip.js";
 import * as packets from "../contracts/packet.js";
 import type { ChipProgram, CreditProgram } from "../contracts/program.js";
+import { coresOf } from "../contracts/topology.js";
 import type { Core } from "../cores/core.js";
 import type { EntryPort } from "../cores/entry-port.js";
 import { ChipFault } from "../cores/fault.js";
@@ -75,7 +76,7 @@ export class Chip implements NetworkSink {
     this.tasks = new TaskList(queue, PHASE_UNIT);
     const groups = stepGroups(this);
     this.steps = new StepControl(spec.sync, queue, groups);
-    this.coreAtNode = new Int32Array(spec.mesh.width * spec.mesh.height).fill(-1);
+    this.coreAtNode = new Int32Array(coresOf(spec)).fill(-1);
     for (const core of program.cores) this.coreAtNode[core.node] = core.index;
     this.creditOfRoute = new Array(program.routes.length).fill(undefined);
     this.creditsOfInput = program.inputs.map(() => []);

@@ -1,12 +1,9 @@
 import type { AreaSpec, ChipSpec } from "../contracts/chip.js";
+import { coresOf, coresPerRouter, routersOf } from "../contracts/topology.js";
 import { coreParts, type Part } from "../cores/core-silicon.js";
 import { LOCAL } from "../noc/mesh.js";
 
 const BITS_PER_KIB = 8192;
-/**
- * Router ports: four links and the core. Each has buffers, a row and a column of the crossbar and an output register.
- */
-const ROUTER_PORTS = LOCAL + 1;
 /** State of a virtual channel: route, output channel, credits. */
 const CHANNEL_BITS = 16;
 
@@ -16,26 +13,35 @@ export interface Silicon {
   readonly flipFlops: number;
 }
 
-const coresOf = ({ mesh }: ChipSpec): number => mesh.width * mesh.height;
-
-/** Each input channel requests each output channel and the other way round; the switch likewise. */
-function routerParts({ noc: { router, linkBits } }: ChipSpec): Record<string, Part> {
-  const channels = ROUTER_PORTS * router.vcs;
+/**
+ * A port has buffers, a row and a column of the crossbar and an output register; four lead to other routers. Each
+ * input channel requests each output channel and the other way round; the switch likewise.
+ */
+function routerParts({ mesh, noc: { router, linkBits } }: ChipSpec) {
+  const ports = LOCAL + coresPerRouter(mesh);
+  const channels = ports * router.vcs;
   return {
     router_buffers: { flipFlops: channels * router.bufferFlits * linkBits },
     router_logic: {
-      flipFlops: ROUTER_PORTS * linkBits + channels * CHANNEL_BITS,
-      requests: 2 * channels * channels + ROUTER_PORTS * (router.vcs + ROUTER_PORTS),
-      crossbarWires: ROUTER_PORTS * linkBits,
+      flipFlops: ports * linkBits + channels * CHANNEL_BITS,
+      requests: 2 * channels * channels + ports * (router.vcs + ports),
+      crossbarWires: ports * linkBits,
     },
-  };
+  } satisfies Record<string, Part>;
 }
 
-/** Parts of one core and its router, by component. */
-export const partsOf = (chip: ChipSpec): Readonly<Record<string, Part>> => ({
-  ...coreParts(chip),
-  ...routerParts(chip),
-});
+/** A part, and how many of it a chip has: one a core, or one a router. */
+export interface CountedPart extends Part {
+  readonly count: number;
+}
+
+/** Parts of one core and of one router, by component. */
+export function partsOf(chip: ChipSpec): Readonly<Record<string, CountedPart>> {
+  const parts: Record<string, CountedPart> = {};
+  for (const [name, part] of Object.entries(coreParts(chip))) parts[name] = { ...part, count: coresOf(chip) };
+  for (const [name, part] of Object.entries(routerParts(chip))) parts[name] = { ...part, count: routersOf(chip.mesh) };
+  return parts;
+}
 
 /** Silicon of one part, square micrometres. */
 function um2Of(part: Part, area: AreaSpec): number {
@@ -50,23 +56,23 @@ function um2Of(part: Part, area: AreaSpec): number {
   return memory + cells / area.utilisation;
 }
 
-/** Silicon of one core and its router by component, square micrometres. */
+/** Silicon of one core and of one router by component, square micrometres. */
 export const coreUm2 = (chip: ChipSpec): Record<string, number> =>
   Object.fromEntries(Object.entries(partsOf(chip)).map(([name, part]) => [name, um2Of(part, chip.area)]));
 
 /** Silicon of the whole chip by component, whole square micrometres. */
 export function chipUm2(chip: ChipSpec): Record<string, number> {
-  const cores = coresOf(chip);
-  return Object.fromEntries(Object.entries(coreUm2(chip)).map(([name, um2]) => [name, Math.round(cores * um2)]));
+  const parts = Object.entries(partsOf(chip));
+  return Object.fromEntries(parts.map(([name, part]) => [name, Math.round(part.count * um2Of(part, chip.area))]));
 }
 
 /** Memories of the whole chip, KiB; what flip-flops hold is not among them. */
 export const memoryKib = (chip: ChipSpec): number =>
-  (coresOf(chip) * Object.values(partsOf(chip)).reduce((n, { memoryBits = 0 }) => n + memoryBits, 0)) / BITS_PER_KIB;
+  Object.values(partsOf(chip)).reduce((n, { count, memoryBits = 0 }) => n + count * memoryBits, 0) / BITS_PER_KIB;
 
 export const siliconOf = (chip: ChipSpec): Silicon => ({
   mm2: Object.values(chipUm2(chip)).reduce((a, b) => a + b, 0) / 1e6,
-  flipFlops: coresOf(chip) * Object.values(partsOf(chip)).reduce((n, { flipFlops = 0 }) => n + flipFlops, 0),
+  flipFlops: Object.values(partsOf(chip)).reduce((n, { count, flipFlops = 0 }) => n + count * flipFlops, 0),
 });
 
 /** Leakage and clock of the whole chip in one tick, fJ. */

@@ -7,11 +7,16 @@ import {
   type Evidence,
   type IdleSpec,
 } from "../contracts/chip.js";
+import { coresPerRouter, linkPitches } from "../contracts/topology.js";
 import type { ResolvedChip } from "./config-keys.js";
 import type { Annotated } from "./leaf.js";
 
 /** Bits of the flit that the constants of a flit are given for. */
 const ENERGY_FLIT_BITS = 32;
+
+/** Ports of the router that they are given for, and ports of any that lead to others. */
+const ENERGY_PORTS = 5;
+const DIRECTIONS = 4;
 
 /** Exponent of the voltage in the energy of an event: charge and discharge of a capacitance, C V^2. */
 const ENERGY_EXPONENT = 2;
@@ -110,14 +115,29 @@ function areaSpec({ area }: ResolvedChip): AreaSpec {
   };
 }
 
+/** A hop of the lumped account is one of a mesh; what its link is longer than there comes on top. */
+function longHop({ hop_flit: hop, link_flit: link }: Record<EnergyEvent, EnergyConstant>, pitches: number) {
+  const more = (fj: number): number => Math.round((fj * (pitches - 1)) / pitches);
+  return {
+    ...hop,
+    fj: hop.fj + more(link.fj),
+    lowFj: hop.lowFj + more(link.lowFj),
+    highFj: hop.highFj + more(link.highFj),
+  };
+}
+
 /**
  * The numbers that the simulator reads. The constants of a flit hold for 32 bits: a narrower flit costs in
  * proportion, a wider one no more, since no packet fills more than 32 bits and idle wires do not toggle. That of a
- * link is given for a toggled bit and a millimetre, those of memories for a memory of memory.nominal_kib. All are
+ * link is given for a toggled bit and a millimetre, those of crossbar and arbitration for a router of five ports: they
+ * grow with the ports, as lines that cross each other do; those of memories for a memory of memory.nominal_kib. All are
  * given for the nominal voltage and stand here for the chip's own.
  */
 export function chipFromConfig(chip: ResolvedChip): ChipSpec {
   const { core, attention, vector, generator, noc, scaling } = chip;
+  const topology = noc.topology.value;
+  const ports = DIRECTIONS + coresPerRouter({ topology });
+  const pitches = linkPitches(topology);
   const flitShare = Math.min(1, noc.link_bits.value / ENERGY_FLIT_BITS);
   const toggledBits = (ENERGY_FLIT_BITS * flitShare * noc.toggled_percent.value) / 100;
   const bitsOf: Partial<Record<EnergyEvent, number>> = {
@@ -131,16 +151,18 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
   const share = (event: EnergyEvent): Share => {
     const bits = bitsOf[event];
     if (bits !== undefined) return sizeShare(chip, bits);
-    if (event === "link_flit") return same((toggledBits * noc.link_um.value) / 1000);
+    if (event === "link_flit") return same((toggledBits * noc.link_um.value * pitches) / 1000);
+    if (event === "crossbar_flit" || event === "arbitrate_flit") return same((flitShare * ports) / ENERGY_PORTS);
     return same(event.endsWith("_flit") ? flitShare : 1);
   };
   const ratio = voltageRatio(chip, ENERGY_EXPONENT);
-  const energy = Object.fromEntries(
+  const energyOf = Object.fromEntries(
     ENERGY_EVENTS.map((event) => {
       const given = chip.energy[event];
       return [event, constant(given, share(event), ratio, graded(chip, given.evidence))];
     }),
   ) as Record<EnergyEvent, EnergyConstant>;
+  const energy = { ...energyOf, hop_flit: longHop(energyOf, pitches) };
   return {
     preset: chip.name,
     tickPs: chip.tick_ps.value,
@@ -154,7 +176,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
       lowestMv: scaling.lowest_mv.value,
       highestMv: scaling.highest_mv.value,
     },
-    mesh: { width: chip.mesh.width.value, height: chip.mesh.height.value },
+    mesh: { width: chip.mesh.width.value, height: chip.mesh.height.value, topology },
     core: {
       lanes: core.lanes.value,
       axons: core.axons.value,

@@ -1,5 +1,6 @@
 import { ENERGY_EVENTS, type EnergyEvent, MOST_ACCUMULATOR_BITS } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { CHIP_TOPOLOGIES } from "../contracts/topology.js";
 import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
 
 /** Largest energy constant: 1 uJ, so that 2^53 fJ still holds nine thousand million of them. */
@@ -35,8 +36,8 @@ export const CHIP_CONSTANTS = {
   ),
   voltage_mv: int("mV", 1, MAX_MV, "Supply voltage: energies, static power and the shortest tick follow it (scaling)"),
   mesh: {
-    width: int("routers", 1, 128, "Columns of the mesh; one core at each router"),
-    height: int("routers", 1, 128, "Rows of the mesh"),
+    width: int("routers", 1, 128, "Columns of routers; cores at each: chip.noc.topology"),
+    height: int("routers", 1, 128, "Rows of routers"),
   },
   core: {
     lanes: int("1/tick", 1, 65_536, "Synaptic operations a linear core does at once"),
@@ -80,13 +81,17 @@ export const CHIP_CONSTANTS = {
     receive_fifo: int("packets", 1, MAX_COUNT, "Packets between the network and the units of a core"),
   },
   noc: {
+    topology: choice(
+      CHIP_TOPOLOGIES,
+      "How routers are joined: mesh, one core a router; cmesh (concentrated mesh), four cores a router of eight ports",
+    ),
     link_bits: int("bit", 8, 4096, "Width of a link: bits of one flit"),
     multicast: boolean("Routers copy a packet to several outputs; otherwise a source sends one packet a destination"),
     energy: choice(
       ["lumped", "events"],
       "What pays for a flit's way: buffer write and read, arbitration, crossbar and link one by one, or hop_flit a link crossed",
     ),
-    link_um: int("um", 0, 100_000, "Length of a link between routers, for energy events"),
+    link_um: int("um", 0, 100_000, "Pitch of a core: length of a link between routers of a mesh, for energy events"),
     toggled_percent: int(
       "%",
       0,

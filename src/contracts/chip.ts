@@ -1,3 +1,5 @@
+import type { MeshSpec } from "./topology.js";
+
 /**
  * The chip as numbers: what the simulator reads. Presets (chips/*.yaml) annotate each number with unit, source,
  * evidence grade and range; resolving a preset leaves the values here and keeps the annotations in `EnergyConstant`
@@ -200,7 +202,7 @@ export interface ChipSpec {
   readonly preset: string;
   readonly tickPs: number;
   readonly supply: SupplySpec;
-  readonly mesh: { readonly width: number; readonly height: number };
+  readonly mesh: MeshSpec;
   readonly core: CoreSpec;
   readonly attention: AttentionSpec;
   readonly vector: VectorSpec;

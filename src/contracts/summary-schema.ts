@@ -3,6 +3,7 @@ import { CONSTANT_GROUPS } from "./constant-groups.js";
 import { IDLE } from "./energy.js";
 import { oneLine } from "./one-line.js";
 import { OUTSIDE, PATH_PARTS, SUMMARY_SCHEMA } from "./summary.js";
+import { CHIP_TOPOLOGIES } from "./topology.js";
 
 const MOST_NAME = 2000;
 const name = oneLine(MOST_NAME);
@@ -83,6 +84,7 @@ export const SUMMARY_FILE_SCHEMA = z.object({
   chip: z.object({
     preset: name,
     mesh: z.tuple([count, count]),
+    topology: z.enum(CHIP_TOPOLOGIES),
     cores_total: count,
     cores_used: count,
     tick_ps: count.min(1),

@@ -7,6 +7,7 @@ import type { Evidence, SpikeCode, SyncMode } from "./chip.js";
 import type { ConstantGroup } from "./constant-groups.js";
 import type { IdleTerm } from "./energy.js";
 import type { Limits } from "./limits.js";
+import type { ChipTopology } from "./topology.js";
 
 export const SUMMARY_SCHEMA = "sorbet-sim/summary@1";
 
@@ -160,6 +161,7 @@ export interface Summary {
   chip: {
     preset: string;
     mesh: [number, number];
+    topology: ChipTopology;
     cores_total: number;
     cores_used: number;
     tick_ps: number;

@@ -1,31 +1,35 @@
-import { LOCAL, type Mesh, oppositePort, PORTS } from "../noc/mesh.js";
+import { LOCAL, type Mesh, oppositePort } from "../noc/mesh.js";
 import type { RoutingTable } from "../noc/multicast-tree.js";
 
-/** Link of a node's port: its number as the network counts them, those of interfaces behind all others. */
-export const linkOf = (mesh: Mesh, node: number, port: number): number =>
-  port < 0 ? mesh.nodes * PORTS + node : node * PORTS + port;
+/** Links from a node's interface into its router, and from that router to the node. */
+export const injectionOf = (mesh: Mesh, node: number): number => mesh.injections + node;
+export const ejectionOf = (mesh: Mesh, node: number): number => mesh.routerOf(node) * mesh.ports + mesh.portTo(node);
 
-/** Port of the link from an interface into its router. */
-export const INJECTION = -1;
+/** Whether a link leads out of a router, to another one. */
+export const joinsRouters = (mesh: Mesh, link: number): boolean => link < mesh.injections && link % mesh.ports < LOCAL;
 
 /** Calls `visit` with every link of a route, the injection first. */
-export function eachLink(routes: RoutingTable, route: number, visit: (node: number, port: number) => void): void {
+export function eachLink(routes: RoutingTable, route: number, visit: (link: number) => void): void {
   const { mesh, ports, trees } = routes;
   const { source } = trees[route]!;
-  visit(source, INJECTION);
-  const walk = (node: number): void => {
-    const mask = ports[route * mesh.nodes + node]!;
-    for (let port = 0; port < PORTS; port++) {
+  visit(injectionOf(mesh, source));
+  const walk = (router: number): void => {
+    const mask = ports[route * mesh.routers + router]!;
+    for (let port = 0; port < mesh.ports; port++) {
       if ((mask & (1 << port)) === 0) continue;
-      visit(node, port);
-      if (port !== LOCAL) walk(mesh.neighbour[node * 4 + port]!);
+      visit(router * mesh.ports + port);
+      if (port < LOCAL) walk(mesh.neighbour[router * 4 + port]!);
     }
   };
-  walk(source);
+  walk(mesh.routerOf(source));
 }
 
-/** Place of arrivals by a port in a tick: at cores, then at routers by input port; see noc/tick-order.ts. */
-const rankOf = (port: number): number => (port === LOCAL ? 0 : 1 + (port === INJECTION ? LOCAL : oppositePort(port)));
+/** Place of arrivals by a link in a tick: at cores, then at routers by input port; see noc/tick-order.ts. */
+function rankOf(mesh: Mesh, link: number): number {
+  if (link >= mesh.injections) return 1 + mesh.portTo(link - mesh.injections);
+  const port = link % mesh.ports;
+  return port >= LOCAL ? 0 : 1 + oppositePort(port);
+}
 
 const sorted = (ranks: ReadonlyMap<number, number>): number[] =>
   [...ranks].sort(([a, rankA], [b, rankB]) => rankA - rankB || a - b).map(([link]) => link);
@@ -35,8 +39,8 @@ export function linksInOrder(routes: RoutingTable): number[] {
   const { mesh } = routes;
   const used = new Map<number, number>();
   for (let route = 0; route < routes.trees.length; route++) {
-    eachLink(routes, route, (node, port) => {
-      used.set(linkOf(mesh, node, port), rankOf(port));
+    eachLink(routes, route, (link) => {
+      used.set(link, rankOf(mesh, link));
     });
   }
   return sorted(used);
@@ -45,18 +49,17 @@ export function linksInOrder(routes: RoutingTable): number[] {
 /** All links of a mesh, likewise. */
 export function allLinksInOrder(mesh: Mesh): number[] {
   const ranks = new Map<number, number>();
-  for (let node = 0; node < mesh.nodes; node++) {
-    for (let port = INJECTION; port < PORTS; port++) {
-      const there = port === INJECTION || port === LOCAL || mesh.neighbour[node * 4 + port]! >= 0;
-      if (there) ranks.set(linkOf(mesh, node, port), rankOf(port));
-    }
+  for (let link = 0; link < mesh.injections + mesh.nodes; link++) {
+    const router = Math.floor(link / mesh.ports);
+    if (joinsRouters(mesh, link) && mesh.neighbour[router * 4 + (link % mesh.ports)]! < 0) continue;
+    ranks.set(link, rankOf(mesh, link));
   }
   return sorted(ranks);
 }
 
 /** Links from interfaces into their routers among them. */
 export const injectionsInOrder = (routes: RoutingTable): number[] =>
-  linksInOrder(routes).filter((link) => link >= routes.mesh.nodes * PORTS);
+  linksInOrder(routes).filter((link) => link >= routes.mesh.injections);
 
 const BITS = 32;
 const wordsFor = (bits: number): number => Math.ceil(bits / BITS);

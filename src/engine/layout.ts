@@ -1,5 +1,4 @@
-import { LOCAL } from "../noc/mesh.js";
-import { EventOrder, INJECTION, injectionsInOrder, linkOf, linksInOrder } from "./event-order.js";
+import { EventOrder, ejectionOf, injectionOf, injectionsInOrder, linksInOrder } from "./event-order.js";
 import { type FlitLayout, layOutFlits } from "./flit-layout.js";
 import * as R from "./machine/records.js";
 import type { EngineMemory } from "./memory.js";
@@ -52,7 +51,7 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     plan.interfaces.length,
   );
   const events = new EventTable(memory, order);
-  const links = writeLinks({ nodes: mesh.nodes, timing: plan.timing, receiveFifo: plan.receiveFifo }, memory, inOrder);
+  const links = writeLinks({ mesh, timing: plan.timing, receiveFifo: plan.receiveFifo }, memory, inOrder);
   if (!isFlit) enterLinks(events, order, links);
 
   const slotTables = new Map<Int32Array, number>();
@@ -93,7 +92,7 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     );
   const interfaces = plan.interfaces.map((node, index) => {
     const record = memory.allocate(R.NI_BYTES);
-    const link = links.get(linkOf(mesh, node, INJECTION));
+    const link = links.get(injectionOf(mesh, node));
     if (link !== undefined) {
       memory.set(record, R.NI_LINK, link);
       memory.set(link, R.LINK_INTERFACE, record);
@@ -150,7 +149,7 @@ function endRecord(
   fifos: readonly number[],
 ): number {
   const record = memory.allocate(R.END_BYTES);
-  memory.set(record, R.END_LINK, links.get(linkOf(plan.routes.mesh, node, LOCAL)) ?? 0);
+  memory.set(record, R.END_LINK, links.get(ejectionOf(plan.routes.mesh, node)) ?? 0);
   memory.set(record, R.END_HOPS, hops);
   memory.set(record, R.END_ROUTE, route);
   const end = plan.endOf(route, node);

@@ -1,4 +1,4 @@
-import { LOCAL, PORTS } from "../noc/mesh.js";
+import { LOCAL, type Mesh } from "../noc/mesh.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 import type { EventOrder } from "./event-order.js";
 import * as R from "./machine/records.js";
@@ -54,7 +54,7 @@ export class EventTable {
 
 /** What the links of a mesh are made of. */
 export interface LinkSpec {
-  readonly nodes: number;
+  readonly mesh: Mesh;
   readonly timing: RouterTiming;
   /** Slots of the receive FIFO of a core, in flits. */
   readonly receiveFifo: number;
@@ -72,10 +72,10 @@ export function writeLinks(spec: LinkSpec, memory: EngineMemory, links: readonly
   return new Map(links.map((link) => [link, linkRecord(spec, memory, link, slots)]));
 }
 
-function linkRecord({ nodes, timing, receiveFifo }: LinkSpec, memory: EngineMemory, link: number, slots: number) {
+function linkRecord({ mesh, timing, receiveFifo }: LinkSpec, memory: EngineMemory, link: number, slots: number) {
   const record = memory.allocate(R.LINK_BYTES);
-  const injects = link >= nodes * PORTS;
-  const ejects = !injects && link % PORTS === LOCAL;
+  const injects = link >= mesh.injections;
+  const ejects = !injects && link % mesh.ports >= LOCAL;
   memory.set(record, R.LINK_WAKE_AT, R.NEVER);
   memory.set(record, R.LINK_TICKS, injects ? timing.inject : ejects ? timing.eject : timing.hop);
   memory.set(record, R.LINK_EARLY, ejects ? ANY_EARLY : timing.credit - 1);

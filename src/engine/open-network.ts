@@ -1,8 +1,8 @@
-import { LOCAL, type Mesh } from "../noc/mesh.js";
+import type { Mesh } from "../noc/mesh.js";
 import type { RouterTiming } from "../noc/router-timing.js";
 import type { Build } from "../wasm/machine.js";
 import { MOST_TICKS } from "./engine.js";
-import { allLinksInOrder, EventOrder, INJECTION, linkOf } from "./event-order.js";
+import { allLinksInOrder, EventOrder, ejectionOf, injectionOf } from "./event-order.js";
 import { FarEvents } from "./far-events.js";
 import { borrowMachine, type EngineCalls, type Loan } from "./load.js";
 import * as O from "./machine/open-records.js";
@@ -75,7 +75,7 @@ export class OpenNetwork {
     const inOrder = allLinksInOrder(mesh);
     const order = new EventOrder(inOrder.length, 0, 0, 0);
     const events = new EventTable(memory, order);
-    const spec = { nodes, timing: { ...timing, creditSlots: slots }, receiveFifo: slots };
+    const spec = { mesh, timing: { ...timing, creditSlots: slots }, receiveFifo: slots };
     const links = writeLinks(spec, memory, inOrder);
     enterLinks(events, order, links);
     events.tell();
@@ -83,12 +83,12 @@ export class OpenNetwork {
     this.routes = new OpenRoutes(mesh, memory, links, (node) => {
       const end = memory.allocate(R.END_BYTES);
       memory.set(end, O.END_OPEN, 1);
-      memory.set(end, R.END_LINK, links.get(linkOf(mesh, node, LOCAL))!);
+      memory.set(end, R.END_LINK, links.get(ejectionOf(mesh, node))!);
       return end;
     });
     this.interfaces = Array.from({ length: nodes }, (_, node) => {
       const record = memory.allocate(R.NI_BYTES);
-      const link = links.get(linkOf(mesh, node, INJECTION))!;
+      const link = links.get(injectionOf(mesh, node))!;
       memory.set(record, R.NI_LINK, link);
       memory.set(link, R.LINK_INTERFACE, record);
       return record;
@@ -110,14 +110,18 @@ export class OpenNetwork {
   /** Flits that nodes have sent. */
   get flitsSent(): number {
     let sent = 0;
-    for (let node = 0; node < this.interfaces.length; node++) sent += this.linkFlits(node, INJECTION);
+    for (let node = 0; node < this.interfaces.length; node++) sent += this.sentBy(injectionOf(this.mesh, node));
     return sent;
   }
 
   /** Flits that a node has sent by a port so far. */
   linkFlits(node: number, port: number): number {
-    const link = this.links.get(linkOf(this.mesh, node, port));
-    return link === undefined ? 0 : this.memory.get(link + R.LINK_CREDITS, R.LINE_SENT);
+    return this.sentBy(node * this.mesh.ports + port);
+  }
+
+  private sentBy(link: number): number {
+    const record = this.links.get(link);
+    return record === undefined ? 0 : this.memory.get(record + R.LINK_CREDITS, R.LINE_SENT);
   }
 
   /** Queues a packet at `source`. */

@@ -1,5 +1,4 @@
 import type { Mesh } from "../noc/mesh.js";
-import { linkOf } from "./event-order.js";
 import type { EngineMemory } from "./memory.js";
 
 const WORD = 4;
@@ -70,7 +69,7 @@ export class OpenRoutes {
     const { mesh, links } = this;
     const way = Array.from({ length }, (_, i) => first + i * step);
     const port = mesh.routeXY(first, last);
-    const stretch = this.memory.table([...way.map((node) => links.get(linkOf(mesh, node, port))!), ...end]);
+    const stretch = this.memory.table([...way.map((node) => links.get(node * mesh.ports + port)!), ...end]);
     way.forEach((node, i) => {
       begins(node, stretch + i * WORD);
     });

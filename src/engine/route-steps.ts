@@ -1,6 +1,5 @@
-import { LOCAL, PORTS } from "../noc/mesh.js";
+import { LOCAL } from "../noc/mesh.js";
 import type { RoutingTable } from "../noc/multicast-tree.js";
-import { linkOf } from "./event-order.js";
 
 const WORD = 4;
 
@@ -27,31 +26,31 @@ const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Mat
  */
 export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWriter): number {
   const { mesh, ports, trees } = routes;
-  const maskAt = (node: number): number => ports[route * mesh.nodes + node]!;
+  const maskAt = (router: number): number => ports[route * mesh.routers + router]!;
 
-  /** Writes the stretch that leaves `node` by `port`, after `hops` routers and `own` links. */
-  const stretch = (node: number, port: number, hops: number, own: number): number => {
+  /** Writes the stretch that leaves `router` by `port`, after `hops` routers and `own` links. */
+  const stretch = (router: number, port: number, hops: number, own: number): number => {
     const steps: number[] = [];
-    let at = node;
+    let at = router;
     let by = port;
     let passed = hops + 1;
-    while (by >= 0 && by !== LOCAL) {
-      steps.push(to.link(linkOf(mesh, at, by)));
+    while (by >= 0 && by < LOCAL) {
+      steps.push(to.link(at * mesh.ports + by));
       at = mesh.neighbour[at * 4 + by]!;
       by = onlyPort(maskAt(at));
       if (by >= 0) passed++;
     }
     const crossed = own + steps.length;
     if (by < 0) return written([...steps, ...branch(at, passed, crossed)]);
-    return written([...steps, -to.end(route, at, passed, crossed)]);
+    return written([...steps, -to.end(route, mesh.nodeAt(at, by), passed, crossed)]);
   };
 
   /** The first copy continues the counts of the packet, the others start at 0. */
-  const branch = (node: number, hops: number, own: number): number[] => {
-    const mask = maskAt(node);
+  const branch = (router: number, hops: number, own: number): number[] => {
+    const mask = maskAt(router);
     const goOn: number[] = [];
-    for (let port = 0; port < PORTS; port++)
-      if (mask & (1 << port)) goOn.push(stretch(node, port, hops, goOn.length === 0 ? own : 0));
+    for (let port = 0; port < mesh.ports; port++)
+      if (mask & (1 << port)) goOn.push(stretch(router, port, hops, goOn.length === 0 ? own : 0));
     return [0, goOn.length, ...goOn];
   };
 
@@ -63,7 +62,7 @@ export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWri
     return address;
   };
 
-  const { source } = trees[route]!;
+  const source = mesh.routerOf(trees[route]!.source);
   const port = onlyPort(maskAt(source));
   return port < 0 ? written(branch(source, 0, 0)) : stretch(source, port, 0, 0);
 }

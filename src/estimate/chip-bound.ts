@@ -5,7 +5,7 @@ import type { ChipProgram } from "../contracts/program.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
 import type { SpikeRules } from "../cores/spike-code.js";
-import { Mesh } from "../noc/mesh.js";
+import { meshOf } from "../noc/mesh.js";
 import { type RouterTiming, routerTiming, transitTicks } from "../noc/router-timing.js";
 import { CoreBound } from "./core-bound.js";
 import type { SentencePackets } from "./sentence-packets.js";
@@ -46,7 +46,7 @@ export class ChipBound implements ChipTimes {
     this.tokens = packets.tokens;
     this.inner = packets.inner;
     this.timing = routerTiming(chip.noc.router);
-    const mesh = new Mesh(chip.mesh.width, chip.mesh.height);
+    const mesh = meshOf(chip.mesh);
     const flits = (bits: number): number => flitsOf(bits, chip.noc.linkBits);
     this.sources = program.sources.map(
       (source) =>

@@ -4,6 +4,7 @@ import { KINDS } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { Energy, Traffic } from "../contracts/summary.js";
 import { requireSupply } from "../contracts/supply.js";
+import { coresOf } from "../contracts/topology.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type RouteTraffic, routeTraffic } from "../mapping/placement/route-traffic.js";
 import { area } from "../simulation/area.js";
@@ -135,7 +136,7 @@ export function countedSummary(
     chip: {
       tick_ps: chip.tickPs,
       cores_used: coresUsed,
-      cores_total: chip.mesh.width * chip.mesh.height,
+      cores_total: coresOf(chip),
       area_mm2: area(chip),
     },
     totals: {

@@ -7,7 +7,7 @@ import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
 import { spikeCoding } from "../cores/spike-code.js";
 import { tokensOf, WorkItems } from "../cores/work-items.js";
 import { flitTable } from "../mapping/flits.js";
-import { LOCAL, Mesh, PORTS } from "../noc/mesh.js";
+import { LOCAL, meshOf } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import type { CountedChip, CountedSource } from "../simulation/counted-chip.js";
 import type { SentencePackets } from "./sentence-packets.js";
@@ -27,10 +27,10 @@ export class RunCounter {
     private readonly kinds: KindTable,
   ) {
     const { program, spec } = chip;
-    const mesh = new Mesh(spec.mesh.width, spec.mesh.height);
+    const mesh = meshOf(spec.mesh);
     this.routes = new RoutingTable(mesh, program.routes);
-    this.linkCount = mesh.nodes * PORTS;
-    this.links = program.routes.map((_, route) => this.linksOf(route, mesh.nodes));
+    this.linkCount = mesh.injections;
+    this.links = program.routes.map((_, route) => this.linksOf(route));
     this.flits = flitTable(chip);
   }
 
@@ -89,11 +89,12 @@ export class RunCounter {
     };
   }
 
-  private linksOf(route: number, nodes: number): Int32Array {
+  private linksOf(route: number): Int32Array {
+    const { mesh, ports } = this.routes;
     const links: number[] = [];
-    for (let node = 0; node < nodes; node++) {
-      const mask = this.routes.ports[route * nodes + node]!;
-      for (let port = 0; port < LOCAL; port++) if ((mask >> port) & 1) links.push(node * PORTS + port);
+    for (let router = 0; router < mesh.routers; router++) {
+      const mask = ports[route * mesh.routers + router]!;
+      for (let port = 0; port < LOCAL; port++) if ((mask >> port) & 1) links.push(router * mesh.ports + port);
     }
     return Int32Array.from(links);
   }

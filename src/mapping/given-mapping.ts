@@ -1,6 +1,7 @@
 import { didYouMean, shown } from "../base/suggest.js";
 import type { ChipSpec } from "../contracts/chip.js";
 import type { ChipProgram } from "../contracts/program.js";
+import { coresOf } from "../contracts/topology.js";
 import { MappingError } from "./mapping-error.js";
 import { type Mapping, type MappingLine, populationsOf, rowsOf } from "./mapping-file.js";
 import {
@@ -27,14 +28,14 @@ export class GivenMapping implements Partition {
     private readonly mapping: Mapping,
     private readonly chip: ChipSpec,
   ) {
-    const { width, height } = chip.mesh;
+    const { width, height, topology } = chip.mesh;
     const lineOfCore = new Map<number, MappingLine>();
     for (const line of mapping.lines) {
       const { core, population } = line;
-      if (core >= width * height)
+      if (core >= coresOf(chip))
         throw this.fault(
           line,
-          `there is no core ${core} on a mesh of ${width} x ${height} (0 to ${width * height - 1})`,
+          `there is no core ${core} on a ${topology} of ${width} x ${height} (0 to ${coresOf(chip) - 1})`,
         );
       const other = lineOfCore.get(core);
       if (other !== undefined)

@@ -1,6 +1,7 @@
 import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
 import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
+import { coresOf } from "../contracts/topology.js";
 import type { SpikeRules } from "../cores/spike-code.js";
 import { routerTiming } from "../noc/router-timing.js";
 import type { GivenMapping } from "./given-mapping.js";
@@ -20,11 +21,11 @@ export function laidOut(
   frame: ProgramFrame,
   given: GivenMapping | null = null,
 ): ChipProgram {
-  const nodes = chip.mesh.width * chip.mesh.height;
+  const nodes = coresOf(chip);
   if (builder.coreCount > nodes) {
     throw new TooFewCores(
       builder.coreCount,
-      `the model needs ${builder.coreCount} cores, a mesh of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes} (chip.mesh.width, chip.mesh.height)`,
+      `the model needs ${builder.coreCount} cores, a ${chip.mesh.topology} of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes} (chip.mesh.width, chip.mesh.height)`,
     );
   }
   const build = (nodes: readonly number[]): ChipProgram => builder.build(nodes, frame);

@@ -1,22 +1,21 @@
 import * as packets from "../contracts/packet.js";
 import type { LinkServers } from "./link-servers.js";
-import * as meshes from "./mesh.js";
 import type { PacketPool } from "./packet-pool.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
 const { HOPS, HOPS_MASK, NEXT, PARENT, RECORD, SINCE } = packets;
-const { PORTS } = meshes;
 
 /**
  * A packet whose route branches at a router: a copy goes to each output port of `mask`; the original keeps its buffer
  * slots until the last copy has left.
+ * @param firstLink of the router: that of its port 0
  * @returns packets that there are more than before
  */
 export function branchPacket(
   pool: PacketPool,
   servers: LinkServers,
-  router: number,
+  firstLink: number,
   mask: number,
   packet: number,
   creditClass: number,
@@ -34,7 +33,7 @@ export function branchPacket(
     pool.onCopy?.(packet, copy);
     words[copy + PARENT] = packet;
     if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
-    servers.arrive(router * PORTS + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
+    servers.arrive(firstLink + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
   }
   return copies - 1;
 }

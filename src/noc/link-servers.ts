@@ -2,7 +2,7 @@ import * as packets from "../contracts/packet.js";
 import type { EventQueue } from "../events/event-queue.js";
 import type { LinkTable } from "./link-table.js";
 import * as linkWords from "./link-table.js";
-import * as meshes from "./mesh.js";
+import type { Mesh } from "./mesh.js";
 import type { PacketPool } from "./packet-pool.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
@@ -25,7 +25,6 @@ const {
   TICKS,
   WAKE,
 } = linkWords;
-const { PORTS } = meshes;
 
 /** What lies at the ends of the mesh: cores that take packets and interfaces that have been refused. */
 export interface MeshEnds {
@@ -41,6 +40,8 @@ export interface MeshEnds {
  * base, `stamp` the tick modulo 2^32, a link the number of its record.
  */
 export class LinkServers {
+  private readonly injections: number;
+
   constructor(
     private readonly queue: EventQueue,
     private readonly links: LinkTable,
@@ -49,12 +50,13 @@ export class LinkServers {
     private readonly creditTicks: number,
     /** Flits by record and link: `record * injections + link`. */
     private readonly linkFlits: Int32Array,
-    /** First link from an interface into its router; those before lead out of routers. */
-    private readonly injections: number,
+    private readonly mesh: Mesh,
     /** Bits of a sentence's number that are its record. */
     private readonly recordMask: number,
     private readonly ends: MeshEnds,
-  ) {}
+  ) {
+    this.injections = mesh.injections;
+  }
 
   /** A link that was to wake at `now` does so, unless it has been told to wake at another tick meanwhile. */
   awake(link: number, now: number, stamp: number): void {
@@ -233,7 +235,7 @@ export class LinkServers {
       for (let c = 0; c < 2 && lines.length < limit; c++) {
         if (words[link * LINK_RECORD + DATA + c * CLASS_WORDS + HEAD]! < 0) continue;
         lines.push(
-          `port ${link % PORTS} of router ${Math.floor(link / PORTS)}: ${c === 1 ? "credits" : "packets"} wait`,
+          `port ${link % this.mesh.ports} of router ${Math.floor(link / this.mesh.ports)}: ${c === 1 ? "credits" : "packets"} wait`,
         );
       }
     }

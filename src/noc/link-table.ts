@@ -1,14 +1,9 @@
 import { checkBufferMemory } from "./buffer-memory.js";
-import * as meshes from "./mesh.js";
-import { type Mesh, oppositePort } from "./mesh.js";
+import { LOCAL, type Mesh, oppositePort } from "./mesh.js";
 import type { RouterTiming } from "./router-timing.js";
 
-// Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
-// folds into the code.
-const { LOCAL, PORTS } = meshes;
-
-// A link with the buffer at its far end is a record of sixteen 32-bit words (one cache line). Links 0..5n-1 leave
-// router `link / 5` by port `link % 5`; links 5n.. lead from the core of each node into its router. Times are ticks
+// A link with the buffer at its far end is a record of sixteen 32-bit words (one cache line). Links are
+// numbered as in mesh.ts. Times are ticks
 // since the table's `base`.
 
 /** Tick from which the link may take another flit. */
@@ -59,8 +54,8 @@ export class LinkTable {
   base = 0;
 
   constructor(mesh: Mesh, timing: RouterTiming, receiveFifo: number) {
-    const { nodes } = mesh;
-    this.count = nodes * (PORTS + 1);
+    const { injections, nodes, ports } = mesh;
+    this.count = injections + nodes;
     this.words = new Int32Array(this.count * LINK_RECORD);
     const largest = Math.max(timing.dataSlots, timing.creditSlots, receiveFifo);
     this.ringShift = Math.max(1, 32 - Math.clz32(largest - 1));
@@ -68,15 +63,20 @@ export class LinkTable {
     checkBufferMemory(2 * this.count * 2 ** this.ringShift, `${this.count} buffers of up to ${largest} flits`);
     this.ring = new Int32Array((2 * this.count) << this.ringShift);
     for (let link = 0; link < this.count; link++) {
-      const injects = link >= nodes * PORTS;
-      const node = injects ? link - nodes * PORTS : Math.floor(link / PORTS);
-      const port = injects ? -1 : link % PORTS;
-      const ejects = port === LOCAL;
+      const injects = link >= injections;
+      const router = injects ? mesh.routerOf(link - injections) : Math.floor(link / ports);
+      const port = injects ? -1 : link % ports;
+      const ejects = port >= LOCAL;
+      const from = injects ? mesh.portTo(link - injections) : oppositePort(port);
       const at = link * LINK_RECORD;
       const { words } = this;
       words[at + WAKE] = NEVER;
-      words[at + TARGET] = ejects ? -1 - node : injects ? node : mesh.neighbour[node * 4 + port]!;
-      words[at + RANK] = ejects ? 0 : ONE_RANK * (1 + (injects ? LOCAL : oppositePort(port)));
+      words[at + TARGET] = ejects
+        ? -1 - mesh.nodeAt(router, port)
+        : injects
+          ? router
+          : mesh.neighbour[router * 4 + port]!;
+      words[at + RANK] = ejects ? 0 : ONE_RANK * (1 + from);
       words[at + TICKS] = injects ? timing.inject : ejects ? timing.eject : timing.hop;
       words[at + MOST_EARLY] = ejects ? REBASE_AT : timing.credit - 1;
       for (let c = 0; c < 2; c++) {

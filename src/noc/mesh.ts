@@ -1,44 +1,80 @@
-/** Geometry of a two-dimensional mesh: node = x + width * y. Ports: 0 = +x, 1 = -x, 2 = +y, 3 = -y, 4 = the core. */
+import { coresPerRouter, type MeshSpec } from "../contracts/topology.js";
 
-export const PORTS = 5;
+/** First port of a router that leads to a core. */
 export const LOCAL = 4;
+/** Ports as samples and traces number them: four directions, and one for all cores of a router. */
+export const PORTS = LOCAL + 1;
 
 /** The port of the neighbour that faces port p: +x faces -x, +y faces -y. */
 export const oppositePort = (port: number): number => port ^ 1;
 
+/**
+ * Geometry of a two-dimensional mesh: router = x + width * y, node (of a core) = router * concentration + its index
+ * there. Ports of a router: 0 = +x, 1 = -x, 2 = +y, 3 = -y, 4.. = its cores. Links: router * ports + port, then those
+ * from the cores into their routers.
+ */
 export class Mesh {
+  readonly routers: number;
   readonly nodes: number;
-  /** neighbour[node * 4 + port], or -1 at an edge. */
+  readonly ports: number;
+  /** First link from a core into its router; those before lead out of routers. */
+  readonly injections: number;
+  /** neighbour[router * 4 + port], or -1 at an edge. */
   readonly neighbour: Int32Array;
 
   constructor(
     readonly width: number,
     readonly height: number,
+    /** Cores at each router. */
+    readonly concentration = 1,
   ) {
-    this.nodes = width * height;
-    this.neighbour = new Int32Array(this.nodes * 4).fill(-1);
-    for (let node = 0; node < this.nodes; node++) {
-      const x = node % width;
-      const y = (node - x) / width;
-      if (x + 1 < width) this.neighbour[node * 4] = node + 1;
-      if (x > 0) this.neighbour[node * 4 + 1] = node - 1;
-      if (y + 1 < height) this.neighbour[node * 4 + 2] = node + width;
-      if (y > 0) this.neighbour[node * 4 + 3] = node - width;
+    this.routers = width * height;
+    this.nodes = this.routers * concentration;
+    this.ports = LOCAL + concentration;
+    this.injections = this.routers * this.ports;
+    this.neighbour = new Int32Array(this.routers * 4).fill(-1);
+    for (let router = 0; router < this.routers; router++) {
+      const x = router % width;
+      const y = (router - x) / width;
+      if (x + 1 < width) this.neighbour[router * 4] = router + 1;
+      if (x > 0) this.neighbour[router * 4 + 1] = router - 1;
+      if (y + 1 < height) this.neighbour[router * 4 + 2] = router + width;
+      if (y > 0) this.neighbour[router * 4 + 3] = router - width;
     }
   }
 
-  /** Output port of dimension-order routing (x first) at `node` toward `destination`. */
-  routeXY(node: number, destination: number): number {
-    const w = this.width;
-    const dx = (destination % w) - (node % w);
-    if (dx !== 0) return dx > 0 ? 0 : 1;
-    const dy = Math.floor(destination / w) - Math.floor(node / w);
-    if (dy !== 0) return dy > 0 ? 2 : 3;
-    return LOCAL;
+  routerOf(node: number): number {
+    return Math.floor(node / this.concentration);
   }
 
+  /** Port that leads to a node from its router. */
+  portTo(node: number): number {
+    return LOCAL + (node % this.concentration);
+  }
+
+  /** Node at a port of a router that leads to a core. */
+  nodeAt(router: number, port: number): number {
+    return router * this.concentration + port - LOCAL;
+  }
+
+  /** Output port of dimension-order routing (x first) at `router` toward the node `destination`. */
+  routeXY(router: number, destination: number): number {
+    const w = this.width;
+    const target = this.routerOf(destination);
+    const dx = (target % w) - (router % w);
+    if (dx !== 0) return dx > 0 ? 0 : 1;
+    const dy = Math.floor(target / w) - Math.floor(router / w);
+    if (dy !== 0) return dy > 0 ? 2 : 3;
+    return this.portTo(destination);
+  }
+
+  /** Links between the routers of two nodes. */
   distance(a: number, b: number): number {
     const w = this.width;
-    return Math.abs((a % w) - (b % w)) + Math.abs(Math.floor(a / w) - Math.floor(b / w));
+    const [from, to] = [this.routerOf(a), this.routerOf(b)];
+    return Math.abs((from % w) - (to % w)) + Math.abs(Math.floor(from / w) - Math.floor(to / w));
   }
 }
+
+/** The mesh of a chip. */
+export const meshOf = (mesh: MeshSpec): Mesh => new Mesh(mesh.width, mesh.height, coresPerRouter(mesh));

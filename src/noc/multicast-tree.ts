@@ -21,7 +21,7 @@ export function unicastLinks(mesh: Pick<Mesh, "distance">, { source, destination
   return links;
 }
 
-/** Routing tables of all trees: bit p of ports[tree * nodes + node] says that a copy leaves the node by port p. */
+/** Routing tables of all trees: bit p of ports[tree * routers + router] says that a copy leaves by port p. */
 export class RoutingTable {
   readonly ports: Uint8Array;
   /** Links between routers that the tree uses: hops of one packet. */
@@ -32,7 +32,7 @@ export class RoutingTable {
     readonly mesh: Mesh,
     readonly trees: readonly TreeSpec[],
   ) {
-    this.ports = new Uint8Array(trees.length * mesh.nodes);
+    this.ports = new Uint8Array(trees.length * mesh.routers);
     this.links = new Int32Array(trees.length);
     this.credit = new Uint8Array(trees.length);
     trees.forEach((tree, index) => {
@@ -42,15 +42,16 @@ export class RoutingTable {
   }
 
   private addPath(tree: number, source: number, destination: number): void {
-    let node = source;
+    const { mesh } = this;
+    let router = mesh.routerOf(source);
     for (;;) {
-      const port = this.mesh.routeXY(node, destination);
-      const at = tree * this.mesh.nodes + node;
+      const port = mesh.routeXY(router, destination);
+      const at = tree * mesh.routers + router;
       const isNew = (this.ports[at]! & (1 << port)) === 0;
       this.ports[at] = this.ports[at]! | (1 << port);
-      if (port === LOCAL) return;
+      if (port >= LOCAL) return;
       if (isNew) this.links[tree] = this.links[tree]! + 1;
-      node = this.mesh.neighbour[node * 4 + port]!;
+      router = mesh.neighbour[router * 4 + port]!;
     }
   }
 }

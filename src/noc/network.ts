@@ -30,7 +30,7 @@ export interface NetworkCounts {
   readonly hops: Float64Array;
   /** Copies that arrived at a core. */
   readonly deliveries: Float64Array;
-  /** Flits carried by each link between routers; link = node * 5 + output port. */
+  /** Flits carried by each link between routers; numbers of links: mesh.ts. */
   readonly linkFlits: Int32Array;
 }
 

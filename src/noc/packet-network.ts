@@ -32,10 +32,10 @@ const {
   WAIT,
 } = packets;
 const { CLASS_WORDS, DATA, FREE, RETURNED, LINK_RECORD, NEVER, ONE_RANK, RANK, TAIL, SENT, TARGET, TICKS } = linkWords;
-const { LOCAL, PORTS } = meshes;
+const { LOCAL } = meshes;
 
 /** Port of a one-bit mask, -1 for every other mask. */
-const PORT_OF_MASK = Int8Array.from({ length: 32 }, (_, mask) =>
+const PORT_OF_MASK = Int8Array.from({ length: 256 }, (_, mask) =>
   mask !== 0 && (mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1,
 );
 
@@ -64,7 +64,8 @@ export class PacketNetwork implements Network, MeshEnds {
 
   private readonly links: LinkTable;
   private readonly injections: number;
-  private readonly nodes: number;
+  private readonly routers: number;
+  private readonly portsOfRouter: number;
   private readonly routeCounts: RouteCounts;
   private readonly ports: Uint8Array;
   private readonly linkFlits: Int32Array;
@@ -74,7 +75,7 @@ export class PacketNetwork implements Network, MeshEnds {
 
   constructor(
     private readonly queue: EventQueue,
-    mesh: Mesh,
+    private readonly mesh: Mesh,
     routes: RoutingTable,
     spec: NocSpec,
     receiveFifo: number,
@@ -83,8 +84,9 @@ export class PacketNetwork implements Network, MeshEnds {
     this.timing = routerTiming(spec.router);
     this.links = new LinkTable(mesh, this.timing, receiveFifo);
     this.order = new TickOrder(this.links);
-    this.nodes = mesh.nodes;
-    this.injections = mesh.nodes * PORTS;
+    this.routers = mesh.routers;
+    this.portsOfRouter = mesh.ports;
+    this.injections = mesh.injections;
     this.ports = routes.ports;
     this.linkFlits = new Int32Array(records * this.injections);
     this.servers = new LinkServers(
@@ -93,7 +95,7 @@ export class PacketNetwork implements Network, MeshEnds {
       this.pool,
       this.timing.credit,
       this.linkFlits,
-      this.injections,
+      mesh,
       records - 1,
       this,
     );
@@ -164,7 +166,7 @@ export class PacketNetwork implements Network, MeshEnds {
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
     const stamp = tick | 0;
-    const { queue, ports, nodes, linkFlits, injections, servers } = this;
+    const { queue, ports, routers, portsOfRouter, linkFlits, injections, servers } = this;
     const recordMask = this.records - 1;
     const { base, ring, ringShift, ringMask } = this.links;
     const links = this.links.words;
@@ -187,16 +189,26 @@ export class PacketNetwork implements Network, MeshEnds {
         words = this.pool.words;
         continue;
       }
-      const mask = ports[words[packet + ROUTE]! * nodes + router]!;
+      const mask = ports[words[packet + ROUTE]! * routers + router]!;
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
       if (!(port >= 0)) {
-        if (mask) this.copied += branchPacket(this.pool, servers, router, mask, packet, creditClass, now, stamp);
-        else this.eject(router, packet, tick, now, stamp);
+        if (mask)
+          this.copied += branchPacket(
+            this.pool,
+            servers,
+            router * portsOfRouter,
+            mask,
+            packet,
+            creditClass,
+            now,
+            stamp,
+          );
+        else this.eject(this.mesh.nodeAt(router, LOCAL), packet, tick, now, stamp);
         words = this.pool.words;
         continue;
       }
-      const link = router * PORTS + port;
+      const link = router * portsOfRouter + port;
       const at = link * LINK_RECORD;
       const line = at + DATA + creditClass * CLASS_WORDS;
       const flits = words[packet + FLITS]!;
@@ -204,7 +216,7 @@ export class PacketNetwork implements Network, MeshEnds {
       const free = links[at + FREE]!;
       const leaves = Math.max(free, now);
       if (
-        port === LOCAL ||
+        port >= LOCAL ||
         links[line + TAIL]! >= 0 ||
         ((needed - links[line + RETURNED]!) | 0) > 0 ||
         ring[((link * 2 + creditClass) << ringShift) + ((needed - 1) & ringMask)]! > leaves

@@ -2,7 +2,7 @@ import type { Chip } from "../chip/chip.js";
 import type { ChipImage } from "../chip/image.js";
 import type { SpikeCode } from "../contracts/chip.js";
 import { type InputResult, PATH_PARTS, type PathPart, type SiteRate, type Traffic } from "../contracts/summary.js";
-import { PORTS } from "../noc/mesh.js";
+import { meshOf } from "../noc/mesh.js";
 import type { Workload } from "../workloads/workload.js";
 import { RunAccount, withShare } from "./account-run.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
@@ -61,13 +61,12 @@ export class ResultAssembly {
     private readonly inputs: readonly SimulationInput[],
     private readonly hooks: RowHooks,
   ) {
-    const { width, height } = chip.spec.mesh;
     this.account = new RunAccount(chip);
     const { rules, kinds } = workload;
     const mapped = { program: chip.program, spec: chip.spec, code, rules, energy: kinds.energy };
     this.work = new UnitWork(chip, mapped, kinds);
     this.store = hooks.rowStore ?? new RowTexts();
-    this.linkFlits = new Array<number>(width * height * PORTS).fill(0);
+    this.linkFlits = new Array<number>(meshOf(chip.spec.mesh).injections).fill(0);
     this.traffic = traffic(chip, [], 0);
     this.sites = siteRates(chip, [], workload.rules.timesteps);
   }

@@ -12,7 +12,7 @@ import { EngineLimitError } from "../engine/memory.js";
 import { SimulationBus } from "../events/bus.js";
 import { TickScheduler } from "../events/virtual-time-scheduler.js";
 import { flitTable } from "../mapping/flits.js";
-import { Mesh } from "../noc/mesh.js";
+import { meshOf } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import { type BuiltChip, fastChip, observedChip, type RunSetup } from "./build-chip.js";
 import { notFast, onEngine, watchesPackets } from "./event-engine.js";
@@ -62,7 +62,7 @@ export function* runChip(
   hooks: ChipRunHooks = {},
 ): Pieces<ChipRun> {
   const bus = hooks.bus ?? new SimulationBus();
-  const routes = new RoutingTable(new Mesh(spec.mesh.width, spec.mesh.height), program.routes);
+  const routes = new RoutingTable(meshOf(spec.mesh), program.routes);
   let told = 0;
   // A run that is repeated reports each sentence once.
   const sentenceOnce = () => {

@@ -2,6 +2,7 @@ import { nearSquare } from "../base/near-square.js";
 import { UserError } from "../base/user-error.js";
 import { CHIP_CONSTANTS } from "../config/chip-keys.js";
 import { type Configuration, configurationOf } from "../config/resolve.js";
+import { coresPerRouter } from "../contracts/topology.js";
 import { TooFewCores } from "../mapping/mapping-error.js";
 import { type ModelSource, workloadOf } from "../workloads/registry.js";
 
@@ -13,7 +14,7 @@ import { type ModelSource, workloadOf } from "../workloads/registry.js";
 export function fitMesh(configuration: Configuration, model: ModelSource): Configuration {
   if (configuration.hasAutoMesh !== true) return configuration;
   const cores = coresNeeded(configuration, model);
-  const { width, height } = nearSquare(cores);
+  const { width, height } = nearSquare(Math.ceil(cores / coresPerRouter(configuration.chip.mesh)));
   const most = CHIP_CONSTANTS.mesh.width.max;
   if (width > most)
     throw new UserError(`the model needs ${cores} cores, the largest mesh has ${most * most} (chip.mesh)`);

@@ -1,6 +1,7 @@
 import type { EnergyEvent, NocEnergy } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
 import { KIND_DATA, KINDS } from "../contracts/packet.js";
+import { coresOf } from "../contracts/topology.js";
 import { flitTable } from "../mapping/flits.js";
 import type { CountedChip } from "./counted-chip.js";
 
@@ -57,8 +58,7 @@ export class LedgerReader {
 
   constructor(private readonly chip: CountedChip) {
     this.flits = flitTable(chip);
-    const { mesh } = chip.spec;
-    this.coreOfNode = new Int32Array(mesh.width * mesh.height).fill(-1);
+    this.coreOfNode = new Int32Array(coresOf(chip.spec)).fill(-1);
     for (const core of chip.program.cores) this.coreOfNode[core.node] = core.index;
   }
 

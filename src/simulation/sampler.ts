@@ -2,7 +2,7 @@ import type { Chip } from "../chip/chip.js";
 import { type Silicon, siliconOf } from "../chip/silicon.js";
 import { ENERGY_EVENT_FACTS, IDLE } from "../contracts/energy.js";
 import type { SimulationBus } from "../events/bus.js";
-import { PORTS } from "../noc/mesh.js";
+import { LOCAL, type Mesh, meshOf, PORTS } from "../noc/mesh.js";
 import { idleEnergy } from "./energy.js";
 import { flitComponent, flitEvents, type LedgerEntry, LedgerReader } from "./ledger-entries.js";
 
@@ -19,6 +19,7 @@ const MOST = 2 ** 31 - 1;
  */
 export class Sampler {
   private readonly reader: LedgerReader;
+  private readonly mesh: Mesh;
   private readonly links: number;
   private readonly flits: Float64Array;
   private readonly energy: Float64Array;
@@ -32,9 +33,9 @@ export class Sampler {
     private readonly chip: Chip,
     private readonly bus: SimulationBus,
   ) {
-    const { mesh } = chip.spec;
     this.reader = new LedgerReader(chip);
-    this.links = mesh.width * mesh.height * PORTS;
+    this.mesh = meshOf(chip.spec.mesh);
+    this.links = this.mesh.injections;
     this.flits = new Float64Array(chip.items.sentences * this.links);
     this.components = chip.ledger.table.components;
     this.before = new Float64Array(this.components.length);
@@ -52,6 +53,8 @@ export class Sampler {
   private sampleLinks(tick: number, from: number, to: number): void {
     const { network } = this.chip;
     const { counts, meter } = network;
+    const { mesh } = this;
+    let backlog = 0;
     for (let link = 0; link < this.links; link++) {
       let flits = 0;
       if (meter) {
@@ -64,8 +67,13 @@ export class Sampler {
           this.flits[at] = counts.linkFlits[at]!;
         }
       }
-      const backlog = network.backlog(link, tick);
-      if (flits > 0 || backlog > 0) this.bus.links.record(tick, link, flits, backlog);
+      const router = Math.floor(link / mesh.ports);
+      const port = link % mesh.ports;
+      // The cores of a router are one port on the bus: with the longest queue of theirs.
+      backlog = Math.max(port > LOCAL ? backlog : 0, network.backlog(link, tick));
+      if (port >= LOCAL && port < mesh.ports - 1) continue;
+      const recorded = router * PORTS + Math.min(port, LOCAL);
+      if (flits > 0 || backlog > 0) this.bus.links.record(tick, recorded, flits, backlog);
     }
   }
 

@@ -4,6 +4,7 @@ import { CONSTANT_GROUPS } from "../contracts/constant-groups.js";
 import { IDLE } from "../contracts/energy.js";
 import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summary } from "../contracts/summary.js";
 import { shortestTickRange } from "../contracts/supply.js";
+import { coresOf } from "../contracts/topology.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { energyRanges, idleEnergy } from "./energy.js";
@@ -150,7 +151,8 @@ export function summarise(
     chip: {
       preset: chip.preset,
       mesh: [chip.mesh.width, chip.mesh.height],
-      cores_total: chip.mesh.width * chip.mesh.height,
+      topology: chip.mesh.topology,
+      cores_total: coresOf(chip),
       cores_used: program.cores.length,
       tick_ps: chip.tickPs,
       voltage_mv: chip.supply.voltageMv,

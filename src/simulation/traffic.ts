@@ -2,7 +2,7 @@ import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KINDS } from "../contracts/pack
 import type { SiteRate, Traffic } from "../contracts/summary.js";
 import type { Ledger } from "../cores/ledger.js";
 import { flitTable } from "../mapping/flits.js";
-import { Mesh, PORTS } from "../noc/mesh.js";
+import { meshOf } from "../noc/mesh.js";
 import { unicastLinks } from "../noc/multicast-tree.js";
 import type { CountedChip } from "./counted-chip.js";
 
@@ -21,7 +21,7 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
   const flits = flitTable(chip);
   const perSentence = program.routes.length * KINDS;
   const byKind = new Array<number>(KINDS).fill(0);
-  const mesh = new Mesh(chip.spec.mesh.width, chip.spec.mesh.height);
+  const mesh = meshOf(chip.spec.mesh);
   const apart = program.routes.map((route) => unicastLinks(mesh, route));
   const sum = { deliveries: 0, hops: 0, unicastHops: 0, flits: 0 };
   const records = sentences.map((sentence) => items.recordOf(sentence));
@@ -35,7 +35,7 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
       sum.flits += injected[at]! * flits[i]!;
     }
   }
-  const links = chip.spec.mesh.width * chip.spec.mesh.height * PORTS;
+  const links = mesh.injections;
   let busiest = 0;
   let flitHops = 0;
   for (let link = 0; link < links; link++) {

@@ -13,6 +13,7 @@ const SLOW: ChipDraw = {
   activationBits: 4,
   spareSteps: 0,
   mode: "marker",
+  topology: "mesh",
   tight: 0,
   axons: 4096,
   columns: 1024,

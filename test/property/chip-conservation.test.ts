@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import type { SpikeCode, SyncMode } from "../../src/contracts/chip.js";
 import { KIND, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS, ROUTE, SENTENCE } from "../../src/contracts/packet.js";
 import { PATH_PARTS, type Traffic } from "../../src/contracts/summary.js";
-import { Mesh } from "../../src/noc/mesh.js";
+import type { ChipTopology } from "../../src/contracts/topology.js";
+import { meshOf } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
-import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
+import { changed, NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 import { NetworkAround } from "../support/networks.js";
 
 const RUNS = 25;
@@ -40,6 +41,7 @@ const CASES = fc.record({
   linkBits: fc.constantFrom(8, 16, 32),
   pruneLast: fc.boolean(),
   vcs: fc.integer({ min: 1, max: 4 }),
+  topology: fc.constantFrom<ChipTopology>("mesh", "cmesh"),
   /** Of 16 channels and 32 in the feed-forward block: none, 2 and 4, or 3 and 5 parts of the rows. */
   axons: fc.constantFrom(4096, 8, 7),
 });
@@ -48,11 +50,12 @@ test("nothing is lost, made or counted twice", () => {
   let branched = 0;
   let sums = 0;
   fc.assert(
-    fc.property(CASES, ({ seed, code, mode, multicast, linkBits, pruneLast, vcs, axons }) => {
+    fc.property(CASES, ({ seed, code, mode, topology, multicast, linkBits, pruneLast, vcs, axons }) => {
       const model = smallModel(seed);
       const simulator = simulatorOf(model, {
         chip: {
           ...changed(tightChip(model, 2, 4), { core: { axons } }),
+          mesh: { ...NATIVE.mesh, topology },
           noc: { multicast, linkBits, router: { vcs } },
           sync: { mode, barrierTicks: 9, tickTicks: 300 },
         },
@@ -78,7 +81,7 @@ test("nothing is lost, made or counted twice", () => {
       if (network.copied > 0) branched++;
 
       const { counts } = network;
-      const mesh = new Mesh(config.chip.mesh.width, config.chip.mesh.height);
+      const mesh = meshOf(config.chip.mesh);
       const table = new RoutingTable(mesh, program.routes);
       let injected = 0;
       let hops = 0;

@@ -37,6 +37,7 @@ const NARROW = {
   multicast: false,
   pipeline: "default",
   linkTicks: 1,
+  topology: "mesh",
   placement: "serpentine",
   placementSeed: 1,
   meshWidth: 2,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { NetworkModel, NocSpec, RouterSpec } from "../../src/contracts/chip.js";
+import type { NocSpec, RouterSpec } from "../../src/contracts/chip.js";
 import type { TreeSpec } from "../../src/noc/multicast-tree.js";
 import { type Offer, runBare } from "../support/bare-network.js";
 
@@ -13,7 +13,11 @@ const ROUTER: fc.Arbitrary<RouterSpec> = fc.record({
   linkTicks: fc.integer({ min: 1, max: 3 }),
 });
 
-const MESH = { width: 4, height: 3 };
+/** A router a core, and four. */
+const MESHES = [
+  { width: 4, height: 3 },
+  { width: 3, height: 1, concentration: 4 },
+];
 const NODES = 12;
 const node = fc.integer({ min: 0, max: NODES - 1 });
 const TREES: fc.Arbitrary<TreeSpec[]> = fc.array(
@@ -42,7 +46,8 @@ const offersFor = (trees: readonly TreeSpec[]): fc.Arbitrary<Offer[]> =>
     );
 const TRAFFIC = TREES.chain((trees) => fc.tuple(fc.constant(trees), offersFor(trees)));
 
-describe.each(["packet", "flit"] as const)("what a chip may rely on at %s level", (model: NetworkModel) => {
+const LEVELS = (["packet", "flit"] as const).flatMap((model) => MESHES.map((MESH) => ({ model, MESH })));
+describe.each(LEVELS)("what a chip may rely on at $model level, mesh $MESH", ({ model, MESH }) => {
   test("a packet alone takes the time of its routers and wires", () => {
     fc.assert(
       fc.property(ROUTER, node, node, fc.integer({ min: 1, max: 3 }), (router, source, destination, flits) => {

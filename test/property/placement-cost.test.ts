@@ -2,6 +2,7 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import type { Placement } from "../../src/contracts/chip.js";
 import { KINDS } from "../../src/contracts/packet.js";
+import { CHIP_TOPOLOGIES, coresOf, type MeshSpec } from "../../src/contracts/topology.js";
 import { anneal } from "../../src/mapping/placement/anneal.js";
 import { type Net, netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
@@ -81,17 +82,23 @@ test.prop([runs], { numRuns: 15, seed: 20_262 })(
 );
 
 interface Drawn {
-  readonly width: number;
-  readonly height: number;
+  readonly mesh: MeshSpec;
   readonly nodes: number[];
   readonly nets: Net[];
   readonly moves: readonly (readonly [number, number])[];
 }
 
 const drawn: fc.Arbitrary<Drawn> = fc
-  .record({ width: from(2, 9), height: from(2, 9), seed: from(0, 1_000), share: from(1, 100) })
-  .chain(({ width, height, seed, share }) => {
-    const cores = Math.max(2, Math.ceil((width * height * share) / 100));
+  .record({
+    width: from(2, 9),
+    height: from(2, 9),
+    topology: fc.constantFrom(...CHIP_TOPOLOGIES),
+    seed: from(0, 1_000),
+    share: from(1, 100),
+  })
+  .chain(({ seed, share, ...mesh }) => {
+    const places = coresOf({ mesh });
+    const cores = Math.max(2, Math.ceil((places * share) / 100));
     const core = from(0, cores - 1);
     const net = fc.record({
       source: core,
@@ -100,11 +107,10 @@ const drawn: fc.Arbitrary<Drawn> = fc
       flits: from(0, 4_000).map((n) => n / 16),
     });
     return fc.record({
-      width: fc.constant(width),
-      height: fc.constant(height),
-      nodes: fc.constant(randomNodes(width * height, seed).slice(0, cores)),
+      mesh: fc.constant(mesh),
+      nodes: fc.constant(randomNodes(places, seed).slice(0, cores)),
       nets: fc.array(net, { minLength: 1, maxLength: 30 }),
-      moves: fc.array(fc.tuple(core, from(0, width * height - 1)), { maxLength: 40 }),
+      moves: fc.array(fc.tuple(core, from(0, places - 1)), { maxLength: 40 }),
     });
   });
 
@@ -118,14 +124,14 @@ const figures = (cost: PlacementCost) => ({
 
 test.prop([drawn], { numRuns: 100 })(
   "moving cores about costs what a fresh account of the same placement says, and moving back undoes it",
-  ({ width, height, nodes, nets, moves }) => {
-    const cost = new PlacementCost(nets, { width, height }, nodes);
+  ({ mesh, nodes, nets, moves }) => {
+    const cost = new PlacementCost(nets, mesh, nodes);
     for (const [core, node] of moves) {
       const before = figures(cost);
       const home = cost.nodeOf[core]!;
       cost.move(core, node);
       const there = figures(cost);
-      expect(there).toEqual(figures(new PlacementCost(nets, { width, height }, cost.nodeOf)));
+      expect(there).toEqual(figures(new PlacementCost(nets, mesh, cost.nodeOf)));
       expect(cost.nodeOf[core]).toBe(node);
       expect(new Set(cost.nodeOf).size).toBe(nodes.length);
       cost.move(core, home);
@@ -137,8 +143,7 @@ test.prop([drawn], { numRuns: 100 })(
 
 test.prop([drawn, from(0, 2 ** 32 - 1)], { numRuns: 8 })(
   "annealing keeps core 0 and one core a node, costs no more than its start, and ends alike when repeated",
-  ({ width, height, nodes, nets }, seed) => {
-    const mesh = { width, height };
+  ({ mesh, nodes, nets }, seed) => {
     const prices = { hopFj: 2_300, busiestFj: 200_000 };
     const costOf = (placement: readonly number[]): number =>
       objectiveFj(new PlacementCost(nets, mesh, placement), prices);
@@ -146,7 +151,7 @@ test.prop([drawn, from(0, 2 ** 32 - 1)], { numRuns: 8 })(
     expect(placement[0]).toBe(nodes[0]);
     expect(placement).toHaveLength(nodes.length);
     expect(new Set(placement).size).toBe(nodes.length);
-    expect(placement.every((node) => node >= 0 && node < width * height)).toBe(true);
+    expect(placement.every((node) => node >= 0 && node < coresOf({ mesh }))).toBe(true);
     expect(costOf(placement)).toBeLessThanOrEqual(costOf(nodes));
     expect(anneal(nets, mesh, nodes, prices, seed)).toEqual(placement);
   },

@@ -49,7 +49,7 @@ export interface BareRun {
  * packet every `serviceTicks`.
  */
 export function runBare(
-  { width, height }: { width: number; height: number },
+  { width, height, concentration = 1 }: { width: number; height: number; concentration?: number },
   trees: readonly TreeSpec[],
   noc: NocSpec,
   offers: readonly Offer[],
@@ -63,7 +63,7 @@ export function runBare(
   } = {},
 ): BareRun {
   const queue = new Kernel();
-  const mesh = new Mesh(width, height);
+  const mesh = new Mesh(width, height, concentration);
   const table = new RoutingTable(mesh, trees);
   const longestPacket = Math.max(1, ...offers.map(({ flits }) => flits));
   const network = makeNetwork(model, { queue, routes: table, noc, receiveFifo, records: 1, longestPacket });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parsePreset } from "../../src/config/parse-preset.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../../src/contracts/chip.js";
 import type { SorbetModel } from "../../src/contracts/model.js";
+import { coresPerRouter } from "../../src/contracts/topology.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import type { SimulationInput } from "../../src/simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../src/simulation/simulator.js";
@@ -54,10 +55,15 @@ export function simulatorOf(
   });
   const wanted = changed(NATIVE, chip);
   if (meshWidth === undefined) return new Simulator(model, config(wanted));
-  const large: ChipSpec = { ...wanted, mesh: { width: LARGE_MESH, height: LARGE_MESH }, placement: "row-major" };
+  const large: ChipSpec = {
+    ...wanted,
+    mesh: { ...wanted.mesh, width: LARGE_MESH, height: LARGE_MESH },
+    placement: "row-major",
+  };
   const roomy = { ...large, noc: { ...large.noc, linkBits: 64 } };
   const cores = new Simulator(model, config(roomy)).program.cores.length;
-  const mesh = { width: meshWidth, height: Math.ceil(cores / meshWidth) };
+  const height = Math.ceil(cores / meshWidth / coresPerRouter(wanted.mesh));
+  const mesh = { ...wanted.mesh, width: meshWidth, height };
   for (let { linkBits } = wanted.noc; ; linkBits *= 2) {
     try {
       return new Simulator(model, config({ ...wanted, mesh, noc: { ...wanted.noc, linkBits } }));

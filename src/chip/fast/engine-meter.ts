@@ -1,7 +1,7 @@
 import type { PacketEngine } from "../../engine/engine.js";
 import * as R from "../../engine/machine/records.js";
 import { P_FLITS } from "../../noc/flit/machine/records.js";
-import { LOCAL, PORTS } from "../../noc/mesh.js";
+import { LOCAL } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
 import type { FlitTotals, TrafficMeter } from "../../noc/network.js";
 
@@ -13,9 +13,10 @@ export class EngineMeter implements TrafficMeter {
   ) {}
 
   linkFlits(link: number): number {
-    if (link % PORTS === LOCAL) return 0;
+    const { ports } = this.routes.mesh;
+    if (link % ports >= LOCAL) return 0;
     const { memory, layout } = this.engine;
-    if (layout.flits) return memory.get(layout.flits.addresses.port(Math.floor(link / PORTS), link % PORTS), P_FLITS);
+    if (layout.flits) return memory.get(layout.flits.addresses.port(Math.floor(link / ports), link % ports), P_FLITS);
     const record = layout.links.get(link);
     return record === undefined ? 0 : this.flitsOf(record, R.LINK_DATA) + this.flitsOf(record, R.LINK_CREDITS);
   }

@@ -1,9 +1,8 @@
 import { KINDS } from "../../contracts/packet.js";
 import type { PacketEngine } from "../../engine/engine.js";
-import { eachLink, linkOf } from "../../engine/event-order.js";
+import { eachLink, joinsRouters } from "../../engine/event-order.js";
 import * as R from "../../engine/machine/records.js";
 import { chipBacklog } from "../../noc/flit/chip-network.js";
-import { LOCAL, PORTS } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
 import type { Network, NetworkCounts, TrafficMeter } from "../../noc/network.js";
 import { PacketPool } from "../../noc/packet-pool.js";
@@ -19,8 +18,8 @@ interface Way {
 
 function wayOf(routes: RoutingTable, route: number): Way {
   const links: number[] = [];
-  eachLink(routes, route, (node, port) => {
-    if (port >= 0 && port !== LOCAL) links.push(linkOf(routes.mesh, node, port));
+  eachLink(routes, route, (link) => {
+    if (joinsRouters(routes.mesh, link)) links.push(link);
   });
   return { links, destinations: new Set(routes.trees[route]!.destinations).size };
 }
@@ -52,7 +51,7 @@ export class EngineNetwork implements Network {
       injected: new Float64Array(counters),
       hops: new Float64Array(counters),
       deliveries: new Float64Array(counters),
-      linkFlits: new Int32Array(records * routes.mesh.nodes * PORTS),
+      linkFlits: new Int32Array(records * routes.mesh.injections),
     };
   }
 
@@ -96,7 +95,7 @@ export class EngineNetwork implements Network {
   settle(sentence: number, flits: Int32Array): void {
     const { routes, counts, trees } = this;
     const record = sentence & (this.records - 1);
-    const links = record * routes.mesh.nodes * PORTS;
+    const links = record * routes.mesh.injections;
     this.ways ??= routes.trees.map((_, route) => wayOf(routes, route));
     for (let route = 0; route < trees; route++) {
       const { links: own, destinations } = this.ways[route]!;

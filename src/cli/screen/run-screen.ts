@@ -22,7 +22,7 @@ function heading({ model, chip }: Summary, { paint }: ScreenOptions): string[] {
   const mapping = chip.mapping_sha256 === undefined ? "" : ", given mapping";
   return [
     `${paint("bold", model.name)}  ${plural(model.layers, "layer")} x ${model.hidden}, ${plural(model.heads, "head")}${isDrawn(model.name) ? DRAWN : ""}`,
-    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${mapping}`,
+    `${paint("bold", chip.preset)}  ${chip.cores_used} of ${chip.cores_total} cores, ${chip.topology} ${chip.mesh.join(" x ")}, ${chip.code} code, ${chip.sync} sync, ${area}${mapping}`,
     ...voltage,
   ];
 }

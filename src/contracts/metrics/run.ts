@@ -26,11 +26,18 @@ export const RUN: readonly Metric[] = [
   metric(
     "chip.mesh",
     "routers",
-    "Width and height of the mesh",
+    "Columns and rows of routers",
     "configuration keys chip.mesh.width, chip.mesh.height",
     CONFIG,
   ),
-  metric("chip.cores_total", "cores", "Cores on the chip", "mesh width x height", CONFIG),
+  metric("chip.topology", "-", "How routers are joined: mesh or cmesh", "configuration key chip.noc.topology", CONFIG),
+  metric(
+    "chip.cores_total",
+    "cores",
+    "Cores on the chip",
+    "mesh width x height, times the cores at a router: 4 in a cmesh, else 1",
+    CONFIG,
+  ),
   metric("chip.cores_used", "cores", "Cores that hold a part of the model", "counted when mapping", "mapping"),
   metric("chip.tick_ps", "ps", "Length of one tick", "configuration key chip.tick_ps", CONFIG),
   metric(

@@ -11,7 +11,7 @@ import {
   NET_CREDIT_DELAY,
   NET_CREDITED,
   NET_CYCLE_MASK,
-  NET_ROUTERS,
+  NET_NODES,
 } from "../../noc/flit/machine/network-record.js";
 import { K_TARGET, N_INTERFACE, NODE_WIRE, O_DOWN } from "../../noc/flit/machine/records.js";
 import { credit } from "../../noc/flit/machine/wires.js";
@@ -90,7 +90,7 @@ function tellCredited(tick: i32): void {
 function deliver(entry: i32, output: i32, tick: i32): void {
   const packet = entry & ~LAST_COPY;
   const route = ~read(packet, K_TARGET);
-  const end = read(ends + ((route * read(NET, NET_ROUTERS) + ~read(output, O_DOWN)) << 2), 0);
+  const end = read(ends + ((route * read(NET, NET_NODES) + ~read(output, O_DOWN)) << 2), 0);
   const flits = read(packet, PACKET_FLITS);
   const kind = read(packet, PACKET_KIND);
   const carried = end + (kind === KIND_DATA || kind === KIND_CREDIT ? END_FLITS : END_MARKER_FLITS);

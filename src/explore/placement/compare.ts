@@ -1,7 +1,8 @@
 import type { ChipSpec, CurveOrder } from "../../contracts/chip.js";
 import type { ChipProgram } from "../../contracts/program.js";
+import { coresOf } from "../../contracts/topology.js";
 import { anneal } from "../../mapping/placement/anneal.js";
-import { curveNodes } from "../../mapping/placement/curves.js";
+import { nodesAlong } from "../../mapping/placement/curves.js";
 import { leastFlitHops } from "../../mapping/placement/least-hops.js";
 import { netsOf } from "../../mapping/placement/nets.js";
 import { ANNEALING_START } from "../../mapping/placement/placed.js";
@@ -61,8 +62,8 @@ export function comparePlacements(
   const given = netsOf(program, traffic);
   const search = netsOf(program, expected);
   const first = (nodes: readonly number[]): readonly number[] => nodes.slice(0, program.cores.length);
-  const curve = (name: CurveOrder) => first(curveNodes(name, mesh.width, mesh.height));
-  const chance = (number: number) => first(randomNodes(mesh.width * mesh.height, number));
+  const curve = (name: CurveOrder) => first(nodesAlong(name, mesh));
+  const chance = (number: number) => first(randomNodes(coresOf(chip), number));
   const row = (
     placement: ComparedPlacement["placement"],
     nodes: readonly number[],
@@ -79,7 +80,7 @@ export function comparePlacements(
       busiest_link_flits: cost.maxLinkFlits(),
       hop_energy_fj: prices.hopFj * cost.flitHops,
       cost_fj: objectiveFj(cost, prices),
-      least_flit_hops: leastFlitHops(given, mesh.width, nodes),
+      least_flit_hops: leastFlitHops(given, mesh, nodes),
       nodes,
     };
   };

@@ -1,4 +1,5 @@
 import { Random } from "../../base/random.js";
+import { coresOf, type MeshSpec } from "../../contracts/topology.js";
 import type { Net } from "./nets.js";
 import { PlacementCost } from "./placement-cost.js";
 import { objectiveFj, type PlacementPrices } from "./prices.js";
@@ -34,7 +35,7 @@ function boltzmann(x: number): number {
  */
 export function anneal(
   nets: readonly Net[],
-  mesh: { readonly width: number; readonly height: number },
+  mesh: MeshSpec,
   start: readonly number[],
   prices: PlacementPrices,
   seed: number,
@@ -42,7 +43,7 @@ export function anneal(
   const random = new Random(seed, SEQUENCE);
   const cost = new PlacementCost(nets, mesh, start);
   const cores = start.length;
-  const nodes = mesh.width * mesh.height;
+  const nodes = coresOf({ mesh });
   let now = objectiveFj(cost, prices);
   let best = now;
   let placement = [...start];

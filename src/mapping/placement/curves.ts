@@ -1,4 +1,5 @@
 import type { CurveOrder } from "../../contracts/chip.js";
+import { coresPerRouter, type MeshSpec } from "../../contracts/topology.js";
 
 /** Hilbert index to point in a square of side `side` (a power of two). */
 function hilbertPoint(index: number, side: number): { x: number; y: number } {
@@ -23,9 +24,9 @@ function hilbertPoint(index: number, side: number): { x: number; y: number } {
 }
 
 /**
- * Nodes of a mesh in the order of a curve that begins in the corner of the host port (node 0). serpentine: rows back
- * and forth; hilbert: the curve of the smallest square of a power of two that holds the mesh, nodes outside left out;
- * row-major: rows all in the same direction.
+ * Routers of a mesh in the order of a curve that begins in the corner of the host port (router 0). serpentine: rows
+ * back and forth; hilbert: the curve of the smallest square of a power of two that holds the mesh, what is outside left
+ * out; row-major: rows all in the same direction.
  */
 export function curveNodes(order: CurveOrder, width: number, height: number): number[] {
   const nodes: number[] = [];
@@ -45,4 +46,12 @@ export function curveNodes(order: CurveOrder, width: number, height: number): nu
     }
   }
   return nodes;
+}
+
+/** Nodes of the cores of a chip along a curve through its routers; those of one router follow one another. */
+export function nodesAlong(order: CurveOrder, mesh: MeshSpec): number[] {
+  const each = coresPerRouter(mesh);
+  return curveNodes(order, mesh.width, mesh.height).flatMap((router) =>
+    Array.from({ length: each }, (_, i) => router * each + i),
+  );
 }

@@ -1,8 +1,9 @@
 import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
 import type { ChipProgram } from "../../contracts/program.js";
+import { coresOf } from "../../contracts/topology.js";
 import type { SpikeRules } from "../../cores/spike-code.js";
 import { anneal } from "./anneal.js";
-import { curveNodes } from "./curves.js";
+import { nodesAlong } from "./curves.js";
 import { netsOf } from "./nets.js";
 import { pricesOf } from "./prices.js";
 import { randomNodes } from "./random-nodes.js";
@@ -24,9 +25,9 @@ export function placed(
 ): ChipProgram {
   const { placement, placementSeed, mesh } = chip;
   const first = (nodes: readonly number[]): readonly number[] => nodes.slice(0, cores);
-  if (placement === "random") return build(first(randomNodes(mesh.width * mesh.height, placementSeed)));
-  if (placement !== "annealed") return build(first(curveNodes(placement, mesh.width, mesh.height)));
-  const start = first(curveNodes(ANNEALING_START, mesh.width, mesh.height));
+  if (placement === "random") return build(first(randomNodes(coresOf(chip), placementSeed)));
+  if (placement !== "annealed") return build(first(nodesAlong(placement, mesh)));
+  const start = first(nodesAlong(ANNEALING_START, mesh));
   const unplaced = build(start);
   const nets = netsOf(unplaced, expectedTraffic(unplaced, chip, code, rules));
   return build(anneal(nets, mesh, start, pricesOf(chip), placementSeed));

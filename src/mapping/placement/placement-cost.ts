@@ -1,3 +1,4 @@
+import { coresPerRouter, type MeshSpec, routersOf } from "../../contracts/topology.js";
 import { LOCAL } from "../../noc/mesh.js";
 import type { Net } from "./nets.js";
 
@@ -12,12 +13,13 @@ const [EAST, WEST, NORTH, SOUTH] = [0, 1, 2, 3] as const;
 export class PlacementCost {
   packetHops = 0;
   flitHops = 0;
-  /** Flits by link: `node * LOCAL + port`. */
+  /** Flits by link: `router * LOCAL + port`. */
   readonly linkFlits: Float64Array;
   /** Node of each core; core at each node, or -1. */
   readonly nodeOf: Int32Array;
   readonly coreAt: Int32Array;
   private readonly width: number;
+  private readonly concentration: number;
   /** Nets of each core, whether it sends or receives. */
   private readonly netsAt: Int32Array[];
   /** By link, the walk that last crossed it: each walk has a number of its own. */
@@ -28,16 +30,18 @@ export class PlacementCost {
   /** @param nodes node of each core; as many as there are cores */
   constructor(
     private readonly nets: readonly Net[],
-    { width, height }: { readonly width: number; readonly height: number },
+    mesh: MeshSpec,
     nodes: ArrayLike<number>,
   ) {
-    this.width = width;
+    const routers = routersOf(mesh);
+    this.width = mesh.width;
+    this.concentration = coresPerRouter(mesh);
     this.nodeOf = Int32Array.from(nodes);
-    this.coreAt = new Int32Array(width * height).fill(-1);
+    this.coreAt = new Int32Array(routers * this.concentration).fill(-1);
     this.nodeOf.forEach((node, core) => {
       this.coreAt[node] = core;
     });
-    this.linkFlits = new Float64Array(width * height * LOCAL);
+    this.linkFlits = new Float64Array(routers * LOCAL);
     this.crossed = new Int32Array(this.linkFlits.length);
     this.seen = new Int32Array(nets.length);
     const netsAt: Set<number>[] = Array.from(this.nodeOf, () => new Set());
@@ -90,17 +94,21 @@ export class PlacementCost {
     const { nodeOf, width } = this;
     this.walk++;
     const added = sign * flits;
-    const from = nodeOf[source]!;
+    const from = this.routerOf(nodeOf[source]!);
     const x = from % width;
     let links = 0;
     for (let i = 0; i < destinations.length; i++) {
-      const to = nodeOf[destinations[i]!]!;
+      const to = this.routerOf(nodeOf[destinations[i]!]!);
       const corner = from - x + (to % width);
       links += corner > from ? this.leg(from, corner, 1, EAST, added) : this.leg(from, corner, -1, WEST, added);
       links += to > corner ? this.leg(corner, to, width, NORTH, added) : this.leg(corner, to, -width, SOUTH, added);
     }
     this.packetHops += sign * links * packets;
     this.flitHops += sign * links * flits;
+  }
+
+  private routerOf(node: number): number {
+    return Math.floor(node / this.concentration);
   }
 
   /** Loads the links of a straight way that this walk has not crossed yet. @returns how many */

@@ -1,6 +1,5 @@
 import type { NocSpec } from "../../contracts/chip.js";
 import type { Memory } from "../../wasm/memory.js";
-import { PORTS } from "../mesh.js";
 import type { RoutingTable } from "../multicast-tree.js";
 import { RULE_XY } from "../routing/route.js";
 import { Grid } from "../topology.js";
@@ -49,13 +48,14 @@ export function writeChipNetwork(memory: Memory, parts: ChipNetworkParts): Addre
 
 /** Flits in the input channels of a router whose front packet goes out by a link. */
 export function chipBacklog(memory: Memory, addresses: Addresses, link: number): number {
-  const router = Math.floor(link / PORTS);
-  const bit = 1 << (link % PORTS);
+  const ports = memory.get(N.NET, N.NET_PORTS);
+  const router = Math.floor(link / ports);
+  const bit = 1 << (link % ports);
   const vcs = memory.get(N.NET, N.NET_VCS);
   const trees = memory.get(N.NET, N.NET_TREES);
   const routers = memory.get(N.NET, N.NET_ROUTERS);
   let flits = 0;
-  for (let port = 0; port < PORTS; port++) {
+  for (let port = 0; port < ports; port++) {
     for (let vc = 0; vc < vcs; vc++) {
       const input = addresses.input(router, port, vc);
       const count = memory.get(input, R.I_COUNT);

@@ -5,9 +5,9 @@ import type { Mesh } from "../mesh.js";
 import { checkFlitSpec } from "../topology.js";
 
 /** The chip's network as a flit-level one: all channels but the last for data, the last for credits. */
-export function chipFlitSpec(mesh: Mesh, { router }: NocSpec): FlitSpec {
+export function chipFlitSpec({ width, height, concentration }: Mesh, { router }: NocSpec): FlitSpec {
   return {
-    topology: { kind: "mesh", width: mesh.width, height: mesh.height },
+    topology: concentration > 1 ? { kind: "cmesh", width, height, concentration } : { kind: "mesh", width, height },
     routing: "xy",
     vcs: router.vcs,
     bufferFlits: router.bufferFlits,

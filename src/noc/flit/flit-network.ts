@@ -14,7 +14,6 @@ import {
 } from "../../contracts/packet.js";
 import type { EventQueue } from "../../events/event-queue.js";
 import type { Mesh } from "../mesh.js";
-import { PORTS } from "../mesh.js";
 import type { RoutingTable } from "../multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "../network.js";
 import { PacketPool } from "../packet-pool.js";
@@ -70,7 +69,7 @@ export class FlitNetwork implements Network {
     this.routes = new TreeRoutes(table);
     this.routeCounts = new RouteCounts(records, table.trees.length);
     const { injected, hops, deliveries } = this.routeCounts;
-    const links = records * mesh.nodes * PORTS;
+    const links = records * mesh.injections;
     this.counts = {
       injected,
       hops,
@@ -107,7 +106,8 @@ export class FlitNetwork implements Network {
     const { calls } = memory;
     const record = this.pool.words;
     const tree = record[packet + ROUTE]!;
-    if (!this.routes.table.ports[tree * this.mesh.nodes + node]) this.sink.deliver(node, packet, tick);
+    if (!this.routes.table.ports[tree * this.mesh.routers + this.mesh.routerOf(node)])
+      this.sink.deliver(node, packet, tick);
     const flits = record[packet + FLITS]!;
     const vcClass = record[packet + KIND] === KIND_CREDIT ? R.CLASS_OF_CREDITS : R.CLASS_OF_DATA;
     const at = this.addresses.node(node);
@@ -150,9 +150,10 @@ export class FlitNetwork implements Network {
 
   waiting(limit: number): string[] {
     const lines: string[] = [];
-    for (let link = 0; link < this.mesh.nodes * PORTS && lines.length < limit; link++) {
+    const { injections, ports } = this.mesh;
+    for (let link = 0; link < injections && lines.length < limit; link++) {
       const flits = this.backlog(link, 0);
-      if (flits > 0) lines.push(`port ${link % PORTS} of router ${Math.floor(link / PORTS)}: ${flits} flits wait`);
+      if (flits > 0) lines.push(`port ${link % ports} of router ${Math.floor(link / ports)}: ${flits} flits wait`);
     }
     return lines;
   }

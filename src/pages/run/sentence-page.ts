@@ -27,7 +27,7 @@ function factsOf({ summary, version, engines }: RunReport): RunPage["facts"] {
     ["Weights", `SHA-256 ${model.weights_sha256}`],
     [
       "Chip",
-      `${chip.preset}: ${chip.cores_used} of ${chip.cores_total} cores, mesh ${chip.mesh.join(" x ")}, tick ${chip.tick_ps} ps at ${chip.voltage_mv} mV, ${chip.area_mm2.total.toFixed(1)} mm2`,
+      `${chip.preset}: ${chip.cores_used} of ${chip.cores_total} cores, ${chip.topology} ${chip.mesh.join(" x ")}, tick ${chip.tick_ps} ps at ${chip.voltage_mv} mV, ${chip.area_mm2.total.toFixed(1)} mm2`,
     ],
     ["Mode", `${chip.code} code, ${chip.noc} network, ${chip.sync} synchronisation, seed ${seed}`],
     ...(engines === undefined ? [] : [["Event engine", engineText(engines)] as const]),

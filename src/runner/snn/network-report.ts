@@ -126,6 +126,7 @@ export async function networkReport(
   return collectSteps(folder, facts, {
     mesh: [chip.width, chip.height],
     coresPerRouter: chip.coresPerTile,
+    slot: "core",
     words: { holds: "neurons", sample: "sample", step: "step" },
     role: (role) => LABELS[role] ?? label(role, role.slice(0, 4).toUpperCase(), "var(--grey)"),
   });

@@ -55,7 +55,7 @@ export class BusRecorder {
   ) {
     const { run, runs, events } = recorded;
     const most = Math.max(1, Math.floor(MOST_INTERVALS / runs));
-    const links = names.mesh.nodes * PORTS;
+    const links = names.mesh.routers * PORTS;
     this.units = new UnitTimes(most);
     this.flits = new Frames(most, links);
     this.backlog = new Frames(most, links, Math.max);
@@ -177,7 +177,7 @@ export class BusRecorder {
     for (let frame = 0; frame < Math.max(flits.count, backlog.count); frame++) {
       const start = frame * length;
       const end = Math.min(ticks, start + length);
-      for (let link = 0; link < mesh.nodes * PORTS; link++) {
+      for (let link = 0; link < mesh.routers * PORTS; link++) {
         const carried = flits.at(frame, link);
         const queued = backlog.at(frame, link);
         if (carried === 0 && queued === 0) continue;

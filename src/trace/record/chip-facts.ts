@@ -1,6 +1,6 @@
 import type { Chip } from "../../chip/chip.js";
 import { flitTable } from "../../mapping/flits.js";
-import { Mesh } from "../../noc/mesh.js";
+import { type Mesh, meshOf } from "../../noc/mesh.js";
 import { layerNames } from "../../simulation/energy.js";
 import type { RecordedNames, RecordedUnit } from "./recorded-names.js";
 
@@ -17,7 +17,7 @@ export class ChipFacts implements RecordedNames {
 
   constructor(readonly chip: Chip) {
     const { program, parts, spec } = chip;
-    this.mesh = new Mesh(spec.mesh.width, spec.mesh.height);
+    this.mesh = meshOf(spec.mesh);
     this.components = chip.ledger.table.components;
     this.layers = layerNames(program.stages);
     this.sources = [...parts.sources, ...parts.innerSources].map(({ program: { core, site, payload } }) => ({

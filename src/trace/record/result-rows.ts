@@ -1,6 +1,7 @@
 import { ENERGY_EVENT_FACTS, IDLE } from "../../contracts/energy.js";
 import { KINDS } from "../../contracts/packet.js";
 import type { InputResult } from "../../contracts/summary.js";
+import { coresPerRouter } from "../../contracts/topology.js";
 import { LedgerReader } from "../../simulation/ledger-entries.js";
 import { synapticEvents } from "../../simulation/traffic.js";
 import type { RowBuffer } from "../block.js";
@@ -21,14 +22,15 @@ export function placementRows(rows: RowBuffer, { chip, layers }: ChipFacts): voi
   for (const core of program.cores) {
     const { index, name, role, stage, node, from, to, synapseBits, residualBits } = core;
     const { width } = spec.mesh;
+    const router = Math.floor(node / coresPerRouter(spec.mesh));
     rows.addRow([
       index,
       name,
       role,
       layers[stage]!,
       node,
-      node % width,
-      Math.floor(node / width),
+      router % width,
+      Math.floor(router / width),
       from,
       to,
       synapseBits,

@@ -106,6 +106,7 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
     model: { name: "sorbet-sst2", layers: 6, hidden: 384, heads: 12, ffn: 1536, weights_sha256: "d".repeat(64) },
     chip: {
       preset: "sorbet-native",
+      topology: "mesh",
       mesh: [13, 13],
       cores_total: 169,
       cores_used: 71,

@@ -68,7 +68,11 @@ function expectedWindows({ cores, inputs }: ChipProgram, batch: readonly Simulat
 function mapped({ configuration, simulator, batches }: Prepared, blocks: readonly Block[]): Reply {
   const { tickPs, mesh } = configuration.chip;
   const placement = tableOf("placement", tickPs, blocks);
-  const plan = planOf(placement, tableOf("energy", tickPs, []), sentencePlan([mesh.width, mesh.height], NAMES));
+  const plan = planOf(
+    placement,
+    tableOf("energy", tickPs, []),
+    sentencePlan({ mesh: [mesh.width, mesh.height], topology: mesh.topology }, NAMES),
+  );
   return { kind: "mapped", plan, windows: expectedWindows(simulator.program, batches[0]!).byCore, tickPs };
 }
 

@@ -7,6 +7,8 @@ export interface PlanShape {
   /** Width and height in routers. */
   readonly mesh: readonly [number, number];
   readonly coresPerRouter: number;
+  /** Column of `placement` that tells the cores of a router apart: its rest of a division by their number. */
+  readonly slot: "core" | "node";
   readonly words: PlanWords;
   readonly role: (role: string) => Label;
 }
@@ -15,7 +17,7 @@ export interface PlanShape {
 export function planOf(
   placement: TableData,
   energy: TableData,
-  { mesh, coresPerRouter, words, role }: PlanShape,
+  { mesh, coresPerRouter, slot, words, role }: PlanShape,
 ): Plan {
   const fj = new Map<number, number>();
   const cores = energy.numbers("core");
@@ -39,7 +41,7 @@ export function planOf(
       layer: text("layer", row),
       x: number("x", row),
       y: number("y", row),
-      slot: number("core", row) % coresPerRouter,
+      slot: number(slot, row) % coresPerRouter,
       from: number("from_column", row),
       to: number("to_column", row),
       synapseBits: number("synapse_bits", row),

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../../../config/config-keys.js";
 import type { EngineTally } from "../../../contracts/event-engine.js";
 import type { SorbetModel } from "../../../contracts/model.js";
 import type { Summary } from "../../../contracts/summary.js";
+import { coresPerRouter } from "../../../contracts/topology.js";
 import { NAMES, type Names } from "../../../workloads/names.js";
 import type { RunReport } from "../data.js";
 import { attentionOf } from "../sorbet/collect.js";
@@ -23,10 +24,14 @@ export interface RunSources {
   readonly model: { readonly model: SorbetModel; readonly piece: (id: number) => string } | { readonly why: string };
 }
 
-/** Floor plan of a run of sentences. @param mesh width and height in routers */
-export const sentencePlan = (mesh: readonly [number, number], names: Names): PlanShape => ({
+/** Floor plan of a run of sentences. */
+export const sentencePlan = (
+  { mesh, topology }: Pick<Summary["chip"], "mesh" | "topology">,
+  names: Names,
+): PlanShape => ({
   mesh,
-  coresPerRouter: 1,
+  coresPerRouter: coresPerRouter({ topology }),
+  slot: "node",
   words: { holds: "columns", sample: "sentence", step: "token" },
   role: names.role,
 });
@@ -55,7 +60,7 @@ function insideOf({ summary, model: found }: RunSources, missing: string[]): Run
 export function runReport(tables: PlanTables | readonly PlanTable[], sources: RunSources): RunReport {
   const { version, summary, resolved, names = NAMES } = sources;
   const missing: string[] = [];
-  const parts = planAndReplay(tables, sentencePlan(summary.chip.mesh, names), missing);
+  const parts = planAndReplay(tables, sentencePlan(summary.chip, names), missing);
   return {
     version,
     summary,

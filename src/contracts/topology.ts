@@ -1,0 +1,21 @@
+/** How the routers of a chip are joined. */
+export const CHIP_TOPOLOGIES = ["mesh", "cmesh"] as const;
+export type ChipTopology = (typeof CHIP_TOPOLOGIES)[number];
+
+/** Routers of a chip: rows and columns, and how they are joined. */
+export interface MeshSpec {
+  readonly width: number;
+  readonly height: number;
+  readonly topology: ChipTopology;
+}
+
+/** Cores at each router. */
+export const coresPerRouter = ({ topology }: Pick<MeshSpec, "topology">): number => (topology === "cmesh" ? 4 : 1);
+
+/** Length of a link between routers, in pitches of a core: four cores in a square are two wide. */
+export const linkPitches = (topology: ChipTopology): number => (topology === "cmesh" ? 2 : 1);
+
+export const routersOf = ({ width, height }: MeshSpec): number => width * height;
+
+/** Cores of a chip, those in use or not. */
+export const coresOf = ({ mesh }: { readonly mesh: MeshSpec }): number => routersOf(mesh) * coresPerRouter(mesh);
