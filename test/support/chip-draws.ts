@@ -37,13 +37,13 @@ export const CHIP_CASES = fc.record({
   linkTicks: from(1, 3),
   placement: fc.constantFrom("serpentine", "hilbert", "row-major", "random", "annealed"),
   placementSeed: from(0, 2 ** 32 - 1),
-  topology: fc.constantFrom("mesh", "mesh", "cmesh"),
   meshWidth: from(2, 9),
   inFlight: from(1, 3),
   arrivalTicks: fc.constantFrom(0, 0, 50, 5000),
   portBits: fc.constantFrom(8, 32, 256),
   pruneLast: fc.boolean(),
   referenceQueue: fc.boolean(),
+  topology: fc.constantFrom("mesh", "mesh", "cmesh"),
 } as const);
 
 export type ChipDraw = typeof CHIP_CASES extends fc.Arbitrary<infer T> ? T : never;
