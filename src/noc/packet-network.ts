@@ -5,8 +5,7 @@ import { branchPacket } from "./branch.js";
 import { LinkServers, type MeshEnds } from "./link-servers.js";
 import * as linkWords from "./link-table.js";
 import { LinkTable } from "./link-table.js";
-import type { Mesh } from "./mesh.js";
-import * as meshes from "./mesh.js";
+import { LOCAL as MESH_LOCAL, type Mesh } from "./mesh.js";
 import type { RoutingTable } from "./multicast-tree.js";
 import type { Network, NetworkCounts, NetworkSink } from "./network.js";
 import { PacketPool } from "./packet-pool.js";
@@ -32,7 +31,7 @@ const {
   WAIT,
 } = packets;
 const { CLASS_WORDS, DATA, FREE, RETURNED, LINK_RECORD, NEVER, ONE_RANK, RANK, TAIL, SENT, TARGET, TICKS } = linkWords;
-const { LOCAL } = meshes;
+const LOCAL = MESH_LOCAL;
 
 /** Port of a one-bit mask, -1 for every other mask. */
 const PORT_OF_MASK = Int8Array.from({ length: 256 }, (_, mask) =>
@@ -64,8 +63,6 @@ export class PacketNetwork implements Network, MeshEnds {
 
   private readonly links: LinkTable;
   private readonly injections: number;
-  private readonly routers: number;
-  private readonly portsOfRouter: number;
   private readonly routeCounts: RouteCounts;
   private readonly ports: Uint8Array;
   private readonly linkFlits: Int32Array;
@@ -84,8 +81,6 @@ export class PacketNetwork implements Network, MeshEnds {
     this.timing = routerTiming(spec.router);
     this.links = new LinkTable(mesh, this.timing, receiveFifo);
     this.order = new TickOrder(this.links);
-    this.routers = mesh.routers;
-    this.portsOfRouter = mesh.ports;
     this.injections = mesh.injections;
     this.ports = routes.ports;
     this.linkFlits = new Int32Array(records * this.injections);
@@ -166,7 +161,8 @@ export class PacketNetwork implements Network, MeshEnds {
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
     const stamp = tick | 0;
-    const { queue, ports, routers, portsOfRouter, linkFlits, injections, servers } = this;
+    const { queue, ports, mesh, linkFlits, injections, servers } = this;
+    const { routers, ports: portsOfRouter } = mesh;
     const recordMask = this.records - 1;
     const { base, ring, ringShift, ringMask } = this.links;
     const links = this.links.words;
@@ -204,7 +200,7 @@ export class PacketNetwork implements Network, MeshEnds {
             now,
             stamp,
           );
-        else this.eject(this.mesh.nodeAt(router, LOCAL), packet, tick, now, stamp);
+        else this.eject(mesh.nodeAt(router, LOCAL), packet, tick, now, stamp);
         words = this.pool.words;
         continue;
       }
