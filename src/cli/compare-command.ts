@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
+import { rankEnergy } from "../contracts/energy-ranking.js";
 import { writeWhole } from "../files/outputs.js";
 import { compareRuns, differences, isBeyond } from "../pages/compare/compare.js";
 import { compareHtml, type Side } from "../pages/compare/compare-html.js";
@@ -53,6 +54,7 @@ async function comparison(
   return {
     metrics: compareRuns(a.summary, b.summary),
     differences: differences(a, b),
+    ranking: rankEnergy(a.summary.energy_ranges, b.summary.energy_ranges),
     page: withPage ? compareHtml([await side(folders[0]), await side(folders[1])], pageAssets()) : null,
   };
 }
@@ -67,10 +69,19 @@ export async function compareCommand(
   const page = options.out === undefined ? null : pageFile(options.out);
   const read = folders.flatMap((folder) => ["summary.json", "config.resolved.yaml"].map((name) => join(folder, name)));
   if (page !== null) checkOutFile(page, "--out", read);
-  const { metrics, differences: notes, page: text } = await comparison(folders, version, page !== null);
+  const { metrics, differences: notes, ranking, page: text } = await comparison(folders, version, page !== null);
   if (page !== null) writeWhole(page, text!);
   if (options.json)
-    io.out(jsonText({ schema: "sorbet-sim/compare@1", a: folders[0], b: folders[1], differences: notes, metrics }));
-  else io.out(compareScreen({ names: folders, metrics, differences: notes, threshold, paint: paintFor(io) }));
+    io.out(
+      jsonText({
+        schema: "sorbet-sim/compare@1",
+        a: folders[0],
+        b: folders[1],
+        differences: notes,
+        ...(ranking === null ? {} : { energy_ranking: ranking }),
+        metrics,
+      }),
+    );
+  else io.out(compareScreen({ names: folders, metrics, differences: notes, ranking, threshold, paint: paintFor(io) }));
   return threshold !== null && metrics.some((metric) => isBeyond(metric, threshold)) ? EXIT_BEYOND : EXIT_OK;
 }

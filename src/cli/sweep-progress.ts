@@ -9,6 +9,9 @@ import type { SweepFile } from "../explore/sweep-file/read.js";
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
 
+/** Evaluations from which nsga2 is ahead of points at random: docs/sweeps.md, measured by bench/search.js. */
+const LEAST_BRED = 80;
+
 /** Looks at the queue without a worker before that is said. */
 const ALONE = 2;
 
@@ -43,6 +46,8 @@ export class SweepProgress implements SweepNotices {
     const { budget, simulations } = search;
     const simulated = promote === undefined ? 0 : Math.min(simulations, budget);
     this.total = Math.ceil(budget / (shard?.of ?? 1)) + simulated;
+    if (io.errIsTerminal && search.method === "nsga2" && budget < LEAST_BRED)
+      this.say(`nsga2 is no better than random below some ${LEAST_BRED} points; search.budget is ${budget}`);
     if (io.errIsTerminal && simulated > 0)
       this.say(`counts up to ${plural(budget, "point")}, simulates at most ${count(simulated)} at ${promote} level`);
     this.objective = objectives[0]!;

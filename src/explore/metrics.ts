@@ -89,7 +89,7 @@ export const METRIC_NAMES: readonly string[] = FIGURES.map(([name]) => name);
 /** What a counted figure is beside the simulated one: the same, never above it, or neither. */
 export type Counted = "exact" | "below" | "estimate";
 
-const BELOW = /^(energy|latency|energy_delay|ticks|seconds|(energy|energy_views|latency)\..*)$/;
+const BELOW = /^(energy|latency|energy_delay|ticks|seconds|(energy|energy_views|energy_ranges|latency)\..*)$/;
 const EXACT = /^(area|inputs|tokens|(chip|traffic)\..*)$/;
 
 /** See test/property/count-bounds.test.ts. */

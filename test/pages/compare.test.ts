@@ -58,7 +58,14 @@ describe("two runs, figure by figure", () => {
 
   it("print those that differ: energy and latency, then the largest change first", () => {
     const paint = (_: string, text: string): string => text;
-    const screen = compareScreen({ names: ["x", "y"], metrics, differences: ["seed: 1, 2"], threshold: 0.6, paint });
+    const screen = compareScreen({
+      names: ["x", "y"],
+      metrics,
+      differences: ["seed: 1, 2"],
+      ranking: null,
+      threshold: 0.6,
+      paint,
+    });
     const lines = screen.split("\n");
     expect(lines.slice(0, 3)).toEqual(["A  x", "B  y", "   seed: 1, 2"]);
     const changed = lines.filter((line) => /^(energy|traffic|chip)\./.test(line)).map((line) => line.split(/\s+/)[0]);

@@ -1,5 +1,6 @@
 import { count, percent } from "../../base/format.js";
 import { quantity } from "../../base/quantity.js";
+import { type EnergyRanking, rankingText } from "../../contracts/energy-ranking.js";
 import { type Compared, isBeyond } from "../../pages/compare/compare.js";
 import type { Paint } from "../io.js";
 
@@ -7,6 +8,7 @@ export interface CompareScreen {
   readonly names: readonly [a: string, b: string];
   readonly metrics: readonly Compared[];
   readonly differences: readonly string[];
+  readonly ranking: EnergyRanking | null;
   /** Share beyond which a change counts; null: none does. */
   readonly threshold: number | null;
   readonly paint: Paint;
@@ -26,7 +28,7 @@ const FIRST = ["energy.total_fj", "latency.p50_seconds", "totals.energy_delay"];
 const rank = ({ name }: Compared): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** Figures that differ: energy and latency, then the largest change first; and how many are equal. */
-export function compareScreen({ names, metrics, differences, threshold, paint }: CompareScreen): string {
+export function compareScreen({ names, metrics, differences, ranking, threshold, paint }: CompareScreen): string {
   const changed = metrics.filter(({ delta }) => delta !== 0);
   changed.sort(
     (x, y) =>
@@ -56,6 +58,7 @@ export function compareScreen({ names, metrics, differences, threshold, paint }:
     ...(rows.length === 0 ? [] : [paint("dim", line(head))]),
     ...rows.map((row) => (marked.has(row[0]!) ? paint("red", line(row)) : line(row))),
     `${count(metrics.length - changed.length)} of ${count(metrics.length)} figures are equal`,
+    ...(ranking === null ? [] : [rankingText(ranking, ["A", "B"])]),
     ...(threshold === null
       ? []
       : [

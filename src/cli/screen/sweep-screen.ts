@@ -56,7 +56,11 @@ export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasibl
     sorted.length === 0
       ? "No point is feasible\n"
       : `Pareto front, ${plural(sorted.length, "point")}:\n${columns([head, ...rows])}\n${more}`;
+  const surviving = pareto.front.filter(({ survives }) => survives === true).length;
+  const ranges = pareto.front.every(({ survives }) => survives === undefined)
+    ? ""
+    : `${count(surviving)} of ${count(pareto.front.length)} stay on the front for every value of the energy constants in their ranges\n`;
   const simulated = certificate === null ? "" : `, ${count(certificate.simulated)} of them simulated`;
   const points = present - (certificate?.simulated ?? 0);
-  return `${plural(points, "point")}${simulated}, ${count(infeasible)} infeasible\n${front}${certain}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
+  return `${plural(points, "point")}${simulated}, ${count(infeasible)} infeasible\n${front}${certain}${ranges}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
 }

@@ -44,12 +44,12 @@ export const NETWORK_FOLDERS: FolderKind = {
     const [a, b] = [await readNetworkFolder(folders[0]), await readNetworkFolder(folders[1])];
     const metrics = compareFigures(networkFigures(a.summary), networkFigures(b.summary));
     const differences = differencesOf(a, b);
-    if (!withPage) return { metrics, differences, page: null };
+    if (!withPage) return { metrics, differences, ranking: null, page: null };
     const pages = [
       (await networkReport(folders[0], a, version)).page,
       (await networkReport(folders[1], b, version)).page,
     ] as const;
     const parts = { names: folders, pages, metrics, differences, headlines: HEADLINES, results: null, time: null };
-    return { metrics, differences, page: comparePage(parts, pageAssets()) };
+    return { metrics, differences, ranking: null, page: comparePage(parts, pageAssets()) };
   },
 };

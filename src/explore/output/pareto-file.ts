@@ -5,6 +5,7 @@ import type { SearchResult } from "../search/search.js";
 import type { Point } from "../space/point.js";
 import type { PointRecord } from "../store/record.js";
 import type { Sweep } from "../sweep.js";
+import { type Ranged, surviving } from "./surviving.js";
 
 /** Metrics that every point of the front comes with; the range of energy is that of the constants. */
 const FIGURES = {
@@ -28,6 +29,8 @@ export interface FrontPoint {
   readonly fidelity?: string;
   /** What is always said of a point, where it has it: see `FIGURES`. */
   readonly figures: Readonly<Partial<Record<keyof typeof FIGURES, number>>>;
+  /** Whether it stays on the front whatever the constants of energy are; left out where that is not known. */
+  readonly survives?: boolean;
   /** Command that simulates the point again. */
   readonly command: string;
 }
@@ -113,6 +116,15 @@ export function paretoFile(
   };
   const counted = new Map(all.map((entry) => [entry.index, entry]));
   const fidelity = file.promote ?? file.fidelity;
+  // What was simulated stands for itself, the rest for what it could be at best.
+  const done = new Set(promoted.map(({ index }) => index));
+  const ranged = (list: readonly Entry[]): Ranged[] =>
+    list.flatMap(({ key, values }) => {
+      const record = sweep.store.read(key);
+      return values === null || !record?.feasible ? [] : [{ key, values, metrics: record.metrics }];
+    });
+  const rest = [...promoted, ...all.filter(({ index }) => !done.has(index))];
+  const survivors = surviving(ranged(front), ranged(rest), objectives);
   return {
     schema: "sorbet-sim/pareto@1",
     objectives: Object.fromEntries(
@@ -127,7 +139,8 @@ export function paretoFile(
         const point = space.point(index);
         const record = sweep.store.read(key)!;
         const own = { key, point, values: named(values!), fidelity: record.fidelity, figures: figuresOf(record) };
-        return { ...own, command: command(sweep.settings(point, fidelity), key) };
+        const stays = survivors === undefined ? {} : { survives: survivors.has(key) };
+        return { ...own, ...stays, command: command(sweep.settings(point, fidelity), key) };
       }),
     certificate,
     hypervolume:

@@ -40,6 +40,7 @@ const paretoSchema = z.object({
       values: figures,
       fidelity: z.enum(ALL_FIDELITIES).optional(),
       figures: figures.optional(),
+      survives: z.boolean().optional(),
       command: z.string(),
     }),
   ),
