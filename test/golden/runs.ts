@@ -81,7 +81,7 @@ base: {${Object.entries({ ...STATED, seed: 1 })
 space:
   code: [offset, signed, graded]
   chip.core.lanes: [64, 256]
-fidelity: ${fidelity}
+fidelity: ${fidelity}${fidelity === "count" ? "\npromote: none" : ""}
 objectives: {energy: min, latency: min, area: min}
 search: {method: grid}
 executor: threads
