@@ -26,7 +26,7 @@ export interface EnergyRanking {
   readonly flips: readonly Flip[];
 }
 
-/** a - b of a group at low, value and high: the constants of a group lie at the same place of their ranges in both. */
+/** a - b of a group at low, value and high: the constants of a group lie equally far in their ranges in both. */
 function gaps(a: GroupRange, b: GroupRange): { readonly low: number; readonly value: number; readonly high: number } {
   return { low: a.low_fj - b.low_fj, value: a.fj - b.fj, high: a.high_fj - b.high_fj };
 }
