@@ -29,6 +29,9 @@ export class Channel<Field extends string> {
   private readonly values: Int32Array;
   private readonly width: number;
   private length = 0;
+  /** Records handed on so far; and those of a repeated run that are still to come again. */
+  private handedOn = 0;
+  private known = 0;
 
   /** @param fields names of the int32 fields, at most nine, in the order of the arguments of `record` */
   constructor(
@@ -72,11 +75,21 @@ export class Channel<Field extends string> {
 
   /** Hands on the records collected so far; nothing if there are none. */
   flush(): void {
-    const { length } = this;
-    if (length === 0) return;
+    const { length: end, fields } = this;
     this.length = 0;
-    const columns = this.fields.map((field, f) => [field, this.values.subarray(f * BATCH, f * BATCH + length)]);
-    this.subject.next({ length, tick: this.tick.subarray(0, length), ...Object.fromEntries(columns) });
+    const from = Math.min(end, this.known);
+    this.known -= from;
+    const length = end - from;
+    if (length === 0) return;
+    this.handedOn += length;
+    const columns = fields.map((field, f) => [field, this.values.subarray(f * BATCH + from, f * BATCH + end)]);
+    this.subject.next({ length, tick: this.tick.subarray(from, end), ...Object.fromEntries(columns) });
+  }
+
+  /** The run begins anew and will make the same records: what has been handed on is not handed on again. */
+  repeat(): void {
+    this.length = 0;
+    this.known = this.handedOn;
   }
 
   /** Hands on what is left and ends the stream. */
@@ -177,7 +190,12 @@ export class SimulationBus {
     for (const channel of this.all) channel.flush();
   }
 
-  /** The same, and ends the streams. */
+  /** The run begins anew. */
+  repeat(): void {
+    for (const channel of this.all) channel.repeat();
+  }
+
+  /** Hands on what all channels have collected, and ends the streams. */
   complete(): void {
     for (const channel of this.all) channel.complete();
   }

@@ -64,6 +64,7 @@ export function* runChip(
   const bus = hooks.bus ?? new SimulationBus();
   const routes = new RoutingTable(meshOf(spec.mesh), program.routes);
   let told = 0;
+  let runs = 0;
   // A run that is repeated reports each sentence once.
   const sentenceOnce = () => {
     let gone = 0;
@@ -81,6 +82,7 @@ export function* runChip(
       hooks.eventEngine ?? "auto",
       notFast(spec, image.kinds.kinds, hooks),
       function* (engine) {
+        if (runs++ > 0) bus.repeat();
         const built = engine === "fast" ? fastChip(setup, hooks.build ?? "wasm") : observedChip(setup, hooks);
         try {
           return yield* runBuilt(setup, built, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });

@@ -16,13 +16,12 @@ export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): 
 export function notFast(
   { sync }: ChipSpec,
   kinds: readonly AnyKind[],
-  { queue, network, bus, build, stopped }: ChipRunHooks,
+  { queue, network, bus, build }: ChipRunHooks,
 ): string | undefined {
   if (sync.mode !== "marker") return `the chip's cores step together (chip.sync is ${sync.mode})`;
   if (queue !== undefined) return "its event queue is replaced";
   if (network !== undefined) return "its network is replaced, as where faults are injected";
   if (bus !== undefined && watchesPackets(bus)) return "its spikes or packets are observed";
-  if (stopped !== undefined && bus?.active) return "those who observe it may stop it";
   const single = kinds.find(({ takesWindows }) => takesWindows !== true);
   if (single !== undefined) return `cores of kind ${single.name} take packets one by one`;
   if (build !== "js" && !hasWasm()) return "WebAssembly is not to be had here";

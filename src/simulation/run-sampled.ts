@@ -51,6 +51,7 @@ export function* runSampled(
     }
     tellProgress(until);
     bus.flush();
+    if (stopped()) break;
     yield;
   }
   sampler.sample(queue.now, 0, items.sentences);

@@ -4,7 +4,9 @@ import type { EngineUsed } from "../../src/contracts/event-engine.js";
 import { KIND, KIND_DATA } from "../../src/contracts/packet.js";
 import { ChipFault } from "../../src/cores/fault.js";
 import { FarEvents } from "../../src/engine/far-events.js";
+import { SimulationBus } from "../../src/events/bus.js";
 import type { SimulationInput } from "../../src/simulation/batch-result.js";
+import { RunStopped } from "../../src/simulation/chip-run.js";
 import type { BatchHooks, Simulator } from "../../src/simulation/simulator.js";
 import { sequences, simulatorOf, smallModel } from "../support/chip.js";
 import { OneDamaged } from "../support/networks.js";
@@ -83,6 +85,52 @@ describe("the choice of the event engine", () => {
     expect(run("auto")).toBe(observed);
     expect(run("fast")).toBe(observed);
     expect(new Set(told).size).toBe(told.length);
+  });
+
+  it("tells observers once what both engines find, where one takes over from the other", () => {
+    const windows = (eventEngine: "auto" | "observed") => {
+      const bus = new SimulationBus();
+      const rows: number[][] = [];
+      bus.windows.batches.subscribe(({ length, tick, input, job, packets }) => {
+        for (let n = 0; n < length; n++) rows.push([tick[n]!, input[n]!, job[n]!, packets[n]!]);
+      });
+      let chips = 0;
+      const onChip: BatchHooks["onChip"] = (chip) => {
+        chips++;
+        for (const stream of chip.parts.sources) stream.credit = () => {};
+      };
+      expect(faultOf(() => simulator.runBatch(inputs, { eventEngine, bus, onChip }))).toBeInstanceOf(ChipFault);
+      return { rows, chips };
+    };
+    const [auto, observed] = [windows("auto"), windows("observed")];
+    expect([auto.chips, observed.chips]).toEqual([2, 1]);
+    expect(observed.rows.length).toBeGreaterThan(0);
+    expect(auto.rows).toEqual(observed.rows);
+  });
+
+  it("stops either engine when an observer says so", () => {
+    const whole = ran(simulator, inputs);
+    for (const eventEngine of ["fast", "observed"] as const) {
+      const bus = new SimulationBus();
+      let halt = (): void => {};
+      let stopped = false;
+      bus.windows.batches.subscribe(() => {
+        stopped = true;
+        halt();
+      });
+      const fault = faultOf(() =>
+        simulator.runBatch(inputs, {
+          eventEngine,
+          bus,
+          onChip: ({ queue }) => {
+            halt = () => queue.stop();
+          },
+          stopped: () => stopped,
+        }),
+      );
+      expect(fault).toBeInstanceOf(RunStopped);
+      expect((fault as RunStopped).tick).toBeLessThan(JSON.parse(whole.text).ticks);
+    }
   });
 
   it("falls back beyond 2^31 ticks, with the same result", () => {

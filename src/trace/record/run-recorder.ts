@@ -21,17 +21,18 @@ export function recordRun(
   hand: (block: Block) => void,
   bus = new SimulationBus(),
 ): Required<Pick<BatchHooks, "bus" | "onChip" | "onRow" | "onResult">> {
-  let recorder: RunRecorder;
+  let recorder: RunRecorder | undefined;
   // The network is observed from the start only if somebody has subscribed before the chip is built.
   const early = recorded.events ? bus.deliveries.batches.subscribe() : undefined;
   return {
     bus,
     onChip: (chip) => {
-      recorder = new RunRecorder(recorded, chip, hand, bus);
+      // A run that begins anew on another chip tells nothing twice.
+      recorder ??= new RunRecorder(recorded, chip, hand, bus);
       early?.unsubscribe();
     },
-    onRow: (row, sentence) => recorder.row(row, sentence),
-    onResult: (_run, result) => recorder.finish(result),
+    onRow: (row, sentence) => recorder!.row(row, sentence),
+    onResult: (_run, result) => recorder!.finish(result),
   };
 }
 
