@@ -42,9 +42,11 @@ export function useOf(integers: IntegerNetwork, { axons }: SnnChip, layout: Layo
   slices.forEach((slice, number) => {
     const leaving = network.projections.filter(({ source }) => source === slice.population);
     const sets = new Map<string, number>();
-    const shares = new Map<string, number>();
+    /** Core by projection and slice: `projection * slices + slice`. */
+    const shares = new Map<number, number>();
+    let before: readonly number[] = [];
     for (let neuron = slice.first; neuron < slice.first + slice.count; neuron++) {
-      const reached = new Set<number>();
+      const reached: number[] = [];
       leaving.forEach(({ map, target }, p) => {
         const isList = axons === "single" || formOf(map) === "sparse";
         const parts = ofPopulation[target]!;
@@ -56,12 +58,16 @@ export function useOf(integers: IntegerNetwork, { axons }: SnnChip, layout: Layo
           const from = k;
           while (k < count && fan.targets[k]! < end) k++;
           if (k === from && map.kind !== "dense") continue;
-          reached.add(coreOf[part]!);
-          if (isList) use[coreOf[part]!]!.axons_in++;
-          else shares.set(`${p} ${part}`, coreOf[part]!);
+          const to = coreOf[part]!;
+          if (!reached.includes(to)) reached.push(to);
+          if (isList) use[to]!.axons_in++;
+          else shares.set(p * slices.length + part, to);
         }
       });
-      sets.set(axons === "single" ? String(neuron) : [...reached].join(), reached.size);
+      if (axons === "single") sets.set(String(neuron), reached.length);
+      // Neighbours mostly reach the same cores.
+      else if (!isSame(reached, before) || sets.size === 0) sets.set(reached.join(), reached.length);
+      before = reached;
     }
     const core = use[coreOf[number]!]!;
     for (const index of shares.values()) use[index]!.axons_in++;
@@ -70,6 +76,9 @@ export function useOf(integers: IntegerNetwork, { axons }: SnnChip, layout: Layo
   });
   return use;
 }
+
+const isSame = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((one, i) => one === b[i]);
 
 /** @throws UserError for a core that would have to hold more than it can, with the numbers */
 export function checkLimits(chip: SnnChip, layout: Layout, use: readonly CoreUse[], names: readonly string[]): void {

@@ -56,5 +56,5 @@ export function readNpy(file: string, bytes: Uint8Array): NpyArray {
     throw fault(
       `damaged: shape [${shape.join(", ")}] of ${descr[2]} needs ${values * type.bytes} bytes, it has ${bytes.length - start - length}`,
     );
-  return { shape, data: type.of(Uint8Array.from(bytes.subarray(start + length)).buffer) };
+  return { shape, data: type.of(new Uint8Array(bytes.subarray(start + length)).buffer) };
 }
