@@ -69,6 +69,7 @@ export class PacketNetwork implements Network, MeshEnds {
   private readonly order: TickOrder;
   private readonly servers: LinkServers;
   private sink!: NetworkSink;
+  ahead = false;
 
   constructor(
     private readonly queue: EventQueue,
@@ -109,10 +110,7 @@ export class PacketNetwork implements Network, MeshEnds {
 
   connect(sink: NetworkSink): void {
     this.sink = sink;
-  }
-
-  get ahead(): boolean {
-    return this.sink.ahead;
+    this.ahead = sink.ahead;
   }
 
   injectable(node: number, tick: number): void {
