@@ -22,12 +22,12 @@ export class PathRecord {
     readonly sentence: number,
     readonly start: number,
     public at: number,
-    /** Ticks by part, then by stage. */
-    readonly ticks: Float64Array,
+    /** Ticks by part, then by stage. An array: V8 keeps the memory of a longer Float64Array outside its heap. */
+    readonly ticks: number[],
   ) {}
 
   static begin(sentence: number, tick: number, stages: number): PathRecord {
-    return new PathRecord(sentence, tick, tick, new Float64Array(PARTS + stages));
+    return new PathRecord(sentence, tick, tick, new Array<number>(PARTS + stages).fill(0));
   }
 
   copy(): PathRecord {
@@ -133,9 +133,11 @@ export class PathTable {
   copyOf(sentence: number, index: number): PathRecord | undefined {
     const list = this.lists.get(sentence);
     if (list === undefined || index >= list.count) return undefined;
+    const { numbers } = list;
     const first = index * this.size;
-    const ticks = list.numbers.slice(first + TICKS_AT, first + this.size);
-    return new PathRecord(sentence, integer(list.numbers[first]!), integer(list.numbers[first + 1]!), ticks);
+    const ticks = new Array<number>(this.size - TICKS_AT);
+    for (let i = 0; i < ticks.length; i++) ticks[i] = integer(numbers[first + TICKS_AT + i]!);
+    return new PathRecord(sentence, integer(numbers[first]!), integer(numbers[first + 1]!), ticks);
   }
 
   drop(sentence: number): void {

@@ -17,7 +17,7 @@ export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
   const synchronisation = new Float64Array(names.length * events);
   const reader = new LedgerReader(chip);
   for (let sentence = 0; sentence < items.sentences; sentence++) {
-    reader.read(sentence, ({ stage, event, component, count }) => {
+    reader.readStages(sentence, ({ stage, event, component, count }) => {
       const counts = component === table.factsOf(event).component ? own : synchronisation;
       const at = stage * events + table.numberOf(event);
       counts[at] = counts[at]! + count;

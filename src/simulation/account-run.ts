@@ -33,7 +33,7 @@ export class RunAccount {
   take(sentence: number): Energy {
     const own = this.account();
     const both = [own, this.run];
-    this.reader.read(sentence, ({ stage, event, component, count }) => {
+    this.reader.readStages(sentence, ({ stage, event, component, count }) => {
       for (const account of both) account.add(event, this.names[stage]!, count, component);
     });
     const { injected, crossed, delivered } = this.reader.moved(sentence);

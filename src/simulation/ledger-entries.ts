@@ -14,6 +14,9 @@ export interface LedgerEntry {
   readonly count: number;
 }
 
+/** The same of all cores of a stage together. */
+export type StageEntry = Omit<LedgerEntry, "core">;
+
 /** Flits injected, links that they crossed, and copies that cores took. */
 export interface MovedFlits {
   readonly injected: number;
@@ -47,6 +50,9 @@ export function flitEvents(
       ];
 }
 
+/** The lowest three bits, as numbers. */
+const bits = (mask: number): [number, number, number] => [mask & 1, (mask >> 1) & 1, (mask >> 2) & 1];
+
 /** Component of a flit's event: `synchronisation` for markers and credits. */
 export const flitComponent = (event: EnergyEvent, isData: boolean): string =>
   isData ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
@@ -66,6 +72,15 @@ export class LedgerReader {
   read(sentence: number, visit: (entry: LedgerEntry) => void): void {
     this.readCores(sentence, visit);
     this.readFlits(sentence, visit);
+  }
+
+  /**
+   * The same summed over the cores of a stage, in the order in which stage, event and component first occur among the
+   * entries: far fewer.
+   */
+  readStages(sentence: number, visit: (entry: StageEntry) => void): void {
+    this.coresOfStages(sentence, visit);
+    this.flitsOfStages(sentence, visit);
   }
 
   /** Entries of events within cores. */
@@ -92,6 +107,65 @@ export class LedgerReader {
       this.flits.reduce((n, width, at) => n + counts[first + at]! * width, 0);
     const { injected, hops, deliveries } = network.counts;
     return { injected: sum(injected), crossed: sum(hops), delivered: sum(deliveries) };
+  }
+
+  private coresOfStages(sentence: number, visit: (entry: StageEntry) => void): void {
+    const { program, ledger, items } = this.chip;
+    const { events, counts } = ledger;
+    const first = items.recordOf(sentence) * ledger.cores * events;
+    const sums = new Float64Array(program.stages.length * events);
+    const order: number[] = [];
+    for (const { index, stage } of program.cores) {
+      const from = first + index * events;
+      for (let e = 0; e < events; e++) {
+        const count = counts[from + e]!;
+        if (count === 0) continue;
+        const at = stage * events + e;
+        if (sums[at] === 0) order.push(at);
+        sums[at] = sums[at]! + count;
+      }
+    }
+    for (const at of order) {
+      const event = ledger.table.events[at % events]!;
+      const { component } = ledger.table.factsOf(event);
+      visit({ stage: Math.floor(at / events), event, component, count: sums[at]! });
+    }
+  }
+
+  private flitsOfStages(sentence: number, visit: (entry: StageEntry) => void): void {
+    const { spec, program, network, items } = this.chip;
+    const { injected, hops, deliveries } = network.counts;
+    const first = items.recordOf(sentence) * program.routes.length * KINDS;
+    /** By stage and kind: all kinds but data are one. */
+    const groups = new Map<number, { moved: [number, number, number]; known: number }>();
+    const order: { readonly group: number; readonly event: number }[] = [];
+    program.routes.forEach(({ stage }, index) => {
+      for (let kind = 0; kind < KINDS; kind++) {
+        const at = first + index * KINDS + kind;
+        const width = this.flits[index * KINDS + kind]!;
+        const moved = [injected[at]! * width, hops[at]! * width, deliveries[at]! * width] as const;
+        const nonzero = (moved[0] !== 0 ? 1 : 0) | (moved[1] !== 0 ? 2 : 0) | (moved[2] !== 0 ? 4 : 0);
+        if (nonzero === 0) continue;
+        const key = 2 * stage + (kind === KIND_DATA ? 1 : 0);
+        let group = groups.get(key);
+        if (group === undefined) {
+          group = { moved: [0, 0, 0], known: 0 };
+          groups.set(key, group);
+        }
+        for (let i = 0; i < 3; i++) group.moved[i]! += moved[i]!;
+        if ((nonzero & ~group.known) === 0) continue;
+        // Events that first occur here.
+        const before = flitEvents(spec.nocEnergy, ...bits(group.known));
+        flitEvents(spec.nocEnergy, ...bits(nonzero)).forEach(([, count], event) => {
+          if (count !== 0 && before[event]![1] === 0) order.push({ group: key, event });
+        });
+        group.known |= nonzero;
+      }
+    });
+    for (const { group, event: number } of order) {
+      const [event, count] = flitEvents(spec.nocEnergy, ...groups.get(group)!.moved)[number]!;
+      visit({ stage: group >> 1, event, component: flitComponent(event, (group & 1) === 1), count });
+    }
   }
 
   private readFlits(sentence: number, visit: (entry: LedgerEntry) => void): void {
