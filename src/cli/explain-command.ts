@@ -1,13 +1,16 @@
 import { jsonText } from "../base/json-text.js";
-import { shown } from "../base/suggest.js";
+import { didYouMean, shown } from "../base/suggest.js";
 import { UserError } from "../base/user-error.js";
-import { type Catalogue, didYouMeanMetric, type Metric } from "../contracts/metrics.js";
+import type { Catalogue, Metric } from "../contracts/metrics.js";
 import { glossaryText } from "../runner/package-files.js";
 import { NAMES } from "../workloads/names.js";
 import type { Context } from "./common.js";
 import { EXIT_OK } from "./exit-codes.js";
-import { findTerms, type Term, termNames, termsOf } from "./glossary.js";
+import { findTerms, namesWith, type Term, termNames, termsOf } from "./glossary.js";
 import { paintFor } from "./io.js";
+
+/** Names that are offered for a word that stands within them. */
+const MOST_NEAR = 4;
 
 function entry({ name, unit, definition, formula, source }: Metric, bold: (text: string) => string): string {
   return `${bold(name)}${unit === "-" ? "" : `  [${unit}]`}\n  ${definition}\n  formula  ${formula}\n  source   ${source}\n`;
@@ -56,14 +59,14 @@ export function explainCommand(
     io.out(options.json ? jsonText(metrics) : list(metrics, terms, Math.min(100, io.columns)));
     return EXIT_OK;
   }
-  const found = catalogue.find(name);
+  const found = catalogue.named(name);
   const meant = findTerms(terms, name);
   if (found.length + meant.length === 0) {
     const names = metrics.flatMap((metric) => [metric.name, metric.name.replaceAll(".*", "").split(".").at(-1)!]);
-    const hint = didYouMeanMetric(name, [...names, ...termNames(terms)]);
-    throw new UserError(
-      `unknown term ${shown(name)}${hint}${hint === "" ? ";" : ""} "sorbet-sim explain" lists all metrics and terms`,
-    );
+    const all = [...names, ...termNames(terms)];
+    const near = namesWith(all, name, MOST_NEAR).map((found) => `"${found}"`);
+    const hint = near.length > 0 ? `; there are ${near.join(", ")};` : didYouMean(name, all) || ";";
+    throw new UserError(`unknown term ${shown(name)}${hint} "sorbet-sim explain" lists all metrics and terms`);
   }
   if (options.json) {
     const all = found.length > 0 ? found : meant;

@@ -18,17 +18,29 @@ export function termsOf(markdown: string): Term[] {
     });
 }
 
-/** Names by which a term is found: "link latency"; "virtual channel" and "VC" of "virtual channel (VC)". */
-const namesOf = ({ term }: Term): string[] =>
-  [term, ...term.split(/[(),]/)].map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
+const small = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, " ");
+
+/** Names by which a term is found: "link latency"; "virtual channel" and "vc" of "virtual channel (VC)". */
+const namesOf = ({ term }: Term): string[] => [term, ...term.split(/[(),]/)].map(small).filter((name) => name !== "");
 
 /** Every name of every term. */
 export const termNames = (terms: readonly Term[]): string[] => terms.flatMap(namesOf);
 
-/** The terms that a word names, whatever its case; a plural names its singular. */
+/** The terms that a word names, whatever its case, its hyphens and blanks; a plural names its singular. */
 export function findTerms(terms: readonly Term[], word: string): Term[] {
-  const wanted = word.trim().toLowerCase();
+  const wanted = small(word);
   const named = (name: string): Term[] => terms.filter((term) => namesOf(term).includes(name));
   const found = named(wanted);
   return found.length > 0 || !wanted.endsWith("s") ? found : named(wanted.slice(0, -1));
+}
+
+/** Names within which a word stands, the shortest first. */
+export function namesWith(names: readonly string[], word: string, most: number): string[] {
+  const wanted = small(word);
+  const within = [...new Set(names)].filter((name) => ` ${small(name).replaceAll(".", " ")} `.includes(` ${wanted} `));
+  return within.sort((a, b) => a.length - b.length).slice(0, most);
 }

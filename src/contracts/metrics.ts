@@ -19,6 +19,9 @@ import { SITES, TRAFFIC } from "./metrics/traffic.js";
 export { PAPER_FIRING_RATE } from "./metrics/traffic.js";
 export type { Metric };
 
+/** What the literature calls some figures. */
+const ALSO_CALLED: Readonly<Record<string, string>> = { edp: "energy_delay" };
+
 /** How names of figures begin that runs of spiking networks have alone. */
 const NETWORKS = "snn.";
 
@@ -64,6 +67,17 @@ export class Catalogue {
     });
   }
 
+  /** Entries that a word of screens and reports names: as `find`, or in small letters with _ for a blank. */
+  named(word: string): Metric[] {
+    const found = this.find(word);
+    if (found.length > 0) return found;
+    const plain = word
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s-]+/g, "_");
+    return this.find(ALSO_CALLED[plain] ?? plain);
+  }
+
   /** Entries that a word names: a path, a name, the end of a name or the group it begins with. */
   find(word: string): Metric[] {
     const exact = this.at(word);
@@ -95,9 +109,6 @@ export const CATALOGUE = new Catalogue([
   ...NOC,
   ...SNN,
 ]);
-
-/** What the literature calls some figures. */
-const ALSO_CALLED: Readonly<Record<string, string>> = { edp: "energy_delay" };
 
 /** `; did you mean "x"?` for a name that no figure has, or nothing. */
 export function didYouMeanMetric(name: string, names: Iterable<string>): string {
