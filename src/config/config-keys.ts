@@ -1,5 +1,16 @@
+import { WHEN_FULL } from "../contracts/arrival.js";
 import { CHIP_CONSTANTS, CHIP_NAMES } from "./chip-keys.js";
-import { type AnnotatedTree, boolean, choice, countOrAll, int, type KeyTree, type PlainTree, text } from "./leaf.js";
+import {
+  type AnnotatedTree,
+  arrival,
+  boolean,
+  choice,
+  countOrAll,
+  int,
+  type KeyTree,
+  type PlainTree,
+  text,
+} from "./leaf.js";
 
 /** Top-level keys of a configuration, beside `chip`. */
 export const RUN_KEYS = {
@@ -12,13 +23,15 @@ export const RUN_KEYS = {
   noc: choice(["packet", "flit"], "Network model: one event a packet and hop, or every flit in every cycle"),
   prune_last: boolean("Skip the tokens of the last layer that nobody reads"),
   host: {
-    batch: countOrAll(1_000_000, "Consecutive rows simulated in one chip run"),
+    batch: countOrAll("rows", 1, 1_000_000, "Consecutive rows simulated in one chip run"),
     in_flight: int("sentences", 1, 1024, "Sentences in the chip at once"),
-    arrival: int(
-      "ticks",
-      0,
-      1_000_000_000_000,
-      "Ticks between the arrivals of two sentences; 0: as soon as the chip can admit the next",
+    arrival: arrival(
+      "Ticks between the arrivals of two sentences; 0: as soon as the chip can admit the next; or a random process, or a file of arrival times in seconds",
+    ),
+    queue: countOrAll("sentences", 0, 1_000_000, "Sentences that may wait at the host, those in the chip not counted"),
+    full: choice(
+      WHEN_FULL,
+      "What a sentence meets that finds the host's queue full: it is held before it, with those behind, or refused",
     ),
     port_bits: int("bit", 1, 4096, "Width of the host port: bits it moves in one tick"),
   },
@@ -33,7 +46,7 @@ export const RUN_DEFAULTS: Omit<PlainTree<typeof RUN_KEYS>, "host"> & {
   code: "offset",
   noc: "packet",
   prune_last: false,
-  host: { in_flight: 2, arrival: 0, port_bits: 32 },
+  host: { in_flight: 2, arrival: 0, queue: "all", full: "wait", port_bits: 32 },
 };
 
 export const DEFAULT_PRESET = "sorbet-native";

@@ -1,4 +1,5 @@
 import { flag, lineUpTo, oneOf, type Rule, realNumber, textUpTo, wholeNumber } from "../base/rules.js";
+import { ARRIVAL_FORMS, parseArrival } from "../contracts/arrival.js";
 import { CHIP_CONSTANTS } from "./chip-keys.js";
 import { CONFIG_KEYS } from "./config-keys.js";
 import { isLeaf, type KeyTree, type Leaf } from "./leaf.js";
@@ -20,9 +21,11 @@ function ruleOf(leaf: Leaf): Rule<unknown> {
     case "text":
       return lineUpTo(MOST_TEXT);
     case "count-or-all": {
-      const { holds } = wholeNumber(1, leaf.max);
+      const { holds } = wholeNumber(leaf.min, leaf.max);
       return { must: "a count, or all", holds: (value): value is unknown => value === "all" || holds(value) };
     }
+    case "arrival":
+      return { must: ARRIVAL_FORMS, holds: (value): value is unknown => parseArrival(value) !== undefined };
   }
 }
 

@@ -1,3 +1,4 @@
+import { ARRIVAL_FORMS } from "../contracts/arrival.js";
 import type { Evidence } from "../contracts/chip.js";
 
 interface LeafText {
@@ -28,10 +29,15 @@ export interface TextLeaf extends LeafText {
 /** A count, or `all`. */
 export interface CountOrAllLeaf extends LeafText {
   readonly kind: "count-or-all";
+  readonly min: number;
   readonly max: number;
 }
+/** When sentences come: see `parseArrival`. */
+export interface ArrivalLeaf extends LeafText {
+  readonly kind: "arrival";
+}
 /** One key of the configuration: what may stand there, in what unit, and what it means. */
-export type Leaf = IntLeaf | NumberLeaf | BooleanLeaf | ChoiceLeaf | TextLeaf | CountOrAllLeaf;
+export type Leaf = IntLeaf | NumberLeaf | BooleanLeaf | ChoiceLeaf | TextLeaf | CountOrAllLeaf | ArrivalLeaf;
 
 /** Keys by name, in the order in which documentation and files list them. */
 export interface KeyTree {
@@ -48,7 +54,9 @@ export type LeafValue<L> = L extends IntLeaf | NumberLeaf
         ? string
         : L extends CountOrAllLeaf
           ? number | "all"
-          : never;
+          : L extends ArrivalLeaf
+            ? number | string
+            : never;
 
 /**
  * A constant of a chip with where it comes from. `low` and `high`: the published range, or for a design choice the
@@ -90,12 +98,14 @@ export const choice = <const T extends string>(choices: readonly T[], doc: strin
   doc,
 });
 export const text = (doc: string): TextLeaf => ({ kind: "text", unit: "-", doc });
-export const countOrAll = (max: number, doc: string): CountOrAllLeaf => ({
+export const countOrAll = (unit: string, min: number, max: number, doc: string): CountOrAllLeaf => ({
   kind: "count-or-all",
-  unit: "rows",
+  unit,
+  min,
   max,
   doc,
 });
+export const arrival = (doc: string): ArrivalLeaf => ({ kind: "arrival", unit: "-", doc });
 
 export function isLeaf(node: Leaf | KeyTree): node is Leaf {
   return typeof node.kind === "string";
@@ -115,7 +125,9 @@ export function allowed(leaf: Leaf): string {
     case "text":
       return "text on one line";
     case "count-or-all":
-      return `a whole number from 1 to ${leaf.max}, or all`;
+      return `a whole number from ${leaf.min} to ${leaf.max}, or all`;
+    case "arrival":
+      return ARRIVAL_FORMS;
   }
 }
 

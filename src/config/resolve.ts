@@ -1,4 +1,5 @@
 import { didYouMean, shown } from "../base/suggest.js";
+import { parseArrival } from "../contracts/arrival.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../contracts/chip.js";
 import { type Assignment, readSetting, type Scalar } from "./assignment.js";
 import { type ConfigInputs, checkInputs } from "./check-inputs.js";
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly noc: NetworkModel;
   readonly pruneLast: boolean;
   readonly host: HostSpec;
+  /** Text of the file of `host.arrival: trace:FILE`, for who keeps a copy beside the configuration. */
+  readonly arrivalText?: string;
   readonly chip: ChipSpec;
   /** `chip.mesh: auto`: the mesh is 1 x 1 until `fitMesh` fits it to the model. */
   readonly hasAutoMesh?: true;
@@ -88,7 +91,9 @@ export function configurationOf(resolved: ResolvedConfig): Configuration {
     host: {
       batch: host.batch === "all" ? null : host.batch,
       inFlight: host.in_flight,
-      arrivalTicks: host.arrival,
+      arrival: parseArrival(host.arrival)!,
+      queue: host.queue === "all" ? null : host.queue,
+      full: host.full,
       portBits: host.port_bits,
     },
     chip: chipFromConfig(resolved.chip),

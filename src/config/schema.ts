@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ARRIVAL_PATTERN, MOST_ARRIVAL_TICKS } from "../contracts/arrival.js";
 import { oneLine } from "../contracts/one-line.js";
 import { CHIP_CONSTANTS, CHIP_NAMES } from "./chip-keys.js";
 import { type ResolvedChip, type ResolvedConfig, RUN_KEYS } from "./config-keys.js";
@@ -17,7 +18,9 @@ function leafSchema(leaf: Leaf): z.ZodType {
     case "text":
       return oneLine(2000);
     case "count-or-all":
-      return z.union([z.literal("all"), z.int().min(1).max(leaf.max)]);
+      return z.union([z.literal("all"), z.int().min(leaf.min).max(leaf.max)]);
+    case "arrival":
+      return z.union([z.int().min(0).max(MOST_ARRIVAL_TICKS), z.string().regex(ARRIVAL_PATTERN).max(2000)]);
   }
 }
 

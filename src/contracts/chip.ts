@@ -7,6 +7,8 @@ import type { MeshSpec } from "./topology.js";
  * energies integer femtojoules.
  */
 
+import type { Arrival, WhenFull } from "./arrival.js";
+
 export type SpikeCode = "offset" | "signed" | "graded" | "bitserial";
 export type SyncMode = "marker" | "barrier" | "stage-barrier" | "tick";
 export type NetworkModel = "packet" | "flit";
@@ -230,8 +232,10 @@ export interface HostSpec {
   readonly batch: number | null;
   /** Sentences in the chip at once. */
   readonly inFlight: number;
-  /** Ticks between the arrivals of two sentences; 0: as soon as the chip can admit the next. */
-  readonly arrivalTicks: number;
+  readonly arrival: Arrival;
+  /** Sentences that may wait at the host; null: any number. */
+  readonly queue: number | null;
+  readonly full: WhenFull;
   /** Width of the host port: bits it moves in one tick. */
   readonly portBits: number;
 }

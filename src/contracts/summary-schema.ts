@@ -70,6 +70,9 @@ const input = z.object({
     critical_path: path,
     packet_level: levelError.optional(),
   }),
+  response: z
+    .object({ arrived_ticks: count, waiting_ticks: count, service_ticks: count, ticks: count, seconds: amount })
+    .optional(),
   traffic,
   energy,
   sites: z.array(site),
@@ -112,6 +115,10 @@ export const SUMMARY_FILE_SCHEMA = z.object({
       p99_seconds: amount,
       packet_level: levelErrors.optional(),
     }),
+    refused: count.optional(),
+    response: z
+      .object({ mean_waiting_ticks: amount, mean_ticks: amount, p50_ticks: count, p99_ticks: count })
+      .optional(),
     critical_path: path,
     traffic,
     energy,

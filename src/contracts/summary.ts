@@ -43,6 +43,16 @@ export interface Latency {
   packet_level?: LevelError;
 }
 
+/** From the arrival of a sentence at the host to its last value out: waiting, then service, add up to it. */
+export interface Response {
+  arrived_ticks: number;
+  waiting_ticks: number;
+  /** latency.ticks */
+  service_ticks: number;
+  ticks: number;
+  seconds: number;
+}
+
 export interface Traffic {
   spikes: number;
   markers: number;
@@ -106,6 +116,7 @@ export interface InputResult {
   reference_logits: number[];
   exact: boolean;
   latency: Latency;
+  response: Response;
   traffic: Traffic;
   energy: Energy;
   sites: SiteRate[];
@@ -126,6 +137,9 @@ export interface Totals {
     /** Only of a run on both network models. */
     packet_level?: LevelErrors;
   };
+  /** Sentences that found the host's queue full. */
+  refused: number;
+  response: { mean_waiting_ticks: number; mean_ticks: number; p50_ticks: number; p99_ticks: number };
   critical_path: Record<PathPart, number>;
   traffic: Traffic;
   energy: Energy;

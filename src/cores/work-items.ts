@@ -20,45 +20,82 @@ export function recordsFor(sentences: number): number {
   return records;
 }
 
-/** The work items of a run: one token of one sentence each, numbered in the order in which they enter the chip. */
+interface RuledLayout extends SlotLayout {
+  readonly rule: SlotRule;
+  readonly tokens: TokenRule;
+}
+
+/** Most items of `records` sentences in a row. @param given whether the sentences come in the order of `lengths` */
+function mostItems(lengths: readonly number[], records: number, given: boolean): number {
+  const list = given ? lengths : [...lengths].sort((a, b) => b - a);
+  let most = 0;
+  let sum = 0;
+  list.forEach((length, s) => {
+    sum += length - (list[s - records] ?? 0);
+    most = Math.max(most, sum);
+  });
+  return most;
+}
+
+/**
+ * The work items of a run: one token of one sentence each, numbered in the order in which they enter the chip. Where
+ * sentences may be refused, they get their numbers one by one; until `close` the numbers are then upper bounds.
+ */
 export class WorkItems {
-  readonly count: number;
-  readonly sentences: number;
+  count: number;
+  sentences: number;
   readonly sentenceOf: Int32Array;
   readonly tokenOf: Int32Array;
   /** First work item of each sentence, and one past the last at the end. */
   readonly firstItem: Int32Array;
   /** Most items of as many sentences in a row as there are records: those of which something may move at a time. */
   readonly unsettled: number;
-  private readonly layouts = new Map<string, SlotLayout>();
+  /** Called for items that get their numbers during the run. */
+  onNumbered: (from: number, to: number) => void = () => {};
+  /** Sentences that have their numbers. */
+  private numbered = 0;
+  private readonly layouts = new Map<string, RuledLayout>();
 
   /**
    * @param lengths tokens of each sentence
    * @param records number of counter records, a power of two: sentences that far apart use the same record, one after
    * the other
+   * @param isOpen sentences get their numbers by `number`
    */
   constructor(
-    lengths: readonly number[],
+    readonly lengths: readonly number[],
     readonly records = recordsFor(lengths.length),
+    isOpen = false,
   ) {
     this.sentences = lengths.length;
+    this.count = lengths.reduce((sum, length) => sum + length, 0);
     this.firstItem = new Int32Array(lengths.length + 1);
-    lengths.forEach((length, s) => {
-      this.firstItem[s + 1] = this.firstItem[s]! + length;
-    });
-    this.count = this.firstItem[lengths.length]!;
-    this.unsettled = this.firstItem.reduce(
-      (most, item, s) => Math.max(most, item - this.firstItem[Math.max(0, s - records)]!),
-      0,
-    );
-    this.sentenceOf = new Int32Array(this.count);
+    this.unsettled = mostItems(lengths, records, !isOpen);
+    // A sentence without a number comes after all others.
+    this.sentenceOf = new Int32Array(this.count).fill(this.sentences);
     this.tokenOf = new Int32Array(this.count);
-    for (let s = 0; s < lengths.length; s++) {
-      for (let t = 0; t < lengths[s]!; t++) {
-        this.sentenceOf[this.firstItem[s]! + t] = s;
-        this.tokenOf[this.firstItem[s]! + t] = t;
-      }
+    if (!isOpen) for (const length of lengths) this.number(length);
+  }
+
+  /** Numbers the next sentence to enter. @returns its number */
+  number(length: number): number {
+    const sentence = this.numbered++;
+    const from = this.firstItem[sentence]!;
+    const to = from + length;
+    this.firstItem[sentence + 1] = to;
+    for (let t = 0; t < length; t++) {
+      this.sentenceOf[from + t] = sentence;
+      this.tokenOf[from + t] = t;
     }
+    for (const layout of this.layouts.values()) this.layOut(layout, from, to);
+    this.onNumbered(from, to);
+    return sentence;
+  }
+
+  /** No more sentences will enter. */
+  close(): void {
+    this.sentences = this.numbered;
+    this.count = this.firstItem[this.numbered]!;
   }
 
   /** Record of counters that a sentence has. */
@@ -93,10 +130,17 @@ export class WorkItems {
     return layout;
   }
 
-  private makeLayout(rule: SlotRule, tokens: TokenRule): SlotLayout {
+  private makeLayout(rule: SlotRule, tokens: TokenRule): RuledLayout {
     const slotOf = new Int32Array(this.count).fill(-1);
     const epochOf = new Int32Array(this.count).fill(-1);
-    for (let item = 0; item < this.count; item++) {
+    const slots = rule.kind === "ring" ? rule.slots : rule.kind === "bank" ? rule.banks * rule.tokens : this.records;
+    const layout = { slots, slotOf, epochOf, rule, tokens };
+    this.layOut(layout, 0, this.firstItem[this.numbered]!);
+    return layout;
+  }
+
+  private layOut({ rule, tokens, slotOf, epochOf }: RuledLayout, from: number, to: number): void {
+    for (let item = from; item < to; item++) {
       if (!this.covers(item, tokens)) continue;
       const sentence = this.sentenceOf[item]!;
       if (rule.kind === "ring") {
@@ -111,7 +155,5 @@ export class WorkItems {
         epochOf[item] = Math.floor(sentence / this.records);
       }
     }
-    const slots = rule.kind === "ring" ? rule.slots : rule.kind === "bank" ? rule.banks * rule.tokens : this.records;
-    return { slots, slotOf, epochOf };
   }
 }

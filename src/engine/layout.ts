@@ -17,6 +17,8 @@ export interface Layout {
   readonly interfaces: readonly number[];
   readonly generators: readonly GeneratorLayout[];
   readonly inputs: readonly number[];
+  /** Address of each input's table of slots. */
+  readonly slotTables: ReadonlyMap<Int32Array, number>;
   readonly ends: readonly EndLayout[];
   /** The network flit by flit. */
   readonly flits: FlitLayout | undefined;
@@ -119,7 +121,7 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   inputs.forEach((record, index) => {
     for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) memory.calls.clearWindow(record, slot);
   });
-  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, generators, inputs, ends, flits };
+  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, generators, inputs, slotTables, ends, flits };
 }
 
 function inputRecord(memory: EngineMemory, { slots, sources }: InputPlan, slotTable: number): number {

@@ -1,4 +1,4 @@
-import { InputError } from "../base/user-error.js";
+import { InputError, UserError } from "../base/user-error.js";
 import type { ConstantGroup } from "../contracts/constant-groups.js";
 import { KINDS } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
@@ -8,6 +8,7 @@ import { coresOf } from "../contracts/topology.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type RouteTraffic, routeTraffic } from "../mapping/placement/route-traffic.js";
 import { area } from "../simulation/area.js";
+import { arrivalTicks } from "../simulation/arrivals.js";
 import { energyRanges, type Fj } from "../simulation/energy.js";
 import { latencies, powerOf, speedOf } from "../simulation/latency.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
@@ -69,12 +70,15 @@ export class Counter {
    * @throws InputError if a sentence is too long
    */
   batch(sentences: readonly SentenceCodes[]): CountedBatch {
-    const { host } = this.config;
+    const { host, chip, seed } = this.config;
+    if (host.full === "refuse" && host.queue !== null)
+      throw new UserError("host.full refuse: only a simulation says which sentences are refused; take fidelity packet");
     const packets = this.packetsOf(sentences);
     const bounds = packets.map((sentence) =>
       new LatencyBound(this.workload.kinds, new ChipBound(this.mapped, host, sentence)).run(),
     );
-    const ticks = runTicks(bounds, host.inFlight, host.arrivalTicks);
+    const arrivals = arrivalTicks(host.arrival, sentences.length, chip.tickPs, seed);
+    const ticks = runTicks(bounds, host.inFlight, arrivals);
     const coreBarriers = bounds.reduce((n, bound) => n + bound.coreBarriers, 0);
     const counted = this.counter.count(packets, coreBarriers);
     const account = energyOf(counted, ticks);

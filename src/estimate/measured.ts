@@ -6,7 +6,10 @@ import type { Summary } from "../contracts/summary.js";
  */
 export type MeasuredSummary = Pick<Summary, "energy_views" | "energy_ranges"> & {
   readonly chip: Pick<Summary["chip"], "cores_used" | "cores_total" | "area_mm2" | "tick_ps">;
-  readonly totals: Omit<Summary["totals"], "sites" | "critical_path" | "kernel_events" | "firing_rate" | "energy"> & {
+  readonly totals: Omit<
+    Summary["totals"],
+    "sites" | "critical_path" | "kernel_events" | "firing_rate" | "energy" | "refused" | "response"
+  > & {
     readonly energy: Pick<Summary["totals"]["energy"], "total_fj" | "low_fj" | "high_fj" | "by_component">;
     /** Not known without simulating. */
     readonly critical_path?: Summary["totals"]["critical_path"];

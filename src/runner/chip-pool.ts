@@ -96,7 +96,7 @@ export async function openChipPool(workers: number, onNotice: (notice: ChipNotic
     run: async (batch, signal, watch) => {
       const task: WorkerTask = { kind: "run", job, batch, watch, rowsOnTheWay: rows.onTheWay };
       const { batch: result, used } = (await turns.take(() => ask(task, signal))) as ChipResult;
-      await rows.arrived(watch.run, batch.length);
+      await rows.arrived(watch.run, result.latencies.ticks.length);
       sum.add(watch.run, result, job.model.rules.timesteps);
       return { run: watch.run, used };
     },

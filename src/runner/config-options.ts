@@ -39,7 +39,10 @@ export async function resolveOptions(
   defaultBatch: ConfigInputs["defaultBatch"],
 ): Promise<Configuration> {
   const { resolveConfig } = await import("../config/resolve.js");
-  return resolveConfig(await configInputs(options, defaultBatch));
+  const configuration = resolveConfig(await configInputs(options, defaultBatch));
+  if (configuration.host.arrival.kind !== "trace") return configuration;
+  const { withArrivals } = await import("./arrival-file.js");
+  return withArrivals(configuration, options.config);
 }
 
 /**

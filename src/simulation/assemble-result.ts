@@ -7,8 +7,9 @@ import type { Workload } from "../workloads/workload.js";
 import { RunAccount, withShare } from "./account-run.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
 import type { ChipRun } from "./chip-run.js";
-import { latencyOf } from "./latency.js";
+import { latencyOf, responseOf } from "./latency.js";
 import { UnitWork } from "./limits.js";
+import type { AskedSentence } from "./run-hooks.js";
 import { addSites, addTraffic, busiestOf, siteRates, traffic } from "./traffic.js";
 
 /** Keeps results of sentences as text until the run has ended: shared energy is known only then. */
@@ -48,6 +49,8 @@ export class ResultAssembly {
   private readonly kept: InputResult[] = [];
   private readonly store: RowStore;
   private readonly ticks: number[] = [];
+  private readonly waitingTicks: number[] = [];
+  private tokens = 0;
   private readonly criticalPath = Object.fromEntries(PATH_PARTS.map((name) => [name, 0])) as Record<PathPart, number>;
   private readonly linkFlits: number[];
   private traffic: Traffic;
@@ -72,9 +75,11 @@ export class ResultAssembly {
   }
 
   /** Reads counts, path and values of a sentence. */
-  take(sentence: number): void {
+  take(sentence: number, asked: AskedSentence): void {
     const { chip, linkFlits } = this;
-    const row = this.row(sentence);
+    const row = this.row(sentence, asked);
+    this.tokens += row.input_ids.length;
+    this.waitingTicks.push(row.response.waiting_ticks);
     this.work.take(sentence);
     this.ticks.push(row.latency.ticks);
     for (const name of PATH_PARTS) this.criticalPath[name] += row.latency.critical_path[name];
@@ -89,13 +94,13 @@ export class ResultAssembly {
 
   /** The result of the run as plain data, when all sentences have been read. */
   finish(run: ChipRun): BatchResult {
-    const { account, inputs, workload, image, linkFlits } = this;
+    const { account, workload, image, linkFlits, tokens } = this;
     const results = this.shareOut(run.ticks);
-    const tokens = inputs.reduce((n, { inputIds }) => n + inputIds.length, 0);
     const evidence = account.run.evidenceFj();
     return {
       inputs: results,
-      latencies: { ticks: this.ticks },
+      latencies: { ticks: this.ticks, waitingTicks: this.waitingTicks },
+      refused: run.log.refused.length,
       tokens,
       ticks: run.ticks,
       kernelEvents: run.kernelEvents,
@@ -116,7 +121,7 @@ export class ResultAssembly {
       criticalPath: this.criticalPath,
       sites: this.sites,
       registers: image.registers.map((r) => ({ site: r.site, bits_needed: r.needed, bits_available: r.bitsAvailable })),
-      hostWork: workload.hostWork(this.chip.program, inputs.length, tokens),
+      hostWork: workload.hostWork(this.chip.program, this.ticks.length, tokens),
     };
   }
 
@@ -143,12 +148,13 @@ export class ResultAssembly {
     return [];
   }
 
-  private row(sentence: number): InputResult {
+  private row(sentence: number, { index, arrivedTick }: AskedSentence): InputResult {
     const { chip, workload, image } = this;
-    const input = this.inputs[sentence]!;
+    const input = this.inputs[index]!;
     const { prediction, logits } = workload.decode(chip.parts.hostPort.values[sentence]!, image);
     const reference = [...Float64Array.from(input.referenceLogits)];
-    const latency = latencyOf(chip.parts.hostPort.paths[sentence]!, chip.program.stages, chip.spec.tickPs);
+    const path = chip.parts.hostPort.paths[sentence]!;
+    const latency = latencyOf(path, chip.program.stages, chip.spec.tickPs);
     return {
       id: input.id,
       ...(input.text === undefined ? {} : { text: input.text }),
@@ -160,6 +166,7 @@ export class ResultAssembly {
       reference_logits: reference,
       exact: logits.length === reference.length && logits.every((logit, i) => Object.is(logit, reference[i])),
       latency,
+      response: responseOf(path, arrivedTick, latency.ticks, chip.spec.tickPs),
       traffic: traffic(chip, [sentence], latency.ticks),
       energy: this.account.take(sentence),
       sites: siteRates(chip, [sentence], workload.rules.timesteps),

@@ -18,10 +18,16 @@ export interface BatchResult {
   /** Empty if the caller received each row by `onRow` alone. */
   readonly inputs: InputResult[];
   /**
-   * Latency of every sentence, also on the packet level of a run on both network models; percentiles are computed from
-   * it.
+   * Latency of every sentence, and how long it waited before; latency also on the packet level of a run on both network
+   * models. Percentiles are computed from them.
    */
-  readonly latencies: { readonly ticks: number[]; readonly packetTicks?: number[] };
+  readonly latencies: {
+    readonly ticks: number[];
+    readonly waitingTicks: number[];
+    readonly packetTicks?: number[];
+  };
+  /** Sentences that found the host's queue full. */
+  readonly refused: number;
   readonly tokens: number;
   readonly ticks: number;
   readonly kernelEvents: number;

@@ -16,7 +16,7 @@ import { meshOf } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import { type BuiltChip, fastChip, observedChip, type RunSetup } from "./build-chip.js";
 import { notFast, onEngine, watchesPackets } from "./event-engine.js";
-import { startHost } from "./host.js";
+import { type Coming, HostLog, startHost } from "./host.js";
 import type { ChipRunHooks } from "./run-hooks.js";
 import { isSampled, runSampled } from "./run-sampled.js";
 import { RecordsFull, SettledSentences, unsettledRecords } from "./settled-sentences.js";
@@ -35,12 +35,15 @@ export interface Sentences {
   readonly lengths: readonly number[];
   /** Gives the values of a sentence when it enters the chip: an Int32Array a token. */
   readonly tokensOf: (sentence: number) => readonly Int32Array[];
+  readonly coming: Coming;
 }
 
 /** Result of one chip run: the chip at rest, with counts, paths and the values that the host received. */
 export interface ChipRun {
   readonly chip: Chip;
   readonly image: ChipImage;
+  /** When each came to the host, and which were refused. */
+  readonly log: HostLog;
   readonly kernelEvents: number;
   /** Tick of the last event; the first event is at tick 0. */
   readonly ticks: number;
@@ -76,7 +79,7 @@ export function* runChip(
   };
   const runWith = function* (records: number): Pieces<ChipRun> {
     const reuse = reusesRecords(hooks, bus);
-    const items = new WorkItems(sentences.lengths, records);
+    const items = new WorkItems(sentences.lengths, records, host.full === "refuse" && host.queue !== null);
     const setup: RunSetup = { spec, model, program, image, host, items, routes, bus, reuse };
     const { result, used } = yield* onEngine(
       hooks.eventEngine ?? "auto",
@@ -85,7 +88,7 @@ export function* runChip(
         if (runs++ > 0) bus.repeat();
         const built = engine === "fast" ? fastChip(setup, hooks.build ?? "wasm") : observedChip(setup, hooks);
         try {
-          return yield* runBuilt(setup, built, sentences.tokensOf, { ...hooks, onSentence: sentenceOnce() });
+          return yield* runBuilt(setup, built, sentences, { ...hooks, onSentence: sentenceOnce() });
         } finally {
           built.engine?.free();
         }
@@ -111,7 +114,7 @@ const reusesRecords = ({ keepCounters = true }: ChipRunHooks, bus: SimulationBus
 function* runBuilt(
   { host, image, items, spec, program, bus, reuse }: RunSetup,
   { chip, queue, network, engine }: BuiltChip,
-  tokensOf: Sentences["tokensOf"],
+  { lengths, tokensOf, coming }: Sentences,
   hooks: ChipRunHooks,
 ): Pieces<Omit<ChipRun, "used">> {
   hooks.onChip?.(chip);
@@ -120,9 +123,16 @@ function* runBuilt(
 
   if (reuse && isSampled(bus)) throw new RecordsFull();
   const flits = flitTable({ program, spec });
+  const log = new HostLog(lengths.length);
+  const isOpen = host.full === "refuse" && host.queue !== null;
+  /** Of the host's sentences, those that have entered the chip, by their numbers there. */
+  const entered: number[] = [];
   const settled = new SettledSentences(chip, {
     settle: engine === undefined ? () => {} : (sentence) => (network as EngineNetwork).settle(sentence, flits),
-    take: (sentence) => hooks.onSettled?.(chip, sentence),
+    take: (sentence) => {
+      const index = entered[sentence]!;
+      hooks.onSettled?.(chip, sentence, { index, arrivedTick: log.arrived[index]! });
+    },
     early: reuse,
   });
   const done = new Map<number, () => void>();
@@ -141,15 +151,16 @@ function* runBuilt(
   let failure: unknown;
   const scheduler = new TickScheduler(queue, PHASE_HOST);
   startHost(
-    items.sentences,
+    log,
     host,
+    coming,
     {
-      admit: (sentence) => {
-        settled.entering(sentence);
-        chip.parts.entry.admit(sentence, tokensOf(sentence), queue.now);
-      },
-      whenGone: (sentence, callback) => {
+      admit: (index, callback) => {
+        const sentence = entered.push(index) - 1;
         done.set(sentence, callback);
+        settled.entering(sentence);
+        if (isOpen) items.number(lengths[index]!);
+        chip.parts.entry.admit(sentence, tokensOf(index), queue.now);
       },
     },
     scheduler,
@@ -163,6 +174,7 @@ function* runBuilt(
   bus.complete();
   if (stopped()) throw new RunStopped(queue.now);
   if (failure) throw failure;
+  if (log.refused.length + entered.length === lengths.length) items.close();
   if (gone < items.sentences) {
     const lines = chip.missingAtRest();
     throw new ChipFault(
@@ -178,5 +190,5 @@ function* runBuilt(
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
   settled.finish();
   engine?.free();
-  return { chip, image, kernelEvents: queue.processed, ticks: queue.now };
+  return { chip, image, log, kernelEvents: queue.processed, ticks: queue.now };
 }

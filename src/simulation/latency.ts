@@ -1,5 +1,5 @@
 import type { StageProgram } from "../contracts/program.js";
-import { type Latency, PATH_PARTS, type PathPart, type Summary } from "../contracts/summary.js";
+import { type Latency, PATH_PARTS, type PathPart, type Response, type Summary } from "../contracts/summary.js";
 import type { PathRecord } from "../cores/path.js";
 
 /** Ticks as seconds: the nearest double of ticks * tickPs * 1e-12. */
@@ -20,6 +20,24 @@ export function latencyOf(path: PathRecord, stages: readonly StageProgram[], tic
     by_layer: byLayer(path, stages),
     by_stage: byStage,
     critical_path: criticalPath,
+  };
+}
+
+/**
+ * Times of a sentence seen from outside. @throws Error if waiting and service do not tile the time from its arrival to
+ * its last value out
+ */
+export function responseOf(path: PathRecord, arrived: number, service: number, tickPs: number): Response {
+  const waiting = path.start - arrived;
+  const ticks = path.at - arrived;
+  if (waiting < 0 || waiting + service !== ticks)
+    throw new Error(`waiting ${waiting} and service ${service} do not tile the response time of ${ticks} ticks`);
+  return {
+    arrived_ticks: arrived,
+    waiting_ticks: waiting,
+    service_ticks: service,
+    ticks,
+    seconds: seconds(ticks, tickPs),
   };
 }
 
@@ -62,6 +80,19 @@ export function latencies(ticks: readonly number[], tickPs: number): Omit<Totals
     mean_ticks: ticks.reduce((a, b) => a + b, 0) / ticks.length,
     p50_seconds: seconds(p50, tickPs),
     p99_seconds: seconds(p99, tickPs),
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** The response times of all sentences. */
+export function responses(service: readonly number[], waiting: readonly number[]): Totals["response"] {
+  const ticks = service.map((own, i) => own + waiting[i]!);
+  return {
+    mean_waiting_ticks: mean(waiting),
+    mean_ticks: mean(ticks),
+    p50_ticks: percentile(ticks, 50),
+    p99_ticks: percentile(ticks, 99),
   };
 }
 

@@ -5,6 +5,12 @@ import type { EventLoop } from "../events/kernel.js";
 import type { Network } from "../noc/network.js";
 import type { Build } from "../wasm/machine.js";
 
+/** A sentence as it came to the host. */
+export interface AskedSentence {
+  readonly index: number;
+  readonly arrivedTick: number;
+}
+
 /**
  * Parts that tests replace: the queue by its reference, the network by one that delays, reorders or damages packets.
  */
@@ -24,10 +30,10 @@ export interface ChipRunHooks {
   /** Is told at the end which engine the run took. */
   readonly onEngine?: (used: EngineUsed) => void;
   /**
-   * Called for each sentence, in order, once it is settled: its counts are final. A run that is repeated begins with
-   * the first sentence again.
+   * Called for each sentence, in order, once it is settled: its counts are final. `asked` says which of the sentences
+   * of the run it is, where some may be refused. A run that is repeated begins with the first sentence again.
    */
-  readonly onSettled?: (chip: Chip, sentence: number) => void;
+  readonly onSettled?: (chip: Chip, sentence: number, asked: AskedSentence) => void;
   /**
    * False: a settled sentence gives its counters to a later one, so that memory does not grow with the run, unless
    * links or energy are sampled. Otherwise the chip at rest has the counters of all sentences.

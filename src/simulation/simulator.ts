@@ -8,10 +8,12 @@ import { requireSupply } from "../contracts/supply.js";
 import type { Mapping } from "../mapping/mapping-file.js";
 import { type ModelSource, workloadOf } from "../workloads/registry.js";
 import type { Workload } from "../workloads/workload.js";
+import { arrivalTicks } from "./arrivals.js";
 import { ResultAssembly, type RowHooks } from "./assemble-result.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
-import { type ChipRun, runChip } from "./chip-run.js";
-import type { ChipRunHooks } from "./run-hooks.js";
+import { type ChipRun, runChip, type Sentences } from "./chip-run.js";
+import type { Coming } from "./host.js";
+import type { AskedSentence, ChipRunHooks } from "./run-hooks.js";
 
 export interface SimulationConfig {
   readonly chip: ChipSpec;
@@ -27,6 +29,8 @@ export interface SimulationConfig {
 export interface BatchHooks extends ChipRunHooks, RowHooks {
   /** The chip at rest after the run, and the result. */
   readonly onResult?: (run: ChipRun, result: BatchResult) => void;
+  /** When sentences come to the host; default: by `host.arrival`. */
+  readonly coming?: Coming;
 }
 
 /** A model mapped onto a chip and loaded into its cores; runs any number of batches. */
@@ -74,14 +78,17 @@ export class Simulator {
       workload.check(input);
     }
     for (const register of image.registers) register.clear();
-    const sentences = {
+    const { host, chip: spec, seed } = config;
+    const ticks = hooks.coming ? null : arrivalTicks(host.arrival, inputs.length, spec.tickPs, seed);
+    const sentences: Sentences = {
+      coming: hooks.coming ?? (ticks === null ? { kind: "room" } : { kind: "open", ticks }),
       lengths: inputs.map(({ inputIds }) => inputIds.length),
       tokensOf: (sentence: number) => workload.encode(inputs[sentence]!),
     };
     let assembly: ResultAssembly | undefined;
-    const onSettled = (chip: Chip, sentence: number): void => {
+    const onSettled = (chip: Chip, sentence: number, asked: AskedSentence): void => {
       if (sentence === 0) assembly = new ResultAssembly(chip, image, workload, config.code, inputs, hooks);
-      assembly!.take(sentence);
+      assembly!.take(sentence, asked);
     };
     const keepCounters = hooks.keepRows !== false || hooks.onResult !== undefined;
     const run = yield* runChip(config.chip, config.noc, program, image, config.host, sentences, {

@@ -8,7 +8,7 @@ import { coresOf } from "../contracts/topology.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
 import { energyRanges, idleEnergy } from "./energy.js";
-import { latencies, powerOf, speedOf } from "./latency.js";
+import { latencies, powerOf, responses, speedOf } from "./latency.js";
 import { limitsOf } from "./limits.js";
 import { levelErrors } from "./network-levels.js";
 import { outsideTotal } from "./outside.js";
@@ -81,8 +81,9 @@ function firingRate(sites: readonly SiteRate[], timesteps: number): { sent: numb
 
 function addLatencies(batches: readonly BatchResult[]): BatchResult["latencies"] {
   const ticks = batches.flatMap((b) => b.latencies.ticks);
-  if (batches.some((b) => b.latencies.packetTicks === undefined)) return { ticks };
-  return { ticks, packetTicks: batches.flatMap((b) => b.latencies.packetTicks!) };
+  const waitingTicks = batches.flatMap((b) => b.latencies.waitingTicks);
+  if (batches.some((b) => b.latencies.packetTicks === undefined)) return { ticks, waitingTicks };
+  return { ticks, waitingTicks, packetTicks: batches.flatMap((b) => b.latencies.packetTicks!) };
 }
 
 /**
@@ -96,6 +97,7 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
   return {
     inputs: batches.flatMap((b) => b.inputs),
     latencies: addLatencies(batches),
+    refused: sum((b) => b.refused),
     tokens: sum((b) => b.tokens),
     ticks,
     kernelEvents: sum((b) => b.kernelEvents),
@@ -169,6 +171,8 @@ export function summarise(
     totals: {
       ...speed,
       latency: { ...latency, ...(levels === undefined ? {} : { packet_level: levels }) },
+      refused: all.refused,
+      response: responses(all.latencies.ticks, all.latencies.waitingTicks),
       critical_path: all.criticalPath,
       traffic: all.traffic,
       energy,

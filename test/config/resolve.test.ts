@@ -143,7 +143,7 @@ describe("a constant that the user sets", () => {
             ? !now
             : leaf.kind === "text"
               ? "other"
-              : leaf.kind === "count-or-all"
+              : leaf.kind === "count-or-all" || leaf.kind === "arrival"
                 ? 5
                 : (now as number) + 1 <= leaf.max
                   ? (now as number) + 1

@@ -4,6 +4,7 @@ import { UserError } from "../../src/base/user-error.js";
 import { CHIP_CONSTANTS } from "../../src/config/chip-keys.js";
 import { RUN_KEYS } from "../../src/config/config-keys.js";
 import { type Leaf, leavesOf } from "../../src/config/leaf.js";
+import { MOST_ARRIVAL_TICKS } from "../../src/contracts/arrival.js";
 import type { PartitionRounding, SorbetModel } from "../../src/contracts/model.js";
 import { Simulator } from "../../src/simulation/simulator.js";
 import { summarise } from "../../src/simulation/summarise.js";
@@ -34,7 +35,9 @@ function drawn(leaf: Leaf): fc.Arbitrary<number | string | boolean> {
     case "choice":
       return fc.constantFrom(...leaf.choices);
     case "count-or-all":
-      return fc.oneof(fc.constant("all"), sized(1, leaf.max));
+      return fc.oneof(fc.constant("all"), sized(leaf.min, leaf.max));
+    case "arrival":
+      return fc.oneof(sized(0, MOST_ARRIVAL_TICKS), fc.constantFrom("poisson:1000", "gamma:1000,0.5"));
     case "text":
       throw new Error("a name changes nothing");
   }

@@ -8,6 +8,7 @@ import { configYaml } from "../../src/config/config-yaml.js";
 import { type Leaf, leavesOf } from "../../src/config/leaf.js";
 import { resolveConfig } from "../../src/config/resolve.js";
 import { readAssignments } from "../../src/config/source-tree.js";
+import { MOST_ARRIVAL_TICKS } from "../../src/contracts/arrival.js";
 
 const read = (source: string, text: string) => readAssignments({ source, text });
 const native = read(
@@ -30,7 +31,9 @@ function settable(leaf: Leaf): fc.Arbitrary<unknown> {
     case "text":
       return fc.constantFrom("x", "a name", "~/models");
     case "count-or-all":
-      return fc.oneof(fc.constant("all"), fc.integer({ min: 1, max: leaf.max }));
+      return fc.oneof(fc.constant("all"), fc.integer({ min: leaf.min, max: leaf.max }));
+    case "arrival":
+      return fc.oneof(fc.integer({ min: 0, max: MOST_ARRIVAL_TICKS }), fc.constantFrom("poisson:2.5", "gamma:1e3,0.5", "trace:a file.txt"));
   }
 }
 

@@ -31,7 +31,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
     meshWidth: fc.integer({ min: 2, max: 6 }),
     host: fc.record({
       inFlight: fc.integer({ min: 1, max: 3 }),
-      arrivalTicks: fc.constantFrom(0, 0, 500),
+      arrival: fc.constantFrom(0, 0, 500).map((ticks) => ({ kind: "interval" as const, ticks })),
       portBits: fc.constantFrom(1, 32, 512),
     }) as fc.Arbitrary<Partial<HostSpec>>,
     chip: fc.record({

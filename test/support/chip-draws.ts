@@ -94,7 +94,7 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: Network
   });
   const simulator = simulatorOf(model, {
     chip,
-    host: { inFlight: c.inFlight, arrivalTicks: c.arrivalTicks, portBits: c.portBits },
+    host: { inFlight: c.inFlight, arrival: { kind: "interval", ticks: c.arrivalTicks }, portBits: c.portBits },
     code: c.code,
     noc,
     pruneLast: c.pruneLast,

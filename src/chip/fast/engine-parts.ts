@@ -60,6 +60,10 @@ export class EngineParts implements PartMaker {
       sender.traffic = network;
       sender.record = engine.layout.interfaces[core]!;
     });
+    chip.items.onNumbered = (from, to) => {
+      for (const [slotOf, address] of engine.layout.slotTables)
+        engine.memory.words.set(slotOf.subarray(from, to), (address >> 2) + from);
+    };
     return engine;
   }
 

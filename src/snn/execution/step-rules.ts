@@ -1,6 +1,7 @@
 import { UserError } from "../../base/user-error.js";
 import { type Population, type Projection, shared, type Values, valueAt } from "../network/network.js";
-import { type Decay, eulerDecay, exponentialDecay } from "./decay.js";
+import { type Decay, exponentialDecay } from "../../base/decay.js";
+import { eulerDecay } from "./euler.js";
 import type { Execution } from "./execution.js";
 
 /** Farthest from a whole number of steps that a delay may be: rounding, not a part of a step. */

@@ -86,6 +86,7 @@ function inputOf(id: number, overrides: Partial<InputResult>): InputResult {
       by_stage: { input: 2_000, "0": 998_000, "1": TICKS - 1_100_000, pooler: 100_000 },
       critical_path: { ...PATH },
     },
+    response: { arrived_ticks: 500, waiting_ticks: 1_500, service_ticks: TICKS, ticks: TICKS + 1_500, seconds },
     traffic: trafficOf(1),
     energy: energyOf(1),
     sites,
@@ -136,6 +137,8 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
       ticks,
       seconds: (ticks * 2000) / 1e12,
       tokens_per_second: 8579.6,
+      refused: 0,
+      response: { mean_waiting_ticks: 1_500, mean_ticks: TICKS + 1_500, p50_ticks: TICKS + 1_500, p99_ticks: TICKS + 1_500 },
       latency: {
         p50_ticks: TICKS,
         p99_ticks: TICKS,

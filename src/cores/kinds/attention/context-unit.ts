@@ -62,9 +62,7 @@ export class ContextUnit implements InnerUnit {
     private readonly rowDone: (row: ContextRow, tick: number, path: PathRecord) => void,
   ) {
     this.unit = services.units.numberOf("context");
-    let longest = 0;
-    for (let s = 0; s < services.items.sentences; s++) longest = Math.max(longest, services.items.length(s));
-    this.row = new Int32Array(longest);
+    this.row = new Int32Array(services.items.lengths.reduce((longest, length) => Math.max(longest, length), 0));
   }
 
   ready(source: PacketFifo, tick: number): void {

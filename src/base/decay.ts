@@ -33,6 +33,3 @@ export function exponentialDecay(x: number): Decay {
   for (let i = 0; i < halvings; i++) kept /= 2;
   return { kept, lost: 1 - kept };
 }
-
-/** One step of Euler's rule: x of the value is lost. */
-export const eulerDecay = (x: number): Decay => ({ kept: 1 - x, lost: x });
