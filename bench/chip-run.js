@@ -18,7 +18,14 @@ const { parsePreset } = await load("config/parse-preset.js", "spec/config/parse-
 const { model, tokenizer } = readCheckpointFolder(modelFolder);
 const preset = parsePreset(readFileSync(join(root, "chips/sorbet-native.yaml"), "utf8"));
 const chip = { ...preset, mesh: { width: 13, height: 13 } };
-const host = { batch: null, inFlight: 2, arrival: { kind: "interval", ticks: 0 }, queue: null, full: "wait", portBits: 32 };
+const host = {
+  batch: null,
+  inFlight: 2,
+  arrival: { kind: "interval", ticks: 0 },
+  queue: null,
+  full: "wait",
+  portBits: 32,
+};
 const simulator = new Simulator(model, { chip, host, code, noc, seed: 1, pruneLast: false });
 const { ids: inputIds, types: tokenTypes } = tokenizer.encode(sentence);
 const input = { id: 0, inputIds, tokenTypes, referenceLogits: infer(model, inputIds, tokenTypes).logits };

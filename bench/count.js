@@ -19,7 +19,14 @@ const IDS = [101, 2019, 12876, 11951, 1998, 2411, 12473, 102];
 function variant(counted) {
   const { model } = readCheckpointFolder(join(root, "models/sorbet-sst2"));
   const chip = parsePreset(readFileSync(join(root, "chips/sorbet-native.yaml"), "utf8"));
-  const host = { batch: null, inFlight: 2, arrival: { kind: "interval", ticks: 0 }, queue: null, full: "wait", portBits: 32 };
+  const host = {
+    batch: null,
+    inFlight: 2,
+    arrival: { kind: "interval", ticks: 0 },
+    queue: null,
+    full: "wait",
+    portBits: 32,
+  };
   const config = { chip, host, code: "offset", noc: "packet", seed: 1, pruneLast: false };
   const input = { id: 0, inputIds: IDS, tokenTypes: IDS.map(() => 0) };
   const referenceLogits = infer(model, input.inputIds, input.tokenTypes).logits;

@@ -16,7 +16,14 @@ const IDS = [101, 1037, 2204, 2143, 102];
 const config = readFileSync(join(modelFolder, "config.json"), "utf8");
 const model = loadCheckpoint({ config, tensors: readFileSync(join(modelFolder, "model.safetensors")) });
 const chip = parsePreset(readFileSync(join(root, "chips/sorbet-native.yaml"), "utf8"));
-const host = { batch: null, inFlight: 2, arrival: { kind: "interval", ticks: 0 }, queue: null, full: "wait", portBits: 32 };
+const host = {
+  batch: null,
+  inFlight: 2,
+  arrival: { kind: "interval", ticks: 0 },
+  queue: null,
+  full: "wait",
+  portBits: 32,
+};
 const simulator = new Simulator(model, { chip, host, code: "offset", noc: "packet", seed: 1, pruneLast: false });
 const tokenTypes = IDS.map(() => 0);
 const sentence = { id: 0, inputIds: IDS, tokenTypes, referenceLogits: infer(model, IDS, tokenTypes).logits };

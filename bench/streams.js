@@ -12,7 +12,14 @@ const folder = "models/sorbet-sst2";
 const config = file(`${folder}/config.json`).toString();
 const model = loadCheckpoint({ config, tensors: file(`${folder}/model.safetensors`) });
 const chip = parsePreset(file("chips/sorbet-native.yaml").toString());
-const host = { batch: null, inFlight: 2, arrival: { kind: "interval", ticks: 0 }, queue: null, full: "wait", portBits: 32 };
+const host = {
+  batch: null,
+  inFlight: 2,
+  arrival: { kind: "interval", ticks: 0 },
+  queue: null,
+  full: "wait",
+  portBits: 32,
+};
 const simulator = new Simulator(model, { chip, host, code: "signed", noc: "packet", seed: 1, pruneLast: false });
 const types = IDS.map(() => 0);
 const sentence = { inputIds: IDS, tokenTypes: types, referenceLogits: infer(model, IDS, types).logits };

@@ -36,7 +36,14 @@ async function mapped(preset) {
     read: (name) => readAssignments({ source: name, text: read(`chips/${name}.yaml`) }),
   };
   const { chip, resolved } = resolveConfig({ presets, chip: preset, defaultBatch: "all" });
-  const host = { batch: null, inFlight: 2, arrival: { kind: "interval", ticks: 0 }, queue: null, full: "wait", portBits: 32 };
+  const host = {
+    batch: null,
+    inFlight: 2,
+    arrival: { kind: "interval", ticks: 0 },
+    queue: null,
+    full: "wait",
+    portBits: 32,
+  };
   const program = (code) => new Simulator(model, { chip, host, code, seed: 1, pruneLast: false }).program;
   return { chip, resolved, program, heads: (core) => ((core.to - core.from) * model.shape.heads) / model.shape.hidden };
 }

@@ -3,7 +3,7 @@ const u32 = new Uint32Array(f64.buffer);
 const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 const BIAS = 1023;
 const EXPONENT = 0x7ff00000;
-const SQRT2 = 1.4142135623730951;
+const SQRT2 = Math.SQRT2;
 /** ln 2 in two parts: k x LN2_HIGH is exact for every k below 2^21 (Cody, Waite 1980). */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;

@@ -95,6 +95,8 @@ export async function simulateRows(
     const rows = rowsOf(input, texts, limit);
     const folder = await openModel(options.modelPath ?? asked.model);
     const configuration = await meshFitted(asked, folder.model, options.mapping);
+    if (bothLevels && configuration.host.full === "refuse" && configuration.host.queue !== null)
+      throw new UserError("--noc both: the levels may refuse different sentences; leave host.full at wait");
     const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
     const job = { ...chipJob(configuration, folder, bothLevels, mapping), eventEngine };
     const runner = await opening;

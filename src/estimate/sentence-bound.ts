@@ -17,7 +17,11 @@ export interface SentenceBound {
  * Ticks that a chip run takes at least: the slowest sentence, the busiest unit, all sentences with so many at a time,
  * and the last arrival.
  */
-export function runTicks(bounds: readonly SentenceBound[], inFlight: number, arrivals: readonly number[] | null): number {
+export function runTicks(
+  bounds: readonly SentenceBound[],
+  inFlight: number,
+  arrivals: readonly number[] | null,
+): number {
   let ticks = Math.ceil(bounds.reduce((sum, { end }) => sum + end, 0) / inFlight);
   bounds.forEach(({ end }, sentence) => {
     ticks = Math.max(ticks, (arrivals?.[sentence] ?? 0) + end);

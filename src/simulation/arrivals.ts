@@ -4,8 +4,8 @@ import { Random } from "../base/random.js";
 import { UserError } from "../base/user-error.js";
 import type { Arrival } from "../contracts/arrival.js";
 
-/** Stream of the random numbers of arrivals: "arr". */
-const STREAM = 0x617272;
+/** Which of the random numbers of a seed arrivals take: "arr". */
+const DRAWS = 0x617272;
 
 /** Of the exponential distribution with mean 1: at most 32 ln 2, for the 2^32 numbers that are drawn from. */
 const exponential = (random: Random): number => -naturalLog(1 - random.unit());
@@ -65,11 +65,11 @@ export function arrivalTicks(arrival: Arrival, count: number, tickPs: number, se
       case "interval":
         return arrival.ticks === 0 ? null : Array.from({ length: count }, (_, i) => i * arrival.ticks);
       case "poisson": {
-        const random = new Random(seed, STREAM);
+        const random = new Random(seed, DRAWS);
         return drawn(count, arrival.perSecond, tickPs, () => exponential(random));
       }
       case "gamma": {
-        const random = new Random(seed, STREAM);
+        const random = new Random(seed, DRAWS);
         const { shape } = arrival;
         return drawn(count, arrival.perSecond, tickPs, () => gamma(random, shape) / shape);
       }

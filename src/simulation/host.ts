@@ -28,7 +28,7 @@ export type Coming =
   /** So many at once, each time those before have left the chip. */
   | { readonly kind: "closed"; readonly group: number }
   /** Each as soon as the chip can admit it. */
-  | { readonly kind: "room" };
+  | { readonly kind: "ready" };
 
 /** What became of each sentence at the host. */
 export class HostLog {
@@ -59,7 +59,7 @@ export function startHost(
   let queued = 0;
   /** Something has left the queue or the chip. */
   const moved = new Subject<void>();
-  const hasRoom = (): boolean => inChip < inFlight || queued < most;
+  const canTake = (): boolean => inChip < inFlight || queued < most;
 
   const come = (sentence: number): number => {
     log.arrived[sentence] = scheduler.now();
@@ -73,7 +73,7 @@ export function startHost(
     new Observable((subscriber) => {
       queued--;
       inChip++;
-      if (coming.kind === "room") come(sentence);
+      if (coming.kind === "ready") come(sentence);
       chip.admit(sentence, () => {
         inChip--;
         subscriber.complete();
@@ -82,16 +82,16 @@ export function startHost(
       moved.next();
     });
   const accepted = (sentence: number): boolean => {
-    if (full === "wait" || hasRoom()) return true;
+    if (full === "wait" || canTake()) return true;
     log.refused.push(sentence);
     return false;
   };
   /** A sentence as soon as the queue takes it. */
   const held = (sentence: number): Observable<number> =>
-    full === "refuse" || hasRoom()
+    full === "refuse" || canTake()
       ? of(sentence)
       : moved.pipe(
-          filter(hasRoom),
+          filter(canTake),
           take(1),
           map(() => sentence),
         );
@@ -99,9 +99,9 @@ export function startHost(
   const sentences = from(Array.from(log.arrived, (_, sentence) => sentence));
   const served = (sentence: Observable<number>): Observable<never> =>
     sentence.pipe(map(enqueue), mergeMap(serve, inFlight));
-  const stream = ((): Observable<never> => {
+  const passing = ((): Observable<never> => {
     switch (coming.kind) {
-      case "room":
+      case "ready":
         return served(sentences.pipe(concatMap((sentence) => timer(0, scheduler).pipe(map(() => sentence)))));
       case "closed":
         return sentences.pipe(
@@ -124,5 +124,5 @@ export function startHost(
       }
     }
   })();
-  return stream.subscribe({ error: fail });
+  return passing.subscribe({ error: fail });
 }

@@ -81,7 +81,7 @@ export class Simulator {
     const { host, chip: spec, seed } = config;
     const ticks = hooks.coming ? null : arrivalTicks(host.arrival, inputs.length, spec.tickPs, seed);
     const sentences: Sentences = {
-      coming: hooks.coming ?? (ticks === null ? { kind: "room" } : { kind: "open", ticks }),
+      coming: hooks.coming ?? (ticks === null ? { kind: "ready" } : { kind: "open", ticks }),
       lengths: inputs.map(({ inputIds }) => inputIds.length),
       tokensOf: (sentence: number) => workload.encode(inputs[sentence]!),
     };

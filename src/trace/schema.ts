@@ -1,7 +1,6 @@
 /**
  * The tables of a run folder: what each column holds, its unit and its type. Times are ticks of the chip run that
- * column `run` names (0, 1, ... in the order of the inputs; each starts at tick 0); one tick is `tick_ps`
- * picoseconds, which the file's metadata says.
+ * column `run` names (0, 1, ... in the order of the inputs; each starts at tick 0); the metadata has `tick_ps`.
  */
 import { TABLE_TEXTS } from "../workloads/names.js";
 
@@ -26,6 +25,7 @@ export const TABLE_NAMES = [
   "placement",
   "neurons",
   "steps",
+  "sentences",
   "layers",
   "energy",
   "power",
@@ -43,7 +43,7 @@ export const EVENT_TABLES: readonly TableName[] = ["spikes", "packets", "work"];
 /** Tables that are the same for every chip run of a folder. */
 export const SHARED_TABLES: readonly TableName[] = ["placement", "neurons"];
 /** Tables of runs whose chip goes from step to step of all its neurons. */
-export const STEP_TABLES = TABLE_NAMES;
+export const STEP_TABLES: readonly TableName[] = TABLE_NAMES.filter((name) => name !== "sentences");
 /** Tables of the other runs. */
 export const TOKEN_TABLES: readonly TableName[] = TABLE_NAMES.filter((name) => name !== "neurons" && name !== "steps");
 
@@ -55,7 +55,7 @@ const RUN = int32("run", "", "chip run, from 0, in the order of the inputs; its 
 const SENTENCE = int32(
   "sentence",
   "",
-  "row of the input, from 0; in a run that was not interrupted its place in `inputs` of summary.json",
+  "row of the input, from 0; in a run that was not interrupted its place in `inputs` of summary.json; where the host refuses some, those of a chip run are numbered without them",
 );
 const TOKEN = int32("token", "", "token of the sentence, from 0");
 const CORE = int32("core", "", "core, as in table placement; -1 is the host's side of the port");
@@ -103,6 +103,17 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     int64("hops", "links", "links between routers that they crossed"),
     int64("synaptic_events", "events", "synapses that a spike acted through"),
     int64("energy_fj", "femtojoules", "energy, static energy of its ticks included; sums to total_fj"),
+  ]),
+  sentences: table("sentences", "Times of each sentence: waiting at the host, then service by the chip.", [
+    RUN,
+    SENTENCE,
+    int64("arrived_ticks", "ticks", "when it came to the host"),
+    int64("entered_ticks", "ticks", "when its first value went into the host port"),
+    int64("left_ticks", "ticks", "when its last value left the chip"),
+    int64("waiting_ticks", "ticks", "from arrived to entered"),
+    int64("service_ticks", "ticks", "from entered to left: the latency"),
+    int64("response_ticks", "ticks", "from arrived to left"),
+    int64("energy_fj", "femtojoules", "energy, its share of leakage and clock included"),
   ]),
   layers: table(
     "layers",

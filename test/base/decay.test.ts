@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/base/random.js";
 import { exponentialDecay } from "../../src/base/decay.js";
+import { Random } from "../../src/base/random.js";
 
 /** exp(-x) x 2^SCALE in integers, by the Taylor series of a fraction of x, squared back up. */
 const SCALE = 160n;

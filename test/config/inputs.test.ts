@@ -23,7 +23,14 @@ describe("resolveConfig", () => {
       code: "offset",
       noc: "packet",
       pruneLast: false,
-      host: { batch: null, inFlight: 2, arrival: { kind: "interval", ticks: 0 }, queue: null, full: "wait", portBits: 32 },
+      host: {
+        batch: null,
+        inFlight: 2,
+        arrival: { kind: "interval", ticks: 0 },
+        queue: null,
+        full: "wait",
+        portBits: 32,
+      },
       preset: "sorbet-native",
     });
   });

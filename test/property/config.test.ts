@@ -33,7 +33,10 @@ function settable(leaf: Leaf): fc.Arbitrary<unknown> {
     case "count-or-all":
       return fc.oneof(fc.constant("all"), fc.integer({ min: leaf.min, max: leaf.max }));
     case "arrival":
-      return fc.oneof(fc.integer({ min: 0, max: MOST_ARRIVAL_TICKS }), fc.constantFrom("poisson:2.5", "gamma:1e3,0.5", "trace:a file.txt"));
+      return fc.oneof(
+        fc.integer({ min: 0, max: MOST_ARRIVAL_TICKS }),
+        fc.constantFrom("poisson:2.5", "gamma:1e3,0.5", "trace:a file.txt"),
+      );
   }
 }
 

@@ -67,8 +67,18 @@ describe("values of host.arrival", () => {
     ["trace:a file.txt", { kind: "trace", file: "a file.txt", seconds: null }],
   ])("%s", (value, arrival) => expect(parseArrival(value)).toEqual(arrival));
 
-  it.each([-1, 1.5, "5", "poisson", "poisson:", "poisson:0", "poisson:x", "gamma:5", "gamma:5,0", "gamma:5,1,2", "trace:", true])(
-    "%s is none",
-    (value) => expect(parseArrival(value)).toBeUndefined(),
-  );
+  it.each([
+    -1,
+    1.5,
+    "5",
+    "poisson",
+    "poisson:",
+    "poisson:0",
+    "poisson:x",
+    "gamma:5",
+    "gamma:5,0",
+    "gamma:5,1,2",
+    "trace:",
+    true,
+  ])("%s is none", (value) => expect(parseArrival(value)).toBeUndefined());
 });

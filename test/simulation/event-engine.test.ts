@@ -134,7 +134,11 @@ describe("the choice of the event engine", () => {
   });
 
   it("falls back beyond 2^31 ticks, with the same result", () => {
-    const late = simulatorOf(model, { meshWidth: 5, chip: { maxTokens: 4 }, host: { arrival: { kind: "interval", ticks: 2 ** 31 } } });
+    const late = simulatorOf(model, {
+      meshWidth: 5,
+      chip: { maxTokens: 4 },
+      host: { arrival: { kind: "interval", ticks: 2 ** 31 } },
+    });
     const auto = ran(late, inputs);
     expect(auto.used).toEqual({ engine: "observed", reason: "the run is longer than 2^31 ticks" });
     expect(auto.text).toBe(ran(late, inputs, { eventEngine: "observed" }).text);

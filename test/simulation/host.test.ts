@@ -39,14 +39,14 @@ const any = (inFlight: number): Host => ({ inFlight, queue: null, full: "wait" }
 
 describe("the host", () => {
   test("admits in order, at most inFlight at a time, each not before it has arrived", () => {
-    expect(hosted(4, any(1), { kind: "room" }).admitted).toEqual([0, 25, 50, 75]);
-    expect(hosted(4, any(2), { kind: "room" }).admitted).toEqual([0, 0, 25, 25]);
+    expect(hosted(4, any(1), { kind: "ready" }).admitted).toEqual([0, 25, 50, 75]);
+    expect(hosted(4, any(2), { kind: "ready" }).admitted).toEqual([0, 0, 25, 25]);
     expect(hosted(4, any(2), open(0, 10, 20, 30)).admitted).toEqual([0, 10, 25, 35]);
     expect(hosted(4, any(4), open(0, 30, 60, 90)).admitted).toEqual([0, 30, 60, 90]);
   });
 
   test("sentences without times arrive when there is room for them", () => {
-    expect(hosted(4, any(2), { kind: "room" }).arrived).toEqual([0, 0, 25, 25]);
+    expect(hosted(4, any(2), { kind: "ready" }).arrived).toEqual([0, 0, 25, 25]);
   });
 
   test("several may arrive in one tick", () => {

@@ -26,7 +26,14 @@ export function changed<T>(base: T, change: Change<T>): T {
   return result as T;
 }
 
-export const HOST: HostSpec = { batch: null, inFlight: 2, arrival: { kind: "interval", ticks: 0 }, queue: null, full: "wait", portBits: 32 };
+export const HOST: HostSpec = {
+  batch: null,
+  inFlight: 2,
+  arrival: { kind: "interval", ticks: 0 },
+  queue: null,
+  full: "wait",
+  portBits: 32,
+};
 
 export interface ChipCase {
   readonly chip?: Change<ChipSpec>;

@@ -75,6 +75,13 @@ function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOpti
     inputs.length === 1
       ? `${paint("bold", seconds(ticks))}  ${count(ticks)} ticks of ${tick}`
       : `${paint("bold", seconds(totals.latency.p50_ticks))} median, ${seconds(totals.latency.p99_ticks)} p99; below, the mean`;
+  const { response, refused } = totals;
+  const host =
+    response.mean_waiting_ticks === 0 && refused === 0
+      ? []
+      : [
+          `  from arrival ${seconds(response.mean_ticks)}: ${seconds(response.mean_waiting_ticks)} waiting at the host${inputs.length === 1 ? "" : `, ${seconds(response.p99_ticks)} p99`}${refused === 0 ? "" : `; ${plural(refused, "sentence")} refused`}`,
+        ];
   const path = PATH_PARTS.map((name) => ({ name, value: totals.critical_path[name] / inputs.length }));
   path.sort((a, b) => b.value - a.value);
   const level = totals.latency.packet_level;
@@ -85,6 +92,7 @@ function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOpti
   return [
     `${paint("bold", "Latency")}  ${figure}  (${count(totals.tokens_per_second)} tokens/s)`,
     ...breakdown(path, totals.latency.mean_ticks, { show: seconds, width, paint, style: "cyan" }),
+    ...host,
     ...levels,
   ];
 }

@@ -1,6 +1,6 @@
+import { type Decay, exponentialDecay } from "../../base/decay.js";
 import { UserError } from "../../base/user-error.js";
 import { type Population, type Projection, shared, type Values, valueAt } from "../network/network.js";
-import { type Decay, exponentialDecay } from "../../base/decay.js";
 import { eulerDecay } from "./euler.js";
 import type { Execution } from "./execution.js";
 

@@ -73,6 +73,15 @@ export function energyRows(
   };
 }
 
+/** Writes the row of a sentence in the table `sentences`. */
+export const sentenceRow =
+  (rows: RowBuffer, { run, firstSentence }: Place): ((result: InputResult, sentence: number) => void) =>
+  ({ response, energy }, sentence) => {
+    const { arrived_ticks: arrived, waiting_ticks: waiting, service_ticks: service, ticks } = response;
+    const row = firstSentence + sentence;
+    rows.addRow([run, row, arrived, arrived + waiting, arrived + ticks, waiting, service, ticks, energy.total_fj]);
+  };
+
 /** Writes the rows of a sentence in the table `layers`. */
 export function layerRows(
   rows: RowBuffer,

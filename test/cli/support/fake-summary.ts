@@ -138,7 +138,12 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
       seconds: (ticks * 2000) / 1e12,
       tokens_per_second: 8579.6,
       refused: 0,
-      response: { mean_waiting_ticks: 1_500, mean_ticks: TICKS + 1_500, p50_ticks: TICKS + 1_500, p99_ticks: TICKS + 1_500 },
+      response: {
+        mean_waiting_ticks: 1_500,
+        mean_ticks: TICKS + 1_500,
+        p50_ticks: TICKS + 1_500,
+        p99_ticks: TICKS + 1_500,
+      },
       latency: {
         p50_ticks: TICKS,
         p99_ticks: TICKS,
