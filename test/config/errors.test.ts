@@ -43,7 +43,7 @@ describe("a fault in a file", () => {
     ["host:\n  in_flght: 3", 'run.yaml:2:3: unknown key "host.in_flght"; did you mean "host.in_flight"?'],
     ["lanes: 3", 'run.yaml:1:1: unknown key "lanes"; did you mean "chip.core.lanes"?'],
     ["chip.core.lanes: 3", "run.yaml:1:1: chip.core.lanes: write its parts as nested keys"],
-    ["host: 3", "run.yaml:1:7: host is a group of keys (batch, in_flight, arrival, port_bits), found 3"],
+    ["host: 3", "run.yaml:1:7: host is a group of keys (batch, in_flight, arrival, queue, full, port_bits), found 3"],
     [
       "host:\n  batch: none",
       'run.yaml:2:10: host.batch must be a whole number from 1 to 1000000, or all, found "none"',
