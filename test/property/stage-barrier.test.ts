@@ -27,7 +27,7 @@ test.prop([drawn], { numRuns: 12, seed: 20_261_130 })(
         noc: { multicast },
         sync: { mode: "stage-barrier", barrierTicks, tickTicks: 100 },
       },
-      host: { inFlight, arrivalTicks: 0, portBits: 32 },
+      host: { inFlight, portBits: 32 },
       code,
       meshWidth: 5,
     });
