@@ -85,7 +85,7 @@ export const ROOMS_MAY_IMPORT = {
     routing: ["."],
   },
   pages: {
-    client: ["run", "run/client", "shell/client", "sweep/client"],
+    client: ["run", "run/client", "shell/client", "sweep", "sweep/client"],
     shell: [],
     "shell/client": [],
     run: ["shell", "run/charts", "run/sections", "run/sorbet", "run/steps"],
@@ -97,6 +97,7 @@ export const ROOMS_MAY_IMPORT = {
     "run/steps": ["shell", "run", "run/charts", "run/sections"],
     compare: ["shell", "run", "run/charts"],
     sweep: ["shell"],
+    "sweep/client": ["shell", "shell/client", "sweep"],
     noc: ["shell"],
   },
   runner: { ".": ["snn"], snn: ["."] },

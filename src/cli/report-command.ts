@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText } from "../base/json-text.js";
+import { DEFAULT_PRESET } from "../config/config-keys.js";
+import { resolveConfig } from "../config/resolve.js";
 import type { EngineTally } from "../contracts/event-engine.js";
 import type { Summary } from "../contracts/summary.js";
 import { writeWhole } from "../files/outputs.js";
@@ -8,8 +10,10 @@ import { collectRun } from "../pages/run/collect/collect-run.js";
 import type { RunSources } from "../pages/run/collect/run-report.js";
 import { reportHtml } from "../pages/run/report-html.js";
 import { pageAssets } from "../pages/shell/assets.js";
+import type { Defaults } from "../pages/sweep/data.js";
 import { checkOutFile } from "../runner/out-checks.js";
 import { REPORT_FILE } from "../runner/out-files.js";
+import { bundledPresets } from "../runner/package-files.js";
 import { modelAtHand, runSources } from "../runner/run-folder.js";
 import type { ChipOutcome } from "./chip-session.js";
 import { type Context, yieldToEventLoop } from "./common.js";
@@ -33,11 +37,24 @@ export const reportOfRun = (
 ): Promise<string> =>
   reportText(folder, { version, summary, resolved: configuration.resolved, model: modelAtHand(checkpoint), engines });
 
+/** Values of the default chip by path. */
+async function defaultValues(): Promise<Defaults> {
+  const { resolved } = resolveConfig({ presets: await bundledPresets(), defaultBatch: "all" });
+  return (path) => {
+    if (path === "chip") return DEFAULT_PRESET;
+    const node = path
+      .split(".")
+      .reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>> | undefined)?.[key], resolved);
+    const value = typeof node === "object" && node !== null && "value" in node ? node.value : node;
+    return ["string", "number", "boolean"].includes(typeof value) ? (value as string | number | boolean) : undefined;
+  };
+}
+
 /** The page of a sweep folder whose results are written. */
 export async function sweepReportText(folder: string): Promise<string> {
   const { collectSweep } = await import("../pages/sweep/data.js");
   const { sweepHtml } = await import("../pages/sweep/sweep-html.js");
-  return sweepHtml(collectSweep(folder), pageAssets());
+  return sweepHtml(collectSweep(folder, await defaultValues()), pageAssets());
 }
 
 /** The page of a run folder, or of a sweep folder, which is known by its front. */

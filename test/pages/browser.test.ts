@@ -251,7 +251,7 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     expect(new URL(page.url()).hash).toMatch(/^#time=\d+-\d+$/);
     await page.keyboard.press("0");
     await page.locator("#frame").fill("12");
-    expect(await page.locator("#tracks .now").evaluate("(line) => getComputedStyle(line).display")).toBe("inline");
+    expect(await page.evaluate("getComputedStyle(document.querySelector('#tracks .now')).display")).toBe("inline");
     await page.locator("#tracks-group").selectOption("cores");
     expect(await rows("[data-track]").count()).toBeGreaterThan(layers);
     await page.locator("#tracks g[data-track]", { hasText: "0.query.0" }).first().locator("rect").first().click();

@@ -44,7 +44,7 @@ function runHtml(
   return pageHtml(
     {
       title,
-      subtitle: html`<p>${subtitle} All figures come from simulation.</p>`,
+      subtitle: html`<p>${subtitle} Times and counts are simulated; energies are counts times constants.</p>`,
       sections: sections.filter((section) => section !== null),
       data,
     },

@@ -1,13 +1,10 @@
 import type { ParetoFile } from "../../explore/output/pareto-file.js";
-import type { Point } from "../../explore/space/point.js";
 import { type ResultLine, readPareto, readResults } from "./files.js";
+import { type Limit, readLimits } from "./limits.js";
+import type { DrawnPoint, EnergyRange } from "./page-data.js";
 
-/** A feasible point as the page draws it: objectives in the order of pareto.json. */
-export interface DrawnPoint {
-  readonly point: Point;
-  readonly values: readonly number[];
-  readonly front: boolean;
-}
+/** Value of a configuration key that nothing else sets; undefined where there is none. */
+export type Defaults = (path: string) => string | number | boolean | undefined;
 
 /** Mean of each objective over the feasible points with one value of an axis. */
 export interface Effect {
@@ -19,6 +16,8 @@ export interface Effect {
 
 export interface SweepReport {
   readonly pareto: ParetoFile;
+  /** Constraints on objectives that a line can show. */
+  readonly limits: readonly Limit[];
   /** At most `MOST_DRAWN`, the front among them. */
   readonly drawn: readonly DrawnPoint[];
   /** Feasible points that could be drawn. */
@@ -37,22 +36,43 @@ interface Sum {
   readonly sums: number[];
 }
 
-/** Reads the results of a sweep folder, line by line. @throws UserError if they are not there, or damaged */
-export function collectSweep(folder: string): SweepReport {
+/** A figure of a point per input. */
+function rangeOf({ metrics }: ResultLine): EnergyRange | null {
+  const [fj, low, high] = ["energy.total_fj", "energy.low_fj", "energy.high_fj"].map((name) => metrics[name]);
+  if (fj === undefined || low === undefined || high === undefined) return null;
+  const inputs = metrics.inputs ?? 1;
+  return { fj: fj / inputs, low: low / inputs, high: high / inputs };
+}
+
+/**
+ * Reads the results of a sweep folder, line by line.
+ * @param defaults of the configuration, by which the default chip is known
+ * @throws UserError if they are not there, or damaged
+ */
+export function collectSweep(folder: string, defaults: Defaults = () => undefined): SweepReport {
   const pareto = readPareto(folder);
   const metrics = Object.values(pareto.objectives).map(({ metric }) => metric);
-  const front = new Set(pareto.front.map(({ key }) => key));
+  const front = new Map(pareto.front.map(({ key, command }) => [key, command]));
+  const promoted = new Set(pareto.promoted.map(({ point }) => JSON.stringify(point)));
+  const drawnOf = (row: ResultLine): DrawnPoint => ({
+    point: row.point,
+    values: metrics.map((name) => row.metrics[name]!),
+    front: front.has(row.key),
+    counted: row.fidelity === "count",
+    energy: rangeOf(row),
+    isDefault: Object.entries(row.point).every(([path, value]) => defaults(path) === value),
+    command: front.get(row.key) ?? null,
+  });
   const sums = new Map<string, Map<Effect["value"], Sum>>();
   const reasons = new Map<string, number>();
-  const onFront: DrawnPoint[] = [];
+  const kept: DrawnPoint[] = [];
   let others: DrawnPoint[] = [];
   let feasible = 0;
   let every = 1;
   for (const row of readResults(folder, metrics)) {
     // Promoted points stand in their own table: means over two ways of evaluation would mean nothing.
     if (row.fidelity !== pareto.fidelity && pareto.promoted.length > 0) {
-      if (front.has(row.key))
-        onFront.push({ point: row.point, values: metrics.map((name) => row.metrics[name]!), front: true });
+      if (row.feasible) kept.push(drawnOf(row));
       continue;
     }
     addEffects(sums, row, metrics);
@@ -62,8 +82,10 @@ export function collectSweep(folder: string): SweepReport {
       continue;
     }
     feasible++;
-    const drawn = { point: row.point, values: metrics.map((name) => row.metrics[name]!), front: front.has(row.key) };
-    if (drawn.front) onFront.push(drawn);
+    // What is simulated is drawn as simulated.
+    if (promoted.has(JSON.stringify(row.point))) continue;
+    const drawn = drawnOf(row);
+    if (drawn.front || drawn.isDefault) kept.push(drawn);
     else if (feasible % every === 0) others.push(drawn);
     if (others.length > MOST_DRAWN) {
       others = others.filter((_, i) => i % 2 === 0);
@@ -72,7 +94,8 @@ export function collectSweep(folder: string): SweepReport {
   }
   return {
     pareto,
-    drawn: [...others, ...onFront],
+    limits: readLimits(folder, pareto),
+    drawn: [...others, ...kept],
     feasible,
     effects: [...sums].map(([path, values]) => ({
       path,

@@ -1,10 +1,11 @@
 import { count, percent } from "../../base/format.js";
 import { objectiveText } from "../../explore/objective-text.js";
 import { certificateText } from "../../explore/search/certify.js";
-import { type HtmlValue, html } from "../shell/html.js";
-import { bars, fold, legend, type Section, table } from "../shell/parts.js";
-import { hypervolumeSvg, type ObjectiveAxis, parallelSvg, scatterSvg } from "./charts.js";
+import { type Html, type HtmlValue, html } from "../shell/html.js";
+import { bars, csvData, fold, legend, precise, type Section, table } from "../shell/parts.js";
+import { energyRangesSvg, hypervolumeSvg, parallelSvg, scatterSvg } from "./charts.js";
 import type { SweepReport } from "./data.js";
+import type { ObjectiveAxis } from "./page-data.js";
 
 /** Rows of a table on the page; the files have all. */
 const MOST_ROWS = 50;
@@ -12,10 +13,15 @@ const MOST_ROWS = 50;
 export const axesOf = ({ pareto }: SweepReport): ObjectiveAxis[] =>
   Object.entries(pareto.objectives).map(([name, { unit, direction }]) => ({ name, unit, direction }));
 
-const MARKS = legend([
-  { kind: "front-mark", name: "on the front" },
-  { kind: "other-mark", name: "dominated" },
-]);
+/** What the marks of this sweep's points mean. */
+const marks = ({ drawn, limits }: SweepReport): Html =>
+  legend([
+    { kind: "front-mark", name: "on the front" },
+    ...(drawn.some(({ front, counted }) => !front && !counted) ? [{ kind: "other-mark", name: "dominated" }] : []),
+    ...(drawn.some(({ counted }) => counted) ? [{ kind: "counted-mark", name: "counted alone: a bound" }] : []),
+    ...(drawn.some(({ isDefault }) => isDefault) ? [{ kind: "default-mark", name: "the default chip" }] : []),
+    ...(limits.length > 0 ? [{ kind: "limit-mark", name: "constraint" }] : []),
+  ]);
 
 export function frontSection(report: SweepReport): Section {
   const { pareto, drawn, feasible } = report;
@@ -25,7 +31,7 @@ export function frontSection(report: SweepReport): Section {
   const sorted = [...pareto.front].sort((a, b) => a.values[axes[0]!.name]! - b.values[axes[0]!.name]!);
   const listed = sorted.slice(0, MOST_ROWS);
   const rows = listed.map(({ point, values }): HtmlValue[] => [
-    ...axes.map((axis) => objectiveText(axis, values[axis.name]!)),
+    ...axes.map((axis) => precise(values[axis.name]!, axis.unit, objectiveText(axis, values[axis.name]!))),
     ...paths.map((path) => String(point[path])),
   ]);
   const commands = html`<ol>${listed.map(({ command }) => html`<li><code>${command}</code></li>`)}</ol>`;
@@ -40,9 +46,34 @@ export function frontSection(report: SweepReport): Section {
     title: "What no other point beats",
     body: html`<p>${count(pareto.front.length)} of ${count(feasible)} feasible points are on the Pareto front: no other is as good in every objective and better in one.</p>
 ${pareto.certificate !== null && html`<p>The front is ${certificateText(pareto.certificate)}. Points that are not simulated are drawn as counted.</p>`}
-${MARKS}${shown}<div class="scatters">${pairs.map(([x, y]) => scatterSvg(drawn, axes, x, y))}</div>
-${rows.length > 0 && html`${table("The Pareto front", columns, rows)}${fold("Commands that run these points, in the same order", commands)}`}
+<p class="script">Choose a point, or draw over some of them: all drawings and the table below show the same. Arrow keys walk from point to point.</p>
+${marks(report)}${shown}<div class="scatters" data-figure="scatter">${pairs.map(([x, y]) => scatterSvg(report, axes, x, y))}</div>
+<div id="chosen" class="script" aria-live="polite"></div>
+${!drawn.some(({ isDefault }) => isDefault) && html`<p class="note">The default chip is not among the points drawn.</p>`}
+${rows.length > 0 && html`<div id="front-table">${table("The Pareto front", columns, rows)}</div>${fold("Commands that run these points, in the order of the first objective", commands)}`}
 ${sorted.length > MOST_ROWS && html`<p>The first ${MOST_ROWS}; pareto.json has all.</p>`}`,
+  };
+}
+
+/** Energies with the constants at the ends of their ranges. */
+export function rangesSection({ drawn }: SweepReport): Section | null {
+  const shown = drawn.map((point, index) => ({ ...point, index })).filter(({ front, isDefault }) => front || isDefault);
+  const ranged = shown.flatMap((point) => (point.energy === null ? [] : [{ ...point, energy: point.energy }]));
+  if (ranged.length === 0) return null;
+  ranged.sort((a, b) => a.energy.fj - b.energy.fj);
+  const listed = ranged.slice(0, MOST_ROWS);
+  const rows = listed.map(({ energy: { fj, low, high }, point }) => [
+    fj,
+    low,
+    high,
+    ...Object.values(point).map(String),
+  ]);
+  return {
+    id: "ranges",
+    short: "Ranges",
+    title: "How sure the energies are",
+    body: html`<p>Energy of an input, from all constants at their low ends to all at their high ends; the mark is their value. Constants are the same chip's, so two points move together: ranges that overlap may still keep their order.</p>
+<div data-figure="energy ranges">${energyRangesSvg(listed)}${csvData([["energy_fj", "low_fj", "high_fj", ...Object.keys(listed[0]!.point)], ...rows])}</div>`,
   };
 }
 
@@ -53,7 +84,7 @@ export function parallelSection(report: SweepReport): Section | null {
     id: "parallel",
     short: "Parallel coordinates",
     title: "Choices and what they come to",
-    body: html`<p>A line a point: its choices at the left, its objectives at the right. Names lose their <code>chip.</code>.</p>${MARKS}${parallelSvg(report.drawn, paths, axesOf(report))}`,
+    body: html`<p>A line a point: its choices at the left, its objectives at the right. Names lose their <code>chip.</code>.</p>${marks(report)}<div data-figure="parallel coordinates">${parallelSvg(report.drawn, paths, axesOf(report))}</div>`,
   };
 }
 
@@ -82,7 +113,7 @@ export function effectsSection(report: SweepReport): Section {
     id: "effects",
     short: "Effects",
     title: "What each choice does on average",
-    body: html`<p>Means over the feasible points with that value. Where some values fit fewer points than others, the means are over different neighbours: compare with care.</p>${blocks}`,
+    body: html`<p>Means over the feasible points with that value${report.pareto.promoted.length > 0 && ", as counted"}. Where some values fit fewer points than others, the means are over different neighbours: compare with care.</p>${blocks}`,
   };
 }
 
@@ -100,7 +131,7 @@ export function hypervolumeSection({ pareto }: SweepReport): Section | null {
 ${legend([
   { kind: "front-mark", name: search.method },
   ...(compared ? [{ kind: "random-mark", name: "at random, equal budget" }] : []),
-])}${hypervolumeSvg(search.steps, compared ? random.steps : [], evaluations)}`,
+])}<div data-figure="hypervolume">${hypervolumeSvg(search.steps, compared ? random.steps : [], evaluations)}${csvData([["method", "evaluations", "share"], ...search.steps.map((step) => [search.method, ...step]), ...(compared ? random.steps.map((step) => ["random", ...step]) : [])])}</div>`,
   };
 }
 
@@ -122,8 +153,8 @@ export function fidelitySection(report: SweepReport): Section | null {
     .map(({ point, counted, simulated }) => [
       ...paths.map((path) => String(point[path])),
       ...axes.flatMap((axis) => [
-        objectiveText(axis, counted[axis.name]!),
-        objectiveText(axis, simulated[axis.name]!),
+        precise(counted[axis.name]!, axis.unit, objectiveText(axis, counted[axis.name]!)),
+        precise(simulated[axis.name]!, axis.unit, objectiveText(axis, simulated[axis.name]!)),
         simulated[axis.name] === 0 ? "-" : percent(counted[axis.name]! / simulated[axis.name]!),
       ]),
     ]);
