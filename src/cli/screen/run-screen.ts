@@ -1,6 +1,7 @@
 import { count, energy, percent, plural, roughly, si, signed } from "../../base/format.js";
 import { PAPER_FIRING_RATE } from "../../contracts/metrics.js";
 import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../contracts/summary.js";
+import { packetDoubt } from "../../simulation/packet-safety.js";
 import { DRAWN, isDrawn } from "../../sorbet/drawn/drawn-name.js";
 import { breakdown } from "./breakdown.js";
 import { energyLines } from "./energy-lines.js";
@@ -67,7 +68,15 @@ const signedPercent = (share: number): string => `${share < 0 ? "-" : "+"}${perc
 const sentences = ({ inputs }: Summary, options: ScreenOptions): string[] =>
   inputs.length === 1 ? oneSentence(inputs[0]!, options) : manySentences(inputs, options);
 
-function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOptions): string[] {
+/** Where the packet level is not to be trusted. */
+function doubt({ totals, chip }: Summary, { paint }: ScreenOptions): string[] {
+  const why = chip.noc === "packet" ? packetDoubt(totals.critical_path, totals.traffic.max_link_load) : undefined;
+  return why === undefined ? [] : [`  ${paint("yellow", "in doubt")}: ${why}`];
+}
+
+function latency(summary: Summary, options: ScreenOptions): string[] {
+  const { inputs, totals, chip } = summary;
+  const { paint, width } = options;
   const seconds = (ticks: number) => si((ticks * chip.tick_ps) / 1e12, "s");
   const tick = `${chip.tick_ps / 1000} ns`;
   const { ticks } = inputs[0]!.latency;
@@ -94,6 +103,7 @@ function latency({ inputs, totals, chip }: Summary, { paint, width }: ScreenOpti
     ...breakdown(path, totals.latency.mean_ticks, { show: seconds, width, paint, style: "cyan" }),
     ...host,
     ...levels,
+    ...doubt(summary, options),
   ];
 }
 

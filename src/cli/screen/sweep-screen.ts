@@ -56,11 +56,16 @@ export function sweepScreen({ file }: Sweep, { pareto, present, asked, infeasibl
     sorted.length === 0
       ? "No point is feasible\n"
       : `Pareto front, ${plural(sorted.length, "point")}:\n${columns([head, ...rows])}\n${more}`;
+  const doubted = pareto.front.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt]));
+  const doubts =
+    doubted.length === 0
+      ? ""
+      : `Latency of ${count(doubted.length)} of ${count(pareto.front.length)} is in doubt; of the first: ${doubted[0]}\n`;
   const surviving = pareto.front.filter(({ survives }) => survives === true).length;
   const ranges = pareto.front.every(({ survives }) => survives === undefined)
     ? ""
     : `${count(surviving)} of ${count(pareto.front.length)} stay on the front for every value of the energy constants in their ranges\n`;
   const simulated = certificate === null ? "" : `, ${count(certificate.simulated)} of them simulated`;
   const points = present - (certificate?.simulated ?? 0);
-  return `${plural(points, "point")}${simulated}, ${count(infeasible)} infeasible\n${front}${certain}${ranges}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
+  return `${plural(points, "point")}${simulated}, ${count(infeasible)} infeasible\n${front}${certain}${doubts}${ranges}${against}${out}: results.jsonl, results.parquet, pareto.json, report.html\n`;
 }

@@ -1,3 +1,5 @@
+import { PATH_PARTS, type PathPart } from "../../contracts/summary.js";
+import { packetDoubt } from "../../simulation/packet-safety.js";
 import type { Certificate } from "../search/certify.js";
 import type { Entry } from "../search/entry.js";
 import { boundsOf, hypervolumeTrace, onLogAxes, type Values } from "../search/pareto.js";
@@ -31,6 +33,8 @@ export interface FrontPoint {
   readonly figures: Readonly<Partial<Record<keyof typeof FIGURES, number>>>;
   /** Whether it stays on the front whatever the constants of energy are; left out where that is not known. */
   readonly survives?: boolean;
+  /** Why the latency of a point simulated at packet level is in doubt; left out where it is not. */
+  readonly doubt?: string;
   /** Command that simulates the point again. */
   readonly command: string;
 }
@@ -76,6 +80,13 @@ export interface ParetoFile {
 function stepsOf(values: readonly (Values | null)[], bounds: ReturnType<typeof boundsOf>): Steps {
   const trace = hypervolumeTrace(values, bounds);
   return trace.flatMap((share, i) => (share === (trace[i - 1] ?? 0) ? [] : [[i + 1, share] as const]));
+}
+
+/** See `packetDoubt`. */
+function doubtOf(record: PointRecord): string | undefined {
+  if (!record.feasible || record.fidelity !== "packet") return undefined;
+  const path = Object.fromEntries(PATH_PARTS.map((part) => [part, record.metrics[`critical_path.${part}`] ?? 0]));
+  return packetDoubt(path as Record<PathPart, number>, record.metrics["traffic.max_link_load"] ?? 0);
 }
 
 function figuresOf(record: PointRecord): FrontPoint["figures"] {
@@ -140,7 +151,13 @@ export function paretoFile(
         const record = sweep.store.read(key)!;
         const own = { key, point, values: named(values!), fidelity: record.fidelity, figures: figuresOf(record) };
         const stays = survivors === undefined ? {} : { survives: survivors.has(key) };
-        return { ...own, ...stays, command: command(sweep.settings(point, fidelity), key) };
+        const doubt = doubtOf(record);
+        return {
+          ...own,
+          ...stays,
+          ...(doubt === undefined ? {} : { doubt }),
+          command: command(sweep.settings(point, fidelity), key),
+        };
       }),
     certificate,
     hypervolume:

@@ -41,6 +41,7 @@ const paretoSchema = z.object({
       fidelity: z.enum(ALL_FIDELITIES).optional(),
       figures: figures.optional(),
       survives: z.boolean().optional(),
+      doubt: name.optional(),
       command: z.string(),
     }),
   ),
