@@ -25,7 +25,7 @@ const groupBy = (items, key) => {
 };
 
 async function mapped(preset) {
-  const { loadCheckpoint, Simulator } = await dist("index.js");
+  const { fitMesh, loadCheckpoint, Simulator } = await dist("index.js");
   const { resolveConfig } = await dist("config/resolve.js");
   const { readAssignments } = await dist("config/source-tree.js");
   const folder = "models/sorbet-sst2";
@@ -35,16 +35,9 @@ async function mapped(preset) {
     names: [preset, "sorbet-native"],
     read: (name) => readAssignments({ source: name, text: read(`chips/${name}.yaml`) }),
   };
-  const { chip, resolved } = resolveConfig({ presets, chip: preset, defaultBatch: "all" });
-  const host = {
-    batch: null,
-    inFlight: 2,
-    arrival: { kind: "interval", ticks: 0 },
-    queue: null,
-    full: "wait",
-    portBits: 32,
-  };
-  const program = (code) => new Simulator(model, { chip, host, code, seed: 1, pruneLast: false }).program;
+  const configuration = fitMesh(resolveConfig({ presets, chip: preset, defaultBatch: "all" }), model);
+  const { chip, resolved } = configuration;
+  const program = (code) => new Simulator(model, { ...configuration, code }).program;
   return { chip, resolved, program, heads: (core) => ((core.to - core.from) * model.shape.heads) / model.shape.hidden };
 }
 

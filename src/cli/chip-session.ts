@@ -94,10 +94,10 @@ export async function simulateRows(
     const input = await readInputFile(texts, options.input, io);
     const rows = rowsOf(input, texts, limit);
     const folder = await openModel(options.modelPath ?? asked.model);
-    const configuration = await meshFitted(asked, folder.model, options.mapping);
+    const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
+    const configuration = await meshFitted(asked, folder.model, mapping?.mapping);
     if (bothLevels && configuration.host.full === "refuse" && configuration.host.queue !== null)
       throw new UserError("--noc both: the levels may refuse different sentences; leave host.full at wait");
-    const mapping = options.mapping === undefined ? null : await readMappingFile(options.mapping);
     const job = { ...chipJob(configuration, folder, bothLevels, mapping), eventEngine };
     const runner = await opening;
     runner.load(job);

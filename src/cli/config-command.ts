@@ -24,7 +24,7 @@ export async function configResolveCommand(
   { io, openModel }: Context,
 ): Promise<number> {
   const asked = await resolveOptions(options, "all");
-  const { resolved, chip } = asked.hasAutoMesh ? await fittedToModel(asked, openModel) : asked;
+  const { resolved, chip } = asked.chip.mesh.auto !== undefined ? await fittedToModel(asked, openModel) : asked;
   requireSupply(chip);
   if (options.json) io.out(jsonText(resolved));
   else {

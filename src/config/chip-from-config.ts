@@ -10,6 +10,7 @@ import {
 import { coresPerRouter, linkPitches } from "../contracts/topology.js";
 import type { ResolvedChip } from "./config-keys.js";
 import type { Annotated } from "./leaf.js";
+import { meshFromConfig } from "./mesh-sides.js";
 
 /** Bits of the flit that the constants of a flit are given for. */
 const ENERGY_FLIT_BITS = 32;
@@ -176,7 +177,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
       lowestMv: scaling.lowest_mv.value,
       highestMv: scaling.highest_mv.value,
     },
-    mesh: { width: chip.mesh.width.value, height: chip.mesh.height.value, topology },
+    mesh: meshFromConfig(chip),
     core: {
       lanes: core.lanes.value,
       axons: core.axons.value,

@@ -1,6 +1,7 @@
 import { CHIP_CONSTANTS } from "./chip-keys.js";
 import { type ResolvedConfig, RUN_KEYS } from "./config-keys.js";
 import { type Annotated, allowed, leavesOf } from "./leaf.js";
+import { UNFITTED } from "./mesh-sides.js";
 
 /** One key of the configuration, for documentation. */
 export interface KeyDoc {
@@ -31,7 +32,14 @@ export function configDocs(resolved: ResolvedConfig): KeyDoc[] {
   }));
   const chip = [...leavesOf(CHIP_CONSTANTS, "chip.")].map(([key, leaf]) => {
     const { value, unit: _, ...rest } = at(resolved, key) as Annotated<unknown>;
-    return { key, default: value, unit: leaf.unit, allowed: allowed(leaf), meaning: leaf.doc, ...rest };
+    return {
+      key,
+      default: rest.source === UNFITTED ? "auto" : value,
+      unit: leaf.unit,
+      allowed: allowed(leaf),
+      meaning: leaf.doc,
+      ...rest,
+    };
   });
   return [...plain, ...chip];
 }

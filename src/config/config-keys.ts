@@ -45,7 +45,7 @@ export const RUN_DEFAULTS: Omit<PlainTree<typeof RUN_KEYS>, "host"> & {
   seed: 1,
   code: "offset",
   noc: "packet",
-  prune_last: false,
+  prune_last: true,
   host: { in_flight: 2, arrival: 0, queue: "all", full: "wait", port_bits: 32 },
 };
 

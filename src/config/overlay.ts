@@ -4,6 +4,7 @@ import { CHIP_CONSTANTS } from "./chip-keys.js";
 import { ConfigError, type Place } from "./config-error.js";
 import { CONFIG_KEYS } from "./config-keys.js";
 import { isLeaf, type KeyTree, type Leaf, leavesOf } from "./leaf.js";
+import { UNFITTED } from "./mesh-sides.js";
 
 const ANNOTATIONS = ["value", "unit", "source", "evidence", "low", "high", "note"];
 const ALL_PATHS = [...leavesOf(CONFIG_KEYS)].map(([path]) => path);
@@ -75,7 +76,6 @@ interface Entry {
 }
 
 const AUTO_MESH_KEY = "chip.mesh";
-const AUTO_MESH_SOURCE = "chip.mesh: auto";
 
 /** Source given to a constant whose value is set without one. */
 export const USER_SOURCE = "set by the user";
@@ -87,41 +87,42 @@ export const USER_SOURCE = "set by the user";
  */
 export class Overlay {
   readonly #entries = new Map<string, Entry>();
-  /** Sides of the mesh that `chip.mesh: auto` leaves to be fitted to the model. */
-  readonly #fitted = new Set<string>();
 
   /** Puts one file, the options of a command line, or a set of defaults on top of what is there. */
   add(layer: readonly Assignment[]): void {
     const before = new Map<string, Entry | undefined>();
     for (const assignment of layer) {
       if (assignment.path.join(".") === AUTO_MESH_KEY) {
-        this.#setAutoMesh(assignment);
+        this.#setAutoMesh(assignment, before);
         continue;
       }
-      if (assignment.path.join(".").startsWith(`${AUTO_MESH_KEY}.`)) this.#fitted.delete(assignment.path[2]!);
       const { key, field } = find(assignment);
       const path = isConstant(key) ? `${key}.${field ?? "value"}` : key;
       if (!before.has(path)) before.set(path, this.#entries.get(path));
       this.#entries.set(path, { value: assignment.value, place: assignment.place });
     }
     for (const [path, old] of before) {
-      if (path.endsWith(".value") && old?.value !== this.get(path)) this.#reannotate(path.slice(0, -6), before);
+      if (!path.endsWith(".value")) continue;
+      const key = path.slice(0, -6);
+      if (old?.value !== this.get(path) || this.get(`${key}.source`) === UNFITTED) this.#reannotate(key, before);
     }
   }
 
-  /** Both sides become 1 until they are fitted, so that nothing runs on a mesh that was not. */
-  #setAutoMesh({ value, place }: Assignment): void {
+  /** Both sides become 1 until they are fitted. A side that is set later stays. */
+  #setAutoMesh({ value, place }: Assignment, before: Map<string, Entry | undefined>): void {
     if (value !== "auto")
       throw new ConfigError(
         place,
         `${AUTO_MESH_KEY} must be auto, or a group of keys (width, height), found ${shown(value)}${typeof value === "string" ? didYouMean(value, ["auto"]) : ""}`,
       );
     for (const [side, { unit, min, max }] of Object.entries(CHIP_CONSTANTS.mesh)) {
-      const fields = { value: 1, unit, source: AUTO_MESH_SOURCE, evidence: "estimate", low: min, high: max };
-      for (const [field, entry] of Object.entries(fields))
-        this.#entries.set(`${AUTO_MESH_KEY}.${side}.${field}`, { value: entry, place });
+      const fields = { value: 1, unit, source: UNFITTED, evidence: "estimate", low: min, high: max };
+      for (const [field, entry] of Object.entries(fields)) {
+        const path = `${AUTO_MESH_KEY}.${side}.${field}`;
+        this.#entries.set(path, { value: entry, place });
+        before.delete(path);
+      }
       this.#entries.delete(`${AUTO_MESH_KEY}.${side}.note`);
-      this.#fitted.add(side);
     }
   }
 
@@ -140,19 +141,6 @@ export class Overlay {
     if (typeof value !== "number") return;
     if (typeof low === "number" && low > value) keep("low", value);
     if (typeof high === "number" && high < value) keep("high", value);
-  }
-
-  /** Whether `chip.mesh: auto` is in force. @throws ConfigError where one side was set after it */
-  get hasAutoMesh(): boolean {
-    if (this.#fitted.size === 1) {
-      const [side] = this.#fitted;
-      const other = side === "width" ? "height" : "width";
-      throw new ConfigError(
-        this.place(`${AUTO_MESH_KEY}.${other}.value`) ?? { source: AUTO_MESH_KEY },
-        `${AUTO_MESH_KEY} is auto, so ${AUTO_MESH_KEY}.${other} alone cannot be set; set ${AUTO_MESH_KEY}.${side} too`,
-      );
-    }
-    return this.#fitted.size > 0;
   }
 
   get(path: string): Scalar | undefined {

@@ -23,8 +23,6 @@ export interface Configuration {
   /** Text of the file of `host.arrival: trace:FILE`, for who keeps a copy beside the configuration. */
   readonly arrivalText?: string;
   readonly chip: ChipSpec;
-  /** `chip.mesh: auto`: the mesh is 1 x 1 until `fitMesh` fits it to the model. */
-  readonly hasAutoMesh?: true;
 }
 
 const DEFAULTS_PLACE: Place = { source: "defaults" };
@@ -74,8 +72,7 @@ export function resolveConfig(inputs: ConfigInputs): Configuration {
   overlay.add(settings.filter((assignment) => !isChipName(assignment)));
   const flags = Object.entries(inputs.flags ?? {}).filter(([, value]) => value !== undefined);
   overlay.add(flags.map(([key, value]) => ({ path: [key], value: value as Scalar, place: { source: `--${key}` } })));
-  const configuration = configurationOf(validated(overlay));
-  return overlay.hasAutoMesh ? { ...configuration, hasAutoMesh: true } : configuration;
+  return configurationOf(validated(overlay));
 }
 
 /** @throws UserError for a chip whose parts do not go together */

@@ -2,11 +2,15 @@
 export const CHIP_TOPOLOGIES = ["mesh", "cmesh"] as const;
 export type ChipTopology = (typeof CHIP_TOPOLOGIES)[number];
 
+export type MeshSide = "width" | "height";
+
 /** Routers of a chip: rows and columns, and how they are joined. */
 export interface MeshSpec {
   readonly width: number;
   readonly height: number;
   readonly topology: ChipTopology;
+  /** Sides that `chip.mesh: auto` leaves to be fitted to the model (`fittedTo`); they are 1 until then. */
+  readonly auto?: readonly MeshSide[];
 }
 
 /** Cores at each router. */

@@ -10,6 +10,7 @@ import { type RouteTraffic, routeTraffic } from "../mapping/placement/route-traf
 import { area } from "../simulation/area.js";
 import { arrivalTicks } from "../simulation/arrivals.js";
 import { energyRanges, type Fj } from "../simulation/energy.js";
+import { fittedTo } from "../simulation/fit-mesh.js";
 import { latencies, powerOf, speedOf } from "../simulation/latency.js";
 import type { SimulationConfig } from "../simulation/simulator.js";
 import { savedShare, traffic } from "../simulation/traffic.js";
@@ -38,20 +39,21 @@ export interface CountedBatch {
 /** A mapping whose runs are counted instead of simulated. */
 export class Counter {
   readonly coresUsed: number;
+  /** The configuration, its mesh fitted to the model where `chip.mesh` is auto. */
+  readonly config: SimulationConfig;
   private readonly counter: RunCounter;
   readonly program: ChipProgram;
   private readonly mapped: MappedChip;
   private readonly workload: Workload;
 
   /** @throws MappingError if the model does not fit, SupplyError for a clock too fast for the voltage */
-  constructor(
-    model: ModelSource,
-    private readonly config: SimulationConfig,
-  ) {
-    const { chip, code } = config;
-    requireSupply(chip);
+  constructor(model: ModelSource, config: SimulationConfig) {
+    requireSupply(config.chip);
     this.workload = workloadOf(model);
-    this.program = this.workload.map(config);
+    const chip = fittedTo(this.workload, config);
+    const { code } = config;
+    this.config = { ...config, chip };
+    this.program = this.workload.map(this.config);
     this.coresUsed = this.program.cores.length;
     this.mapped = {
       program: this.program,
@@ -123,8 +125,7 @@ const add = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, num
 
 /** Chip runs added up as `summarise` does. */
 export function countedSummary(
-  { chip }: SimulationConfig,
-  coresUsed: number,
+  { config: { chip }, coresUsed }: Pick<Counter, "config" | "coresUsed">,
   batches: readonly CountedBatch[],
 ): MeasuredSummary {
   const sum = (pick: (batch: CountedBatch) => number): number => batches.reduce((n, batch) => n + pick(batch), 0);

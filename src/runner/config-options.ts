@@ -2,6 +2,7 @@ import { UserError } from "../base/user-error.js";
 import type { Assignment } from "../config/assignment.js";
 import type { ConfigInputs } from "../config/check-inputs.js";
 import type { Configuration } from "../config/resolve.js";
+import type { Mapping } from "../mapping/mapping-file.js";
 import type { ModelSource } from "../workloads/registry.js";
 import { bundledPresets } from "./package-files.js";
 import { readUserText } from "./read-file.js";
@@ -45,22 +46,15 @@ export async function resolveOptions(
   return withArrivals(configuration, options.config);
 }
 
-/**
- * The configuration with its mesh fitted to the model, if `chip.mesh` is auto.
- * @param mapping file of --mapping @throws UserError with a mapping, which names cores of a mesh
- */
+/** The configuration with its mesh fitted to the model, or to the mapping given, where `chip.mesh` is auto. */
 export async function meshFitted(
   configuration: Configuration,
   model: ModelSource,
-  mapping?: string,
+  mapping?: Mapping,
 ): Promise<Configuration> {
-  if (configuration.hasAutoMesh !== true) return configuration;
-  if (mapping !== undefined)
-    throw new UserError(
-      `--mapping ${mapping}: names cores of a mesh, so chip.mesh must not be auto; give chip.mesh.width and chip.mesh.height`,
-    );
+  if (configuration.chip.mesh.auto === undefined) return configuration;
   const { fitMesh } = await import("../simulation/fit-mesh.js");
-  return fitMesh(configuration, model);
+  return fitMesh(configuration, model, mapping);
 }
 
 /** What the options say of the configuration, their files read. */

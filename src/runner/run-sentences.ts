@@ -4,6 +4,7 @@ import { configSha256 } from "../config/canonical.js";
 import type { Configuration } from "../config/resolve.js";
 import type { Summary } from "../contracts/summary.js";
 import { sha256Hex } from "../input/sha256.js";
+import { fitMesh } from "../simulation/fit-mesh.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { openChipPool } from "./chip-pool.js";
 import { MAX_WORKERS } from "./chip-runner.js";
@@ -40,7 +41,7 @@ export async function runSentences({
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS)
     throw new UserError(`runSentences: workers must be a whole number from 1 to ${MAX_WORKERS}, found ${workers}`);
   if (inputs.length === 0) throw new UserError("runSentences: inputs is empty");
-  const { chip, host, code, noc, seed, pruneLast, resolved } = configuration;
+  const { chip, host, code, noc, seed, pruneLast, resolved } = fitMesh(configuration, checkpoint.model);
   const rows = inputs.map((input, i) =>
     typeof input === "string" ? { ...argumentRows([input])[0]!, id: i + 1, place: `input ${i + 1}` } : input,
   );

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { resolveConfig } from "../config/resolve.js";
+import { type Configuration, resolveConfig } from "../config/resolve.js";
 import type { LoadedModel, SweepHost } from "../explore/sentence-points.js";
 import { modelHash } from "../explore/store/key.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
+import { MappingError } from "../mapping/mapping-error.js";
 import { fitMesh } from "../simulation/fit-mesh.js";
 import { shared } from "./chip-job.js";
 import { type ConfigOptions, configInputs } from "./config-options.js";
@@ -37,12 +38,22 @@ export async function sweepHost(
   const inputs = await configInputs(options, "all");
   const own = file.model === undefined ? [] : [`model="${file.model}"`];
   const models = new Map<string, LoadedModel>();
+  const fitted = (configuration: Configuration): Configuration => {
+    const { model } = host.load(configuration.model);
+    try {
+      return fitMesh(configuration, model);
+    } catch (error) {
+      // A point that no mesh holds is infeasible, which its evaluation says.
+      if (error instanceof MappingError) return configuration;
+      throw error;
+    }
+  };
   const host: SweepHost = {
     program,
     resolve: (settings) => {
       const all = [...own, ...settings, ...(inputs.settings ?? [])];
       const configuration = resolveConfig({ ...inputs, settings: all });
-      return configuration.hasAutoMesh ? fitMesh(configuration, host.load(configuration.model).model) : configuration;
+      return configuration.chip.mesh.auto === undefined ? configuration : fitted(configuration);
     },
     load: (model) => {
       let loaded = models.get(model);

@@ -1,39 +1,72 @@
 import { nearSquare } from "../base/near-square.js";
-import { UserError } from "../base/user-error.js";
 import { CHIP_CONSTANTS } from "../config/chip-keys.js";
+import { FITTED } from "../config/mesh-sides.js";
 import { type Configuration, configurationOf } from "../config/resolve.js";
-import { coresPerRouter } from "../contracts/topology.js";
-import { TooFewCores } from "../mapping/mapping-error.js";
+import type { ChipSpec } from "../contracts/chip.js";
+import { coresPerRouter, type MeshSpec } from "../contracts/topology.js";
+import { MappingError, TooFewCores } from "../mapping/mapping-error.js";
+import type { Mapping } from "../mapping/mapping-file.js";
 import { type ModelSource, workloadOf } from "../workloads/registry.js";
+import type { MappingOptions, Workload } from "../workloads/workload.js";
 
 /**
- * A configuration with `chip.mesh: auto` and the smallest near-square mesh that holds the model; others as they are.
- * The host port is at the router of the first core and takes none of its own.
+ * A configuration whose mesh is fitted to the model where `chip.mesh` is auto; others as they are.
  * @throws MappingError if no mesh holds the model
  */
-export function fitMesh(configuration: Configuration, model: ModelSource): Configuration {
-  if (configuration.hasAutoMesh !== true) return configuration;
-  const cores = coresNeeded(configuration, model);
-  const { width, height } = nearSquare(Math.ceil(cores / coresPerRouter(configuration.chip.mesh)));
-  const most = CHIP_CONSTANTS.mesh.width.max;
-  if (width > most)
-    throw new UserError(`the model needs ${cores} cores, the largest mesh has ${most * most} (chip.mesh)`);
-  const { resolved } = configuration;
+export function fitMesh(
+  configuration: Configuration,
+  model: ModelSource,
+  mapping: Mapping | undefined = undefined,
+): Configuration {
+  const { chip, code, pruneLast, resolved } = configuration;
+  const { auto } = chip.mesh;
+  if (auto === undefined) return configuration;
+  const cores = coresNeeded(workloadOf(model), { chip, code, pruneLast, mapping });
+  const sides = sidesFor(cores, chip.mesh);
   const note = `smallest near-square mesh for ${cores} cores`;
-  const { mesh } = resolved.chip;
-  return configurationOf({
-    ...resolved,
-    chip: {
-      ...resolved.chip,
-      mesh: { width: { ...mesh.width, value: width, note }, height: { ...mesh.height, value: height, note } },
-    },
-  });
+  const mesh = { ...resolved.chip.mesh };
+  for (const side of auto) mesh[side] = { ...mesh[side], value: sides[side], source: FITTED, note };
+  return configurationOf({ ...resolved, chip: { ...resolved.chip, mesh } });
 }
 
-/** Where a model fits a mesh of one core, that is all it takes; else the refusal says how many. */
-function coresNeeded({ chip, code, pruneLast }: Configuration, model: ModelSource): number {
+/** The chip of a request, its mesh fitted likewise. @throws MappingError if no mesh holds the model */
+export function fittedTo(workload: Workload, request: MappingOptions): ChipSpec {
+  const { chip } = request;
+  if (chip.mesh.auto === undefined) return chip;
+  return { ...chip, mesh: sidesFor(coresNeeded(workload, request), chip.mesh) };
+}
+
+/**
+ * The smallest mesh for so many cores: near-square where both sides are free. The host port is at the router of the
+ * first core and takes none of its own.
+ */
+function sidesFor(cores: number, mesh: MeshSpec): MeshSpec {
+  const { width, height, topology, auto = [] } = mesh;
+  const routers = Math.ceil(cores / coresPerRouter(mesh));
+  const rest = (side: number): number => Math.ceil(routers / side);
+  const sides =
+    auto.length === 2
+      ? nearSquare(routers)
+      : auto[0] === "width"
+        ? { width: rest(height), height }
+        : { width, height: rest(width) };
+  const { max } = CHIP_CONSTANTS.mesh.width;
+  if (sides.width > max || sides.height > max)
+    throw new MappingError(
+      `the model needs ${cores} cores, more than a ${topology} of ${sides.width} x ${sides.height} can be: ${max} a side (chip.mesh)`,
+    );
+  return { ...sides, topology };
+}
+
+/**
+ * Where a model fits the mesh of auto sides of 1, that is all it takes; else the refusal says how many. A given mapping
+ * names its cores.
+ */
+function coresNeeded(workload: Workload, request: MappingOptions): number {
+  const { mapping } = request;
+  if (mapping !== undefined) return mapping.lines.reduce((most, { core }) => Math.max(most, core + 1), 1);
   try {
-    return workloadOf(model).map({ chip, code, pruneLast }).cores.length;
+    return workload.map(request).cores.length;
   } catch (error) {
     if (error instanceof TooFewCores) return error.needed;
     throw error;

@@ -12,6 +12,7 @@ import { arrivalTicks } from "./arrivals.js";
 import { ResultAssembly, type RowHooks } from "./assemble-result.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
 import { type ChipRun, runChip, type Sentences } from "./chip-run.js";
+import { fittedTo } from "./fit-mesh.js";
 import type { Coming } from "./host.js";
 import type { AskedSentence, ChipRunHooks } from "./run-hooks.js";
 
@@ -36,6 +37,8 @@ export interface BatchHooks extends ChipRunHooks, RowHooks {
 /** A model mapped onto a chip and loaded into its cores; runs any number of batches. */
 export class Simulator {
   readonly workload: Workload;
+  /** The configuration, its mesh fitted to the model where `chip.mesh` is auto. */
+  readonly config: SimulationConfig;
   readonly program: ChipProgram;
   readonly image: ChipImage;
 
@@ -43,15 +46,13 @@ export class Simulator {
    * @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it,
    * SupplyError for a clock too fast for the voltage
    */
-  constructor(
-    model: ModelSource,
-    readonly config: SimulationConfig,
-  ) {
-    const { chip, code } = config;
-    requireSupply(chip);
+  constructor(model: ModelSource, config: SimulationConfig) {
+    requireSupply(config.chip);
     this.workload = workloadOf(model);
-    this.program = this.workload.map(config);
-    this.image = this.workload.load(this.program, chip, code);
+    const chip = fittedTo(this.workload, config);
+    this.config = { ...config, chip };
+    this.program = this.workload.map(this.config);
+    this.image = this.workload.load(this.program, chip, config.code);
     for (const register of this.image.registers) register.loaded();
   }
 

@@ -21,11 +21,11 @@ export function bundled(name) {
 
 /** Figures of a sentence with these codes, counted on a mesh of width x height. */
 function counted(model, codes, code, [width, height], metrics) {
-  const chip = { ...preset(), mesh: { ...preset().mesh, width, height }, maxTokens: Math.max(64, codes.tokens) };
+  const chip = { ...preset(), mesh: { width, height, topology: "mesh" }, maxTokens: Math.max(64, codes.tokens) };
   const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
   const config = { chip, host, code, noc: "packet", seed: 1, pruneLast: false };
   const counter = new Counter(model, config);
-  const all = metricsOf(countedSummary(config, counter.coresUsed, [counter.batch([codes])]));
+  const all = metricsOf(countedSummary(counter, [counter.batch([codes])]));
   const kept = Object.entries(all).filter(([name]) => metrics.includes(name));
   return { ...Object.fromEntries(kept), memory_kib: memoryKib(chip) };
 }

@@ -22,7 +22,7 @@ describe("resolveConfig", () => {
       seed: 1,
       code: "offset",
       noc: "packet",
-      pruneLast: false,
+      pruneLast: true,
       host: {
         batch: null,
         inFlight: 2,

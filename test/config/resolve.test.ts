@@ -62,11 +62,13 @@ describe("resolved configuration", () => {
   it("takes the chip from --chip, else --set chip, else the file", () => {
     const file = yaml("run.yaml", "chip: small");
     expect(resolve({ file }).chip.mesh.width).toBe(4);
-    expect(resolve({ file, settings: ["chip=sorbet-native"] }).chip.mesh.width).toBe(13);
+    expect(resolve({ file, settings: ["chip=sorbet-native"] }).chip.mesh.auto).toEqual(["width", "height"]);
     expect(resolve({ file, settings: ["chip=sorbet-native"], chip: "small" }).chip.preset).toBe("small");
     expect(resolve({ file, ...chipFile("extends: sorbet-native\nmesh: {width: 7}") }).chip.mesh).toEqual({
       width: 7,
-      height: 13,
+      height: 1,
+      topology: "mesh",
+      auto: ["height"],
     });
   });
 
@@ -143,7 +145,7 @@ describe("a constant that the user sets", () => {
             ? !now
             : leaf.kind === "text"
               ? "other"
-              : leaf.kind === "count-or-all" || leaf.kind === "arrival"
+              : leaf.kind === "count-or-all" || leaf.kind === "arrival" || now === "auto"
                 ? 5
                 : (now as number) + 1 <= leaf.max
                   ? (now as number) + 1

@@ -13,6 +13,7 @@ const PYTHON = process.env.PYTHON ?? "python3";
 const SPACE = `
 workload: {texts: ["plot"]}
 model: tiny
+base: {chip.mesh.height: 13}
 space:
   chip.core.lanes: {log2: [1, 64]}
   chip.mesh.width: [1, 2, 4]

@@ -17,6 +17,7 @@ describe("the page of a sweep", () => {
     const text = `
 workload: {texts: ["plot"]}
 model: tiny
+base: {chip.mesh.height: 13}
 space: {chip.core.lanes: [8, 64], chip.mesh.width: [1, 4]}
 fidelity: count
 promote: packet

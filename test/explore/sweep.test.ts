@@ -7,6 +7,7 @@ import { here, SweepBench } from "./support/sweep.js";
 const GRID = `
 workload: {texts: ["plot", "bad"]}
 model: tiny
+base: {chip.mesh.height: 13}
 space:
   code: [offset, signed]
   chip.core.lanes: [16, 64]
@@ -79,6 +80,7 @@ promote: packet
 it("a constraint may name the area of a point", async () => {
   const text = (constraint: string) => `workload: {texts: [plot]}
 model: tiny
+base: {chip.mesh.height: 13}
 space: {chip.core.lanes: [16, 64], chip.mesh.width: [2, 3], constraints: [${constraint}]}
 fidelity: count
 `;
@@ -174,7 +176,8 @@ describe("a grid of the tiny model", () => {
     const words = (front[0].command as string).split(" ").slice(1);
     expect(words[0]).toBe("run");
     const settings = words.flatMap((word, i) => (words[i - 1] === "--set" ? [word] : []));
-    expect(settings).toEqual(Object.entries(front[0].point).map(([key, value]) => `${key}=${value}`));
+    const own = Object.entries(front[0].point).map(([key, value]) => `${key}=${value}`);
+    expect(settings).toEqual(["chip.mesh.height=13", ...own]);
     expect(words).toContain(path("grid", "workload.jsonl"));
   });
 });
@@ -255,6 +258,7 @@ describe("counting first", () => {
     const text = `
 workload: {texts: ["a good movie", "plot"]}
 model: tiny
+base: {chip.mesh.height: 13}
 space: {chip.core.lanes: [8, 64], chip.mesh.width: [2, 4], code: [offset, signed]}
 fidelity: count
 promote: packet
@@ -277,6 +281,7 @@ promote: packet
     const text = `
 workload: {texts: ["plot"]}
 model: tiny
+base: {chip.mesh.height: 13}
 space: {chip.core.lanes: {log2: [1, 256]}, chip.mesh.width: {range: [2, 12, 1]}, chip.vector.lanes: {log2: [1, 64]}}
 fidelity: count
 search: {method: nsga2, budget: 24, population: 8, seed: 3}

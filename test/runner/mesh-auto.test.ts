@@ -2,6 +2,7 @@ import { fc, test } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
 import { nearSquare } from "../../src/base/near-square.js";
 import { resolveConfig } from "../../src/config/resolve.js";
+import { mappingText, readMapping } from "../../src/mapping/mapping-file.js";
 import { bundledPresets } from "../../src/runner/package-files.js";
 import { fitSnnMesh } from "../../src/runner/snn/fit-mesh.js";
 import { snnChip, snnPresetNames } from "../../src/runner/snn-chip.js";
@@ -21,10 +22,11 @@ const configured = (chip: string, ...settings: string[]) => resolveConfig({ pres
 describe("chip.mesh: auto", () => {
   it("is the smallest near-square mesh, on which the model runs, of every preset that holds it", () => {
     for (const chip of ["sorbet-native", "small-core"]) {
-      const { resolved, chip: spec, hasAutoMesh } = fitMesh(configured(chip, "chip.mesh=auto"), model);
-      expect(hasAutoMesh).toBeUndefined();
+      const { resolved, chip: spec } = fitMesh(configured(chip), model);
+      expect(spec.mesh.auto).toBeUndefined();
       const { width, height } = spec.mesh;
       expect(resolved.chip.mesh.width).toMatchObject({ value: width, source: "chip.mesh: auto", evidence: "estimate" });
+      expect(new Simulator(model, configured(chip)).config.chip).toEqual(spec);
       const fitted = configured(chip, `chip.mesh.width=${width}`, `chip.mesh.height=${height}`);
       const { program } = new Simulator(model, fitted);
       const cores = program.cores.length;
@@ -44,21 +46,36 @@ describe("chip.mesh: auto", () => {
     expect(runs[0]!.inputs[0]!.exact).toBe(true);
   });
 
-  it("gives way to sides that come later, both or none", () => {
-    expect(configured("sorbet-native", "chip.mesh=auto", "chip.mesh.width=9", "chip.mesh.height=8").chip.mesh).toEqual({
+  it("gives way to sides that come later, and fits the other where one does", () => {
+    expect(
+      configured("sorbet-native", "chip.mesh=auto", "chip.mesh.width=9", "chip.mesh.height=8").chip.mesh,
+    ).toMatchObject({
       width: 9,
       height: 8,
     });
-    expect(() => configured("sorbet-native", "chip.mesh=auto", "chip.mesh.width=9")).toThrow(
-      "--set chip.mesh.width=9: chip.mesh is auto, so chip.mesh.width alone cannot be set; set chip.mesh.height too",
-    );
+    const mesh = (...settings: string[]) => fitMesh(configured("sorbet-native", ...settings), model).chip.mesh;
+    const { cores } = new Simulator(model, configured("sorbet-native")).program;
+    for (const side of [1, 9]) {
+      const other = Math.ceil(cores.length / side);
+      expect(mesh(`chip.mesh.width=${side}`)).toMatchObject({ width: side, height: other });
+      expect(mesh(`chip.mesh.height=${side}`)).toMatchObject({ width: other, height: side });
+      expect(mesh(`chip.mesh.height=${side}`, "chip.mesh=auto")).toMatchObject(nearSquare(cores.length));
+    }
+    const concentrated = nearSquare(Math.ceil(cores.length / 4));
+    expect(mesh("chip.noc.topology=cmesh")).toEqual({ ...concentrated, topology: "cmesh" });
+    const large = randomModel(3, { shape: { layers: 30, heads: 2, headSize: 8 } });
+    expect(() => fitMesh(configured("sorbet-native", "chip.mesh.width=1"), large)).toThrow(/more than a mesh of 1 x /);
     expect(() => configured("sorbet-native", "chip.mesh=auto", "chip.mesh=atuo")).toThrow(
       /must be auto, .*did you mean/,
     );
   });
 
-  it("runs on nothing before it is fitted", () => {
-    expect(() => new Simulator(model, configured("sorbet-native", "chip.mesh=auto"))).toThrow("a mesh of 1 x 1 has 1");
+  it("has every core that a mapping names, and so the mesh that the mapping was made on", () => {
+    const configuration = configured("sorbet-native");
+    const { program, config } = new Simulator(model, configuration);
+    const mapping = readMapping("own.csv", mappingText(program));
+    expect(fitMesh(configuration, model, mapping).chip.mesh).toEqual(config.chip.mesh);
+    expect(new Simulator(model, { ...configuration, mapping }).program).toEqual(program);
   });
 });
 

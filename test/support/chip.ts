@@ -9,9 +9,11 @@ import { type SimulationConfig, Simulator } from "../../src/simulation/simulator
 import { infer } from "../../src/sorbet/forward.js";
 import { randomModel, randomSequence } from "./random-model.js";
 
-export const NATIVE: ChipSpec = parsePreset(
-  readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8"),
-);
+/** The preset on a mesh that holds every model of the tests. */
+export const NATIVE: ChipSpec = {
+  ...parsePreset(readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8")),
+  mesh: { width: 13, height: 13, topology: "mesh" },
+};
 
 /** Changes to a chip: any subset of its numbers. */
 export type Change<T> = { readonly [K in keyof T]?: T[K] extends object ? Change<T[K]> : T[K] };

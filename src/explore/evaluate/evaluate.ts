@@ -67,7 +67,7 @@ export class Evaluator {
     const counted = batchesOf(inputs, config.host.batch).map((batch) =>
       counter.batch(batch.map((input) => store.get({ model, modelSha256, program }, input))),
     );
-    return countedSummary(config, counter.coresUsed, counted);
+    return countedSummary(counter, counted);
   }
 
   /** @returns what is wrong where a logit differs from the reference */

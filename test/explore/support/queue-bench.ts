@@ -12,6 +12,7 @@ export const hasRedis = commandExists("redis-server", ["--version"]);
 export const SWEEP = `
 workload: {texts: ["a good movie", "plot"]}
 model: tiny
+base: {chip.mesh.height: 13}
 space: {chip.core.lanes: [16, 64, 128], code: [offset, signed], chip.mesh.width: [1, 5]}
 executor: bullmq
 `;

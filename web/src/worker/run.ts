@@ -11,6 +11,7 @@ import { PLAN_TABLES, type PlanTables } from "../../../src/pages/run/collect/pla
 import { runReport, sentencePlan } from "../../../src/pages/run/collect/run-report.js";
 import { reportHtml } from "../../../src/pages/run/report-html.js";
 import type { BatchResult, SimulationInput } from "../../../src/simulation/batch-result.js";
+import { fitMesh } from "../../../src/simulation/fit-mesh.js";
 import { Simulator } from "../../../src/simulation/simulator.js";
 import { summarise } from "../../../src/simulation/summarise.js";
 import type { Block } from "../../../src/trace/block.js";
@@ -38,7 +39,8 @@ export interface Prepared {
 /** @throws UserError in one line for what cannot be run */
 export function prepare(texts: readonly string[], choice: Choice, { model, tokenizer, presets }: Assets): Prepared {
   if (texts.length === 0) throw new InputError("there is no sentence to run");
-  const configuration = resolveConfig({ presets, ...configOf(choice), defaultBatch: "all" });
+  const asked = resolveConfig({ presets, ...configOf(choice), defaultBatch: "all" });
+  const configuration = fitMesh(asked, model);
   const { chip, host, code, noc, seed, pruneLast } = configuration;
   // A run leaves widths in the registers of its chip: each begins with a new one.
   const simulator = new Simulator(model, { chip, host, code, noc, seed, pruneLast });
