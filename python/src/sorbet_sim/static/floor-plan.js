@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const [CELL, CORE] = [40, 28];
 const FRAME_MS = 60;
 // Okabe and Ito, as the report has them.
-const COLOURS = ["#56b4e9", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#d55e00", "#f0e442", "#8c8c8c", "#b07aa1"];
+const COLOURS = ["#56b4e9", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#d55e00", "#f0e442", "#8c8c8c", "#b197fc"];
 const STEPS = [
   [1, 0],
   [-1, 0],
@@ -18,6 +18,9 @@ const shape = (parent, name, attributes) => {
   parent.append(made);
   return made;
 };
+
+const rolesOf = (cores) => [...new Set(cores.map(({ role }) => role))];
+const colourOf = (roles, role) => COLOURS[roles.indexOf(role) % COLOURS.length];
 
 const center = (at) => at * CELL + CELL / 2;
 
@@ -37,11 +40,11 @@ function drawLinks(svg, links) {
 }
 
 function drawCores(svg, { cores, slots }) {
-  const roles = [...new Set(cores.map(({ role }) => role))];
+  const roles = rolesOf(cores);
   const rows = Math.ceil(Math.sqrt(slots));
   const size = CORE / rows;
   return cores.map(({ name, role, x, y, slot }) => {
-    const colour = COLOURS[roles.indexOf(role) % COLOURS.length];
+    const colour = colourOf(roles, role);
     const left = center(x) - CORE / 2 + (slot % rows) * size;
     const top = center(y) - CORE / 2 + Math.floor(slot / rows) * size;
     const body = { x: left, width: size - 1, rx: 3 };
@@ -55,15 +58,33 @@ function drawCores(svg, { cores, slots }) {
   });
 }
 
+function drawLegend(box, cores) {
+  const roles = rolesOf(cores);
+  const legend = document.createElement("div");
+  legend.style.cssText = "display:flex;flex-wrap:wrap;gap:2px 14px;margin-top:6px";
+  for (const role of roles) {
+    const entry = document.createElement("span");
+    const mark = document.createElement("i");
+    mark.style.cssText = `display:inline-block;width:10px;height:10px;margin-right:5px;background:${colourOf(roles, role)}`;
+    entry.append(mark, role.replaceAll("_", " "));
+    legend.append(entry);
+  }
+  box.append(legend);
+}
+
+/** Columns and rows of the mesh that are in use. */
+const fieldOf = (cores) => ["x", "y"].map((axis) => Math.max(...cores.map((core) => core[axis])) + 1);
+
 function render({ model, el }) {
   const replay = model.get("replay");
   const { mesh, frames, frame_seconds: seconds, cores, links } = replay;
+  const [columns, rows] = fieldOf(cores);
   const most = Math.max(...links.flatMap(({ load }) => load), 1e-9);
   const box = document.createElement("div");
   box.className = "sorbet-sim";
   box.style.cssText = "background:#0d1117;color:#c9d1d9;padding:8px;border-radius:6px;font:13px sans-serif";
   const svg = shape(box, "svg", {
-    viewBox: `0 0 ${mesh[0] * CELL} ${mesh[1] * CELL}`,
+    viewBox: `0 0 ${columns * CELL} ${rows * CELL}`,
     role: "img",
     "aria-label": `Floor plan, ${cores.length} cores on a mesh of ${mesh[0]} by ${mesh[1]}`,
     style: "display:block;max-width:560px;width:100%",
@@ -79,6 +100,7 @@ function render({ model, el }) {
   const text = document.createElement("span");
   bar.append(button, slider, text);
   box.append(bar);
+  drawLegend(box, cores);
   el.append(box);
 
   let frame = model.get("frame");
@@ -103,8 +125,10 @@ function render({ model, el }) {
   };
   button.addEventListener("click", () => set("playing", !model.get("playing")));
   slider.addEventListener("input", () => {
+    frame = Number(slider.value);
+    draw();
     set("playing", false);
-    set("frame", Number(slider.value));
+    set("frame", frame);
   });
   model.on("change:playing", label);
   model.on("change:frame", () => {
