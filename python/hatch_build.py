@@ -31,7 +31,8 @@ PACKAGES = [
     "zod",
 ]
 # Types and maps are for those who build, and forms of modules that Node does not load.
-LEFT_OUT = shutil.ignore_patterns("*.ts", "*.mts", "*.cts", "*.map", "*.tsbuildinfo", "bundles", "esm5", "test", "node_modules")
+NO_FILES = ["*.ts", "*.mts", "*.cts", "*.map", "*.tsbuildinfo"]
+LEFT_OUT = shutil.ignore_patterns(*NO_FILES, "bundles", "esm5", "test", "node_modules")
 
 
 class Program(BuildHookInterface):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""The notebook, and what the README shows: the notebook runs from its first cell to its last, and its outputs are what a notebook shows."""
+"""The notebook runs from its first cell to its last, and the README's example says what it gives."""
 
 import re
 from pathlib import Path
