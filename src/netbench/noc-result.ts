@@ -17,6 +17,8 @@ export interface NocTraffic {
 }
 
 export const NOC_SCHEMA = "sorbet-sim/noc@1";
+/** Several measurements in one document. */
+export const NOC_SET_SCHEMA = "sorbet-sim/noc-set@1";
 export const PORT_NAMES = ["+x", "-x", "+y", "-y"] as const;
 
 /**

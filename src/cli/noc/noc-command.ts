@@ -3,12 +3,13 @@ import { UserError } from "../../base/user-error.js";
 import { writeWhole } from "../../files/outputs.js";
 import { createNetwork, type NetworkChoice } from "../../netbench/create-network.js";
 import { type Measured, measure } from "../../netbench/measurement.js";
-import type { ReferencePoint } from "../../netbench/noc-curve.js";
+import type { NocCurve, ReferencePoint } from "../../netbench/noc-curve.js";
 import {
   type LoadMeasured,
   listFigures,
   loadOf,
   NOC_SCHEMA,
+  NOC_SET_SCHEMA,
   type NocTraffic,
   networkFacts,
   nocJson,
@@ -25,7 +26,8 @@ import { paintFor } from "../io.js";
 import { Progress } from "../progress.js";
 import { type NocOptions, networkOf, refuseTraffic, trafficOf } from "./noc-options.js";
 import { readPackets, rowsText } from "./packet-file.js";
-import { readReference } from "./reference-file.js";
+import { readReferences } from "./reference-file.js";
+import { variantsOf } from "./variants.js";
 
 const INTERRUPTED = Symbol("interrupted");
 
@@ -46,61 +48,81 @@ async function drive<Y, R>(
 
 /** `noc`: the network alone, under synthetic traffic or a list of packets. */
 export async function nocCommand(options: NocOptions, context: Context): Promise<number> {
-  const choice = networkOf(options);
   if (options.packets === undefined && options.rows !== undefined)
     throw new UserError("--rows: has one row a packet of --packets FILE.csv, which is missing");
   const { packets, rows, reference } = options;
   if (rows !== undefined) checkOutFile(rows, "--rows", [packets]);
-  return packets === undefined
-    ? measureTraffic(choice, options, context)
-    : withOutFolder(options.out, outUse(context.io, {}, [packets, rows, reference]), (out) =>
-        runList(choice, options, packets, out, context),
-      );
-}
-
-async function measureTraffic(choice: NetworkChoice, options: NocOptions, context: Context): Promise<number> {
-  const { io } = context;
-  const traffic = trafficOf(options, choice);
-  destinations(traffic.pattern, gridOf(choice.spec.topology));
-  createNetwork(choice);
-  const reference = options.reference === undefined ? [] : readReference(options.reference, choice, traffic);
-  return withOutFolder(options.out, outUse(io, {}, [options.reference]), (out) =>
-    measured(choice, traffic, options, reference, out, context),
+  if (packets === undefined) return measureTraffic(options, context);
+  const choice = networkOf(options);
+  return withOutFolder(options.out, outUse(context.io, {}, [packets, rows, reference]), (out) =>
+    runList(choice, options, packets, out, context),
   );
 }
 
+/** A network and its traffic, with what is known of it from elsewhere. */
+interface Case {
+  readonly choice: NetworkChoice;
+  readonly traffic: NocTraffic;
+  readonly reference: readonly ReferencePoint[];
+}
+
+async function measureTraffic(options: NocOptions, context: Context): Promise<number> {
+  const variants = variantsOf(options).map((variant) => {
+    const choice = networkOf(variant);
+    const traffic = trafficOf(variant, choice);
+    destinations(traffic.pattern, gridOf(choice.spec.topology));
+    createNetwork(choice);
+    return { choice, traffic };
+  });
+  const cases = options.reference === undefined ? variants.map(alone) : readReferences(options.reference, variants);
+  return withOutFolder(options.out, outUse(context.io, {}, [options.reference]), (out) =>
+    measured(cases, options, out, context),
+  );
+}
+
+const alone = (variant: Omit<Case, "reference">): Case => ({ ...variant, reference: [] });
+
 async function measured(
-  choice: NetworkChoice,
-  traffic: NocTraffic,
+  cases: readonly Case[],
   options: NocOptions,
-  reference: readonly ReferencePoint[],
   out: OutFolder | null,
   context: Context,
 ): Promise<number> {
   const { io } = context;
-  const { loads, interrupted } = await measureLoads(choice, traffic, options, context);
-  if (loads.length === 0) {
+  const curves: NocCurve[] = [];
+  let stopped: Case | undefined;
+  for (const one of cases) {
+    const { choice, traffic, reference } = one;
+    const { loads, interrupted } = await measureLoads(choice, traffic, options, context);
+    if (loads.length > 0) {
+      const points = loads.map((load) => load.result);
+      curves.push({ result: nocResult(choice, traffic, points), loads, reference });
+    }
+    if (!interrupted) continue;
+    stopped = one;
+    break;
+  }
+  if (curves.length === 0) {
     io.err("interrupted: before any load was measured\n");
     return EXIT_INTERRUPTED;
   }
-  const result = nocResult(
-    choice,
-    traffic,
-    loads.map((load) => load.result),
-  );
-  const shown = { result, loads, reference };
-  const text = jsonText(nocJson(result));
+  const documents = curves.map(({ result }) => nocJson(result));
+  const text = jsonText(cases.length === 1 ? documents[0] : { schema: NOC_SET_SCHEMA, measurements: documents });
   if (out !== null) {
     const { nocPage } = await import("../../pages/noc/noc-page.js");
-    await out.write({ "summary.json": text, "report.html": nocPage(shown) }, { ...context, interrupted });
+    const interrupted = stopped !== undefined;
+    await out.write({ "summary.json": text, "report.html": nocPage(curves) }, { ...context, interrupted });
   }
   if (options.json) io.out(text);
   else {
     const { nocScreen } = await import("../screen/noc-screen.js");
-    io.out(nocScreen(shown, { width: Math.min(100, Math.max(60, io.columns)), paint: paintFor(io) }));
+    const screen = { width: Math.min(100, Math.max(60, io.columns)), paint: paintFor(io) };
+    io.out(curves.map((curve) => nocScreen(curve, screen)).join("\n"));
   }
-  if (!interrupted) return EXIT_OK;
-  io.err(`interrupted: ${loads.length} of ${traffic.rates.length} loads measured\n`);
+  if (stopped === undefined) return EXIT_OK;
+  const loads = curves.reduce((n, curve) => n + curve.loads.length, 0);
+  const all = cases.reduce((n, { traffic }) => n + traffic.rates.length, 0);
+  io.err(`interrupted: ${loads} of ${all} loads measured\n`);
   return EXIT_INTERRUPTED;
 }
 

@@ -50,6 +50,10 @@ Measurement: 3 periods of warm-up; then until 3 periods in a row change neither 
 than 5 %, or 10 periods in all; then until every packet measured has arrived. A load whose mean latency passes 500 cycles is
 saturated: its rates are measured, its latency is not.
 
+--topology, --routing and --traffic take several values with commas between: each combination is measured, and
+report.html has all of them in one picture.
+
 Examples: sorbet-sim noc --k 8 --rates 0.05:0.45:0.05
+          sorbet-sim noc --routing xy,o1turn,odd-even --traffic transpose --rates 0.02:0.3:0.02 --out turns
           sorbet-sim noc --topology torus --traffic tornado --rate 0.3 --seeds 5 --json
           sorbet-sim noc --packets trace.csv --rows fate.csv`;
