@@ -39,6 +39,10 @@ type Box = Record<"left" | "right" | "top" | "bottom", number>;
 const boxOf = async (page: Page, selector: string): Promise<Box> =>
   (await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().toJSON()`)) as Box;
 
+/** The core that the page names as the bottleneck. */
+const bottleneckOf = async (page: Page): Promise<string> =>
+  (await page.locator('.card:has(a[href="#floor-plan"]) .answer').textContent())!.split(/\s/)[0]!;
+
 describe.skipIf(executablePath === null)("the report of the default run in a browser", () => {
   it("is small and needs nothing else", async () => {
     expect(statSync(file).size).toBeLessThan(3e6);
@@ -188,7 +192,7 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
   it("shows the core or link that is chosen, by pointer and by keys", async () => {
     const { page, said } = await open();
     const heading = page.locator("#detail h3").first();
-    expect(await heading.textContent()).toBe("Core 5.ffn.out.0");
+    expect(await heading.textContent()).toBe(`Core ${await bottleneckOf(page)}`);
     await page.locator('[data-core="1"]').click();
     expect(await heading.textContent()).toBe("Core 0.query.0");
     expect(await page.locator("#detail").textContent()).toContain("18.0 of 128.0 KiB");
@@ -203,11 +207,16 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     expect(bottom).toBeLessThanOrEqual(900);
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
-    expect(await heading.textContent()).toBe("Link (1, 0) to (2, 0)");
+    const { cores } = (await page.evaluate("JSON.parse(document.getElementById('data').textContent).plan")) as {
+      cores: { name: string; x: number; y: number }[];
+    };
+    const { x, y } = cores[1]!;
+    const beside = cores.find((core) => core.x === x + 1 && core.y === y)!;
+    expect(await heading.textContent()).toBe(`Link (${x}, ${y}) to (${x + 1}, ${y})`);
     await page.keyboard.press("ArrowRight");
-    expect(await page.locator(".tip").textContent()).toContain("1.value.0");
+    expect(await page.locator(".tip").textContent()).toContain(beside.name);
     await page.keyboard.press(" ");
-    expect(await heading.textContent()).toBe("Core 1.value.0");
+    expect(await heading.textContent()).toBe(`Core ${beside.name}`);
     await page.close();
     expect(said).toEqual([]);
   });
@@ -241,13 +250,8 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("0");
     expect(await page.locator("#tracks-range").textContent()).toBe("Whole run");
-    await page.evaluate("document.getElementById('tracks').scrollIntoView({ behavior: 'instant' })");
-    const box = await boxOf(page, "#tracks svg");
-    const y = (box.top + box.bottom) / 2;
-    await page.mouse.move(box.left + 400, y);
-    await page.mouse.down();
-    await page.mouse.move(box.left + 600, y);
-    await page.mouse.up();
+    const timeline = page.locator("#tracks");
+    await timeline.dragTo(timeline, { sourcePosition: { x: 400, y: 150 }, targetPosition: { x: 600, y: 150 } });
     expect(new URL(page.url()).hash).toMatch(/^#time=\d+-\d+$/);
     await page.keyboard.press("0");
     await page.locator("#frame").fill("12");
@@ -329,7 +333,7 @@ describe.skipIf(executablePath === null)("the report of the default run in a bro
     const { page } = await open({ javaScriptEnabled: false });
     expect(await page.locator(".core").count()).toBe(summary.chip.cores_used);
     expect(await page.locator("#frame").isVisible()).toBe(false);
-    expect(await page.locator("#detail h3").first().textContent()).toBe("Core 5.ffn.out.0");
+    expect(await page.locator("#detail h3").first().textContent()).toBe(`Core ${await bottleneckOf(page)}`);
     await page.close();
   });
 
