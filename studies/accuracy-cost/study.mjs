@@ -4,6 +4,7 @@ import { energy, percent, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
 import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { table } from "../frame/page.mjs";
+import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
 import { variant, weightsSha256 } from "./models.mjs";
 
 export const title = "Accuracy and cost";
@@ -25,10 +26,12 @@ export const slice = { study: { model: ["studies/models/sst2-2l"], code: ["grade
 const CODES = ["offset", "signed", "graded"];
 
 /** Figures of a point for the cores that the model takes: clock, leakage and area in proportion. */
-function mapped(m) {
+function mapped({ metrics: m, groups }) {
   const share = m["chip.cores_used"] / m["chip.cores_total"];
   const fixed = idleOf(m) / m.inputs;
+  const own = (name) => groups[name].map((fj) => fj * share);
   return {
+    groups: { ...groups, static: own("static"), clock: own("clock") },
     energy: m.energy - fixed * (1 - share),
     latency: m.latency,
     area: m.area * share,
@@ -43,7 +46,7 @@ function mapped(m) {
 function models({ sweeps }, study) {
   const accuracies = JSON.parse(readFileSync(join(study.folder, "accuracies.json"), "utf8"));
   return study.sweeps.study.space.model.map((model) => {
-    const { correct, n, weights_sha256, command } = accuracies[model] ?? {};
+    const { correct, n, weights_sha256 } = accuracies[model] ?? {};
     if (weights_sha256 !== weightsSha256(model))
       throw new Error(
         `accuracies.json has no figure for the weights of ${model}: studies/accuracy-cost/evaluate.mjs measures it`,
@@ -55,10 +58,9 @@ function models({ sweeps }, study) {
       ...variant(model),
       correct,
       n,
-      command,
       accuracy,
       error: Math.sqrt((accuracy * (1 - accuracy)) / n),
-      byCode: Object.fromEntries(rows.map(({ point, metrics }) => [point.code, mapped(metrics)])),
+      byCode: Object.fromEntries(rows.map((row) => [row.point.code, mapped(row)])),
     };
   });
 }
@@ -163,15 +165,29 @@ const costs = (list) =>
 /** Code whose costs the text compares: that of the paper's spike rate. */
 const SPOKEN = "signed";
 const costOf = ({ byCode }) => byCode[SPOKEN].energy;
-const times = (a, b) => (a / b).toFixed(1);
 
-/** Two models of one recipe that differ in depth alone, deep and shallow: what depth costs. */
-function depth(list) {
+/** Times the energy of a model that another takes, at a corner of the constants. */
+const ratio = (more, less, corner = {}) =>
+  energyAt(more.byCode[SPOKEN].groups, corner) / energyAt(less.byCode[SPOKEN].groups, corner);
+const claim = (more, less, least) =>
+  judged({
+    what: `\`${more.name}\` takes more than ${least} times the energy of \`${less.name}\``,
+    of: (corner) => ratio(more, less, corner),
+    bears: (figure) => figure > least,
+  });
+
+/** What the answer rests on: depth alone, by one recipe; the best model against the cheapest as good; against the least. */
+function claims(list) {
   const [deep, shallow] = ["sst2-6l", "sst2-4l"].map((name) => list.find((model) => model.name === name));
-  return (
-    `Like for like, by one recipe, ${deep.layers} layers take ${times(costOf(deep), costOf(shallow))} times the energy of ${shallow.layers} ` +
-    `(\`${deep.name}\` and \`${shallow.name}\`)`
-  );
+  const { best, cheapest } = choice(list);
+  const least = list.reduce((a, b) => (costOf(b) < costOf(a) ? b : a));
+  return {
+    depth: claim(deep, shallow, 1.5),
+    pick: claim(best, cheapest, 2),
+    least: claim(best, least, 3),
+    shallow,
+    deep,
+  };
 }
 
 /** The best model, and the cheapest that is not worse by more than one standard error of the difference. */
@@ -183,25 +199,22 @@ function choice(list) {
 
 function answer(list) {
   const { best, cheapest } = choice(list);
-  const least = list.reduce((a, b) => (costOf(b) < costOf(a) ? b : a));
+  const { depth, pick, least, deep, shallow } = claims(list);
   const cost = ({ byCode }) => `${energy(byCode[SPOKEN].energy)} and ${si(byCode[SPOKEN].latency, "s")} a sentence`;
+  const cheap = list.reduce((a, b) => (costOf(b) < costOf(a) ? b : a));
   const second =
     cheapest === best
-      ? "and no cheaper one comes within a standard error of it"
-      : `\`${cheapest.name}\`, within a standard error of it, takes ${times(costOf(best), costOf(cheapest))} times less energy, by depth and by another recipe, which spikes less`;
+      ? "no cheaper one comes within a standard error of it"
+      : `\`${cheapest.name}\`, within a standard error of it, takes ${pick.at.toFixed(1)} times less, by depth and by another recipe, which spikes less`;
   return (
-    `\`${best.name}\` is the most accurate (${errorText(best)}, ${cost(best)} in code \`${SPOKEN}\`), ${second}; the cheapest, ` +
-    `\`${least.name}\`, takes ${times(costOf(best), costOf(least))} times less energy and is ${((best.accuracy - least.accuracy) * 100).toFixed(1)} points less accurate. ${depth(list)}. Energies are means of three sentences, and their ratios hold as long as all models share the constants.`
+    `Like for like, by one recipe, ${deep.layers} layers take ${depth.at.toFixed(1)} times the energy of ${shallow.layers} (\`${deep.name}\`, ${errorText(deep)}, and \`${shallow.name}\`, ${errorText(shallow)}; code \`${SPOKEN}\`), and more than 1.5 times ${verdict(depth)}. ` +
+    `\`${best.name}\` is the most accurate (${errorText(best)}, ${cost(best)}); ${second}; the cheapest, \`${cheap.name}\`, takes ${least.at.toFixed(1)} times less and is ${((best.accuracy - cheap.accuracy) * 100).toFixed(1)} points less accurate. ` +
+    `All of it for ten sentences, one at a time, and one run of the training each.`
   );
 }
 
 export function blocks(result, study) {
   const list = models(result, study);
-  return { answer: answer(list), costs: costs(list), sources: sources(list) };
+  const { depth, pick, least } = claims(list);
+  return { answer: answer(list), costs: costs(list), ranges: claimsTable([depth, pick, least]) };
 }
-
-const sources = (list) =>
-  table(
-    ["model", "accuracy measured by"],
-    list.map(({ name, command }) => [name, `\`${command}\``]),
-  );

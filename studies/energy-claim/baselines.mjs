@@ -47,26 +47,35 @@ export function occupation({ weight_bits, activation_bits }, work, { seconds, sy
   return { kib, seconds: (seconds * work.linear) / synapticOperations };
 }
 
+/** Energy of LayerNorm, softmax and GELU of a baseline, fJ, at one end of the constants. */
+export function elementEnergy({ elements }, work, { operations, element_operations: counts }, end, energy) {
+  const number =
+    work.normalised * counts.layer_norm.value +
+    work.probabilities * counts.softmax.value +
+    work.activated * counts.gelu.value;
+  return (number * sumOf(elements, operations, end, energy)) / elements.length;
+}
+
+/** Energy of operations by their names, of the chip (chip.*) or of the list, fJ. */
+const sumOf = (names, operations, end, energy) =>
+  names.reduce((sum, name) => sum + (name.startsWith("chip.") ? energy(name.slice(5)) : operations[name][end]), 0);
+
 /**
- * Energy of a baseline by term, fJ, each constant at one `end` of its range.
- * @param end "value", "low" or "high"
+ * Energy of a baseline by term, fJ.
+ * @param end of the operations' constants: "value", "low" or "high"
  * @param reuse weights, K and V are read once a sentence instead of once a use
- * @param chip {energy: fJ of the chip's events, idleWatts: power of clock and leakage for so much memory, both at that
- * end; hops of a packet; kib and seconds of `occupation`}
+ * @param chip {energy: fJ of the chip's events, idleWatts: power of clock and leakage for so much memory; hops of a packet; kib and seconds of `occupation`}
  */
 export function baselineEnergy(baseline, work, constants, end, reuse, { energy, idleWatts, hops, kib, seconds }) {
   const { weight_bits, activation_bits, accumulator_bits } = baseline;
-  const operation = (name) => (name.startsWith("chip.") ? energy(name.slice(5)) : constants.operations[name][end]);
-  const sum = (names) => names.reduce((total, name) => total + operation(name), 0);
+  const sum = (names) => sumOf(names, constants.operations, end, energy);
   const macs = work.linear + work.attention;
-  const { layer_norm: norm, softmax, gelu } = constants.element_operations;
-  const elements = work.normalised * norm.value + work.probabilities * softmax.value + work.activated * gelu.value;
-  const elementFj = sum(baseline.elements) / baseline.elements.length;
+  const elements = elementEnergy(baseline, work, constants, end, energy);
   const attentionReads = reuse ? work.keysAndValues : work.attention;
   const left = energy("buffer_read_flit") + energy("arbitrate_flit") + energy("crossbar_flit");
   const flit = energy("inject_flit") + (hops + 1) * (energy("buffer_write_flit") + left) + hops * energy("link_flit");
   return {
-    operations: work.linear * sum(baseline.linear) + work.attention * sum(baseline.attention) + elements * elementFj,
+    operations: work.linear * sum(baseline.linear) + work.attention * sum(baseline.attention) + elements,
     weights: (reuse ? work.weights : work.linear) * weight_bits * energy("weight_bit_read"),
     "other memory":
       (macs * accumulator_bits * energy("accumulator_register")) / REGISTER_BITS +

@@ -1,64 +1,99 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { memoryKib, siliconOf } from "../../dist/chip/silicon.js";
+import { groupOf } from "../../dist/contracts/constant-groups.js";
 import { idleEnergy } from "../../dist/simulation/energy.js";
-import { baselineEnergy, chipEnergy, occupation, TERMS, total, workOf } from "./baselines.mjs";
-import { preset } from "./measured.mjs";
+import { energyAt, groupsOf } from "../frame/ranges.mjs";
+import { countedRows, MESH } from "../frame/rows.mjs";
+import { baselineEnergy, chipEnergy, elementEnergy, occupation, TERMS, total, workOf } from "./baselines.mjs";
+import { BERT_MESH, preset } from "./measured.mjs";
 
 const ENDS = { value: "fj", low: "lowFj", high: "highFj" };
 const chip = preset();
-const energyAt = (end) => (event) => chip.energy[event][ENDS[end]];
+/** Constants of the chip's events with each group at the end that `corner` names. */
+const energyOf = (corner) => (event) => chip.energy[event][ENDS[corner[groupOf(event)] ?? "value"]];
 const MEGATICK = 2 ** 20;
-/** Clock and leakage of a chip with the logic of this one beside so many KiB, W. */
-const idleAt = (end) => (kib) => {
-  const { mm2, flipFlops } = siliconOf(chip);
-  const other = mm2 + ((kib - memoryKib(chip)) * chip.area.um2PerKib) / 1e6;
+/** Clock and leakage of a chip with the logic of that of a shape beside so many KiB, W. */
+const idleAt = (mesh, corner) => (kib) => {
+  const whole = { ...chip, mesh };
+  const { mm2, flipFlops } = siliconOf(whole);
+  const other = mm2 + ((kib - memoryKib(whole)) * chip.area.um2PerKib) / 1e6;
   const power = idleEnergy(chip, { mm2: other, flipFlops }, MEGATICK);
-  return ((power.static[end] + power.clock[end]) * 1e-15) / (MEGATICK * chip.tickPs * 1e-12);
+  const fj = power.static[corner.static ?? "value"] + power.clock[corner.clock ?? "value"];
+  return (fj * 1e-15) / (MEGATICK * chip.tickPs * 1e-12);
 };
+const all = (end) => new Proxy({}, { get: () => end });
 
-const sentence = (points, code) => points.find(({ point }) => point.code === code).metrics;
+/** BERT-base's shape, with the figures of the chip by code. */
+export const bertShape = ({ measured }) => ({
+  ...measured.shape768,
+  mesh: BERT_MESH,
+  tokens: measured.bertBase.offset.tokens,
+  byCode: Object.fromEntries(
+    Object.entries(measured.bertBase).map(([code, metrics]) => [code, { metrics, groups: groupsOf(metrics) }]),
+  ),
+});
 
-/** The two shapes, with the figures of the chip by code. */
-export function shapes({ sweeps, measured }) {
-  const codes = ["offset", "signed", "graded"];
-  const own = Object.fromEntries(codes.map((code) => [code, sentence(sweeps["study-384"], code)]));
-  return [
-    {
-      name: "BERT-base, 12 x 768",
-      ...measured.shape768,
-      tokens: measured.bertBase.offset.tokens,
-      byCode: measured.bertBase,
-    },
-    { name: "bundled model, 6 x 384", ...measured.shape384, tokens: measured.tokens, byCode: own },
-  ];
+const CODES = ["offset", "signed", "graded"];
+
+/** The bundled model's shape for each text that the study of spike codes simulated. */
+export function textShapes({ measured }) {
+  const file = join(import.meta.dirname, "..", "spike-codes", "result.json");
+  const rows = JSON.parse(readFileSync(file, "utf8")).sweeps.study;
+  return [...new Set(rows.map(({ text }) => text))].map((text) => {
+    const own = rows.filter((row) => row.text === text);
+    const byCode = Object.fromEntries(CODES.map((code) => [code, own.find(({ point }) => point.code === code)]));
+    return { ...measured.shape384, mesh: MESH, tokens: byCode.graded.metrics.tokens, byCode };
+  });
 }
 
+/** The same for each dev row that was counted; terms are not known, totals are. */
+export const rowShapes = ({ measured }) =>
+  countedRows().map(({ tokens, byCode }) => ({
+    ...measured.shape384,
+    mesh: MESH,
+    tokens,
+    byCode: Object.fromEntries(
+      CODES.map((code) => {
+        const { seconds, operations, hops, groups } = byCode[code];
+        const metrics = { seconds, "traffic.synaptic_operations": operations, "traffic.mean_hops": hops };
+        return [code, { metrics, groups }];
+      }),
+    ),
+  }));
+
 /**
- * Every way to compute one shape: {name, spiking, terms, low, high, seconds, kib}, energies in fJ; `low` and `high` are
- * totals with every constant at that end. `kib` is the memory of the baselines alone.
+ * Every way to compute one shape: {name, spiking, at: its energy at a corner of the constants, terms, low, high,
+ * seconds, kib}, energies in fJ. `kib` is the memory of the baselines alone.
  * @param reuse whether the baselines read each weight once a sentence; the spiking chip reads it for each spike
  */
 export function ways(shape, constants, reuse) {
   const work = workOf(shape, shape.tokens);
-  const { graded } = shape.byCode;
+  const { metrics: graded } = shape.byCode.graded;
   const hops = graded["traffic.mean_hops"];
   const chipWork = { seconds: graded.seconds, synapticOperations: graded["traffic.synaptic_operations"] };
+  const withEnds = (way) => ({ ...way, low: way.at(all("low")), high: way.at(all("high")) });
   const dense = constants.baselines.map((baseline) => {
     const { kib, seconds } = occupation(baseline, work, chipWork);
-    const at = (end) => {
-      const figures = { energy: energyAt(end), idleWatts: idleAt(end), hops, kib, seconds };
-      return baselineEnergy(baseline, work, constants, end, reuse, figures);
+    const termsAt = (corner) => {
+      const figures = { energy: energyOf(corner), idleWatts: idleAt(shape.mesh, corner), hops, kib, seconds };
+      return baselineEnergy(baseline, work, constants, corner.arithmetic ?? "value", reuse, figures);
     };
-    const [terms, low, high] = [at("value"), total(at("low")), total(at("high"))];
-    return { name: baseline.name, spiking: false, terms, low, high, seconds, kib };
+    const elements = elementEnergy(baseline, work, constants, "value", energyOf({}));
+    const at = (corner) => total(termsAt(corner));
+    return withEnds({ name: baseline.name, spiking: false, terms: termsAt({}), elements, at, seconds, kib });
   });
-  const spiking = Object.entries(shape.byCode).map(([code, m]) => ({
-    name: `Sorbet, ${code}`,
-    spiking: true,
-    terms: chipEnergy(m, chip.energy.spike_generate.fj),
-    low: m["energy.low_fj"],
-    high: m["energy.high_fj"],
-    seconds: m.seconds,
-  }));
+  const spiking = CODES.map((code) => {
+    const { metrics, groups } = shape.byCode[code];
+    const known = "energy_views.operations_only_fj" in metrics;
+    return withEnds({
+      name: `Sorbet, ${code}`,
+      spiking: true,
+      terms: known ? chipEnergy(metrics, chip.energy.spike_generate.fj) : undefined,
+      at: (corner) => energyAt(groups, corner),
+      seconds: metrics.seconds,
+    });
+  });
   return [...dense, ...spiking];
 }
 

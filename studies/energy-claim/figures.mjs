@@ -1,7 +1,7 @@
 import { COLOURS } from "../frame/chart.mjs";
 import { stacked } from "../frame/figures.mjs";
 import { TERMS } from "./baselines.mjs";
-import { STEPS, shapes, upTo, ways } from "./comparison.mjs";
+import { bertShape, STEPS, upTo, ways } from "./comparison.mjs";
 
 const PANELS = [
   { reuse: false, name: "weights read for every use", left: 110 },
@@ -13,7 +13,7 @@ const PANELS = [
  * the same bars in both halves.
  */
 function termsFigure(result, constants) {
-  const [shape] = shapes(result);
+  const shape = bertShape(result);
   const lists = PANELS.map(({ reuse }) =>
     ways(shape, constants, reuse)
       .filter(({ name }) => name !== "FP32")
@@ -52,7 +52,7 @@ const SYMBOLS = ["emptyRect", "emptyTriangle", "emptyCircle", "circle", "diamond
 
 /** How many times below FP16, as more terms are counted on both sides. */
 function ratioFigure(result, constants) {
-  const [shape] = shapes(result);
+  const shape = bertShape(result);
   const all = ways(shape, constants, true);
   const fp16 = all.find(({ name }) => name === "FP16");
   const paper = constants.published.bert_fp16.value / constants.published.sorbet.value;

@@ -7,6 +7,7 @@ import { loadCheckpoint, parsePreset, SorbetTokenizer } from "../../dist/index.j
 import { codesOf } from "../../dist/workloads/sorbet/codes.js";
 import { weightsSha256 } from "../accuracy-cost/models.mjs";
 import { ROOT } from "../frame/load.mjs";
+import { TEXTS } from "../frame/sweep.mjs";
 import { doubled, drawnCodes, fromMany, fromSentence } from "./drawn.mjs";
 
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
@@ -19,10 +20,17 @@ export function bundled(name) {
   return { model, tokenizer: new SorbetTokenizer({ name: "vocab.txt", text: read(`${folder}/vocab.txt`) }, model) };
 }
 
-/** Figures of a sentence with these codes, counted on a mesh of width x height. */
-function counted(model, codes, code, [width, height], metrics) {
-  const chip = { ...preset(), mesh: { width, height, topology: "mesh" }, maxTokens: Math.max(64, codes.tokens) };
-  const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
+/** Figures of a sentence with these codes, counted on a mesh. */
+function counted(model, codes, code, mesh, metrics) {
+  const chip = { ...preset(), mesh, maxTokens: Math.max(64, codes.tokens) };
+  const host = {
+    batch: null,
+    inFlight: 2,
+    arrival: { kind: "interval", ticks: 0 },
+    queue: null,
+    full: "wait",
+    portBits: 32,
+  };
   const config = { chip, host, code, noc: "packet", seed: 1, pruneLast: false };
   const counter = new Counter(model, config);
   const all = metricsOf(countedSummary(counter, [counter.batch([codes])]));
@@ -60,25 +68,27 @@ function manyCodes({ folder }) {
   return many;
 }
 
+/** The smallest mesh that holds the shape of BERT-base. */
+export const BERT_MESH = { width: 14, height: 13, topology: "mesh" };
+
 /** Tokens of the paper's count: 11.17 G multiply-accumulates are those of BERT-base at this length. */
 export const BERT_TOKENS = 128;
 
 /**
  * What no sweep gives: BERT-base's shape counted with drawn codes; and the drawing itself checked on the bundled model,
  * whose own codes are known.
- * @returns {shape384, rates, rows, drawn384, real384, bertBase: {code: metrics}}
+ * @returns {shape384, rows, drawn384, real384, bertBase: {code: metrics}}
  */
 export function measure({ study, slice }) {
   const { model, tokenizer } = bundled("sorbet-sst2");
-  const { ids, types } = tokenizer.encode(study.sweeps["study-384"].workload.texts[0]);
+  const { ids, types } = tokenizer.encode(TEXTS.at(-1));
   const codes = codesOf(model, { inputIds: ids, tokenTypes: types });
   const { layers, hidden, feedForward, heads } = model.shape;
-  const mesh384 = [8, 8];
+  const mesh384 = { width: 8, height: 8, topology: "mesh" };
   const many = manyCodes(study);
   const check = {
     tokens: codes.tokens,
     shape384: { layers, hidden, feedForward, heads },
-    rates: rates(codes, model.rules.timesteps),
     rows: many.rates,
     real384: counted(model, codes, "offset", mesh384, study.metrics),
     drawn384: counted(
@@ -92,7 +102,7 @@ export function measure({ study, slice }) {
   if (slice) return check;
   const large = doubled(model, 12);
   const drawn = drawnCodes(fromMany(many), layers, large.shape, BERT_TOKENS);
-  const one = (code) => counted(large, drawn, code, [14, 13], study.metrics);
+  const one = (code) => counted(large, drawn, code, BERT_MESH, study.metrics);
   const bertBase = { offset: one("offset"), signed: one("signed"), graded: one("graded") };
   return { ...check, shape768: { layers: 12, hidden: 768, feedForward: 3072, heads }, bertBase };
 }

@@ -1,13 +1,14 @@
 // Codes of rows of a dev set by site, counted: node studies/energy-claim/rates.mjs GLUE/SST-2/dev.tsv
 // The file is not part of the repository, so what it gives is kept in codes.json; no text is.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Random } from "../../dist/base/random.js";
 import { codesOf } from "../../dist/workloads/sorbet/codes.js";
 import { weightsSha256 } from "../accuracy-cost/models.mjs";
+import { chosenRows } from "../frame/rows.mjs";
+import { spreadOf } from "../frame/spread.mjs";
 import { bundled, rates } from "./measured.mjs";
 
-const ROWS = 64;
 /** Codes are -8 to 15. */
 const LEAST_CODE = -8;
 const CODES = 24;
@@ -16,12 +17,7 @@ const KEPT = 400;
 
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error("which file? node studies/energy-claim/rates.mjs GLUE/SST-2/dev.tsv");
-const texts = readFileSync(file, "utf8")
-  .trimEnd()
-  .split("\n")
-  .slice(1)
-  .map((line) => line.split("\t")[0]);
-const chosen = Array.from({ length: ROWS }, (_, i) => texts[Math.floor((i * texts.length) / ROWS)]);
+const chosen = chosenRows(file);
 const { model, tokenizer } = bundled("sorbet-sst2");
 const counts = {};
 const all = {};
@@ -48,16 +44,11 @@ const rows = Object.fromEntries(
     Array.from({ length: KEPT }, () => list[random.below(list.length)]),
   ]),
 );
-const spread = (name) => {
-  const values = measured.map((row) => row[name]);
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((n, value) => n + (value - mean) ** 2, 0) / (values.length - 1));
-  return { mean, deviation, least: Math.min(...values), most: Math.max(...values) };
-};
+const spread = (name) => spreadOf(measured.map((row) => row[name]));
 const result = {
   weights_sha256: weightsSha256("models/sorbet-sst2"),
   rates: {
-    rows: ROWS,
+    rows: chosen.length,
     ...Object.fromEntries(["tokens", "signed", "offset", "nonzero"].map((name) => [name, spread(name)])),
   },
   least_code: LEAST_CODE,

@@ -1,4 +1,5 @@
 import { ENERGY_METRICS } from "../frame/figures.mjs";
+import { RANGE_METRICS } from "../frame/ranges.mjs";
 import { figuresOf } from "./figures.mjs";
 import { blocksOf } from "./text.mjs";
 
@@ -13,6 +14,7 @@ export const metrics = [
   "energy.low_fj",
   "energy.high_fj",
   ...ENERGY_METRICS,
+  ...RANGE_METRICS,
   "energy_views.operations_only_fj",
   "energy_views.with_memory_and_network_fj",
   "traffic.spikes",
@@ -22,7 +24,7 @@ export const metrics = [
   "chip.cores_used",
   "chip.cores_total",
 ];
-export const slice = { "study-384": { code: ["graded"] } };
+export const slice = {};
 
 const constantsOf = (study) => study.data("constants.yaml");
 export const figures = (result, study) => figuresOf(result, constantsOf(study));

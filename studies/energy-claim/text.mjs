@@ -1,42 +1,47 @@
 import { count, energy, percent, si } from "../../dist/base/format.js";
 import { holds, table } from "../frame/page.mjs";
+import { claimsTable, judged, verdict } from "../frame/ranges.mjs";
+import { meanOf, plusMinus } from "../frame/spread.mjs";
 import { TERMS, total } from "./baselines.mjs";
-import { claim, STEPS, shapes, upTo, ways } from "./comparison.mjs";
+import { bertShape, claim, rowShapes, STEPS, textShapes, upTo, ways } from "./comparison.mjs";
 
 const times = (a, b) => (a / b).toFixed(1);
-const named = (all) => Object.fromEntries(all.map((way) => [way.name, way]));
 const giga = (n) => `${(n / 1e9).toFixed(2)} G`;
 
 /** Times below FP16 with the first `count` terms, and in full at both ends of the constants. */
 const below = (all, name, count = TERMS.length) => times(upTo(all.FP16.terms, count), upTo(all[name].terms, count));
-const range = ({ FP16 }, { low, high }) => {
-  const ends = [FP16.low / low, FP16.high / high].sort((a, b) => a - b);
-  return `${ends[0].toFixed(1)} to ${ends[1].toFixed(1)}`;
-};
-
-/**
- * How many times the energy of `b` that of `a` is: as they are, and with all constants at their low and at their high
- * ends.
- */
-function against(a, b) {
-  const ends = [a.low / b.low, a.high / b.high].sort((x, y) => x - y);
-  const at = total(a.terms) / total(b.terms);
-  return { at, low: Math.min(at, ends[0]), high: Math.max(at, ends[1]) };
+/** The claims: which way of two takes more energy, at any corner of the constants. */
+function claimsOf(fair) {
+  const more = (a, b, way = 1) =>
+    judged({
+      what: `${a} takes ${way > 0 ? "more" : "less"} than ${b}: times its energy`,
+      of: (corner) => fair[a].at(corner) / fair[b].at(corner),
+      bears: (ratio) => way * (ratio - 1) > 0,
+    });
+  const side = (a, b) => more(a, b, fair[a].at({}) > fair[b].at({}) ? 1 : -1);
+  return {
+    signed: side("Sorbet, signed", "W1A4"),
+    offset: side("Sorbet, offset", "W1A4"),
+    graded: side("Sorbet, graded", "W1A4"),
+    wide: side("Sorbet, signed", "FP16"),
+    narrow: side("Sorbet, signed", "INT8"),
+  };
 }
-const spanned = ({ at, low, high }) => `${at.toFixed(1)} times (${low.toFixed(1)} to ${high.toFixed(1)})`;
 
-function answer(fair, { rows }) {
-  const signed = against(fair["Sorbet, signed"], fair.W1A4);
-  const offset = against(fair["Sorbet, offset"], fair.W1A4);
-  const graded = against(fair.W1A4, fair["Sorbet, graded"]);
-  const wide = against(fair["Sorbet, signed"], fair.FP16);
-  const more = TERMS.every((term) => fair["Sorbet, signed"].terms[term] > fair.W1A4.terms[term]);
+/** Times the energy of one way that another takes, one a shape. */
+const ratios = (shapes, a, b) => shapes.map((all) => all[a].at({}) / all[b].at({}));
+
+function answer(fair, { texts, rows }, measured) {
+  const judge = claimsOf(fair);
+  const { W1A4, FP16 } = fair;
+  const spanned = ({ at, least, most }) => `${at.toFixed(1)} times (${least.toFixed(1)} to ${most.toFixed(1)})`;
+  const own = (code) => plusMinus(ratios(rows, `Sorbet, ${code}`, "W1A4"));
+  const { graded } = judge;
   return (
-    `With all terms counted at one node, spikes do not pay at BERT-base's shape on this chip: ` +
-    `${holds(more, "the same 1-bit weights and 4-bit values added without spikes, each weight read once a sentence (W1A4), take less of every term, so whatever the constants")}. ` +
-    `\`signed\` takes ${spanned(signed)} their energy, \`offset\` ${spanned(offset)}; one spike a value, \`graded\`, saves: they take ${spanned(graded)} its energy. ` +
-    `FP16 with each weight read once is ${wide.low < 1 && wide.high > 1 ? "undecided against" : wide.at > 1 ? "below" : "above"} \`signed\`, which takes ${spanned(wide)} its energy. ` +
-    `By operations alone, as papers count, \`signed\` is ${below(fair, "Sorbet, signed", 1)} and \`offset\` ${below(fair, "Sorbet, offset", 1)} times below FP16. In brackets: all constants at their low or high ends. All of it for the mean rates of ${rows.rows} dev rows of one trained model; a row of the highest rate sends ${percent(rows.signed.most / rows.signed.mean - 1)} more spikes in \`signed\`.`
+    `Against the same 1-bit weights and 4-bit values added without spikes, each weight read once a sentence (W1A4), all terms counted at one node, spikes ${holds(judge.signed.at > 1 && judge.offset.at > 1, "do not pay")} at BERT-base's shape on this chip: \`signed\` takes ${spanned(judge.signed)} their energy, more ${verdict(judge.signed)}, and \`offset\` ${spanned(judge.offset)}; ` +
+    `one spike a value, \`graded\`, takes ${graded.at.toFixed(2)} times (${graded.least.toFixed(2)} to ${graded.most.toFixed(2)}), ${graded.at < 1 ? "less" : "more"} ${verdict(graded)}. In brackets: any ends of the constants' ranges. ` +
+    `FP16 that reads each weight once takes ${(total(FP16.terms) / total(W1A4.terms)).toFixed(1)} times W1A4's energy, and \`signed\` ${spanned(judge.wide)} that of FP16; by operations alone, as papers count, \`signed\` is ${below(fair, "Sorbet, signed", 1)} and \`offset\` ${below(fair, "Sorbet, offset", 1)} times below FP16. ` +
+    `That holds for mean rates of ${measured.rows.rows} dev rows of one trained model, drawn onto a shape for which no trained model is at hand. At the trained model's own shape, mean and deviation over ${rows.length} dev rows counted, \`signed\` takes ${own("signed")}, \`offset\` ${own("offset")} and \`graded\` ${plusMinus(ratios(rows, "Sorbet, graded", "W1A4"), 2)} times the energy of W1A4 (${plusMinus(ratios(texts, "Sorbet, signed", "W1A4"))}, ${plusMinus(ratios(texts, "Sorbet, offset", "W1A4"))} and ${plusMinus(ratios(texts, "Sorbet, graded", "W1A4"), 2)} over ten texts simulated).`
   );
 }
 
@@ -51,8 +56,10 @@ function published(c, constants) {
   ].join("\n");
 }
 
-function measuredRates({ rows }, { published: p }, [shape]) {
-  const { offset, signed, graded } = shape.byCode;
+function measuredRates({ rows }, { published: p }, shape) {
+  const { offset, signed, graded } = Object.fromEntries(
+    Object.entries(shape.byCode).map(([code, { metrics }]) => [code, metrics]),
+  );
   const spread = ({ mean, deviation, least, most }) =>
     `${mean.toFixed(3)} +- ${deviation.toFixed(3)} (${least.toFixed(3)} to ${most.toFixed(3)})`;
   return (
@@ -63,38 +70,59 @@ function measuredRates({ rows }, { published: p }, [shape]) {
   );
 }
 
-/** A row a way; without `each` the terms are left out. */
-function comparison(all, each) {
-  const terms = each ? TERMS : [];
+function comparison(all) {
   const rows = Object.values(all).map((way) => [
     way.name,
-    ...terms.map((term) => energy(way.terms[term])),
+    ...TERMS.map((term) => energy(way.terms[term])),
+    way.elements === undefined ? "counted above" : percent(way.elements / upTo(way.terms, 4)),
     energy(total(way.terms)),
     `${energy(way.low)} to ${energy(way.high)}`,
+    times(total(way.terms), total(all.W1A4.terms)),
     ...STEPS.map(([, count]) => below(all, way.name, count)),
-    range(all, way),
   ]);
-  const ratios = STEPS.map(([name], i) => (i === 0 ? `times below FP16: ${name}` : name));
-  return table(["way", ...terms, "total", "range of the total", ...ratios, "range of the last"], rows);
+  const head = [
+    "way",
+    ...TERMS,
+    "norms, softmax, GELU of the first four",
+    "total",
+    "all low to all high",
+    "times W1A4",
+  ];
+  return table([...head, ...STEPS.map(([name], i) => (i === 0 ? `times below FP16: ${name}` : name))], rows);
 }
 
-function reading(base, reused, chipKib) {
-  const { FP16, W1A4 } = base;
-  const signed = base["Sorbet, signed"];
-  const offset = base["Sorbet, offset"];
-  const graded = base["Sorbet, graded"];
+/** The bundled model's own shape: means over texts and rows. */
+function own({ texts, rows }) {
+  const names = Object.keys(texts[0]);
+  const mean = (of) => energy(meanOf(texts.map(of)));
+  return table(
+    [
+      "way",
+      "energy, ten texts simulated",
+      "all low to all high",
+      "times W1A4",
+      `times W1A4, ${rows.length} rows counted`,
+    ],
+    names.map((name) => [
+      name,
+      mean((all) => all[name].at({})),
+      `${mean((all) => all[name].low)} to ${mean((all) => all[name].high)}`,
+      plusMinus(ratios(texts, name, "W1A4"), 2),
+      plusMinus(ratios(rows, name, "W1A4"), 2),
+    ]),
+  );
+}
+
+function reading(fair, every, chipKib) {
+  const { FP16, W1A4 } = fair;
+  const [signed, offset, graded] = ["signed", "offset", "graded"].map((code) => fair[`Sorbet, ${code}`]);
   const active = (way) => upTo(way.terms, 4);
-  const extremes = [FP16.low / signed.high, FP16.high / signed.low].map((ratio) => Number(ratio.toPrecision(2)));
   return [
-    `- **What spikes buy.** Nothing is multiplied, and nothing is added where a value is 0. \`graded\` (a spike a value) takes ${percent(total(graded.terms) / total(W1A4.terms))} of the energy of the same additions without spikes (W1A4), ` +
-      `${percent(active(graded) / active(W1A4))} without clock and leakage: what it saves are the zeros.`,
-    `- **What they cost.** A value sent as several spikes reads its row of weights and adds it as many times: \`signed\` takes ${times(active(signed), active(W1A4))} and \`offset\` ${times(active(offset), active(W1A4))} times the energy of W1A4 before clock and leakage. ` +
-      `INT8 takes ${times(active(base.INT8), active(signed))} times the energy of \`signed\` and ${times(active(base.INT8), active(offset))} times that of \`offset\`, all before clock and leakage.`,
-    `- **${holds(total(W1A4.terms) < total(signed.terms), "Most of the gain over FP16 is the width")}**, not the spike: W1A4 is ${below(base, "W1A4")} times below FP16, ternary weights ${below(base, "ternary")} times, L-Mul ${below(base, "L-Mul")} times.`,
-    `- **Clock and leakage** are time, flip-flops and area. The chip has ${count(chipKib)} KiB, of which W1A4 would fill ${count(W1A4.kib)}; it is busy for ${si(graded.seconds, "s")} in \`graded\` and ${si(offset.seconds, "s")} in \`offset\`, W1A4 for ${si(W1A4.seconds, "s")}. ` +
-      `FP16 needs ${count(FP16.kib)} KiB for its weights and values.`,
-    `- **Reading each weight once a sentence**, which a spiking chip that takes tokens one by one cannot do, helps wide weights most: FP16 then is ${times(total(reused.FP16.terms), total(signed.terms))} times above \`signed\` and ${times(total(reused.FP16.terms), total(offset.terms))} times above \`offset\`.`,
-    `- **Ranges.** With every constant at its low or its high end on both sides \`signed\` stays ${range(base, signed)} times below FP16; with the ends set against each other anything from ${extremes[0]} to ${extremes[1]} times.`,
+    `- **What spikes buy and cost.** Nothing is multiplied, and nothing added where a value is 0: \`graded\` takes ${times(W1A4.terms.operations, graded.terms.operations)} times less energy for operations than W1A4. A value sent as several spikes reads its row of weights and adds it as many times: before clock and leakage \`signed\` takes ${times(active(signed), active(W1A4))} and \`offset\` ${times(active(offset), active(W1A4))} times the energy of W1A4.`,
+    `- **LayerNorm, softmax and GELU** in FP16 are ${percent(W1A4.elements / active(W1A4))} of W1A4 before clock and leakage, ${percent(FP16.elements / active(FP16))} of FP16.`,
+    `- **${holds(total(W1A4.terms) < total(signed.terms), "Most of the gain over FP16 is the width")}**, not the spike: W1A4 is ${below(fair, "W1A4")} times below FP16, ternary weights ${below(fair, "ternary")} times, L-Mul ${below(fair, "L-Mul")} times.`,
+    `- **Reading weights once a sentence** is what a chip that takes tokens one by one cannot do. With every weight read for every use \`signed\` takes ${times(total(signed.terms), total(every.W1A4.terms))} times the energy of W1A4 and is ${below(every, "Sorbet, signed")} times below FP16.`,
+    `- **Clock and leakage** are time, flip-flops and area. The chip has ${count(chipKib)} KiB, of which W1A4 would fill ${count(W1A4.kib)} and FP16 need ${count(FP16.kib)}; it is busy for ${si(graded.seconds, "s")} in \`graded\` and ${si(offset.seconds, "s")} in \`offset\`, W1A4 for ${si(W1A4.seconds, "s")}.`,
   ].join("\n");
 }
 
@@ -106,30 +134,38 @@ function movement(base, { published: p }) {
   );
 }
 
-function check({ sweeps, measured: { real384, drawn384, bertBase } }) {
+function check({ measured: { real384, drawn384, bertBase } }, { texts, rows }) {
   const off = Math.abs(drawn384.energy / real384.energy - 1);
   const { graded } = bertBase;
-  const simulated = sweeps["study-384"].find(({ point }) => point.code === "offset").metrics;
+  const bound = (code) => {
+    const [simulated, counted] = [texts, rows].map((list) => meanOf(ratios(list, `Sorbet, ${code}`, "W1A4")));
+    return `${counted.toFixed(2)} and ${simulated.toFixed(2)}`;
+  };
   return (
-    `The bundled model takes ${real384["chip.cores_used"]} of ${real384["chip.cores_total"]} cores, BERT-base's shape ${graded["chip.cores_used"]} of ${graded["chip.cores_total"]}. The check of the drawing: the bundled model's sentence counted with its own codes and with drawn ones, offset code, gives ${energy(real384.energy)} and ${energy(drawn384.energy)} (${(off * 100).toFixed(2)} % apart), ` +
+    `BERT-base's shape takes ${graded["chip.cores_used"]} of ${graded["chip.cores_total"]} cores. The check of the drawing: a sentence of the bundled model counted with its own codes and with drawn ones, offset code, gives ${energy(real384.energy)} and ${energy(drawn384.energy)} (${(off * 100).toFixed(2)} % apart), ` +
     `${count(real384["traffic.packets"])} and ${count(drawn384["traffic.packets"])} packets. ` +
-    `Simulated, it takes ${percent(simulated.seconds / real384.seconds - 1)} longer than the bound of the count, so clock and leakage of BERT-base's shape is likely too low by a similar share.`
+    `That of the bound: ratios to W1A4, whose time follows that of \`graded\`, counted and simulated, are ${bound("signed")} (\`signed\`), ${bound("offset")} (\`offset\`).`
   );
 }
 
+const named = (all) => Object.fromEntries(all.map((way) => [way.name, way]));
+
 export function blocksOf(result, constants) {
-  const list = shapes(result);
-  const [base, reused] = [false, true].map((reuse) => named(ways(list[0], constants, reuse)));
-  const own = named(ways(list[1], constants, true));
+  const shape = bertShape(result);
+  const [every, fair] = [false, true].map((reuse) => named(ways(shape, constants, reuse)));
+  const small = {
+    texts: textShapes(result).map((one) => named(ways(one, constants, true))),
+    rows: rowShapes(result).map((one) => named(ways(one, constants, true))),
+  };
   return {
-    answer: answer(reused, result.measured),
+    answer: answer(fair, small, result.measured),
     published: published(claim(result, constants), constants),
-    rates: measuredRates(result.measured, constants, list),
-    terms: comparison(reused, true),
-    each: comparison(base, false),
-    own: comparison(own, false),
-    reading: reading(base, reused, list[0].byCode.graded.memory_kib),
-    movement: movement(base, constants),
-    check: check(result),
+    rates: measuredRates(result.measured, constants, shape),
+    terms: comparison(fair),
+    own: own(small),
+    ranges: claimsTable(Object.values(claimsOf(fair))),
+    reading: reading(fair, every, shape.byCode.graded.metrics.memory_kib),
+    movement: movement(fair, constants),
+    check: check(result, small),
   };
 }

@@ -4,8 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { ROOT } from "./load.mjs";
+import { groupsOf } from "./ranges.mjs";
 
 const MAIN = join(ROOT, "dist", "cli", "main.js");
+const INPUT = "../frame/texts.txt";
+
+/** The sentences that studies share. */
+export const TEXTS = readFileSync(join(import.meta.dirname, "texts.txt"), "utf8")
+  .trimEnd()
+  .split("\n");
 
 /**
  * Runs sorbet-sim from the top of the repository.
@@ -52,13 +59,15 @@ function inOrder(rows, { constraints: _, ...axes }) {
 /**
  * Runs one sweep in a folder of its own.
  * @param metrics names of the metrics to keep, as in results.jsonl
- * @returns a row a point: {point, fidelity, metrics} or {point, fidelity, reason}
+ * @returns a row a point: {point, fidelity, metrics, groups: energy of all inputs by group of constants} or {point,
+ * fidelity, reason}
  */
 export function runSweep(sweep, metrics) {
   const folder = mkdtempSync(join(tmpdir(), "sorbet-sim-study-"));
   try {
     const file = join(folder, "study.yaml");
-    writeFileSync(file, stringify(sweep));
+    const { workload } = sweep;
+    writeFileSync(file, stringify(workload.input === INPUT ? { ...sweep, workload: { texts: TEXTS } } : sweep));
     sorbetSim("sweep", file, "--out", join(folder, "out"), "--quiet");
     const lines = readFileSync(join(folder, "out", "results.jsonl"), "utf8")
       .trimEnd()
@@ -67,7 +76,7 @@ export function runSweep(sweep, metrics) {
     return inOrder(rows, sweep.space).map(({ point, fidelity, feasible, metrics: all, reason }) => {
       if (!feasible) return { point, fidelity, reason };
       const kept = Object.entries(all).filter(([name]) => metrics.includes(name));
-      return { point, fidelity, metrics: Object.fromEntries(kept) };
+      return { point, fidelity, metrics: Object.fromEntries(kept), groups: groupsOf(all) };
     });
   } finally {
     rmSync(folder, { recursive: true });

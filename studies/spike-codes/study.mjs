@@ -1,36 +1,65 @@
-import { count, energy, percent, roughly, si } from "../../dist/base/format.js";
+import { energy, percent, roughly, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
 import { ENERGY_METRICS, ENERGY_PARTS, energyParts, idleOf, ranged, stacked } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
+import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
+import { countedRows } from "../frame/rows.mjs";
+import { meanOf, plusMinus } from "../frame/spread.mjs";
 
 export const title = "Spike codes";
 export const metrics = [
   "energy",
   "latency",
   "tokens",
+  "seconds",
   "energy.low_fj",
   "energy.high_fj",
   ...ENERGY_METRICS,
+  "energy_views.operations_only_fj",
+  "energy_views.with_memory_and_network_fj",
   "traffic.spikes",
   "traffic.packets",
   "traffic.packet_hops",
-  "traffic.max_link_load",
+  "traffic.mean_hops",
   "traffic.synaptic_operations",
 ];
-export const slice = { "study-04-tokens": { code: ["graded", "bitserial"] } };
+export const each = ["study"];
+export const slice = { study: { code: ["graded", "bitserial"] } };
 
-const LONGEST = "study-24-tokens";
-const codeOf = ({ point }) => point.code;
-const times = (a, b) => (a / b).toFixed(1);
+const CODES = ["offset", "signed", "bitserial", "graded"];
 
-/** Rows of the longest sentence by code. */
-const byCode = ({ sweeps }) => Object.fromEntries(sweeps[LONGEST].map((row) => [codeOf(row), row.metrics]));
+/** Simulated texts: rows by code, shortest text first. */
+const byCode = ({ sweeps }) =>
+  Object.fromEntries(CODES.map((code) => [code, sweeps.study.filter(({ point }) => point.code === code)]));
+const metricsOf = (result, code) => byCode(result)[code].map(({ metrics }) => metrics);
+/** Energies by group of texts or rows. */
+const simulated = (result) => (code) => byCode(result)[code].map(({ groups }) => groups);
+const dev = (rows) => (code) => rows.map((row) => row.byCode[code].groups);
 
-function energyFigure({ sweeps }) {
-  const rows = sweeps[LONGEST];
-  const categories = rows.map(codeOf);
+/** Energy of one code over that of another, one ratio a text, at a corner of the constants. */
+const ratios = (of, a, b, corner = {}) =>
+  of(a).map((groups, i) => energyAt(groups, corner) / energyAt(of(b)[i], corner));
+
+function claims(result) {
+  const of = simulated(result);
+  const pairs = CODES.slice(0, -1).map((code, i) => [code, CODES[i + 1]]);
+  return [...pairs, ["offset", "graded"]].map(([a, b]) =>
+    judged({
+      what: `\`${a}\` takes more than \`${b}\`: times its energy`,
+      of: (corner) => meanOf(ratios(of, a, b, corner)),
+      bears: (ratio) => ratio > 1,
+    }),
+  );
+}
+
+function energyFigure(result) {
+  const lists = CODES.map((code) => byCode(result)[code]);
+  const bars = lists.map((rows) =>
+    ENERGY_PARTS.map((_, part) => meanOf(rows.map((row) => energyParts(row)[part] / 1e9))),
+  );
+  const mean = (rows, name) => meanOf(rows.map(({ metrics: m }) => m[name] / 1e9));
   return {
-    title: "Energy of a sentence of 24 tokens by spike code: what it is spent on, and its range",
+    title: "Energy of a sentence by spike code, mean of ten texts: what it is spent on, and its range",
     width: 820,
     height: 400,
     option: {
@@ -40,23 +69,23 @@ function energyFigure({ sweeps }) {
         { left: 500, top: 70, width: 300, height: 275 },
       ],
       xAxis: [
-        { type: "category", data: categories, name: "spike code" },
-        { type: "category", data: categories, name: "spike code", gridIndex: 1 },
+        { type: "category", data: CODES, name: "spike code" },
+        { type: "category", data: CODES, name: "spike code", gridIndex: 1 },
       ],
       yAxis: [
         { type: "value", name: "energy, uJ" },
-        { type: "log", name: "energy with the range of the constants, uJ", min: 10, max: 10_000, gridIndex: 1 },
+        { type: "log", name: "energy with the range of the constants, uJ", min: 1, max: 10_000, gridIndex: 1 },
       ],
       series: [
         ...stacked(
           ENERGY_PARTS.map(([name]) => name),
-          rows.map((row) => energyParts(row).map((fj) => fj / 1e9)),
+          bars,
         ),
         ranged(
-          rows.map(({ metrics: m }) => ({
-            low: m["energy.low_fj"] / 1e9,
-            value: m.energy / 1e9,
-            high: m["energy.high_fj"] / 1e9,
+          lists.map((rows) => ({
+            low: mean(rows, "energy.low_fj"),
+            value: mean(rows, "energy"),
+            high: mean(rows, "energy.high_fj"),
           })),
           { xAxisIndex: 1, yAxisIndex: 1 },
         ),
@@ -67,27 +96,9 @@ function energyFigure({ sweeps }) {
 
 const SHAPES = ["circle", "rect", "triangle", "diamond"];
 
-/** One line a code over the tokens of the sentence. */
-function lines({ sweeps }, of, axis) {
-  const lists = Object.values(sweeps);
-  return lists[0].map(codeOf).map((code, i) => ({
-    name: code,
-    type: "line",
-    symbol: SHAPES[i],
-    symbolSize: 9,
-    lineStyle: { width: 2, color: COLOURS[i] },
-    itemStyle: { color: COLOURS[i] },
-    xAxisIndex: axis,
-    yAxisIndex: axis,
-    data: lists.map((rows) => {
-      const { metrics: m } = rows.find((row) => codeOf(row) === code);
-      return [m.tokens, of(m)];
-    }),
-  }));
-}
-
+/** One point a text, a symbol a code. */
 const lengthFigure = (result) => ({
-  title: "Latency and packets of a sentence over its tokens, a line a spike code",
+  title: "Latency and packets of a sentence over its tokens, a symbol a spike code",
   width: 820,
   height: 360,
   option: {
@@ -101,7 +112,18 @@ const lengthFigure = (result) => ({
       { type: "value", name: "latency, ms" },
       { type: "value", name: "packets, millions", gridIndex: 1 },
     ],
-    series: [...lines(result, (m) => m.latency * 1e3, 0), ...lines(result, (m) => m["traffic.packets"] / 1e6, 1)],
+    series: [(m) => m.latency * 1e3, (m) => m["traffic.packets"] / 1e6].flatMap((of, axis) =>
+      CODES.map((code, i) => ({
+        name: code,
+        type: "scatter",
+        symbol: SHAPES[i],
+        symbolSize: 9,
+        itemStyle: { color: COLOURS[i], opacity: 1 },
+        xAxisIndex: axis,
+        yAxisIndex: axis,
+        data: metricsOf(result, code).map((m) => [m.tokens, of(m)]),
+      })),
+    ),
   },
 });
 
@@ -110,68 +132,59 @@ export const figures = (result) => ({
   "spike-codes-length": lengthFigure(result),
 });
 
-function answer(result) {
-  const codes = byCode(result);
-  const names = Object.keys(codes).sort((a, b) => codes[a].energy - codes[b].energy);
-  const [best, second] = names;
-  const worst = names.at(-1);
-  const order = (metric) => [...names].sort((a, b) => codes[a][metric] - codes[b][metric]).join();
-  const same = ["energy.low_fj", "energy.high_fj"].every((metric) => order(metric) === names.join());
+function answer(result, rows) {
+  const ends = claims(result);
+  const [texts, counts] = [simulated(result), dev(rows)];
+  const both = (a, b) => `${plusMinus(ratios(texts, a, b))} times (${plusMinus(ratios(counts, a, b))})`;
+  const latency = metricsOf(result, "offset").map((m, i) => m.latency / metricsOf(result, "graded")[i].latency);
   return (
-    `For one trained model on \`sorbet-native\` and ${holds(same, "with all constants as they are, at their low or at their high ends")}, \`${best}\` is the cheapest code and \`${worst}\` the dearest, at ${times(codes[worst].energy, codes[best].energy)} times its energy and ` +
-    `${times(codes[worst].latency, codes[best].latency)} times its latency for a sentence of 24 tokens; \`${second}\` takes ` +
-    `${times(codes[second].energy, codes[best].energy)} times the energy of \`${best}\`.`
+    `For one trained model on \`sorbet-native\`, a sentence at a time, \`graded\` is the cheapest code and \`offset\` the dearest, ${verdict(ends.at(-1))}: ` +
+    `\`offset\` takes ${both("offset", "graded")} its energy and ${plusMinus(latency)} times its latency, \`signed\` ${both("signed", "graded")} and \`bitserial\` ${both("bitserial", "graded")} its energy, ` +
+    `mean and deviation over ten texts simulated and, in brackets, ${rows.length} dev rows counted. ${holds(
+      ends.every(({ flips }) => flips.length === 0),
+      "No group of constants at an end of its range changes the order of the four.",
+    )}`
   );
 }
 
-const costs = ({ sweeps }) =>
+const costs = (result) =>
   table(
-    [
-      "tokens",
-      "code",
-      "spikes",
-      "packets",
-      "link hops",
-      "synaptic operations",
-      "latency",
-      "energy",
-      "low to high",
-      "clock, leakage",
-    ],
-    Object.values(sweeps).flatMap((rows) =>
-      rows.map(({ point, metrics: m }) => [
-        m.tokens,
-        `\`${point.code}\``,
-        roughly(m["traffic.spikes"]),
-        roughly(m["traffic.packets"]),
-        roughly(m["traffic.packet_hops"]),
-        roughly(m["traffic.synaptic_operations"]),
-        si(m.latency, "s"),
-        energy(m.energy),
-        `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
-        percent(idleOf(m) / m.energy),
-      ]),
-    ),
+    ["code", "spikes", "packets", "synaptic operations", "latency", "energy", "low to high", "clock, leakage"],
+    CODES.map((code) => {
+      const list = metricsOf(result, code);
+      const mean = (of) => meanOf(list.map(of));
+      return [
+        `\`${code}\``,
+        roughly(mean((m) => m["traffic.spikes"])),
+        roughly(mean((m) => m["traffic.packets"])),
+        roughly(mean((m) => m["traffic.synaptic_operations"])),
+        si(
+          mean((m) => m.latency),
+          "s",
+        ),
+        energy(mean((m) => m.energy)),
+        `${energy(mean((m) => m["energy.low_fj"]))} to ${energy(mean((m) => m["energy.high_fj"]))}`,
+        percent(mean((m) => idleOf(m) / m.energy)),
+      ];
+    }),
   );
 
 function reading(result) {
-  const codes = byCode(result);
-  const ratio = (of) => times(of(codes.offset), of(codes.graded));
-  const perSpike = (m) => m["traffic.synaptic_operations"] / m["traffic.spikes"];
+  const [offset, graded] = ["offset", "graded"].map((code) => metricsOf(result, code));
   const active = (m) => m.energy - idleOf(m);
+  const of = (figure) => plusMinus(offset.map((m, i) => figure(m) / figure(graded[i])));
   return [
-    `- Energy follows the spikes: each costs about ${count(perSpike(codes.offset))} synaptic operations wherever it lands, so what a code saves in spikes it saves in ` +
-      `additions and weight bits (${times(codes.offset["traffic.spikes"], codes.graded["traffic.spikes"])} times fewer spikes in \`graded\` than in \`offset\`, ${ratio(active)} times less energy without clock and leakage).`,
-    `- Static energy is power times time, so it follows latency, which follows the spikes as well.`,
-    `- \`offset\` against \`graded\` is ${ratio((m) => m["energy.low_fj"])} times the energy with every constant at its low end, ${ratio((m) => m.energy)} with the values, ` +
-      `${ratio((m) => m["energy.high_fj"])} at the high end: the codes share nearly all constants, so the order stands where the energy itself does not.`,
-    `- Per packet \`graded\` makes more hops than \`offset\` (${(codes.graded["traffic.packet_hops"] / codes.graded["traffic.packets"]).toFixed(2)} against ` +
-      `${(codes.offset["traffic.packet_hops"] / codes.offset["traffic.packets"]).toFixed(2)}): the K, V and residual values, which travel as values in every code, and markers weigh more where there are fewer spikes.`,
+    `- What a code saves in spikes it saves in additions and weight bits: \`graded\` sends ${of((m) => m["traffic.spikes"])} times fewer spikes than \`offset\` and takes ${of(active)} times less energy without clock and leakage.`,
+    `- Clock and leakage are power times time, so they follow latency, which follows the spikes as well.`,
   ].join("\n");
 }
 
-export const blocks = (result) => ({
-  answer: answer(result),
-  costs: costs(result),
-  reading: reading(result),
-});
+export function blocks(result) {
+  const rows = countedRows();
+  return {
+    answer: answer(result, rows),
+    costs: costs(result),
+    ranges: claimsTable(claims(result)),
+    reading: reading(result),
+  };
+}

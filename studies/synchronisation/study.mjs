@@ -2,33 +2,54 @@ import { count, energy, percent, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
 import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
+import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
+import { meanOf, plusMinus } from "../frame/spread.mjs";
 
 export const title = "Synchronisation";
-export const metrics = ["energy", "latency", "energy.low_fj", "energy.high_fj", "tokens", ...ENERGY_METRICS];
+export const metrics = ["energy", "latency", "seconds", "inputs", "tokens", ...ENERGY_METRICS];
+export const each = ["study-marker", "study-barrier", "study-tick"];
 export const slice = {
-  "study-barrier": { code: ["graded"], "chip.barrier_ticks": [233] },
+  "study-barrier": { code: ["graded"], "chip.sync": ["stage-barrier"], "chip.barrier_ticks": [57] },
 };
 
 const TICK_S = 2e-9;
-const CODES = ["offset", "signed", "graded"];
-const times = (a, b) => {
-  const ratio = a / b;
-  return ratio >= 100 ? count(Number(ratio.toPrecision(2))) : ratio.toFixed(1);
+const CODES = ["signed", "graded"];
+const MARKERS = "markers";
+const STAGE = "barrier of a stage, 114 ns";
+const CHIP = "barrier of the chip, 466 ns";
+const LOCKSTEP = "tick of 1 ms";
+/** As many significant digits as the spread of such a ratio allows. */
+const times = (values) => {
+  const mean = meanOf(values);
+  return mean >= 100 ? count(Number(mean.toPrecision(2))) : plusMinus(values);
 };
 
-/** The ways to end a step, mildest first: {name, byCode}. */
+const NAMES = {
+  marker: () => MARKERS,
+  barrier: (point) => `barrier of the chip, ${si(point["chip.barrier_ticks"] * TICK_S, "s")}`,
+  "stage-barrier": (point) => `barrier of a stage, ${si(point["chip.barrier_ticks"] * TICK_S, "s")}`,
+  tick: (point) => `tick of ${si(point["chip.step_ticks"] * TICK_S, "s")}`,
+};
+const short = (name) => name.replaceAll(/\.0+ /g, " ").replace(/\.00 /, " ");
+
+/** The ways to end a step: {name, byCode: {code: rows, one a text}}. */
 function modes({ sweeps }) {
-  const names = { "study-marker": () => "markers" };
-  names["study-barrier"] = (point) => `barrier ${si(point["chip.barrier_ticks"] * TICK_S, "s")}`;
-  names["study-tick"] = (point) => `tick ${Number((point["chip.step_ticks"] * TICK_S * 1e6).toPrecision(3))} us`;
   const found = new Map();
-  for (const [sweep, name] of Object.entries(names)) {
-    for (const { point, metrics: m } of sweeps[sweep]) {
-      const mode = name(point).replace("tick 1000 us", "tick 1 ms");
-      found.set(mode, { ...found.get(mode), [point.code]: m });
+  for (const [sweep, sync] of [
+    ["study-marker", "marker"],
+    ["study-barrier", undefined],
+    ["study-tick", "tick"],
+  ]) {
+    for (const row of sweeps[sweep]) {
+      const name = short(NAMES[sync ?? row.point["chip.sync"]](row.point));
+      const mode = found.get(name) ?? { name, byCode: Object.fromEntries(CODES.map((code) => [code, []])) };
+      mode.byCode[row.point.code].push(row);
+      found.set(name, mode);
     }
   }
-  return [...found].map(([name, byCode]) => ({ name, byCode }));
+  const order = ["markers", "barrier of a stage", "barrier of the chip", "tick"];
+  const place = ({ name }) => order.findIndex((start) => name.startsWith(start));
+  return [...found.values()].sort((a, b) => place(a) - place(b));
 }
 
 const SYMBOLS = ["circle", "rect", "triangle"];
@@ -40,9 +61,9 @@ export function figures(result) {
     { name: "energy, mJ", of: (m) => m.energy / 1e12, left: 490, min: 0.01, max: 1000 },
   ];
   const figure = {
-    title: "Latency and energy of a sentence of 11 tokens by what ends a step, a line a spike code",
+    title: "Latency and energy of a sentence, mean of ten texts, by what ends a step, a line a spike code",
     width: 820,
-    height: 420,
+    height: 450,
     option: {
       legend: { data: CODES, top: 0, left: "center" },
       grid: panels.map(({ left }) => ({ left, top: 34, width: 310, height: 265 })),
@@ -50,8 +71,8 @@ export function figures(result) {
         type: "category",
         data: list.map(({ name }) => name),
         name: "what ends a step",
-        nameGap: 88,
-        axisLabel: { rotate: 50, interval: 0, fontFamily: "sans-serif", fontSize: 12, color: "#333" },
+        nameGap: 118,
+        axisLabel: { rotate: 50, interval: 0, fontFamily: "sans-serif", fontSize: 11, color: "#333" },
         gridIndex,
       })),
       yAxis: panels.map(({ name, min, max }, gridIndex) => ({ type: "log", name, nameGap: 52, min, max, gridIndex })),
@@ -65,7 +86,7 @@ export function figures(result) {
           yAxisIndex: panel,
           lineStyle: { width: 2, color: COLOURS[i] },
           itemStyle: { color: COLOURS[i] },
-          data: list.map(({ byCode }) => of(byCode[code])),
+          data: list.map(({ byCode }) => meanOf(byCode[code].map(({ metrics }) => of(metrics)))),
         })),
       ),
     },
@@ -73,23 +94,51 @@ export function figures(result) {
   return { synchronisation: figure };
 }
 
-/** The modes that the text speaks of. */
-function spokenOf(list) {
-  const find = (name) => list.find((mode) => mode.name === name).byCode;
-  return { markers: find("markers"), barrier: find("barrier 466 ns"), tick: find("tick 1 ms") };
-}
+const find = (list, name) => list.find((mode) => mode.name === name).byCode;
+/** Ratio of a figure to that with markers, one a text. */
+const against = (list, name, code, of) =>
+  find(list, name)[code].map(({ metrics }, i) => of(metrics) / of(find(list, MARKERS)[code][i].metrics));
+const latencyOf = (m) => m.latency;
+const energyOf = (m) => m.energy;
 
-function answer(list) {
-  const { markers, barrier, tick } = spokenOf(list);
-  const ratio = (mode, code, of) => times(of(mode[code]), of(markers[code]));
-  const latency = (m) => m.latency;
-  const others = list.filter(({ name }) => name !== "markers");
-  const best = others.every(({ byCode }) =>
-    CODES.every((code) => byCode[code].latency > markers[code].latency && byCode[code].energy > markers[code].energy),
+const claims = (list) =>
+  [STAGE, CHIP].flatMap((name) =>
+    CODES.map((code) =>
+      judged({
+        what: `\`${code}\`, ${name}: times the energy with markers`,
+        of: (corner) =>
+          meanOf(
+            find(list, name)[code].map(
+              ({ groups }, i) => energyAt(groups, corner) / energyAt(find(list, MARKERS)[code][i].groups, corner),
+            ),
+          ),
+        bears: (ratio) => ratio > 1,
+      }),
+    ),
   );
+
+/** Sentences one after another, so many in flight: means of a sentence. */
+const severalOf = ({ sweeps }, sync, inFlight) =>
+  sweeps["study-several"].find(({ point }) => point["chip.sync"] === sync && point["host.in_flight"] === inFlight)
+    .metrics;
+const eachTakes = (m) => m.seconds / m.inputs;
+const loss = (result, sync, inFlight, of) =>
+  of(severalOf(result, sync, inFlight)) / of(severalOf(result, "marker", inFlight));
+
+function answer(result) {
+  const list = modes(result);
+  const others = list.filter(({ name }) => name !== MARKERS);
+  const best = others.every(({ name }) => CODES.every((code) => Math.min(...against(list, name, code, latencyOf)) > 1));
+  const judge = claims(list);
+  const both = (name, of) =>
+    `${times(against(list, name, "signed", of))} (\`signed\`) and ${times(against(list, name, "graded", of))} (\`graded\`)`;
+  const all = judge.every(({ always }) => always);
+  const flipped = judge.filter(({ flips }) => flips.length > 0);
   return (
-    `${holds(best, "For one sentence in a chip that steps in lockstep markers need the least time and energy in every code")}, which is the worst case of a barrier, since the whole chip waits for one sentence: one of 466 ns after each step takes ${ratio(barrier, "offset", latency)} (offset) to ${ratio(barrier, "signed", latency)} (signed) times their latency and ` +
-    `${ratio(barrier, "offset", (m) => m.energy)} to ${ratio(barrier, "signed", (m) => m.energy)} times their energy, and a global tick of 1 ms ${ratio(tick, "offset", latency)} to ${ratio(tick, "signed", latency)} times the latency, nearly all energy then being clock and leakage.`
+    `For one sentence of one trained model ${holds(best, "markers are the fastest in every code and for each of ten texts")}: ` +
+    `the chip in lockstep, with a barrier of 466 ns over all of it after each step, takes ${both(CHIP, latencyOf)} times their latency, a barrier of 114 ns among the cores of a stage, as within a tile, ${both(STAGE, latencyOf)}, a global tick of 1 ms ${times(against(list, LOCKSTEP, "signed", latencyOf))} times. ` +
+    `With four sentences in flight the barriers take ${loss(result, "barrier", 4, eachTakes).toFixed(1)} and ${loss(result, "stage-barrier", 4, eachTakes).toFixed(1)} times the time a sentence of markers (\`signed\`). ` +
+    `Markers take the least energy too, ${all ? "at every end of the constants' ranges" : flipped.length === 0 ? verdict(judge.find(({ always }) => !always)) : verdict(flipped[0])}.`
   );
 }
 
@@ -97,44 +146,59 @@ const costs = (list) =>
   table(
     [
       "a step ends with",
-      "code",
-      "latency",
-      "energy",
-      "low to high",
-      "clock, leakage",
-      "without them",
-      "markers, credits, barriers",
+      ...CODES.flatMap((code) => [`\`${code}\`: latency`, "times markers", "energy", "clock, leakage"]),
     ],
-    list.flatMap(({ name, byCode }) =>
-      CODES.map((code) => {
-        const m = byCode[code];
+    list.map(({ name, byCode }) => [
+      name,
+      ...CODES.flatMap((code) => {
+        const mean = (of) => meanOf(byCode[code].map(({ metrics }) => of(metrics)));
         return [
-          name,
-          `\`${code}\``,
-          si(m.latency, "s"),
-          energy(m.energy),
-          `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
-          percent(idleOf(m) / m.energy),
-          energy(m.energy - idleOf(m)),
-          energy(m["energy.by_component.synchronisation"]),
+          si(mean(latencyOf), "s"),
+          name === MARKERS ? "1" : times(against(list, name, code, latencyOf)),
+          energy(mean(energyOf)),
+          percent(mean((m) => idleOf(m) / m.energy)),
         ];
       }),
-    ),
+    ]),
+  );
+
+const SEVERAL = [
+  ["marker", MARKERS],
+  ["stage-barrier", STAGE],
+  ["barrier", CHIP],
+];
+const several = (result) =>
+  table(
+    ["a step ends with", ...[1, 4].flatMap((n) => [`${n} in flight: time a sentence`, "energy"])],
+    SEVERAL.map(([sync, name]) => [
+      name,
+      ...[1, 4].flatMap((n) => {
+        const m = severalOf(result, sync, n);
+        return [si(eachTakes(m), "s"), energy(m.energy)];
+      }),
+    ]),
   );
 
 function reading(list) {
-  const { markers, barrier, tick } = spokenOf(list);
-  const sync = (m) => m["energy.by_component.synchronisation"];
   const active = (m) => m.energy - idleOf(m);
-  const steps = (code) => count(Math.round(tick[code].latency / 1e-3));
+  const sync = (m) => m["energy.by_component.synchronisation"];
+  const mean = (name, code, of) => meanOf(find(list, name)[code].map(({ metrics }) => of(metrics)));
+  const steps = (code) => count(Math.round(mean(LOCKSTEP, code, (m) => m.latency / 1e-3)));
+  const share = mean(CHIP, "signed", active) / mean(MARKERS, "signed", active) - 1;
   return [
-    `- **Time, not messages.** Before clock and leakage a barrier after each step costs ${percent(active(barrier.offset) / active(markers.offset) - 1)} more than markers alone (\`offset\`: ${energy(sync(barrier.offset))} against ${energy(sync(markers.offset))} for synchronisation itself); what makes it dear is that the whole chip waits, is clocked and leaks, through ${steps("offset")} steps.`,
-    `- **The number of steps decides.** \`offset\` and \`signed\` take 16 passes a token and stage, ${steps("offset")} and ${steps("signed")} steps for the sentence; \`graded\` takes one pass, ${steps("graded")} steps, and so bears a barrier best: ${times(barrier.graded.latency, markers.graded.latency)} times its latency with markers.`,
-    `- **A tick is a floor.** With 1 ms a step latency is steps times a millisecond whatever the spikes do (${si(tick.offset.latency, "s")}), and ${percent(idleOf(tick.offset) / tick.offset.energy)} of the energy is clock and leakage.`,
+    `- **Time, not messages.** Before clock and leakage a barrier over the chip costs ${percent(share)} more than markers (\`signed\`: ${energy(mean(CHIP, "signed", sync))} against ${energy(mean(MARKERS, "signed", sync))} for synchronisation); what makes it dear is that the chip waits, is clocked and leaks, through ${steps("signed")} steps.`,
+    `- **The number of steps decides.** \`signed\`, as \`offset\`, takes 16 passes a token and stage, \`graded\` one: ${steps("graded")} steps a sentence in lockstep, so it bears a barrier best.`,
+    `- **A local barrier helps by being short.** At the same 466 ns one among the cores of a stage takes ${times(against(list, "barrier of a stage, 466 ns", "signed", latencyOf))} times the latency of markers, one over the chip ${times(against(list, CHIP, "signed", latencyOf))} (\`signed\`): with one sentence most stages wait for the one before them anyway.`,
   ].join("\n");
 }
 
 export function blocks(result) {
   const list = modes(result);
-  return { answer: answer(list), costs: costs(list), reading: reading(list) };
+  return {
+    answer: answer(result),
+    costs: costs(list),
+    several: several(result),
+    ranges: claimsTable(claims(list)),
+    reading: reading(list),
+  };
 }

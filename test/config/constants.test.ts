@@ -50,10 +50,24 @@ describe("constants computed again from their published inputs", () => {
     expect(Object.keys(evidence.constants).sort()).toEqual(given.sort());
     const formulas = Object.values(evidence.constants).flatMap((derivation) => ENDS.map((end) => derivation[end]));
     const used = new Set(formulas.flatMap((formula) => namesIn(formula) as string[]));
-    // Held against the clock's share, in docs/constants.md.
-    const compared = ["odin_idle", "piton_idle_mw", "ist_operation"];
+    // Held against the clock's share and the law of the supply, in docs/constants.md.
+    const compared = ["odin_idle", "piton_idle_mw", "ist_operation", "dsp_slow_mhz", "dsp_fast_mhz"];
     for (const name of [...Object.keys(evidence.inputs), ...Object.keys(evidence.factors)])
       expect(used.has(name) || compared.includes(name), name).toBe(true);
+  });
+
+  it("hold the law of the supply against the two points of a chip in 28 nm", () => {
+    const { dsp_slow_mhz: slow, dsp_fast_mhz: fast } = evidence.inputs as Record<
+      string,
+      { value: number; volts: number }
+    >;
+    const { threshold_mv: threshold, alpha_percent: alpha } = preset.scaling!;
+    const delay = (volts: number, mv: number) => volts / (volts - mv / 1000) ** (alpha!.value / 100);
+    const slower = (mv: number) => delay(slow!.volts, mv) / delay(fast!.volts, mv);
+    const measured = fast!.value / slow!.value;
+    expect(slower(threshold!.value) / measured).toBeCloseTo(1.12, 2);
+    expect(slower(290) / measured).toBeCloseTo(1, 1);
+    expect(threshold!.low).toBeLessThanOrEqual(290);
   });
 
   it("have inputs with unit, node, source, and how they were read", () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 // @ts-expect-error plain JavaScript without types
 import { total, workOf } from "../../studies/energy-claim/baselines.mjs";
 // @ts-expect-error plain JavaScript without types
-import { claim, shapes, ways } from "../../studies/energy-claim/comparison.mjs";
+import { bertShape, claim, textShapes, ways } from "../../studies/energy-claim/comparison.mjs";
 // @ts-expect-error plain JavaScript without types
 import { loadStudy, readResult } from "../../studies/frame/load.mjs";
 
@@ -18,6 +18,7 @@ interface Way {
   readonly name: string;
   readonly spiking: boolean;
   readonly terms: unknown;
+  readonly at: (corner: Record<string, string>) => number;
   readonly low: number;
   readonly high: number;
 }
@@ -49,24 +50,26 @@ describe("the energy claim", () => {
     expect(fp32Mj / constants.published.bert_fp32!.value).toBeCloseTo(1, 3);
   });
 
-  it("divides the chip's energy into terms that sum to it, at every point", () => {
-    for (const shape of shapes(result)) {
+  it("divides the chip's energy into terms that sum to it, and so do its groups of constants, at every point", () => {
+    for (const shape of [bertShape(result), ...textShapes(result)]) {
       const spiking = (ways(shape, constants, false) as Way[]).filter((way) => way.spiking);
-      expect(spiking.map(({ terms }) => total(terms))).toEqual(
-        Object.values<{ energy: number }>(shape.byCode).map(({ energy }) => energy),
+      const energies = Object.values<{ metrics: { energy: number } }>(shape.byCode).map(
+        ({ metrics }) => metrics.energy,
       );
+      expect(spiking.map(({ terms }) => total(terms))).toEqual(energies);
+      expect(spiking.map(({ at }) => at({}))).toEqual(energies);
     }
   });
 
   it("keeps every total inside its range, and reading once at or below reading for every use", () => {
-    for (const shape of shapes(result)) {
-      const [each, once] = [false, true].map((reuse) => ways(shape, constants, reuse) as Way[]);
-      each!.forEach((way, i) => {
-        expect(way.low).toBeLessThan(total(way.terms));
-        expect(way.high).toBeGreaterThan(total(way.terms));
-        expect(total(once![i]!.terms)).toBeLessThanOrEqual(total(way.terms));
-      });
-    }
+    const shape = bertShape(result);
+    const [each, once] = [false, true].map((reuse) => ways(shape, constants, reuse) as Way[]);
+    each!.forEach((way, i) => {
+      expect(way.at({})).toBeCloseTo(total(way.terms), -3);
+      expect(way.low).toBeLessThan(total(way.terms));
+      expect(way.high).toBeGreaterThan(total(way.terms));
+      expect(total(once![i]!.terms)).toBeLessThanOrEqual(total(way.terms));
+    });
   });
 
   it("has every constant with unit, grade and source, and names only operations that it has", () => {
