@@ -32,7 +32,7 @@ const GROUPS = [
   // What every command has: the process, commands and options.
   {
     name: "program",
-    test: /node_modules\/(commander|fastest-levenshtein|pure-rand)\/|src\/(base|input|config\/compiled-preset\.|cli\/(cli|exit-codes|io|missing-package|[a-z]+-program|program|program-options|readable-stack|redis-url|start|state-dump|terminal|trace-program|noc\/noc-help|rpc\/rpc-program|snn\/snn-program)\.|explore\/queue\/address|files\/(output|outputs)\b|runner\/(fault-error|open-chip|out-files|package-files|read-file|sha256)\.)/,
+    test: /node_modules\/(commander|fastest-levenshtein|pure-rand)\/|src\/(base|input|config\/compiled-preset\.|cli\/(cli|exit-codes|io|missing-package|[a-z]+-program|program|program-options|readable-stack|redis-url|start|state-dump|terminal|trace-program|faults\/faults-program|noc\/noc-help|rpc\/rpc-program|snn\/snn-program)\.|explore\/queue\/address|faults\/kinds\.|files\/(output|outputs)\b|runner\/(fault-error|open-chip|out-files|package-files|read-file|sha256)\.)/,
   },
   { name: "contracts", test: /src\/contracts\/(?!one-line|summary-schema)/ },
   { name: "config", test: /src\/config\/(?!compiled-preset|config-docs|config-yaml|schema|source-tree|yaml-document)/ },

@@ -45,17 +45,25 @@ export const MAY_IMPORT = {
   input: ["base"],
   trace: [...SIMULATOR, "files", "input"],
   estimate: SIMULATOR,
+  faults: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
-  pages: [...SIMULATOR, ...OUTPUTS],
-  runner: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages"],
-  cli: [...SIMULATOR, "snn", "estimate", ...OUTPUTS, "pages", "runner"],
+  pages: [...SIMULATOR, "faults", ...OUTPUTS],
+  runner: [...SIMULATOR, "snn", "estimate", "faults", ...OUTPUTS, "pages"],
+  cli: [...SIMULATOR, "snn", "estimate", "faults", ...OUTPUTS, "pages", "runner"],
   ".": [...SIMULATOR, "estimate"],
 };
 
 /** Folders within a folder that each of them may import besides itself; "." is the files of the folder itself. */
 export const ROOMS_MAY_IMPORT = {
   chip: { ".": [], fast: ["."] },
-  cli: { ".": ["noc", "rpc", "screen", "snn"], noc: [".", "screen"], rpc: ["."], screen: ["."], snn: [".", "screen"] },
+  cli: {
+    ".": ["faults", "noc", "rpc", "screen", "snn"],
+    faults: [".", "screen"],
+    noc: [".", "screen"],
+    rpc: ["."],
+    screen: ["."],
+    snn: [".", "screen"],
+  },
   contracts: { ".": ["metrics"], metrics: ["."] },
   cores: {
     ".": [],
@@ -99,8 +107,9 @@ export const ROOMS_MAY_IMPORT = {
     sweep: ["shell"],
     "sweep/client": ["shell", "shell/client", "sweep"],
     noc: ["shell"],
+    faults: ["shell"],
   },
-  runner: { ".": ["snn"], snn: ["."] },
+  runner: { ".": ["snn"], snn: ["."], faults: ["."] },
   snn: {
     nir: [],
     network: ["nir"],

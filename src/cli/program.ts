@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Context } from "./common.js";
 import { configCommands } from "./config-program.js";
+import { faultsCommands } from "./faults/faults-program.js";
 import { folderCommands } from "./folder-program.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
@@ -47,6 +48,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
       done(await nocCommand(options, context));
     });
   snnCommands(program, context, done);
+  faultsCommands(program, context, done);
   sweepCommands(program, context, done);
   configCommands(program, context, done);
   folderCommands(program, context, done);

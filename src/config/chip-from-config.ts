@@ -11,6 +11,7 @@ import { coresPerRouter, linkPitches } from "../contracts/topology.js";
 import type { ResolvedChip } from "./config-keys.js";
 import type { Annotated } from "./leaf.js";
 import { meshFromConfig } from "./mesh-sides.js";
+import { protectedShare, type Share } from "./protection-energy.js";
 
 /** Bits of the flit that the constants of a flit are given for. */
 const ENERGY_FLIT_BITS = 32;
@@ -35,11 +36,6 @@ function voltageRatio({ voltage_mv, scaling }: ResolvedChip, exponent: number): 
 const graded = (chip: ResolvedChip, evidence: Evidence): Evidence =>
   chip.voltage_mv.value === chip.scaling.nominal_mv.value ? evidence : "estimate";
 
-interface Share {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
 const same = (share: number): Share => ({ value: share, low: share, high: share });
 
 function constant(
@@ -151,7 +147,8 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
   };
   const share = (event: EnergyEvent): Share => {
     const bits = bitsOf[event];
-    if (bits !== undefined) return sizeShare(chip, bits);
+    if (bits !== undefined) return protectedShare(chip, event, sizeShare(chip, bits));
+    if (event === "accumulator_register") return protectedShare(chip, event, same(1));
     if (event === "link_flit") return same((toggledBits * noc.link_um.value * pitches) / 1000);
     if (event === "crossbar_flit" || event === "arbitrate_flit") return same((flitShare * ports) / ENERGY_PORTS);
     return same(event.endsWith("_flit") ? flitShare : 1);
@@ -220,6 +217,12 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     },
     nocEnergy: noc.energy.value,
     sync: { mode: chip.sync.value, barrierTicks: chip.barrier_ticks.value, tickTicks: chip.step_ticks.value },
+    protection: {
+      synapses: chip.protection.synapses.value,
+      kv: chip.protection.kv.value,
+      residual: chip.protection.residual.value,
+      accumulators: chip.protection.accumulators.value,
+    },
     placement: chip.placement.value,
     placementSeed: chip.placement_seed.value,
     maxTokens: chip.model.max_tokens.value,

@@ -1,5 +1,6 @@
 import { ENERGY_EVENTS, type EnergyEvent, MOST_ACCUMULATOR_BITS } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { PROTECTION_CODES } from "../contracts/protection.js";
 import { CHIP_TOPOLOGIES } from "../contracts/topology.js";
 import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
 
@@ -20,6 +21,8 @@ const energy = {
     "Energy of one bit that toggles on one millimetre of a link: a flit that crosses it costs this times noc.link_um and its toggled bits",
   ),
 };
+
+const protection = (what: string) => choice(PROTECTION_CODES, `Code against flipped bits: ${what}`);
 
 const um2 = (unit: string, doc: string) => number(unit, 0, 1_000_000_000, doc);
 
@@ -114,6 +117,12 @@ export const CHIP_CONSTANTS = {
   ),
   barrier_ticks: int("ticks", 0, MAX_TICKS, "Latency of one barrier, modes barrier and stage-barrier"),
   step_ticks: int("ticks", 1, MAX_TICKS, "Length of one global step, mode tick"),
+  protection: {
+    synapses: protection("sign bits in synapse memory, words of 64 bits"),
+    kv: protection("K, V and Q in an attention core, words of one value"),
+    residual: protection("residual memory, words of one value"),
+    accumulators: protection("accumulators of the synapse unit, each a word"),
+  },
   placement: choice(
     ["serpentine", "hilbert", "row-major", "random", "annealed"],
     "Where cores lie: in dataflow order along a curve, at random, or as annealing finds for the traffic to be expected",

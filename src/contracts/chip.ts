@@ -8,6 +8,7 @@ import type { MeshSpec } from "./topology.js";
  */
 
 import type { Arrival, WhenFull } from "./arrival.js";
+import type { ProtectionSpec } from "./protection.js";
 
 export type SpikeCode = "offset" | "signed" | "graded" | "bitserial";
 export type SyncMode = "marker" | "barrier" | "stage-barrier" | "tick";
@@ -213,6 +214,7 @@ export interface ChipSpec {
   readonly noc: NocSpec;
   readonly nocEnergy: NocEnergy;
   readonly sync: SyncSpec;
+  readonly protection: ProtectionSpec;
   readonly placement: Placement;
   /** Seed of the placements random and annealed. */
   readonly placementSeed: number;

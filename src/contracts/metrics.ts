@@ -8,6 +8,7 @@ import { didYouMean } from "../base/suggest.js";
 import type { EnergyTable } from "./energy-table.js";
 import { ACCOUNT } from "./metrics/account.js";
 import { addedEnergy, ENERGY } from "./metrics/energy.js";
+import { FAULTS } from "./metrics/faults.js";
 import { LATENCY } from "./metrics/latency.js";
 import { LIMITS } from "./metrics/limits.js";
 import type { Metric } from "./metrics/metric.js";
@@ -107,6 +108,7 @@ export const CATALOGUE = new Catalogue([
   ...TOTALS,
   ...REGISTERS,
   ...NOC,
+  ...FAULTS,
   ...SNN,
 ]);
 

@@ -1,5 +1,6 @@
 import type { ChipSpec } from "../contracts/chip.js";
 import { CHECKSUM_BITS } from "../contracts/packet.js";
+import { CODE_WORD_BITS, checkBits, checkGates, type ProtectedMemory } from "../contracts/protection.js";
 
 /** Encoders of a core: for queries, keys, values and residuals. Each has banks of codes, a scanner and a send FIFO. */
 const ENCODERS = 4;
@@ -35,7 +36,14 @@ export interface Part {
  * Parts of one core. All cores of a chip have the same silicon, so each can be of any kind. Accumulators are
  * flip-flops: each tick every lane reads and writes one. Lanes are as wide as their accumulators.
  */
-export const coreParts = ({ core, attention, vector, generator, noc, interface: fifos, maxTokens }: ChipSpec) => {
+export const coreParts = (spec: ChipSpec) => {
+  const { core, attention, vector, generator, noc, interface: fifos, maxTokens, protection } = spec;
+  const more = (memory: ProtectedMemory, dataBits: number): number =>
+    1 + checkBits(protection[memory], dataBits) / dataBits;
+  const gates = (memory: ProtectedMemory, dataBits: number, words: number): number =>
+    words * checkGates(protection[memory], dataBits);
+  // The same memory holds synapses or K and V.
+  const synapses = Math.max(more("synapses", CODE_WORD_BITS), more("kv", CODE_BITS));
   const attentionBits = Math.max(attention.scoreBits, attention.contextBits);
   const adders = (lanes: number, bits: number, adds: number, shifts: number, registers: number): Part => ({
     adderBits: lanes * bits * adds,
@@ -44,10 +52,13 @@ export const coreParts = ({ core, attention, vector, generator, noc, interface: 
   });
   return {
     synapse_memory: {
-      memoryBits: core.synapseMemoryBits,
+      memoryBits: core.synapseMemoryBits * synapses,
       wordBits: Math.max(core.lanes, ATTENTION_ARRAYS * attention.lanes * CODE_BITS),
     },
-    residual_memory: { memoryBits: core.residualMemoryBits, wordBits: vector.lanes * RESIDUAL_BITS },
+    residual_memory: {
+      memoryBits: core.residualMemoryBits * more("residual", RESIDUAL_BITS),
+      wordBits: vector.lanes * RESIDUAL_BITS,
+    },
     axon_table: { memoryBits: core.axons * core.axonBits, wordBits: core.axonBits },
     code_banks: {
       memoryBits: ENCODERS * generator.banks * core.columns * CODE_BITS,
@@ -57,7 +68,9 @@ export const coreParts = ({ core, attention, vector, generator, noc, interface: 
       memoryBits: core.columns * core.parameterBits,
       wordBits: vector.lanes * core.parameterBits,
     },
-    accumulators: { flipFlops: core.windowSlots * core.columns * core.accumulatorBits },
+    accumulators: {
+      flipFlops: core.windowSlots * core.columns * core.accumulatorBits * more("accumulators", core.accumulatorBits),
+    },
     score_rows: { flipFlops: WAITING_ROWS * maxTokens * attention.scoreBits },
     interface_fifos: { flipFlops: (ENCODERS * fifos.sendFifo + fifos.receiveFifo) * noc.linkBits },
     linear_lanes: { adderBits: core.lanes * core.accumulatorBits },
@@ -67,6 +80,14 @@ export const coreParts = ({ core, attention, vector, generator, noc, interface: 
     // Maximum and sum; power and division.
     softmax_lanes: adders(vector.softmaxLanes, core.vectorBits, 2, 2, 1),
     generator_lanes: adders(ENCODERS * generator.lanes, 2 * CODE_BITS, 2, 0, 1),
+    // Exclusive ors as wide as the units that read and write at once, each a bit of an adder.
+    protection: {
+      adderBits:
+        gates("synapses", CODE_WORD_BITS, core.lanes / CODE_WORD_BITS) +
+        gates("kv", CODE_BITS, 2 * ATTENTION_ARRAYS * attention.lanes) +
+        gates("residual", RESIDUAL_BITS, 2 * vector.lanes) +
+        gates("accumulators", core.accumulatorBits, 2 * core.lanes),
+    },
     // One at each encoder, one behind the receive FIFO with its memory of open windows.
     window_checks: {
       ...adders(ENCODERS + 1, CHECKSUM_BITS, CHECK_ADDS, 0, 2),

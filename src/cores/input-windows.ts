@@ -241,6 +241,10 @@ export class InputWindows {
       const cause = source < 0 ? -1 : this.program.sources[source]!;
       windows.record(tick, this.program.core, this.index, item, tick - opened, cause, this.packetsOf(item));
     }
-    this.services.at(tick, (at) => this.onClose(item, at, path));
+    const { services } = this;
+    services.at(tick, (at) => {
+      services.onWindow?.(this, item, this.offset(item), at);
+      this.onClose(item, at, path);
+    });
   }
 }

@@ -66,6 +66,7 @@ export function* runChip(
 ): Pieces<ChipRun> {
   const bus = hooks.bus ?? new SimulationBus();
   const routes = new RoutingTable(meshOf(spec.mesh), program.routes);
+  hooks.onRoutes?.(routes);
   let told = 0;
   let runs = 0;
   // A run that is repeated reports each sentence once.

@@ -16,11 +16,11 @@ export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): 
 export function notFast(
   { sync }: ChipSpec,
   kinds: readonly AnyKind[],
-  { queue, network, bus, build }: ChipRunHooks,
+  { queue, network, onRoutes, bus, build }: ChipRunHooks,
 ): string | undefined {
   if (sync.mode !== "marker") return `the chip's cores step together (chip.sync is ${sync.mode})`;
   if (queue !== undefined) return "its event queue is replaced";
-  if (network !== undefined) return "its network is replaced, as where faults are injected";
+  if (network !== undefined || onRoutes !== undefined) return "its network is replaced, as where faults are injected";
   if (bus !== undefined && watchesPackets(bus)) return "its spikes or packets are observed";
   const single = kinds.find(({ takesWindows }) => takesWindows !== true);
   if (single !== undefined) return `cores of kind ${single.name} take packets one by one`;

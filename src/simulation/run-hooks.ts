@@ -2,6 +2,7 @@ import type { Chip } from "../chip/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/kernel.js";
+import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { Network } from "../noc/network.js";
 import type { Build } from "../wasm/machine.js";
 
@@ -23,6 +24,8 @@ export interface ChipRunHooks {
    */
   readonly build?: Build;
   readonly queue?: () => EventLoop;
+  /** Called with the routing tables before the network is built from them. */
+  readonly onRoutes?: (routes: RoutingTable) => void;
   readonly network?: (network: Network, queue: EventLoop) => Network;
   /** Channels to subscribe to before the run. */
   readonly bus?: SimulationBus;

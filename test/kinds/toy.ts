@@ -135,7 +135,7 @@ export const toyWorkload = (lie?: Lie): Workload => ({
     const costs = inputCosts(program.cores[0]!, { program, spec, code, rules, energy: kinds.energy });
     const run = (values: Int32Array, offset: number, _r: unknown, _o: number, outputs: (Int32Array | undefined)[]) =>
       outputs[0]!.set(values.subarray(offset, offset + CHANNELS));
-    return { code, rules, kinds, datapaths: [{ ...costs, run }, lie], registers: [], resultFraction: 0 };
+    return { code, rules, kinds, datapaths: [{ ...costs, run }, lie], synapses: [], registers: [], resultFraction: 0 };
   },
   encode: ({ inputIds }) => inputIds.map((id) => Int32Array.from(codesOf(id))),
   decode: (values) => ({ logits: [...values], prediction: `c${values.indexOf(Math.max(...values))}` }),

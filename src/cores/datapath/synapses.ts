@@ -113,6 +113,8 @@ export class SynapseArray {
   /** Sum of the signs of each column. */
   private readonly signSums: Int32Array;
   private readonly scratch: Scratch;
+  /** Called with the sums of each window, which it may change: for faults. */
+  disturb: ((sums: Float64Array) => void) | undefined = undefined;
 
   /**
    * @param matrix the whole of it; columns are its outputs [columnFrom, columnTo)
@@ -136,6 +138,15 @@ export class SynapseArray {
       const cut = { from, many, rowFrom: rows.from, axons };
       packColumns(matrix, cut, word, this.signSums.subarray(32 * w, 32 * w + many));
     }
+  }
+
+  /** Changes the sign from an axon to a column. */
+  flip(axon: number, column: number): void {
+    const word = this.words[column >> 5];
+    const mask = 1 << (column & 31);
+    word[axon] ^= mask;
+    word[this.axons + axon] ^= mask;
+    this.signSums[column] += word[axon] & mask ? 2 : -2;
   }
 
   /**
@@ -173,5 +184,6 @@ export class SynapseArray {
     }
     // From start s0 with final S, plus P and minus N in between: P + N = arrived and P - N = S - s0.
     register.holdRange((least - arrived) / 2, (most + arrived) / 2);
+    this.disturb?.(out);
   }
 }

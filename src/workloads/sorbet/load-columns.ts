@@ -26,6 +26,8 @@ import { modelWidths } from "./widths.js";
 export class ColumnLoader {
   /** Fraction bits of pooled values, known when the pooler has been loaded. */
   pooledFraction = 0;
+  /** Synapses of each core that has some, by its number. */
+  readonly arrays: SynapseArray[] = [];
   private readonly embeddingFraction: number;
   private readonly widths: ReturnType<typeof modelWidths>;
 
@@ -96,8 +98,10 @@ export class ColumnLoader {
   }
 
   private synapses(core: CoreProgram, { tensor, matrix, signedInput }: StageMatrix, rows?: RowPart): SynapseSums {
+    const array = new SynapseArray(matrix, core.from, core.to, rows);
+    this.arrays[core.index] = array;
     return new SynapseSums(
-      new SynapseArray(matrix, core.from, core.to, rows),
+      array,
       this.loading.registers.get(`${tensor}.accumulator`, this.loading.mapped.spec.core.accumulatorBits),
       spikeCoding(this.loading.mapped.code, signedInput, this.loading.model.rules).zeroCode,
     );

@@ -30,6 +30,7 @@ export function loadImage(model: SorbetModel, program: ChipProgram, chip: ChipSp
     rules,
     kinds: KINDS,
     datapaths,
+    synapses: cores.map(({ index }) => loader.arrays[index]),
     registers: loading.registers.all,
     resultFraction: loader.pooledFraction,
   };

@@ -1,0 +1,103 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findMetrics } from "../../../src/contracts/metrics.js";
+import type { FaultsReport } from "../../../src/faults/report.js";
+import { Bench } from "../support/harness.js";
+
+const TIMEOUT_MS = 120_000;
+
+describe("faults", { timeout: TIMEOUT_MS }, () => {
+  let bench: Bench;
+  const texts = ["a good movie", "a bad plot ."];
+  const command = (...argv: string[]) => ["faults", ...texts, "--model", bench.model, "--workers", "2", ...argv];
+  const report = async (...argv: string[]): Promise<FaultsReport> => {
+    const { code, out, err } = await bench.run(command("--json", ...argv));
+    expect([code, err]).toEqual([0, ""]);
+    return JSON.parse(out);
+  };
+
+  beforeAll(() => {
+    bench = new Bench();
+  });
+  afterAll(() => bench.remove());
+
+  it("counts every run once, and its figures are explained", async () => {
+    const found = await report("--kind", "kv,lost,link", "--seeds", "4");
+    expect(found).toMatchObject({ schema: "sorbet-sim/faults@1", rows: 2, runs: 24, present: 24, accuracy: [] });
+    expect(found.kinds.map(({ kind }) => kind)).toEqual(["kv", "lost", "link"]);
+    for (const row of found.kinds) {
+      expect(row.masked + row.detected + row.silent_same + row.silent_other + row.deadlock).toBe(row.injected);
+      expect(row.injected).toBe(8);
+    }
+    for (const kind of [1, 2]) expect(found.kinds[kind]).toMatchObject({ silent_same: 0, silent_other: 0 });
+    for (const name of ["coverage", "silent_other", "detection_ticks.median"])
+      expect(findMetrics(`faults.kinds.*.${name}`)).toHaveLength(1);
+  });
+
+  it("goes on where it ended, in shares, to the bytes of one run on any threads", async () => {
+    const out = join(bench.folder, "shares");
+    const asked = ["--kind", "weight,residual", "--rate", "1e-3,1e-2", "--seeds", "3"];
+    const first = await report(...asked, "--out", out, "--shard", "1/2");
+    expect(first.present).toBe(12);
+    await report(...asked, "--out", out, "--shard", "2/2");
+    const whole = join(bench.folder, "whole");
+    await report(...asked, "--out", whole, "--workers", "1");
+    for (const file of ["faults.json", "report.html"])
+      expect(readFileSync(join(out, file), "utf8")).toBe(readFileSync(join(whole, file), "utf8"));
+    const { accuracy } = JSON.parse(readFileSync(join(out, "faults.json"), "utf8")) as FaultsReport;
+    expect(accuracy.map(({ kind, rate, n }) => [kind, rate, n])).toEqual([
+      ["weight", 1e-3, 6],
+      ["weight", 1e-2, 6],
+      ["residual", 1e-3, 6],
+      ["residual", 1e-2, 6],
+    ]);
+  });
+
+  it("shows what codes buy: no error of one bit goes by", async () => {
+    const kinds = ["--kind", "weight,kv,residual,accumulator", "--seeds", "3"];
+    const memories = ["synapses", "kv", "residual", "accumulators"];
+    const set = (code: string) => memories.flatMap((memory) => ["--set", `chip.protection.${memory}=${code}`]);
+    const plain = await report(...kinds);
+    const parity = await report(...kinds, ...set("parity"));
+    const secded = await report(...kinds, ...set("secded"));
+    for (const row of parity.kinds) expect(row).toMatchObject({ detected: 6, coverage: 1, checks: { parity: 6 } });
+    for (const row of secded.kinds) expect(row).toMatchObject({ masked: 6, coverage: null });
+    expect(parity.chip.area_mm2).toBeGreaterThan(plain.chip.area_mm2);
+    expect(secded.chip.area_mm2).toBeGreaterThan(parity.chip.area_mm2);
+  });
+
+  it("prints a table for people", async () => {
+    const { code, out } = await bench.run(command("--kind", "doubled", "--seeds", "2"));
+    expect(code).toBe(0);
+    expect(out).toMatch(/kind +runs +masked +detected/);
+    expect(out).toMatch(/doubled +4 /);
+  });
+
+  it("refuses what it cannot do in one line", async () => {
+    const cases: readonly (readonly [string[], RegExp])[] = [
+      [["--kind", "wieght"], /--kind wieght: must be among .*did you mean "weight"/],
+      [["--rate", "2"], /--rate must be numbers above 0 and at most 1, such as 1e-6,1e-5, found "2"/],
+      [["--rate", "0.1", "--count", "3"], /give either --count, faults a run, or --rate/],
+      [["--count", "0"], /--count must be a whole number from 1/],
+      [["--shard", "3/2", "--out", "x"], /--shard must be i\/n/],
+      [["--shard", "1/2"], /--shard needs --out DIR/],
+      [["--set", "chip.protection.kv=crc"], /chip\.protection\.kv/],
+    ];
+    for (const [argv, message] of cases) {
+      const { code, out, err } = await bench.run(command(...argv));
+      expect([code, out]).toEqual([2, ""]);
+      expect(err).toMatch(message);
+      expect(err.trimEnd()).not.toContain("\n");
+    }
+  });
+
+  it("takes no folder with other files", async () => {
+    const other = join(bench.folder, "other");
+    mkdirSync(other);
+    writeFileSync(join(other, "mine.txt"), "");
+    const { code, err } = await bench.run(command("--kind", "kv", "--out", other));
+    expect(code).toBe(2);
+    expect(err).toMatch(/has files but is no earlier campaign/);
+  });
+});

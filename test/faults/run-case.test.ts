@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { FAULT_KINDS, type FaultKind, isStored } from "../../src/faults/kinds.js";
+import { runCase, runUndamaged } from "../../src/faults/run-case.js";
+import type { ChipCase } from "../support/chip.js";
+import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
+
+const CHIPS: readonly ChipCase[] = [
+  { code: "offset" },
+  { code: "graded" },
+  { code: "bitserial", noc: "flit" },
+  { code: "signed", chip: { noc: { multicast: false, linkBits: 8 } } },
+];
+const RUNS = 6;
+
+const built = CHIPS.map((options, i) => {
+  const model = smallModel(3 + i);
+  const chip = changed(tightChip(model, 2, 4), options.chip ?? {});
+  const simulator = simulatorOf(model, { ...options, chip, meshWidth: 5 });
+  const input = sequences(1, model, [3])[0]!;
+  return { simulator, input, undamaged: runUndamaged(simulator, input, true) };
+});
+
+const casesOf = (kind: FaultKind, count: number) =>
+  built.flatMap(({ simulator, input, undamaged }) =>
+    Array.from({ length: RUNS }, (_, seed) =>
+      runCase(simulator, input, undamaged, { kind, amount: { count }, seed, at: null }),
+    ),
+  );
+
+describe.each(FAULT_KINDS)("faults of kind %s", (kind) => {
+  test("end in an outcome, and those of packets never unseen", () => {
+    const results = casesOf(kind, 1);
+    expect(results.every(({ faults }) => faults === 1)).toBe(true);
+    for (const { outcome, check } of results) {
+      expect(["detected", "deadlock"].includes(outcome)).toBe(check !== undefined);
+      expect(check).not.toBe("other");
+      if (!isStored(kind)) expect(outcome.startsWith("silent")).toBe(false);
+    }
+  });
+
+  test("are the same for the same seed", () => {
+    expect(casesOf(kind, 2)).toEqual(casesOf(kind, 2));
+  });
+});
+
+test("a chip is whole again after its faults", () => {
+  for (const { simulator, input } of built) {
+    const [row] = simulator.runBatch([input]).inputs;
+    expect(row!.exact).toBe(true);
+  }
+});
+
+test("many flipped bits of every memory change figures, and never go by as exact", () => {
+  for (const kind of ["weight", "kv", "residual", "accumulator"] as const) {
+    const outcomes = casesOf(kind, 20).map(({ outcome }) => outcome);
+    expect(outcomes.some((outcome) => outcome.startsWith("silent") || outcome === "detected")).toBe(true);
+  }
+});
+
+test("a rate of nothing much damages nothing, and the answer stays", () => {
+  const { simulator, input, undamaged } = built[0]!;
+  const result = runCase(simulator, input, undamaged, { kind: "kv", amount: { rate: 1e-12 }, seed: 1, at: null });
+  expect(result).toEqual({ outcome: "masked", faults: 0, prediction: undamaged.prediction });
+});
+
+test("a core that is dead from the start leaves the chip deadlocked", () => {
+  const { simulator, input, undamaged } = built[0]!;
+  for (let seed = 0; seed < 5; seed++) {
+    const { outcome } = runCase(simulator, input, undamaged, { kind: "core", amount: { count: 1 }, seed, at: 0 });
+    expect(outcome).toBe("deadlock");
+  }
+});
