@@ -23,7 +23,7 @@ export function checkBits(code: ProtectionCode, dataBits: number): number {
   return r + 1;
 }
 
-/** Two-input exclusive ors that compute the check bits of a word: parity a tree, SEC-DED half the data bits for each. */
+/** Exclusive ors that compute the check bits of a word: parity a tree, SEC-DED half the data bits for each. */
 export function checkGates(code: ProtectionCode, dataBits: number): number {
   if (code === "none") return 0;
   if (code === "parity") return dataBits - 1;

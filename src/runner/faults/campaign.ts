@@ -35,7 +35,7 @@ async function attempt(executor: Executor<FaultTask>, task: FaultTask): Promise<
 
 /**
  * Does all runs that the store has not, a few at a time.
- * @returns results in the order of the runs; undefined where an interrupt came first or another share has not come to it
+ * @returns results in the order of the runs; undefined where an interrupt came first or another share has yet to
  */
 export async function runCampaign(
   tasks: number,
