@@ -131,7 +131,6 @@ const HEAD = [
   "area, mm2",
   "latency",
   "energy",
-  "low to high",
   "clock, leakage",
   "of idle cores",
 ];
@@ -147,7 +146,6 @@ const line = (name, row) => {
     m.area.toFixed(1),
     si(m.latency, "s"),
     energy(m.energy),
-    `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
     percent(idlePart(m) / m.energy),
     percent(idleOf(row)),
   ];
@@ -156,12 +154,12 @@ const line = (name, row) => {
 const best = ({ bySize, byBudget }) =>
   table(HEAD, [
     ...BUDGETS.map((mm2, i) => line(`best of ${mm2} mm2`, byBudget[i])),
-    ...bySize.map((row) => line("best of its size, 49 mm2", row)),
+    ...bySize.filter((row) => row !== leastEnergy(bySize)).map((row) => line("best of its size, 49 mm2", row)),
   ]);
 
 const voltages = ({ supply }) =>
   table(
-    ["voltage", "tick", "latency", "energy", "low to high", "clock, leakage", "energy x latency"],
+    ["voltage", "tick", "latency", "energy", "clock, leakage", "energy x latency"],
     fastest(supply).map((row) => {
       const { point, metrics: m } = row;
       return [
@@ -169,7 +167,6 @@ const voltages = ({ supply }) =>
         `${point["chip.tick_ps"]} ps`,
         si(m.latency, "s"),
         energy(m.energy),
-        `${energy(m["energy.low_fj"])} to ${energy(m["energy.high_fj"])}`,
         percent(idlePart(m) / m.energy),
         `${((delay(row) / 1e15) * 1e9).toFixed(1)} nJ s`,
       ];
