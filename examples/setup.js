@@ -11,7 +11,14 @@ export function setup() {
   const model = loadCheckpoint({ config: text(`${folder}/config.json`), tensors: file(`${folder}/model.safetensors`) });
   const tokenizer = new SorbetTokenizer({ name: "vocab.txt", text: text(`${folder}/vocab.txt`) }, model);
   const chip = parsePreset(text("chips/sorbet-native.yaml"));
-  const host = { batch: null, inFlight: 2, arrivalTicks: 0, portBits: 32 };
+  const host = {
+    batch: null,
+    inFlight: 2,
+    arrival: { kind: "interval", ticks: 0 },
+    queue: null,
+    full: "wait",
+    portBits: 32,
+  };
   const simulator = new Simulator(model, { chip, host, code: "signed", noc: "packet", seed: 1, pruneLast: true });
   return { simulator, tokenizer };
 }
