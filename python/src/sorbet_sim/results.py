@@ -161,11 +161,22 @@ class NocResult(Result):
     @property
     def loads(self) -> pd.DataFrame:
         """A row for each load: latencies, rates, whether it is stable."""
-        return frame(self.document.get("points", [self.document]))
+        return frame(self._rows())
+
+    def _rows(self) -> list[dict[str, Any]]:
+        networks = self.document.get("measurements")
+        if networks is None:
+            return list(self.document.get("points", [self.document]))
+        # Several networks in one call: each row says which.
+        return [
+            {"network": one["network"], "traffic": one["traffic"], **point}
+            for one in networks
+            for point in one.get("points", [one])
+        ]
 
     def __repr__(self) -> str:
-        rows = self.document.get("points", [self.document])
-        return f"NocResult({len(rows)} load{'' if len(rows) == 1 else 's'})"
+        many = len(self._rows())
+        return f"NocResult({many} load{'' if many == 1 else 's'})"
 
 
 class SweepResult(Result):
