@@ -87,7 +87,8 @@ export const SUMMARY_FILE_SCHEMA = z.object({
   chip: z.object({
     preset: name,
     mesh: z.tuple([count, count]),
-    topology: z.enum(CHIP_TOPOLOGIES),
+    /** Older chips are all meshes. */
+    topology: z.enum(CHIP_TOPOLOGIES).default("mesh"),
     cores_total: count,
     cores_used: count,
     tick_ps: count.min(1),
@@ -128,24 +129,27 @@ export const SUMMARY_FILE_SCHEMA = z.object({
     energy_delay: amount,
     kernel_events: count,
   }),
-  limits: z.object({
-    measured_ticks: count,
-    limit: name,
-    bound_ticks: amount,
-    link_ticks: amount,
-    barrier_ticks: amount,
-    stages: z.array(
-      z.object({
-        stage: name,
-        neuron_ticks: amount,
-        synapse_ticks: amount,
-        send_ticks: amount,
-        largest: z.enum(["neurons", "synapses", "sending"]),
-        bound_ticks: amount,
-        core: name,
-      }),
-    ),
-  }),
+  /** Older summaries have none. */
+  limits: z
+    .object({
+      measured_ticks: count,
+      limit: name,
+      bound_ticks: amount,
+      link_ticks: amount,
+      barrier_ticks: amount,
+      stages: z.array(
+        z.object({
+          stage: name,
+          neuron_ticks: amount,
+          synapse_ticks: amount,
+          send_ticks: amount,
+          largest: z.enum(["neurons", "synapses", "sending"]),
+          bound_ticks: amount,
+          core: name,
+        }),
+      ),
+    })
+    .optional(),
   energy_views: z.object({ operations_only_fj: amount, with_memory_and_network_fj: amount, with_static_fj: amount }),
   energy_ranges: z.object(
     Object.fromEntries(

@@ -43,6 +43,19 @@ describe("report", () => {
     );
   });
 
+  it("opens the folder of an older version, whose summary has no limits; so does compare", async () => {
+    await run("older");
+    const file = join(folder("older"), "summary.json");
+    const { limits, ...older } = JSON.parse(readFileSync(file, "utf8"));
+    expect(limits.stages.length).toBeGreaterThan(0);
+    writeFileSync(file, JSON.stringify(older));
+    const page = () => readFileSync(join(folder("older"), "report.html"), "utf8");
+    expect(page()).toContain("What limits this chip");
+    expect((await bench.run(["report", folder("older")])).code).toBe(0);
+    expect(page()).not.toContain("What limits this chip");
+    expect(await bench.run(["compare", folder("older"), folder("a")])).toMatchObject({ code: 0, err: "" });
+  });
+
   it("takes a run folder and nothing else", async () => {
     await oneLine(["report", folder("none")], /none: there is no such folder; a run folder is what/);
     mkdirSync(folder("empty"));

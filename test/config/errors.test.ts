@@ -102,7 +102,7 @@ describe("a fault in a chip file", () => {
     ],
     [
       "extends: sorbet-native\nsync: barier",
-      'my.yaml:2:7: chip.sync must be one of marker, barrier, tick, found "barier"; did you mean "barrier"?',
+      'my.yaml:2:7: chip.sync must be one of marker, barrier, stage-barrier, tick, found "barier"; did you mean "barrier"?',
     ],
     ["extends: loihi", 'my.yaml:1:10: unknown chip "loihi" (presets: sorbet-native)'],
     [

@@ -99,8 +99,9 @@ function latency(summary: Summary, options: ScreenOptions): string[] {
       ? []
       : [`  at packet level ${seconds(level.mean_ticks)}: ${signedPercent(level.error)} against flit by flit`];
   return [
-    `${paint("bold", "Latency")}  ${figure}  (${count(totals.tokens_per_second)} tokens/s)`,
+    `${paint("bold", "Latency")}  ${figure}`,
     ...breakdown(path, totals.latency.mean_ticks, { show: seconds, width, paint, style: "cyan" }),
+    `  empty after ${seconds(totals.ticks)}; over this time: ${count(totals.tokens_per_second)} tokens/s, ${si(totals.power_w, "W")}, clock and leakage`,
     ...host,
     ...levels,
     ...doubt(summary, options),
@@ -127,7 +128,7 @@ function limitLines({ limits, chip }: Summary, { paint, width }: ScreenOptions):
       .trimEnd(),
   );
   return [
-    `${paint("bold", "Limits")}   at least ${seconds(limits.bound_ticks)}, by ${limits.limit}; took ${seconds(limits.measured_ticks)} until all was empty`,
+    `${paint("bold", "Limits")}   at least ${seconds(limits.bound_ticks)}, by ${limits.limit}`,
     ...lines.map((line) => `  ${line}`),
   ];
 }

@@ -134,8 +134,8 @@ export const TOTALS: readonly Metric[] = [
   metric(
     "totals.ticks",
     "ticks",
-    "First event to last event, chip runs one after the other",
-    "sum over chip runs",
+    "Time until the chip is empty, first event to last, chip runs one after the other: tokens per second, power, clock and leakage are over it",
+    "sum over chip runs; a sentence's latency ends before, when its answer is out",
     COUNTED,
   ),
   metric("totals.seconds", "s", "The same in seconds", "ticks x tick_ps x 1e-12", COUNTED),

@@ -64,7 +64,7 @@ export const TRAFFIC: readonly Metric[] = [
     "traffic.max_link_load",
     "-",
     "Load of the busiest link, 1 being a flit every tick",
-    "flits of that link / ticks",
+    "flits of that link / ticks: of a sentence over its latency, of all over the time until the chip is empty; equal for one sentence where nothing happens behind the answer",
     COUNTED,
   ),
   metric(

@@ -43,7 +43,8 @@ function byStage(summary: Summary): Part[] {
 }
 
 /** What each layer's busiest core takes at least. Summaries of earlier versions have none. */
-function limits({ limits, chip }: Summary): Html {
+function limits({ limits, chip }: Pick<Summary, "chip"> & Partial<Pick<Summary, "limits">>): Html {
+  if (limits === undefined) return html``;
   const show = (ticks: number): string => si((ticks * chip.tick_ps) / 1e12, "s");
   const share = (ticks: number): number => (limits.measured_ticks === 0 ? 0 : ticks / limits.measured_ticks);
   const row = (label: string, note: string, ticks: number): BarRow => ({
