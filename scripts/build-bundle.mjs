@@ -15,6 +15,7 @@ const OUT = process.argv[2] ?? join(ROOT, "dist");
 const ENTRIES = {
   "cli/main": "cli/main.ts",
   "bundle/chip-worker": "runner/chip-worker.ts",
+  "bundle/load-thread": "runner/load-thread.ts",
   "bundle/nir-thread": "runner/nir-thread.ts",
   "bundle/writer-thread": "trace/write/writer-thread.ts",
 };
@@ -32,7 +33,7 @@ const GROUPS = [
   // What every command has: the process, commands and options.
   {
     name: "program",
-    test: /node_modules\/(commander|fastest-levenshtein|pure-rand)\/|src\/(base|input|config\/compiled-preset\.|cli\/(cli|exit-codes|io|missing-package|[a-z]+-program|program|program-options|readable-stack|redis-url|start|state-dump|terminal|trace-program|faults\/faults-program|noc\/noc-help|rpc\/rpc-program|snn\/snn-program)\.|explore\/queue\/address|faults\/kinds\.|files\/(output|outputs)\b|runner\/(fault-error|open-chip|out-files|package-files|read-file|sha256)\.)/,
+    test: /node_modules\/(commander|fastest-levenshtein|pure-rand)\/|src\/(base|input|config\/compiled-preset\.|cli\/(cli|exit-codes|io|missing-package|[a-z]+-program|program|program-options|readable-stack|redis-url|start|state-dump|terminal|trace-program|faults\/faults-program|load\/load-program|noc\/noc-help|rpc\/rpc-program|snn\/snn-program)\.|explore\/queue\/address|faults\/kinds\.|files\/(output|outputs)\b|runner\/(fault-error|open-chip|out-files|package-files|read-file|sha256)\.)/,
   },
   { name: "contracts", test: /src\/contracts\/(?!one-line|summary-schema)/ },
   { name: "config", test: /src\/config\/(?!compiled-preset|config-docs|config-yaml|schema|source-tree|yaml-document)/ },

@@ -42,14 +42,15 @@ export const MAY_IMPORT = {
   snn: ["base", "contracts", "noc"],
   workloads: ["base", "contracts", "events", "noc", "cores", "chip", "mapping", "sorbet"],
   simulation: SIMULATOR,
+  load: SIMULATOR,
   input: ["base"],
   trace: [...SIMULATOR, "files", "input"],
   estimate: SIMULATOR,
   faults: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
   pages: [...SIMULATOR, "faults", ...OUTPUTS],
-  runner: [...SIMULATOR, "snn", "estimate", "faults", ...OUTPUTS, "pages"],
-  cli: [...SIMULATOR, "snn", "estimate", "faults", ...OUTPUTS, "pages", "runner"],
+  runner: [...SIMULATOR, "snn", "estimate", "faults", "load", ...OUTPUTS, "pages"],
+  cli: [...SIMULATOR, "snn", "estimate", "faults", "load", ...OUTPUTS, "pages", "runner"],
   ".": [...SIMULATOR, "estimate"],
 };
 
@@ -57,8 +58,9 @@ export const MAY_IMPORT = {
 export const ROOMS_MAY_IMPORT = {
   chip: { ".": [], fast: ["."] },
   cli: {
-    ".": ["faults", "noc", "rpc", "screen", "snn"],
+    ".": ["faults", "load", "noc", "rpc", "screen", "snn"],
     faults: [".", "screen"],
+    load: [".", "screen"],
     noc: [".", "screen"],
     rpc: ["."],
     screen: ["."],

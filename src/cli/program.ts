@@ -3,6 +3,7 @@ import type { Context } from "./common.js";
 import { configCommands } from "./config-program.js";
 import { faultsCommands } from "./faults/faults-program.js";
 import { folderCommands } from "./folder-program.js";
+import { loadCommands } from "./load/load-program.js";
 import { NOC_HELP, nocOptions } from "./noc/noc-help.js";
 import type { NocOptions } from "./noc/noc-options.js";
 import { rpcCommands } from "./rpc/rpc-program.js";
@@ -49,6 +50,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     });
   snnCommands(program, context, done);
   faultsCommands(program, context, done);
+  loadCommands(program, context, done);
   sweepCommands(program, context, done);
   configCommands(program, context, done);
   folderCommands(program, context, done);

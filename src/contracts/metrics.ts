@@ -11,6 +11,7 @@ import { addedEnergy, ENERGY } from "./metrics/energy.js";
 import { FAULTS } from "./metrics/faults.js";
 import { LATENCY } from "./metrics/latency.js";
 import { LIMITS } from "./metrics/limits.js";
+import { LOAD } from "./metrics/load.js";
 import type { Metric } from "./metrics/metric.js";
 import { NOC } from "./metrics/noc.js";
 import { INPUTS, REGISTERS, RUN, TOTALS } from "./metrics/run.js";
@@ -109,6 +110,7 @@ export const CATALOGUE = new Catalogue([
   ...REGISTERS,
   ...NOC,
   ...FAULTS,
+  ...LOAD,
   ...SNN,
 ]);
 

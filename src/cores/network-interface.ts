@@ -81,6 +81,15 @@ export class SendInterface implements Outlet {
     this.sources.push(source);
   }
 
+  /** Round-robin pointer: all that an interface at rest keeps of what it has sent. */
+  get pointer(): number {
+    return this.roundRobin;
+  }
+
+  set pointer(source: number) {
+    this.roundRobin = source;
+  }
+
   ready(_source: PacketFifo, tick: number): void {
     if (this.dataAt !== UNKNOWN) this.wake(Math.max(tick, this.dataAt));
   }

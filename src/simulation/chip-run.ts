@@ -190,6 +190,7 @@ function* runBuilt(
   const lost = chip.lostCredits();
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
   settled.finish();
+  hooks.onRest?.(chip);
   engine?.free();
   return { chip, image, log, kernelEvents: queue.processed, ticks: queue.now };
 }

@@ -44,6 +44,8 @@ export interface ChipRunHooks {
   readonly keepCounters?: boolean;
   /** Called with the chip before the first event. */
   readonly onChip?: (chip: Chip) => void;
+  /** Called with the chip at rest, after the last event. */
+  readonly onRest?: (chip: Chip) => void;
   /** Whether the run is to be stopped; called when the queue is empty. */
   readonly stopped?: () => boolean;
 }

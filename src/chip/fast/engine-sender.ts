@@ -2,6 +2,7 @@ import { KIND_CREDIT } from "../../contracts/packet.js";
 import { type Credit, SendInterface } from "../../cores/network-interface.js";
 import type { PathRecord, PathTable } from "../../cores/path.js";
 import type { PacketEngine } from "../../engine/engine.js";
+import { NI_ROUND_ROBIN } from "../../engine/machine/records.js";
 import { runPath } from "./critical-paths.js";
 import type { EngineNetwork } from "./engine-network.js";
 
@@ -11,6 +12,14 @@ export class EngineSender extends SendInterface {
   engine!: PacketEngine;
   traffic!: EngineNetwork;
   record = 0;
+
+  override get pointer(): number {
+    return this.engine.memory.get(this.record, NI_ROUND_ROBIN);
+  }
+
+  override set pointer(source: number) {
+    this.engine.memory.set(this.record, NI_ROUND_ROBIN, source);
+  }
 
   override sendCredit({ route, flits, item, sentence, number }: Credit, tick: number, path: number): void {
     const { memory, layout } = this.engine;

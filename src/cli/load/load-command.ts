@@ -1,0 +1,103 @@
+import { availableParallelism } from "node:os";
+import { jsonText } from "../../base/json-text.js";
+import { UserError } from "../../base/user-error.js";
+import { configSha256 } from "../../config/canonical.js";
+import { sha256Hex } from "../../input/sha256.js";
+import { LOAD_SCHEMA, type LoadResult } from "../../load/load-result.js";
+import { capacityOf, closedPoint, findRate, type LoadMeasure, serverPoint } from "../../load/measure.js";
+import { MAX_WORKERS } from "../../runner/chip-runner.js";
+import { meshFitted, resolveOptions, wholeNumber } from "../../runner/config-options.js";
+import { openLoadRuns } from "../../runner/load-runs.js";
+import { openModel } from "../../runner/open-model.js";
+import { prepareRows } from "../../runner/prepare.js";
+import { type Context, inputRows, rowLimit } from "../common.js";
+import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
+import { paintFor } from "../io.js";
+import { Progress } from "../progress.js";
+import { createOutFolder } from "./load-folder.js";
+import { type LoadOptions, type LoadPlan, planLoad } from "./load-options.js";
+import { loadScreen } from "./load-screen.js";
+
+/** `load [TEXT...]`: latency and energy of a chip under requests. */
+export async function loadCommand(texts: readonly string[], options: LoadOptions, context: Context): Promise<number> {
+  const { io, version } = context;
+  const plan = planLoad(options);
+  if (texts.length === 0 && options.input === undefined)
+    throw new UserError('load: nothing to ask for; give sentences in quotes, or --input FILE ("-" is standard input)');
+  const threads =
+    options.workers === undefined
+      ? Math.min(availableParallelism(), MAX_WORKERS)
+      : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
+  const asked = await resolveOptions(options, "all");
+  if (asked.host.arrival.kind !== "interval" || asked.host.arrival.ticks !== 0)
+    throw new UserError("load: --arrival and --rates say when requests come; leave host.arrival at 0");
+  const rows = await inputRows(texts, options, rowLimit(options), io);
+  const checkpoint = openModel(options.modelPath ?? asked.model);
+  const configuration = await meshFitted(asked, checkpoint.model);
+  const { chip, resolved, seed } = configuration;
+  const prepared = prepareRows(rows, checkpoint, chip.maxTokens);
+  const folder = createOutFolder(options.out, [options.input, options.config, options.chip]);
+  const runs = await openLoadRuns(
+    configuration,
+    checkpoint,
+    prepared,
+    { threads, folder: options.out, version },
+    io.interrupted,
+  );
+  const progress = new Progress(io, options.quiet === true);
+  let done = 0;
+  const measure: LoadMeasure = {
+    chip,
+    run: async (spec) => {
+      const run = await runs.run(spec);
+      progress.show(`${++done} load runs`, null);
+      return run;
+    },
+    arrivalAt: plan.arrivalAt,
+    seeds: Array.from({ length: plan.seeds }, (_, i) => seed + i),
+    requests: plan.requests,
+    warmup: plan.warmup,
+    boundSeconds: plan.boundSeconds,
+  };
+  try {
+    const result: LoadResult = {
+      schema: LOAD_SCHEMA,
+      config_sha256: configSha256(resolved, sha256Hex),
+      model: checkpoint.model.name,
+      chip: chip.preset,
+      rows: prepared.length,
+      arrival: plan.scenario === "server" ? (options.arrival ?? "poisson") : null,
+      bound_seconds: plan.boundSeconds,
+      ...(await measured(plan, measure)),
+    };
+    progress.clear();
+    folder?.write("load.json", jsonText(result));
+    if (options.json) io.out(jsonText(result));
+    else io.out(loadScreen(result, { width: io.columns, paint: paintFor(io) }));
+    return EXIT_OK;
+  } catch (error) {
+    progress.clear();
+    if (!io.interrupted.aborted) throw error;
+    const kept =
+      options.out === undefined ? "nothing is kept without --out" : `the same command goes on from ${options.out}`;
+    io.err(`interrupted: ${done} load runs finished; ${kept}\n`);
+    return EXIT_INTERRUPTED;
+  } finally {
+    await runs.close();
+  }
+}
+
+async function measured(
+  { scenario, rates, find }: LoadPlan,
+  measure: LoadMeasure,
+): Promise<Pick<LoadResult, "capacity_per_second" | "found" | "points">> {
+  if (scenario !== "server") return { capacity_per_second: null, points: [await closedPoint(measure, scenario)] };
+  const capacity = await capacityOf(measure);
+  if (find !== null) {
+    const { rate, points } = await findRate(measure, capacity, find.bound, find.percentile);
+    const found = { percentile: find.percentile, rate_per_second: rate };
+    return { capacity_per_second: capacity, found, points };
+  }
+  const points = await Promise.all(rates.map((rate) => serverPoint(measure, rate, capacity)));
+  return { capacity_per_second: capacity, points };
+}

@@ -1,0 +1,110 @@
+import { UserError } from "../../base/user-error.js";
+import type { Arrival } from "../../contracts/arrival.js";
+import { parseArrival } from "../../contracts/arrival.js";
+import { SCENARIOS, type Scenario } from "../../load/load-spec.js";
+import { P999_REQUESTS, PERCENTILES, type PercentileName } from "../../load/percentiles.js";
+import { wholeNumber } from "../../runner/config-options.js";
+import type { OutputOptions } from "../common.js";
+
+export interface LoadOptions extends OutputOptions {
+  readonly rate?: string;
+  readonly rates?: string;
+  readonly find?: boolean;
+  readonly bound?: string;
+  readonly percentile?: string;
+  readonly arrival?: string;
+  readonly scenario?: string;
+  readonly requests?: string;
+  readonly seeds?: string;
+  readonly warmup?: string;
+}
+
+/** What a load command measures. */
+export interface LoadPlan {
+  readonly scenario: Scenario;
+  /** Offered rates, sentences a second; empty where they are found, or where none is offered. */
+  readonly rates: readonly number[];
+  readonly find: { readonly bound: number; readonly percentile: PercentileName } | null;
+  readonly boundSeconds: number | null;
+  readonly arrivalAt: (rate: number) => Arrival;
+  readonly requests: number;
+  readonly warmup: number;
+  readonly seeds: number;
+}
+
+const MOST_RATES = 1000;
+const MOST_REQUESTS = 1_000_000;
+const DEFAULT_REQUESTS = 1000;
+/** Share of the requests that is left out at the start. */
+const WARMUP = 0.1;
+
+function positive(option: string, text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new UserError(`${option} must be a number above 0, found "${text}"`);
+}
+
+function rateList(text: string): number[] {
+  const parts = text.split(":");
+  if (parts.length !== 3) throw new UserError(`--rates must be FROM:TO:STEP, such as 100:1000:100, found "${text}"`);
+  const [from, to, step] = parts.map((part) => positive("--rates", part)) as [number, number, number];
+  const count = Math.floor((to - from) / step + 1e-9) + 1;
+  if (count < 1 || count > MOST_RATES)
+    throw new UserError(`--rates ${text}: gives ${Math.max(0, count)} rates; 1 to ${MOST_RATES} are taken`);
+  return Array.from({ length: count }, (_, i) => from + i * step);
+}
+
+/** Arrivals at a rate, by the name of --arrival. */
+function arrivals(name: string): (rate: number) => Arrival {
+  const of = (rate: number): string => {
+    const [kind, shape] = name.split(":");
+    if (kind === "poisson" && shape === undefined) return `poisson:${rate}`;
+    if (kind === "gamma" && shape !== undefined) return `gamma:${rate},${shape}`;
+    throw new UserError(`--arrival must be poisson or gamma:SHAPE, found "${name}"`);
+  };
+  const arrivalAt = (rate: number): Arrival => {
+    const arrival = parseArrival(of(rate));
+    if (arrival === undefined) throw new UserError(`--arrival ${name} at ${rate} a second: is out of range`);
+    return arrival;
+  };
+  arrivalAt(1);
+  return arrivalAt;
+}
+
+/** @throws UserError for options that do not go together */
+export function planLoad(options: LoadOptions): LoadPlan {
+  const { scenario: name = "server", rate, rates, find, bound, percentile = "99", arrival = "poisson" } = options;
+  const scenario = SCENARIOS.find((known) => known === name);
+  if (scenario === undefined) throw new UserError(`--scenario must be one of ${SCENARIOS.join(", ")}, found "${name}"`);
+  const ways = [rate, rates, find].filter((way) => way !== undefined).length;
+  if (scenario !== "server" && (ways > 0 || options.arrival !== undefined))
+    throw new UserError(
+      `--scenario ${scenario}: sends by itself; --rate, --rates, --find and --arrival go with server`,
+    );
+  if (scenario === "server" && ways !== 1)
+    throw new UserError("load: give one of --rate R, --rates FROM:TO:STEP, or --find --bound SECONDS");
+  const boundSeconds = bound === undefined ? null : positive("--bound", bound);
+  if (find && boundSeconds === null) throw new UserError("--find needs --bound SECONDS, the latency to stay within");
+  const ranked = (Object.keys(PERCENTILES) as PercentileName[]).find((key) => String(PERCENTILES[key]) === percentile);
+  if (ranked === undefined)
+    throw new UserError(`--percentile must be one of ${Object.values(PERCENTILES).join(", ")}, found "${percentile}"`);
+  const whole = (option: string, text: string | undefined, otherwise: number, least: number, most: number): number =>
+    text === undefined ? otherwise : wholeNumber(option, text, least, most);
+  const requests = whole("--requests", options.requests, DEFAULT_REQUESTS, 2, MOST_REQUESTS);
+  const seeds = whole("--seeds", options.seeds, 1, 1, 1000);
+  const warmup = whole("--warmup", options.warmup, Math.floor(WARMUP * requests), 0, requests - 2);
+  if (find && ranked === "p999" && seeds * (requests - warmup) < P999_REQUESTS)
+    throw new UserError(
+      `--percentile 99.9: needs ${P999_REQUESTS} requests after warm-up, --requests and --seeds give ${seeds * (requests - warmup)}`,
+    );
+  return {
+    scenario,
+    rates: rate !== undefined ? [positive("--rate", rate)] : rates !== undefined ? rateList(rates) : [],
+    find: find ? { bound: boundSeconds!, percentile: ranked } : null,
+    boundSeconds,
+    arrivalAt: arrivals(arrival),
+    requests,
+    warmup,
+    seeds,
+  };
+}

@@ -1,0 +1,86 @@
+import type { Arrival } from "../contracts/arrival.js";
+import type { ChipSpec } from "../contracts/chip.js";
+import { type LoadPoint, loadPoint } from "./load-point.js";
+import type { LoadSpec, Scenario } from "./load-spec.js";
+import type { PercentileName } from "./percentiles.js";
+import type { LoadRun } from "./serve.js";
+
+/** What is the same for all points of a command. */
+export interface LoadMeasure {
+  readonly chip: ChipSpec;
+  readonly run: (spec: LoadSpec) => Promise<LoadRun>;
+  readonly arrivalAt: (rate: number) => Arrival;
+  readonly seeds: readonly number[];
+  readonly requests: number;
+  readonly warmup: number;
+  readonly boundSeconds: number | null;
+}
+
+/** Requests from which the largest throughput is taken. */
+const CAPACITY_REQUESTS = 200;
+/** Where the bisection of --find stops: relative width of what is left. */
+const FIND_WIDTH = 0.02;
+/** Share of the capacity where it begins. */
+const FIND_FROM = 0.02;
+
+async function runsOf(measure: LoadMeasure, scenario: Scenario, arrival: Arrival | null): Promise<LoadRun[]> {
+  const { seeds, requests, run } = measure;
+  return Promise.all(seeds.map((seed) => run({ scenario, arrival, requests, seed })));
+}
+
+/** Sentences a second that the chip completes when there is always one to serve: scenario offline. */
+export async function capacityOf(measure: LoadMeasure): Promise<number> {
+  const requests = Math.min(measure.requests, CAPACITY_REQUESTS);
+  const few = { ...measure, requests, warmup: Math.floor(requests / 10), seeds: measure.seeds.slice(0, 1) };
+  return (await closedPoint(few, "offline")).throughput_per_second;
+}
+
+/** A point of a scenario that sends by itself. */
+export async function closedPoint(measure: LoadMeasure, scenario: Scenario): Promise<LoadPoint> {
+  const runs = await runsOf(measure, scenario, null);
+  return loadPoint(runs, { ...measure, scenario, offered: null, capacity: null }, measure.chip);
+}
+
+/** A point of scenario server. */
+export async function serverPoint(measure: LoadMeasure, rate: number, capacity: number): Promise<LoadPoint> {
+  const runs = await runsOf(measure, "server", measure.arrivalAt(rate));
+  return loadPoint(runs, { ...measure, scenario: "server", offered: rate, capacity }, measure.chip);
+}
+
+/** What a search for a rate came to; null: even the lowest rate that was tried passes the bound. */
+export interface FoundRate {
+  readonly rate: number | null;
+  /** All that were tried, in ascending order of their rates. */
+  readonly points: readonly LoadPoint[];
+}
+
+/** The largest rate at which a percentile of the latency stays within a bound, by bisection below the capacity. */
+export async function findRate(
+  measure: LoadMeasure,
+  capacity: number,
+  bound: number,
+  percentile: PercentileName,
+): Promise<FoundRate> {
+  const points: LoadPoint[] = [];
+  const holds = async (rate: number): Promise<boolean> => {
+    const point = await serverPoint(measure, rate, capacity);
+    points.push(point);
+    const latency = point.latency[percentile];
+    return latency !== null && latency <= bound && point.refused === 0;
+  };
+  let low = FIND_FROM * capacity;
+  let high = capacity;
+  let rate: number | null = null;
+  if (await holds(low)) {
+    rate = low;
+    while (high - low > FIND_WIDTH * low) {
+      const middle = (low + high) / 2;
+      if (await holds(middle)) {
+        low = middle;
+        rate = middle;
+      } else high = middle;
+    }
+  }
+  points.sort((a, b) => a.offered_per_second! - b.offered_per_second!);
+  return { rate, points };
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { UserError } from "../../../src/base/user-error.js";
+import { planLoad } from "../../../src/cli/load/load-options.js";
+
+describe("options of load", () => {
+  it("give rates, arrivals and a tenth of the requests as warm-up", () => {
+    const plan = planLoad({ rates: "100:300:100", arrival: "gamma:0.5", requests: "50" });
+    expect(plan.rates).toEqual([100, 200, 300]);
+    expect(plan.arrivalAt(100)).toEqual({ kind: "gamma", perSecond: 100, shape: 0.5 });
+    expect([plan.requests, plan.warmup, plan.seeds]).toEqual([50, 5, 1]);
+    expect(planLoad({ scenario: "offline" }).rates).toEqual([]);
+    expect(planLoad({ find: true, bound: "0.003" }).find).toEqual({ bound: 0.003, percentile: "p99" });
+  });
+
+  it.each([
+    [{}, "give one of --rate R"],
+    [{ rate: "1", find: true, bound: "1" }, "give one of --rate R"],
+    [{ rate: "0" }, "--rate must be a number above 0"],
+    [{ rates: "1:2" }, "--rates must be FROM:TO:STEP"],
+    [{ rates: "5:1:1" }, "gives 0 rates"],
+    [{ find: true }, "--find needs --bound SECONDS"],
+    [{ rate: "1", arrival: "gamma" }, "--arrival must be poisson or gamma:SHAPE"],
+    [{ rate: "1", scenario: "offlin" }, "--scenario must be one of"],
+    [{ rate: "1", scenario: "offline" }, "go with server"],
+    [{ find: true, bound: "1", percentile: "95" }, "--percentile must be one of"],
+    [{ find: true, bound: "1", percentile: "99.9" }, "needs 10000 requests"],
+    [{ rate: "1", requests: "1" }, "--requests must be a whole number"],
+  ])("%o: %s", (options, message) => {
+    expect(() => planLoad(options)).toThrow(UserError);
+    expect(() => planLoad(options)).toThrow(message);
+  });
+});

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { toEnd } from "../../src/base/pieces.js";
+import type { Arrival, WhenFull } from "../../src/contracts/arrival.js";
+import type { ServedRequest } from "../../src/load/chip-trials.js";
+import { left, loadPoint, presence, windowOf } from "../../src/load/load-point.js";
+import type { LoadSpec } from "../../src/load/load-spec.js";
+import { LoadRunner } from "../../src/load/serve.js";
+import { Simulator } from "../../src/simulation/simulator.js";
+import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
+
+const RUNS = 20;
+const REQUESTS = 30;
+
+const SPECS: fc.Arbitrary<LoadSpec> = fc.record({
+  scenario: fc.constant("server" as const),
+  arrival: fc.oneof<fc.Arbitrary<Arrival>[]>(
+    fc.constantFrom(5_000, 50_000, 300_000, 2_000_000).map((perSecond) => ({ kind: "poisson", perSecond })),
+    fc.constantFrom(5_000, 100_000).map((perSecond) => ({ kind: "gamma", perSecond, shape: 0.2 })),
+  ),
+  requests: fc.constant(REQUESTS),
+  seed: fc.integer({ min: 1, max: 1000 }),
+});
+const HOSTS = fc.record({
+  queue: fc.constantFrom(null, 0, 1),
+  full: fc.constantFrom<WhenFull>("wait", "refuse", "refuse"),
+});
+
+function simulated(c: Parameters<typeof drawnChip>[0], host: object = {}) {
+  const { simulator, inputs } = drawnChip(c);
+  const { config, workload } = simulator;
+  return { simulator: new Simulator(workload, { ...config, host: { ...config.host, ...host } }), inputs };
+}
+
+test("a load run in busy periods is one chip run, to the tick and the femtojoule", () => {
+  const seen = { alone: 0, together: 0, refused: 0 };
+  fc.assert(
+    fc.property(CHIP_CASES, HOSTS, SPECS, (drawn, host, spec) => {
+      const { simulator, inputs } = simulated({ ...drawn, mode: "marker" }, host);
+      const { alone, ...parts } = toEnd(new LoadRunner(simulator, inputs).run(spec));
+      const { alone: _, ...whole } = toEnd(new LoadRunner(simulator, inputs, true).run(spec));
+      expect(parts).toEqual(whole);
+      seen.alone += alone;
+      seen.together += parts.served.length - alone;
+      seen.refused += parts.refused.length;
+    }),
+    { numRuns: RUNS, seed: 20261221 },
+  );
+  // What is compared must have happened.
+  expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(RUNS);
+}, 300_000);
+
+test("Little's law holds to the tick: presence sums to the response times", () => {
+  fc.assert(
+    fc.property(CHIP_CASES, SPECS, (drawn, spec) => {
+      const { simulator, inputs } = simulated({ ...drawn, mode: "marker" });
+      const { served } = toEnd(new LoadRunner(simulator, inputs).run(spec));
+      const end = Math.max(...served.map(left));
+      const arrived = ({ arrived: tick }: ServedRequest): number => tick;
+      const entered = (one: ServedRequest): number => one.arrived + one.waiting;
+      const sum = (of: (one: ServedRequest) => number): number => served.reduce((total, one) => total + of(one), 0);
+      expect(presence(served, arrived, 0, end)).toBe(sum(({ waiting, service }) => waiting + service));
+      expect(presence(served, entered, 0, end)).toBe(sum(({ service }) => service));
+      // Counted tick by tick over a span, not by intervals.
+      const [from, to] = windowOf(served, 10, true);
+      let ticks = 0;
+      for (const one of served) ticks += Math.max(0, Math.min(to, left(one)) - Math.max(from, one.arrived));
+      expect(presence(served, arrived, from, to)).toBe(ticks);
+    }),
+    { numRuns: RUNS, seed: 20261222 },
+  );
+}, 300_000);
+
+test("at a low rate every request has the latency of its sentence alone", () => {
+  fc.assert(
+    fc.property(CHIP_CASES, fc.integer({ min: 1, max: 1000 }), (drawn, seed) => {
+      const { simulator, inputs } = simulated({ ...drawn, mode: "marker" });
+      const arrival: Arrival = { kind: "poisson", perSecond: 1 };
+      const { served, alone } = toEnd(
+        new LoadRunner(simulator, inputs, true).run({ scenario: "server", arrival, requests: REQUESTS, seed }),
+      );
+      expect(alone).toBe(0);
+      // Round-robin pointers are where the sentence before has left them: a few ticks of the latency.
+      const single = inputs.map((input) => simulator.runBatch([input]).latencies.ticks[0]!);
+      for (const { waiting, service } of served) {
+        expect(waiting).toBe(0);
+        const least = Math.min(...single.map((ticks) => Math.abs(service / ticks - 1)));
+        expect(least).toBeLessThan(0.01);
+      }
+    }),
+    { numRuns: 4, seed: 20261223 },
+  );
+}, 300_000);
+
+test("an overloaded chip completes sentences at the rate of scenario offline", () => {
+  fc.assert(
+    fc.property(CHIP_CASES, fc.integer({ min: 1, max: 1000 }), (drawn, seed) => {
+      const { simulator, inputs } = simulated({ ...drawn, mode: "marker" });
+      const requests = 60;
+      const common = { requests, seed };
+      const runner = new LoadRunner(simulator, inputs);
+      const overload: Arrival = { kind: "poisson", perSecond: 1e9 };
+      const busy = toEnd(runner.run({ ...common, scenario: "server", arrival: overload }));
+      const offline = toEnd(runner.run({ ...common, scenario: "offline", arrival: null }));
+      const options = { offered: null, seeds: [seed], requests, warmup: 20, boundSeconds: null, capacity: null };
+      const { chip } = simulator.config;
+      const expected = loadPoint([offline], { ...options, scenario: "offline" }, chip);
+      // Of an open load that has ended only the way of measuring differs; so both are measured as closed.
+      const found = loadPoint([busy], { ...options, scenario: "offline" }, chip);
+      expect(found.throughput_per_second / expected.throughput_per_second).toBeCloseTo(1, 1);
+    }),
+    { numRuns: 4, seed: 20261224 },
+  );
+}, 300_000);
