@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { Random } from "../../src/base/random.js";
+import type { Arrival } from "../../src/contracts/arrival.js";
+import { Kernel } from "../../src/events/kernel.js";
+import { TickScheduler } from "../../src/events/virtual-time-scheduler.js";
+import { arrivalTicks } from "../../src/simulation/arrivals.js";
+import { HostLog, startHost } from "../../src/simulation/host.js";
+
+const REQUESTS = 40_000;
+const WARMUP = 2_000;
+const SERVICE = 1_000;
+const TICK_PS = 1_000;
+
+/** Mean waiting at a server that takes `serviceOf` ticks for each request, ticks. */
+function meanWaiting(load: number, seed: number, serviceOf: (request: number) => number): number {
+  const arrival: Arrival = { kind: "poisson", perSecond: (load / SERVICE / TICK_PS) * 1e12 };
+  const ticks = arrivalTicks(arrival, REQUESTS, TICK_PS, seed)!;
+  const queue = new Kernel();
+  const gone = new Map<number, () => void>();
+  const log = new HostLog(REQUESTS);
+  let waiting = 0;
+  queue.on(0, (payloads, from, to) => {
+    for (let i = from; i < to; i++) gone.get(payloads[i]!)!();
+  });
+  const server = {
+    admit: (request: number, done: () => void) => {
+      gone.set(request, done);
+      if (request >= WARMUP) waiting += queue.now - log.arrived[request]!;
+      queue.schedule(queue.now + serviceOf(request), 0, request);
+    },
+  };
+  const host = { inFlight: 1, queue: null, full: "wait" as const };
+  startHost(log, host, { kind: "open", ticks }, server, new TickScheduler(queue, 1), (error) => {
+    throw error;
+  });
+  queue.run();
+  return waiting / (REQUESTS - WARMUP);
+}
+
+it.each([0.3, 0.6, 0.8])(
+  "a single server at load %d waits as Pollaczek and Khinchine say",
+  (load) => {
+    // rho / (1 - rho) x E[S^2] / (2 E[S]^2) x E[S]: fixed service, and 1 or 19 parts of it with equal chance.
+    const fixed = meanWaiting(load, 1, () => SERVICE);
+    const random = new Random(2, 1);
+    const mixed = meanWaiting(load, 2, () => (random.below(2) === 0 ? 1 : 19) * (SERVICE / 10));
+    const queueing = (load / (1 - load)) * SERVICE;
+    // Waiting times of a busy server depend on each other, so the tolerance is wide beside 1 / sqrt(requests).
+    expect(Math.abs(fixed / (queueing * 0.5) - 1)).toBeLessThan(0.06);
+    expect(Math.abs(mixed / (queueing * ((1 + 361) / 400)) - 1)).toBeLessThan(0.08);
+  },
+  60_000,
+);
