@@ -88,7 +88,7 @@ export const SUMMARY_FILE_SCHEMA = z.object({
     preset: name,
     mesh: z.tuple([count, count]),
     /** Older chips are all meshes. */
-    topology: z.enum(CHIP_TOPOLOGIES).default("mesh"),
+    topology: z.enum(CHIP_TOPOLOGIES).optional(),
     cores_total: count,
     cores_used: count,
     tick_ps: count.min(1),

@@ -25,7 +25,9 @@ function readSummary(folder: string): Summary {
   const schema = (data as { schema?: unknown } | null)?.schema;
   if (schema !== SUMMARY_SCHEMA)
     throw new UserError(`${file}: is not of schema ${SUMMARY_SCHEMA} but ${shown(schema)}; run it again`);
-  return checked(file, SUMMARY_FILE_SCHEMA, data);
+  const summary = checked<Summary>(file, SUMMARY_FILE_SCHEMA, data);
+  // Folders of earlier versions do not say: there was no other.
+  return { ...summary, chip: { ...summary.chip, topology: summary.chip.topology ?? "mesh" } };
 }
 
 export const modelAtHand = ({ model, tokenizer }: CheckpointFolder): RunSources["model"] => ({

@@ -21,9 +21,9 @@ export function packetDoubt(path: Readonly<Record<PathPart, number>>, linkLoad: 
   const waiting = all === 0 ? 0 : path.waiting / all;
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const reasons = [
-    ...(waiting >= UNSAFE.waitingShare ? [`${percent(waiting)} of the critical path is waiting`] : []),
-    ...(linkLoad >= UNSAFE.linkLoad ? [`the busiest link is in use for ${percent(linkLoad)} of the time`] : []),
+    ...(waiting >= UNSAFE.waitingShare ? [`waiting ${percent(waiting)}`] : []),
+    ...(linkLoad >= UNSAFE.linkLoad ? [`busiest link ${percent(linkLoad)}`] : []),
   ];
   if (reasons.length === 0) return undefined;
-  return `${reasons.join(" and ")}: the packet level was up to ${percent(SEEN.unsafe)} off on such chips; take noc: flit`;
+  return `up to ${percent(SEEN.unsafe)} off (${reasons.join(", ")}); take noc: flit`;
 }

@@ -1,5 +1,6 @@
 import type { Address } from "../../shell/client/address.js";
-import { attentionGrid, attentionSentence } from "../sorbet/chart.js";
+import type { Rows, Source } from "../../shell/client/downloads.js";
+import { attentionGrid, attentionSentence, codeAt } from "../sorbet/chart.js";
 import type { Attention } from "../sorbet/inside.js";
 
 /** Choice of layer, head and token in the sentence. */
@@ -41,3 +42,26 @@ export function startInside(attention: Attention, address: Address): void {
     choose();
   });
 }
+
+const chosen = (id: string): number => Number((document.getElementById(id) as HTMLSelectElement).value);
+
+/** All queries against all tokens, in the layer and head that are chosen. */
+function attentionRows(attention: Attention): Rows {
+  const [layer, head] = [chosen("attention-layer"), chosen("attention-head")];
+  const { tokens, steps } = attention;
+  return [
+    ["query", "token", "code", "probability"],
+    ...tokens.flatMap((query, q) =>
+      tokens.map((token, k) => {
+        const code = codeAt(attention, layer, head, q, k);
+        return [query, token, code, code * steps[layer]!];
+      }),
+    ),
+  ];
+}
+
+/** What the figures of the sentence show, for files. */
+export const insideSource =
+  (attention: Attention | null): Source =>
+  (figure) =>
+    figure === "Attention" && attention !== null ? () => attentionRows(attention) : null;

@@ -1,8 +1,6 @@
 import type { Rows, Source } from "../../shell/client/downloads.js";
 import type { Plan, Replay } from "../data.js";
 import { busiestUnit, busyShare, frameLength, linkLoad, linkName } from "../load.js";
-import { codeAt } from "../sorbet/chart.js";
-import type { Attention } from "../sorbet/inside.js";
 
 const indices = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -57,27 +55,11 @@ function detailRows(plan: Plan, replay: Replay, name: string): Rows | null {
       ]);
 }
 
-const chosen = (id: string): number => Number((document.getElementById(id) as HTMLSelectElement).value);
-
-/** All queries against all tokens, in the layer and head that are chosen. */
-function attentionRows(attention: Attention): Rows {
-  const [layer, head] = [chosen("attention-layer"), chosen("attention-head")];
-  const { tokens, steps } = attention;
-  return [
-    ["query", "token", "code", "probability"],
-    ...tokens.flatMap((query, q) =>
-      tokens.map((token, k) => {
-        const code = codeAt(attention, layer, head, q, k);
-        return [query, token, code, code * steps[layer]!];
-      }),
-    ),
-  ];
-}
-
-/** What the figures of a run's page show, for files. */
-export function runSource(plan: Plan | null, replay: Replay | null, attention: Attention | null): Source {
+/** What the figures of a run's page show, for files. @param inside those of the workload alone */
+export function runSource(plan: Plan | null, replay: Replay | null, inside: Source): Source {
   return (figure) => {
-    if (figure === "Attention" && attention !== null) return () => attentionRows(attention);
+    const own = inside(figure);
+    if (own !== null) return own;
     if (plan === null || replay === null) return null;
     if (figure === "floor-plan") return () => planRows(plan, replay);
     if (figure === "power") {
