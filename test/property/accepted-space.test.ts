@@ -177,7 +177,7 @@ const ONCE: [what: string, change: Partial<Case>, outcome: string | RegExp][] = 
   [
     "router buffers beyond memory",
     { settings: [["chip.noc.router.buffer_flits", 1_000_000]] },
-    /^1014 buffers of up to 3000000 flits take 31\.7 GiB of memory, 1 GiB is the most: /,
+    /^54 buffers of up to 3000000 flits take 1\.7 GiB of memory, 1 GiB is the most: /,
   ],
   [
     "a run too long for its energy",

@@ -49,7 +49,7 @@ function time({ summary }: RunReport): Html {
   return card(
     "Where did the time go?",
     html`${si((figure * chip.tick_ps) / 1e12, "s")}${!one && " median"}`,
-    html`${percent(sum === 0 ? 0 : ticks / sum)} of the ${term("latency.ticks", "latency")} is ${PATH_NAMES[part].name}. The chip is ${term("totals.ticks", "empty")} after ${si(totals.seconds, "s")}: ${count(totals.tokens_per_second)} tokens a second, power, clock and leakage are over that time.`,
+    html`${percent(sum === 0 ? 0 : ticks / sum)} of the ${term("latency.ticks", "latency")} is ${PATH_NAMES[part].name}. The chip is ${term("totals.ticks", "empty")} after ${si(totals.seconds, "s")}; ${count(totals.tokens_per_second)} tokens a second.`,
     "critical-path",
   );
 }
