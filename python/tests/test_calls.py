@@ -58,6 +58,13 @@ def test_network_alone() -> None:
     assert "report" not in result.document and "<html" in result.report
 
 
+def test_a_chip_under_requests() -> None:
+    result = sorbet_sim.load(["good", "a mess"], rates="200:400:200", requests=20)
+    assert list(result.rates["offered_per_second"]) == [200, 400]
+    assert list(result.rates["completed"]) == [20, 20]
+    assert "<table" in result._repr_html_()
+
+
 def test_sweep_of_a_dict() -> None:
     space = {
         "workload": {"texts": ["good"]},

@@ -6,9 +6,9 @@
 """
 
 from ._session import Session, close
-from .calls import call, explain, noc, run, snn, sweep, version
+from .calls import call, explain, load, noc, run, snn, sweep, version
 from .errors import BeyondThreshold, Cancelled, FaultError, InputError, SorbetSimError
-from .results import NocResult, Result, RunResult, SnnResult, SweepResult
+from .results import LoadResult, NocResult, Result, RunResult, SnnResult, SweepResult
 from .tables import Tables
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Cancelled",
     "FaultError",
     "InputError",
+    "LoadResult",
     "NocResult",
     "Result",
     "RunResult",
@@ -27,6 +28,7 @@ __all__ = [
     "call",
     "close",
     "explain",
+    "load",
     "noc",
     "run",
     "snn",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ._session import Progress, session
-from .results import NocResult, RunResult, SnnResult, SweepResult, scratch
+from .results import LoadResult, NocResult, RunResult, SnnResult, SweepResult, scratch
 
 PathLike = str | os.PathLike[str]
 Value = str | int | float | bool
@@ -121,6 +121,27 @@ def noc(*, out: PathLike | None = None, progress: Progress | None = None, **opti
 
     folder = _folder(out)
     return NocResult(simulated(folder), folder, simulated)
+
+
+def load(
+    text: str | Sequence[str] = (),
+    *,
+    out: PathLike | None = None,
+    set: Mapping[str, Value] | Sequence[str] | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> LoadResult:
+    """A chip under requests: `load(["good", "a mess"], rates="200:800:200", requests=200)`.
+
+    `options`: rate, rates, find, bound, scenario, arrival, requests, seeds, input, chip, code and so on. `out` keeps
+    every load run; the same folder again does only what is missing."""
+    texts = [text] if isinstance(text, str) else list(text)
+
+    def simulated(folder: Path | None) -> Any:
+        return call("load", progress, text=texts, set=_settings(set), out=folder, **options)
+
+    folder = _folder(out)
+    return LoadResult(simulated(folder), folder, simulated)
 
 
 def sweep(

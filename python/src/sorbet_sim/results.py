@@ -179,6 +179,22 @@ class NocResult(Result):
         return f"NocResult({many} load{'' if many == 1 else 's'})"
 
 
+class LoadResult(Result):
+    """A chip under requests, at one rate or several."""
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """A row for each rate offered: latencies, throughput, energy a request; seconds, femtojoules."""
+        return frame(self.document["points"])
+
+    def _repr_html_(self) -> str:
+        return str(self.rates.to_html())
+
+    def __repr__(self) -> str:
+        many = len(self.document["points"])
+        return f"LoadResult({many} rate{'' if many == 1 else 's'})"
+
+
 class SweepResult(Result):
     """A space of chips."""
 
