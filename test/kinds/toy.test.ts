@@ -169,7 +169,10 @@ objectives: {energy: min, latency: min}
       load: () => ({ model: toyWorkload(lie), source: "toy", modelSha256: "", inputs: SENTENCES.map(sample) }),
     };
     const out = join(folder, `${fidelity} ${lie}`);
-    const file = readSweepFile("toy.yaml", `${TEXT}fidelity: ${fidelity}\n${fidelity === "count" ? "promote: none\n" : ""}`);
+    const file = readSweepFile(
+      "toy.yaml",
+      `${TEXT}fidelity: ${fidelity}\n${fidelity === "count" ? "promote: none\n" : ""}`,
+    );
     const notices = { evaluated: () => {}, failed: () => {} };
     const never = new AbortController().signal;
     const end = await runSweep(new Sweep(file, host, new ResultStore(out), here(1), never, notices), () => "");
