@@ -67,6 +67,12 @@ export function sourcesOf(study) {
 
 const keyOf = ({ text, point, fidelity }) => JSON.stringify([text, point, fidelity]);
 
+/** Whether all that a part has stands in the whole, to the digit. */
+const within = (part, whole) =>
+  typeof part === "object" && part !== null && !Array.isArray(part)
+    ? Object.entries(part).every(([key, value]) => within(value, whole?.[key]))
+    : JSON.stringify(part) === JSON.stringify(whole);
+
 /** Names of what a result has otherwise than a part of it that was measured again. */
 export function differences(result, again) {
   const rows = Object.entries(again.sweeps).flatMap(([name, list]) =>
@@ -78,7 +84,7 @@ export function differences(result, again) {
       .map((row) => `${name} ${keyOf(row)}`),
   );
   const values = Object.entries(again.measured ?? {})
-    .filter(([name, value]) => JSON.stringify(result.measured?.[name]) !== JSON.stringify(value))
+    .filter(([name, value]) => !within(value, result.measured?.[name]))
     .map(([name]) => `measured ${name}`);
   return [...rows, ...values];
 }
