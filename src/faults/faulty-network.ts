@@ -2,6 +2,7 @@ import { BLOCKED, FLITS, HOPS, PHASE_NETWORK, RECORD, ROUTE, SINCE, WAIT } from 
 import type { RouteProgram } from "../contracts/program.js";
 import type { EventQueue } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
+import { NetworkAround } from "../noc/network-around.js";
 
 /** What happens to a packet as it enters the network. */
 export type PacketDamage =
@@ -27,40 +28,22 @@ interface Held {
 }
 
 /** A network with faults between the interfaces of cores and itself. */
-export class FaultyNetwork implements Network {
+export class FaultyNetwork extends NetworkAround {
   /** Tick of the first fault, or undefined. */
   since: number | undefined;
-  private sink!: NetworkSink;
   private readonly offered = new Map<number, PacketDamage | undefined>();
   private readonly held = new Map<number, Held>();
 
   constructor(
-    private readonly inner: Network,
+    inner: Network,
     private readonly queue: EventQueue,
     private readonly routes: readonly RouteProgram[],
     private readonly damage: NetworkDamage,
-  ) {}
-
-  get pool() {
-    return this.inner.pool;
-  }
-  get counts() {
-    return this.inner.counts;
-  }
-  get injected() {
-    return this.inner.injected;
-  }
-  get copied() {
-    return this.inner.copied;
-  }
-  get delivered() {
-    return this.inner.delivered;
-  }
-  get inFlight() {
-    return this.inner.inFlight;
+  ) {
+    super(inner);
   }
 
-  connect(sink: NetworkSink): void {
+  override connect(sink: NetworkSink): void {
     const { loses } = this.damage;
     this.sink = sink;
     if (loses === undefined) {
@@ -79,7 +62,7 @@ export class FaultyNetwork implements Network {
     });
   }
 
-  inject(node: number, packet: number, tick: number): number {
+  override inject(node: number, packet: number, tick: number): number {
     const { loses, packet: damageOf } = this.damage;
     if (loses?.(node, node, tick)) return this.lose(packet, tick);
     if (damageOf === undefined) return this.inner.inject(node, packet, tick);
@@ -92,7 +75,7 @@ export class FaultyNetwork implements Network {
     return next;
   }
 
-  handle(payloads: Int32Array, from: number, to: number, tick: number): void {
+  override handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     if (this.held.size === 0) {
       this.inner.handle(payloads, from, to, tick);
       return;
@@ -104,16 +87,6 @@ export class FaultyNetwork implements Network {
       else this.arrive(payloads[i]!, held, tick);
     }
     if (rest.length > 0) this.inner.handle(Int32Array.from(rest), 0, rest.length, tick);
-  }
-
-  transitTicks(hops: number, flits: number): number {
-    return this.inner.transitTicks(hops, flits);
-  }
-  backlog(link: number, tick: number): number {
-    return this.inner.backlog(link, tick);
-  }
-  waiting(limit: number): string[] {
-    return this.inner.waiting(limit);
   }
 
   private lose(packet: number, tick: number): number {

@@ -3,9 +3,9 @@ import { ENERGY_EVENTS, type EnergyEvent } from "../../src/contracts/chip.js";
 import { BLOCKED, FLITS, HOPS, HOPS_MASK } from "../../src/contracts/packet.js";
 import type { Traffic } from "../../src/contracts/summary.js";
 import type { NetworkSink } from "../../src/noc/network.js";
+import { NetworkAround } from "../../src/noc/network-around.js";
 import { infer } from "../../src/sorbet/forward.js";
 import { changed, HOST, NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
-import { NetworkAround } from "../support/networks.js";
 import { randomModel } from "../support/random-model.js";
 
 const BOTH = ["fast", "observed"] as const;

@@ -83,6 +83,6 @@ test("without a bound the counted front alone is simulated, and nothing is said 
   const { certificate } = await certify({ ...sweep, file } as unknown as Sweep, counted(points), "packet");
   expect([asked, certificate.proved]).toEqual([[0], false]);
   expect(certificateText(certificate)).toBe(
-    "best of the 1 points simulated at packet level: counting is no lower bound of power_w",
+    "best of the 1 point simulated at packet level: counting is no lower bound of power_w",
   );
 });

@@ -7,8 +7,8 @@ import type { ChipTopology } from "../../src/contracts/topology.js";
 import { meshOf } from "../../src/noc/mesh.js";
 import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
+import { NetworkAround } from "../../src/noc/network-around.js";
 import { changed, NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
-import { NetworkAround } from "../support/networks.js";
 
 const RUNS = 25;
 const LENGTHS = [3, 2];

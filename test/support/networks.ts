@@ -15,6 +15,7 @@ import {
 import type { RouteProgram } from "../../src/contracts/program.js";
 import type { EventQueue } from "../../src/events/event-queue.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
+import { NetworkAround } from "../../src/noc/network-around.js";
 import type { Draws } from "./random-model.js";
 
 /** A shuffled copy of the numbers from..to - 1 of an array. */
@@ -25,51 +26,6 @@ export function shuffled(payloads: Int32Array, from: number, to: number, draws: 
     [copy[i], copy[j]] = [copy[j]!, copy[i]!];
   }
   return copy;
-}
-
-/** A network that hands everything to another one; subclasses change what they name. */
-export class NetworkAround implements Network {
-  protected sink!: NetworkSink;
-
-  constructor(protected readonly inner: Network) {}
-
-  get pool() {
-    return this.inner.pool;
-  }
-  get counts() {
-    return this.inner.counts;
-  }
-  get injected() {
-    return this.inner.injected;
-  }
-  get copied() {
-    return this.inner.copied;
-  }
-  get delivered() {
-    return this.inner.delivered;
-  }
-  get inFlight() {
-    return this.inner.inFlight;
-  }
-  connect(sink: NetworkSink): void {
-    this.sink = sink;
-    this.inner.connect(sink);
-  }
-  handle(payloads: Int32Array, from: number, to: number, tick: number): void {
-    this.inner.handle(payloads, from, to, tick);
-  }
-  inject(node: number, packet: number, tick: number): number {
-    return this.inner.inject(node, packet, tick);
-  }
-  transitTicks(hops: number, flits: number): number {
-    return this.inner.transitTicks(hops, flits);
-  }
-  backlog(link: number, tick: number): number {
-    return this.inner.backlog(link, tick);
-  }
-  waiting(limit: number): string[] {
-    return this.inner.waiting(limit);
-  }
 }
 
 /** The plain network, each batch of its events in another order. */

@@ -1,3 +1,4 @@
+import { plural } from "../../base/format.js";
 import { countedAs } from "../metrics.js";
 import type { Sweep } from "../sweep.js";
 import { type Entry, entryOf } from "./entry.js";
@@ -83,6 +84,6 @@ export async function certify(sweep: Sweep, counted: readonly Entry[], level: "p
 /** One sentence for people. */
 export function certificateText({ level, points, simulated, missing, proved, unprovable: why }: Certificate): string {
   if (proved) return `proved best of ${points} points at ${level} level (${simulated} simulated)`;
-  if (why !== null) return `best of the ${simulated} points simulated at ${level} level: ${why}`;
-  return `best of the ${simulated} points simulated at ${level} level; at most ${missing} more simulations prove the best of ${points}`;
+  if (why !== null) return `best of the ${plural(simulated, "point")} simulated at ${level} level: ${why}`;
+  return `best of the ${plural(simulated, "point")} simulated at ${level} level; at most ${missing} more simulations prove the best of ${points}`;
 }
