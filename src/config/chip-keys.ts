@@ -1,7 +1,7 @@
 import { ENERGY_EVENTS, type EnergyEvent, MOST_ACCUMULATOR_BITS } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
 import { PROTECTION_CODES } from "../contracts/protection.js";
-import { CHIP_TOPOLOGIES } from "../contracts/topology.js";
+import { CHIP_ROUTINGS, CHIP_TOPOLOGIES } from "../contracts/topology.js";
 import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
 
 /** Largest energy constant: 1 uJ, so that 2^53 fJ still holds nine thousand million of them. */
@@ -88,6 +88,7 @@ export const CHIP_CONSTANTS = {
       CHIP_TOPOLOGIES,
       "How routers are joined: mesh, one core a router; cmesh (concentrated mesh), four cores a router of eight ports",
     ),
+    routing: choice(CHIP_ROUTINGS, "Dimension order of all routes: along the row first (xy), or along the column (yx)"),
     link_bits: int("bit", 8, 4096, "Width of a link: bits of one flit"),
     multicast: boolean("Routers copy a packet to several outputs; otherwise a source sends one packet a destination"),
     energy: choice(

@@ -10,6 +10,7 @@ const SIDES: readonly MeshSide[] = ["width", "height"];
 /** The mesh of a resolved chip. */
 export function meshFromConfig({ mesh, noc }: Pick<ResolvedChip, "mesh" | "noc">): MeshSpec {
   const auto = SIDES.filter((side) => mesh[side].source === UNFITTED);
-  const sides = { width: mesh.width.value, height: mesh.height.value, topology: noc.topology.value };
+  const [topology, routing] = [noc.topology.value, noc.routing.value];
+  const sides = { width: mesh.width.value, height: mesh.height.value, topology, routing };
   return auto.length === 0 ? sides : { ...sides, auto };
 }

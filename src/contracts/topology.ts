@@ -4,11 +4,16 @@ export type ChipTopology = (typeof CHIP_TOPOLOGIES)[number];
 
 export type MeshSide = "width" | "height";
 
-/** Routers of a chip: rows and columns, and how they are joined. */
+/** Dimension that routes take first; a chip has one order for all, so that none can deadlock. */
+export const CHIP_ROUTINGS = ["xy", "yx"] as const;
+export type ChipRouting = (typeof CHIP_ROUTINGS)[number];
+
+/** Routers of a chip: rows and columns, how they are joined, and how packets go. */
 export interface MeshSpec {
   readonly width: number;
   readonly height: number;
   readonly topology: ChipTopology;
+  readonly routing: ChipRouting;
   /** Sides that `chip.mesh: auto` leaves to be fitted to the model (`fittedTo`); they are 1 until then. */
   readonly auto?: readonly MeshSide[];
 }

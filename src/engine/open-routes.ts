@@ -68,7 +68,7 @@ export class OpenRoutes {
     if (length === 0) return;
     const { mesh, links } = this;
     const way = Array.from({ length }, (_, i) => first + i * step);
-    const port = mesh.routeXY(first, last);
+    const port = mesh.route(first, last);
     const stretch = this.memory.table([...way.map((node) => links.get(node * mesh.ports + port)!), ...end]);
     way.forEach((node, i) => {
       begins(node, stretch + i * WORD);

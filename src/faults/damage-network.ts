@@ -40,7 +40,7 @@ const flip = (word: number, value: number, bit: number): PacketDamage => ({
 export function pathOf(mesh: Mesh, source: number, node: number): number[] {
   const end = mesh.routerOf(node);
   const routers = [mesh.routerOf(source)];
-  for (let at = routers[0]!; at !== end; routers.push(at)) at = mesh.neighbour[at * 4 + mesh.routeXY(at, node)]!;
+  for (let at = routers[0]!; at !== end; routers.push(at)) at = mesh.neighbour[at * 4 + mesh.route(at, node)]!;
   return routers;
 }
 

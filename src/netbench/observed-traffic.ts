@@ -49,7 +49,7 @@ export class ObservedTraffic implements TrafficNetwork {
       own.map((node) => ({ source: node, destinations: [node], credit: false })),
     );
     // One route a destination, for all sources: in dimension order the way on depends on nothing else.
-    for (const to of own) for (const at of own) routes.ports[to * nodes + at] = 1 << mesh.routeXY(at, to);
+    for (const to of own) for (const at of own) routes.ports[to * nodes + at] = 1 << mesh.route(at, to);
     // That model sets one virtual channel apart for credits between cores, of which there are none here.
     const spec = { linkBits: 32, multicast: false, router: { ...router, vcs: router.vcs + 1 } };
     this.network = new PacketNetwork(this.kernel, mesh, routes, spec, router.vcs * router.bufferFlits, 1);

@@ -1,4 +1,4 @@
-import { coresPerRouter, type MeshSpec } from "../contracts/topology.js";
+import { type ChipRouting, coresPerRouter, type MeshSpec } from "../contracts/topology.js";
 
 /** First port of a router that leads to a core. */
 export const LOCAL = 4;
@@ -27,6 +27,7 @@ export class Mesh {
     readonly height: number,
     /** Cores at each router. */
     readonly concentration = 1,
+    readonly routing: ChipRouting = "xy",
   ) {
     this.routers = width * height;
     this.nodes = this.routers * concentration;
@@ -57,13 +58,13 @@ export class Mesh {
     return router * this.concentration + port - LOCAL;
   }
 
-  /** Output port of dimension-order routing (x first) at `router` toward the node `destination`. */
-  routeXY(router: number, destination: number): number {
+  /** Output port of dimension-order routing at `router` toward the node `destination`. */
+  route(router: number, destination: number): number {
     const w = this.width;
     const target = this.routerOf(destination);
     const dx = (target % w) - (router % w);
-    if (dx !== 0) return dx > 0 ? 0 : 1;
     const dy = Math.floor(target / w) - Math.floor(router / w);
+    if (dx !== 0 && (dy === 0 || this.routing === "xy")) return dx > 0 ? 0 : 1;
     if (dy !== 0) return dy > 0 ? 2 : 3;
     return this.portTo(destination);
   }
@@ -77,4 +78,4 @@ export class Mesh {
 }
 
 /** The mesh of a chip. */
-export const meshOf = (mesh: MeshSpec): Mesh => new Mesh(mesh.width, mesh.height, coresPerRouter(mesh));
+export const meshOf = (mesh: MeshSpec): Mesh => new Mesh(mesh.width, mesh.height, coresPerRouter(mesh), mesh.routing);

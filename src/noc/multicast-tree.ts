@@ -1,8 +1,8 @@
 import { LOCAL, type Mesh } from "./mesh.js";
 
 /**
- * A route: one source, one or more destinations (nodes). Links used are the union of the x-first paths to each of
- * them.
+ * A route: one source, one or more destinations (nodes). Links used are the union of the dimension-order paths to each
+ * of them.
  */
 export interface TreeSpec {
   readonly source: number;
@@ -45,7 +45,7 @@ export class RoutingTable {
     const { mesh } = this;
     let router = mesh.routerOf(source);
     for (;;) {
-      const port = mesh.routeXY(router, destination);
+      const port = mesh.route(router, destination);
       const at = tree * mesh.routers + router;
       const isNew = (this.ports[at]! & (1 << port)) === 0;
       this.ports[at] = this.ports[at]! | (1 << port);

@@ -41,7 +41,7 @@ export function fittedTo(workload: Workload, request: MappingOptions): ChipSpec 
  * first core and takes none of its own.
  */
 function sidesFor(cores: number, mesh: MeshSpec): MeshSpec {
-  const { width, height, topology, auto = [] } = mesh;
+  const { width, height, topology, routing, auto = [] } = mesh;
   const routers = Math.ceil(cores / coresPerRouter(mesh));
   const rest = (side: number): number => Math.ceil(routers / side);
   const sides =
@@ -55,7 +55,7 @@ function sidesFor(cores: number, mesh: MeshSpec): MeshSpec {
     throw new MappingError(
       `the model needs ${cores} cores, more than a ${topology} of ${sides.width} x ${sides.height} can be: ${max} a side (chip.mesh)`,
     );
-  return { ...sides, topology };
+  return { ...sides, topology, routing };
 }
 
 /**

@@ -11,7 +11,7 @@ describe("chips/sorbet-native.yaml", () => {
   it("is the machine of the chip model", () => {
     expect(chip.preset).toBe("sorbet-native");
     expect(chip.tickPs).toBe(2000);
-    expect(chip.mesh).toEqual({ width: 1, height: 1, topology: "mesh", auto: ["width", "height"] });
+    expect(chip.mesh).toEqual({ width: 1, height: 1, topology: "mesh", routing: "xy", auto: ["width", "height"] });
     expect(chip.core).toMatchObject({
       lanes: 256,
       axons: 4096,

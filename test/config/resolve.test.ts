@@ -68,6 +68,7 @@ describe("resolved configuration", () => {
       width: 7,
       height: 1,
       topology: "mesh",
+      routing: "xy",
       auto: ["height"],
     });
   });

@@ -14,6 +14,7 @@ const SLOW: ChipDraw = {
   spareSteps: 0,
   mode: "marker",
   topology: "mesh",
+  routing: "xy",
   tight: 0,
   axons: 4096,
   columns: 1024,

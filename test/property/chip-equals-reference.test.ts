@@ -38,6 +38,7 @@ const NARROW = {
   pipeline: "default",
   linkTicks: 1,
   topology: "mesh",
+  routing: "xy",
   placement: "serpentine",
   placementSeed: 1,
   meshWidth: 2,

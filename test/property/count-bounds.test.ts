@@ -35,7 +35,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
       portBits: fc.constantFrom(1, 32, 512),
     }) as fc.Arbitrary<Partial<HostSpec>>,
     chip: fc.record({
-      mesh: fc.record({ topology: fc.constantFrom("mesh", "cmesh") }),
+      mesh: fc.record({ topology: fc.constantFrom("mesh", "cmesh"), routing: fc.constantFrom("xy", "yx") }),
       core: fc.record({ lanes: fc.constantFrom(1, 4, 256), windowSlots: fc.integer({ min: 1, max: 3 }) }),
       attention: fc.record({ lanes: fc.constantFrom(1, 4, 128) }),
       vector: fc.record({ lanes: fc.constantFrom(1, 64), softmaxLanes: fc.constantFrom(1, 16) }),

@@ -2,7 +2,7 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import type { Placement } from "../../src/contracts/chip.js";
 import { KINDS } from "../../src/contracts/packet.js";
-import { CHIP_TOPOLOGIES, coresOf, type MeshSpec } from "../../src/contracts/topology.js";
+import { CHIP_ROUTINGS, CHIP_TOPOLOGIES, coresOf, type MeshSpec } from "../../src/contracts/topology.js";
 import { anneal } from "../../src/mapping/placement/anneal.js";
 import { type Net, netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
@@ -93,6 +93,7 @@ const drawn: fc.Arbitrary<Drawn> = fc
     width: from(2, 9),
     height: from(2, 9),
     topology: fc.constantFrom(...CHIP_TOPOLOGIES),
+    routing: fc.constantFrom(...CHIP_ROUTINGS),
     seed: from(0, 1_000),
     share: from(1, 100),
   })

@@ -62,7 +62,7 @@ describe("chip.mesh: auto", () => {
       expect(mesh(`chip.mesh.height=${side}`, "chip.mesh=auto")).toMatchObject(nearSquare(cores.length));
     }
     const concentrated = nearSquare(Math.ceil(cores.length / 4));
-    expect(mesh("chip.noc.topology=cmesh")).toEqual({ ...concentrated, topology: "cmesh" });
+    expect(mesh("chip.noc.topology=cmesh")).toEqual({ ...concentrated, topology: "cmesh", routing: "xy" });
     const large = randomModel(3, { shape: { layers: 30, heads: 2, headSize: 8 } });
     expect(() => fitMesh(configured("sorbet-native", "chip.mesh.width=1"), large)).toThrow(/more than a mesh of 1 x /);
     expect(() => configured("sorbet-native", "chip.mesh=auto", "chip.mesh=atuo")).toThrow(

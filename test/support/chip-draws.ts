@@ -44,6 +44,7 @@ export const CHIP_CASES = fc.record({
   pruneLast: fc.boolean(),
   referenceQueue: fc.boolean(),
   topology: fc.constantFrom("mesh", "mesh", "cmesh"),
+  routing: fc.constantFrom("xy", "xy", "yx"),
 } as const);
 
 export type ChipDraw = typeof CHIP_CASES extends fc.Arbitrary<infer T> ? T : never;
@@ -87,7 +88,7 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: Network
       multicast: c.multicast,
       router: { pipeline: c.pipeline, vcs: c.vcs, bufferFlits: c.bufferFlits, linkTicks: c.linkTicks },
     },
-    mesh: { topology: c.topology },
+    mesh: { topology: c.topology, routing: c.routing },
     sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
     placement: c.placement,
     placementSeed: c.placementSeed,

@@ -12,7 +12,7 @@ import { randomModel, randomSequence } from "./random-model.js";
 /** The preset on a mesh that holds every model of the tests. */
 export const NATIVE: ChipSpec = {
   ...parsePreset(readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8")),
-  mesh: { width: 13, height: 13, topology: "mesh" },
+  mesh: { width: 13, height: 13, topology: "mesh", routing: "xy" },
 };
 
 /** Changes to a chip: any subset of its numbers. */

@@ -7,8 +7,8 @@ const [EAST, WEST, NORTH, SOUTH] = [0, 1, 2, 3] as const;
 
 /**
  * Network cost of a placement: links crossed by packets and by flits, and flits of each link. Every net uses the tree
- * by which the network routes it (the union of the x-first paths). The costs are updated while cores move. Sums of
- * integers, and of multiples of a power of two, are exact below 2^53 in any order.
+ * by which the network routes it (the union of the dimension-order paths). The costs are updated while cores move. Sums
+ * of integers, and of multiples of a power of two, are exact below 2^53 in any order.
  */
 export class PlacementCost {
   packetHops = 0;
@@ -20,6 +20,7 @@ export class PlacementCost {
   readonly coreAt: Int32Array;
   private readonly width: number;
   private readonly concentration: number;
+  private readonly xFirst: boolean;
   /** Nets of each core, whether it sends or receives. */
   private readonly netsAt: Int32Array[];
   /** By link, the walk that last crossed it: each walk has a number of its own. */
@@ -36,6 +37,7 @@ export class PlacementCost {
     const routers = routersOf(mesh);
     this.width = mesh.width;
     this.concentration = coresPerRouter(mesh);
+    this.xFirst = mesh.routing === "xy";
     this.nodeOf = Int32Array.from(nodes);
     this.coreAt = new Int32Array(routers * this.concentration).fill(-1);
     this.nodeOf.forEach((node, core) => {
@@ -99,12 +101,20 @@ export class PlacementCost {
     let links = 0;
     for (let i = 0; i < destinations.length; i++) {
       const to = this.routerOf(nodeOf[destinations[i]!]!);
-      const corner = from - x + (to % width);
-      links += corner > from ? this.leg(from, corner, 1, EAST, added) : this.leg(from, corner, -1, WEST, added);
-      links += to > corner ? this.leg(corner, to, width, NORTH, added) : this.leg(corner, to, -width, SOUTH, added);
+      const corner = this.xFirst ? from - x + (to % width) : to - (to % width) + x;
+      links += this.straight(from, corner, added) + this.straight(corner, to, added);
     }
     this.packetHops += sign * links * packets;
     this.flitHops += sign * links * flits;
+  }
+
+  /** A way along a row or a column. */
+  private straight(from: number, to: number, flits: number): number {
+    const { width } = this;
+    const steps = to - from;
+    if (steps % width === 0)
+      return steps > 0 ? this.leg(from, to, width, NORTH, flits) : this.leg(from, to, -width, SOUTH, flits);
+    return steps > 0 ? this.leg(from, to, 1, EAST, flits) : this.leg(from, to, -1, WEST, flits);
   }
 
   private routerOf(node: number): number {

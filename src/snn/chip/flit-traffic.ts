@@ -166,7 +166,7 @@ export class FlitTraffic extends StepTraffic {
       const goal = this.tiles[copies.target[copy]!]!;
       let tile = this.tiles[copies.source[copy]!]!;
       copies.hops[copy] = 0;
-      for (let port = mesh.routeXY(tile, goal); port !== LOCAL; port = mesh.routeXY(tile, goal)) {
+      for (let port = mesh.route(tile, goal); port !== LOCAL; port = mesh.route(tile, goal)) {
         const link = tile * LINKS + port;
         tile = mesh.neighbour[link]!;
         if (this.last[link] === copies.packet[copy]) continue;
