@@ -48,7 +48,7 @@ export const MAY_IMPORT = {
   estimate: SIMULATOR,
   faults: SIMULATOR,
   explore: [...SIMULATOR, "estimate", ...OUTPUTS],
-  pages: [...SIMULATOR, "faults", ...OUTPUTS],
+  pages: [...SIMULATOR, "faults", "load", ...OUTPUTS],
   runner: [...SIMULATOR, "snn", "estimate", "faults", "load", ...OUTPUTS, "pages"],
   cli: [...SIMULATOR, "snn", "estimate", "faults", "load", ...OUTPUTS, "pages", "runner"],
   ".": [...SIMULATOR, "estimate"],
@@ -110,6 +110,7 @@ export const ROOMS_MAY_IMPORT = {
     "sweep/client": ["shell", "shell/client", "sweep"],
     noc: ["shell"],
     faults: ["shell"],
+    load: ["shell"],
   },
   runner: { ".": ["snn"], snn: ["."], faults: ["."] },
   snn: {

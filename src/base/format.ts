@@ -27,10 +27,14 @@ function threeDigits(value: number): string {
   return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }
 
+/** The size of the SI prefix that suits a value, and the prefix: 0.0029 -> [1e-3, "m"]. */
+export const prefixOf = (value: number): readonly [size: number, prefix: string] =>
+  SCALES.find(([size]) => Math.abs(value) >= size * 0.9995) ?? SCALES.at(-1)!;
+
 /** Three significant digits with an SI prefix: 0.0029 s -> "2.90 ms". */
 export function si(value: number, unit: string): string {
   if (value === 0) return `0 ${unit}`;
-  const [scale, prefix] = SCALES.find(([size]) => Math.abs(value) >= size * 0.9995) ?? SCALES.at(-1)!;
+  const [scale, prefix] = prefixOf(value);
   return `${threeDigits(value / scale)} ${prefix}${unit}`;
 }
 

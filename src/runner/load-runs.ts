@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../base/user-error.js";
@@ -50,6 +51,8 @@ export async function openLoadRuns(
     program: programName(version, THREAD),
   };
   const job = { model: shared(checkpoint.model), config: { chip, host, code, noc, seed, pruneLast } };
+  // Every load run that waits for a thread listens.
+  setMaxListeners(0, interrupted);
   const { Piscina } = await import("piscina");
   const pool = new Piscina<LoadTask, LoadReply>({ filename: THREAD.href, maxThreads: threads });
   const simulated = async (spec: LoadSpec): Promise<LoadRun> => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
 import { configSha256 } from "../../config/canonical.js";
@@ -14,7 +15,7 @@ import { type Context, inputRows, rowLimit } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
 import { Progress } from "../progress.js";
-import { createOutFolder } from "./load-folder.js";
+import { createOutFolder, REPORT, RESULT } from "./load-folder.js";
 import { type LoadOptions, type LoadPlan, planLoad } from "./load-options.js";
 import { loadScreen } from "./load-screen.js";
 
@@ -66,14 +67,22 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
       model: checkpoint.model.name,
       chip: chip.preset,
       rows: prepared.length,
-      arrival: plan.scenario === "server" ? (options.arrival ?? "poisson") : null,
+      arrival: plan.scenarios.includes("server") ? (options.arrival ?? "poisson") : null,
       bound_seconds: plan.boundSeconds,
       ...(await measured(plan, measure)),
     };
     progress.clear();
-    folder?.write("load.json", jsonText(result));
+    if (folder !== undefined) {
+      const { loadHtml } = await import("../../pages/load/load-html.js");
+      const { pageAssets } = await import("../../pages/shell/assets.js");
+      folder.write(RESULT, jsonText(result));
+      folder.write(REPORT, loadHtml(result, pageAssets()));
+    }
     if (options.json) io.out(jsonText(result));
-    else io.out(loadScreen(result, { width: io.columns, paint: paintFor(io) }));
+    else {
+      const page = options.out === undefined ? null : join(options.out, REPORT);
+      io.out(loadScreen(result, page, { width: io.columns, paint: paintFor(io) }));
+    }
     return EXIT_OK;
   } catch (error) {
     progress.clear();
@@ -88,16 +97,18 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
 }
 
 async function measured(
-  { scenario, rates, find }: LoadPlan,
+  { scenarios, rates, find }: LoadPlan,
   measure: LoadMeasure,
 ): Promise<Pick<LoadResult, "capacity_per_second" | "found" | "points">> {
-  if (scenario !== "server") return { capacity_per_second: null, points: [await closedPoint(measure, scenario)] };
+  const closed = scenarios.filter((scenario) => scenario !== "server");
+  const byThemselves = await Promise.all(closed.map((scenario) => closedPoint(measure, scenario)));
+  if (!scenarios.includes("server")) return { capacity_per_second: null, points: byThemselves };
   const capacity = await capacityOf(measure);
   if (find !== null) {
     const { rate, points } = await findRate(measure, capacity, find.bound, find.percentile);
     const found = { percentile: find.percentile, rate_per_second: rate };
-    return { capacity_per_second: capacity, found, points };
+    return { capacity_per_second: capacity, found, points: [...points, ...byThemselves] };
   }
   const points = await Promise.all(rates.map((rate) => serverPoint(measure, rate, capacity)));
-  return { capacity_per_second: capacity, points };
+  return { capacity_per_second: capacity, points: [...points, ...byThemselves] };
 }

@@ -21,7 +21,7 @@ export interface LoadOptions extends OutputOptions {
 
 /** What a load command measures. */
 export interface LoadPlan {
-  readonly scenario: Scenario;
+  readonly scenarios: readonly Scenario[];
   /** Offered rates, sentences a second; empty where they are found, or where none is offered. */
   readonly rates: readonly number[];
   readonly find: { readonly bound: number; readonly percentile: PercentileName } | null;
@@ -54,6 +54,15 @@ function rateList(text: string): number[] {
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
+function scenarioList(text: string): Scenario[] {
+  if (text === "all") return [...SCENARIOS];
+  const names = text.split(",").map((part) => part.trim());
+  const unknown = names.find((part) => !SCENARIOS.includes(part as Scenario));
+  if (unknown !== undefined)
+    throw new UserError(`--scenario must be all, or some of ${SCENARIOS.join(", ")} with commas, found "${unknown}"`);
+  return SCENARIOS.filter((known) => names.includes(known));
+}
+
 /** Arrivals at a rate, by the name of --arrival. */
 function arrivals(name: string): (rate: number) => Arrival {
   const of = (rate: number): string => {
@@ -74,14 +83,12 @@ function arrivals(name: string): (rate: number) => Arrival {
 /** @throws UserError for options that do not go together */
 export function planLoad(options: LoadOptions): LoadPlan {
   const { scenario: name = "server", rate, rates, find, bound, percentile = "99", arrival = "poisson" } = options;
-  const scenario = SCENARIOS.find((known) => known === name);
-  if (scenario === undefined) throw new UserError(`--scenario must be one of ${SCENARIOS.join(", ")}, found "${name}"`);
+  const scenarios = scenarioList(name);
+  const offers = scenarios.includes("server");
   const ways = [rate, rates, find].filter((way) => way !== undefined).length;
-  if (scenario !== "server" && (ways > 0 || options.arrival !== undefined))
-    throw new UserError(
-      `--scenario ${scenario}: sends by itself; --rate, --rates, --find and --arrival go with server`,
-    );
-  if (scenario === "server" && ways !== 1)
+  if (!offers && (ways > 0 || options.arrival !== undefined))
+    throw new UserError(`--scenario ${name}: sends by itself; --rate, --rates, --find and --arrival go with server`);
+  if (offers && ways !== 1)
     throw new UserError("load: give one of --rate R, --rates FROM:TO:STEP, or --find --bound SECONDS");
   const boundSeconds = bound === undefined ? null : positive("--bound", bound);
   if (find && boundSeconds === null) throw new UserError("--find needs --bound SECONDS, the latency to stay within");
@@ -98,7 +105,7 @@ export function planLoad(options: LoadOptions): LoadPlan {
       `--percentile 99.9: needs ${P999_REQUESTS} requests after warm-up, --requests and --seeds give ${seeds * (requests - warmup)}`,
     );
   return {
-    scenario,
+    scenarios,
     rates: rate !== undefined ? [positive("--rate", rate)] : rates !== undefined ? rateList(rates) : [],
     find: find ? { bound: boundSeconds!, percentile: ranked } : null,
     boundSeconds,

@@ -23,12 +23,18 @@ export function loadCommands(program: Command, context: Context, done: (code: nu
     .option("--bound <SECONDS>", "latency to stay within: for --find, and for the goodput")
     .option("--percentile <P>", "of the latency, for --find: 50, 90, 99 (default) or 99.9")
     .option("--arrival <KIND>", "poisson (default) or gamma:SHAPE")
-    .option("--scenario <NAME>", "server (default), single-stream, multi-stream or offline, as MLPerf names them")
+    .option(
+      "--scenario <LIST>",
+      "server (default), single-stream, multi-stream, offline, as MLPerf names them; several with commas, or all",
+    )
     .option("--requests <N>", "requests of each load (default: 1000)")
     .option("--warmup <N>", "requests at the start that are left out (default: a tenth)")
     .option("--seeds <N>", "load runs with different seeds, for confidence intervals (default: 1)")
     .option(...WORKERS_OPTION)
-    .option("--out <DIR>", "keep every load run in this folder; the same command then runs only what is missing")
+    .option(
+      "--out <DIR>",
+      "keep every load run in this folder, with report.html; the same command runs only what is missing",
+    )
     .option(...JSON_OPTION)
     .option(...QUIET_OPTION)
     .description(

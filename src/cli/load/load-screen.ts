@@ -8,12 +8,26 @@ import type { ScreenOptions } from "../screen/text.js";
 
 const PLOT_ROWS = 11;
 const COLUMN = 11;
+const SCENARIO = 13;
 
 const time = (value: number | null): string => (value === null ? "-" : si(value, "s"));
 
 function table(points: readonly LoadPoint[], { paint }: ScreenOptions): string[] {
-  const heads = ["offered/s", "served/s", "mean", "p90", "p99", "waiting", "in flight", "J/request", "idle"];
+  const several = new Set(points.map(({ scenario }) => scenario)).size > 1;
+  const heads = [
+    ...(several ? ["scenario"] : []),
+    "offered/s",
+    "served/s",
+    "mean",
+    "p90",
+    "p99",
+    "waiting",
+    "in flight",
+    "J/request",
+    "idle",
+  ];
   const rows = points.map((point) => [
+    ...(several ? [point.scenario] : []),
     point.offered_per_second === null ? "-" : short(point.offered_per_second),
     short(point.throughput_per_second),
     time(point.latency.mean),
@@ -24,7 +38,8 @@ function table(points: readonly LoadPoint[], { paint }: ScreenOptions): string[]
     energy(point.energy_per_request_fj),
     `${percent(point.static_share)}${point.stable === false ? " !" : ""}`,
   ]);
-  const line = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(COLUMN)).join("");
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, i) => (several && i === 0 ? cell.padEnd(SCENARIO) : cell.padStart(COLUMN))).join("");
   const overloaded = points.some(({ stable }) => stable === false);
   return [
     paint("dim", line(heads)),
@@ -64,15 +79,15 @@ function intervals({ latency }: LoadPoint): string {
   return half === null ? "" : ` +- ${si(half, "s")}`;
 }
 
-/** Result of `load` on one screen. */
-export function loadScreen(result: LoadResult, options: ScreenOptions): string {
+/** Result of `load` on one screen. @param page where its page lies, if there is one */
+export function loadScreen(result: LoadResult, page: string | null, options: ScreenOptions): string {
   const { paint } = options;
   const { points, capacity_per_second: capacity, found, bound_seconds: bound } = result;
   const [first] = points as readonly [LoadPoint, ...LoadPoint[]];
   const seeds = first.seeds.length === 1 ? `seed ${first.seeds[0]}` : `${first.seeds.length} seeds`;
   const blocks: string[][] = [
     [
-      `${paint("bold", result.model)} on ${paint("bold", result.chip)}  scenario ${first.scenario}${result.arrival === null ? "" : `, ${result.arrival} arrivals`}`,
+      `${paint("bold", result.model)} on ${paint("bold", result.chip)}  scenario ${[...new Set(points.map(({ scenario }) => scenario))].join(", ")}${result.arrival === null ? "" : `, ${result.arrival} arrivals`}`,
       `${plural(first.requests, "request")} a load drawn from ${plural(result.rows, "row")}, ${seeds}; the first ${first.warmup} are warm-up`,
     ],
   ];
@@ -88,6 +103,8 @@ export function loadScreen(result: LoadResult, options: ScreenOptions): string {
       `${paint("bold", "Latency")}   ${time(first.latency.mean)}${intervals(first)} mean, ${time(first.latency.p50)} median, ${time(first.latency.p99)} p99, ${time(first.latency.p999)} p99.9`,
       `${paint("bold", "Requests")}  ${first.completed} completed, ${first.refused} refused${first.goodput_per_second === null ? "" : `; ${short(first.goodput_per_second)} a second within ${time(bound)}`}`,
     ]);
-  else blocks.push(curves(points, options));
+  const offered = points.filter((point) => point.offered_per_second !== null);
+  if (offered.length > 1) blocks.push(curves(offered, options));
+  if (page !== null) blocks.push([`Page: ${page}`]);
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }

@@ -1,6 +1,6 @@
 import { drawnLoad, type NocCurve } from "../../netbench/noc-curve.js";
+import { place, rounded } from "../shell/curve-chart.js";
 import { type Html, html } from "../shell/html.js";
-import { place, rounded } from "./curve-chart.js";
 
 /** Routers as dots, links as lines, the busier of the two directions deciding how dark. */
 export function linkMap({ result, loads }: NocCurve): Html {

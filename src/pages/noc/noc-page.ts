@@ -2,10 +2,10 @@ import { count } from "../../base/format.js";
 import { drawnLoad, type NocCurve } from "../../netbench/noc-curve.js";
 import { PORT_NAMES } from "../../netbench/noc-result.js";
 import { pageAssets } from "../shell/assets.js";
+import { type Curve, curveChart, curveLegend, type Dot, rounded } from "../shell/curve-chart.js";
 import { type Html, type HtmlValue, html } from "../shell/html.js";
 import { pageHtml } from "../shell/page.js";
 import { csvData, fold, precise, type Section, table } from "../shell/parts.js";
-import { type Curve, curveChart, curveLegend, type Dot, rounded } from "./curve-chart.js";
 import { linkMap } from "./link-map.js";
 
 /** Latencies of so many times that without load end the axis. */
@@ -79,6 +79,7 @@ function loadSection(shown: readonly NocCurve[], names: readonly string[]): Sect
   const most = Math.max(...accepted.flatMap(({ ours }) => ours.map(({ x }) => x)));
   const highest = Math.min(MOST_TIMES * Math.max(...zero), Math.max(...zero, ...dots(latency).map(({ y }) => y)));
   const hasReference = shown.some(({ reference }) => reference.length > 0);
+  const axes = { across: "offered, flits per node and cycle" };
   const rows = shown.map((curve, i) => [
     names[i]!,
     precise(zero[i]!, "cycles", rounded(zero[i]!)),
@@ -91,8 +92,8 @@ function loadSection(shown: readonly NocCurve[], names: readonly string[]): Sect
     short: "Load",
     title: "Latency and accepted rate",
     body: html`<p>A network is saturated where its mean latency reaches three times that without load; a band goes over the loads between which that happens.${hasReference && " Rings are the reference's."}</p>
-${curveLegend(names)}<div class="columns"><div data-figure="latency" data-table="loads">${curveChart("Mean packet latency over offered load", "mean latency, cycles", latency, { x: most, y: highest })}</div>
-<div data-figure="accepted" data-table="loads">${curveChart("Accepted over offered load", "flits per node and cycle accepted", accepted, { x: most, y: Math.max(...dots(accepted).map(({ y }) => y)) })}</div></div>
+${curveLegend(names)}<div class="columns"><div data-figure="latency" data-table="loads">${curveChart({ ...axes, label: "Mean packet latency over offered load", up: "mean latency, cycles", curves: latency, most: { x: most, y: highest } })}</div>
+<div data-figure="accepted" data-table="loads">${curveChart({ ...axes, label: "Accepted over offered load", up: "flits per node and cycle accepted", curves: accepted, most: { x: most, y: Math.max(...dots(accepted).map(({ y }) => y)) } })}</div></div>
 ${table("Networks", [{ head: "network" }, ...heads], rows)}
 <div id="loads">${shown.length > 1 ? fold("Loads as a table", loadsTable(shown, names)) : loadsTable(shown, names)}</div>`,
   };

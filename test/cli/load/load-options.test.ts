@@ -9,6 +9,8 @@ describe("options of load", () => {
     expect(plan.arrivalAt(100)).toEqual({ kind: "gamma", perSecond: 100, shape: 0.5 });
     expect([plan.requests, plan.warmup, plan.seeds]).toEqual([50, 5, 1]);
     expect(planLoad({ scenario: "offline" }).rates).toEqual([]);
+    expect(planLoad({ scenario: "offline,server", rate: "1" }).scenarios).toEqual(["server", "offline"]);
+    expect(planLoad({ scenario: "all", rate: "1" }).scenarios).toHaveLength(4);
     expect(planLoad({ find: true, bound: "0.003" }).find).toEqual({ bound: 0.003, percentile: "p99" });
   });
 
@@ -20,7 +22,7 @@ describe("options of load", () => {
     [{ rates: "5:1:1" }, "gives 0 rates"],
     [{ find: true }, "--find needs --bound SECONDS"],
     [{ rate: "1", arrival: "gamma" }, "--arrival must be poisson or gamma:SHAPE"],
-    [{ rate: "1", scenario: "offlin" }, "--scenario must be one of"],
+    [{ rate: "1", scenario: "offlin" }, "--scenario must be all, or some of"],
     [{ rate: "1", scenario: "offline" }, "go with server"],
     [{ find: true, bound: "1", percentile: "95" }, "--percentile must be one of"],
     [{ find: true, bound: "1", percentile: "99.9" }, "needs 10000 requests"],
