@@ -1,10 +1,8 @@
 import { expect, it } from "vitest";
 import { Random } from "../../src/base/random.js";
 import type { Arrival } from "../../src/contracts/arrival.js";
-import { Kernel } from "../../src/events/kernel.js";
-import { TickScheduler } from "../../src/events/virtual-time-scheduler.js";
 import { arrivalTicks } from "../../src/simulation/arrivals.js";
-import { HostLog, startHost } from "../../src/simulation/host.js";
+import { hostWaits } from "./support/host-queue.js";
 
 const REQUESTS = 40_000;
 const WARMUP = 2_000;
@@ -15,26 +13,8 @@ const TICK_PS = 1_000;
 function meanWaiting(load: number, seed: number, serviceOf: (request: number) => number): number {
   const arrival: Arrival = { kind: "poisson", perSecond: (load / SERVICE / TICK_PS) * 1e12 };
   const ticks = arrivalTicks(arrival, REQUESTS, TICK_PS, seed)!;
-  const queue = new Kernel();
-  const gone = new Map<number, () => void>();
-  const log = new HostLog(REQUESTS);
-  let waiting = 0;
-  queue.on(0, (payloads, from, to) => {
-    for (let i = from; i < to; i++) gone.get(payloads[i]!)!();
-  });
-  const server = {
-    admit: (request: number, done: () => void) => {
-      gone.set(request, done);
-      if (request >= WARMUP) waiting += queue.now - log.arrived[request]!;
-      queue.schedule(queue.now + serviceOf(request), 0, request);
-    },
-  };
-  const host = { inFlight: 1, queue: null, full: "wait" as const };
-  startHost(log, host, { kind: "open", ticks }, server, new TickScheduler(queue, 1), (error) => {
-    throw error;
-  });
-  queue.run();
-  return waiting / (REQUESTS - WARMUP);
+  const waits = hostWaits({ ticks, serviceOf, servers: 1, places: null }).slice(WARMUP) as number[];
+  return waits.reduce((a, b) => a + b) / waits.length;
 }
 
 it.each([0.3, 0.6, 0.8])(

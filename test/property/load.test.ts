@@ -7,6 +7,7 @@ import { left, loadPoint, presence, windowOf } from "../../src/load/load-point.j
 import type { LoadSpec } from "../../src/load/load-spec.js";
 import { LoadRunner } from "../../src/load/serve.js";
 import { Simulator } from "../../src/simulation/simulator.js";
+import { hostWaits } from "../load/support/host-queue.js";
 import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
 
 const RUNS = 20;
@@ -69,6 +70,31 @@ test("Little's law holds to the tick: presence sums to the response times", () =
     }),
     { numRuns: RUNS, seed: 20261222 },
   );
+}, 300_000);
+
+test("a chip that takes one sentence at a time waits as a single server does", () => {
+  let waited = 0;
+  fc.assert(
+    fc.property(CHIP_CASES, SPECS, (drawn, spec) => {
+      const { simulator, inputs } = simulated({ ...drawn, mode: "marker" }, { inFlight: 1, queue: null });
+      const runner = new LoadRunner(simulator, inputs);
+      // A place is free some time after the last value has left: the most of it, seen with one request at a time.
+      const alone = toEnd(runner.run({ ...spec, scenario: "single-stream", arrival: null })).served;
+      const slack = Math.max(...alone.slice(1).map(({ arrived }, i) => arrived - left(alone[i]!)));
+      const { served } = toEnd(runner.run(spec));
+      const ticks = served.map(({ arrived }) => arrived);
+      const waitsWith = (more: number) =>
+        hostWaits({ ticks, serviceOf: (n) => served[n]!.service + more, servers: 1, places: null });
+      const [least, most] = [waitsWith(0), waitsWith(slack)];
+      served.forEach(({ waiting }, i) => {
+        expect(waiting).toBeGreaterThanOrEqual(least[i]!);
+        expect(waiting).toBeLessThanOrEqual(most[i]!);
+        if (waiting > 0) waited++;
+      });
+    }),
+    { numRuns: RUNS, seed: 20261225 },
+  );
+  expect(waited).toBeGreaterThan(RUNS);
 }, 300_000);
 
 test("at a low rate every request has the latency of its sentence alone", () => {
