@@ -8,6 +8,7 @@ import { ChipFault } from "../cores/fault.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
 import type { SendInterface } from "../cores/network-interface.js";
+import { packedRoutes } from "../cores/packing.js";
 import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
 import type { SpikeSource } from "../cores/spike-source.js";
@@ -27,8 +28,7 @@ import { TaskList } from "./task-list.js";
 const { ITEM, KIND, KIND_CREDIT, PHASE_UNIT, ROUTE, VALUE } = packets;
 
 /** Where a data route leads; a credit route has 0. */
-const TO_CORES = 1;
-const TO_HOST = 2;
+const [TO_CORES, TO_HOST] = [1, 2];
 
 /** Everything that is built from a program: filled by `assemble`. */
 export interface ChipParts {
@@ -38,7 +38,7 @@ export interface ChipParts {
   /** Spike sources that never leave their core. */
   readonly innerSources: SpikeSource[];
   readonly entry: EntryPort;
-  /** By input: ticks of the core's synapse unit for a data packet there, 0 where it needs none. */
+  /** By input: ticks of the core's synapse unit for a spike, or value, there, 0 where it needs none. */
   readonly packetTicks: Float64Array;
   readonly hostPort: HostPort;
 }
@@ -92,6 +92,7 @@ export class Chip implements NetworkSink {
       queue,
       bus,
       packets: network.pool,
+      packed: packedRoutes(program, network.pool),
       items,
       ledger: this.ledger,
       paths: new PathTable(program.stages.length),
@@ -145,8 +146,7 @@ export class Chip implements NetworkSink {
 
   /** Fault of a packet that arrived where its route does not end, or whose kind its route does not carry. */
   private stray(node: number, packet: number): ChipFault {
-    const core = this.program.cores[this.coreAtNode[node]!];
-    const where = core ? core.name : `node ${node}`;
+    const where = this.program.cores[this.coreAtNode[node]!]?.name ?? `node ${node}`;
     return new ChipFault(`${where}: no use for a ${this.services.packetName(packet)}`);
   }
 
@@ -221,9 +221,9 @@ export class Chip implements NetworkSink {
 
   private takeCredit(node: number, route: number, packet: number, tick: number): void {
     if (!this.creditOfRoute[route] || !this.ends(route, node)) throw this.stray(node, packet);
-    const stage = this.stageOfCredit(route);
-    const words = this.network.pool.words;
-    const path = packetPath(this.services.paths, words, packet, stage, this.services.transit);
+    const { words } = this.network.pool;
+    const { paths, transit } = this.services;
+    const path = packetPath(paths, words, packet, this.stageOfCredit(route), transit);
     this.credited(route, words[packet + VALUE]!, words[packet + ITEM]!, tick, path);
   }
 

@@ -18,7 +18,7 @@ export function configOptions(command: Command): Command {
       collect,
     )
     .option("--seed <N>", "seed of all random numbers")
-    .option("--code <CODE>", "spike code: offset, signed, graded or bitserial")
+    .option("--code <CODE>", "spike code: offset, signed, graded, bitserial or dense")
     .option("--noc <MODEL>", "network model: packet or flit");
 }
 

@@ -17,8 +17,8 @@ export const RUN_KEYS = {
   model: text("Name of a bundled checkpoint, its folder, or drawn:LAYERSxHIDDEN[xHEADS][@RATE]"),
   seed: int("-", 0, 4_294_967_295, "Seed of everything drawn at random"),
   code: choice(
-    ["offset", "signed", "graded", "bitserial"],
-    "Spike code of signed sites: q + 8 spikes, |q| signed spikes, one packet with q, one packet a set bit of |q|",
+    ["offset", "signed", "graded", "bitserial", "dense"],
+    "Spike code of signed sites: q + 8 spikes, |q| signed spikes, one packet with q, one packet a set bit of |q|; or dense: every q, zeros too, as many a flit as fit",
   ),
   noc: choice(["packet", "flit"], "Network model: one event a packet and hop, or every flit in every cycle"),
   prune_last: boolean("Skip the tokens of the last layer that nobody reads"),

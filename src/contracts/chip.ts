@@ -10,7 +10,7 @@ import type { MeshSpec } from "./topology.js";
 import type { Arrival, WhenFull } from "./arrival.js";
 import type { ProtectionSpec } from "./protection.js";
 
-export type SpikeCode = "offset" | "signed" | "graded" | "bitserial";
+export type SpikeCode = "offset" | "signed" | "graded" | "bitserial" | "dense";
 export type SyncMode = "marker" | "barrier" | "stage-barrier" | "tick";
 export type NetworkModel = "packet" | "flit";
 export type Evidence = "published" | "derived" | "estimate";

@@ -45,7 +45,7 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
   axon_lookup: {
     component: "synapse_memory",
     operation: false,
-    per: "spike received by a core: its entry of the axon table",
+    per: "spike, or packet of values of code dense, received by a core: its entry of the axon table",
   },
   weight_bit_read: { component: "synapse_memory", operation: false, per: "sign bit read from synapse memory" },
   accumulate: {
@@ -58,7 +58,7 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
     component: "accumulate",
     operation: true,
     synaptic: true,
-    per: "addition of a 4-bit value to an accumulator, code graded",
+    per: "addition of a 4-bit value to an accumulator, codes graded and dense",
   },
   accumulate_shifted: {
     component: "accumulate",
@@ -111,7 +111,7 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
   spike_generate: {
     component: "spike_generation",
     operation: false,
-    per: "spike formed: subtract the threshold, build the packet",
+    per: "spike formed: subtract the threshold, build the packet; code dense: packet of values built",
   },
   inject_flit: {
     component: "interface",

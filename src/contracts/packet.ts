@@ -8,6 +8,7 @@
 export const CHANNEL = 0;
 /**
  * What the packet adds or writes there: +-1, +-2^b, q, a 4-bit value, a residual code; count or checksum of a marker.
+ * Of a packet of several values: the first eight, four bits each, the first lowest.
  */
 export const VALUE = 1;
 /** Multicast tree (route) the packet follows. */
@@ -55,9 +56,12 @@ export const KINDS = 4;
 /** Bits of the checksum that a marker carries. */
 export const CHECKSUM_BITS = 16;
 
-/** The packet records of a run. `take` may replace `words`: read it again afterwards. */
+/** The packet records of a run. `take` may replace `words` and `more`: read them again afterwards. */
 export interface PacketStore {
   readonly words: Int32Array;
+  /** Values of a packet behind its first eight: `moreWords` words a record, from packet / RECORD * moreWords on. */
+  readonly more: Int32Array;
+  readonly moreWords: number;
   take(): number;
   give(packet: number): void;
 }

@@ -71,6 +71,11 @@ export interface SpikeSourceProgram {
   readonly tokens: TokenRule;
   readonly channels: number;
   readonly segments: readonly SegmentProgram[];
+  /**
+   * Most values of a data packet: neighbours of one segment, the channel of the first is the packet's. 1 unless every
+   * value is sent (code dense).
+   */
+  readonly valuesPerPacket: number;
   /** Bits of a data packet, of a count marker and of a checksum marker. */
   readonly packetBits: { readonly data: number; readonly count: number; readonly checksum: number };
 }

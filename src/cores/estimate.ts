@@ -29,8 +29,8 @@ export interface SentCodes {
   readonly tokens: number;
   /** Codes of a spike source's whole site, token by token. */
   at(source: SpikeSourceProgram): Int8Array;
-  /** Packets, or the sum of |q|, of codes [from, to) of a site. */
-  packets(codes: Int8Array, from: number, to: number, signed: boolean): number;
+  /** Spikes, or the sum of |q|, of codes [from, to) of a site. */
+  spikes(codes: Int8Array, from: number, to: number, signed: boolean): number;
   magnitudes(codes: Int8Array, from: number, to: number): number;
 }
 
@@ -39,8 +39,9 @@ export interface SentPackets {
   readonly tokens: number;
   /** By position in `ChipProgram.inner`. */
   readonly inner: readonly InnerCounts[];
-  /** Data packets that reach an input. */
+  /** Data packets that reach an input; spikes, or values, in them. */
   received(input: number): number;
+  carried(input: number): number;
 }
 
 /**
@@ -91,7 +92,7 @@ export interface ChipTimes extends MappedChip {
   offer(core: CoreTimes, t: number, done: number): void;
   /** Earliest end of a window: the last marker of every source, which takes a tick at the core. */
   windowEnd(input: number, t: number): number;
-  /** The same for a window whose packets need the synapse unit for some ticks each. */
+  /** The same for a window whose spikes, or values, need the synapse unit for some ticks each. */
   countedWindow(core: CoreTimes, input: number, t: number, ticks: number): number;
   /** Adds to the busy ticks of a unit of a core. */
   work(core: CoreTimes, unit: number, ticks: number): void;

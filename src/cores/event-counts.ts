@@ -12,5 +12,6 @@ export const SYNAPTIC_ADD: Readonly<Record<SpikeCode, EnergyEvent>> = {
   offset: "accumulate",
   signed: "accumulate",
   graded: "accumulate_graded",
+  dense: "accumulate_graded",
   bitserial: "accumulate_shifted",
 };

@@ -1,13 +1,11 @@
 import * as packets from "../contracts/packet.js";
-import type { InputProgram } from "../contracts/program.js";
 import { ChipFault } from "./fault.js";
 import { EVENT_INDEX } from "./ledger.js";
 import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";
 import type { ReceiveFifo } from "./receive.js";
-import type { CoreServices } from "./services.js";
 import { addPayload } from "./window-check.js";
+import { WindowTotals } from "./window-totals.js";
 import { type InputWindowParts, WindowTexts } from "./window-texts.js";
-import type { SlotLayout } from "./work-items.js";
 
 export type { InputWindowParts } from "./window-texts.js";
 
@@ -26,11 +24,7 @@ export type OnClose = (item: number, tick: number, path: PathRecord) => void;
  * what the markers announce. A window closes when all sources are complete and all their packets integrated, whatever
  * the order of arrival.
  */
-export class InputWindows {
-  /** Sums of the values of each slot's packets, by axon or channel: `slot * width + channel`. */
-  readonly inputSums: Int32Array;
-  /** Data packets integrated, by slot. */
-  readonly packets: Float64Array;
+export class InputWindows extends WindowTotals {
   onClose!: OnClose;
 
   private readonly epochs: Int32Array;
@@ -50,28 +44,21 @@ export class InputWindows {
   /** Tick at which the window's first packet arrived. */
   private readonly openedAt: Float64Array;
 
-  readonly program: InputProgram;
   readonly index: number;
   readonly name: string;
   readonly stage: number;
-  readonly layout: SlotLayout;
   readonly sourceOfRoute: Int16Array;
-  protected readonly services: CoreServices;
   private readonly texts: WindowTexts;
 
   constructor(parts: InputWindowParts) {
-    const { program, layout } = parts;
-    this.program = program;
+    const { program, layout, services } = parts;
+    super(program, layout, services);
     this.index = parts.index;
     this.name = parts.name;
     this.stage = parts.stage;
-    this.layout = layout;
     this.sourceOfRoute = parts.sourceOfRoute;
-    this.services = parts.services;
     const { slots } = layout;
     this.sources = program.sources.length;
-    this.inputSums = new Int32Array(slots * program.width);
-    this.packets = new Float64Array(slots);
     this.epochs = new Int32Array(slots);
     this.received = new Int32Array(slots * this.sources);
     this.checksum = new Int32Array(slots * this.sources);
@@ -114,17 +101,13 @@ export class InputWindows {
       this.openedAt[slot] = tick;
     }
     if (kind === KIND_DATA) {
-      const channel = words[packet + CHANNEL]!;
-      const value = words[packet + VALUE]!;
-      if (channel < 0 || channel >= this.program.width)
+      const checksum = this.addData(packet, slot, this.checksum[at]!);
+      if (checksum < 0)
         throw new ChipFault(
-          `${this.name}: no channel ${channel} (${this.program.width} there), ${this.texts.sender(packet)}`,
+          `${this.name}: no channel ${words[packet + CHANNEL]} (${this.program.width} there), ${this.texts.sender(packet)}`,
         );
-      const total = slot * this.program.width + channel;
-      this.inputSums[total] = this.inputSums[total]! + value;
-      this.packets[slot] = this.packets[slot]! + 1;
+      this.checksum[at] = checksum;
       this.received[at] = this.received[at]! + 1;
-      this.checksum[at] = addPayload(this.checksum[at]!, channel, value);
     } else if (kind === KIND_COUNT) {
       if (this.announced[at]! >= 0)
         throw new ChipFault(`${this.name}: second count marker, ${this.texts.source(slot, at)}`);
@@ -148,15 +131,6 @@ export class InputWindows {
     return this.endOfSentence[this.layout.slotOf[item]!] === 1;
   }
 
-  /** Offset of a work item's input sums. */
-  offset(item: number): number {
-    return this.layout.slotOf[item]! * this.program.width;
-  }
-
-  packetsOf(item: number): number {
-    return this.packets[this.layout.slotOf[item]!]!;
-  }
-
   /** Frees the slot of a work item for its next window. */
   release(item: number): void {
     this.clear(this.layout.slotOf[item]!);
@@ -173,16 +147,14 @@ export class InputWindows {
   }
 
   /** Empties a slot for its next window. */
-  protected clear(slot: number): void {
-    const { width } = this.program;
-    this.inputSums.fill(0, slot * width, (slot + 1) * width);
+  protected override clear(slot: number): void {
+    super.clear(slot);
     const from = slot * this.sources;
     const to = from + this.sources;
     this.received.fill(0, from, to);
     this.checksum.fill(0, from, to);
     this.announced.fill(-1, from, to);
     this.announcedChecksum.fill(-1, from, to);
-    this.packets[slot] = 0;
     this.complete[slot] = 0;
     this.endOfSentence[slot] = 0;
     this.doneAt[slot] = 0;

@@ -51,7 +51,8 @@ export interface CoreKind<Datapath = never> {
   /** Builds a core. @param datapath the core's arithmetic, loaded by the workload */
   build(core: CoreProgram, datapath: Datapath, site: CoreSite): Core;
   /**
-   * Ticks of the synapse unit for a data packet at one of the core's inputs, 0 where it needs none.
+   * Ticks of the synapse unit for a spike, or value, of a data packet at one of the core's inputs, 0 where it needs
+   * none.
    * @param input its position among the inputs
    */
   packetTicks(core: CoreProgram, input: number, chip: MappedChip): number;

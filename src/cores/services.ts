@@ -3,6 +3,7 @@ import type { InputProgram } from "../contracts/program.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventQueue } from "../events/event-queue.js";
 import type { Ledger } from "./ledger.js";
+import type { PackedRoutes } from "./packing.js";
 import type { PathRecord, PathTable, TransitTicks } from "./path.js";
 import type { UnitTable } from "./unit-names.js";
 import type { WorkItems } from "./work-items.js";
@@ -20,6 +21,8 @@ export interface CoreServices {
   readonly queue: EventQueue;
   readonly bus: SimulationBus;
   readonly packets: PacketStore;
+  /** Values of the packets of each route; undefined where every packet carries one. */
+  readonly packed?: PackedRoutes | undefined;
   readonly items: WorkItems;
   readonly ledger: Ledger;
   readonly paths: PathTable;

@@ -1,4 +1,6 @@
+import type { PacketStore } from "../contracts/packet.js";
 import type { SegmentProgram } from "../contracts/program.js";
+import type { Packing } from "./packing.js";
 import { addPayload } from "./window-check.js";
 
 /**
@@ -50,6 +52,21 @@ export class SourceRoutes {
   add(position: number, channel: number, value: number): void {
     this.sent[position] = this.sent[position]! + 1;
     this.checksum[position] = addPayload(this.checksum[position]!, channel, value);
+  }
+
+  /** Counts a data packet of several values, which `packing` writes: codes [first, end). */
+  addPacked(
+    position: number,
+    packing: Packing,
+    store: PacketStore,
+    packet: number,
+    codes: Int32Array,
+    first: number,
+    end: number,
+  ): void {
+    this.sent[position] = this.sent[position]! + 1;
+    const before = this.checksum[position]!;
+    this.checksum[position] = packing.write(store, packet, codes, first, end, this.local[first]!, before);
   }
 
   /** Checksum of a route: sum of its data packets and of its count marker, whose channel is the end-of-sentence bit. */

@@ -14,6 +14,8 @@ export interface SpikeCoding {
   readonly maxSpikes: number;
   /** Value carried by the spike of a neuron with code q in scan k, or 0 for none. */
   readonly value: (q: number, pass: number) => number;
+  /** Whether a value of 0 is sent like any other. */
+  readonly sendsZero: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ function fires(n: number, step: number, timesteps: number): boolean {
 
 /**
  * offset: q + 2^(b-1) (unsigned: q) spikes of value 1; signed: |q| spikes with a sign; bitserial: one spike a set bit
- * of |q|, of value +-2^b; graded: one spike that carries q.
+ * of |q|, of value +-2^b; graded: one spike that carries q, none for 0; dense: every q is sent.
  */
 export function spikeCoding(code: SpikeCode, signed: boolean, { timesteps, activationBits }: SpikeRules): SpikeCoding {
   const half = 2 ** (activationBits - 1);
@@ -39,6 +41,7 @@ export function spikeCoding(code: SpikeCode, signed: boolean, { timesteps, activ
         zeroCode,
         maxSpikes: 2 * half - 1,
         value: (q, k) => (fires(q + zeroCode, k, timesteps) ? 1 : 0),
+        sendsZero: false,
       };
     }
     case "signed":
@@ -47,6 +50,7 @@ export function spikeCoding(code: SpikeCode, signed: boolean, { timesteps, activ
         zeroCode: 0,
         maxSpikes: signed ? half : 2 * half - 1,
         value: (q, k) => (fires(Math.abs(q), k, timesteps) ? sign(q) : 0),
+        sendsZero: false,
       };
     case "bitserial":
       return {
@@ -54,10 +58,20 @@ export function spikeCoding(code: SpikeCode, signed: boolean, { timesteps, activ
         zeroCode: 0,
         maxSpikes: activationBits,
         value: (q, k) => ((Math.abs(q) >> k) & 1 ? sign(q) * (1 << k) : 0),
+        sendsZero: false,
       };
     case "graded":
-      return { passes: 1, zeroCode: 0, maxSpikes: 1, value: (q) => q };
+    case "dense":
+      return { passes: 1, zeroCode: 0, maxSpikes: 1, value: (q) => q, sendsZero: code === "dense" };
   }
+}
+
+/** Spikes, or values, that a neuron with code q sends. */
+export function spikesOf({ passes, value, sendsZero }: SpikeCoding, q: number): number {
+  if (sendsZero) return passes;
+  let spikes = 0;
+  for (let pass = 0; pass < passes; pass++) if (value(q, pass) !== 0) spikes++;
+  return spikes;
 }
 
 /** Table of `value` for every code and pass: index (q + 8) * passes + pass, q from -8 to 15. */

@@ -70,32 +70,42 @@ export class SpikeSource extends TokenSource {
    * @returns whether every packet found a slot; else the scan is stalled
    */
   private fill(tick: number): boolean {
-    const { spiking, routes } = this;
+    const { spiking, routes, packing } = this;
     const { entries, leastValue } = this.train;
     const end = this.train.scanEnd[this.scanTick]!;
     const slots = this.fifo.length;
     for (; this.nextEntry < end; this.nextEntry++) {
       const entry = spiking ? entries[this.nextEntry]! : this.nextEntry;
-      const channel = entry & CHANNEL_MASK;
+      const last = entry & CHANNEL_MASK;
+      const channel = packing === undefined ? last : packing.firstOf[last]!;
+      if (channel < 0) continue;
       const value = spiking ? (entry >> CHANNEL_BITS) + leastValue : this.current!.codes[channel]!;
-      const last = routes.end[channel]!;
-      for (let position = routes.first[channel]! + this.routesDone; position < last; position++) {
+      const after = routes.end[channel]!;
+      for (let position = routes.first[channel]! + this.routesDone; position < after; position++) {
         if (this.fifoCount === slots) {
           this.stalled = true;
           return false;
         }
         const local = routes.local[channel]!;
-        routes.add(position, local, value);
-        this.push(local, value, routes.route[position]!, KIND_DATA, this.flits.data, tick);
-        const { spikes } = this.services.bus;
-        if (spikes.active && this.routesDone === 0)
-          spikes.record(tick, this.program.index, channel, value, this.current!.item);
+        const packet = this.make(local, value, routes.route[position]!, KIND_DATA, this.flits.data, tick);
+        if (packing === undefined) routes.add(position, local, value);
+        else routes.addPacked(position, packing, this.services.packets, packet, this.current!.codes, channel, last + 1);
+        this.enqueue(packet, tick);
+        if (this.services.bus.spikes.active && this.routesDone === 0) this.tell(tick, channel, last, value);
         this.routesDone++;
       }
       this.routesDone = 0;
     }
     this.scanTick++;
     return true;
+  }
+
+  /** Tells of the spike, or the values, of channels [first, last]. */
+  private tell(tick: number, first: number, last: number, value: number): void {
+    const { codes, item } = this.current!;
+    const { spikes } = this.services.bus;
+    for (let channel = first; channel <= last; channel++)
+      spikes.record(tick, this.program.index, channel, first === last ? value : codes[channel]!, item);
   }
 
   /**
@@ -160,6 +170,10 @@ export class SpikeSource extends TokenSource {
   }
 
   private push(channel: number, value: number, route: number, kind: number, flits: number, tick: number): void {
+    this.enqueue(this.make(channel, value, route, kind, flits, tick), tick);
+  }
+
+  private make(channel: number, value: number, route: number, kind: number, flits: number, tick: number): number {
     const { packets } = this.services;
     const packet = packets.take();
     const words = packets.words;
@@ -177,6 +191,10 @@ export class SpikeSource extends TokenSource {
     words[packet + SINCE] = tick | 0;
     words[packet + PATH] = this.pathIndex;
     if (this.steps.paced) this.steps.sent(this.program.index, route);
+    return packet;
+  }
+
+  private enqueue(packet: number, tick: number): void {
     const slots = this.fifo.length;
     let at = this.fifoHead + this.fifoCount;
     if (at >= slots) at -= slots;

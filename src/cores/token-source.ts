@@ -2,6 +2,7 @@ import type { SpikeSourceProgram } from "../contracts/program.js";
 import { CreditLines } from "./credit-lines.js";
 import { EVENT_INDEX } from "./ledger.js";
 import type { Outlet } from "./outlet.js";
+import { Packing } from "./packing.js";
 import { follow, PART_SPIKE_GENERATION, PART_WAITING, type PathRecord } from "./path.js";
 import type { CoreServices } from "./services.js";
 import type { SpikeSourceParts } from "./spike-source-parts.js";
@@ -23,7 +24,7 @@ interface Token {
 export abstract class TokenSource {
   readonly program: SpikeSourceProgram;
   readonly name: string;
-  /** Spikes sent, by record of the sentence. */
+  /** Spikes, or values, sent, by record of the sentence. */
   readonly spikes: Float64Array;
   /** Codes scanned, by record of the sentence. */
   readonly values: Float64Array;
@@ -40,6 +41,8 @@ export abstract class TokenSource {
   protected readonly train: Train;
   /** Whether the source sends spikes, made of codes; else the values themselves. */
   protected readonly spiking: boolean;
+  /** Channels that share a packet; undefined where every packet has one value. */
+  protected readonly packing: Packing | undefined;
   protected readonly core: number;
   protected readonly steps: StepControl;
   protected readonly outlet: Outlet;
@@ -57,6 +60,8 @@ export abstract class TokenSource {
     this.outlet = outlet;
     this.services = services;
     this.spiking = coding !== undefined;
+    const { segments, channels, valuesPerPacket } = program;
+    this.packing = valuesPerPacket > 1 ? new Packing(segments, channels, valuesPerPacket) : undefined;
     this.train = new Train(name, program.channels, generator.lanes, program.signed, coding);
     this.credits = new CreditLines(name, program.tokens, credits, services);
     for (let i = 0; i < generator.banks; i++) this.freeBanks.push(new Int32Array(program.channels));
@@ -132,7 +137,7 @@ export abstract class TokenSource {
     const { ledger } = this.services;
     if (this.spiking) {
       ledger.add(this.sentence, this.core, EVENT_INDEX.neuron_scan, next.channels * this.train.passes);
-      ledger.add(this.sentence, this.core, EVENT_INDEX.spike_generate, this.train.length);
+      ledger.add(this.sentence, this.core, EVENT_INDEX.spike_generate, this.packing?.packets ?? this.train.length);
     }
     const record = this.services.items.recordOf(this.sentence);
     this.values[record] = this.values[record]! + next.channels;

@@ -32,6 +32,7 @@ export class Train {
    */
   private readonly fires: Uint8Array;
   private readonly occurs = new Int32Array(CODES);
+  private readonly sendsZero: boolean;
 
   /** @throws RangeError if a generator cannot have so many channels */
   constructor(
@@ -44,19 +45,20 @@ export class Train {
     if (channels > CHANNELS) throw new RangeError(`${name}: ${channels} channels, a spike generator has ${CHANNELS}`);
     this.passes = code?.passes ?? 1;
     this.table = code && spikeTable(code);
+    this.sendsZero = code?.sendsZero ?? false;
     this.entries = new Uint16Array(code ? channels * code.maxSpikes : 0);
     this.leastValue = signed ? -8 : 0;
     this.scanEnd = new Int32Array(this.passes * Math.ceil(channels / lanes));
     this.fires = new Uint8Array(this.passes * CODES);
     this.table?.forEach((value, at) => {
       const pass = at % this.passes;
-      this.fires[pass * CODES + (at - pass) / this.passes] = value === 0 ? 0 : 1;
+      this.fires[pass * CODES + (at - pass) / this.passes] = value !== 0 || this.sendsZero ? 1 : 0;
     });
   }
 
   /** Fills the train from the codes of a token, or from the number of its values. */
   fill(codes: Int32Array, channels: number): void {
-    const { table, passes, entries, leastValue, scanEnd, lanes } = this;
+    const { table, passes, entries, leastValue, scanEnd, lanes, sendsZero } = this;
     let entry = 0;
     let scan = 0;
     for (let pass = 0; pass < passes; pass++) {
@@ -65,7 +67,7 @@ export class Train {
         if (table) {
           for (let c = from; c < to; c++) {
             const value = table[(codes[c]! + 8) * passes + pass]!;
-            if (value !== 0) entries[entry++] = c | ((value - leastValue) << CHANNEL_BITS);
+            if (value !== 0 || sendsZero) entries[entry++] = c | ((value - leastValue) << CHANNEL_BITS);
           }
         } else {
           entry = to;

@@ -167,7 +167,7 @@ function endRecord(
 function generatorRecord(
   { trains }: EnginePlan,
   memory: EngineMemory,
-  { slots, flits, routes, scans, packets }: GeneratorPlan,
+  { slots, flits, routes, scans, packets, values }: GeneratorPlan,
   routeSteps: readonly number[],
 ): GeneratorLayout {
   const record = memory.allocate(R.GEN_BYTES);
@@ -180,6 +180,7 @@ function generatorRecord(
   memory.set(record, R.GEN_ROUTE_OF, routeOf);
   memory.set(record, R.GEN_ROUTES, routes.length);
   memory.set(record, R.GEN_ROUTE_TABLE, routeTable);
+  memory.set(record, R.GEN_VALUES_OF, values === undefined ? 0 : memory.table(Array.from(values)));
   memory.set(record, R.GEN_DATA_FLITS, flits.data);
   memory.set(record, R.GEN_COUNT_FLITS, flits.count);
   memory.set(record, R.GEN_CHECKSUM_FLITS, flits.checksum);

@@ -40,6 +40,8 @@ export interface GeneratorPlan {
   /** Most scan ticks, and data packets, of a train. */
   readonly scans: number;
   readonly packets: number;
+  /** Values in each packet of a train; undefined where every packet has one. */
+  readonly values: ArrayLike<number> | undefined;
 }
 
 export interface InputPlan {

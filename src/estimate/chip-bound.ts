@@ -149,13 +149,13 @@ export class ChipBound implements ChipTimes {
     return end;
   }
 
-  /** The same for a window whose packets need the synapse unit for some ticks each. */
+  /** The same for a window whose spikes, or values, need the synapse unit for some ticks each. */
   countedWindow(core: CoreBound, input: number, t: number, ticks: number): number {
     let first = Number.POSITIVE_INFINITY;
     let number = 0;
     for (const { source, way } of this.feeds[input]!) {
       first = Math.min(first, source.firstArrival(t, way));
-      number += this.packets.packets[source.program.index]![way.segment]![t]!;
+      number += this.packets.spikes[source.program.index]![way.segment]![t]!;
     }
     core.unitEnd = Math.max(core.unitEnd, first) + number * ticks;
     this.work(core, WORK_SYNAPSES, number * ticks);

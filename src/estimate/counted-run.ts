@@ -69,7 +69,8 @@ export class RunCounter {
       const sent: SentPackets = {
         tokens: packets.tokens,
         inner: packets.inner,
-        received: (input) => this.received(input, packets.packets),
+        received: (input) => this.reaching(input, packets.packets),
+        carried: (input) => this.reaching(input, packets.spikes),
       };
       program.inputs.forEach(({ core, tokens, sources: from }, input) => {
         if (core < 0) return;
@@ -100,7 +101,7 @@ export class RunCounter {
   }
 
   private countSources(
-    { packets, magnitudes, tokens }: SentencePackets,
+    { packets, spikes, magnitudes, tokens }: SentencePackets,
     sources: readonly MutableCounts[],
     sentence: number,
     inject: (route: number, kind: number, number: number) => void,
@@ -108,10 +109,12 @@ export class RunCounter {
   ): void {
     for (const source of this.chip.program.sources) {
       const carried = tokensOf(source.tokens, tokens);
+      let formed = 0;
       let sent = 0;
       source.segments.forEach(({ routes }, s) => {
-        const number = packets[source.index]![s]!.reduce((a, b) => a + b, 0);
-        sent += number;
+        const number = total(packets[source.index]![s]!);
+        formed += number;
+        sent += total(spikes[source.index]![s]!);
         for (const route of routes) {
           inject(route, KIND_DATA, number);
           inject(route, KIND_COUNT, carried);
@@ -126,7 +129,7 @@ export class RunCounter {
       if (source.payload !== "spikes") continue;
       const { passes } = spikeCoding(this.chip.code, source.signed, this.chip.rules);
       add(source.core, one("neuron_scan"), carried * source.channels * passes);
-      add(source.core, one("spike_generate"), sent);
+      add(source.core, one("spike_generate"), formed);
     }
   }
 
@@ -165,12 +168,12 @@ export class RunCounter {
     });
   }
 
-  /** Data packets that reach an input. */
-  private received(input: number, packets: SentencePackets["packets"]): number {
+  /** Data packets that reach an input, or what they carry. */
+  private reaching(input: number, packets: SentencePackets["packets"]): number {
     let sum = 0;
     for (const source of this.chip.program.inputs[input]!.sources) {
       this.chip.program.sources[source]!.segments.forEach(({ inputs }, s) => {
-        if (inputs.includes(input)) sum += packets[source]![s]!.reduce((a, b) => a + b, 0);
+        if (inputs.includes(input)) sum += total(packets[source]![s]!);
       });
     }
     return sum;
@@ -178,6 +181,8 @@ export class RunCounter {
 }
 
 const one = (event: keyof typeof EVENT_INDEX): EventCounts => [{ event: EVENT_INDEX[event], count: 1 }];
+
+const total = (numbers: Int32Array): number => numbers.reduce((a, b) => a + b, 0);
 
 interface MutableCounts extends CountedSource {
   readonly spikes: Float64Array;

@@ -1,7 +1,7 @@
 import type { SpikeCode } from "../contracts/chip.js";
 import type { SpikeSourceProgram } from "../contracts/program.js";
 import type { InnerCounts, MappedChip, SentCodes } from "../cores/estimate.js";
-import { type SpikeRules, spikeCoding } from "../cores/spike-code.js";
+import { type SpikeRules, spikeCoding, spikesOf } from "../cores/spike-code.js";
 import type { SentenceCodes, Workload } from "../workloads/workload.js";
 
 /** Codes are -8..15. */
@@ -16,20 +16,18 @@ export interface SentencePackets {
    * first token alone have one.
    */
   readonly packets: readonly (readonly Int32Array[])[];
+  /** Spikes, or values, in those packets. */
+  readonly spikes: readonly (readonly Int32Array[])[];
   /** Sum of |q| of each spike source. */
   readonly magnitudes: readonly number[];
   /** What each inner spike source sends. */
   readonly inner: readonly InnerCounts[];
 }
 
-/** Packets of each code: index code + 8. */
-function packetTable(code: SpikeCode, signed: boolean, rules: SpikeRules): Int32Array {
-  const { passes, value } = spikeCoding(code, signed, rules);
-  return Int32Array.from({ length: CODES }, (_, i) => {
-    let packets = 0;
-    for (let pass = 0; pass < passes; pass++) if (value(i + LEAST_CODE, pass) !== 0) packets++;
-    return packets;
-  });
+/** Spikes of each code: index code + 8. */
+function spikeTable(code: SpikeCode, signed: boolean, rules: SpikeRules): Int32Array {
+  const coding = spikeCoding(code, signed, rules);
+  return Int32Array.from({ length: CODES }, (_, i) => spikesOf(coding, i + LEAST_CODE));
 }
 
 const sumOver = (codes: Int8Array, from: number, to: number, table: Int32Array): number => {
@@ -46,7 +44,7 @@ export function sentencePackets(
 ): SentencePackets {
   const { program, code, rules } = chip;
   const { tokens } = codes;
-  const tables = { signed: packetTable(code, true, rules), unsigned: packetTable(code, false, rules) };
+  const tables = { signed: spikeTable(code, true, rules), unsigned: spikeTable(code, false, rules) };
   const sizes = Int32Array.from({ length: CODES }, (_, i) => Math.abs(i + LEAST_CODE));
   const at = (source: SpikeSourceProgram): Int8Array => {
     const { name } = siteOf(source);
@@ -55,7 +53,7 @@ export function sentencePackets(
     return site;
   };
   const magnitudes: number[] = [];
-  const packets = program.sources.map((source) => {
+  const spikes = program.sources.map((source) => {
     const carried = source.tokens === "all" ? tokens : 1;
     if (source.payload === "values") {
       magnitudes.push(0);
@@ -75,10 +73,15 @@ export function sentencePackets(
       ),
     );
   });
+  const packets = program.sources.map(({ segments, valuesPerPacket }, s) =>
+    valuesPerPacket === 1
+      ? spikes[s]!
+      : segments.map(({ from, to }, i) => spikes[s]![i]!.map(() => Math.ceil((to - from) / valuesPerPacket))),
+  );
   const sent: SentCodes = {
     tokens,
     at,
-    packets: (list, from, to, signed) => sumOver(list, from, to, signed ? tables.signed : tables.unsigned),
+    spikes: (list, from, to, signed) => sumOver(list, from, to, signed ? tables.signed : tables.unsigned),
     magnitudes: (list, from, to) => sumOver(list, from, to, sizes),
   };
   const inner: InnerCounts[] = [];
@@ -88,5 +91,5 @@ export function sentencePackets(
       inner[position] = counts[i]!;
     });
   }
-  return { tokens, packets, magnitudes, inner };
+  return { tokens, packets, spikes, magnitudes, inner };
 }

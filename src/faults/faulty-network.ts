@@ -1,4 +1,4 @@
-import { BLOCKED, FLITS, HOPS, PHASE_NETWORK, RECORD, ROUTE, SINCE, WAIT } from "../contracts/packet.js";
+import { BLOCKED, FLITS, HOPS, PHASE_NETWORK, ROUTE, SINCE, WAIT } from "../contracts/packet.js";
 import type { RouteProgram } from "../contracts/program.js";
 import type { EventQueue } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
@@ -112,17 +112,11 @@ export class FaultyNetwork extends NetworkAround {
       this.hold(packet, destinations, tick, damage.after, false);
       return tick + pool.words[packet + FLITS]!;
     }
-    const copy = this.copyOf(packet);
+    const copy = pool.copy(packet);
     const next = this.inner.inject(node, packet, tick);
     if (next === BLOCKED) pool.give(copy);
     else this.hold(copy, destinations.slice(0, 1), tick, damage.after, true);
     return next;
-  }
-
-  private copyOf(packet: number): number {
-    const copy = this.pool.take();
-    this.pool.words.copyWithin(copy, packet, packet + RECORD);
-    return copy;
   }
 
   private hold(record: number, nodes: readonly number[], tick: number, after: number, doubled: boolean): void {
@@ -137,7 +131,7 @@ export class FaultyNetwork extends NetworkAround {
     const waited = doubled ? tick - (pool.words[record + SINCE]! | 0) : tick - since;
     for (const node of nodes) {
       // The interface has written the packet's path after it had sent it.
-      const copy = this.copyOf(record);
+      const copy = pool.copy(record);
       const { words } = pool;
       words[copy + HOPS] = 1;
       words[copy + WAIT] = words[copy + WAIT]! + waited - this.transitTicks(1, words[copy + FLITS]!);

@@ -8,7 +8,7 @@ import type {
   SegmentProgram,
   SpikeSourceProgram,
 } from "../contracts/program.js";
-import { type CoreDraft, type InnerDraft, type InputDraft, packetBitsOf, type SourceDraft } from "./program-drafts.js";
+import { type CoreDraft, type InnerDraft, type InputDraft, packetShape, type SourceDraft } from "./program-drafts.js";
 import { indexBits, KIND_BITS, slotBits } from "./widths.js";
 
 /** The fields of a program that do not follow from its cores and connections. */
@@ -128,6 +128,7 @@ export class ProgramBuilder {
       channels,
       // Markers are counted by route; the destinations of this one are not used.
       segments: [{ from: 0, to: channels, base: 0, inputs: [], routes: [0] }],
+      valuesPerPacket: 1,
       packetBits: { data: 1, count: 1, checksum: 1 },
     };
   }
@@ -140,8 +141,10 @@ export class ProgramBuilder {
     dataRoutes: number,
   ): SpikeSourceProgram {
     const reached = draft.targets.map((target) => this.inputs[target.input]!);
-    const packetBits = packetBitsOf(draft, reached, dataRoutes, this.code, this.activationBits);
-    const singleFlit = Math.max(packetBits.data, packetBits.count, packetBits.checksum) <= this.chip.noc.linkBits;
+    const { noc } = this.chip;
+    const shape = packetShape(draft, reached, dataRoutes, this.code, this.activationBits, noc.linkBits);
+    const { packetBits, valuesPerPacket } = shape;
+    const singleFlit = Math.max(packetBits.data, packetBits.count, packetBits.checksum) <= noc.linkBits;
     const sender = this.cores[draft.core]!;
     const groups = new Map<string, SourceDraft["targets"]>();
     for (const target of draft.targets) {
@@ -153,7 +156,7 @@ export class ProgramBuilder {
     const segments = [...groups.values()].map((group): SegmentProgram => {
       const inputs = group.map((t) => t.input);
       const nodeOf = (input: number): number => nodes[Math.max(0, this.inputs[input]!.core)]!;
-      const together = this.chip.noc.multicast && singleFlit;
+      const together = noc.multicast && singleFlit;
       const sets = together ? [inputs] : inputs.map((i) => [i]);
       const ids = sets.map((set) => {
         routes.push({
@@ -177,6 +180,7 @@ export class ProgramBuilder {
       tokens: draft.tokens,
       channels: draft.channels,
       segments,
+      valuesPerPacket,
       packetBits,
     };
   }

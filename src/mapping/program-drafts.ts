@@ -1,7 +1,7 @@
 import type { SpikeCode } from "../contracts/chip.js";
 import { CHECKSUM_BITS } from "../contracts/packet.js";
 import type { RowPart, SlotRule, SpikeSourceProgram, TokenRule } from "../contracts/program.js";
-import { indexBits, KIND_BITS, packetsPerNeuron, SPIKE_PAYLOAD_BITS, slotBits } from "./widths.js";
+import { indexBits, KIND_BITS, SPIKE_PAYLOAD_BITS, slotBits, spikesPerNeuron, valuesPerPacket } from "./widths.js";
 
 /** A core before placement. */
 export interface CoreDraft {
@@ -60,24 +60,31 @@ export interface InputDraft {
 
 /**
  * Widths of a spike source's packets: kind, route, window slot, and channel with payload, count with end of
- * sentence, or checksum.
+ * sentence, or checksum. Payload of code dense is as many values as a flit holds.
  * @param inputs the inputs that the source reaches
  * @param dataRoutes routes of data packets in the whole program
  */
-export function packetBitsOf(
+export function packetShape(
   { payload, channels, signed, valueBits }: SourceDraft,
   inputs: readonly InputDraft[],
   dataRoutes: number,
   code: SpikeCode,
   activationBits: number,
-): SpikeSourceProgram["packetBits"] {
+  linkBits: number,
+): Pick<SpikeSourceProgram, "packetBits" | "valuesPerPacket"> {
   const spikes = payload === "spikes";
   const head = KIND_BITS + indexBits(dataRoutes) + Math.max(...inputs.map((input) => slotBits(input.slots)));
   const channel = indexBits(Math.max(...inputs.map((input) => input.width)));
-  const most = channels * (spikes ? packetsPerNeuron(code, signed, activationBits) : 1);
+  const most = channels * (spikes ? spikesPerNeuron(code, signed, activationBits) : 1);
+  const values =
+    spikes && code === "dense" ? valuesPerPacket(linkBits, head + channel, activationBits, channels) : 1;
+  const sent = !spikes ? valueBits : code === "dense" ? values * activationBits : SPIKE_PAYLOAD_BITS[code];
   return {
-    data: head + channel + (spikes ? SPIKE_PAYLOAD_BITS[code] : valueBits),
-    count: head + indexBits(most + 1) + 1,
-    checksum: head + CHECKSUM_BITS,
+    valuesPerPacket: values,
+    packetBits: {
+      data: head + channel + sent,
+      count: head + indexBits(most + 1) + 1,
+      checksum: head + CHECKSUM_BITS,
+    },
   };
 }

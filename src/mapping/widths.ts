@@ -7,17 +7,27 @@ export const indexBits = (n: number): number => (n <= 1 ? 0 : 32 - Math.clz32(n 
 /** data, count marker, checksum marker, credit. */
 export const KIND_BITS = 2;
 
-/** Payload of a spike beside its channel: nothing; a sign; a sign and the weight bit 0..3; the 4-bit value. */
-export const SPIKE_PAYLOAD_BITS: Readonly<Record<SpikeCode, number>> = {
+/**
+ * Payload of a spike beside its channel: nothing; a sign; a sign and the weight bit 0..3; the 4-bit value. Code dense
+ * has as many bits a value as the model: `valuesPerPacket`.
+ */
+export const SPIKE_PAYLOAD_BITS: Readonly<Record<Exclude<SpikeCode, "dense">, number>> = {
   offset: 0,
   signed: 1,
   bitserial: 3,
   graded: 4,
 };
 
-/** Most packets that one neuron sends for one token. */
-export function packetsPerNeuron(code: SpikeCode, signed: boolean, activationBits: number): number {
-  if (code === "graded") return 1;
+/**
+ * Values of a packet of code dense that fill one flit behind a header, at least one.
+ * @param values that the source has
+ */
+export const valuesPerPacket = (linkBits: number, headerBits: number, valueBits: number, values: number): number =>
+  Math.max(1, Math.min(values, Math.floor((linkBits - headerBits) / valueBits)));
+
+/** Most spikes, or values, that one neuron sends for one token. */
+export function spikesPerNeuron(code: SpikeCode, signed: boolean, activationBits: number): number {
+  if (code === "graded" || code === "dense") return 1;
   if (code === "bitserial") return activationBits;
   return code === "signed" && signed ? 2 ** (activationBits - 1) : 2 ** activationBits - 1;
 }

@@ -4,7 +4,7 @@ import type { PacketPool } from "./packet-pool.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { HOPS, HOPS_MASK, NEXT, PARENT, RECORD, SINCE } = packets;
+const { HOPS, HOPS_MASK, NEXT, PARENT, SINCE } = packets;
 
 /**
  * A packet whose route branches at a router: a copy goes to each output port of `mask`; the original keeps its buffer
@@ -27,9 +27,8 @@ export function branchPacket(
   pool.words[packet + NEXT] = copies;
   pool.words[packet + SINCE] = stamp;
   for (let left = mask, first = true; left !== 0; left &= left - 1, first = false) {
-    const copy = pool.take();
+    const copy = pool.copy(packet);
     const { words } = pool;
-    words.copyWithin(copy, packet, packet + RECORD);
     pool.onCopy?.(packet, copy);
     words[copy + PARENT] = packet;
     if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;

@@ -185,7 +185,7 @@ describe("a matrix cut by rows", () => {
     expect(checked).toBe(12);
   });
 
-  test.each(["offset", "signed", "graded", "bitserial"] as const)("costs what its parts do, code %s", (code) => {
+  test.each(["offset", "signed", "graded", "bitserial", "dense"] as const)("costs what its parts do, code %s", (code) => {
     const { model, simulator, inputs, result } = runOne(7, code);
     const { program, config } = simulator;
     expect(result.inputs[0]!.exact).toBe(true);

@@ -53,7 +53,7 @@ describe("what a user gets wrong", () => {
     [
       "a bad code",
       () => ["run", "a", "--code", "sined"],
-      '--code: code must be one of offset, signed, graded, bitserial, found "sined"; did you mean "signed"?',
+      '--code: code must be one of offset, signed, graded, bitserial, dense, found "sined"; did you mean "signed"?',
     ],
     [
       "a network that does not exist",

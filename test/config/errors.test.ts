@@ -37,7 +37,7 @@ describe("a fault in a file", () => {
     ["seed:", "run.yaml:1:1: seed must be a whole number from 0 to 4294967295, found null"],
     [
       "code: ofset",
-      'run.yaml:1:7: code must be one of offset, signed, graded, bitserial, found "ofset"; did you mean "offset"?',
+      'run.yaml:1:7: code must be one of offset, signed, graded, bitserial, dense, found "ofset"; did you mean "offset"?',
     ],
     ["\n\nprune_lst: true", 'run.yaml:3:1: unknown key "prune_lst"; did you mean "prune_last"?'],
     ["host:\n  in_flght: 3", 'run.yaml:2:3: unknown key "host.in_flght"; did you mean "host.in_flight"?'],

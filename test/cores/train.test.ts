@@ -6,7 +6,7 @@ import { Train } from "../../src/cores/train.js";
 
 test("spikes counted by scan tick are those of the train written out", () => {
   const token = fc.record({
-    code: fc.constantFrom<SpikeCode>("offset", "signed", "bitserial", "graded"),
+    code: fc.constantFrom<SpikeCode>("offset", "signed", "bitserial", "graded", "dense"),
     signed: fc.boolean(),
     lanes: fc.constantFrom(5, 24, 30, 64, 200),
     levels: fc.array(fc.integer({ min: 0, max: 15 }), { minLength: 1, maxLength: 150 }),

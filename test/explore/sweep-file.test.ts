@@ -127,7 +127,7 @@ describe("faults of the configuration are found before any point is evaluated", 
     ],
     [
       "space: {code: [offset, sined]}",
-      'sweep.yaml:3:15: code must be one of offset, signed, graded, bitserial, found "sined"',
+      'sweep.yaml:3:15: code must be one of offset, signed, graded, bitserial, dense, found "sined"',
     ],
     ["space: {code: [offset]}\nbase: {chip.core.lanes: 0}", "sweep.yaml:4:25: chip.core.lanes must be a whole number"],
   ])("%s", async (line, message) => {

@@ -51,7 +51,7 @@ const run = (config: SimulationConfig, lie?: Lie) => new Simulator(toyWorkload(l
 
 describe("a kind of core and a workload from outside", () => {
   test("run on both networks, exact in every code, and alike but for time", () => {
-    for (const code of ["offset", "signed", "graded", "bitserial"] as const) {
+    for (const code of ["offset", "signed", "graded", "bitserial", "dense"] as const) {
       const [packet, flit] = (["packet", "flit"] as const).map((noc) => run(configOf(noc, code)));
       for (const { inputs: results } of [packet!, flit!]) {
         expect(results.map(({ exact }) => exact)).toEqual([true, true, true]);

@@ -43,9 +43,10 @@ class DoublingCore implements Core {
     const { words } = this.site.services.packets;
     const [windows] = this.site.windows;
     const data = words[packet + KIND] === KIND_DATA;
-    const at = data ? this.fifo.dispatchToUnit(words, packet, tick, 1) : this.fifo.dispatch(tick);
-    windows!.accept(packet, tick, at, 1, this.fifo);
-    if (data && this.lie === "packet") windows!.accept(packet, tick, at, 1, this.fifo);
+    const ticks = data ? (this.site.services.packed?.valuesOf(words, packet) ?? 1) : 1;
+    const at = data ? this.fifo.dispatchToUnit(words, packet, tick, ticks) : this.fifo.dispatch(tick);
+    windows!.accept(packet, tick, at, ticks, this.fifo);
+    if (data && this.lie === "packet") windows!.accept(packet, tick, at, ticks, this.fifo);
     return at;
   }
 
@@ -65,7 +66,8 @@ class DoublingCore implements Core {
     const codes = items.tokenOf[item] === 0 ? sources[0]!.borrow() : undefined;
     for (let c = 0; c < CHANNELS; c++)
       if (codes) codes[c] = 2 * windows[0]!.inputSums[windows[0]!.offset(item) + c]! + (this.lie === "sum" ? 1 : 0);
-    const sent = { tokens: 1, inner: [], received: () => windows[0]!.packetsOf(item) };
+    const [received, carried] = [() => windows[0]!.packetsOf(item), () => windows[0]!.valuesOf(item)];
+    const sent = { tokens: 1, inner: [], received, carried };
     TOY.count(this.program, sent, chip, (events, times) => {
       for (const { event, count } of events) ledger.add(sentence, index, event, count * times);
     });
@@ -92,7 +94,7 @@ const TOY: CoreKind<Lie> = {
   build: (core, lie, site) => new DoublingCore(core, lie, site),
   packetTicks: () => 1,
   count(core, sent, { program, energy }, add) {
-    add(eventCounts({ accumulate: 1 }), sent.received(core.inputs[0]!));
+    add(eventCounts({ accumulate: 1 }), sent.carried(core.inputs[0]!));
     add([{ event: energy.numberOf("toy_double"), count: CHANNELS }], sent.tokens);
     const { sources } = program.inputs[core.inputs[0]!]!;
     add(eventCounts({ window_sync: 1 }), sent.tokens * MARKERS_PER_SOURCE * sources.length);

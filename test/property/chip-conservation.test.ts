@@ -35,7 +35,7 @@ const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a
 
 const CASES = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
-  code: fc.constantFrom<SpikeCode>("offset", "signed", "graded", "bitserial"),
+  code: fc.constantFrom<SpikeCode>("offset", "signed", "graded", "bitserial", "dense"),
   mode: fc.constantFrom<SyncMode>("marker", "marker", "barrier", "stage-barrier", "tick"),
   multicast: fc.boolean(),
   linkBits: fc.constantFrom(8, 16, 32),

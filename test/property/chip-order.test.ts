@@ -13,7 +13,7 @@ const LENGTHS = [3, 1, 4];
 
 const SMALL = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
-  code: fc.constantFrom<SpikeCode>("offset", "signed", "graded", "bitserial"),
+  code: fc.constantFrom<SpikeCode>("offset", "signed", "graded", "bitserial", "dense"),
   mode: fc.constantFrom<SyncMode>("marker", "marker", "barrier", "stage-barrier", "tick"),
   windowSlots: fc.integer({ min: 1, max: 3 }),
   banks: fc.integer({ min: 1, max: 2 }),

@@ -25,7 +25,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   tight: fc.boolean(),
   axons: fc.constantFrom(0, 0, 6, 9, 14),
   chip: fc.record({
-    code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
+    code: fc.constantFrom("offset", "signed", "graded", "bitserial", "dense"),
     noc: fc.constantFrom("packet", "packet", "packet", "flit"),
     pruneLast: fc.boolean(),
     meshWidth: fc.integer({ min: 2, max: 6 }),

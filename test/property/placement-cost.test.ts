@@ -20,7 +20,7 @@ const runs = fc.record({
   lengths: fc.array(from(1, 5), { minLength: 1, maxLength: 2 }),
   placements: fc.uniqueArray(placement, { minLength: 2, maxLength: 2 }),
   placementSeed: from(0, 2 ** 32 - 1),
-  code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
+  code: fc.constantFrom("offset", "signed", "graded", "bitserial", "dense"),
   pruneLast: fc.boolean(),
   multicast: fc.boolean(),
   linkBits: fc.constantFrom(16, 32),

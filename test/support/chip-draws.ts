@@ -13,7 +13,7 @@ export const CHIP_CASES = fc.record({
   headSize: fc.constantFrom(4, 8),
   feedForward: from(12, 40),
   lengths: fc.array(fc.constantFrom(1, 2, 3, 3, 4), { minLength: 1, maxLength: 3 }),
-  code: fc.constantFrom("offset", "signed", "graded", "bitserial"),
+  code: fc.constantFrom("offset", "signed", "graded", "bitserial", "dense"),
   activationBits: fc.constantFrom(4, 4, 3, 2),
   spareSteps: fc.constantFrom(0, 0, 1, 5),
   mode: fc.constantFrom("marker", "marker", "barrier", "stage-barrier", "tick"),

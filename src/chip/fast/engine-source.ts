@@ -66,7 +66,21 @@ export class EngineSource extends SpikeSource {
       routes: routes.route,
       scans: train.scanEnd.length,
       packets: packets * most,
+      values: this.valuesOfPackets(),
     };
+  }
+
+  /** Values of each packet of a token, in scan order; undefined where every packet has one. */
+  private valuesOfPackets(): number[] | undefined {
+    const { packing, routes } = this;
+    if (packing === undefined) return undefined;
+    const values: number[] = [];
+    packing.firstOf.forEach((first, last) => {
+      if (first < 0) return;
+      for (let position = routes.first[first]!; position < routes.end[first]!; position++)
+        values.push(last + 1 - first);
+    });
+    return values;
   }
 
   connect(
@@ -86,7 +100,7 @@ export class EngineSource extends SpikeSource {
       charges: inputs.map((input) => charges[input]),
     }));
     const charged = this.destinations.some((destination) => destination.charges.some((charge) => charge !== undefined));
-    this.needsEntries = this.layout.routeOf !== 0 || charged;
+    this.needsEntries = this.layout.routeOf !== 0 || charged || this.packing !== undefined;
   }
 
   /** The engine has made all packets of the token. */
@@ -104,12 +118,12 @@ export class EngineSource extends SpikeSource {
   }
 
   protected override startScan(tick: number): void {
-    const { layout, train, sent } = this;
+    const { layout, train, sent, packing } = this;
     const { memory } = this.engine;
     const { item } = this.current!;
     const { words } = memory;
     sent.fill(0);
-    if (layout.routeOf === 0) {
+    if (layout.routeOf === 0 && packing === undefined) {
       words.set(train.scanEnd.subarray(0, train.scans), layout.scanEnds >> 2);
       sent[0] = train.length;
     } else {
@@ -127,9 +141,9 @@ export class EngineSource extends SpikeSource {
     memory.calls.startTrain(layout.record, tick, record);
   }
 
-  /** Lists the route of each packet in scan order; a channel may have several routes. */
+  /** Lists the route of each packet in scan order, where there are several; a channel may have more than one. */
   private listRoutes(words: Int32Array): void {
-    const { layout, train, routes, sent, spiking } = this;
+    const { layout, train, routes, sent, spiking, packing } = this;
     const { entries, scanEnd, scans } = train;
     const list = layout.routeOf >> 2;
     const ends = layout.scanEnds >> 2;
@@ -137,9 +151,12 @@ export class EngineSource extends SpikeSource {
     let entry = 0;
     for (let scan = 0; scan < scans; scan++) {
       for (; entry < scanEnd[scan]!; entry++) {
-        const channel = spiking ? entries[entry]! & CHANNEL_MASK : entry;
+        const last = spiking ? entries[entry]! & CHANNEL_MASK : entry;
+        const channel = packing === undefined ? last : packing.firstOf[last]!;
+        if (channel < 0) continue;
         for (let position = routes.first[channel]!; position < routes.end[channel]!; position++) {
-          words[list + packets++] = position;
+          if (list > 0) words[list + packets] = position;
+          packets++;
           sent[position] = sent[position]! + 1;
         }
       }
@@ -179,14 +196,15 @@ export class EngineSource extends SpikeSource {
   }
 
   private countPackets(): void {
-    const { sent, routes, network, sentence } = this;
+    const { sent, routes, network, sentence, packing } = this;
     const { item } = this.current!;
     let position = 0;
-    this.program.segments.forEach(({ routes: own }, segment) => {
+    this.program.segments.forEach(({ from, to, routes: own }, segment) => {
       const { windows } = this.destinations[segment]!;
       // One route leads to all inputs of the segment, or one to each.
       windows.forEach((input, p) => {
-        input.announce(item, sent[own.length === 1 ? position : position + p]!);
+        const packets = sent[own.length === 1 ? position : position + p]!;
+        input.announce(item, packets, packing === undefined ? packets : to - from);
       });
       position += own.length;
     });

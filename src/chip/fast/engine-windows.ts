@@ -10,10 +10,11 @@ export class EngineWindows extends InputWindows {
   /** Set before the first event. */
   engine!: PacketEngine;
 
-  /** A source begins to send `packets` packets for a work item. */
-  announce(item: number, packets: number): void {
+  /** A source begins to send `packets` packets, with `values` spikes or values, for a work item. */
+  announce(item: number, packets: number, values: number): void {
     const slot = this.layout.slotOf[item]!;
     this.packets[slot] = this.packets[slot]! + packets;
+    this.values[slot] = this.values[slot]! + values;
     if (this.services.items.isLast(item)) this.endOfSentence[slot] = 1;
   }
 

@@ -6,7 +6,7 @@ import { LEDGER, type Metric, metric } from "./metric.js";
 const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
   synapse_memory: "synapse memory: axon table and sign bits",
   accumulate:
-    "accumulators: additions and registers of linear cores, and in codes graded and bitserial the additions of attention cores too",
+    "accumulators: additions and registers of linear cores, and in codes graded, bitserial and dense the additions of attention cores too",
   attention: "score and context accumulators of attention cores: registers, and additions in codes offset and signed",
   kv_memory: "K, V and Q memories",
   residual_memory: "residual memories",

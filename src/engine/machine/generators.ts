@@ -26,6 +26,7 @@ import {
   GEN_SLOTS,
   GEN_STALLED,
   GEN_TRAIN,
+  GEN_VALUES_OF,
   KIND_CHECKSUM,
   KIND_COUNT,
   ROUTE_BYTES,
@@ -70,6 +71,7 @@ function fill(generator: i32, tick: i32): boolean {
   const end = read(read(generator, GEN_SCAN_ENDS) + (read(generator, GEN_SCAN) << 2), 0);
   const slots = read(generator, GEN_SLOTS);
   const routeOf = read(generator, GEN_ROUTE_OF);
+  const valuesOf = read(generator, GEN_VALUES_OF);
   let pushed = read(generator, GEN_PUSHED);
   while (pushed < end) {
     if (read(generator, GEN_COUNT) === slots) {
@@ -77,7 +79,8 @@ function fill(generator: i32, tick: i32): boolean {
       write(generator, GEN_PUSHED, pushed);
       return false;
     }
-    push(generator, routeOf === 0 ? 0 : read(routeOf + (pushed << 2), 0), 0, tick);
+    const values = valuesOf === 0 ? 1 : read(valuesOf + (pushed << 2), 0);
+    push(generator, routeOf === 0 ? 0 : read(routeOf + (pushed << 2), 0), values, tick);
     pushed++;
   }
   write(generator, GEN_PUSHED, pushed);

@@ -29,6 +29,7 @@ import {
   PACKET_RUN_SERVICE,
   PACKET_RUN_TRAIN,
   PACKET_TRAIN,
+  PACKET_VALUE,
   TRAIN_FLOW,
 } from "./records.js";
 import { accept } from "./windows.js";
@@ -47,7 +48,7 @@ export function dispatch(packet: i32, end: i32, tick: i32): i32 {
   let service = 1;
   const unitTicks = read(packet, PACKET_KIND) === KIND_DATA ? read(end, END_UNIT_TICKS) : 0;
   if (unitTicks !== 0) {
-    service = unitTicks;
+    service = unitTicks * read(packet, PACKET_VALUE);
     const free = read(fifo, FIFO_UNIT_FREE_AT);
     if (free > at) at = free;
     const flow = read(read(packet, PACKET_TRAIN), TRAIN_FLOW);

@@ -69,7 +69,7 @@ export const PACKET_TRAIN: i32 = 32;
 export const PACKET_RUN_TRAIN: i32 = 36;
 export const PACKET_RUN_SCAN: i32 = 40;
 export const PACKET_RUN_SERVICE: i32 = 44;
-/** Of a count marker: the count. */
+/** Of a count marker: the count; of data: its spikes or values, each of which occupies the unit behind the FIFO. */
 export const PACKET_VALUE: i32 = 48;
 // Flit by flit, the network's fields K_ROUTING_STATE, K_TARGET and K_COPIES are here too; the position is the route.
 export const PACKET_BYTES: i32 = 64;
@@ -101,7 +101,7 @@ export const END_FIFO: i32 = 4;
 export const END_INPUT: i32 = 8;
 /** Number of the sender among the input's sources. */
 export const END_SOURCE: i32 = 12;
-/** Ticks for which data occupies the core's unit; 0: it needs none. */
+/** Ticks for which each value of data occupies the core's unit; 0: it needs none. */
 export const END_UNIT_TICKS: i32 = 16;
 /** Routers on the way. */
 export const END_HOPS: i32 = 20;
@@ -155,10 +155,7 @@ export const WINDOW_DONE_AT: i32 = 8;
 export const WINDOW_OPENED_AT: i32 = 12;
 export const WINDOW_BYTES: i32 = 16;
 
-/**
- * Data packets that have arrived, and those that the count marker announces, or -1; whether the checksum marker has
- * arrived.
- */
+/** Data packets that have arrived, and those announced, or -1; whether the checksum marker has arrived. */
 export const TALLY_RECEIVED: i32 = 0;
 export const TALLY_ANNOUNCED: i32 = 4;
 export const TALLY_CHECKED: i32 = 8;
@@ -230,6 +227,8 @@ export const GEN_INDEX: i32 = 68;
 export const GEN_DATA_FLITS: i32 = 72;
 export const GEN_COUNT_FLITS: i32 = 76;
 export const GEN_CHECKSUM_FLITS: i32 = 80;
+/** Table of the values in each packet; or 0 if each has one. */
+export const GEN_VALUES_OF: i32 = 84;
 export const GEN_BYTES: i32 = 128;
 
 // Route of a generator: where its steps begin, and the data packets of the current train that use it.
@@ -238,7 +237,7 @@ export const ROUTE_PACKETS: i32 = 4;
 export const ROUTE_BYTES: i32 = 8;
 
 // Entry of a send FIFO: kind in the high half and number of the route in the low half, tick of the push, scan tick,
-// train, count.
+// train; count, or values of data.
 export const ENTRY_WHAT: i32 = 0;
 export const ENTRY_PUSHED_AT: i32 = 4;
 export const ENTRY_SCAN: i32 = 8;

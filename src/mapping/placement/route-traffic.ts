@@ -1,7 +1,7 @@
 import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
 import { KIND_CHECKSUM, KIND_COUNT, KIND_CREDIT, KIND_DATA, KINDS } from "../../contracts/packet.js";
 import type { ChipProgram, SpikeSourceProgram, TokenRule } from "../../contracts/program.js";
-import { type SpikeRules, spikeCoding } from "../../cores/spike-code.js";
+import { type SpikeRules, spikeCoding, spikesOf } from "../../cores/spike-code.js";
 import { flitTable } from "../flits.js";
 
 /**
@@ -31,13 +31,12 @@ export function routeTraffic(program: ChipProgram, spec: ChipSpec, injected: Arr
  * the values 0. A multiple of 2^-(b + 1).
  */
 function packetsPerChannel({ payload, signed }: SpikeSourceProgram, code: SpikeCode, rules: SpikeRules): number {
-  if (payload === "values") return 1;
-  const { passes, value } = spikeCoding(code, signed, rules);
+  if (payload === "values" || code === "dense") return 1;
+  const coding = spikeCoding(code, signed, rules);
   const codes = 2 ** rules.activationBits;
   const least = signed ? -codes / 2 : 0;
   let packets = 0;
-  for (let q = least; q < least + codes; q++)
-    for (let pass = 0; pass < passes; pass++) if (value(q, pass) !== 0) packets++;
+  for (let q = least; q < least + codes; q++) packets += spikesOf(coding, q);
   return packets / (signed ? codes : 2 * codes);
 }
 
@@ -58,7 +57,7 @@ export function expectedTraffic(
     const perChannel = packetsPerChannel(source, code, rules);
     for (const { from, to, routes } of source.segments) {
       for (const route of routes) {
-        injected[route * KINDS + KIND_DATA] = (to - from) * perChannel * tokens;
+        injected[route * KINDS + KIND_DATA] = Math.ceil((to - from) / source.valuesPerPacket) * perChannel * tokens;
         injected[route * KINDS + KIND_COUNT] = tokens;
         injected[route * KINDS + KIND_CHECKSUM] = tokens;
       }

@@ -21,7 +21,7 @@ import {
   tightChip,
 } from "../../support/chip.js";
 
-const CODES: readonly SpikeCode[] = ["offset", "signed", "graded", "bitserial"];
+const CODES: readonly SpikeCode[] = ["offset", "signed", "graded", "bitserial", "dense"];
 /** What the code offset adds to a signed code of 4 bits. */
 const OFFSET = 8;
 

@@ -217,7 +217,7 @@ const CHIPS = fc.record({
   pruneLast: fc.boolean(),
   placement: fc.constantFrom(...CURVES),
   width: fc.integer({ min: 3, max: 20 }),
-  code: fc.constantFrom<SpikeCode>("offset", "signed", "graded", "bitserial"),
+  code: fc.constantFrom<SpikeCode>("offset", "signed", "graded", "bitserial", "dense"),
 });
 
 describe("a mapped model", () => {

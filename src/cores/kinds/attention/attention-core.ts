@@ -108,7 +108,8 @@ export class AttentionCore implements Core {
     windows[Q].onClose = (item, tick, path) => {
       this.scores.addQuery(item, path);
       this.record.markers(item, windows[Q]);
-      this.record.count(item, datapath.queryEvents, windows[Q].packetsOf(item));
+      this.record.count(item, datapath.queryPacketEvents, windows[Q].packetsOf(item));
+      this.record.count(item, datapath.queryEvents, windows[Q].valuesOf(item));
       this.scores.tryScore(tick, path);
     };
     windows[K].onClose = (item, tick, path) => this.written(K, item, tick, path);
@@ -129,8 +130,13 @@ export class AttentionCore implements Core {
     const { fifo } = this;
     const input = this.inputOfRoute[words[packet + ROUTE]!]!;
     const counts = input === Q;
-    const at =
-      counts && words[packet + KIND] === KIND_DATA ? fifo.dispatchToUnit(words, packet, tick, 1) : fifo.dispatch(tick);
+    if (counts && words[packet + KIND] === KIND_DATA) {
+      const service = this.services.packed?.valuesOf(words, packet) ?? 1;
+      const at = fifo.dispatchToUnit(words, packet, tick, service);
+      this.windows[input]!.accept(packet, tick, at, service, fifo);
+      return at;
+    }
+    const at = fifo.dispatch(tick);
     this.windows[input]!.accept(packet, tick, at, 1, counts ? fifo : undefined);
     return at;
   }

@@ -16,7 +16,8 @@ export interface AttentionCosts {
   /** K or V value written; K value written, beside that: what prepares the zero code. */
   readonly writeEvents: EventCounts;
   readonly keyWriteEvents: EventCounts;
-  /** Q spike counted. */
+  /** Packet of Q; Q spike, or value, counted. */
+  readonly queryPacketEvents: EventCounts;
   readonly queryEvents: EventCounts;
   /** Key element added. */
   readonly readEvents: EventCounts;
@@ -37,7 +38,8 @@ export function attentionCosts(core: CoreProgram, { code, rules, spec }: MappedC
   return {
     writeEvents: eventCounts({ kv_bit_write: bits }),
     keyWriteEvents: zeroCode === 0 ? [] : eventCounts({ attention_accumulate: 1, attention_register: 1 }),
-    queryEvents: eventCounts({ axon_lookup: 1, kv_bit_read: bits, kv_bit_write: bits }),
+    queryPacketEvents: eventCounts({ axon_lookup: 1 }),
+    queryEvents: eventCounts({ kv_bit_read: bits, kv_bit_write: bits }),
     readEvents: eventCounts({ [add]: 1, attention_register: 1 }),
     keyWordEvents: eventCounts({ kv_bit_read: bits * lanes }),
     contextReadEvents: eventCounts({

@@ -6,11 +6,12 @@ import type { EventCounts } from "../../event-counts.js";
 import { passTicks, requantiseTicks, softmaxTicks } from "../../unit-ticks.js";
 import type { AttentionCosts } from "./attention-costs.js";
 
-/** Number of packets that gave the input sum of one channel, by spike code. */
-const PACKETS: Readonly<Record<SpikeCode, (total: number) => number>> = {
+/** Number of spikes, or values, that gave the input sum of one channel, by spike code. */
+const SPIKES: Readonly<Record<SpikeCode, (total: number) => number>> = {
   offset: Math.abs,
   signed: Math.abs,
   graded: (total) => (total === 0 ? 0 : 1),
+  dense: () => 1,
   bitserial: (total) => {
     let bits = 0;
     for (let left = Math.abs(total); left !== 0; left &= left - 1) bits++;
@@ -82,6 +83,7 @@ export class HeadsDatapath implements AttentionDatapath {
   readonly encodeTicks: number;
   readonly writeEvents: EventCounts;
   readonly keyWriteEvents: EventCounts;
+  readonly queryPacketEvents: EventCounts;
   readonly queryEvents: EventCounts;
   readonly readEvents: EventCounts;
   readonly keyWordEvents: EventCounts;
@@ -98,6 +100,7 @@ export class HeadsDatapath implements AttentionDatapath {
     this.encodeTicks = requantiseTicks(spec.vector, this.width);
     this.writeEvents = spec.writeEvents;
     this.keyWriteEvents = spec.keyWriteEvents;
+    this.queryPacketEvents = spec.queryPacketEvents;
     this.queryEvents = spec.queryEvents;
     this.readEvents = spec.readEvents;
     this.keyWordEvents = spec.keyWordEvents;
@@ -131,10 +134,10 @@ export class HeadsDatapath implements AttentionDatapath {
   }
 
   scoreReads(query: Int32Array, queryOffset: number, head: number): number {
-    const packets = PACKETS[this.spec.code];
+    const spikes = SPIKES[this.spec.code];
     const from = queryOffset + head * this.spec.headSize;
     let reads = 0;
-    for (let d = 0; d < this.spec.headSize; d++) reads += packets(query[from + d]!);
+    for (let d = 0; d < this.spec.headSize; d++) reads += spikes(query[from + d]!);
     return reads;
   }
 

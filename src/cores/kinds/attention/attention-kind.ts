@@ -33,7 +33,8 @@ export const ATTENTION: CoreKind<AttentionDatapath> = {
     const { inputs } = chip.program;
     const costs = attentionCosts(core, chip);
     const [q, k, v] = core.inputs as unknown as [number, number, number];
-    add(costs.queryEvents, sent.received(q));
+    add(costs.queryPacketEvents, sent.received(q));
+    add(costs.queryEvents, sent.carried(q));
     add(costs.writeEvents, sent.received(k) + sent.received(v));
     add(costs.keyWriteEvents, sent.received(k));
     for (const input of core.inputs) {

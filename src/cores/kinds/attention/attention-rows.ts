@@ -28,8 +28,8 @@ export function attentionRows(core: CoreProgram, sent: SentCodes, { program }: M
       const at = query * channels + channel;
       const row = ((channel / headSize) * tokens + query) * tokens;
       rows.push({
-        reads: sent.packets(q, at, at + headSize, true),
-        spikes: sent.packets(p, row, row + tokens, false),
+        reads: sent.spikes(q, at, at + headSize, true),
+        spikes: sent.spikes(p, row, row + tokens, false),
       });
       magnitudes += sent.magnitudes(p, row, row + tokens);
     }

@@ -82,8 +82,10 @@ export class ColumnCore implements Core {
       return at;
     }
     if (words[packet + KIND] === KIND_DATA) {
-      const at = fifo.dispatchToUnit(words, packet, tick, this.synapseTicks);
-      this.main.accept(packet, tick, at, this.synapseTicks, fifo);
+      const { packed } = this.services;
+      const service = packed === undefined ? this.synapseTicks : this.synapseTicks * packed.valuesOf(words, packet);
+      const at = fifo.dispatchToUnit(words, packet, tick, service);
+      this.main.accept(packet, tick, at, service, fifo);
       return at;
     }
     const at = fifo.dispatch(tick);
@@ -147,7 +149,9 @@ export class ColumnCore implements Core {
     const sentence = items.sentenceOf[item]!;
     const { index } = this.program;
     const packets = this.main.packetsOf(item);
+    const values = this.main.valuesOf(item);
     for (const { event, count } of this.datapath.packetEvents) ledger.add(sentence, index, event, count * packets);
+    for (const { event, count } of this.datapath.valueEvents) ledger.add(sentence, index, event, count * values);
     for (const { event, count } of this.datapath.tokenEvents) ledger.add(sentence, index, event, count);
     const sources = this.main.program.sources.length + (this.residual?.program.sources.length ?? 0);
     ledger.add(sentence, index, EVENT_INDEX.window_sync, MARKERS_PER_SOURCE * sources);

@@ -7,14 +7,15 @@ import { bspnTicks, passTicks, readOutTicks, requantiseTicks, wholeWords } from 
 export interface DatapathCosts {
   /** Events of the vector unit for one token, added to the ledger. */
   readonly tokenEvents: EventCounts;
-  /** Events of the synapse unit for each packet integrated. */
+  /** Events of the synapse unit for each packet integrated, and for each spike, or value, in it. */
   readonly packetEvents: EventCounts;
+  readonly valueEvents: EventCounts;
   /** Ticks of the vector unit for one token. */
   readonly vectorTicks: number;
 }
 
 /**
- * Ticks of the synapse unit for one packet of a core's main input: a spike is added to every column, a partial sum to
+ * Ticks of the synapse unit for one value of a packet of a core's main input: a spike is added to every column, a partial sum to
  * one.
  */
 export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: number): number =>
@@ -24,18 +25,18 @@ export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: numbe
 export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts {
   const columns = core.to - core.from;
   const { vector } = chip.spec;
-  const packetEvents = packetEventsOf(core, chip);
+  const integration = integrationEvents(core, chip);
   const [, residual] = core.inputs;
   // Sums of a part of the rows are read out of the accumulators, which are then reset.
   if (core.part !== undefined)
     return {
-      packetEvents,
+      ...integration,
       tokenEvents: eventCounts({ accumulator_register: columns }),
       vectorTicks: readOutTicks(vector, columns),
     };
   if (residual === undefined)
     return {
-      packetEvents,
+      ...integration,
       tokenEvents: eventCounts({ requantise: columns }),
       vectorTicks: requantiseTicks(vector, columns),
     };
@@ -45,7 +46,7 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
   const bits = (held / columns) * wholeWords(columns, vector.lanes);
   const encoders = core.sources.filter((source) => chip.program.sources[source]!.payload === "spikes").length;
   return {
-    packetEvents,
+    ...integration,
     tokenEvents: eventCounts({
       requantise: columns * (1 + encoders),
       residual_bit_write: bits,
@@ -57,13 +58,20 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
   };
 }
 
-function packetEventsOf(core: CoreProgram, { code, spec }: MappedChip): EventCounts {
-  if (core.merges) return eventCounts({ accumulate_sum: 1, accumulator_register: 1 });
+/** A packet names the row of its first value; each value reads its own row. */
+function integrationEvents(
+  core: CoreProgram,
+  { code, spec }: MappedChip,
+): Pick<DatapathCosts, "packetEvents" | "valueEvents"> {
+  if (core.merges)
+    return { packetEvents: [], valueEvents: eventCounts({ accumulate_sum: 1, accumulator_register: 1 }) };
   const columns = core.to - core.from;
-  return eventCounts({
-    axon_lookup: 1,
-    weight_bit_read: wholeWords(columns, spec.core.lanes),
-    [SYNAPTIC_ADD[code]]: columns,
-    accumulator_register: columns,
-  });
+  return {
+    packetEvents: eventCounts({ axon_lookup: 1 }),
+    valueEvents: eventCounts({
+      weight_bit_read: wholeWords(columns, spec.core.lanes),
+      [SYNAPTIC_ADD[code]]: columns,
+      accumulator_register: columns,
+    }),
+  };
 }

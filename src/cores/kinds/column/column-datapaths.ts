@@ -22,6 +22,7 @@ export interface ColumnArithmetic {
 abstract class Columns implements ColumnDatapath {
   readonly tokenEvents: EventCounts;
   readonly packetEvents: EventCounts;
+  readonly valueEvents: EventCounts;
   readonly vectorTicks: number;
   protected readonly y: Float64Array;
 
@@ -31,6 +32,7 @@ abstract class Columns implements ColumnDatapath {
   ) {
     this.tokenEvents = costs.tokenEvents;
     this.packetEvents = costs.packetEvents;
+    this.valueEvents = costs.valueEvents;
     this.vectorTicks = costs.vectorTicks;
     this.y = new Float64Array(arithmetic.sums.columns);
   }
@@ -154,6 +156,7 @@ export class NormalisedColumns extends Columns {
 /** An input core: embedding values of its channels encoded for each matrix of layer 0, and passed on. */
 export class InputColumns implements ColumnDatapath {
   readonly packetEvents: EventCounts = [];
+  readonly valueEvents: EventCounts = [];
   private readonly x: Float64Array;
 
   /** @param from first of its channels among those of a token, `to` the one behind its last */

@@ -51,6 +51,7 @@ export const COLUMN: CoreKind<ColumnLoad> = {
     const tokens = tokensOf(inputs[main!]!.tokens, sent.tokens);
     const sources = inputs[main!]!.sources.length + (residual === undefined ? 0 : inputs[residual]!.sources.length);
     add(costs.packetEvents, sent.received(main!));
+    add(costs.valueEvents, sent.carried(main!));
     add(costs.tokenEvents, tokens);
     add(eventCounts({ window_sync: 1 }), tokens * MARKERS_PER_SOURCE * sources);
   },

@@ -36,6 +36,7 @@ export class MergedSums implements WindowSums {
 export class PartialColumns implements ColumnDatapath {
   readonly tokenEvents: EventCounts;
   readonly packetEvents: EventCounts;
+  readonly valueEvents: EventCounts;
   readonly vectorTicks: number;
   private readonly y: Float64Array;
 
@@ -47,6 +48,7 @@ export class PartialColumns implements ColumnDatapath {
   ) {
     this.tokenEvents = costs.tokenEvents;
     this.packetEvents = costs.packetEvents;
+    this.valueEvents = costs.valueEvents;
     this.vectorTicks = costs.vectorTicks;
     this.y = new Float64Array(window.columns);
   }

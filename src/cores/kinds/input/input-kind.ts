@@ -17,6 +17,7 @@ export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): Da
   const encoders = core.sources.filter((source) => program.sources[source]!.payload === "spikes").length;
   return {
     packetEvents: [],
+    valueEvents: [],
     tokenEvents: eventCounts({ requantise: encoders * channels }),
     vectorTicks: requantiseTicks(spec.vector, channels),
   };

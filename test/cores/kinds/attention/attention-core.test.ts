@@ -57,6 +57,7 @@ function sums(contextSlots: number): AttentionDatapath {
     encodeTicks: ENCODE_TICKS,
     writeEvents: eventCounts({ kv_bit_write: 1 }),
     keyWriteEvents: eventCounts({ attention_register: 1 }),
+    queryPacketEvents: eventCounts({}),
     queryEvents: eventCounts({ axon_lookup: 1 }),
     readEvents: eventCounts({ attention_accumulate: 1 }),
     keyWordEvents: eventCounts({ residual_bit_read: 1 }),
@@ -113,6 +114,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
       inputSums: new Int32Array(count * HEADS),
       offset: (item: number) => slotOf[item]! * HEADS,
       packetsOf: () => HEADS,
+      valuesOf: () => HEADS,
       endsSentence: (item: number) => lasts.has(`${name} ${item}`),
       releaseBank: (first: number, length: number) => released.push(`${name} ${first}+${length}`),
       openWindows: () => [],
@@ -127,6 +129,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     site: "p",
     channels: TOKENS,
     segments: [{ from: 0, to: TOKENS, base: 0, inputs: [], routes: [0] }],
+    valuesPerPacket: 1,
     packetBits: { data: 1, count: 1, checksum: 1 },
   };
   const steps = new StepControl(NATIVE.sync, queue, { cores: [1], groupOf: () => 0, live: () => 0, sent: () => {} });
