@@ -76,7 +76,9 @@ const BLOCKS = {
     return `${table(["role", "cores", "columns a core", "synapse or K/V/Q bits", "residual bits", "holds"], rows)}\n\n${total}`;
   },
   widths: ({ chip, program }) => {
-    const byCode = ["offset", "signed", "graded", "bitserial"].map((code) => program(code));
+    const byCode = ["offset", "signed", "graded", "bitserial", "dense"].map((code) => program(code));
+    const dense = byCode.at(-1);
+    const valuesOf = (site) => range(dense.sources.filter((s) => s.site === site).map((s) => s.valuesPerPacket));
     const [first] = byCode;
     const flits = (bits) => Math.ceil(bits / chip.noc.linkBits);
     const rows = [...groupBy(first.sources, (source) => source.site)].map(([site, sources]) => {
@@ -89,6 +91,7 @@ const BLOCKS = {
         sources[0].payload === "spikes" ? byCode.map((p) => of(p, "data")).join(" / ") : of(first, "data"),
         of(first, "count"),
         of(first, "checksum"),
+        sources[0].payload === "spikes" ? valuesOf(site) : "",
         `${flits(most("data"))}, ${flits(most("count"))}, ${flits(most("checksum"))}`,
       ];
     });
@@ -98,7 +101,7 @@ const BLOCKS = {
       `Credit packets: ${first.creditBits} bits. ${first.sources.length} spike sources, ${first.inputs.length} inputs, ` +
       `${routes.length} routes for data (${branching} of them with several destinations), ${first.credits.length} for credits. ` +
       `Embedding values: ${first.entryBits} bits.`;
-    const head = ["site", "carries", "data", "count", "checksum", "flits (data, count, checksum)"];
+    const head = ["site", "carries", "data", "count", "checksum", "values, dense", "flits (data, count, checksum)"];
     return `${table(head, rows)}\n\n${facts}`;
   },
   energy: async ({ chip }) => {

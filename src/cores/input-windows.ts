@@ -4,8 +4,8 @@ import { EVENT_INDEX } from "./ledger.js";
 import { PART_NETWORK, PART_WAITING, type PathRecord, packetPath } from "./path.js";
 import type { ReceiveFifo } from "./receive.js";
 import { addPayload } from "./window-check.js";
-import { WindowTotals } from "./window-totals.js";
 import { type InputWindowParts, WindowTexts } from "./window-texts.js";
+import { WindowTotals } from "./window-totals.js";
 
 export type { InputWindowParts } from "./window-texts.js";
 

@@ -121,10 +121,10 @@ export class PackedRoutes {
 }
 
 /**
- * Makes room in a store for what the packets of a program carry.
+ * Has a store keep what the packets of a program carry.
  * @returns undefined if every packet carries one value
  */
-export function packedRoutes(program: ChipProgram, store: Roomy): PackedRoutes | undefined {
+export function packedRoutes(program: ChipProgram, store: Reserving): PackedRoutes | undefined {
   if (!program.sources.some(({ valuesPerPacket }) => valuesPerPacket > 1)) return undefined;
   const packed = new PackedRoutes(program);
   store.reserve(packed.moreWords);
@@ -132,6 +132,6 @@ export function packedRoutes(program: ChipProgram, store: Roomy): PackedRoutes |
 }
 
 /** Records that take payload. */
-interface Roomy {
+interface Reserving {
   reserve(words: number): void;
 }

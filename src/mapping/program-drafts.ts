@@ -76,8 +76,7 @@ export function packetShape(
   const head = KIND_BITS + indexBits(dataRoutes) + Math.max(...inputs.map((input) => slotBits(input.slots)));
   const channel = indexBits(Math.max(...inputs.map((input) => input.width)));
   const most = channels * (spikes ? spikesPerNeuron(code, signed, activationBits) : 1);
-  const values =
-    spikes && code === "dense" ? valuesPerPacket(linkBits, head + channel, activationBits, channels) : 1;
+  const values = spikes && code === "dense" ? valuesPerPacket(linkBits, head + channel, activationBits, channels) : 1;
   const sent = !spikes ? valueBits : code === "dense" ? values * activationBits : SPIKE_PAYLOAD_BITS[code];
   return {
     valuesPerPacket: values,

@@ -24,7 +24,7 @@ export class PacketPool implements PacketStore {
     for (let i = records - 1; i >= 0; i--) this.free[this.freeCount++] = i * RECORD;
   }
 
-  /** Gives every record room for payload of `words` words beyond its own. To be called before the first packet. */
+  /** Gives every record `words` words of payload beyond its own. To be called before the first packet. */
   reserve(words: number): void {
     this.moreWords = words;
     this.more = new Int32Array((this.words.length / RECORD) * words);

@@ -205,7 +205,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     LAYER,
     SITE,
     int32("channel", "", "neuron of the generator, from 0"),
-    int32("value", "", "what it carries: 1, a sign, a shifted bit or a graded value"),
+    int32("value", "", "what it carries: 1, a sign, a shifted bit, a graded or a dense value"),
   ]),
   packets: table(
     "packets",
@@ -223,7 +223,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
       int32("source_node", "", "router it entered at"),
       int32("destination_node", "", "router this copy left at"),
       int32("channel", "", "axon or channel at the destination; of a count marker: 1 at the end of the sentence"),
-      int32("value", "", "what it carries; count or checksum of a marker, slot of a credit"),
+      int32("value", "", "what it carries (dense: 8 values, 4 bits each); count, checksum of a marker; credited slot"),
       int32("flits", "flits", "its length"),
       int32("hops", "links", "links between routers that this copy crossed and none before it; sums to packet_hops"),
     ],

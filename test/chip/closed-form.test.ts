@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ENERGY_EVENTS, type EnergyEvent } from "../../src/contracts/chip.js";
+import { ENERGY_EVENTS, type EnergyEvent, type SpikeCode } from "../../src/contracts/chip.js";
 import { BLOCKED, FLITS, HOPS, HOPS_MASK } from "../../src/contracts/packet.js";
 import type { Traffic } from "../../src/contracts/summary.js";
 import type { NetworkSink } from "../../src/noc/network.js";
@@ -34,17 +34,17 @@ const CHIP = changed(NATIVE, {
 });
 
 /** A one-layer, one-head model on one token in graded code: packets of each site, from the reference's codes. */
-function setUp(seed: number) {
+function setUp(seed: number, code: SpikeCode = "graded") {
   const model = randomModel(seed, {
     shape: { layers: 1, heads: 1, headSize: H, feedForward: F },
     rules: { bspnGroupSize: H },
   });
-  const simulator = simulatorOf(model, { chip: CHIP, code: "graded" });
+  const simulator = simulatorOf(model, { chip: CHIP, code });
   const inputs = sequences(seed, model, [1]);
   const packets: Record<string, number> = {};
   infer(model, inputs[0]!.inputIds, inputs[0]!.tokenTypes, (site, codes) => {
     const zero = site.endsWith("ffn_out") || site.endsWith(".p") ? 0 : 8;
-    packets[site.replace("layers.0.", "")] = codes.filter((code) => code !== zero).length;
+    packets[site.replace("layers.0.", "")] = code === "dense" ? codes.length : codes.filter((q) => q !== zero).length;
   });
   const { in_q, in_k, in_v, q, p, out, ffn_in, ffn_out } = packets as Record<string, number>;
   const n = {
@@ -97,29 +97,35 @@ function times(n: Counts, embeddingBits: number) {
   return { inQ, inK, inV, latency };
 }
 
-function energyCounts(n: Counts, embeddingBits: number, residualBits: number): Record<EnergyEvent, number> {
+/** @param n spikes, or values, of each site, @param sent the packets that carry them */
+function energyCounts(
+  n: Counts,
+  embeddingBits: number,
+  residualBits: number,
+  sent: Counts = n,
+): Record<EnergyEvent, number> {
   const bits = 4;
   // Spikes that meet H columns, and the synaptic operations of those and of ffn.in's F columns.
   const wide = n.in_q + n.in_k + n.in_v + n.out + n.ffn_out + n.pooler;
   const synaptic = wide * H + n.ffn_in * F;
   const scores = n.q * 1;
   const contexts = n.p * H;
-  const spikes = wide + n.ffn_in + n.q;
+  const spikes = sent.in_q + sent.in_k + sent.in_v + sent.out + sent.ffn_out + sent.pooler + sent.ffn_in + sent.q;
   // [from, to, data packets] of each spike source. Each sends two markers; each of its windows or banks returns one
   // credit.
   const sources = [
-    [INPUT, QUERY, n.in_q],
-    [INPUT, KEY, n.in_k],
-    [INPUT, VALUE, n.in_v],
+    [INPUT, QUERY, sent.in_q],
+    [INPUT, KEY, sent.in_k],
+    [INPUT, VALUE, sent.in_v],
     [INPUT, OUTPUT, H],
-    [QUERY, ATTENTION, n.q],
+    [QUERY, ATTENTION, sent.q],
     [KEY, ATTENTION, H],
     [VALUE, ATTENTION, H],
-    [ATTENTION, OUTPUT, n.out],
-    [OUTPUT, FFN_IN, n.ffn_in],
+    [ATTENTION, OUTPUT, sent.out],
+    [OUTPUT, FFN_IN, sent.ffn_in],
     [OUTPUT, FFN_OUT, H],
-    [FFN_IN, FFN_OUT, n.ffn_out],
-    [FFN_OUT, POOLER, n.pooler],
+    [FFN_IN, FFN_OUT, sent.ffn_out],
+    [FFN_OUT, POOLER, sent.pooler],
   ] as const;
   const toHost = distance(POOLER, INPUT) * (H + 2);
   // Memories are read by whole words.
@@ -186,6 +192,27 @@ test("one token, one layer, no contention: latency and each energy term are thos
     checked++;
   }
   expect(checked).toBe(12);
+});
+
+test("code dense sends every value, several to a flit, and adds zeros too: each energy term is that of the formula", () => {
+  const { simulator, inputs, n } = setUp(5, "dense");
+  const all = { in_q: H, in_k: H, in_v: H, q: H, p: 1, out: H, ffn_in: H, ffn_out: F, pooler: H };
+  expect(n).toEqual(all);
+  // Of 64 bits, kind 2, route 4 (13 pairs), slot 1 (Q: two banks of four tokens, 3) and channel 4 (behind FFN1 5) are
+  // the header: 13 values of 4 bits fit, 12 of Q.
+  const values = simulator.program.sources.filter(({ payload }) => payload === "spikes");
+  expect(values.map(({ site, valuesPerPacket }) => [site, valuesPerPacket])).toEqual(
+    ["in_q", "in_k", "in_v", "q", "out", "ffn_in", "ffn_out", "pooler"].map((site) => [site, site === "q" ? 12 : 13]),
+  );
+  const two = { in_q: 2, in_k: 2, in_v: 2, q: 2, p: 1, out: 2, ffn_in: 2, ffn_out: 2, pooler: 2 };
+  const residual2 = simulator.program.cores[FFN_OUT]!.residualBits / (H * CHIP.maxTokens * CHIP.attention.banks);
+  const counts = energyCounts(all, simulator.program.entryBits, residual2, two);
+  for (const eventEngine of BOTH) {
+    const result = simulator.runBatch(inputs, { eventEngine });
+    expect(result.inputs[0]!.exact).toBe(true);
+    for (const event of ENERGY_EVENTS)
+      expect([event, result.energy.by_event[event]]).toEqual([event, counts[event] * CHIP.energy[event].fj]);
+  }
 });
 
 type Run = { late: number; ticks: number } & Traffic;

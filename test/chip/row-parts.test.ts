@@ -185,35 +185,38 @@ describe("a matrix cut by rows", () => {
     expect(checked).toBe(12);
   });
 
-  test.each(["offset", "signed", "graded", "bitserial", "dense"] as const)("costs what its parts do, code %s", (code) => {
-    const { model, simulator, inputs, result } = runOne(7, code);
-    const { program, config } = simulator;
-    expect(result.inputs[0]!.exact).toBe(true);
-    const { by_event } = result.energy;
-    const times = (event: keyof typeof config.chip.energy): number => by_event[event]! / config.chip.energy[event].fj;
-    expect(times("accumulate_sum")).toBe(2 * H);
-    // The same model where a core holds all rows: no sums to add, to read out and to send, and else the same work.
-    const whole = simulatorOf(model, {
-      code,
-      chip: changed(config.chip, { core: { axons: NATIVE.core.axons } }),
-    }).runBatch(inputs);
-    for (const [event, fj] of Object.entries(whole.energy.by_event)) {
-      if (event.endsWith("_flit") || ["static", "clock", "window_sync", "window_check"].includes(event)) continue;
-      const more = { accumulate_sum: 2 * H, accumulator_register: 2 * H + 2 * H }[event] ?? 0;
-      const constant = config.chip.energy[event as "bspn"]?.fj ?? 0;
-      expect([event, by_event[event]]).toEqual([event, fj + more * constant]);
-    }
-    // Two parts instead of one core take two markers and give a credit each, and so does the merging core for each
-    // spike source of sums.
-    expect(times("window_sync")).toBe(whole.energy.by_event.window_sync! / config.chip.energy.window_sync.fj + 9);
-    expect(times("window_check")).toBeGreaterThan(
-      whole.energy.by_event.window_check! / config.chip.energy.window_check.fj,
-    );
-    expect(program.cores).toHaveLength(11);
-    const site = (name: string) => result.sites.find((s) => s.site === name);
-    expect(site("ffn_out_sum")).toBeUndefined();
-    expect(site("ffn_out")!.values).toBe(F);
-  });
+  test.each(["offset", "signed", "graded", "bitserial", "dense"] as const)(
+    "costs what its parts do, code %s",
+    (code) => {
+      const { model, simulator, inputs, result } = runOne(7, code);
+      const { program, config } = simulator;
+      expect(result.inputs[0]!.exact).toBe(true);
+      const { by_event } = result.energy;
+      const times = (event: keyof typeof config.chip.energy): number => by_event[event]! / config.chip.energy[event].fj;
+      expect(times("accumulate_sum")).toBe(2 * H);
+      // The same model where a core holds all rows: no sums to add, to read out and to send, and else the same work.
+      const whole = simulatorOf(model, {
+        code,
+        chip: changed(config.chip, { core: { axons: NATIVE.core.axons } }),
+      }).runBatch(inputs);
+      for (const [event, fj] of Object.entries(whole.energy.by_event)) {
+        if (event.endsWith("_flit") || ["static", "clock", "window_sync", "window_check"].includes(event)) continue;
+        const more = { accumulate_sum: 2 * H, accumulator_register: 2 * H + 2 * H }[event] ?? 0;
+        const constant = config.chip.energy[event as "bspn"]?.fj ?? 0;
+        expect([event, by_event[event]]).toEqual([event, fj + more * constant]);
+      }
+      // Two parts instead of one core take two markers and give a credit each, and so does the merging core for each
+      // spike source of sums.
+      expect(times("window_sync")).toBe(whole.energy.by_event.window_sync! / config.chip.energy.window_sync.fj + 9);
+      expect(times("window_check")).toBeGreaterThan(
+        whole.energy.by_event.window_check! / config.chip.energy.window_check.fj,
+      );
+      expect(program.cores).toHaveLength(11);
+      const site = (name: string) => result.sites.find((s) => s.site === name);
+      expect(site("ffn_out_sum")).toBeUndefined();
+      expect(site("ffn_out")!.values).toBe(F);
+    },
+  );
 
   test("starts a sentence with its first channels where the input has several cores", () => {
     const model = randomModel(9, {

@@ -36,6 +36,9 @@ export const RUNS: Readonly<Record<string, readonly string[]>> = {
   "native, signed": run(TEXT, "--code", "signed", ...native()),
   "native, graded": run(TEXT, "--code", "graded", ...native()),
   "native, bitserial": run(TEXT, "--code", "bitserial", ...native()),
+  "native, dense": run(TEXT, "--code", "dense", ...native()),
+  "wide links, dense": run("a good film", "--code", "dense", ...native({ "chip.noc.link_bits": 128 })),
+  "small-core, dense, flit": run("a good film", "--code", "dense", "--noc", "flit", ...smallCore),
   "small-core, offset": run(TEXT, ...smallCore),
   "small-core, signed, flit": run("a good film", "--code", "signed", "--noc", "flit", ...smallCore),
   "barrier sync": run(TEXT, "--code", "signed", ...native({ "chip.sync": "barrier" })),
@@ -79,7 +82,7 @@ base: {${Object.entries({ ...STATED, seed: 1 })
       .map(([key, value]) => `${key}: ${value}`)
       .join(", ")}}
 space:
-  code: [offset, signed, graded]
+  code: [offset, signed, graded, dense]
   chip.core.lanes: [64, 256]
 fidelity: ${fidelity}${fidelity === "count" ? "\npromote: none" : ""}
 objectives: {energy: min, latency: min, area: min}

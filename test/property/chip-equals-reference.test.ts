@@ -141,7 +141,7 @@ test("a chip of any build gives the reference's logits, bit for bit", () => {
   expect(cutByRows.two).toBeGreaterThan(15);
   expect(cutByRows.threeOrMore).toBeGreaterThan(30);
   expect(cutByRows.uneven).toBeGreaterThan(15);
-  expect(cutByRows.codes.size).toBe(4);
+  expect(cutByRows.codes.size).toBe(5);
   expect(cutByRows.modes.size).toBe(4);
   expect(cutByRows.pruned).toBeGreaterThan(5);
   expect(severalInputs).toBeGreaterThan(10);

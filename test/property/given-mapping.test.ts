@@ -8,7 +8,9 @@ import { randomModel } from "../support/random-model.js";
 const CASES = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   layers: fc.integer({ min: 1, max: 2 }),
-  code: fc.constantFrom("offset", "signed", "graded", "bitserial", "dense") as fc.Arbitrary<NonNullable<ChipCase["code"]>>,
+  code: fc.constantFrom("offset", "signed", "graded", "bitserial", "dense") as fc.Arbitrary<
+    NonNullable<ChipCase["code"]>
+  >,
   lengths: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 2 }),
   /** Axons that leave matrices whole, or cut their rows. */
   axons: fc.constantFrom(4096, 13),

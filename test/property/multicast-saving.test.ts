@@ -23,7 +23,13 @@ test.prop([node, fc.uniqueArray(node, { minLength: 1, maxLength: 12 })])(
 );
 
 const drawn = fc.record({
-  code: fc.constantFrom("offset" as const, "signed" as const, "graded" as const, "bitserial" as const, "dense" as const),
+  code: fc.constantFrom(
+    "offset" as const,
+    "signed" as const,
+    "graded" as const,
+    "bitserial" as const,
+    "dense" as const,
+  ),
   noc: fc.constantFrom("packet" as const, "flit" as const),
   meshWidth: fc.integer({ min: 2, max: 6 }),
 });

@@ -15,8 +15,8 @@ export interface DatapathCosts {
 }
 
 /**
- * Ticks of the synapse unit for one value of a packet of a core's main input: a spike is added to every column, a partial sum to
- * one.
+ * Ticks of the synapse unit for one value of a packet of a core's main input: a spike is added to every column, a
+ * partial sum to one.
  */
 export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: number): number =>
   merges ? 1 : passTicks(to - from, lanes);
