@@ -29,7 +29,7 @@ describe("axes", () => {
 it("the file of docs/sweeps.md is read", () => {
   const page = readFileSync(fileURLToPath(new URL("../../docs/sweeps.md", import.meta.url)), "utf8");
   const { space, search, objectives } = read(/```yaml\n([\s\S]*?)```/.exec(page)![1]!);
-  expect([space.size, search.method, objectives.length]).toEqual([4 * 6 * 3 * 3, "nsga2", 3]);
+  expect([space.size, search.method, objectives.length]).toEqual([5 * 6 * 3 * 3, "nsga2", 3]);
 });
 
 describe("constraints", () => {
