@@ -1,6 +1,6 @@
 import type { SpikeCode } from "../contracts/chip.js";
 import type { Register } from "../cores/datapath/registers.js";
-import type { SynapseArray } from "../cores/datapath/synapses.js";
+import type { Synapses } from "../cores/datapath/synapses.js";
 import type { KindTable } from "../cores/kind-table.js";
 import type { SpikeRules } from "../cores/spike-code.js";
 
@@ -16,7 +16,7 @@ export interface ChipImage {
   /** Datapath of each core, from which its kind builds it. */
   readonly datapaths: readonly unknown[];
   /** One-bit synapses of each core that has some. */
-  readonly synapses: readonly (SynapseArray | undefined)[];
+  readonly synapses: readonly (Synapses | undefined)[];
   /** Every register of declared width, with the bits that the last run has needed. */
   readonly registers: readonly Register[];
   /** Fraction bits of the values that the host gets. */

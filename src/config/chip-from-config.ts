@@ -181,6 +181,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
       axonBits: core.axon_bits.value,
       columns: core.columns.value,
       synapseMemoryBits: core.synapse_memory_bits.value,
+      zeroWeights: core.zero_weights.value,
       residualMemoryBits: core.residual_memory_bits.value,
       windowSlots: core.window_slots.value,
       accumulatorBits: core.accumulator_bits.value,

@@ -45,13 +45,17 @@ export const CHIP_CONSTANTS = {
   core: {
     lanes: int("1/tick", 1, 65_536, "Synaptic operations a linear core does at once"),
     axons: int("axons", 1, 1_048_576, "Input channels a core can tell apart"),
-    axon_bits: int("bit", 0, 1024, "Entry of the axon table: where the sign bits of an input channel stand"),
+    axon_bits: int("bit", 0, 1024, "Entry of the axon table: where the weights of an input channel stand"),
     columns: int("columns", 1, 65_536, "Output neurons of a core"),
     synapse_memory_bits: int(
       "bit",
       1,
       2 ** 32,
-      "Sign bits of a linear core, or the K, V and Q banks of an attention core",
+      "Weights of a linear core, one bit each or two of a ternary matrix, or the K, V and Q banks of an attention core",
+    ),
+    zero_weights: choice(
+      ["gate", "add"],
+      "What a lane does at a ternary weight of 0: rest, without addition and accumulator, or add 0; the weight is read and takes its tick in either case",
     ),
     residual_memory_bits: int("bit", 0, 2 ** 32, "Residual values of the tokens in flight"),
     window_slots: int("slots", 1, 1024, "Windows of one site that may be open at once in a core"),
@@ -119,7 +123,7 @@ export const CHIP_CONSTANTS = {
   barrier_ticks: int("ticks", 0, MAX_TICKS, "Latency of one barrier, modes barrier and stage-barrier"),
   step_ticks: int("ticks", 1, MAX_TICKS, "Length of one global step, mode tick"),
   protection: {
-    synapses: protection("sign bits in synapse memory, words of 64 bits"),
+    synapses: protection("weights in synapse memory, words of 64 bits"),
     kv: protection("K, V and Q in an attention core, words of one value"),
     residual: protection("residual memory, words of one value"),
     accumulators: protection("accumulators of the synapse unit, each a word"),

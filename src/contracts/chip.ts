@@ -13,6 +13,8 @@ import type { ProtectionSpec } from "./protection.js";
 export type SpikeCode = "offset" | "signed" | "graded" | "bitserial" | "dense";
 export type SyncMode = "marker" | "barrier" | "stage-barrier" | "tick";
 export type NetworkModel = "packet" | "flit";
+/** What a lane does where the weight is 0: it rests, or adds 0. */
+export type ZeroWeights = "gate" | "add";
 export type Evidence = "published" | "derived" | "estimate";
 /** Curve through the mesh along which cores are laid out in dataflow order. */
 export type CurveOrder = "serpentine" | "hilbert" | "row-major";
@@ -29,8 +31,9 @@ export interface CoreSpec {
   /** Entry of the axon table. */
   readonly axonBits: number;
   readonly columns: number;
-  /** Static synapses (one bit each) or K, V and Q banks: bits. */
+  /** Static synapses (one bit each, of a ternary matrix two) or K, V and Q banks: bits. */
   readonly synapseMemoryBits: number;
+  readonly zeroWeights: ZeroWeights;
   readonly residualMemoryBits: number;
   /** Accumulator banks: windows of one site that may be open at once. */
   readonly windowSlots: number;

@@ -47,7 +47,7 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
     operation: false,
     per: "spike, or packet of values of code dense, received by a core: its entry of the axon table",
   },
-  weight_bit_read: { component: "synapse_memory", operation: false, per: "sign bit read from synapse memory" },
+  weight_bit_read: { component: "synapse_memory", operation: false, per: "bit of a weight read from synapse memory" },
   accumulate: {
     component: "accumulate",
     operation: true,

@@ -113,6 +113,8 @@ export interface CoreProgram {
   readonly part: RowPart | undefined;
   /** Its main window takes partial sums instead of spikes. */
   readonly merges: boolean;
+  /** Bits of a weight: 1 for +1 and -1, 2 for +1, 0 and -1; 0 where the core has no synapses. */
+  readonly weightBits: 0 | 1 | 2;
   /** Bits of synapse (or K, V, Q) memory and of residual memory in use. */
   readonly synapseBits: number;
   readonly residualBits: number;

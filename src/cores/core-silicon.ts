@@ -18,6 +18,10 @@ const BANKED_INPUTS = 3;
 /** Additions of 16 bits that count a packet and add it to a checksum: four for each of two mixes, sum and count. */
 const CHECK_ADDS = 10;
 
+/** Bits of a word of synapse memory: what all lanes of linear columns, or both attention arrays, take in a tick. */
+export const synapseWordBits = ({ core, attention }: ChipSpec): number =>
+  Math.max(core.lanes, ATTENTION_ARRAYS * attention.lanes * CODE_BITS);
+
 /** What a part of a core is made of. */
 export interface Part {
   readonly memoryBits?: number;
@@ -53,7 +57,7 @@ export const coreParts = (spec: ChipSpec) => {
   return {
     synapse_memory: {
       memoryBits: core.synapseMemoryBits * synapses,
-      wordBits: Math.max(core.lanes, ATTENTION_ARRAYS * attention.lanes * CODE_BITS),
+      wordBits: synapseWordBits(spec),
     },
     residual_memory: {
       memoryBits: core.residualMemoryBits * more("residual", RESIDUAL_BITS),
@@ -80,10 +84,10 @@ export const coreParts = (spec: ChipSpec) => {
     // Maximum and sum; power and division.
     softmax_lanes: adders(vector.softmaxLanes, core.vectorBits, 2, 2, 1),
     generator_lanes: adders(ENCODERS * generator.lanes, 2 * CODE_BITS, 2, 0, 1),
-    // Exclusive ors as wide as the units that read and write at once, each a bit of an adder.
+    // Exclusive ors as wide as what units read and write at once, each a bit of an adder; lanes take two bits at most.
     protection: {
       adderBits:
-        gates("synapses", CODE_WORD_BITS, core.lanes / CODE_WORD_BITS) +
+        gates("synapses", CODE_WORD_BITS, Math.min(2 * core.lanes, synapseWordBits(spec)) / CODE_WORD_BITS) +
         gates("kv", CODE_BITS, 2 * ATTENTION_ARRAYS * attention.lanes) +
         gates("residual", RESIDUAL_BITS, 2 * vector.lanes) +
         gates("accumulators", core.accumulatorBits, 2 * core.lanes),

@@ -42,6 +42,8 @@ export interface SentPackets {
   /** Data packets that reach an input; spikes, or values, in them. */
   received(input: number): number;
   carried(input: number): number;
+  /** Weights that are not 0, over the spikes, or values, that reach the main input of a core of columns. */
+  additions(core: CoreProgram): number;
 }
 
 /**

@@ -22,7 +22,7 @@ import { energyOf } from "./energy-of.js";
 import { LatencyBound } from "./latency-bound.js";
 import type { MeasuredSummary } from "./measured.js";
 import { runTicks } from "./sentence-bound.js";
-import { type SentencePackets, sentencePackets } from "./sentence-packets.js";
+import { type Nonzeros, nonzerosOf, type SentencePackets, sentencePackets } from "./sentence-packets.js";
 
 /** Estimate of one chip run. */
 export interface CountedBatch {
@@ -45,6 +45,7 @@ export class Counter {
   readonly program: ChipProgram;
   private readonly mapped: MappedChip;
   private readonly workload: Workload;
+  private readonly nonzeros: Nonzeros;
 
   /** @throws MappingError if the model does not fit, SupplyError for a clock too fast for the voltage */
   constructor(model: ModelSource, config: SimulationConfig) {
@@ -63,6 +64,7 @@ export class Counter {
       energy: this.workload.kinds.energy,
     };
     this.counter = new RunCounter(this.mapped, this.workload.kinds);
+    this.nonzeros = nonzerosOf(this.workload, this.mapped);
   }
 
   /**
@@ -116,7 +118,7 @@ export class Counter {
       throw new InputError(
         `a sentence has ${long.tokens} tokens, the chip holds sentences of ${chip.maxTokens} (chip.model.max_tokens)`,
       );
-    return sentences.map((codes) => sentencePackets(this.mapped, this.workload, codes));
+    return sentences.map((codes) => sentencePackets(this.mapped, this.workload, codes, this.nonzeros));
   }
 }
 

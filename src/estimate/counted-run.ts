@@ -71,6 +71,7 @@ export class RunCounter {
         inner: packets.inner,
         received: (input) => this.reaching(input, packets.packets),
         carried: (input) => this.reaching(input, packets.spikes),
+        additions: ({ index }) => packets.additions[index]!,
       };
       program.inputs.forEach(({ core, tokens, sources: from }, input) => {
         if (core < 0) return;

@@ -2,6 +2,7 @@ import type { SpikeCode } from "../contracts/chip.js";
 import type { SpikeSourceProgram } from "../contracts/program.js";
 import type { InnerCounts, MappedChip, SentCodes } from "../cores/estimate.js";
 import { type SpikeRules, spikeCoding, spikesOf } from "../cores/spike-code.js";
+import { gatesZeros } from "../cores/weights.js";
 import type { SentenceCodes, Workload } from "../workloads/workload.js";
 
 /** Codes are -8..15. */
@@ -22,6 +23,8 @@ export interface SentencePackets {
   readonly magnitudes: readonly number[];
   /** What each inner spike source sends. */
   readonly inner: readonly InnerCounts[];
+  /** By core: weights that are not 0 over the spikes, or values, that reach it; 0 where all of them count. */
+  readonly additions: readonly number[];
 }
 
 /** Spikes of each code: index code + 8. */
@@ -36,11 +39,25 @@ const sumOver = (codes: Int8Array, from: number, to: number, table: Int32Array):
   return sum;
 };
 
+/** Weights that are not 0 by axon, of the cores whose lanes rest at the others; undefined for the rest. */
+export type Nonzeros = readonly (Int32Array | undefined)[];
+
+export const nonzerosOf = (workload: Workload, { program, spec }: MappedChip): Nonzeros =>
+  program.cores.map((core) => (gatesZeros(core, spec) ? workload.nonzeros!(core) : undefined));
+
+/** Of `n` codes from site[from] on, spikes times weights that are not 0, from axon `base` on. */
+function keptOver(site: Int8Array, from: number, n: number, table: Int32Array, kept: Int32Array, base: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += table[site[from + i]! - LEAST_CODE]! * kept[base + i]!;
+  return sum;
+}
+
 /** Counts the packets of one sentence on one mapping: one addition a code, no events. */
 export function sentencePackets(
   chip: MappedChip,
   { kinds, siteOf }: Pick<Workload, "kinds" | "siteOf">,
   codes: SentenceCodes,
+  nonzeros: Nonzeros,
 ): SentencePackets {
   const { program, code, rules } = chip;
   const { tokens } = codes;
@@ -53,6 +70,7 @@ export function sentencePackets(
     return site;
   };
   const magnitudes: number[] = [];
+  const additions = program.cores.map(() => 0);
   const spikes = program.sources.map((source) => {
     const carried = source.tokens === "all" ? tokens : 1;
     if (source.payload === "values") {
@@ -67,6 +85,14 @@ export function sentencePackets(
     for (let t = 0; t < carried; t++)
       magnitude += sumOver(site, t * width + origin, t * width + origin + source.channels, sizes);
     magnitudes.push(magnitude);
+    for (const { from, to, base, inputs } of source.segments)
+      for (const input of inputs) {
+        const { core } = program.inputs[input]!;
+        const kept = nonzeros[core];
+        if (kept === undefined) continue;
+        for (let t = 0; t < carried; t++)
+          additions[core]! += keptOver(site, t * width + origin + from, to - from, table, kept, base);
+      }
     return source.segments.map(({ from, to }) =>
       Int32Array.from({ length: carried }, (_, t) =>
         sumOver(site, t * width + origin + from, t * width + origin + to, table),
@@ -91,5 +117,5 @@ export function sentencePackets(
       inner[position] = counts[i]!;
     });
   }
-  return { tokens, packets, spikes, magnitudes, inner };
+  return { tokens, packets, spikes, magnitudes, inner, additions };
 }

@@ -21,9 +21,9 @@ function weights({ image }: Simulator, flipped: readonly FlippedBit[]): StoredDa
   const flip = (): void => {
     for (const { part, word, bit } of flipped) {
       const array = image.synapses[part]!;
-      const wide = synapseWord(array.columns);
-      const at = word * wide + bit;
-      array.flip(Math.floor(at / array.columns), at % array.columns);
+      const at = word * synapseWord(array) + bit;
+      const weight = Math.floor(at / array.weightBits);
+      array.flip(Math.floor(weight / array.columns), weight % array.columns, at % array.weightBits);
     }
   };
   flip();

@@ -24,7 +24,7 @@ export const isStored = (kind: FaultKind): kind is StoredKind => (STORED_KINDS a
 
 /** What is damaged, and what a rate counts. */
 export const FAULT_TEXTS: Readonly<Record<FaultKind, { readonly what: string; readonly per: string }>> = {
-  weight: { what: "sign bit of a synapse, from before the run", per: "bit of synapse memory in use" },
+  weight: { what: "bit of a weight, from before the run", per: "bit of synapse memory in use" },
   kv: { what: "bit of a K or V value, as it is written", per: "bit of K and V written" },
   residual: { what: "bit of a residual value, as it is written", per: "bit of residuals written" },
   accumulator: { what: "bit of a column's sum, as its window closes", per: "bit of the sums of all windows" },

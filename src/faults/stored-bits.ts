@@ -2,6 +2,7 @@ import type { Random } from "../base/random.js";
 import type { ChipSpec } from "../contracts/chip.js";
 import type { ChipProgram, InputProgram } from "../contracts/program.js";
 import { CODE_WORD_BITS, checkBits, type ProtectedMemory } from "../contracts/protection.js";
+import type { Synapses } from "../cores/datapath/synapses.js";
 import { tokensOf } from "../cores/work-items.js";
 import type { Simulator } from "../simulation/simulator.js";
 import type { Amount, StoredKind } from "./kinds.js";
@@ -36,8 +37,11 @@ export const MEMORY_OF: Readonly<Record<StoredKind, ProtectedMemory>> = {
   accumulator: "accumulators",
 };
 
-/** Columns of a row of synapses that one word holds. */
-export const synapseWord = (columns: number): number => (columns % CODE_WORD_BITS === 0 ? CODE_WORD_BITS : columns);
+/** Bits of a word of synapses: those of one axon, one column after the other. */
+export function synapseWord({ columns, weightBits }: Synapses): number {
+  const row = columns * weightBits;
+  return row % CODE_WORD_BITS === 0 ? CODE_WORD_BITS : row;
+}
 
 const isResidual = ({ cores }: ChipProgram, { core }: InputProgram, index: number): boolean =>
   core >= 0 && cores[core]!.kind === "column" && cores[core]!.inputs[1] === index;
@@ -54,9 +58,9 @@ function partsOf(kind: StoredKind, { program, image, workload }: Simulator, spec
   if (kind === "weight" || kind === "accumulator") {
     return image.synapses.flatMap((array, core): Part[] => {
       if (array === undefined) return [];
-      const { axons, columns } = array;
-      const dataBits = synapseWord(columns);
-      if (kind === "weight") return [{ part: core, words: (axons * columns) / dataBits, dataBits }];
+      const { axons, columns, weightBits } = array;
+      const dataBits = synapseWord(array);
+      if (kind === "weight") return [{ part: core, words: (axons * columns * weightBits) / dataBits, dataBits }];
       const windows = tokensOf(program.inputs[program.cores[core]!.inputs[0]!]!.tokens, tokens);
       return [{ part: core, words: windows * columns, dataBits: spec.core.accumulatorBits }];
     });

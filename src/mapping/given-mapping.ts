@@ -66,11 +66,11 @@ export class GivenMapping implements Partition {
           this.lines(population)[0]!,
           `${population} has ${inputs} rows, a core ${chip.core.axons} axons (chip.core.axons): cut its rows, with populations such as ${rowsOf(population, { from: 0, to: chip.core.axons })}`,
         );
-      const columns = this.slices(population, outputs, unit, [...ends, synapseLimit(chip, inputs, unit)]);
+      const columns = this.slices(population, outputs, unit, [...ends, synapseLimit(chip, inputs, size)]);
       return { columns, rows: [], partialColumns: [] };
     }
     const cuts = rows.map((slice) => {
-      const limits = [columnLimit(chip), synapseLimit(chip, slice.to - slice.from, unit)];
+      const limits = [columnLimit(chip), synapseLimit(chip, slice.to - slice.from, size)];
       return this.slices(rowsOf(population, slice), outputs, unit, limits);
     });
     const [first] = cuts;

@@ -61,6 +61,8 @@ export interface MatrixSize {
   readonly outputs: number;
   /** Columns that must stay together: of a head, of a BSPN group, or 1. */
   readonly unit: number;
+  /** Bits of one weight. */
+  readonly weightBits: number;
   /** Sentences whose residuals are held at once. */
   readonly banks: number;
   /** Bits of one residual value, 0 if none is added. */
@@ -100,10 +102,14 @@ export const columnLimit = ({ core }: ChipSpec): Limit => ({
 });
 
 /** Limits of a core that holds `rows` rows. */
-export const synapseLimit = ({ core }: ChipSpec, rows: number, unit: number): Limit => ({
+export const synapseLimit = (
+  { core }: ChipSpec,
+  rows: number,
+  { unit, weightBits }: Pick<MatrixSize, "unit" | "weightBits">,
+): Limit => ({
   what: `synapse memory (chip.core.synapse_memory_bits = ${core.synapseMemoryBits})`,
-  columns: Math.floor(core.synapseMemoryBits / rows),
-  need: `${unit * rows} bits for ${rows === 1 ? "a single row" : `${rows} rows`}`,
+  columns: Math.floor(core.synapseMemoryBits / (rows * weightBits)),
+  need: `${unit * rows * weightBits} bits for ${rows === 1 ? "a single row" : `${rows} rows`}${weightBits === 1 ? "" : ` of ${weightBits} bits a weight`}`,
 });
 
 /** Limits of a core that ends a matrix, whatever its rows. */
@@ -122,17 +128,17 @@ export function endLimits(chip: ChipSpec, { residualBits, banks, unit }: MatrixS
 }
 
 /**
- * Cuts a binary matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit with
+ * Cuts a matrix over cores: whole units of columns (heads, BSPN groups, or single columns). Where one unit with
  * all inputs exceeds the axons or the synapse memory of a core, the rows are cut too, into the fewest parts that fit,
  * as equal as possible; other cores then end the matrix.
  * @throws MappingError with the numbers if not even one unit fits
  */
 export function partitionMatrix(chip: ChipSpec, size: MatrixSize): MatrixCut {
-  const { name, inputs, outputs, unit } = size;
+  const { name, inputs, outputs, unit, weightBits } = size;
   const { core } = chip;
   const ends = endLimits(chip, size);
-  const synapses = (rows: number): Limit => synapseLimit(chip, rows, unit);
-  const mostRows = Math.max(1, Math.min(core.axons, Math.floor(core.synapseMemoryBits / unit)));
+  const synapses = (rows: number): Limit => synapseLimit(chip, rows, size);
+  const mostRows = Math.max(1, Math.min(core.axons, Math.floor(core.synapseMemoryBits / (unit * weightBits))));
   if (inputs <= mostRows)
     return { columns: cutColumns(name, outputs, unit, [...ends, synapses(inputs)]), rows: [], partialColumns: [] };
   const rows = slices(inputs, 1, mostRows);

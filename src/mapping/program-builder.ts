@@ -36,7 +36,7 @@ export class ProgramBuilder {
 
   core(draft: Pick<CoreDraft, "kind" | "role" | "stage" | "name" | "from" | "to"> & Partial<CoreDraft>): number {
     const index = this.cores.length;
-    const holds = { group: 1, part: undefined, merges: false, synapseBits: 0, residualBits: 0 };
+    const holds = { group: 1, part: undefined, merges: false, weightBits: 0 as const, synapseBits: 0, residualBits: 0 };
     this.cores.push({ ...holds, ...draft, index, inputs: [], sources: [], inner: [] });
     return index;
   }

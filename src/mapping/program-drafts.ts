@@ -15,6 +15,7 @@ export interface CoreDraft {
   group: number;
   part: RowPart | undefined;
   merges: boolean;
+  weightBits: 0 | 1 | 2;
   synapseBits: number;
   residualBits: number;
   inputs: number[];

@@ -1,6 +1,6 @@
 import type { ChipImage } from "../chip/image.js";
 import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
-import type { ChipProgram, SpikeSourceProgram, StageProgram, TokenRule } from "../contracts/program.js";
+import type { ChipProgram, CoreProgram, SpikeSourceProgram, StageProgram, TokenRule } from "../contracts/program.js";
 import type { Summary } from "../contracts/summary.js";
 import type { KindTable } from "../cores/kind-table.js";
 import type { SpikeRules } from "../cores/spike-code.js";
@@ -81,6 +81,8 @@ export interface Workload {
   codes(sample: Sample): SentenceCodes;
   /** Where those of a spike source are among them. */
   siteOf(source: SpikeSourceProgram): CodedSite;
+  /** Weights of a core that are not 0, by axon; a workload without such weights has none to tell. */
+  nonzeros?(core: CoreProgram): Int32Array;
   /** Operations of the host on samples of `tokens` tokens in all. */
   hostWork(program: ChipProgram, samples: number, tokens: number): Record<string, number>;
 }

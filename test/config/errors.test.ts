@@ -159,7 +159,7 @@ describe("a fault in --set", () => {
     ],
     [
       "chip.core=3",
-      "--set chip.core=3: chip.core is a group of keys (lanes, axons, axon_bits, columns, synapse_memory_bits, residual_memory_bits, window_slots, accumulator_bits, vector_bits, parameter_bits), found 3",
+      "--set chip.core=3: chip.core is a group of keys (lanes, axons, axon_bits, columns, synapse_memory_bits, zero_weights, residual_memory_bits, window_slots, accumulator_bits, vector_bits, parameter_bits), found 3",
     ],
     ["chip=loihi", '--set chip=loihi: unknown chip "loihi" (presets: sorbet-native)'],
     [

@@ -11,6 +11,8 @@ const SLOW: ChipDraw = {
   lengths: [3],
   code: "offset",
   activationBits: 4,
+  weightLevels: 2,
+  zeroWeights: "gate",
   spareSteps: 0,
   mode: "marker",
   topology: "mesh",

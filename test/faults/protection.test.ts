@@ -36,8 +36,14 @@ test("a flipped bit of two's complement is that of the machine's own integers", 
   );
 });
 
-test.each(["weight", "kv", "residual", "accumulator"] as const)("what codes do for a bit of kind %s", (kind) => {
-  const model = smallModel(5);
+test.each([
+  ["weight", 2],
+  ["weight", 3],
+  ["kv", 2],
+  ["residual", 2],
+  ["accumulator", 3],
+] as const)("what codes do for a bit of kind %s, weights of %i levels", (kind, levels) => {
+  const model = smallModel(5, levels);
   const plain = tightChip(model, 2, 4);
   const run = (code: "parity" | "secded") => {
     const protection = { ...plain.protection, [MEMORY_OF[kind]]: code };

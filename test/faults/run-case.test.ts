@@ -4,16 +4,16 @@ import { runCase, runUndamaged } from "../../src/faults/run-case.js";
 import type { ChipCase } from "../support/chip.js";
 import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 
-const CHIPS: readonly ChipCase[] = [
+const CHIPS: readonly (ChipCase & { readonly weightLevels?: 3 })[] = [
   { code: "offset" },
-  { code: "graded" },
+  { code: "graded", weightLevels: 3 },
   { code: "bitserial", noc: "flit" },
   { code: "signed", chip: { noc: { multicast: false, linkBits: 8 } } },
 ];
 const RUNS = 6;
 
 const built = CHIPS.map((options, i) => {
-  const model = smallModel(3 + i);
+  const model = smallModel(3 + i, options.weightLevels);
   const chip = changed(tightChip(model, 2, 4), options.chip ?? {});
   const simulator = simulatorOf(model, { ...options, chip, meshWidth: 5 });
   const input = sequences(1, model, [3])[0]!;

@@ -4,6 +4,7 @@ const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, i
 
 export const SINGLE = fixture("frozen-single");
 export const PAIR = fixture("frozen-pair");
+export const TERNARY = fixture("tiny-ternary");
 export const SENTENCES = fixture("frozen-single/sentences.txt");
 export const PAIRS = fixture("frozen-pair/pairs.jsonl");
 
@@ -65,6 +66,7 @@ export const RUNS: Readonly<Record<string, readonly string[]>> = {
     ...native({ "chip.placement": "annealed", "chip.noc.energy": "events" }),
   ),
   "pairs, batches of one": ["run", "--json", "--model", PAIR, "--input", PAIRS, ...native({ "host.batch": 1 })],
+  "ternary weights, 3 bits": ["run", "--json", "--model", TERNARY, "The plot sags.", ...native()],
   "three sentences, two workers": run("--input", SENTENCES, "--workers", "2", ...native({ "host.batch": 2 })),
   "chip engine of eval": ["eval", "--json", "--engine", "chip", "--model", SINGLE, "--input", SENTENCES, ...native()],
 };

@@ -67,7 +67,7 @@ class DoublingCore implements Core {
     for (let c = 0; c < CHANNELS; c++)
       if (codes) codes[c] = 2 * windows[0]!.inputSums[windows[0]!.offset(item) + c]! + (this.lie === "sum" ? 1 : 0);
     const [received, carried] = [() => windows[0]!.packetsOf(item), () => windows[0]!.valuesOf(item)];
-    const sent = { tokens: 1, inner: [], received, carried };
+    const sent = { tokens: 1, inner: [], received, carried, additions: () => 0 };
     TOY.count(this.program, sent, chip, (events, times) => {
       for (const { event, count } of events) ledger.add(sentence, index, event, count * times);
     });
@@ -137,7 +137,15 @@ export const toyWorkload = (lie?: Lie): Workload => ({
     const costs = inputCosts(program.cores[0]!, { program, spec, code, rules, energy: kinds.energy });
     const run = (values: Int32Array, offset: number, _r: unknown, _o: number, outputs: (Int32Array | undefined)[]) =>
       outputs[0]!.set(values.subarray(offset, offset + CHANNELS));
-    return { code, rules, kinds, datapaths: [{ ...costs, run }, lie], synapses: [], registers: [], resultFraction: 0 };
+    return {
+      code,
+      rules,
+      kinds,
+      datapaths: [{ ...costs, run, additions: () => 0 }, lie],
+      synapses: [],
+      registers: [],
+      resultFraction: 0,
+    };
   },
   encode: ({ inputIds }) => inputIds.map((id) => Int32Array.from(codesOf(id))),
   decode: (values) => ({ logits: [...values], prediction: `c${values.indexOf(Math.max(...values))}` }),

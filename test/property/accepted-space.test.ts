@@ -59,6 +59,7 @@ const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefin
 /** Keys of config.json that are rules of arithmetic, each anywhere in its range. */
 const RULES = fc.record({
   activationBits: sometimes(fc.oneof(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 2, max: 8 }))),
+  weightLevels: sometimes(fc.constantFrom(2, 3)),
   spareSteps: sometimes(sized(1, 256)),
   partitionRounding: sometimes(fc.constantFrom<PartitionRounding>("nearest", "ceil", "log-nearest")),
   scoreShift: sometimes(fc.option(fc.integer({ min: -64, max: 64 }))),
@@ -76,6 +77,7 @@ const RULES = fc.record({
 
 const NO_RULES = {
   activationBits: undefined,
+  weightLevels: undefined,
   spareSteps: undefined,
   partitionRounding: undefined,
   scoreShift: undefined,

@@ -65,6 +65,8 @@ const EXAMPLES: [ChipDraw][] = [
       lengths: [1],
       code: "graded",
       activationBits: 4,
+      weightLevels: 2,
+      zeroWeights: "gate",
       spareSteps: 0,
       tight: 1,
       receiveFifo: 16,
@@ -80,6 +82,8 @@ const EXAMPLES: [ChipDraw][] = [
       lengths: [3],
       code: "offset",
       activationBits: 4,
+      weightLevels: 2,
+      zeroWeights: "gate",
       spareSteps: 0,
       tight: 0,
       receiveFifo: 4,
@@ -99,6 +103,7 @@ test("a chip of any build gives the reference's logits, bit for bit", () => {
     modes: new Set<string>(),
     pruned: 0,
   };
+  const ternary = new Set<string>();
   let severalInputs = 0;
   fc.assert(
     fc.property(CHIP_CASES, (c) => {
@@ -121,6 +126,7 @@ test("a chip of any build gives the reference's logits, bit for bit", () => {
       if (routes.some((route) => route.destinations.length >= 3)) seen.threeDestinations++;
       const rows = partsOfRows(simulator.program);
       const most = Math.max(0, ...rows.map(({ length }) => length));
+      if (c.weightLevels === 3) ternary.add(`${c.code} ${c.activationBits} bits${most > 1 ? ", cut by rows" : ""}`);
       if (most === 2) cutByRows.two++;
       if (most > 2) cutByRows.threeOrMore++;
       if (rows.some((parts) => new Set(parts).size > 1)) cutByRows.uneven++;
@@ -144,5 +150,7 @@ test("a chip of any build gives the reference's logits, bit for bit", () => {
   expect(cutByRows.codes.size).toBe(5);
   expect(cutByRows.modes.size).toBe(4);
   expect(cutByRows.pruned).toBeGreaterThan(5);
+  // Four codes of two to four bits, matrices whole or cut.
+  expect(ternary.size).toBeGreaterThan(15);
   expect(severalInputs).toBeGreaterThan(10);
 }, 180_000);

@@ -11,6 +11,7 @@ import { randomModel } from "../support/random-model.js";
 interface Drawn {
   readonly seed: number;
   readonly activationBits: number;
+  readonly weightLevels: 2 | 3;
   readonly lengths: readonly number[];
   readonly chip: ChipCase;
   readonly tight: boolean;
@@ -21,6 +22,7 @@ interface Drawn {
 const drawn: fc.Arbitrary<Drawn> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   activationBits: fc.constantFrom(4, 4, 3, 2),
+  weightLevels: fc.constantFrom(2, 3),
   lengths: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
   tight: fc.boolean(),
   axons: fc.constantFrom(0, 0, 6, 9, 14),
@@ -36,7 +38,11 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
     }) as fc.Arbitrary<Partial<HostSpec>>,
     chip: fc.record({
       mesh: fc.record({ topology: fc.constantFrom("mesh", "cmesh"), routing: fc.constantFrom("xy", "yx") }),
-      core: fc.record({ lanes: fc.constantFrom(1, 4, 256), windowSlots: fc.integer({ min: 1, max: 3 }) }),
+      core: fc.record({
+        lanes: fc.constantFrom(1, 4, 256),
+        windowSlots: fc.integer({ min: 1, max: 3 }),
+        zeroWeights: fc.constantFrom("gate" as const, "gate" as const, "add" as const),
+      }),
       attention: fc.record({ lanes: fc.constantFrom(1, 4, 128) }),
       vector: fc.record({ lanes: fc.constantFrom(1, 64), softmaxLanes: fc.constantFrom(1, 16) }),
       generator: fc.record({ lanes: fc.constantFrom(1, 3, 64), banks: fc.integer({ min: 1, max: 3 }) }),
@@ -67,8 +73,8 @@ const shares: number[] = [];
 
 test.prop([drawn], { numRuns: 40, seed: 20_261 })(
   "counting equals the simulation in traffic and energy events, and bounds its times from below",
-  ({ seed, activationBits, lengths, chip, tight, axons }) => {
-    const rules = { activationBits, timesteps: 2 ** activationBits };
+  ({ seed, activationBits, weightLevels, lengths, chip, tight, axons }) => {
+    const rules = { activationBits, timesteps: 2 ** activationBits, weightLevels };
     const model = randomModel(seed, { shape: { layers: (seed % 2) + 1, heads: 2, headSize: 8 }, rules });
     const shape = tight ? { ...chip.chip, ...tightChip(model, 2, 16) } : chip.chip;
     const narrow = axons > 0 ? narrowChip(model, axons, 12).core : {};

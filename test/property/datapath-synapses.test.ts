@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Register, RegisterOverflow } from "../../src/cores/datapath/registers.js";
-import { SynapseArray } from "../../src/cores/datapath/synapses.js";
+import { SynapseArray, type Synapses } from "../../src/cores/datapath/synapses.js";
+import { NONZERO, SIGN, TernaryArray } from "../../src/cores/datapath/ternary-synapses.js";
 
 const WIDE = 29;
 
 interface Window {
+  readonly levels: number;
   readonly inputs: number;
   readonly sign: Int8Array;
   readonly from: number;
@@ -40,18 +42,22 @@ const size = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 300, max: 900 }), fc.integer({ min: 1, max: 5 })) },
 );
 
-const windowOf = (kind: (typeof KINDS)[number]): fc.Arbitrary<Window> =>
+const windowOf = (kind: (typeof KINDS)[number], levels: number): fc.Arbitrary<Window> =>
   fc.tuple(size, fc.nat(5)).chain(([[inputs, outputs], before]) =>
     fc
       .tuple(
-        fc.array(fc.boolean(), { minLength: inputs * outputs, maxLength: inputs * outputs }),
+        fc.array(levels === 3 ? fc.constantFrom(-1, 0, 1) : fc.constantFrom(-1, 1), {
+          minLength: inputs * outputs,
+          maxLength: inputs * outputs,
+        }),
         fc.array(kind.total, { minLength: inputs, maxLength: inputs }),
         fc.nat(outputs - 1),
         fc.nat(outputs - 1),
       )
       .map(([signs, inputSums, a, b]) => ({
+        levels,
         inputs,
-        sign: Int8Array.from(signs, (plus) => (plus ? 1 : -1)),
+        sign: Int8Array.from(signs),
         from: Math.min(a, b),
         to: Math.max(a, b) + 1,
         inputSums: Int32Array.from([...Array<number>(before).fill(99), ...inputSums]),
@@ -81,17 +87,21 @@ function naive({ inputs, sign, from, to, inputSums, before, zeroCode }: Window) 
   return { sums, least, most };
 }
 
-function sums(window: Window, register: Register): number[] {
-  const array = new SynapseArray(window, window.from, window.to);
+const synapsesOf = (window: Window): Synapses =>
+  new (window.levels === 3 ? TernaryArray : SynapseArray)(window, window.from, window.to);
+
+function sums(window: Window, register: Register, array = synapsesOf(window)): number[] {
   const out = new Float64Array(array.columns);
   array.sums(window.inputSums, window.before, window.zeroCode, out, register);
   return Array.from(out, (y) => y + 0);
 }
 
-describe.each(KINDS)("synapses, totals of code $name", (kind) => {
+const CASES = KINDS.flatMap((kind) => [2, 3].map((levels) => ({ ...kind, kind, levels })));
+
+describe.each(CASES)("synapses of $levels levels, totals of code $name", ({ kind, levels }) => {
   test("sum as a plain loop does, and need the bits that some order of arrival needs", () => {
     fc.assert(
-      fc.property(windowOf(kind), (window) => {
+      fc.property(windowOf(kind, levels), (window) => {
         const expected = naive(window);
         const register = new Register("accumulator", WIDE);
         expect(sums(window, register)).toEqual(expected.sums);
@@ -115,6 +125,42 @@ describe.each(KINDS)("synapses, totals of code $name", (kind) => {
       { numRuns: 150 },
     );
   });
+});
+
+/** What two bits, SIGN and NONZERO, stand for: the sign of a weight that is 0 has no meaning. */
+const weightOf = (bits: number): number => ((bits >> NONZERO) & 1 ? (((bits >> SIGN) & 1) << 1) - 1 : 0);
+
+test("flipped bits of ternary weights give what the bits then say, and flipped again what was there", () => {
+  let signedZeros = 0;
+  const flips = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.constantFrom(SIGN, NONZERO)), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(windowOf(KINDS[0], 3), flips, (window, places) => {
+      const { inputs, from, to } = window;
+      const array = synapsesOf(window) as TernaryArray;
+      const bits = window.sign.map((sign) => (sign === 0 ? 0 : (1 << NONZERO) | ((sign === 1 ? 1 : 0) << SIGN)));
+      const flipped = places.map(([a, c, bit]) => [a % inputs, c % (to - from), bit] as const);
+      for (const [axon, column, bit] of flipped) {
+        bits[(from + column) * inputs + axon] ^= 1 << bit;
+        array.flip(axon, column, bit);
+      }
+      signedZeros += bits.filter((two) => two === 1 << SIGN).length;
+      const damaged = { ...window, sign: bits.map(weightOf) };
+      const needed = new Register("damaged", WIDE);
+      expect(sums(window, needed, array)).toEqual(naive(damaged).sums);
+      const fresh = new Register("fresh", WIDE);
+      sums(damaged, fresh);
+      expect(needed.needed).toBe(fresh.needed);
+      for (let axon = 0; axon < inputs; axon++) {
+        let kept = 0;
+        for (let column = from; column < to; column++) if (damaged.sign[column * inputs + axon] !== 0) kept++;
+        expect(array.nonzeros(axon)).toBe(kept);
+      }
+      for (const [axon, column, bit] of flipped) array.flip(axon, column, bit);
+      expect(array).toEqual(synapsesOf(window));
+    }),
+    { numRuns: 100 },
+  );
+  expect(signedZeros).toBeGreaterThan(100);
 });
 
 describe("synapses", () => {

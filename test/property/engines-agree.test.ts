@@ -30,7 +30,7 @@ const LEVELS = [
 test.each(LEVELS)(
   "%s the fast engine, in both its builds, gives what the observing one gives, byte for byte",
   (_, noc, forLevel) => {
-    const seen = { branches: 0, credits: 0, waiting: 0, cut: 0 };
+    const seen = { branches: 0, credits: 0, waiting: 0, cut: 0, gated: 0, added: 0 };
     fc.assert(
       fc.property(CHIP_CASES, (c) => {
         const { simulator, inputs } = drawnChip({ ...forLevel(c), mode: "marker" }, {}, noc);
@@ -46,10 +46,11 @@ test.each(LEVELS)(
         if (traffic.credits > 0) seen.credits++;
         if (criticalPath.waiting > 0) seen.waiting++;
         if (simulator.program.cores.some(({ part }) => part !== undefined)) seen.cut++;
+        if (c.weightLevels === 3) seen[c.zeroWeights === "gate" ? "gated" : "added"]++;
       }),
       { numRuns: RUNS, seed: 20261130 },
     );
-    expect(Math.min(seen.branches, seen.credits, seen.waiting, seen.cut)).toBeGreaterThan(RUNS / 10);
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(RUNS / 10);
   },
   300_000,
 );
@@ -70,6 +71,13 @@ function told(simulator: Simulator, inputs: readonly SimulationInput[], eventEng
   return { rows, ...ran(simulator, inputs, { eventEngine, bus }) };
 }
 
+/**
+ * Rows in an order of their own: flit by flit, packets that several cores read in one tick come in the order in which
+ * routers woke, which no result depends on.
+ */
+const sortedRows = (rows: Record<string, number[][]>) =>
+  Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, list.map((row) => row.join()).sort()]));
+
 test.each(LEVELS)(
   "%s windows, work, links and energy are told alike by both engines, sample by sample",
   (_, noc, forLevel) => {
@@ -81,7 +89,9 @@ test.each(LEVELS)(
         const fast = told(simulator, inputs, "fast");
         expect(fast.used).toBe("fast");
         expect(fast.text).toBe(observed.text);
-        expect(fast.rows).toEqual(observed.rows);
+        expect(noc === "flit" ? sortedRows(fast.rows) : fast.rows).toEqual(
+          noc === "flit" ? sortedRows(observed.rows) : observed.rows,
+        );
         samples += observed.rows.energy!.length;
       }),
       { numRuns: RUNS / 4, seed: 20261201 },

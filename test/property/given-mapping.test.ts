@@ -8,6 +8,7 @@ import { randomModel } from "../support/random-model.js";
 const CASES = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   layers: fc.integer({ min: 1, max: 2 }),
+  weightLevels: fc.constantFrom(2, 3) as fc.Arbitrary<2 | 3>,
   code: fc.constantFrom("offset", "signed", "graded", "bitserial", "dense") as fc.Arbitrary<
     NonNullable<ChipCase["code"]>
   >,
@@ -26,8 +27,11 @@ const unitOf = (population: string): number => (/query|key|value|attention|outpu
 
 test("whatever cores hold the model and wherever they lie, logits are the reference's and every spike arrives", () => {
   fc.assert(
-    fc.property(CASES, ({ seed, layers, code, lengths, axons, cuts, order }) => {
-      const model = randomModel(seed, { shape: { layers, heads: 2, headSize: HEAD }, rules: { bspnGroupSize: HEAD } });
+    fc.property(CASES, ({ seed, layers, weightLevels, code, lengths, axons, cuts, order }) => {
+      const model = randomModel(seed, {
+        shape: { layers, heads: 2, headSize: HEAD },
+        rules: { bspnGroupSize: HEAD, weightLevels },
+      });
       const chip = { ...narrowChip(model, axons, 1024), mesh: MESH };
       const plain = simulatorOf(model, { chip, code });
       const { lines } = readMapping("plain", mappingText(plain.program));

@@ -5,6 +5,7 @@ import { readCheckpointFolder } from "../../src/runner/checkpoint-folder.js";
 import { loadCheckpoint } from "../../src/sorbet/checkpoint.js";
 import { forward, infer } from "../../src/sorbet/forward.js";
 import { embed } from "../../src/sorbet/host.js";
+import { simulatorOf } from "../support/chip.js";
 import { naiveForward, noEvents } from "../support/naive-forward.js";
 import { randomModel, randomSequence } from "../support/random-model.js";
 import { refusal } from "../support/refusal.js";
@@ -93,6 +94,22 @@ describe("a ternary checkpoint with 3 bits and T = 8 as training exports it", ()
     expect(share).toBeLessThan(0.5);
     expect(lines.length).toBeGreaterThanOrEqual(8);
   });
+
+  test.each(["offset", "signed", "graded", "bitserial", "dense"] as const)(
+    "the chip gives these logits in code %s",
+    (code) => {
+      const simulator = simulatorOf(model, { code });
+      const inputs = lines.map(({ input_ids, logits }, id) => ({
+        id,
+        inputIds: input_ids,
+        tokenTypes: input_ids.map(() => 0),
+        referenceLogits: Float64Array.from(logits),
+      }));
+      const { inputs: rows } = simulator.runBatch(inputs);
+      expect(rows.map((row) => row.logits)).toEqual(lines.map(({ logits }) => logits));
+      expect(rows.every(({ exact }) => exact)).toBe(true);
+    },
+  );
 
   test.each(lines)("$text: logits of PyTorch in every bit", ({ text, input_ids, logits }) => {
     const { ids, types } = tokenizer!.encode(text);

@@ -15,6 +15,8 @@ export const CHIP_CASES = fc.record({
   lengths: fc.array(fc.constantFrom(1, 2, 3, 3, 4), { minLength: 1, maxLength: 3 }),
   code: fc.constantFrom("offset", "signed", "graded", "bitserial", "dense"),
   activationBits: fc.constantFrom(4, 4, 3, 2),
+  weightLevels: fc.constantFrom(2, 3),
+  zeroWeights: fc.constantFrom("gate", "gate", "add"),
   spareSteps: fc.constantFrom(0, 0, 1, 5),
   mode: fc.constantFrom("marker", "marker", "barrier", "stage-barrier", "tick"),
   tight: from(0, 2),
@@ -71,6 +73,7 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: Network
     rules: {
       bspnGroupSize: c.headSize,
       activationBits: c.activationBits,
+      weightLevels: c.weightLevels,
       timesteps: 2 ** c.activationBits + c.spareSteps,
     },
   });
@@ -78,7 +81,7 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: Network
     c.tight === 0 ? { maxTokens: 4, attention: { banks: c.banks } } : tightChip(model, c.banks, 4, c.tight);
   const narrow = c.axons < 100 || c.columns < 100 ? narrowChip(model, c.axons, c.columns) : {};
   const chip = changed(changed(changed(memories, narrow), more), {
-    core: { windowSlots: c.windowSlots, lanes: c.coreLanes },
+    core: { windowSlots: c.windowSlots, lanes: c.coreLanes, zeroWeights: c.zeroWeights },
     attention: { lanes: c.attentionLanes },
     vector: { lanes: c.vectorLanes },
     generator: { lanes: c.generatorLanes, banks: c.generatorBanks },

@@ -91,10 +91,10 @@ export function sequences(seed: number, model: SorbetModel, lengths: readonly nu
 }
 
 /** A model with 2 layers and 2 heads of 8, and sentences for it: what most tests of the chip run. */
-export function smallModel(seed = 5): SorbetModel {
+export function smallModel(seed = 5, weightLevels: 2 | 3 = 2): SorbetModel {
   return randomModel(seed, {
     shape: { layers: 2, heads: 2, headSize: 8, feedForward: 32 },
-    rules: { bspnGroupSize: 8 },
+    rules: { bspnGroupSize: 8, weightLevels },
   });
 }
 
@@ -111,7 +111,9 @@ export function tightChip(model: SorbetModel, banks: number, maxTokens: number, 
   const { hidden, heads, feedForward } = model.shape;
   const head = hidden / heads;
   const group = model.rules.bspnGroupSize;
-  const synapseMemoryBits = factor * Math.max(banks * maxTokens * head * 12, head * hidden, group * feedForward);
+  const weightBits = model.rules.weightLevels === 3 ? 2 : 1;
+  const weights = weightBits * Math.max(head * hidden, group * feedForward);
+  const synapseMemoryBits = factor * Math.max(banks * maxTokens * head * 12, weights);
   const columns = Math.max(hidden, Math.ceil(feedForward / 3));
   return {
     maxTokens,

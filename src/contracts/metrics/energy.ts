@@ -4,7 +4,7 @@ import type { EnergyTable } from "../energy-table.js";
 import { LEDGER, type Metric, metric } from "./metric.js";
 
 const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
-  synapse_memory: "synapse memory: axon table and sign bits",
+  synapse_memory: "synapse memory: axon table and weights",
   accumulate:
     "accumulators: additions and registers of linear cores, and in codes graded, bitserial and dense the additions of attention cores too",
   attention: "score and context accumulators of attention cores: registers, and additions in codes offset and signed",

@@ -32,13 +32,13 @@ export class DigitLists {
   /** Sum of 2^position over the digits -1. */
   minus = 0;
   /** Axons with value v: sorted[(v + SORTED) * stride + n]; one more word for an axon that is processed alone. */
-  private readonly sorted: Int32Array;
+  protected readonly sorted: Int32Array;
   private readonly stride: number;
   private readonly counts = new Int32Array(2 * SORTED);
 
   /** @param emptyRow row that fills lists up to a multiple of four */
   constructor(
-    private readonly axons: number,
+    protected readonly axons: number,
     private readonly emptyRow: number,
   ) {
     this.capacity = axons + PADDING;
@@ -72,7 +72,7 @@ export class DigitLists {
   }
 
   /** Lists the n axons from sorted[first] on, each of which has `value`. */
-  private list(value: number, zeroCode: number, first: number, n: number): void {
+  protected list(value: number, zeroCode: number, first: number, n: number): void {
     const { rows, lengths, capacity, sorted } = this;
     this.sum += value * n;
     this.arrived += Math.abs(value + zeroCode) * n;

@@ -38,10 +38,6 @@ export function requireDyadic(model: SorbetModel): void {
     throw new NotDyadicError(
       "config.json: embedding_grid_bits is absent, so the embedding output lies on no grid that a chip could load; use eval --engine reference",
     );
-  if (model.rules.weightLevels === 3)
-    throw new NotDyadicError(
-      "config.json: weight_levels is 3, but a synapse of the chip is +1 or -1; use eval --engine reference",
-    );
   model.layers.forEach((layer, i) => {
     const name = `layers.${i}`;
     requireMatrix(`${name}.attention.query`, layer.query);

@@ -69,3 +69,10 @@ export function signedBits(x: number): number {
   const magnitude = x < 0 ? -x - 1 : x;
   return magnitude === 0 ? 1 : leadingOne(magnitude) + 2;
 }
+
+/** Bits of a word that are 1 (Warren, Hacker's Delight, 5-1). */
+export function onesOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

@@ -2,6 +2,7 @@ import { MOST_ACCUMULATOR_BITS } from "../../contracts/chip.js";
 import { DigitLists } from "./digit-lists.js";
 import { bit } from "./integer.js";
 import { type Register, RegisterOverflow } from "./registers.js";
+import { type Cut, cutsOf, packWords, type SignMatrix } from "./sign-words.js";
 import { transpose } from "./transpose.js";
 import { VerticalCounter } from "./vertical-counter.js";
 
@@ -28,69 +29,41 @@ function scratchOf(axons: number): Scratch {
   return scratch;
 }
 
-/** Signs of a matrix (outputs, inputs), row-major: one by one, or as bits. */
-export interface SignMatrix {
-  readonly inputs: number;
-  /** +1 or -1. */
-  readonly sign: Int8Array;
-  /** Bit i % 8 of byte i / 8 of each row, 1 is +1. */
-  readonly signBits?: Uint8Array;
-}
+/** What a fault may do to the sums of a window as it closes. */
+export type Disturb = (sums: Float64Array) => void;
 
-/** Columns [from, from + many) of a matrix, at most 32, and its rows from `rowFrom` on. */
-interface Cut {
-  readonly from: number;
-  readonly many: number;
-  readonly rowFrom: number;
+/** Synapses of a core: weights from each axon to each of its columns. */
+export interface Synapses {
   readonly axons: number;
+  readonly columns: number;
+  readonly weightBits: 1 | 2;
+  /** Called with the sums of each window, which it may change: for faults. */
+  disturb: Disturb | undefined;
+  /** Flips a bit of the weight from an axon to a column. */
+  flip(axon: number, column: number, bit: number): void;
+  /** Weights from an axon that are not 0. */
+  nonzeros(axon: number): number;
+  /**
+   * out[j] = sum over axons i of weight_ji * inputSums[from + i] - zeroCode * sum_i weight_ji, j counting this core's
+   * columns.
+   * @param inputSums input sums of the window by axon, any integers
+   * @param zeroCode value that stands for 0: what the accumulators start from is -zeroCode * sum of weights
+   * @param register holds every partial sum that any order of arrival could give, if the packets of an axon have one
+   * sign
+   */
+  sums(inputSums: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void;
 }
 
-/** Sets bit j of word[i] where column j of the cut has sign +1 from axon i; adds to ones[j] how many do. */
-function packSigns(sign: Int8Array, inputs: number, cut: Cut, word: Int32Array, ones: Int32Array): void {
-  const { from, many, rowFrom, axons } = cut;
-  for (let j = 0; j < many; j++) {
-    const row = (from + j) * inputs + rowFrom;
-    for (let i = 0; i < axons; i++) {
-      const excites = (sign[row + i] + 1) >> 1;
-      word[i] |= excites << j;
-      ones[j] += excites;
-    }
-  }
-}
-
-const block = new Int32Array(32);
-
-/** The same from bits: rows and columns of 32 axons are exchanged at once. */
-function packBits(bits: Uint8Array, inputs: number, cut: Cut, word: Int32Array, ones: Int32Array): void {
-  const { from, many, rowFrom, axons } = cut;
-  const stride = Math.ceil(inputs / 8);
-  for (let i = 0; i < axons; i += 32) {
-    const here = Math.min(32, axons - i);
-    const mask = here < 32 ? (1 << here) - 1 : -1;
-    block.fill(0, many);
-    for (let j = 0; j < many; j++) {
-      const at = (from + j) * stride + ((rowFrom + i) >> 3);
-      block[j] = (bits[at] | (bits[at + 1] << 8) | (bits[at + 2] << 16) | (bits[at + 3] << 24)) & mask;
-      ones[j] += onesOf(block[j]);
-    }
-    transpose(block, 32);
-    for (let k = 0; k < here; k++) word[i + k] = block[k];
-  }
-}
-
-/** Bits of a word that are 1 (Warren, Hacker's Delight, 5-1). */
-function onesOf(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x55555555);
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+/** Refuses accumulators that the counters of bit planes would not hold. */
+export function requireAccumulator({ site, bitsAvailable }: Register): void {
+  if (bitsAvailable > MOST_ACCUMULATOR_BITS)
+    throw new RangeError(`${site}: accumulators have at most ${MOST_ACCUMULATOR_BITS} bits`);
 }
 
 /** Packs a cut into `word`, row by row, and behind the rows their complements; and sums up the signs of each column. */
 function packColumns(matrix: SignMatrix, cut: Cut, word: Int32Array, sums: Int32Array): void {
-  const { many, rowFrom, axons } = cut;
-  const { inputs, signBits } = matrix;
-  if (signBits === undefined || rowFrom % 8 !== 0) packSigns(matrix.sign, inputs, cut, word, sums);
-  else packBits(signBits, inputs, cut, word, sums);
+  const { many, axons } = cut;
+  packWords(matrix, "plus", cut, word, sums);
   for (let j = 0; j < many; j++) sums[j] = 2 * sums[j] - axons;
   const used = many < 32 ? (1 << many) - 1 : -1;
   for (let i = 0; i < axons; i++) word[axons + i] = ~word[i] & used;
@@ -102,9 +75,10 @@ function packColumns(matrix: SignMatrix, cut: Cut, word: Int32Array, sums: Int32
  * two, and the words of all axons with a digit at one position are added column by column, bit by bit (carry-save
  * adders on words), a minus digit as the complemented word.
  */
-export class SynapseArray {
+export class SynapseArray implements Synapses {
   readonly axons: number;
   readonly columns: number;
+  readonly weightBits = 1;
   /**
    * words[w][r] has columns 32 w to 32 w + 31 of row r: an axon, or axons + axon for its complement, or 2 axons for
    * an empty row.
@@ -113,8 +87,7 @@ export class SynapseArray {
   /** Sum of the signs of each column. */
   private readonly signSums: Int32Array;
   private readonly scratch: Scratch;
-  /** Called with the sums of each window, which it may change: for faults. */
-  disturb: ((sums: Float64Array) => void) | undefined = undefined;
+  disturb: Disturb | undefined = undefined;
 
   /**
    * @param matrix the whole of it; columns are its outputs [columnFrom, columnTo)
@@ -124,23 +97,23 @@ export class SynapseArray {
     matrix: SignMatrix,
     columnFrom: number,
     columnTo: number,
-    rows: { readonly from: number; readonly to: number } = { from: 0, to: matrix.inputs },
+    rows?: { readonly from: number; readonly to: number },
   ) {
-    const axons = rows.to - rows.from;
+    const cuts = cutsOf(matrix, columnFrom, columnTo, rows);
+    const { axons } = cuts[0];
     this.axons = axons;
     this.columns = columnTo - columnFrom;
-    this.words = Array.from({ length: Math.ceil(this.columns / 32) }, () => new Int32Array(2 * axons + 1));
+    this.words = cuts.map(() => new Int32Array(2 * axons + 1));
     this.signSums = new Int32Array(this.columns);
     this.scratch = scratchOf(axons);
-    for (const [w, word] of this.words.entries()) {
-      const from = columnFrom + 32 * w;
-      const many = Math.min(32, columnTo - from);
-      const cut = { from, many, rowFrom: rows.from, axons };
-      packColumns(matrix, cut, word, this.signSums.subarray(32 * w, 32 * w + many));
-    }
+    for (const [w, cut] of cuts.entries())
+      packColumns(matrix, cut, this.words[w], this.signSums.subarray(32 * w, 32 * w + cut.many));
   }
 
-  /** Changes the sign from an axon to a column. */
+  nonzeros(): number {
+    return this.columns;
+  }
+
   flip(axon: number, column: number): void {
     const word = this.words[column >> 5];
     const mask = 1 << (column & 31);
@@ -149,17 +122,8 @@ export class SynapseArray {
     this.signSums[column] += word[axon] & mask ? 2 : -2;
   }
 
-  /**
-   * out[j] = sum over axons i of sign_ji * inputSums[from + i] - zeroCode * sum_i sign_ji, j counting this core's
-   * columns.
-   * @param inputSums input sums of the window by axon, any integers
-   * @param zeroCode value that stands for 0: what the accumulators start from is -zeroCode * sum of signs
-   * @param register holds every partial sum that any order of arrival could give, if the packets of an axon have one
-   * sign
-   */
   sums(inputSums: Int32Array, from: number, zeroCode: number, out: Float64Array, register: Register): void {
-    if (register.bitsAvailable > MOST_ACCUMULATOR_BITS)
-      throw new RangeError(`${register.site}: accumulators have at most ${MOST_ACCUMULATOR_BITS} bits`);
+    requireAccumulator(register);
     const { columns, words, signSums } = this;
     const { digits, counter, planes } = this.scratch;
     digits.load(inputSums, from, zeroCode);

@@ -15,6 +15,8 @@ export interface MatrixRequest {
   readonly outputs: number;
   /** Number of columns that must stay together; 1 if there is no such group. */
   readonly unit: number;
+  /** Bits of one weight. */
+  readonly weightBits: 1 | 2;
   /** Sentences whose residuals are held at once. */
   readonly banks: number;
   /** Bits of a residual value, 0 if none is added. */
@@ -40,7 +42,7 @@ export class MatrixCores {
     partition: Partition,
     private readonly request: MatrixRequest,
   ) {
-    const { role, stage, name, inputs, banks, residualBits, largestCode } = request;
+    const { role, stage, name, inputs, banks, residualBits, weightBits, largestCode } = request;
     const cut = partition.matrix(request);
     this.ring = { kind: "ring", slots: chip.core.windowSlots };
     const sumBits = signedBits(largestCode * Math.max(0, ...cut.rows.map(({ from, to }) => to - from)));
@@ -54,7 +56,8 @@ export class MatrixCores {
           name: `${name}.${c}.rows.${r}`,
           ...columns,
           part: rows,
-          synapseBits: (columns.to - columns.from) * (to - from),
+          weightBits,
+          synapseBits: (columns.to - columns.from) * (to - from) * weightBits,
         });
         return { core, columns, rows };
       }),
@@ -70,7 +73,8 @@ export class MatrixCores {
         name: `${name}.${i}`,
         ...columns,
         merges,
-        synapseBits: merges ? 0 : width * inputs,
+        weightBits: merges ? 0 : weightBits,
+        synapseBits: merges ? 0 : width * inputs * weightBits,
         residualBits: banks * chip.maxTokens * width * residualBits,
       });
     });

@@ -5,7 +5,8 @@ import { DenseOutput } from "../../cores/datapath/dense-output.js";
 import { Encoder } from "../../cores/datapath/encoder.js";
 import type { Register } from "../../cores/datapath/registers.js";
 import { FixedPointResidual, PowerOfTwoResidual, type ResidualFormat } from "../../cores/datapath/residual.js";
-import { SynapseArray } from "../../cores/datapath/synapses.js";
+import { SynapseArray, type Synapses } from "../../cores/datapath/synapses.js";
+import { TernaryArray } from "../../cores/datapath/ternary-synapses.js";
 import type { ColumnDatapath } from "../../cores/kinds/column/column-core.js";
 import { columnCosts } from "../../cores/kinds/column/column-costs.js";
 import {
@@ -27,7 +28,7 @@ export class ColumnLoader {
   /** Fraction bits of pooled values, known when the pooler has been loaded. */
   pooledFraction = 0;
   /** Synapses of each core that has some, by its number. */
-  readonly arrays: SynapseArray[] = [];
+  readonly arrays: Synapses[] = [];
   private readonly embeddingFraction: number;
   private readonly widths: ReturnType<typeof modelWidths>;
 
@@ -98,12 +99,12 @@ export class ColumnLoader {
   }
 
   private synapses(core: CoreProgram, { tensor, matrix, signedInput }: StageMatrix, rows?: RowPart): SynapseSums {
-    const array = new SynapseArray(matrix, core.from, core.to, rows);
+    const array = new (core.weightBits === 2 ? TernaryArray : SynapseArray)(matrix, core.from, core.to, rows);
     this.arrays[core.index] = array;
     return new SynapseSums(
       array,
       this.loading.registers.get(`${tensor}.accumulator`, this.loading.mapped.spec.core.accumulatorBits),
-      spikeCoding(this.loading.mapped.code, signedInput, this.loading.model.rules).zeroCode,
+      spikeCoding(this.loading.mapped.code, signedInput, this.loading.model.rules),
     );
   }
 

@@ -72,6 +72,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
     );
   const bits = rules.activationBits;
   const signedCode = 2 ** (bits - 1);
+  const weightBits = rules.weightLevels === 3 ? 2 : 1;
   const matrix = (
     request: Pick<MatrixRequest, "role" | "stage" | "name" | "site" | "tokens"> & Partial<MatrixRequest>,
   ): MatrixCores =>
@@ -79,6 +80,7 @@ export function mapModel(request: MappingRequest): ChipProgram {
       inputs: hidden,
       outputs: hidden,
       unit: 1,
+      weightBits,
       banks: chip.attention.banks,
       residualBits: 0,
       largestCode: signedCode,

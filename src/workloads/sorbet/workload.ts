@@ -1,9 +1,10 @@
 import type { ChipImage } from "../../chip/image.js";
 import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
 import type { SorbetModel } from "../../contracts/model.js";
-import type { ChipProgram } from "../../contracts/program.js";
+import type { ChipProgram, CoreProgram } from "../../contracts/program.js";
 import { requireDyadic } from "../../cores/datapath/dyadic-model.js";
 import { withoutNegligibleWeights } from "../../cores/datapath/negligible-weights.js";
+import { nonzerosOf } from "../../cores/datapath/sign-words.js";
 import { KINDS } from "../../cores/kinds/registry.js";
 import { infer } from "../../sorbet/forward.js";
 import { answer, checkSequence, classify, embed } from "../../sorbet/host.js";
@@ -11,6 +12,7 @@ import type { Answer, MappingOptions, Sample, SentenceCodes, Workload } from "..
 import { codesOf, siteOf } from "./codes.js";
 import { loadImage } from "./load.js";
 import { mapModel } from "./map.js";
+import { stageMatrix } from "./stage-matrix.js";
 import { modelWidths } from "./widths.js";
 
 /** A value of an embedding table as the host holds it: single precision. */
@@ -67,6 +69,10 @@ export class SorbetWorkload implements Workload {
 
   codes(sample: Sample): SentenceCodes {
     return codesOf(this.model, sample);
+  }
+
+  nonzeros({ role, stage, from, to, part }: CoreProgram): Int32Array {
+    return nonzerosOf(stageMatrix(this.model, part?.of ?? role, stage).matrix, from, to, part);
   }
 
   hostWork({ entryBits }: ChipProgram, samples: number, tokens: number): Record<string, number> {

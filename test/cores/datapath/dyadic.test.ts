@@ -54,7 +54,6 @@ const refusals: [string, SorbetModel][] = [
   ["layers.0.attention.v.alpha", changed(0, () => ({ alphaV: -0.5 }))],
   ["layers.1.attention.p.alpha", changed(1, () => ({ alphaP: Number.NaN }))],
   ["embedding_grid_bits", withRules({ embeddingGridBits: null })],
-  ["weight_levels", withRules({ weightLevels: 3 })],
 ];
 
 describe("a model for the chip", () => {

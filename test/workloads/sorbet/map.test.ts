@@ -212,6 +212,7 @@ const CHIPS = fc.record({
   residuals: fc.integer({ min: 4_000, max: 40_000 }),
   heads: fc.integer({ min: 1, max: 6 }),
   group: fc.constantFrom(2, 8, 16),
+  weightLevels: fc.constantFrom(2, 3) as fc.Arbitrary<2 | 3>,
   banks: fc.integer({ min: 1, max: 3 }),
   multicast: fc.boolean(),
   pruneLast: fc.boolean(),
@@ -227,6 +228,7 @@ describe("a mapped model", () => {
     fc.assert(
       fc.property(CHIPS, (c) => {
         const maxTokens = 8;
+        const weightBits = c.weightLevels === 3 ? 2 : 1;
         const spec: Change<ChipSpec> = {
           maxTokens,
           core: { columns: c.columns, axons: c.axons, synapseMemoryBits: c.synapses, residualMemoryBits: c.residuals },
@@ -235,7 +237,11 @@ describe("a mapped model", () => {
           placement: c.placement,
           mesh: { width: c.width, height: 80 },
         };
-        const program = map(spec, { rules: { bspnGroupSize: c.group }, code: c.code, pruneLast: c.pruneLast });
+        const program = map(spec, {
+          rules: { bspnGroupSize: c.group, weightLevels: c.weightLevels },
+          code: c.code,
+          pruneLast: c.pruneLast,
+        });
         const { cores, inputs, sources, routes } = program;
         most = Math.max(most, cores.length);
         const nodes = curveNodes(c.placement, c.width, 80);
@@ -281,13 +287,13 @@ describe("a mapped model", () => {
           const { role } = merging[0]!;
           const [height, width] = [role === "ffn_out" ? SHAPE.feedForward : SHAPE.hidden, merging.at(-1)!.to];
           const unit = role === "output" || role === "ffn_out" ? c.group : role === "ffn_in" ? 1 : 8;
-          expect(height > c.axons || unit * height > c.synapses).toBe(true);
+          expect(height > c.axons || unit * height * weightBits > c.synapses).toBe(true);
           const held = new Uint8Array(height * width);
           for (const { from, to, part, synapseBits } of list) {
             const rows = part!.to - part!.from;
             expect(rows).toBeLessThanOrEqual(c.axons);
             expect(to - from).toBeLessThanOrEqual(c.columns);
-            expect(synapseBits).toBe(rows * (to - from));
+            expect(synapseBits).toBe(rows * (to - from) * weightBits);
             expect(synapseBits).toBeLessThanOrEqual(c.synapses);
             for (let row = part!.from; row < part!.to; row++)
               for (let column = from; column < to; column++) held[row * width + column]!++;

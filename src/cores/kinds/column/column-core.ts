@@ -29,6 +29,8 @@ export interface ColumnDatapath extends DatapathCosts {
     residualOffset: number,
     outputs: readonly (Int32Array | undefined)[],
   ): void;
+  /** Additions of weights that are not 0 in a window; asked where there are `additionEvents`. */
+  additions(inputSums: Int32Array, offset: number): number;
 }
 
 /**
@@ -64,7 +66,7 @@ export class ColumnCore implements Core {
     this.residual = residual;
     this.tokens = main.program.tokens;
     this.residualOfRoute = inputOfRoute;
-    this.synapseTicks = integrationTicks(program, chip.spec.core.lanes);
+    this.synapseTicks = integrationTicks(program, chip.spec);
     this.sources = sources;
     this.services = services;
     this.onSentenceDone = onSentenceDone;
@@ -148,11 +150,16 @@ export class ColumnCore implements Core {
     const { ledger, items } = this.services;
     const sentence = items.sentenceOf[item]!;
     const { index } = this.program;
-    const packets = this.main.packetsOf(item);
-    const values = this.main.valuesOf(item);
-    for (const { event, count } of this.datapath.packetEvents) ledger.add(sentence, index, event, count * packets);
-    for (const { event, count } of this.datapath.valueEvents) ledger.add(sentence, index, event, count * values);
-    for (const { event, count } of this.datapath.tokenEvents) ledger.add(sentence, index, event, count);
+    const { datapath, main } = this;
+    const packets = main.packetsOf(item);
+    const values = main.valuesOf(item);
+    for (const { event, count } of datapath.packetEvents) ledger.add(sentence, index, event, count * packets);
+    for (const { event, count } of datapath.valueEvents) ledger.add(sentence, index, event, count * values);
+    for (const { event, count } of datapath.tokenEvents) ledger.add(sentence, index, event, count);
+    if (datapath.additionEvents.length > 0) {
+      const additions = datapath.additions(main.inputSums, main.offset(item));
+      for (const { event, count } of datapath.additionEvents) ledger.add(sentence, index, event, count * additions);
+    }
     const sources = this.main.program.sources.length + (this.residual?.program.sources.length ?? 0);
     ledger.add(sentence, index, EVENT_INDEX.window_sync, MARKERS_PER_SOURCE * sources);
   }

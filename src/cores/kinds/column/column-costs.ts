@@ -1,7 +1,9 @@
+import type { ChipSpec } from "../../../contracts/chip.js";
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { MappedChip } from "../../estimate.js";
 import { type EventCounts, eventCounts, SYNAPTIC_ADD } from "../../event-counts.js";
 import { bspnTicks, passTicks, readOutTicks, requantiseTicks, wholeWords } from "../../unit-ticks.js";
+import { gatesZeros, weightLanes } from "../../weights.js";
 
 /** Time and energy events of a datapath. */
 export interface DatapathCosts {
@@ -10,6 +12,8 @@ export interface DatapathCosts {
   /** Events of the synapse unit for each packet integrated, and for each spike, or value, in it. */
   readonly packetEvents: EventCounts;
   readonly valueEvents: EventCounts;
+  /** Events of each addition of a weight that is not 0, where lanes rest at the others; else in `valueEvents`. */
+  readonly additionEvents: EventCounts;
   /** Ticks of the vector unit for one token. */
   readonly vectorTicks: number;
 }
@@ -18,8 +22,8 @@ export interface DatapathCosts {
  * Ticks of the synapse unit for one value of a packet of a core's main input: a spike is added to every column, a
  * partial sum to one.
  */
-export const integrationTicks = ({ merges, from, to }: CoreProgram, lanes: number): number =>
-  merges ? 1 : passTicks(to - from, lanes);
+export const integrationTicks = (core: CoreProgram, spec: ChipSpec): number =>
+  core.merges ? 1 : passTicks(core.to - core.from, weightLanes(spec, core));
 
 /** Energy events, and ticks of the vector unit, of a core of columns. */
 export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts {
@@ -62,16 +66,17 @@ export function columnCosts(core: CoreProgram, chip: MappedChip): DatapathCosts 
 function integrationEvents(
   core: CoreProgram,
   { code, spec }: MappedChip,
-): Pick<DatapathCosts, "packetEvents" | "valueEvents"> {
-  if (core.merges)
-    return { packetEvents: [], valueEvents: eventCounts({ accumulate_sum: 1, accumulator_register: 1 }) };
+): Pick<DatapathCosts, "packetEvents" | "valueEvents" | "additionEvents"> {
+  if (core.merges) {
+    const valueEvents = eventCounts({ accumulate_sum: 1, accumulator_register: 1 });
+    return { packetEvents: [], valueEvents, additionEvents: [] };
+  }
   const columns = core.to - core.from;
-  return {
-    packetEvents: eventCounts({ axon_lookup: 1 }),
-    valueEvents: eventCounts({
-      weight_bit_read: wholeWords(columns, spec.core.lanes),
-      [SYNAPTIC_ADD[code]]: columns,
-      accumulator_register: columns,
-    }),
-  };
+  const addition = { [SYNAPTIC_ADD[code]]: 1, accumulator_register: 1 };
+  const reads = { weight_bit_read: core.weightBits * wholeWords(columns, weightLanes(spec, core)) };
+  const packetEvents = eventCounts({ axon_lookup: 1 });
+  if (gatesZeros(core, spec))
+    return { packetEvents, valueEvents: eventCounts(reads), additionEvents: eventCounts(addition) };
+  const additions = { [SYNAPTIC_ADD[code]]: columns, accumulator_register: columns };
+  return { packetEvents, valueEvents: eventCounts({ ...reads, ...additions }), additionEvents: [] };
 }

@@ -11,6 +11,8 @@ import type { DatapathCosts } from "./column-costs.js";
 export interface WindowSums {
   readonly columns: number;
   sums(inputSums: Int32Array, offset: number, out: Float64Array): void;
+  /** Additions of weights that are not 0. */
+  additions(inputSums: Int32Array, offset: number): number;
 }
 
 /** Sums of a core's columns, and their scaling. */
@@ -23,6 +25,7 @@ abstract class Columns implements ColumnDatapath {
   readonly tokenEvents: EventCounts;
   readonly packetEvents: EventCounts;
   readonly valueEvents: EventCounts;
+  readonly additionEvents: EventCounts;
   readonly vectorTicks: number;
   protected readonly y: Float64Array;
 
@@ -33,8 +36,13 @@ abstract class Columns implements ColumnDatapath {
     this.tokenEvents = costs.tokenEvents;
     this.packetEvents = costs.packetEvents;
     this.valueEvents = costs.valueEvents;
+    this.additionEvents = costs.additionEvents;
     this.vectorTicks = costs.vectorTicks;
     this.y = new Float64Array(arithmetic.sums.columns);
+  }
+
+  additions(inputSums: Int32Array, offset: number): number {
+    return this.arithmetic.sums.additions(inputSums, offset);
   }
 
   /** Scaled sums of the window, with the fraction bits of `dense`. */
@@ -157,6 +165,7 @@ export class NormalisedColumns extends Columns {
 export class InputColumns implements ColumnDatapath {
   readonly packetEvents: EventCounts = [];
   readonly valueEvents: EventCounts = [];
+  readonly additionEvents: EventCounts = [];
   private readonly x: Float64Array;
 
   /** @param from first of its channels among those of a token, `to` the one behind its last */
@@ -169,6 +178,10 @@ export class InputColumns implements ColumnDatapath {
     private readonly encoders: readonly Encoder[],
   ) {
     this.x = new Float64Array(to - from);
+  }
+
+  additions(): number {
+    return 0;
   }
 
   run(values: Int32Array, offset: number, _r: unknown, _o: number, outputs: readonly (Int32Array | undefined)[]): void {

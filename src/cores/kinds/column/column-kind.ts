@@ -25,7 +25,7 @@ function build(core: CoreProgram, { datapath, accumulator }: ColumnLoad, site: C
 }
 
 /**
- * A core that holds columns of a binary matrix: it adds signs for each spike. Its vector unit scales the sums, adds a
+ * A core that holds columns of a matrix: it adds weights for each spike. Its vector unit scales the sums, adds a
  * residual where the core has a second input, and encodes the result. A matrix cut by rows has partial cores, which
  * only sum, and cores that add up the partial sums.
  */
@@ -43,7 +43,7 @@ export const COLUMN: CoreKind<ColumnLoad> = {
     },
   },
   build,
-  packetTicks: (core, input, { spec }) => (input === 0 ? integrationTicks(core, spec.core.lanes) : 0),
+  packetTicks: (core, input, { spec }) => (input === 0 ? integrationTicks(core, spec) : 0),
   count(core, sent, chip, add) {
     const { inputs } = chip.program;
     const [main, residual] = core.inputs;
@@ -52,6 +52,7 @@ export const COLUMN: CoreKind<ColumnLoad> = {
     const sources = inputs[main!]!.sources.length + (residual === undefined ? 0 : inputs[residual]!.sources.length);
     add(costs.packetEvents, sent.received(main!));
     add(costs.valueEvents, sent.carried(main!));
+    if (costs.additionEvents.length > 0) add(costs.additionEvents, sent.additions(core));
     add(costs.tokenEvents, tokens);
     add(eventCounts({ window_sync: 1 }), tokens * MARKERS_PER_SOURCE * sources);
   },

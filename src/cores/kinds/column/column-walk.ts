@@ -10,7 +10,7 @@ export class ColumnWalk implements CoreWalk {
     private readonly core: CoreTimes,
     private readonly chip: ChipTimes,
   ) {
-    this.packetTicks = integrationTicks(core.program, chip.spec.core.lanes);
+    this.packetTicks = integrationTicks(core.program, chip.spec);
     this.vectorTicks = columnCosts(core.program, chip).vectorTicks;
   }
 

@@ -1,25 +1,43 @@
 import type { Register } from "../../datapath/registers.js";
-import type { SynapseArray } from "../../datapath/synapses.js";
+import type { Synapses } from "../../datapath/synapses.js";
 import type { EventCounts } from "../../event-counts.js";
+import { type SpikeCoding, spikesOf } from "../../spike-code.js";
 import type { ColumnDatapath } from "./column-core.js";
 import type { DatapathCosts } from "./column-costs.js";
 import type { WindowSums } from "./column-datapaths.js";
 
+/** Codes are -8..15. */
+const LEAST_CODE = -8;
+const CODES = 24;
+
 /** Windows of spikes: the core's synapses give each column its sum. */
 export class SynapseSums implements WindowSums {
   readonly columns: number;
+  /** Spikes, or values, of each code: index code - LEAST_CODE. Faults alone lead to others. */
+  private readonly spikes: Int32Array;
 
-  /** @param zeroCode value that the code sends for 0 */
   constructor(
-    private readonly synapses: SynapseArray,
+    private readonly synapses: Synapses,
     private readonly accumulator: Register,
-    private readonly zeroCode: number,
+    private readonly coding: SpikeCoding,
   ) {
     this.columns = synapses.columns;
+    this.spikes = Int32Array.from({ length: CODES }, (_, i) => spikesOf(coding, i + LEAST_CODE));
   }
 
   sums(inputSums: Int32Array, offset: number, out: Float64Array): void {
-    this.synapses.sums(inputSums, offset, this.zeroCode, out, this.accumulator);
+    this.synapses.sums(inputSums, offset, this.coding.zeroCode, out, this.accumulator);
+  }
+
+  additions(inputSums: Int32Array, offset: number): number {
+    const { synapses, coding, spikes } = this;
+    const { zeroCode } = coding;
+    let additions = 0;
+    for (let axon = 0; axon < synapses.axons; axon++) {
+      const q = inputSums[offset + axon]! - zeroCode;
+      additions += synapses.nonzeros(axon) * (spikes[q - LEAST_CODE] ?? spikesOf(coding, q));
+    }
+    return additions;
   }
 }
 
@@ -30,6 +48,10 @@ export class MergedSums implements WindowSums {
   sums(inputSums: Int32Array, offset: number, out: Float64Array): void {
     for (let j = 0; j < this.columns; j++) out[j] = inputSums[offset + j]!;
   }
+
+  additions(): number {
+    return 0;
+  }
 }
 
 /** Cores that hold a part of a matrix's rows: they send the sums of a window unchanged. */
@@ -37,6 +59,7 @@ export class PartialColumns implements ColumnDatapath {
   readonly tokenEvents: EventCounts;
   readonly packetEvents: EventCounts;
   readonly valueEvents: EventCounts;
+  readonly additionEvents: EventCounts;
   readonly vectorTicks: number;
   private readonly y: Float64Array;
 
@@ -49,8 +72,13 @@ export class PartialColumns implements ColumnDatapath {
     this.tokenEvents = costs.tokenEvents;
     this.packetEvents = costs.packetEvents;
     this.valueEvents = costs.valueEvents;
+    this.additionEvents = costs.additionEvents;
     this.vectorTicks = costs.vectorTicks;
     this.y = new Float64Array(window.columns);
+  }
+
+  additions(inputSums: Int32Array, offset: number): number {
+    return this.window.additions(inputSums, offset);
   }
 
   run(

@@ -18,6 +18,7 @@ export function inputCosts(core: CoreProgram, { program, spec }: MappedChip): Da
   return {
     packetEvents: [],
     valueEvents: [],
+    additionEvents: [],
     tokenEvents: eventCounts({ requantise: encoders * channels }),
     vectorTicks: requantiseTicks(spec.vector, channels),
   };
