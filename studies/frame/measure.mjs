@@ -33,6 +33,9 @@ export async function measure(study, { slice = false, known } = {}) {
   return { ...from, sweeps: Object.fromEntries(rows), ...measured };
 }
 
+/** What the weights of a model follow from: those of a drawn one from its name. */
+const identityOf = (model) => (model.startsWith("drawn:") ? model : weightsSha256(model));
+
 const hash = (...parts) => {
   const sum = createHash("sha256");
   for (const part of parts) sum.update(typeof part === "string" ? part : JSON.stringify(part));
@@ -51,7 +54,7 @@ export function sourcesOf(study) {
   const chips = readdirSync(join(ROOT, "chips"))
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => figures(readFileSync(join(ROOT, "chips", file), "utf8")));
-  const weights = ({ model, space }) => [model ?? space.model].flat().map(weightsSha256);
+  const weights = ({ model, space }) => [model ?? space.model].flat().map(identityOf);
   const files = readdirSync(folder).filter(
     (file) => !["result.json", "study.mjs", "text.mjs", "figures.mjs"].includes(file),
   );
