@@ -41,12 +41,17 @@ export interface FlitTotals {
   readonly delivered: number;
 }
 
+/** Flits of data, and of markers and credits. */
+export interface FlitsByClass {
+  readonly data: FlitTotals;
+  readonly others: FlitTotals;
+}
+
 /** What has moved so far, for samples during a run. */
 export interface TrafficMeter {
   /** Flits that a link has carried; none for the port of a core. */
   linkFlits(link: number): number;
-  /** Of data, and of markers and credits. */
-  flits(): { readonly data: FlitTotals; readonly others: FlitTotals };
+  flits(): FlitsByClass;
 }
 
 /** The on-chip network as the cores see it, whatever its level of detail. */

@@ -36,10 +36,12 @@ export class RunAccount {
     this.reader.readStages(sentence, ({ stage, event, component, count }) => {
       for (const account of both) account.add(event, this.names[stage]!, count, component);
     });
-    const { injected, crossed, delivered } = this.reader.moved(sentence);
-    this.moved.injected += injected;
-    this.moved.crossed += crossed;
-    this.moved.delivered += delivered;
+    const { data, others } = this.reader.flitsOf(sentence);
+    for (const { injected, crossed, delivered } of [data, others]) {
+      this.moved.injected += injected;
+      this.moved.crossed += crossed;
+      this.moved.delivered += delivered;
+    }
     return own.finish();
   }
 

@@ -3,6 +3,7 @@ import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
 import { KIND_DATA, KINDS } from "../contracts/packet.js";
 import { coresOf } from "../contracts/topology.js";
 import { flitTable } from "../mapping/flits.js";
+import type { FlitsByClass } from "../noc/network.js";
 import type { CountedChip } from "./counted-chip.js";
 
 /** A number of events of one kind that a core has caused; flits of markers and credits count as synchronisation. */
@@ -16,13 +17,6 @@ export interface LedgerEntry {
 
 /** The same of all cores of a stage together. */
 export type StageEntry = Omit<LedgerEntry, "core">;
-
-/** Flits injected, links that they crossed, and copies that cores took. */
-export interface MovedFlits {
-  readonly injected: number;
-  readonly crossed: number;
-  readonly delivered: number;
-}
 
 /**
  * Energy events of flits in the network. A flit that is injected or crosses a link is written to a buffer; a copy that
@@ -83,8 +77,36 @@ export class LedgerReader {
     this.flitsOfStages(sentence, visit);
   }
 
-  /** Entries of events within cores. */
-  readCores(sentence: number, visit: (entry: LedgerEntry) => void): void {
+  /** Events of one sentence within all cores, by number of the event. */
+  coreEvents(sentence: number): Float64Array {
+    const { program, ledger, items } = this.chip;
+    const sums = new Float64Array(ledger.events);
+    const first = items.recordOf(sentence) * ledger.cores * ledger.events;
+    for (const { index } of program.cores) {
+      const from = first + index * ledger.events;
+      for (let e = 0; e < ledger.events; e++) sums[e] = sums[e]! + ledger.counts[from + e]!;
+    }
+    return sums;
+  }
+
+  /** Flits of one sentence: those of data, and those of markers and credits. */
+  flitsOf(sentence: number): FlitsByClass {
+    const { program, network, items } = this.chip;
+    const { injected, hops, deliveries } = network.counts;
+    const first = items.recordOf(sentence) * program.routes.length * KINDS;
+    const data = { injected: 0, crossed: 0, delivered: 0 };
+    const others = { injected: 0, crossed: 0, delivered: 0 };
+    for (let at = 0; at < this.flits.length; at++) {
+      const width = this.flits[at]!;
+      const sum = at % KINDS === KIND_DATA ? data : others;
+      sum.injected += injected[first + at]! * width;
+      sum.crossed += hops[first + at]! * width;
+      sum.delivered += deliveries[first + at]! * width;
+    }
+    return { data, others };
+  }
+
+  private readCores(sentence: number, visit: (entry: LedgerEntry) => void): void {
     const { program, ledger, items } = this.chip;
     const record = items.recordOf(sentence);
     for (const core of program.cores) {
@@ -97,16 +119,6 @@ export class LedgerReader {
         visit({ core: core.index, stage: core.stage, event, component, count });
       }
     }
-  }
-
-  /** Flits of one sentence, of all kinds of packets. */
-  moved(sentence: number): MovedFlits {
-    const { program, network, items } = this.chip;
-    const first = items.recordOf(sentence) * program.routes.length * KINDS;
-    const sum = (counts: ArrayLike<number>): number =>
-      this.flits.reduce((n, width, at) => n + counts[first + at]! * width, 0);
-    const { injected, hops, deliveries } = network.counts;
-    return { injected: sum(injected), crossed: sum(hops), delivered: sum(deliveries) };
   }
 
   private coresOfStages(sentence: number, visit: (entry: StageEntry) => void): void {

@@ -3,8 +3,9 @@ import { type Silicon, siliconOf } from "../chip/silicon.js";
 import { ENERGY_EVENT_FACTS, IDLE } from "../contracts/energy.js";
 import type { SimulationBus } from "../events/bus.js";
 import { LOCAL, type Mesh, meshOf, PORTS } from "../noc/mesh.js";
+import type { FlitsByClass } from "../noc/network.js";
 import { idleEnergy } from "./energy.js";
-import { flitComponent, flitEvents, type LedgerEntry, LedgerReader } from "./ledger-entries.js";
+import { flitComponent, flitEvents, LedgerReader } from "./ledger-entries.js";
 
 /** Ticks between two samples of a run that somebody observes. */
 export const SAMPLE_TICKS = 1024;
@@ -24,6 +25,9 @@ export class Sampler {
   private readonly flits: Float64Array;
   private readonly energy: Float64Array;
   private readonly components: readonly string[];
+  /** By number of an event of cores: its component, and its energy in fJ. */
+  private readonly componentOf: readonly number[];
+  private readonly constantOf: readonly number[];
   /** Energy of flits so far, from a meter if there is one. */
   private readonly moved: Float64Array;
   private readonly before: Float64Array;
@@ -37,7 +41,10 @@ export class Sampler {
     this.mesh = meshOf(chip.spec.mesh);
     this.links = this.mesh.injections;
     this.flits = new Float64Array(chip.items.sentences * this.links);
-    this.components = chip.ledger.table.components;
+    const { table } = chip.ledger;
+    this.components = table.components;
+    this.componentOf = table.events.map((event) => this.components.indexOf(table.factsOf(event).component));
+    this.constantOf = table.events.map((event) => table.constantOf(event, chip.spec.energy).fj);
     this.before = new Float64Array(this.components.length);
     this.moved = new Float64Array(this.components.length);
     this.energy = new Float64Array(chip.items.sentences * this.components.length);
@@ -78,20 +85,13 @@ export class Sampler {
   }
 
   private sampleEnergy(tick: number, from: number, to: number): void {
-    const { spec, steps, ledger, network } = this.chip;
+    const { spec, steps, network } = this.chip;
     const { meter } = network;
     const { components } = this;
     const count = components.length;
-    const now = new Float64Array(count);
     const change = new Float64Array(count);
-    const add = ({ event, component, count: times }: Pick<LedgerEntry, "event" | "component" | "count">): void => {
-      const c = components.indexOf(component);
-      now[c] = now[c]! + times * ledger.table.constantOf(event, spec.energy).fj;
-    };
     for (let sentence = from; sentence < to; sentence++) {
-      now.fill(0);
-      if (meter) this.reader.readCores(sentence, add);
-      else this.reader.read(sentence, add);
+      const now = this.energyOf(this.reader.coreEvents(sentence), meter ? undefined : this.reader.flitsOf(sentence));
       for (let c = 0; c < count; c++) {
         const at = sentence * count + c;
         change[c] = change[c]! + now[c]! - this.energy[at]!;
@@ -99,12 +99,7 @@ export class Sampler {
       }
     }
     if (meter) {
-      now.fill(0);
-      const { data, others } = meter.flits();
-      for (const flits of [data, others]) {
-        for (const [event, times] of flitEvents(spec.nocEnergy, flits.injected, flits.crossed, flits.delivered))
-          add({ event, component: flitComponent(event, flits === data), count: times });
-      }
+      const now = this.energyOf([], meter.flits());
       for (let c = 0; c < count; c++) {
         change[c] = change[c]! + now[c]! - this.moved[c]!;
         this.moved[c] = now[c]!;
@@ -121,5 +116,22 @@ export class Sampler {
       for (; fj > MOST; fj -= MOST) this.bus.energy.record(tick, c, MOST);
       if (fj > 0) this.bus.energy.record(tick, c, fj);
     }
+  }
+  /** @returns energy by component, fJ, of events of cores and of flits */
+  private energyOf(events: ArrayLike<number>, flits?: FlitsByClass): Float64Array {
+    const energy = new Float64Array(this.components.length);
+    for (let event = 0; event < events.length; event++) {
+      const c = this.componentOf[event]!;
+      energy[c] = energy[c]! + events[event]! * this.constantOf[event]!;
+    }
+    if (flits === undefined) return energy;
+    const { nocEnergy, energy: constants } = this.chip.spec;
+    for (const moved of [flits.data, flits.others]) {
+      for (const [event, times] of flitEvents(nocEnergy, moved.injected, moved.crossed, moved.delivered)) {
+        const c = this.components.indexOf(flitComponent(event, moved === flits.data));
+        energy[c] = energy[c]! + times * constants[event].fj;
+      }
+    }
+    return energy;
   }
 }

@@ -3,7 +3,7 @@ import * as R from "../../engine/machine/records.js";
 import { P_FLITS } from "../../noc/flit/machine/records.js";
 import { LOCAL } from "../../noc/mesh.js";
 import type { RoutingTable } from "../../noc/multicast-tree.js";
-import type { FlitTotals, TrafficMeter } from "../../noc/network.js";
+import type { FlitsByClass, TrafficMeter } from "../../noc/network.js";
 
 /** Flits that have moved so far, from the engine's records. */
 export class EngineMeter implements TrafficMeter {
@@ -21,7 +21,7 @@ export class EngineMeter implements TrafficMeter {
     return record === undefined ? 0 : this.flitsOf(record, R.LINK_DATA) + this.flitsOf(record, R.LINK_CREDITS);
   }
 
-  flits(): { readonly data: FlitTotals; readonly others: FlitTotals } {
+  flits(): FlitsByClass {
     const { memory, layout } = this.engine;
     const data = { injected: 0, crossed: 0, delivered: 0 };
     const others = { injected: 0, crossed: 0, delivered: 0 };
