@@ -57,7 +57,7 @@ export const factorRows = () =>
   Object.entries(readEvidence().factors).map(([name, formula]) => [`\`${name}\``, `\`${formula}\``]);
 
 const WHY = {
-  pj: "a row of one-bit weights is read at once, no synapse has an address or learns",
+  pj: "a row of 1- or 2-bit weights is read at once, no synapse has an address or learns",
   mw: "power follows how much of a large chip works; ours is mostly the clock",
   density: "chips without a clock, or at a kilohertz, take less; dense multipliers more",
   perKib: "memories here lie beside many adders and 48-bit vector lanes",

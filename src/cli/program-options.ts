@@ -8,7 +8,7 @@ export function configOptions(command: Command): Command {
   return command
     .option(
       "--model <NAME|DIR>",
-      "name of a bundled model, folder of a checkpoint, or drawn:LAYERSxHIDDEN[xHEADS][@RATE] for drawn weights",
+      "name of a bundled model, folder of a checkpoint, or drawn:LAYERSxHIDDEN[xHEADS][@RATE][-ternary] for drawn weights",
     )
     .option("--chip <PRESET|FILE.yaml>", "name of a chip preset, or a chip file (which may say extends: PRESET)")
     .option("--config <FILE.yaml>", "configuration file, such as config.resolved.yaml of an earlier run")

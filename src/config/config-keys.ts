@@ -14,7 +14,7 @@ import {
 
 /** Top-level keys of a configuration, beside `chip`. */
 export const RUN_KEYS = {
-  model: text("Name of a bundled checkpoint, its folder, or drawn:LAYERSxHIDDEN[xHEADS][@RATE]"),
+  model: text("Name of a bundled checkpoint, its folder, or drawn:LAYERSxHIDDEN[xHEADS][@RATE][-ternary]"),
   seed: int("-", 0, 4_294_967_295, "Seed of everything drawn at random"),
   code: choice(
     ["offset", "signed", "graded", "bitserial", "dense"],

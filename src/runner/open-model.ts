@@ -34,7 +34,8 @@ function tablesSha256(model: SorbetModel): string {
 }
 
 /**
- * The model that a name stands for: a bundled checkpoint, the folder of one, or `drawn:LAYERSxHIDDEN[xHEADS][@RATE]`.
+ * The model that a name stands for: a bundled checkpoint, the folder of one, or
+ * `drawn:LAYERSxHIDDEN[xHEADS][@RATE][-ternary]`.
  * @throws UserError, CheckpointError
  */
 export function openModel(name: string): CheckpointFolder {

@@ -29,7 +29,7 @@ function inContext(summary: Summary): string[] {
   const each = (views.with_memory_and_network_fj / inputs.length) * 1e-15 + idle;
   return [
     `  a synaptic operation: ${energy(operation.in_full_fj)}, without clock and leakage ${energy(operation.dynamic_fj)}`,
-    `  (built chips: ${least} to ${most} pJ; here one read gives a row of one-bit weights)`,
+    `  (built chips: ${least} to ${most} pJ; here one read gives a row of 1- or 2-bit weights)`,
     `  network: ${energy(accounts.events_fj)} by events in routers, ${energy(accounts.lumped_fj)} as one lump a link`,
     `  idle ${si(idle, "W")} (clock ${si(chip.idle_w.clock, "W")}, leakage ${si(chip.idle_w.static, "W")}): ${si(each, "J")} a sentence at one a second`,
   ];

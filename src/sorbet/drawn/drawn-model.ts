@@ -12,6 +12,10 @@ import { fitStep } from "./fit-step.js";
 
 const SEED = 1;
 
+/** Share of zeros that rounding to -1, 0 and 1 times the mean magnitude leaves of normally distributed weights. */
+const ZERO_SHARE = 0.31;
+const HALF_WORD = 2 ** 16;
+
 /** Token ids and types of a sentence. */
 export interface Sentence {
   readonly ids: readonly number[];
@@ -80,8 +84,15 @@ class Drawing {
     return Float64Array.from({ length }, () => table[this.random.below(table.length)]);
   }
 
-  private signs(length: number): Int8Array {
+  private weights(length: number): Int8Array {
     const signs = new Int8Array(length);
+    if (this.shape.ternary) {
+      for (let at = 0; at < length; at++) {
+        const half = this.random.below(HALF_WORD);
+        signs[at] = half < ZERO_SHARE * HALF_WORD ? 0 : (half & 1) * 2 - 1;
+      }
+      return signs;
+    }
     for (let at = 0; at < length; ) {
       const word = this.random.below(2 ** 32);
       for (let k = 0; k < 32 && at < length; k++) signs[at++] = ((word >>> k) & 1) * 2 - 1;
@@ -98,7 +109,7 @@ class Drawing {
     const outwards = Float64Array.from({ length: inputs }, () => (range.low < 0 ? this.sign() : 1));
     const { alpha, move } = fitStep(x, range, wanted, outwards, this.gridBits);
     const bias = new Float64Array(outputs);
-    const matrix: Growing = { outputs, inputs, sign: this.signs(outputs * inputs), m: 1, alphaIn: alpha, move, bias };
+    const matrix: Growing = { outputs, inputs, sign: this.weights(outputs * inputs), m: 1, alphaIn: alpha, move, bias };
     const y = signSums(matrix, encode(x, alpha, range, move), rows, Math.max(-range.low, range.high));
     let squares = 0;
     for (const sum of y) squares += sum * sum;
@@ -173,7 +184,12 @@ class Drawing {
     const model = {
       name,
       shape: { ...shape, layers, hidden, heads, feedForward: 4 * hidden },
-      rules: { ...rules, bspnGroupSize: width, scoreShift: shift + growth },
+      rules: {
+        ...rules,
+        weightLevels: this.shape.ternary ? (3 as const) : (2 as const),
+        bspnGroupSize: width,
+        scoreShift: shift + growth,
+      },
       embeddings: this.embeddings(),
       layers: grown,
     };

@@ -10,10 +10,12 @@ export interface DrawnShape {
   readonly heads: number;
   /** Spikes over (values x steps) of every site with a free step; null: those of the model it is drawn after. */
   readonly rate: number | null;
+  /** Matrices of +1, 0 and -1. */
+  readonly ternary: boolean;
 }
 
 const PREFIX = "drawn:";
-const FORM = "drawn:LAYERSxHIDDEN[xHEADS][@RATE], for example drawn:12x768 or drawn:4x256x8@0.13";
+const FORM = "drawn:LAYERSxHIDDEN[xHEADS][@RATE][-ternary], for example drawn:12x768 or drawn:4x256x8@0.13";
 const MOST = { layers: 64, hidden: 4096, rate: 0.4 };
 const DEFAULT_HEADS = 12;
 
@@ -27,7 +29,7 @@ export function drawnShape(model: string): DrawnShape {
   const refuse = (what: string): never => {
     throw new UserError(`model ${shown(model)}: ${what}`);
   };
-  const parts = /^drawn:(\d{1,6})x(\d{1,6})(?:x(\d{1,6}))?(?:@(\d*\.?\d+))?$/.exec(model);
+  const parts = /^drawn:(\d{1,6})x(\d{1,6})(?:x(\d{1,6}))?(?:@(\d*\.?\d+))?(-ternary)?$/.exec(model);
   if (parts === null) return refuse(`must be ${FORM}`);
   const [layers, hidden] = [Number(parts[1]), Number(parts[2])];
   const heads = parts[3] === undefined ? DEFAULT_HEADS : Number(parts[3]);
@@ -40,11 +42,13 @@ export function drawnShape(model: string): DrawnShape {
       `${heads} heads do not divide ${hidden} channels into heads of 4, 8, 16 ... channels; state the heads (${FORM})`,
     );
   if (rate !== null && !(rate > 0 && rate <= MOST.rate)) refuse(`a rate is above 0 and at most ${MOST.rate}`);
+  const [, , , , , levels = ""] = parts;
   return {
-    name: `${PREFIX}${layers}x${hidden}x${heads}${rate === null ? "" : `@${rate}`}`,
+    name: `${PREFIX}${layers}x${hidden}x${heads}${rate === null ? "" : `@${rate}`}${levels}`,
     layers,
     hidden,
     heads,
     rate,
+    ternary: levels !== "",
   };
 }

@@ -57,6 +57,24 @@ describe("a drawn model", () => {
       }
   });
 
+  it("has ternary weights where its name says so, and is drawn the same each time", () => {
+    const shape = drawnShape("drawn:2x64x4-ternary");
+    const ternary = drawnModel(shape, like, sentences);
+    expect(ternary.rules.weightLevels).toBe(3);
+    const { sign } = ternary.layers[1]!.ffnIn;
+    const share = (level: number) => sign.filter((weight) => weight === level).length / sign.length;
+    for (const [level, expected] of [
+      [0, 0.31],
+      [1, 0.345],
+      [-1, 0.345],
+    ] as const)
+      expect(Math.abs(share(level) - expected)).toBeLessThan(0.01);
+    const { config, tensors } = writeCheckpoint(ternary, true, 12);
+    const { ids, types } = sentences[0];
+    expect(infer(loadCheckpoint({ config, tensors }), ids, types)).toEqual(infer(ternary, ids, types));
+    expect(drawnModel(shape, like, sentences)).toEqual(ternary);
+  });
+
   it("spikes at the rate that is stated", () => {
     const found = rates(drawnModel(drawnShape("drawn:2x64x4@0.13"), like, sentences));
     for (const [name, rate] of found)
@@ -66,13 +84,21 @@ describe("a drawn model", () => {
 
 describe("its name", () => {
   it.each([
-    ["drawn:12x768", { name: "drawn:12x768x12", layers: 12, hidden: 768, heads: 12, rate: null }],
-    ["drawn:4x256x8@0.13", { name: "drawn:4x256x8@0.13", layers: 4, hidden: 256, heads: 8, rate: 0.13 }],
+    ["drawn:12x768", { name: "drawn:12x768x12", layers: 12, hidden: 768, heads: 12, rate: null, ternary: false }],
+    [
+      "drawn:4x256x8@0.13",
+      { name: "drawn:4x256x8@0.13", layers: 4, hidden: 256, heads: 8, rate: 0.13, ternary: false },
+    ],
+    [
+      "drawn:12x768-ternary",
+      { name: "drawn:12x768x12-ternary", layers: 12, hidden: 768, heads: 12, rate: null, ternary: true },
+    ],
   ])("%s", (name, shape) => expect(drawnShape(name)).toEqual(shape));
 
   it.each([
     ["drawn:", "must be drawn:LAYERSxHIDDEN"],
     ["drawn:2x64x4@x", "must be drawn:LAYERSxHIDDEN"],
+    ["drawn:2x64x4-binary", "must be drawn:LAYERSxHIDDEN"],
     ["drawn:0x64x4", "1 to 64 layers"],
     ["drawn:2x9000x4", "8 to 4096 channels"],
     ["drawn:2x64", "12 heads do not divide 64 channels"],

@@ -24,8 +24,8 @@ export function energyContext(summary: Summary): Html {
   const number = (head: string) => ({ head, number: true });
   const own = (name: string, fj: number) => [name, `${(fj / 1000).toFixed(2)} pJ`, "this run"];
   return html`<h3>Beside other chips</h3>
-<p>${term("synaptic_operation.in_full_fj", "A synaptic operation")} costs ${energy(operation.in_full_fj)} in full. A row of one-bit weights is read at once and each
-weight added to a sum in flip-flops; chips of several bits a weight, or one operation at a time, pay for addresses and words again.</p>
+<p>${term("synaptic_operation.in_full_fj", "A synaptic operation")} costs ${energy(operation.in_full_fj)} in full. A row of one- or two-bit weights is read at once and each
+weight added to a sum in flip-flops; chips of more bits a weight, or one operation at a time, pay for addresses and words again.</p>
 ${fold(
   "Synaptic operations of published chips",
   table(
