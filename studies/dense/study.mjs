@@ -4,6 +4,7 @@ import { rankEnergy } from "../../dist/contracts/energy-ranking.js";
 import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
 import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
+import { countedRows } from "../frame/rows.mjs";
 import { meanOf, plusMinus } from "../frame/spread.mjs";
 import { codeFigure, rateFigure } from "./figures.mjs";
 import { largeShape, published } from "./published.mjs";
@@ -41,6 +42,10 @@ const ratios = (result, code, corner = {}) => {
   const rows = byCode(result);
   return rows[code].map(({ groups }, i) => energyAt(groups, corner) / energyAt(rows.dense[i].groups, corner));
 };
+
+/** The same of rows of the dev set, which are counted. */
+const rowRatios = (rows, code) =>
+  rows.map((row) => energyAt(row.byCode[code].groups, {}) / energyAt(row.byCode.dense.groups, {}));
 
 /** The same of any metric. */
 const times = (result, code, of) => {
@@ -167,16 +172,19 @@ const costs = (result) =>
 const energyOf = (m) => m.energy;
 const operations = (m) => m["traffic.synaptic_operations"];
 
-function answer(result) {
+function answer(result, rows) {
   const [signed, offset, graded] = claims(result);
+  const both = (code, digits) =>
+    `${plusMinus(ratios(result, code), digits)} times (${plusMinus(rowRatios(rows, code), digits)})`;
+  const own = rows.map(({ byCode: of }) => of.signed.spikes / (STEPS * of.dense.spikes));
   const latency = (code) => plusMinus(times(result, code, (m) => m.latency));
   return (
     `Spikes by rate do not pay on this chip: against the same values sent densely on the same cores and links, zeros too, ` +
-    `\`signed\` takes ${plusMinus(ratios(result, "signed"))} times the energy and ${latency("signed")} times the latency, ${verdict(signed)}, ` +
-    `and \`offset\` ${plusMinus(ratios(result, "offset"))} and ${latency("offset")} times, ${verdict(offset)}. ` +
-    `What pays is not to send zeros: \`graded\`, one packet a value that is not 0, takes ${plusMinus(ratios(result, "graded"), 2)} times the energy, ${verdict(graded)}. ` +
-    `That holds for one trained model (sixteen steps, 4-bit values), mean and deviation over ten texts simulated with measured hops; ` +
-    `with drawn weights \`signed\` takes less than \`dense\` below a rate of ${breakEven(result).toFixed(3)} spikes a value and step, near 1 / T = ${(1 / STEPS).toFixed(3)}.`
+    `\`signed\` takes ${both("signed")} the energy and ${latency("signed")} times the latency, ${verdict(signed)}, ` +
+    `and \`offset\` ${both("offset")} and ${latency("offset")} times, ${verdict(offset)}. ` +
+    `What pays is not to send zeros: \`graded\`, one packet a value that is not 0, takes ${both("graded", 2)} the energy, ${verdict(graded)}. ` +
+    `That holds for one trained model (sixteen steps, 4-bit values), mean and deviation over ten texts simulated with measured hops and, in brackets, ${rows.length} dev rows counted; ` +
+    `with drawn weights \`signed\` takes less than \`dense\` below a rate of ${breakEven(result).toFixed(3)} spikes a value and step, near 1 / T = ${(1 / STEPS).toFixed(3)}; the trained model has ${plusMinus(own, 3)}.`
   );
 }
 
@@ -207,7 +215,7 @@ export const figures = (result) => ({
 export function blocks(result, study) {
   const constants = study.data("constants.yaml");
   return {
-    answer: answer(result),
+    answer: answer(result, countedRows()),
     costs: costs(result),
     ranges: claimsTable(claims(result)),
     rates: ratesTable(result),

@@ -13,7 +13,7 @@ import { bundled, preset } from "../energy-claim/measured.mjs";
 
 const MODEL = "sorbet-sst2";
 const ROWS = 64;
-const CODES = ["offset", "signed", "graded", "bitserial"];
+const CODES = ["offset", "signed", "graded", "bitserial", "dense"];
 const PATH = join(import.meta.dirname, "rows.json");
 /** The smallest square mesh that holds the model. */
 export const MESH = { width: 8, height: 8, topology: "mesh" };
