@@ -23,7 +23,7 @@ export const metrics = [
 ];
 export const slice = { study: { model: ["studies/models/sst2-2l"], code: ["graded"] } };
 
-const CODES = ["offset", "signed", "graded"];
+const CODES = ["offset", "signed", "graded", "dense"];
 
 /** Figures of a point for the cores that the model takes: clock, leakage and area in proportion. */
 function mapped({ metrics: m, groups }) {
@@ -77,7 +77,7 @@ const errorLines = (list) => ({
   },
 });
 
-const SYMBOLS = ["circle", "rect", "triangle"];
+const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
 
 /** Rows of models, first on top: accuracy, energy, latency. */
 export function figures(result, study) {
@@ -92,7 +92,7 @@ export function figures(result, study) {
     width: 820,
     height: 110 + 40 * list.length,
     option: {
-      legend: { data: CODES, top: 0, left: 500, itemWidth: 12, itemHeight: 12 },
+      legend: { data: CODES, top: 0, left: 460, itemWidth: 12, itemHeight: 12 },
       grid: lefts.map((left) => ({ left, top: 34, width: 200, height: 40 * list.length })),
       xAxis: [
         { type: "value", name: "accuracy on the SST-2 dev set, %", scale: true },
