@@ -26,8 +26,9 @@ type TransportKind = Exclude<FaultKind, StoredKind>;
 
 /** Ticks that a late packet is held up, or after which a doubled one comes again. */
 const DELAYS = [10, 100, 1000, 10_000, 100_000];
-/** Bits of a spike's payload that may flip, and of the window's number. */
+/** Bits of a value in a packet that may flip, how many values of a packet at most, and bits of the window's number. */
 const VALUE_BITS = 4;
+const MOST_VALUES = 8;
 const WINDOW_BITS = 3;
 
 const flip = (word: number, value: number, bit: number): PacketDamage => ({
@@ -48,6 +49,10 @@ export function pathOf(mesh: Mesh, source: number, node: number): number[] {
 function packetDamage(kind: TransportKind, { program, mesh }: Built, random: Random) {
   const delay = () => DELAYS[random.below(DELAYS.length)]!;
   const routeBits = indexBits(program.routes.length);
+  const valuesOn = new Uint8Array(program.routes.length).fill(1);
+  for (const { segments, valuesPerPacket } of program.sources)
+    for (const { routes } of segments)
+      for (const route of routes) valuesOn[route] = Math.min(MOST_VALUES, valuesPerPacket);
   return (words: Int32Array, packet: number): PacketDamage => {
     switch (kind) {
       case "lost":
@@ -61,7 +66,7 @@ function packetDamage(kind: TransportKind, { program, mesh }: Built, random: Ran
         const core = program.cores.find(({ node }) => node === route.destinations[0]);
         const widths = (core?.inputs ?? [program.hostInput]).map((input) => program.inputs[input]!.width);
         const channelBits = indexBits(Math.max(...widths, mesh.width));
-        const bit = random.below(channelBits + VALUE_BITS);
+        const bit = random.below(channelBits + valuesOn[words[packet + ROUTE]!]! * VALUE_BITS);
         return bit < channelBits
           ? flip(CHANNEL, words[packet + CHANNEL]!, bit)
           : flip(VALUE, words[packet + VALUE]!, bit - channelBits);

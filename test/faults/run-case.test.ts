@@ -9,6 +9,7 @@ const CHIPS: readonly (ChipCase & { readonly weightLevels?: 3 })[] = [
   { code: "graded", weightLevels: 3 },
   { code: "bitserial", noc: "flit" },
   { code: "signed", chip: { noc: { multicast: false, linkBits: 8 } } },
+  { code: "dense", chip: { noc: { linkBits: 64 } } },
 ];
 const RUNS = 6;
 

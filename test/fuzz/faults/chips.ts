@@ -25,6 +25,8 @@ const CASES: readonly (ChipCase & { readonly axons?: number; readonly headsACore
   { code: "offset", headsACore: 2 },
   { code: "graded", headsACore: 2 },
   { code: "offset", pruneLast: true, chip: { noc: { linkBits: 16, router: { vcs: 1 } } } },
+  { code: "dense" },
+  { code: "dense", chip: { noc: { linkBits: 64 } } },
 ];
 
 /** A small chip with two sentences, and how its undamaged run goes. */
