@@ -22,6 +22,9 @@ export interface Trial {
   readonly served: readonly ServedRequest[];
   /** Requests that found the host's queue full. */
   readonly refused: readonly number[];
+  /** See `BatchResult`. */
+  readonly unitTicks: readonly number[];
+  readonly linkFlits: readonly number[];
   /** Tick of the last event: after it the chip is at rest. */
   readonly rest: number;
   /** State of the chip at rest: round-robin pointers of its network interfaces. */
@@ -83,5 +86,6 @@ export function* chipTrial(
     },
   });
   const done = new Set(served.map(({ request }) => request));
-  return { served, refused: requests.filter((request) => !done.has(request)), rest: result.ticks, pointers };
+  const { unitTicks, linkFlits, ticks: rest } = result;
+  return { served, refused: requests.filter((request) => !done.has(request)), unitTicks, linkFlits, rest, pointers };
 }

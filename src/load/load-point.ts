@@ -6,6 +6,7 @@ import type { ServedRequest } from "./chip-trials.js";
 import { QUERY_SAMPLES, type Scenario } from "./load-spec.js";
 import { type TimesAndErrors, timesAndErrors } from "./percentiles.js";
 import type { LoadRun } from "./serve.js";
+import { type SlowestLoad, type StageLoad, utilisationOf } from "./utilisation.js";
 
 /** Figures of one load, all of its seeds together; see docs/load.md. */
 export interface LoadPoint {
@@ -31,6 +32,12 @@ export interface LoadPoint {
   readonly dynamic_per_request_fj: number;
   /** Share of leakage and clock, which flow whatever the chip does. */
   readonly static_share: number;
+  /** How busy the units of each stage are; see `utilisationOf`. */
+  readonly stages: readonly StageLoad[];
+  /** The slowest of them, or the busiest link. */
+  readonly slowest: SlowestLoad;
+  /** Of the places in the chip, host.in_flight; 1 where there is always a sentence in each. */
+  readonly places_utilisation: number;
   /** Requests that had the chip to themselves. */
   readonly alone: number;
   /** Whether the offered rate is below what the chip can serve; null where no rate is offered, or none is known. */
@@ -45,6 +52,8 @@ export interface PointOptions {
   /** Requests at the start of each seed that are left out. */
   readonly warmup: number;
   readonly boundSeconds: number | null;
+  /** Sentences in the chip at once, at most. */
+  readonly inFlight: number;
   /** What the chip serves at most, sentences a second; null: not known. */
   readonly capacity: number | null;
 }
@@ -101,7 +110,7 @@ export function idleFjPerTick(chip: ChipSpec): Record<IdleTerm, number> {
 
 /** Adds the runs of several seeds up. */
 export function loadPoint(runs: readonly LoadRun[], options: PointOptions, chip: ChipSpec): LoadPoint {
-  const { scenario, offered, seeds, requests, warmup, boundSeconds, capacity } = options;
+  const { scenario, offered, seeds, requests, warmup, boundSeconds, inFlight, capacity } = options;
   const tick = chip.tickPs / 1e12;
   const open = scenario === "server";
   const measured = runs.map(({ served }) => served.filter(({ request }) => request >= warmup));
@@ -124,6 +133,8 @@ export function loadPoint(runs: readonly LoadRun[], options: PointOptions, chip:
   const idlePerRequest = done === 0 ? 0 : (idle * ticks) / done;
   const seconds = ticks * tick;
   const rate = (count: number): number => (seconds === 0 ? 0 : count / seconds);
+  const flyingMean = ticks === 0 ? 0 : flying / ticks;
+  const completed = runs.reduce((sum, { served }) => sum + served.length, 0);
   const times = (of: (served: readonly ServedRequest[]) => number[]) => timesAndErrors(measured.map(of), tick);
   return {
     scenario,
@@ -131,18 +142,25 @@ export function loadPoint(runs: readonly LoadRun[], options: PointOptions, chip:
     seeds,
     requests,
     warmup,
-    completed: runs.reduce((sum, { served }) => sum + served.length, 0),
+    completed,
     refused: runs.reduce((sum, { refused }) => sum + refused.length, 0),
     throughput_per_second: rate(done),
     goodput_per_second: boundSeconds === null ? null : rate(good),
     latency: times((list) => responses(list, scenario)),
     waiting: times((list) => list.map(({ waiting }) => waiting)),
     service: times((list) => list.map(({ service }) => service)),
-    in_flight_mean: ticks === 0 ? 0 : flying / ticks,
+    in_flight_mean: flyingMean,
     in_system_mean: ticks === 0 ? 0 : present / ticks,
     energy_per_request_fj: Math.round(perRequest + idlePerRequest),
     dynamic_per_request_fj: Math.round(perRequest),
     static_share: idlePerRequest / (perRequest + idlePerRequest),
+    ...utilisationOf(
+      runs.map(({ work }) => work),
+      completed,
+      rate(done),
+      tick,
+    ),
+    places_utilisation: flyingMean / inFlight,
     alone: runs.reduce((sum, { alone }) => sum + alone, 0),
     stable: offered === null || capacity === null ? null : offered < capacity,
   };

@@ -14,6 +14,8 @@ export interface LoadMeasure {
   readonly requests: number;
   readonly warmup: number;
   readonly boundSeconds: number | null;
+  /** Sentences in the chip at once, at most. */
+  readonly inFlight: number;
 }
 
 /** Requests from which the largest throughput is taken. */

@@ -4,6 +4,7 @@ import type { SimulationInput } from "../simulation/batch-result.js";
 import type { Simulator } from "../simulation/simulator.js";
 import { chipTrial, type ServedRequest, type Trial } from "./chip-trials.js";
 import { drawnRows, type LoadSpec, QUERY_SAMPLES } from "./load-spec.js";
+import { type Work, WorkSum } from "./utilisation.js";
 
 /** All requests of a load run. */
 export interface LoadRun {
@@ -11,9 +12,8 @@ export interface LoadRun {
   readonly refused: readonly number[];
   /** Requests that found the chip at rest and left it so before the next came: each sentence is simulated once. */
   readonly alone: number;
+  readonly work: Work;
 }
-
-const inOneRun = ({ served, refused }: Trial): LoadRun => ({ served, refused, alone: 0 });
 
 /** How a busy period grows where it was guessed too short. */
 const GROWTH = 2;
@@ -43,15 +43,16 @@ export class LoadRunner {
     const { scenario, arrival, requests, seed } = spec;
     if (scenario !== "server" || arrival === null) {
       const group = scenario === "single-stream" ? 1 : scenario === "multi-stream" ? QUERY_SAMPLES : requests;
-      return inOneRun(yield* chipTrial(this.simulator, all, rowOf, { kind: "closed", group }, null));
+      return this.inOneRun(yield* chipTrial(this.simulator, all, rowOf, { kind: "closed", group }, null));
     }
     const ticks = arrivalTicks(arrival, requests, chip.tickPs, seed) ?? all.map(() => 0);
     // Barriers follow a clock of their own, and routers flit by flit have arbiters that remember.
     if (this.whole || chip.sync.mode !== "marker" || noc === "flit")
-      return inOneRun(yield* chipTrial(this.simulator, all, rowOf, { kind: "open", ticks }, null));
+      return this.inOneRun(yield* chipTrial(this.simulator, all, rowOf, { kind: "open", ticks }, null));
 
     const served: ServedRequest[] = [];
     const refused: number[] = [];
+    const work = new WorkSum(this.simulator.program);
     let alone = 0;
     let state: readonly number[] | null = null;
     for (let first = 0; first < requests; ) {
@@ -71,10 +72,17 @@ export class LoadRunner {
       for (const one of trial.served)
         served.push({ ...one, request: one.request + offset, arrived: one.arrived + from });
       refused.push(...trial.refused);
+      work.add(trial);
       state = trial.pointers;
       first = end;
     }
-    return { served, refused, alone };
+    return { served, refused, alone, work: work.sum() };
+  }
+
+  private inOneRun(trial: Trial): LoadRun {
+    const work = new WorkSum(this.simulator.program);
+    work.add(trial);
+    return { served: trial.served, refused: trial.refused, alone: 0, work: work.sum() };
   }
 
   /** A sentence that the chip serves by itself, simulated once for each state of the chip. */

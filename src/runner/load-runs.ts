@@ -17,7 +17,7 @@ import { FaultError } from "./fault-error.js";
 import type { LoadReply, LoadTask } from "./load-thread.js";
 import type { PreparedRow } from "./prepare.js";
 
-const FORMAT = "sorbet-sim/load-run@1";
+const FORMAT = "sorbet-sim/load-run@2";
 const THREAD = new URL("./load-thread.js", import.meta.url);
 
 /** Evaluates load runs; each is kept under the hash of all that decides it, if there is a folder. */

@@ -104,18 +104,25 @@ export class UnitWork {
   }
 }
 
+/** Cores and stages as far as limits name them. */
+export interface NamedCores {
+  readonly cores: readonly Pick<CoreProgram, "index" | "name" | "stage">[];
+  readonly stages: readonly { readonly name: string }[];
+}
+
 /**
  * What a run takes at least, beside what it took.
  * @param link flits of the link that carried most, one a tick @param barrierTicks of all barriers
  */
 export function limitsOf(
-  program: { readonly cores: readonly CoreProgram[]; readonly stages: readonly { readonly name: string }[] },
+  program: NamedCores,
   measured: number,
   units: UnitTicks,
   link: number,
   barrierTicks: number,
 ): Limits {
-  const ticksOf = (core: CoreProgram, unit: Unit): number => units[core.index * UNITS.length + UNITS.indexOf(unit)]!;
+  const ticksOf = (core: NamedCores["cores"][number], unit: Unit): number =>
+    units[core.index * UNITS.length + UNITS.indexOf(unit)]!;
   const stages = program.stages.map(({ name }, stage): StageLimits => {
     const cores = program.cores.filter((core) => core.stage === stage);
     const most = (unit: Unit): number => cores.reduce((top, core) => Math.max(top, ticksOf(core, unit)), 0);

@@ -4,8 +4,9 @@ import { toEnd } from "../../src/base/pieces.js";
 import type { Arrival, WhenFull } from "../../src/contracts/arrival.js";
 import type { ServedRequest } from "../../src/load/chip-trials.js";
 import { left, loadPoint, presence, windowOf } from "../../src/load/load-point.js";
-import type { LoadSpec } from "../../src/load/load-spec.js";
+import { drawnRows, type LoadSpec } from "../../src/load/load-spec.js";
 import { LoadRunner } from "../../src/load/serve.js";
+import { utilisationOf, WorkSum } from "../../src/load/utilisation.js";
 import { Simulator } from "../../src/simulation/simulator.js";
 import { hostWaits } from "../load/support/host-queue.js";
 import { CHIP_CASES, drawnChip } from "../support/chip-draws.js";
@@ -97,6 +98,114 @@ test("a chip that takes one sentence at a time waits as a single server does", (
   expect(waited).toBeGreaterThan(RUNS);
 }, 300_000);
 
+test("a load asks of each unit and link what its sentences ask alone, at any rate, and no more than all its time", () => {
+  fc.assert(
+    fc.property(CHIP_CASES, SPECS, (drawn, spec) => {
+      const { simulator, inputs } = simulated({ ...drawn, mode: "marker" });
+      const runner = new LoadRunner(simulator, inputs);
+      const alone = inputs.map((input) => simulator.runBatch([input]));
+      const rows = drawnRows(inputs.length, spec);
+      for (const scenario of ["server", "offline"] as const) {
+        const { served, work } = toEnd(runner.run({ ...spec, scenario }));
+        const expected = new WorkSum(simulator.program);
+        for (const { request } of served) expected.add(alone[rows[request]!]!);
+        expect(work).toEqual(expected.sum());
+        const end = Math.max(...served.map(left));
+        const { slowest, stages } = utilisationOf([work], served.length, served.length / end, 1);
+        expect(slowest.utilisation).toBeLessThanOrEqual(1);
+        expect(Math.max(...stages.map(({ utilisation }) => utilisation))).toBeLessThanOrEqual(slowest.utilisation);
+      }
+    }),
+    { numRuns: RUNS, seed: 20261226 },
+  );
+}, 300_000);
+
+/** Chips that scan one neuron a tick, with plenty of all else: their spike generators are the slowest stage. */
+const SCANNING = fc
+  .record({
+    drawn: CHIP_CASES,
+    seed: fc.integer({ min: 1, max: 1000 }),
+  })
+  .map(({ drawn, seed }) => ({
+    seed,
+    drawn: {
+      ...drawn,
+      ...({
+        tight: 0,
+        mode: "marker",
+        code: "offset",
+        axons: 4096,
+        columns: 1024,
+        layers: 1,
+        heads: 2,
+        headSize: 8,
+      } as const),
+      ...({
+        feedForward: 40,
+        lengths: [3, 4],
+        activationBits: 4,
+        coreLanes: 256,
+        attentionLanes: 128,
+        vectorLanes: 64,
+      } as const),
+      ...({
+        generatorLanes: 1,
+        generatorBanks: 3,
+        banks: 3,
+        windowSlots: 3,
+        multicast: true,
+        pruneLast: false,
+      } as const),
+      ...({
+        linkBits: 64,
+        linkTicks: 1,
+        pipeline: "lookahead",
+        sendFifo: 16,
+        receiveFifo: 16,
+        bufferFlits: 8,
+        vcs: 4,
+      } as const),
+      ...({ portBits: 256, topology: "mesh", meshWidth: 5 } as const),
+    } satisfies typeof drawn,
+  }));
+
+test("the slowest stage works its rate times its ticks, and with places enough the chip serves what it can", () => {
+  fc.assert(
+    fc.property(SCANNING, ({ drawn, seed }) => {
+      const { simulator, inputs } = simulated({ ...drawn, banks: 16 }, { inFlight: 16, queue: null });
+      const runner = new LoadRunner(simulator, inputs);
+      const { chip, host } = simulator.config;
+      const requests = 120;
+      const common = {
+        seeds: [seed],
+        requests,
+        warmup: 20,
+        boundSeconds: null,
+        inFlight: host.inFlight,
+        capacity: null,
+      };
+      const offline = toEnd(runner.run({ scenario: "offline", arrival: null, requests, seed }));
+      const most = loadPoint([offline], { ...common, scenario: "offline", offered: null }, chip);
+      expect(most.slowest.name).toBe("neurons of layer 0");
+      // A bound leaves out fixed costs of a token: this is the noise within which it is reached.
+      expect(most.throughput_per_second / most.slowest.limit_per_second).toBeGreaterThan(0.9);
+      expect(most.throughput_per_second / most.slowest.limit_per_second).toBeLessThan(1.05);
+      expect(most.places_utilisation).toBeGreaterThan(0.8);
+      const offered = most.slowest.limit_per_second / 2;
+      const arrival = { kind: "poisson", perSecond: offered } as const;
+      const half = toEnd(runner.run({ scenario: "server", arrival, requests, seed }));
+      const point = loadPoint([half], { ...common, scenario: "server", offered }, chip);
+      const tick = chip.tickPs / 1e12;
+      expect(point.slowest.ticks_per_request).toBe(most.slowest.ticks_per_request);
+      const law = point.throughput_per_second * point.slowest.ticks_per_request * tick;
+      expect(point.slowest.utilisation).toBeCloseTo(law, 12);
+      // 100 Poisson arrivals are a tenth more or fewer.
+      expect(Math.abs(point.slowest.utilisation / 0.5 - 1)).toBeLessThan(0.3);
+    }),
+    { numRuns: 4, seed: 20261227 },
+  );
+}, 300_000);
+
 test("at a low rate every request has the latency of its sentence alone", () => {
   fc.assert(
     fc.property(CHIP_CASES, fc.integer({ min: 1, max: 1000 }), (drawn, seed) => {
@@ -128,7 +237,15 @@ test("an overloaded chip completes sentences at the rate of scenario offline", (
       const overload: Arrival = { kind: "poisson", perSecond: 1e9 };
       const busy = toEnd(runner.run({ ...common, scenario: "server", arrival: overload }));
       const offline = toEnd(runner.run({ ...common, scenario: "offline", arrival: null }));
-      const options = { offered: null, seeds: [seed], requests, warmup: 20, boundSeconds: null, capacity: null };
+      const options = {
+        offered: null,
+        seeds: [seed],
+        requests,
+        warmup: 20,
+        boundSeconds: null,
+        inFlight: simulator.config.host.inFlight,
+        capacity: null,
+      };
       const { chip } = simulator.config;
       const expected = loadPoint([offline], { ...options, scenario: "offline" }, chip);
       // Of an open load that has ended only the way of measuring differs; so both are measured as closed.

@@ -59,6 +59,7 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
     requests: plan.requests,
     warmup: plan.warmup,
     boundSeconds: plan.boundSeconds,
+    inFlight: configuration.host.inFlight,
   };
   try {
     const result: LoadResult = {

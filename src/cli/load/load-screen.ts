@@ -23,6 +23,7 @@ function table(points: readonly LoadPoint[], { paint }: ScreenOptions): string[]
     "p99",
     "waiting",
     "in flight",
+    "busy",
     "J/request",
     "idle",
   ];
@@ -35,15 +36,19 @@ function table(points: readonly LoadPoint[], { paint }: ScreenOptions): string[]
     time(point.latency.p99),
     time(point.waiting.mean),
     point.in_flight_mean.toFixed(2),
+    percent(point.slowest.utilisation),
     energy(point.energy_per_request_fj),
     `${percent(point.static_share)}${point.stable === false ? " !" : ""}`,
   ]);
   const line = (cells: readonly string[]): string =>
     cells.map((cell, i) => (several && i === 0 ? cell.padEnd(SCENARIO) : cell.padStart(COLUMN))).join("");
   const overloaded = points.some(({ stable }) => stable === false);
+  const busy = points.reduce((top, point) => (point.slowest.utilisation > top.slowest.utilisation ? point : top));
+  const { name, limit_per_second: limit } = busy.slowest;
   return [
     paint("dim", line(heads)),
     ...rows.map(line),
+    `  busy: the slowest unit, ${name}, at work; it could serve ${short(limit)} a second. Places in the chip taken: ${percent(busy.places_utilisation)}`,
     ...(overloaded ? ["  !  offered above what the chip can serve: times grow with the number of requests"] : []),
   ];
 }
