@@ -96,7 +96,7 @@ export class Chip implements NetworkSink {
       items,
       ledger: this.ledger,
       paths: new PathTable(program.stages.length),
-      transit: (hops, flits) => network.transitTicks(hops, flits),
+      transit: (way, flits) => network.transitTicks(way, flits),
       stages: program.stages.length,
       units: kinds.units,
       cores: program.cores.length,

@@ -1,5 +1,5 @@
 import type { AreaSpec, ChipSpec } from "../contracts/chip.js";
-import { coresOf, coresPerRouter, routersOf } from "../contracts/topology.js";
+import { coresOf, coresPerRouter, routersOf, uncoresOf } from "../contracts/topology.js";
 import { coreParts, type Part } from "../cores/core-silicon.js";
 import { LOCAL } from "../noc/mesh.js";
 
@@ -75,8 +75,9 @@ export const siliconOf = (chip: ChipSpec): Silicon => ({
   flipFlops: Object.values(partsOf(chip)).reduce((n, { count, flipFlops = 0 }) => n + count * flipFlops, 0),
 });
 
-/** Leakage and clock of the whole chip in one tick, fJ. */
+/** Leakage, clock and uncore of all chips in one tick, fJ. */
 export function idleFjPerTick(chip: ChipSpec): number {
   const { mm2, flipFlops } = siliconOf(chip);
-  return (chip.static.fjPerMegatick * mm2 + chip.clock.fjPerMegatick * flipFlops) / 2 ** 20;
+  const fj = chip.static.fjPerMegatick * mm2 + chip.clock.fjPerMegatick * flipFlops;
+  return (fj + chip.uncore.fjPerMegatick * uncoresOf(chip.mesh)) / 2 ** 20;
 }

@@ -5,10 +5,11 @@ import {
   type EnergyConstant,
   type EnergyEvent,
   type Evidence,
-  type IdleSpec,
+  type RouterSpec,
 } from "../contracts/chip.js";
 import { coresPerRouter, linkPitches } from "../contracts/topology.js";
 import type { ResolvedChip } from "./config-keys.js";
+import { clockSpec, ENERGY_EXPONENT, graded, staticSpec, uncoreSpec, voltageRatio } from "./idle-power.js";
 import type { Annotated } from "./leaf.js";
 import { meshFromConfig } from "./mesh-sides.js";
 import { protectedShare, type Share } from "./protection-energy.js";
@@ -19,22 +20,6 @@ const ENERGY_FLIT_BITS = 32;
 /** Ports of the router that they are given for, and ports of any that lead to others. */
 const ENERGY_PORTS = 5;
 const DIRECTIONS = 4;
-
-/** Exponent of the voltage in the energy of an event: charge and discharge of a capacitance, C V^2. */
-const ENERGY_EXPONENT = 2;
-
-/** (V / Vn)^exponent as products of integers and one division, the same on every machine; 1 at the nominal voltage. */
-function voltageRatio({ voltage_mv, scaling }: ResolvedChip, exponent: number): number {
-  const power = (mv: number): number =>
-    Array<number>(exponent)
-      .fill(mv)
-      .reduce((a, b) => a * b, 1);
-  return power(voltage_mv.value) / power(scaling.nominal_mv.value);
-}
-
-/** Evidence of a constant at the chip's voltage: a figure scaled from another voltage is an estimate. */
-const graded = (chip: ResolvedChip, evidence: Evidence): Evidence =>
-  chip.voltage_mv.value === chip.scaling.nominal_mv.value ? evidence : "estimate";
 
 const same = (share: number): Share => ({ value: share, low: share, high: share });
 
@@ -71,32 +56,11 @@ function sizeShare({ memory: { nominal_kib: nominal, size_quarters: power } }: R
 
 const rangeOf = ({ value, low, high }: Annotated<number>): readonly [number, number] => [low ?? value, high ?? value];
 
-const MEGATICK = 2 ** 20;
-
-/** uW a mm2 to fJ a mm2 and 2^20 ticks: 1 uW * 1 ps = 1e-18 J = fJ / 1000. Rounded once, here. */
-function staticSpec(chip: ResolvedChip): IdleSpec {
-  const { value, low, high, evidence } = chip.static.uw_per_mm2;
-  const ratio = voltageRatio(chip, chip.scaling.static_exponent.value);
-  const fj = (uw: number) => Math.round(((uw * chip.tick_ps.value * MEGATICK) / 1000) * ratio);
-  return {
-    fjPerMegatick: fj(value),
-    lowFjPerMegatick: fj(low ?? value),
-    highFjPerMegatick: fj(high ?? value),
-    evidence: graded(chip, evidence),
-  };
-}
-
-/** fJ a flip-flop and 2^20 ticks, those ticks alone that gating lets through. Both ends of both ranges at once. */
-function clockSpec(chip: ResolvedChip): IdleSpec {
-  const { flip_flop_fj: each, clocked_percent: clocked } = chip.clock;
-  const ratio = voltageRatio(chip, ENERGY_EXPONENT);
-  const fj = (flipFlop: number, percent: number) => Math.round(((flipFlop * percent) / 100) * MEGATICK * ratio);
-  return {
-    fjPerMegatick: fj(each.value, clocked.value),
-    lowFjPerMegatick: fj(each.low ?? each.value, clocked.low ?? clocked.value),
-    highFjPerMegatick: fj(each.high ?? each.value, clocked.high ?? clocked.value),
-    evidence: graded(chip, each.evidence),
-  };
+/** A flit gets on a narrow link in several ticks. */
+function chipLink({ chips, noc }: ResolvedChip): Pick<RouterSpec, "chipLink"> {
+  if (chips.columns.value * chips.rows.value === 1) return {};
+  const flitTicks = Math.ceil(noc.link_bits.value / chips.link_bits.value);
+  return { chipLink: { ticks: chips.link_ticks.value, flitTicks } };
 }
 
 function areaSpec({ area }: ResolvedChip): AreaSpec {
@@ -149,6 +113,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     const bits = bitsOf[event];
     if (bits !== undefined) return protectedShare(chip, event, sizeShare(chip, bits));
     if (event === "accumulator_register") return protectedShare(chip, event, same(1));
+    if (event === "chip_link_flit") return same(ENERGY_FLIT_BITS * flitShare);
     if (event === "link_flit") return same((toggledBits * noc.link_um.value * pitches) / 1000);
     if (event === "crossbar_flit" || event === "arbitrate_flit") return same((flitShare * ports) / ENERGY_PORTS);
     return same(event.endsWith("_flit") ? flitShare : 1);
@@ -157,6 +122,8 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
   const energyOf = Object.fromEntries(
     ENERGY_EVENTS.map((event) => {
       const given = chip.energy[event];
+      // Pads have a supply of their own.
+      if (event === "chip_link_flit") return [event, constant(given, share(event), 1, given.evidence)];
       return [event, constant(given, share(event), ratio, graded(chip, given.evidence))];
     }),
   ) as Record<EnergyEvent, EnergyConstant>;
@@ -214,6 +181,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
         vcs: noc.router.vcs.value,
         bufferFlits: noc.router.buffer_flits.value,
         linkTicks: noc.router.link_ticks.value,
+        ...chipLink(chip),
       },
     },
     nocEnergy: noc.energy.value,
@@ -230,6 +198,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     energy,
     static: staticSpec(chip),
     clock: clockSpec(chip),
+    uncore: uncoreSpec(chip),
     area: areaSpec(chip),
     outside: {
       hostOperationFj: chip.outside.host_operation.value,

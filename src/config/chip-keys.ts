@@ -1,5 +1,6 @@
 import { ENERGY_EVENTS, type EnergyEvent, MOST_ACCUMULATOR_BITS } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { MOST_CHIPS_A_SIDE } from "../contracts/packet.js";
 import { PROTECTION_CODES } from "../contracts/protection.js";
 import { CHIP_ROUTINGS, CHIP_TOPOLOGIES } from "../contracts/topology.js";
 import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
@@ -9,6 +10,8 @@ const MAX_FJ = 1_000_000_000;
 const MAX_COUNT = 1_000_000;
 const MAX_TICKS = 1_000_000_000;
 const MAX_MV = 10_000;
+/** Longest flight on a link from chip to chip that both network levels take. */
+const LONGEST_LINK = 250;
 
 const energy = {
   ...(Object.fromEntries(
@@ -19,6 +22,12 @@ const energy = {
     0,
     MAX_FJ,
     "Energy of one bit that toggles on one millimetre of a link: a flit that crosses it costs this times noc.link_um and its toggled bits",
+  ),
+  chip_link_flit: int(
+    "fJ/bit",
+    0,
+    MAX_FJ,
+    "Energy of one bit from chip to chip: a flit that crosses the link costs this times its bits, at any voltage of the core",
   ),
 };
 
@@ -39,8 +48,15 @@ export const CHIP_CONSTANTS = {
   ),
   voltage_mv: int("mV", 1, MAX_MV, "Supply voltage: energies, static power and the shortest tick follow it (scaling)"),
   mesh: {
-    width: int("routers", 1, 128, "Columns of routers; cores at each: chip.noc.topology"),
-    height: int("routers", 1, 128, "Rows of routers"),
+    width: int("routers", 1, 128, "Columns of routers of a chip; cores at each: chip.noc.topology"),
+    height: int("routers", 1, 128, "Rows of routers of a chip"),
+  },
+  chips: {
+    columns: int("chips", 1, MOST_CHIPS_A_SIDE, "Chips in a row, each of chip.mesh; their meshes are joined into one"),
+    rows: int("chips", 1, MOST_CHIPS_A_SIDE, "Rows of chips"),
+    link_bits: int("bit", 1, 4096, "Width of a link from chip to chip: bits that get on it in one tick"),
+    link_ticks: int("ticks", 1, LONGEST_LINK, "Ticks a flit takes on a link from chip to chip"),
+    uncore_uw: number("uW", 0, 1_000_000_000, "Power of each of several chips beside its cores and routers"),
   },
   core: {
     lanes: int("1/tick", 1, 65_536, "Synaptic operations a linear core does at once"),

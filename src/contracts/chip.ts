@@ -1,5 +1,3 @@
-import type { MeshSpec } from "./topology.js";
-
 /**
  * The chip as numbers: what the simulator reads. Presets (chips/*.yaml) annotate each number with unit, source,
  * evidence grade and range; resolving a preset leaves the values here and keeps the annotations in `EnergyConstant`
@@ -9,6 +7,7 @@ import type { MeshSpec } from "./topology.js";
 
 import type { Arrival, WhenFull } from "./arrival.js";
 import type { ProtectionSpec } from "./protection.js";
+import type { ChipLinkSpec, MeshSpec } from "./topology.js";
 
 export type SpikeCode = "offset" | "signed" | "graded" | "bitserial" | "dense";
 export type SyncMode = "marker" | "barrier" | "stage-barrier" | "tick";
@@ -87,6 +86,8 @@ export interface RouterSpec {
   /** Flit slots of one virtual channel. */
   readonly bufferFlits: number;
   readonly linkTicks: number;
+  /** Links from chip to chip; undefined: there is one chip. */
+  readonly chipLink?: ChipLinkSpec;
 }
 
 /** How the way of a flit is paid for: one constant a link crossed, or one for each thing that happens to it. */
@@ -142,6 +143,7 @@ export const ENERGY_EVENTS = [
   "arbitrate_flit",
   "crossbar_flit",
   "link_flit",
+  "chip_link_flit",
   "window_sync",
   "window_check",
   "barrier_core",
@@ -227,6 +229,8 @@ export interface ChipSpec {
   readonly static: IdleSpec;
   /** Clock, a flip-flop: gated ones included. */
   readonly clock: IdleSpec;
+  /** What a chip takes beside its cores and routers, a chip of several. */
+  readonly uncore: IdleSpec;
   readonly area: AreaSpec;
   readonly outside: OutsideSpec;
 }

@@ -11,6 +11,7 @@ export const CONSTANT_GROUPS = [
   "registers",
   "packets",
   "network",
+  "chips",
   "barriers",
   "static",
   "clock",
@@ -45,11 +46,13 @@ const GROUPS: Readonly<Record<EnergyEvent | IdleTerm, ConstantGroup>> = {
   arbitrate_flit: "network",
   crossbar_flit: "network",
   link_flit: "network",
+  chip_link_flit: "chips",
   window_sync: "arithmetic",
   window_check: "arithmetic",
   barrier_core: "barriers",
   static: "static",
   clock: "clock",
+  uncore: "chips",
 };
 
 /** @param event of the ledger */

@@ -16,9 +16,11 @@ export const ENERGY_COMPONENTS = [
   "spike_generation",
   "interface",
   "network",
+  "chip_links",
   "synchronisation",
   "static",
   "clock",
+  "uncore",
 ] as const;
 export type EnergyComponent = (typeof ENERGY_COMPONENTS)[number];
 
@@ -148,6 +150,11 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
     operation: false,
     per: "flit that crosses one link between routers: its toggled bits times the link's length",
   },
+  chip_link_flit: {
+    component: "chip_links",
+    operation: false,
+    per: "flit that crosses a link from chip to chip, whatever it carries: all its bits",
+  },
   window_sync: {
     component: "synchronisation",
     operation: false,
@@ -166,7 +173,7 @@ export const ENERGY_EVENT_FACTS: Readonly<Record<EnergyEvent, EnergyEventFacts>>
 };
 
 /** Energy that flows whatever happens, power times time; each is a component and an event of its own. */
-export const IDLE = ["static", "clock"] as const;
+export const IDLE = ["static", "clock", "uncore"] as const;
 export type IdleTerm = (typeof IDLE)[number];
 
 /** Every event with a constant, and those that are power times time. */

@@ -21,7 +21,10 @@ export const SENTENCE = 4;
 export const KIND = 5;
 /** Flits on the link. */
 export const FLITS = 6;
-/** Low half: routers left so far. High half: links between routers crossed that no other copy of the packet counts. */
+/**
+ * Low half: the way so far (`wayOf`). High half, alike: links between routers crossed that no other copy of the packet
+ * counts, and those from chip to chip among them.
+ */
 export const HOPS = 7;
 /** Ticks of scanning that led to it (critical path). */
 export const SCAN = 8;
@@ -44,8 +47,18 @@ export const RECORD = 16;
 
 export const OWN_HOPS_SHIFT = 16;
 export const HOPS_MASK = 0xffff;
+/** A packet's way: routers left in the lowest ten bits, links from chip to chip in the six above. */
+export const CHIPS_SHIFT = 10;
+export const ROUTERS_MASK = (1 << CHIPS_SHIFT) - 1;
+export const wayOf = (routers: number, chipLinks: number): number => routers + (chipLinks << CHIPS_SHIFT);
+/** Most rows, or columns, of routers, and of chips, so that every way fits. */
+export const MOST_ROUTERS_A_SIDE = 256;
+export const MOST_CHIPS_A_SIDE = 16;
+
 /** Added to HOPS for a link between routers; for the link to the core only the low half counts. */
 export const ONE_LINK = 0x10001;
+/** Added besides for one from chip to chip. */
+export const ONE_CHIP_LINK = ONE_LINK << CHIPS_SHIFT;
 
 export const KIND_DATA = 0;
 export const KIND_COUNT = 1;

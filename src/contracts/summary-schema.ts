@@ -28,6 +28,7 @@ const traffic = z.object({
   multicast_saving: z.number(),
   flits: count,
   flit_hops: count,
+  chip_flit_hops: count.optional(),
   mean_hops: amount,
   max_link_load: amount,
   synaptic_operations: count,
@@ -88,6 +89,7 @@ export const SUMMARY_FILE_SCHEMA = z.object({
     preset: name,
     mesh: z.tuple([count, count]),
     /** Older chips are all meshes. */
+    chips: z.tuple([count, count]).optional(),
     topology: z.enum(CHIP_TOPOLOGIES).optional(),
     cores_total: count,
     cores_used: count,

@@ -67,6 +67,7 @@ export interface Traffic {
   multicast_saving: number;
   flits: number;
   flit_hops: number;
+  chip_flit_hops: number;
   mean_hops: number;
   max_link_load: number;
   synaptic_operations: number;
@@ -175,6 +176,8 @@ export interface Summary {
   chip: {
     preset: string;
     mesh: [number, number];
+    /** Columns and rows of chips. */
+    chips: [number, number];
     topology: ChipTopology;
     cores_total: number;
     cores_used: number;

@@ -8,12 +8,28 @@ export type MeshSide = "width" | "height";
 export const CHIP_ROUTINGS = ["xy", "yx"] as const;
 export type ChipRouting = (typeof CHIP_ROUTINGS)[number];
 
-/** Routers of a chip: rows and columns, how they are joined, and how packets go. */
+/** Chips that are joined at their edges. */
+export interface ChipGrid {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Links from chip to chip. */
+export interface ChipLinkSpec {
+  /** Ticks of flight. */
+  readonly ticks: number;
+  /** Ticks that a flit takes to get on the link; 1: it is as wide as a flit. */
+  readonly flitTicks: number;
+}
+
+/** Routers of all chips: rows and columns, how they are joined, and how packets go. */
 export interface MeshSpec {
   readonly width: number;
   readonly height: number;
   readonly topology: ChipTopology;
   readonly routing: ChipRouting;
+  /** Chips that the mesh is cut into, all of the same size; undefined: it is one. */
+  readonly chips?: ChipGrid;
   /** Sides that `chip.mesh: auto` leaves to be fitted to the model (`fittedTo`); they are 1 until then. */
   readonly auto?: readonly MeshSide[];
 }
@@ -23,6 +39,11 @@ export const coresPerRouter = ({ topology }: Pick<MeshSpec, "topology">): number
 
 /** Length of a link between routers, in pitches of a core: four cores in a square are two wide. */
 export const linkPitches = (topology: ChipTopology): number => (topology === "cmesh" ? 2 : 1);
+
+export const chipsOf = ({ chips }: Pick<MeshSpec, "chips">): number => (chips ? chips.columns * chips.rows : 1);
+
+/** Chips that have an uncore: those of several. */
+export const uncoresOf = (mesh: Pick<MeshSpec, "chips">): number => (mesh.chips ? chipsOf(mesh) : 0);
 
 export const routersOf = ({ width, height }: MeshSpec): number => width * height;
 

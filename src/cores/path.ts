@@ -150,7 +150,7 @@ export class PathTable {
 }
 
 /** Ticks a packet spends moving: interface, wires and routers, without any queue. */
-export type TransitTicks = (hops: number, flits: number) => number;
+export type TransitTicks = (way: number, flits: number) => number;
 
 /**
  * The path of a packet that has just been delivered, its queueing included; undefined once its sentence has left the

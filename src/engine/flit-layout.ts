@@ -20,23 +20,23 @@ export interface FlitLayout {
 
 /**
  * Writes the network of a plan, flit by flit.
- * @param end makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no
- * copy made before it has crossed
+ * @param end makes the record of a route's end, such a way (`wayOf`) from its source; `own`, alike: links between
+ * routers that no copy made before it has crossed
  */
 export function layOutFlits(
   { routes, receiveFifo }: EnginePlan,
   { noc, longestPacket }: FlitPlan,
   memory: EngineMemory,
-  end: (route: number, node: number, hops: number, own: number) => number,
+  end: (route: number, node: number, way: number, own: number) => number,
 ): FlitLayout {
   const addresses = writeChipNetwork(memory, { table: routes, noc, receiveFifo, longestPacket, accounts: 0 });
-  const { crossed, own, destinations } = new TreeRoutes(routes);
+  const { ways, own, destinations } = new TreeRoutes(routes);
   const { nodes } = routes.mesh;
   const ends = new Int32Array(routes.trees.length * nodes);
   const routeSteps = routes.trees.map((tree, route) => {
     for (const node of new Set(tree.destinations)) {
       const at = route * nodes + node;
-      ends[at] = end(route, node, crossed[at]! + 1, own[at]!);
+      ends[at] = end(route, node, ways[at]!, own[at]!);
     }
     const record = memory.allocate(F.FLIT_ROUTE_BYTES);
     memory.set(record, F.FLIT_ROUTE_TARGET, ~route);

@@ -27,8 +27,8 @@ export interface Layout {
 export interface EndLayout {
   readonly record: number;
   readonly route: number;
-  /** Links between routers on the way that no earlier copy has crossed. */
-  readonly links: number;
+  /** Links between routers on the way that no earlier copy has crossed: as `wayOf`. */
+  readonly own: number;
 }
 
 export interface GeneratorLayout {
@@ -68,9 +68,9 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   });
   const fifos = Array.from({ length: plan.fifos }, () => fifoRecord(memory));
   const ends: EndLayout[] = [];
-  const end = (of: number, node: number, hops: number, own: number): number => {
-    const record = endRecord(plan, memory, of, node, hops, links, inputs, fifos);
-    ends.push({ record, route: of, links: own });
+  const end = (of: number, node: number, way: number, own: number): number => {
+    const record = endRecord(plan, memory, of, node, way, links, inputs, fifos);
+    ends.push({ record, route: of, own });
     return record;
   };
   const flits = plan.flits && layOutFlits(plan, plan.flits, memory, end);
@@ -145,14 +145,14 @@ function endRecord(
   memory: EngineMemory,
   route: number,
   node: number,
-  hops: number,
+  way: number,
   links: ReadonlyMap<number, number>,
   inputs: readonly number[],
   fifos: readonly number[],
 ): number {
   const record = memory.allocate(R.END_BYTES);
   memory.set(record, R.END_LINK, links.get(ejectionOf(plan.routes.mesh, node)) ?? 0);
-  memory.set(record, R.END_HOPS, hops);
+  memory.set(record, R.END_WAY, way);
   memory.set(record, R.END_ROUTE, route);
   const end = plan.endOf(route, node);
   if (end !== undefined) {

@@ -1,5 +1,5 @@
 import { LOCAL, type Mesh } from "../noc/mesh.js";
-import type { RouterTiming } from "../noc/router-timing.js";
+import { linkTiming, type RouterTiming } from "../noc/router-timing.js";
 import type { EventOrder } from "./event-order.js";
 import * as R from "./machine/records.js";
 import type { EngineMemory } from "./memory.js";
@@ -68,7 +68,7 @@ export function writeLinks(spec: LinkSpec, memory: EngineMemory, links: readonly
   const { timing, receiveFifo } = spec;
   const largest = Math.max(2, timing.dataSlots, timing.creditSlots, receiveFifo);
   const slots = 1 << (32 - Math.clz32(largest - 1));
-  memory.calls.setTimes(slots, timing.credit);
+  memory.calls.setRings(slots);
   return new Map(links.map((link) => [link, linkRecord(spec, memory, link, slots)]));
 }
 
@@ -77,8 +77,11 @@ function linkRecord({ mesh, timing, receiveFifo }: LinkSpec, memory: EngineMemor
   const injects = link >= mesh.injections;
   const ejects = !injects && link % mesh.ports >= LOCAL;
   memory.set(record, R.LINK_WAKE_AT, R.NEVER);
-  memory.set(record, R.LINK_TICKS, injects ? timing.inject : ejects ? timing.eject : timing.hop);
-  memory.set(record, R.LINK_EARLY, ejects ? ANY_EARLY : timing.credit - 1);
+  const { hop, credit, flitTicks } = linkTiming(timing, mesh.leavesChip(link));
+  memory.set(record, R.LINK_TICKS, injects ? timing.inject : ejects ? timing.eject : hop);
+  memory.set(record, R.LINK_EARLY, ejects ? ANY_EARLY : credit - 1);
+  memory.set(record, R.LINK_FLIT_TICKS, flitTicks);
+  memory.set(record, R.LINK_CREDIT_TICKS, credit);
   memory.set(record, R.LINK_EJECTS, ejects ? 1 : 0);
   for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
     const given = line === R.LINK_CREDITS ? timing.creditSlots : ejects ? receiveFifo : timing.dataSlots;

@@ -1,3 +1,4 @@
+import { wayOf } from "../contracts/packet.js";
 import { LOCAL } from "../noc/mesh.js";
 import type { RoutingTable } from "../noc/multicast-tree.js";
 
@@ -11,10 +12,10 @@ export interface StepWriter {
   /** Record of a link. */
   link(number: number): number;
   /**
-   * Makes the record of a route's end, `hops` routers from its source; `own`: links between routers that no earlier
-   * copy has crossed.
+   * Makes the record of a route's end, such a way (`wayOf`) from its source; `own`, alike: links between
+   * routers that no earlier copy has crossed.
    */
-  end(route: number, node: number, hops: number, own: number): number;
+  end(route: number, node: number, way: number, own: number): number;
 }
 
 const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1);
@@ -28,29 +29,33 @@ export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWri
   const { mesh, ports, trees } = routes;
   const maskAt = (router: number): number => ports[route * mesh.routers + router]!;
 
-  /** Writes the stretch that leaves `router` by `port`, after `hops` routers and `own` links. */
-  const stretch = (router: number, port: number, hops: number, own: number): number => {
+  /** Writes the stretch that leaves `router` by `port`, after a way and `own` links. */
+  const stretch = (router: number, port: number, way: number, own: number): number => {
     const steps: number[] = [];
     let at = router;
     let by = port;
-    let passed = hops + 1;
+    let passed = way + 1;
+    let crossed = own;
     while (by >= 0 && by < LOCAL) {
-      steps.push(to.link(at * mesh.ports + by));
+      const link = at * mesh.ports + by;
+      steps.push(to.link(link));
+      const chipLinks = mesh.leavesChip(link) ? 1 : 0;
+      passed += wayOf(0, chipLinks);
+      crossed += wayOf(1, chipLinks);
       at = mesh.neighbour[at * 4 + by]!;
       by = onlyPort(maskAt(at));
       if (by >= 0) passed++;
     }
-    const crossed = own + steps.length;
     if (by < 0) return written([...steps, ...branch(at, passed, crossed)]);
     return written([...steps, -to.end(route, mesh.nodeAt(at, by), passed, crossed)]);
   };
 
   /** The first copy continues the counts of the packet, the others start at 0. */
-  const branch = (router: number, hops: number, own: number): number[] => {
+  const branch = (router: number, way: number, own: number): number[] => {
     const mask = maskAt(router);
     const goOn: number[] = [];
     for (let port = 0; port < mesh.ports; port++)
-      if (mask & (1 << port)) goOn.push(stretch(router, port, hops, goOn.length === 0 ? own : 0));
+      if (mask & (1 << port)) goOn.push(stretch(router, port, way, goOn.length === 0 ? own : 0));
     return [0, goOn.length, ...goOn];
   };
 

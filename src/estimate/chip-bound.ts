@@ -1,6 +1,6 @@
 import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
-import { flitsOf } from "../contracts/packet.js";
+import { flitsOf, wayOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
@@ -81,7 +81,8 @@ export class ChipBound implements ChipTimes {
           const core = program.inputs[input]!.core;
           const node = program.cores[Math.max(0, core)]!.node;
           const route = before + (routes.length === 1 ? 0 : i);
-          const transit = transitTicks(this.timing, mesh.distance(sender, node) + 1, 1);
+          const along = wayOf(mesh.distance(sender, node) + 1, mesh.chipDistance(sender, node));
+          const transit = transitTicks(this.timing, along, 1);
           const way = { input, segment, route, transit };
           source.destinations.push(way);
           this.feeds[input]!.push({ source, way });

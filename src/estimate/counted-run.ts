@@ -43,6 +43,7 @@ export class RunCounter {
     const counts = {
       injected: new Float64Array(sentences.length * trees * KINDS),
       hops: new Float64Array(sentences.length * trees * KINDS),
+      chipHops: new Float64Array(sentences.length * trees * KINDS),
       deliveries: new Float64Array(sentences.length * trees * KINDS),
       linkFlits: new Int32Array(sentences.length * this.linkCount),
     };
@@ -53,6 +54,7 @@ export class RunCounter {
         const at = (sentence * trees + route) * KINDS + kind;
         counts.injected[at] = counts.injected[at]! + number;
         counts.hops[at] = counts.hops[at]! + number * this.routes.links[route]!;
+        counts.chipHops[at] = counts.chipHops[at]! + number * this.routes.chipLinks[route]!;
         counts.deliveries[at] = counts.deliveries[at]! + number * program.routes[route]!.destinations.length;
         const flits = number * this.flits[route * KINDS + kind]!;
         for (const link of this.links[route]!) {

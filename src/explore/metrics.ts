@@ -30,6 +30,7 @@ const TRAFFIC: readonly (keyof Traffic)[] = [
   "multicast_saving",
   "flits",
   "flit_hops",
+  "chip_flit_hops",
   "mean_hops",
   "max_link_load",
   "synaptic_operations",

@@ -17,6 +17,8 @@ export type Topology =
       readonly chipLinkTicks: number;
       /** Cycles a flit takes to get on such a link; 1: the link is as wide as a flit. */
       readonly chipLinkCycles: number;
+      /** Nodes a router; undefined: one. */
+      readonly concentration?: number;
     };
 
 export const ROUTINGS = ["xy", "yx", "o1turn", "west-first", "odd-even"] as const;

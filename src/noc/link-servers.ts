@@ -7,7 +7,7 @@ import type { PacketPool } from "./packet-pool.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { FLITS, HOPS, LINK, NEXT, ONE_LINK, PARENT, PHASE_NETWORK, SENTENCE, SINCE, WAIT } = packets;
+const { FLITS, HOPS, LINK, NEXT, ONE_CHIP_LINK, ONE_LINK, PARENT, PHASE_NETWORK, SENTENCE, SINCE, WAIT } = packets;
 const {
   MOST_EARLY,
   CLASS_WORDS,
@@ -46,8 +46,6 @@ export class LinkServers {
     private readonly queue: EventQueue,
     private readonly links: LinkTable,
     private readonly pool: PacketPool,
-    /** Ticks from a slot being left to its reuse. */
-    private readonly creditTicks: number,
     /** Flits by record and link: `record * injections + link`. */
     private readonly linkFlits: Int32Array,
     private readonly mesh: Mesh,
@@ -130,14 +128,17 @@ export class LinkServers {
     }
     const sent = at + DATA + creditClass * CLASS_WORDS + SENT;
     links[sent] = links[sent]! + flits;
-    links[free] = leaves + flits;
+    const flitTicks = this.links.flitTicks[link]!;
+    links[free] = leaves + flits * flitTicks;
+    const slow = (flits - 1) * (flitTicks - 1);
+    const left = leaves + (flits - 1) * flitTicks;
     const leavesStamp = (stamp + leaves - now) | 0;
-    words[packet + WAIT] = (words[packet + WAIT]! + leavesStamp - words[packet + SINCE]!) | 0;
-    this.leaveSlots(packet, creditClass, flits, leaves, leavesStamp);
+    words[packet + WAIT] = (words[packet + WAIT]! + leavesStamp + slow - words[packet + SINCE]!) | 0;
+    this.leaveSlots(packet, creditClass, flits, left, (stamp + left - now) | 0);
     words[packet + LINK] = link;
-    const arrives = this.links.base + leaves + links[at + TICKS]!;
+    const arrives = this.links.base + leaves + slow + links[at + TICKS]!;
     if (target >= 0) {
-      words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
+      words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK + this.links.chipLink[link]! * ONE_CHIP_LINK;
       const flitCount = (words[packet + SENTENCE]! & this.recordMask) * this.injections + link;
       this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
       this.queue.schedule(arrives, PHASE_NETWORK, packet + links[at + RANK]!);
@@ -163,14 +164,14 @@ export class LinkServers {
   }
 
   /**
-   * A packet leaves its router at relative tick `leaves`: the slots it stood in come free, those of a branching
-   * packet with its last copy.
+   * The last flit of a packet leaves its router at relative tick `left`: the slots it stood in come free, those of a
+   * branching packet with its last copy.
    */
-  private leaveSlots(packet: number, creditClass: number, flits: number, leaves: number, stamp: number): void {
+  private leaveSlots(packet: number, creditClass: number, flits: number, left: number, stamp: number): void {
     const words = this.pool.words;
     const parent = words[packet + PARENT]!;
-    if (parent < 0) this.giveBack(words[packet + LINK]!, creditClass, flits, leaves + flits - 1);
-    else this.leaveParent(words, packet, parent, flits, creditClass, leaves, stamp);
+    if (parent < 0) this.giveBack(words[packet + LINK]!, creditClass, flits, left);
+    else this.leaveParent(words, packet, parent, flits, creditClass, left, stamp);
   }
 
   /** A copy leaves: the slots of the branching packet come free when the last copy has gone. */
@@ -180,26 +181,21 @@ export class LinkServers {
     parent: number,
     flits: number,
     creditClass: number,
-    leaves: number,
+    left: number,
     stamp: number,
   ): void {
     words[packet + PARENT] = -1;
     if (((stamp - words[parent + SINCE]!) | 0) > 0) words[parent + SINCE] = stamp;
-    const left = words[parent + NEXT]! - 1;
-    words[parent + NEXT] = left;
-    if (left > 0) return;
-    this.giveBack(
-      words[parent + LINK]!,
-      creditClass,
-      flits,
-      leaves + ((words[parent + SINCE]! - stamp) | 0) + flits - 1,
-    );
+    const copies = words[parent + NEXT]! - 1;
+    words[parent + NEXT] = copies;
+    if (copies > 0) return;
+    this.giveBack(words[parent + LINK]!, creditClass, flits, left + ((words[parent + SINCE]! - stamp) | 0));
     this.pool.give(parent);
   }
 
-  /** Slots left at relative tick `left` return to the sender of the link after the credit's flight. */
+  /** Slots left at relative tick `left` return to the sender of a link into a router after the credit's flight. */
   giveBack(link: number, creditClass: number, flits: number, left: number): void {
-    const ready = left + this.creditTicks;
+    const ready = left + this.links.words[link * LINK_RECORD + MOST_EARLY]! + 1;
     if (!this.links.giveBack(link, creditClass, flits, ready)) return;
     if (link >= this.injections) {
       this.ends.injectable(link - this.injections, this.links.base + ready);

@@ -1,6 +1,6 @@
 import { checkBufferMemory } from "./buffer-memory.js";
 import { LOCAL, type Mesh, oppositePort } from "./mesh.js";
-import type { RouterTiming } from "./router-timing.js";
+import { linkTiming, type RouterTiming } from "./router-timing.js";
 
 // A link with the buffer at its far end is a record of sixteen 32-bit words (one cache line). Links are
 // numbered as in mesh.ts. Times are ticks
@@ -20,7 +20,10 @@ export const RANK = 3;
 export const ONE_RANK = 2 ** 27;
 /** Ticks from sending to arrival without load. */
 export const TICKS = 4;
-/** Most ticks by which a departure is scheduled early, where the link itself would be free sooner. */
+/**
+ * Most ticks by which a departure is scheduled early, where the link itself would be free sooner: of a link between
+ * routers, one less than from a slot at its end being left to its reuse.
+ */
 export const MOST_EARLY = 5;
 /** Classes (bit 0 data, bit 1 credits) that wait for a credit nobody has sent yet. */
 export const STARVED = 6;
@@ -48,6 +51,10 @@ const REBASE_AT = 2 ** 29;
 export class LinkTable {
   readonly words: Int32Array;
   readonly ring: Int32Array;
+  /** Ticks that a flit takes to get on each link. */
+  readonly flitTicks: Int32Array;
+  /** 1 for a link from chip to chip. */
+  readonly chipLink: Uint8Array;
   readonly ringShift: number;
   readonly ringMask: number;
   readonly count: number;
@@ -61,6 +68,8 @@ export class LinkTable {
     this.ringShift = Math.max(1, 32 - Math.clz32(largest - 1));
     this.ringMask = (1 << this.ringShift) - 1;
     checkBufferMemory(2 * this.count * 2 ** this.ringShift, `${this.count} buffers of up to ${largest} flits`);
+    this.flitTicks = new Int32Array(this.count).fill(1);
+    this.chipLink = new Uint8Array(this.count);
     this.ring = new Int32Array((2 * this.count) << this.ringShift);
     for (let link = 0; link < this.count; link++) {
       const injects = link >= injections;
@@ -70,6 +79,10 @@ export class LinkTable {
       const from = injects ? mesh.portTo(link - injections) : oppositePort(port);
       const at = link * LINK_RECORD;
       const { words } = this;
+      const leavesChip = mesh.leavesChip(link);
+      const { hop, credit, flitTicks } = linkTiming(timing, leavesChip);
+      this.flitTicks[link] = flitTicks;
+      this.chipLink[link] = leavesChip ? 1 : 0;
       words[at + WAKE] = NEVER;
       words[at + TARGET] = ejects
         ? -1 - mesh.nodeAt(router, port)
@@ -77,8 +90,8 @@ export class LinkTable {
           ? router
           : mesh.neighbour[router * 4 + port]!;
       words[at + RANK] = ejects ? 0 : ONE_RANK * (1 + from);
-      words[at + TICKS] = injects ? timing.inject : ejects ? timing.eject : timing.hop;
-      words[at + MOST_EARLY] = ejects ? REBASE_AT : timing.credit - 1;
+      words[at + TICKS] = injects ? timing.inject : ejects ? timing.eject : hop;
+      words[at + MOST_EARLY] = ejects ? REBASE_AT : credit - 1;
       for (let c = 0; c < 2; c++) {
         const queue = at + DATA + c * CLASS_WORDS;
         words[queue + HEAD] = -1;

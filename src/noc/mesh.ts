@@ -1,4 +1,4 @@
-import { type ChipRouting, coresPerRouter, type MeshSpec } from "../contracts/topology.js";
+import { type ChipGrid, type ChipRouting, coresPerRouter, type MeshSpec } from "../contracts/topology.js";
 
 /** First port of a router that leads to a core. */
 export const LOCAL = 4;
@@ -21,6 +21,9 @@ export class Mesh {
   readonly injections: number;
   /** neighbour[router * 4 + port], or -1 at an edge. */
   readonly neighbour: Int32Array;
+  /** Columns and rows of routers of one chip. */
+  private readonly chipWidth: number;
+  private readonly chipHeight: number;
 
   constructor(
     readonly width: number,
@@ -28,7 +31,10 @@ export class Mesh {
     /** Cores at each router. */
     readonly concentration = 1,
     readonly routing: ChipRouting = "xy",
+    readonly chips: ChipGrid = { columns: 1, rows: 1 },
   ) {
+    this.chipWidth = width / chips.columns;
+    this.chipHeight = height / chips.rows;
     this.routers = width * height;
     this.nodes = this.routers * concentration;
     this.ports = LOCAL + concentration;
@@ -69,6 +75,28 @@ export class Mesh {
     return this.portTo(destination);
   }
 
+  /** Column and row of the chip of a router. */
+  private chipOf(router: number): readonly [column: number, row: number] {
+    const x = router % this.width;
+    return [Math.floor(x / this.chipWidth), Math.floor((router - x) / this.width / this.chipHeight)];
+  }
+
+  /** Links from chip to chip between the routers of two nodes. */
+  chipDistance(a: number, b: number): number {
+    const [from, to] = [this.chipOf(this.routerOf(a)), this.chipOf(this.routerOf(b))];
+    return Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1]);
+  }
+
+  /** Whether a link leads from chip to chip. */
+  leavesChip(link: number): boolean {
+    if (link >= this.injections || link % this.ports >= LOCAL) return false;
+    const router = Math.floor(link / this.ports);
+    const next = this.neighbour[router * 4 + (link % this.ports)]!;
+    if (next < 0) return false;
+    const [from, to] = [this.chipOf(router), this.chipOf(next)];
+    return from[0] !== to[0] || from[1] !== to[1];
+  }
+
   /** Links between the routers of two nodes. */
   distance(a: number, b: number): number {
     const w = this.width;
@@ -78,4 +106,5 @@ export class Mesh {
 }
 
 /** The mesh of a chip. */
-export const meshOf = (mesh: MeshSpec): Mesh => new Mesh(mesh.width, mesh.height, coresPerRouter(mesh), mesh.routing);
+export const meshOf = (mesh: MeshSpec): Mesh =>
+  new Mesh(mesh.width, mesh.height, coresPerRouter(mesh), mesh.routing, mesh.chips);

@@ -26,6 +26,8 @@ export class RoutingTable {
   readonly ports: Uint8Array;
   /** Links between routers that the tree uses: hops of one packet. */
   readonly links: Int32Array;
+  /** Those of them that lead from chip to chip. */
+  readonly chipLinks: Int32Array;
   readonly credit: Uint8Array;
 
   constructor(
@@ -34,6 +36,7 @@ export class RoutingTable {
   ) {
     this.ports = new Uint8Array(trees.length * mesh.routers);
     this.links = new Int32Array(trees.length);
+    this.chipLinks = new Int32Array(trees.length);
     this.credit = new Uint8Array(trees.length);
     trees.forEach((tree, index) => {
       this.credit[index] = tree.credit ? 1 : 0;
@@ -50,7 +53,10 @@ export class RoutingTable {
       const isNew = (this.ports[at]! & (1 << port)) === 0;
       this.ports[at] = this.ports[at]! | (1 << port);
       if (port >= LOCAL) return;
-      if (isNew) this.links[tree] = this.links[tree]! + 1;
+      if (isNew) {
+        this.links[tree] = this.links[tree]! + 1;
+        if (mesh.leavesChip(router * mesh.ports + port)) this.chipLinks[tree] = this.chipLinks[tree]! + 1;
+      }
       router = mesh.neighbour[router * 4 + port]!;
     }
   }

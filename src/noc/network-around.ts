@@ -34,8 +34,8 @@ export class NetworkAround implements Network {
   inject(node: number, packet: number, tick: number): number {
     return this.inner.inject(node, packet, tick);
   }
-  transitTicks(hops: number, flits: number): number {
-    return this.inner.transitTicks(hops, flits);
+  transitTicks(way: number, flits: number): number {
+    return this.inner.transitTicks(way, flits);
   }
   backlog(link: number, tick: number): number {
     return this.inner.backlog(link, tick);

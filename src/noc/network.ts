@@ -28,16 +28,22 @@ export interface NetworkCounts {
   readonly injected: Float64Array;
   /** Link traversals between routers by packets. */
   readonly hops: Float64Array;
+  /** Those from chip to chip among them. */
+  readonly chipHops: Float64Array;
   /** Copies that arrived at a core. */
   readonly deliveries: Float64Array;
   /** Flits carried by each link between routers; numbers of links: mesh.ts. */
   readonly linkFlits: Int32Array;
 }
 
-/** Flits that have entered the network, crossed links between routers (counted when they arrive), and arrived. */
+/**
+ * Flits that have entered the network, crossed links between routers, and links from chip to chip among them (counted
+ * when they arrive), and arrived.
+ */
 export interface FlitTotals {
   readonly injected: number;
   readonly crossed: number;
+  readonly chipCrossed: number;
   readonly delivered: number;
 }
 
@@ -67,10 +73,10 @@ export interface Network extends Injector {
   /** Kernel handler of PHASE_NETWORK. */
   handle(...batch: Parameters<BatchHandler>): void;
   /**
-   * Ticks of interface, wires and routers without any queue for a packet that has left `hops` routers, the last to
-   * its core.
+   * Ticks of interface, wires and routers without any queue for a packet that has gone such a way to its core: routers
+   * and links from chip to chip (`wayOf`).
    */
-  transitTicks(hops: number, flits: number): number;
+  transitTicks(way: number, flits: number): number;
   /** Ticks after `tick` that a link needs at least to send what stands before it. For samples, not for inner loops. */
   backlog(link: number, tick: number): number;
   /** Where `counts` is complete only when the run has ended. */

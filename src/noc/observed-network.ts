@@ -8,6 +8,7 @@ import {
   OWN_HOPS_SHIFT,
   RECORD,
   ROUTE,
+  ROUTERS_MASK,
   VALUE,
 } from "../contracts/packet.js";
 import type { SimulationBus } from "../events/bus.js";
@@ -92,8 +93,8 @@ export class ObservedNetwork implements Network {
     this.inner.handle(...batch);
   }
 
-  transitTicks(hops: number, flits: number): number {
-    return this.inner.transitTicks(hops, flits);
+  transitTicks(way: number, flits: number): number {
+    return this.inner.transitTicks(way, flits);
   }
 
   backlog(link: number, tick: number): number {
@@ -131,7 +132,7 @@ export class ObservedNetwork implements Network {
       words[packet + ITEM]!,
       words[packet + CHANNEL]!,
       words[packet + VALUE]!,
-      words[packet + HOPS]! >>> OWN_HOPS_SHIFT,
+      (words[packet + HOPS]! >>> OWN_HOPS_SHIFT) & ROUTERS_MASK,
       tick - this.injectedAt[record]!,
     );
   }

@@ -21,6 +21,7 @@ const {
   HOPS,
   KIND,
   LINK,
+  ONE_CHIP_LINK,
   ONE_LINK,
   OWN_HOPS_SHIFT,
   PARENT,
@@ -47,11 +48,12 @@ const PACKET_MASK = ONE_RANK - 1;
 const CLASS_OF_KIND = Uint8Array.of(0, 0, 0, 1);
 
 /**
- * Packet-level mesh: one event a hop. Each link is a server of one flit a tick with buffer slots at its far end; a
- * packet moves on when the link is free and slots are; the one that has waited longest goes first, ties by input
- * port. Credits queue apart, so that data that waits for slots does not hold them up. What happens within a tick is
- * sorted first: links that wake, packets at cores, then packets at routers by input port (see RANK); two events that
- * could meet at one link never share a rank.
+ * Packet-level mesh: one event a hop. Each link is a server of one flit a tick, or of fewer from chip to chip, with
+ * buffer slots at its far end; a packet moves on when the link is free and slots are; the one that has waited longest
+ * goes first, ties by input port. A narrow link hands a packet on when the rest of it can follow at one flit a tick.
+ * Credits queue apart, so that data that waits for slots does not hold them up. What happens within a tick is sorted
+ * first: links that wake, packets at cores, then packets at routers by input port (see RANK); two events that could
+ * meet at one link never share a rank.
  */
 export class PacketNetwork implements Network, MeshEnds {
   readonly pool = new PacketPool();
@@ -85,27 +87,18 @@ export class PacketNetwork implements Network, MeshEnds {
     this.injections = mesh.injections;
     this.ports = routes.ports;
     this.linkFlits = new Int32Array(records * this.injections);
-    this.servers = new LinkServers(
-      queue,
-      this.links,
-      this.pool,
-      this.timing.credit,
-      this.linkFlits,
-      mesh,
-      records - 1,
-      this,
-    );
+    this.servers = new LinkServers(queue, this.links, this.pool, this.linkFlits, mesh, records - 1, this);
     this.routeCounts = new RouteCounts(records, routes.trees.length);
-    const { injected, hops, deliveries } = this.routeCounts;
-    this.counts = { injected, hops, deliveries, linkFlits: this.linkFlits };
+    const { injected, hops, chipHops, deliveries } = this.routeCounts;
+    this.counts = { injected, hops, chipHops, deliveries, linkFlits: this.linkFlits };
   }
 
   get inFlight(): number {
     return this.injected + this.copied - this.delivered;
   }
 
-  transitTicks(hops: number, flits: number): number {
-    return transitTicks(this.timing, hops, flits);
+  transitTicks(way: number, flits: number): number {
+    return transitTicks(this.timing, way, flits);
   }
 
   connect(sink: NetworkSink): void {
@@ -162,7 +155,7 @@ export class PacketNetwork implements Network, MeshEnds {
     const { queue, ports, mesh, linkFlits, injections, servers } = this;
     const { routers, ports: portsOfRouter } = mesh;
     const recordMask = this.records - 1;
-    const { base, ring, ringShift, ringMask } = this.links;
+    const { base, chipLink, flitTicks, ring, ringShift, ringMask } = this.links;
     const links = this.links.words;
     let words = this.pool.words;
     const sorted = to - from === 1 ? payloads : this.order.sort(payloads, from, to, words);
@@ -220,14 +213,16 @@ export class PacketNetwork implements Network, MeshEnds {
         continue;
       }
       links[line + SENT] = needed;
-      links[at + FREE] = leaves + flits;
-      words[packet + WAIT] = words[packet + WAIT]! + leaves - now;
+      const each = flitTicks[link]!;
+      const slow = (flits - 1) * (each - 1);
+      links[at + FREE] = leaves + flits * each;
+      words[packet + WAIT] = words[packet + WAIT]! + leaves + slow - now;
       words[packet + LINK] = link;
-      words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK;
+      words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK + chipLink[link]! * ONE_CHIP_LINK;
       const count = (words[packet + SENTENCE]! & recordMask) * injections + link;
       linkFlits[count] = linkFlits[count]! + flits;
-      queue.schedule(base + leaves + links[at + TICKS]!, PHASE_NETWORK, packet + links[at + RANK]!);
-      servers.giveBack(came, creditClass, flits, leaves + flits - 1);
+      queue.schedule(base + leaves + slow + links[at + TICKS]!, PHASE_NETWORK, packet + links[at + RANK]!);
+      servers.giveBack(came, creditClass, flits, leaves + (flits - 1) * each);
     }
   }
 

@@ -2,7 +2,7 @@ import * as packets from "../contracts/packet.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.
-const { KIND, KINDS, ROUTE, SENTENCE } = packets;
+const { CHIPS_SHIFT, KIND, KINDS, ROUTE, ROUTERS_MASK, SENTENCE } = packets;
 
 /**
  * What packets have done, by record of their sentence, route and kind: see `NetworkCounts`. The index is written out at
@@ -11,6 +11,7 @@ const { KIND, KINDS, ROUTE, SENTENCE } = packets;
 export class RouteCounts {
   readonly injected: Float64Array;
   readonly hops: Float64Array;
+  readonly chipHops: Float64Array;
   readonly deliveries: Float64Array;
 
   private readonly recordMask: number;
@@ -24,6 +25,7 @@ export class RouteCounts {
     const counters = records * routes * KINDS;
     this.injected = new Float64Array(counters);
     this.hops = new Float64Array(counters);
+    this.chipHops = new Float64Array(counters);
     this.deliveries = new Float64Array(counters);
   }
 
@@ -34,11 +36,12 @@ export class RouteCounts {
     this.injected[at] = this.injected[at]! + 1;
   }
 
-  /** A copy has come to a core, over so many links that no copy counted before. */
+  /** A copy has come to a core, over links that no copy counted before, given as a way. */
   deliver(words: Int32Array, packet: number, links: number): void {
     const record = words[packet + SENTENCE]! & this.recordMask;
     const at = (record * this.routes + words[packet + ROUTE]!) * KINDS + words[packet + KIND]!;
     this.deliveries[at] = this.deliveries[at]! + 1;
-    this.hops[at] = this.hops[at]! + links;
+    this.hops[at] = this.hops[at]! + (links & ROUTERS_MASK);
+    this.chipHops[at] = this.chipHops[at]! + (links >> CHIPS_SHIFT);
   }
 }

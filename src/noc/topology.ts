@@ -33,7 +33,7 @@ export class Grid {
     this.width = width;
     this.height = height;
     this.wraps = topology.kind === "torus";
-    this.concentration = topology.kind === "cmesh" ? topology.concentration : 1;
+    this.concentration = "concentration" in topology ? (topology.concentration ?? 1) : 1;
     this.routers = width * height;
     this.nodes = this.routers * this.concentration;
     this.ports = DIRECTIONS + this.concentration;
@@ -91,7 +91,7 @@ export function checkFlitSpec(spec: FlitSpec): void {
   };
   int("width", topology.width, 1, LARGEST_SIDE);
   int("height", topology.height, 1, LARGEST_SIDE);
-  if (topology.kind === "cmesh") int("concentration", topology.concentration, 1, 28);
+  if ("concentration" in topology) int("concentration", topology.concentration ?? 1, 1, 28);
   if (topology.kind === "chips") {
     int("chip width", topology.chipWidth, 1, topology.width);
     int("chip height", topology.chipHeight, 1, topology.height);

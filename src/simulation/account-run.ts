@@ -14,14 +14,14 @@ export interface Share {
 }
 
 /**
- * Turns the counts of a run into energy. Everything is counted by sentence; only leakage, clock and barriers are
- * shared, in proportion to the sentences' tokens, by largest remainder, once the run has ended.
+ * Turns the counts of a run into energy. Everything is counted by sentence; only leakage, clock, uncore and barriers
+ * are shared, in proportion to the sentences' tokens, by largest remainder, once the run has ended.
  */
 export class RunAccount {
   readonly run: EnergyAccount;
   private readonly names: readonly string[];
   private readonly reader: LedgerReader;
-  private readonly moved = { injected: 0, crossed: 0, delivered: 0 };
+  private readonly moved = { injected: 0, crossed: 0, chipCrossed: 0, delivered: 0 };
 
   constructor(private readonly chip: CountedChip) {
     this.names = layerNames(chip.program.stages);
@@ -37,9 +37,10 @@ export class RunAccount {
       for (const account of both) account.add(event, this.names[stage]!, count, component);
     });
     const { data, others } = this.reader.flitsOf(sentence);
-    for (const { injected, crossed, delivered } of [data, others]) {
+    for (const { injected, crossed, chipCrossed, delivered } of [data, others]) {
       this.moved.injected += injected;
       this.moved.crossed += crossed;
+      this.moved.chipCrossed += chipCrossed;
       this.moved.delivered += delivered;
     }
     return own.finish();
@@ -47,10 +48,9 @@ export class RunAccount {
 
   /** Energy of the network, markers and credits included, by both accounts of a flit's way. */
   networkAccounts(): Record<NocEnergy, number> {
-    const { injected, crossed, delivered } = this.moved;
     const { energy } = this.chip.spec;
     const by = (account: NocEnergy): number =>
-      flitEvents(account, injected, crossed, delivered)
+      flitEvents(account, this.moved)
         .filter(([event]) => event !== "inject_flit")
         .reduce((fj, [event, count]) => exactFj(fj + count * energy[event].fj), 0);
     return { lumped: by("lumped"), events: by("events") };
@@ -69,7 +69,7 @@ export class RunAccount {
       low: largestRemainder(power.low, tokens),
       high: largestRemainder(power.high, tokens),
     });
-    const shares = { static: shared(idle.static), clock: shared(idle.clock) };
+    const shares = { static: shared(idle.static), clock: shared(idle.clock), uncore: shared(idle.uncore) };
     const part = (of: IdleTerm, i: number): Fj => ({
       value: shares[of].value[i]!,
       low: shares[of].low[i]!,
@@ -79,7 +79,7 @@ export class RunAccount {
     this.run.addIdle(idle);
     return barrierShares.map((count, i) => ({
       barriers: { value: count * fj, low: count * lowFj, high: count * highFj },
-      idle: { static: part("static", i), clock: part("clock", i) },
+      idle: { static: part("static", i), clock: part("clock", i), uncore: part("uncore", i) },
     }));
   }
 
@@ -93,7 +93,7 @@ export class RunAccount {
 export function withShare(energy: Energy, { barriers, idle }: Share): Energy {
   const { component } = ENERGY_EVENT_FACTS.barrier_core;
   const still = Object.fromEntries(IDLE.map((name) => [name, idle[name].value]));
-  const all = (end: keyof Fj): number => barriers[end] + idle.static[end] + idle.clock[end];
+  const all = (end: keyof Fj): number => IDLE.reduce((fj, name) => fj + idle[name][end], barriers[end]);
   const plus = (record: Readonly<Record<string, number>>, added: Readonly<Record<string, number>>) => {
     const sum = { ...record };
     for (const [key, fj] of Object.entries(added)) sum[key] = exactFj(sum[key]! + fj);

@@ -6,6 +6,7 @@ import { meshOf } from "../noc/mesh.js";
 import type { Workload } from "../workloads/workload.js";
 import { RunAccount, withShare } from "./account-run.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
+import { slowLinks } from "./chip-links.js";
 import type { ChipRun } from "./chip-run.js";
 import { latencyOf, responseOf } from "./latency.js";
 import { UnitWork } from "./limits.js";
@@ -95,6 +96,7 @@ export class ResultAssembly {
   /** The result of the run as plain data, when all sentences have been read. */
   finish(run: ChipRun): BatchResult {
     const { account, workload, image, linkFlits, tokens } = this;
+    const flitTicks = slowLinks(this.chip.spec);
     const results = this.shareOut(run.ticks);
     const evidence = account.run.evidenceFj();
     return {
@@ -104,8 +106,9 @@ export class ResultAssembly {
       tokens,
       ticks: run.ticks,
       kernelEvents: run.kernelEvents,
-      traffic: addTraffic([this.traffic], busiestOf(linkFlits), run.ticks),
+      traffic: addTraffic([this.traffic], busiestOf(linkFlits, flitTicks), run.ticks),
       linkFlits,
+      ...(flitTicks && { flitTicks: [...flitTicks] }),
       unitTicks: this.work.finish(),
       barrierTicks: this.barrierTicks(),
       energy: account.run.finish(),

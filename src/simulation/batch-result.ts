@@ -34,6 +34,8 @@ export interface BatchResult {
   readonly traffic: Traffic;
   /** Flits carried by each link (node * 5 + port) over the whole run. */
   readonly linkFlits: number[];
+  /** Ticks that a flit takes to get on each link; undefined: one on all. */
+  readonly flitTicks?: number[];
   /** Ticks that units of cores worked at least (see `UnitWork`), and that all barriers took. */
   readonly unitTicks: UnitTicks;
   readonly barrierTicks: number;

@@ -6,6 +6,7 @@ import { IDLE, type IdleTerm } from "../contracts/energy.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
 import type { StageProgram } from "../contracts/program.js";
 import type { Energy, EnergyCell, Summary } from "../contracts/summary.js";
+import { uncoresOf } from "../contracts/topology.js";
 
 /** Energy, in femtojoules, at the value of a constant and at the two ends of its range. */
 export interface Fj {
@@ -157,11 +158,15 @@ export const energyRanges = (of: (group: ConstantGroup, end: keyof Fj) => number
 /** Layer names of summary.json: the stages, then `shared`. */
 export const layerNames = (stages: readonly StageProgram[]): string[] => [...stages.map(({ name }) => name), "shared"];
 
-/** Leakage and clock of the whole chip over `ticks`, fJ, each rounded once. */
+/** Leakage, clock and uncore of all chips over `ticks`, fJ, each rounded once. */
 export function idleEnergy(chip: ChipSpec, { mm2, flipFlops }: Silicon, ticks: number): Record<IdleTerm, Fj> {
   const over = (power: IdleSpec, units: number): Fj => {
     const fj = (each: number): number => exactFj(Math.round((each * units * ticks) / 2 ** 20));
     return { value: fj(power.fjPerMegatick), low: fj(power.lowFjPerMegatick), high: fj(power.highFjPerMegatick) };
   };
-  return { static: over(chip.static, mm2), clock: over(chip.clock, flipFlops) };
+  return {
+    static: over(chip.static, mm2),
+    clock: over(chip.clock, flipFlops),
+    uncore: over(chip.uncore, uncoresOf(chip.mesh)),
+  };
 }

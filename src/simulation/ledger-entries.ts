@@ -3,7 +3,7 @@ import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
 import { KIND_DATA, KINDS } from "../contracts/packet.js";
 import { coresOf } from "../contracts/topology.js";
 import { flitTable } from "../mapping/flits.js";
-import type { FlitsByClass } from "../noc/network.js";
+import type { FlitsByClass, FlitTotals } from "../noc/network.js";
 import type { CountedChip } from "./counted-chip.js";
 
 /** A number of events of one kind that a core has caused; flits of markers and credits count as synchronisation. */
@@ -20,19 +20,18 @@ export type StageEntry = Omit<LedgerEntry, "core">;
 
 /**
  * Energy events of flits in the network. A flit that is injected or crosses a link is written to a buffer; a copy that
- * crosses a link or is delivered leaves a router.
+ * crosses a link or is delivered leaves a router. The lump of a hop has a link in it, from chip to chip too.
  */
 export function flitEvents(
   energy: NocEnergy,
-  injected: number,
-  crossed: number,
-  delivered: number,
+  { injected, crossed, chipCrossed, delivered }: FlitTotals,
 ): [EnergyEvent, number][] {
   const left = crossed + delivered;
   return energy === "lumped"
     ? [
         ["inject_flit", injected],
         ["hop_flit", crossed],
+        ["chip_link_flit", chipCrossed],
       ]
     : [
         ["inject_flit", injected],
@@ -40,16 +39,26 @@ export function flitEvents(
         ["buffer_read_flit", left],
         ["arbitrate_flit", left],
         ["crossbar_flit", left],
-        ["link_flit", crossed],
+        ["link_flit", crossed - chipCrossed],
+        ["chip_link_flit", chipCrossed],
       ];
 }
 
-/** The lowest three bits, as numbers. */
-const bits = (mask: number): [number, number, number] => [mask & 1, (mask >> 1) & 1, (mask >> 2) & 1];
+/** Injected, crossed within chips, from chip to chip, delivered. */
+type Moves = [injected: number, within: number, between: number, delivered: number];
 
-/** Component of a flit's event: `synchronisation` for markers and credits. */
+const moved = ([injected, within, between, delivered]: Moves): FlitTotals => ({
+  injected,
+  crossed: within + between,
+  chipCrossed: between,
+  delivered,
+});
+
+const bits = (mask: number): Moves => [mask & 1, (mask >> 1) & 1, (mask >> 2) & 1, (mask >> 3) & 1];
+
+/** Component of a flit's event: `synchronisation` for markers and credits, but for links from chip to chip. */
 export const flitComponent = (event: EnergyEvent, isData: boolean): string =>
-  isData ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
+  isData || event === "chip_link_flit" ? ENERGY_EVENT_FACTS[event].component : "synchronisation";
 
 /** Reads the counts of a chip so far, sentence by sentence. A flit belongs to the core that sent it. */
 export class LedgerReader {
@@ -92,15 +101,16 @@ export class LedgerReader {
   /** Flits of one sentence: those of data, and those of markers and credits. */
   flitsOf(sentence: number): FlitsByClass {
     const { program, network, items } = this.chip;
-    const { injected, hops, deliveries } = network.counts;
+    const { injected, hops, chipHops, deliveries } = network.counts;
     const first = items.recordOf(sentence) * program.routes.length * KINDS;
-    const data = { injected: 0, crossed: 0, delivered: 0 };
-    const others = { injected: 0, crossed: 0, delivered: 0 };
+    const data = { injected: 0, crossed: 0, chipCrossed: 0, delivered: 0 };
+    const others = { injected: 0, crossed: 0, chipCrossed: 0, delivered: 0 };
     for (let at = 0; at < this.flits.length; at++) {
       const width = this.flits[at]!;
       const sum = at % KINDS === KIND_DATA ? data : others;
       sum.injected += injected[first + at]! * width;
       sum.crossed += hops[first + at]! * width;
+      sum.chipCrossed += chipHops[first + at]! * width;
       sum.delivered += deliveries[first + at]! * width;
     }
     return { data, others };
@@ -146,36 +156,38 @@ export class LedgerReader {
 
   private flitsOfStages(sentence: number, visit: (entry: StageEntry) => void): void {
     const { spec, program, network, items } = this.chip;
-    const { injected, hops, deliveries } = network.counts;
+    const { injected, hops, chipHops, deliveries } = network.counts;
     const first = items.recordOf(sentence) * program.routes.length * KINDS;
     /** By stage and kind: all kinds but data are one. */
-    const groups = new Map<number, { moved: [number, number, number]; known: number }>();
+    const groups = new Map<number, { moved: Moves; known: number }>();
     const order: { readonly group: number; readonly event: number }[] = [];
     program.routes.forEach(({ stage }, index) => {
       for (let kind = 0; kind < KINDS; kind++) {
         const at = first + index * KINDS + kind;
         const width = this.flits[index * KINDS + kind]!;
-        const moved = [injected[at]! * width, hops[at]! * width, deliveries[at]! * width] as const;
-        const nonzero = (moved[0] !== 0 ? 1 : 0) | (moved[1] !== 0 ? 2 : 0) | (moved[2] !== 0 ? 4 : 0);
+        const between = chipHops[at]!;
+        const packets: Moves = [injected[at]!, hops[at]! - between, between, deliveries[at]!];
+        const flits = packets.map((n) => n * width);
+        const nonzero = flits.reduce((mask, n, i) => mask | (n !== 0 ? 1 << i : 0), 0);
         if (nonzero === 0) continue;
         const key = 2 * stage + (kind === KIND_DATA ? 1 : 0);
         let group = groups.get(key);
         if (group === undefined) {
-          group = { moved: [0, 0, 0], known: 0 };
+          group = { moved: [0, 0, 0, 0], known: 0 };
           groups.set(key, group);
         }
-        for (let i = 0; i < 3; i++) group.moved[i]! += moved[i]!;
+        for (let i = 0; i < flits.length; i++) group.moved[i]! += flits[i]!;
         if ((nonzero & ~group.known) === 0) continue;
         // Events that first occur here.
-        const before = flitEvents(spec.nocEnergy, ...bits(group.known));
-        flitEvents(spec.nocEnergy, ...bits(nonzero)).forEach(([, count], event) => {
+        const before = flitEvents(spec.nocEnergy, moved(bits(group.known)));
+        flitEvents(spec.nocEnergy, moved(bits(nonzero))).forEach(([, count], event) => {
           if (count !== 0 && before[event]![1] === 0) order.push({ group: key, event });
         });
         group.known |= nonzero;
       }
     });
     for (const { group, event: number } of order) {
-      const [event, count] = flitEvents(spec.nocEnergy, ...groups.get(group)!.moved)[number]!;
+      const [event, count] = flitEvents(spec.nocEnergy, moved(groups.get(group)!.moved))[number]!;
       visit({ stage: group >> 1, event, component: flitComponent(event, (group & 1) === 1), count });
     }
   }
@@ -191,7 +203,8 @@ export class LedgerReader {
         const injected = network.counts.injected[at]! * width;
         const crossed = network.counts.hops[at]! * width;
         const delivered = network.counts.deliveries[at]! * width;
-        for (const [event, count] of flitEvents(spec.nocEnergy, injected, crossed, delivered)) {
+        const chipCrossed = network.counts.chipHops[at]! * width;
+        for (const [event, count] of flitEvents(spec.nocEnergy, { injected, crossed, chipCrossed, delivered })) {
           if (count === 0) continue;
           const component = flitComponent(event, kind === KIND_DATA);
           visit({ core, stage: route.stage, event, component, count });

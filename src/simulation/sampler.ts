@@ -117,6 +117,7 @@ export class Sampler {
       if (fj > 0) this.bus.energy.record(tick, c, fj);
     }
   }
+
   /** @returns energy by component, fJ, of events of cores and of flits */
   private energyOf(events: ArrayLike<number>, flits?: FlitsByClass): Float64Array {
     const energy = new Float64Array(this.components.length);
@@ -127,7 +128,7 @@ export class Sampler {
     if (flits === undefined) return energy;
     const { nocEnergy, energy: constants } = this.chip.spec;
     for (const moved of [flits.data, flits.others]) {
-      for (const [event, times] of flitEvents(nocEnergy, moved.injected, moved.crossed, moved.delivered)) {
+      for (const [event, times] of flitEvents(nocEnergy, moved)) {
         const c = this.components.indexOf(flitComponent(event, moved === flits.data));
         energy[c] = energy[c]! + times * constants[event].fj;
       }

@@ -94,6 +94,7 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
   const sum = (pick: (b: BatchResult) => number): number => batches.reduce((n, b) => n + pick(b), 0);
   const ticks = sum((b) => b.ticks);
   const linkFlits = addLinks(batches);
+  const { flitTicks } = batches[0]!;
   return {
     inputs: batches.flatMap((b) => b.inputs),
     latencies: addLatencies(batches),
@@ -103,10 +104,11 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
     kernelEvents: sum((b) => b.kernelEvents),
     traffic: addTraffic(
       batches.map((b) => b.traffic),
-      busiestOf(linkFlits),
+      busiestOf(linkFlits, flitTicks),
       ticks,
     ),
     linkFlits,
+    ...(flitTicks && { flitTicks }),
     unitTicks: batches[0]!.unitTicks.map((_, unit) => sum((b) => b.unitTicks[unit]!)),
     barrierTicks: sum((b) => b.barrierTicks),
     energy: addEnergy(batches.map((b) => b.energy)),
@@ -153,6 +155,7 @@ export function summarise(
     chip: {
       preset: chip.preset,
       mesh: [chip.mesh.width, chip.mesh.height],
+      chips: [chip.mesh.chips?.columns ?? 1, chip.mesh.chips?.rows ?? 1],
       topology: chip.mesh.topology,
       cores_total: coresOf(chip),
       cores_used: program.cores.length,
@@ -181,7 +184,7 @@ export function summarise(
       ...powerOf(energy.total_fj, speed.seconds, latency.mean_ticks, chip.tickPs),
       kernel_events: all.kernelEvents,
     },
-    limits: limitsOf(program, ticks, all.unitTicks, busiestOf(all.linkFlits), all.barrierTicks),
+    limits: limitsOf(program, ticks, all.unitTicks, busiestOf(all.linkFlits, all.flitTicks), all.barrierTicks),
     energy_views: all.views,
     energy_ranges: energyRanges((group, end) => all.energyGroups[group][end]),
     synaptic_operation: {

@@ -4,6 +4,7 @@ import type { Ledger } from "../cores/ledger.js";
 import { flitTable } from "../mapping/flits.js";
 import { meshOf } from "../noc/mesh.js";
 import { unicastLinks } from "../noc/multicast-tree.js";
+import { slowLinks } from "./chip-links.js";
 import type { CountedChip } from "./counted-chip.js";
 
 /** Share of link traversals that multicast saves, compared with one packet for each destination. */
@@ -36,13 +37,16 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
     }
   }
   const links = mesh.injections;
+  const flitTicks = slowLinks(chip.spec);
   let busiest = 0;
   let flitHops = 0;
+  let chipFlitHops = 0;
   for (let link = 0; link < links; link++) {
     let carried = 0;
     for (const record of records) carried += linkFlits[record * links + link]!;
     flitHops += carried;
-    busiest = Math.max(busiest, carried);
+    if (flitTicks && mesh.leavesChip(link)) chipFlitHops += carried;
+    busiest = Math.max(busiest, carried * (flitTicks?.[link] ?? 1));
   }
   let spikes = 0;
   for (const source of [...parts.sources, ...parts.innerSources]) {
@@ -68,19 +72,20 @@ export function traffic(chip: CountedChip, sentences: readonly number[], ticks: 
     multicast_saving: savedShare(sum.hops, sum.unicastHops),
     flits: sum.flits,
     flit_hops: flitHops,
+    chip_flit_hops: chipFlitHops,
     mean_hops: packets === 0 ? 0 : sum.hops / packets,
     max_link_load: ticks === 0 ? 0 : busiest / ticks,
     synaptic_operations: synaptic,
   };
 }
 
-/** Flits of the busiest link. */
-export const busiestOf = (linkFlits: readonly number[]): number =>
-  linkFlits.reduce((most, flits) => Math.max(most, flits), 0);
+/** Ticks that the busiest link needs for its flits. @param flitTicks by link; undefined: one */
+export const busiestOf = (linkFlits: readonly number[], flitTicks?: ArrayLike<number>): number =>
+  linkFlits.reduce((most, flits, link) => Math.max(most, flits * (flitTicks?.[link] ?? 1)), 0);
 
 /**
  * Traffic of several scopes added up.
- * @param busiest flits of the busiest link of all, @param ticks time over which its load is averaged
+ * @param busiest ticks that the busiest link of all needs, @param ticks time over which its load is averaged
  */
 export function addTraffic(parts: readonly Traffic[], busiest: number, ticks: number): Traffic {
   const sum = (pick: (t: Traffic) => number): number => parts.reduce((n, t) => n + pick(t), 0);
@@ -98,6 +103,7 @@ export function addTraffic(parts: readonly Traffic[], busiest: number, ticks: nu
     multicast_saving: savedShare(hops, unicastHops),
     flits: sum((t) => t.flits),
     flit_hops: sum((t) => t.flit_hops),
+    chip_flit_hops: sum((t) => t.chip_flit_hops),
     mean_hops: packets === 0 ? 0 : hops / packets,
     max_link_load: ticks === 0 ? 0 : busiest / ticks,
     synaptic_operations: sum((t) => t.synaptic_operations),

@@ -163,6 +163,7 @@ function energyCounts(
     arbitrate_flit: crossed + injected,
     crossbar_flit: crossed + injected,
     link_flit: crossed,
+    chip_link_flit: 0,
     // Two markers at each window, but the host's; a credit for each of the twelve spike sources on the chip.
     window_sync: 2 * sources.length + sources.length,
     // By sender and receiver, each data packet and one count marker a window; the host checks what the pooler sends.

@@ -130,8 +130,8 @@ describe("a constant that the user sets", () => {
   });
 
   it("reaches the chip from every path of the configuration", () => {
-    // At the nominal voltage the rules of scaling change nothing.
-    const off = ["chip.voltage_mv=900"];
+    // At the nominal voltage the rules of scaling change nothing; one chip has no links to others.
+    const off = ["chip.voltage_mv=900", "chip.chips.columns=3"];
     const parts = ({ chip, host, model, pruneLast, seed, code }: Configuration) =>
       JSON.stringify([chip, host, model, pruneLast, seed, code]);
     const base = parts(resolve({ settings: off }));

@@ -17,6 +17,7 @@ const SLOW: ChipDraw = {
   mode: "marker",
   topology: "mesh",
   routing: "xy",
+  chips: undefined,
   tight: 0,
   axons: 4096,
   columns: 1024,

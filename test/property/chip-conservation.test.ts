@@ -9,6 +9,7 @@ import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
 import { NetworkAround } from "../../src/noc/network-around.js";
 import { changed, NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
+import { CHIPS, joined } from "../support/chip-draws.js";
 
 const RUNS = 25;
 const LENGTHS = [3, 2];
@@ -42,21 +43,23 @@ const CASES = fc.record({
   pruneLast: fc.boolean(),
   vcs: fc.integer({ min: 1, max: 4 }),
   topology: fc.constantFrom<ChipTopology>("mesh", "cmesh"),
+  chips: CHIPS,
   /** Of 16 channels and 32 in the feed-forward block: none, 2 and 4, or 3 and 5 parts of the rows. */
   axons: fc.constantFrom(4096, 8, 7),
 });
 
 test("nothing is lost, made or counted twice", () => {
   let branched = 0;
+  let crossing = 0;
   let sums = 0;
   fc.assert(
-    fc.property(CASES, ({ seed, code, mode, topology, multicast, linkBits, pruneLast, vcs, axons }) => {
+    fc.property(CASES, ({ seed, code, mode, topology, chips, multicast, linkBits, pruneLast, vcs, axons }) => {
       const model = smallModel(seed);
       const simulator = simulatorOf(model, {
         chip: {
           ...changed(tightChip(model, 2, 4), { core: { axons } }),
-          mesh: { ...NATIVE.mesh, topology },
-          noc: { multicast, linkBits, router: { vcs } },
+          mesh: { ...NATIVE.mesh, topology, ...joined(chips).mesh },
+          noc: { multicast, linkBits, router: { vcs, ...joined(chips).router } },
           sync: { mode, barrierTicks: 9, tickTicks: 300 },
         },
         code,
@@ -124,6 +127,13 @@ test("nothing is lost, made or counted twice", () => {
       expect(result.traffic.packets).toBe(injected);
       expect(result.traffic.packet_hops).toBe(hops);
       expect(result.traffic.flit_hops).toBe(sum(result.linkFlits));
+      const between = sum(result.linkFlits.filter((_, link) => mesh.leavesChip(link)));
+      expect(result.traffic.chip_flit_hops).toBe(between);
+      expect(result.energy.by_component.chip_links).toBe(between * config.chip.energy.chip_link_flit.fj);
+      const onWires = (sum(result.linkFlits) - between) * config.chip.energy.link_flit.fj;
+      expect(result.energy.by_event.link_flit).toBe(onWires);
+      if (chips === undefined) expect(between).toBe(0);
+      if (between > 0) crossing++;
       expect(result.traffic.credits).toBe(kindTotal(KIND_CREDIT));
       expect(result.traffic.packets - result.traffic.credits - result.traffic.markers).toBe(kindTotal(KIND_DATA));
 
@@ -155,6 +165,7 @@ test("nothing is lost, made or counted twice", () => {
         "unicast_hops",
         "flits",
         "flit_hops",
+        "chip_flit_hops",
         "synaptic_operations",
       ];
       for (const name of added) expect(sum(result.inputs.map((i) => i.traffic[name]))).toBe(result.traffic[name]);
@@ -177,5 +188,6 @@ test("nothing is lost, made or counted twice", () => {
     { numRuns: RUNS, seed: 11 },
   );
   expect(branched).toBeGreaterThan(0);
+  expect(crossing).toBeGreaterThan(0);
   expect(sums).toBeGreaterThan(0);
 });

@@ -39,6 +39,7 @@ const NARROW = {
   linkTicks: 1,
   topology: "mesh",
   routing: "xy",
+  chips: undefined,
   placement: "serpentine",
   placementSeed: 1,
   meshWidth: 2,

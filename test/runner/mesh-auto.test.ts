@@ -63,6 +63,19 @@ describe("chip.mesh: auto", () => {
     }
     const concentrated = nearSquare(Math.ceil(cores.length / 4));
     expect(mesh("chip.noc.topology=cmesh")).toEqual({ ...concentrated, topology: "cmesh", routing: "xy" });
+    const several = fitMesh(configured("sorbet-native", "chip.chips.columns=3", "chip.chips.rows=2"), model);
+    const each = nearSquare(Math.ceil(cores.length / 6));
+    expect(several.chip.mesh).toEqual({
+      width: 3 * each.width,
+      height: 2 * each.height,
+      topology: "mesh",
+      routing: "xy",
+      chips: { columns: 3, rows: 2 },
+    });
+    expect(several.resolved.chip.mesh.width).toMatchObject({ value: each.width });
+    expect(() => configured("sorbet-native", "chip.chips.columns=3", "chip.mesh.width=100")).toThrow(
+      "3 x 1 chips of 100 x 1 routers are 300 x 1: 256 a side at most (chip.chips, chip.mesh)",
+    );
     const large = randomModel(3, { shape: { layers: 30, heads: 2, headSize: 8 } });
     expect(() => fitMesh(configured("sorbet-native", "chip.mesh.width=1"), large)).toThrow(/more than a mesh of 1 x /);
     expect(() => configured("sorbet-native", "chip.mesh=auto", "chip.mesh=atuo")).toThrow(

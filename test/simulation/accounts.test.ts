@@ -37,6 +37,7 @@ test("leakage and clock are their constants times silicon and time, each rounded
   expect(idleEnergy(chip, { mm2: 5, flipFlops: 0 }, 7)).toEqual({
     static: { value: 53, low: 0, high: 35 },
     clock: { value: 0, low: 0, high: 0 },
+    uncore: { value: 0, low: 0, high: 0 },
   });
   const { static: leakage, clock } = idleEnergy(chip, { mm2: 1.5, flipFlops: 3 }, 7);
   expect([leakage.value, clock]).toEqual([16, { value: 11, low: 0, high: 63 }]);

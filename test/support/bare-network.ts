@@ -15,6 +15,7 @@ import {
   UNKNOWN,
   WAIT,
 } from "../../src/contracts/packet.js";
+import type { ChipGrid } from "../../src/contracts/topology.js";
 import { Kernel } from "../../src/events/kernel.js";
 import { makeNetwork } from "../../src/noc/make-network.js";
 import { Mesh } from "../../src/noc/mesh.js";
@@ -36,6 +37,13 @@ export interface Arrival {
   readonly wait: number;
 }
 
+export interface BareMesh {
+  readonly width: number;
+  readonly height: number;
+  readonly concentration?: number;
+  readonly chips?: ChipGrid;
+}
+
 export interface BareRun {
   readonly network: Network;
   readonly table: RoutingTable;
@@ -49,7 +57,7 @@ export interface BareRun {
  * packet every `serviceTicks`.
  */
 export function runBare(
-  { width, height, concentration = 1 }: { width: number; height: number; concentration?: number },
+  { width, height, concentration = 1, chips = { columns: 1, rows: 1 } }: BareMesh,
   trees: readonly TreeSpec[],
   noc: NocSpec,
   offers: readonly Offer[],
@@ -63,7 +71,7 @@ export function runBare(
   } = {},
 ): BareRun {
   const queue = new Kernel();
-  const mesh = new Mesh(width, height, concentration);
+  const mesh = new Mesh(width, height, concentration, "xy", chips);
   const table = new RoutingTable(mesh, trees);
   const longestPacket = Math.max(1, ...offers.map(({ flits }) => flits));
   const network = makeNetwork(model, { queue, routes: table, noc, receiveFifo, records: 1, longestPacket });

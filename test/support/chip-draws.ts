@@ -1,9 +1,26 @@
 import fc from "fast-check";
-import type { ChipSpec, NetworkModel } from "../../src/contracts/chip.js";
+import type { ChipSpec, NetworkModel, RouterSpec } from "../../src/contracts/chip.js";
+import type { MeshSpec } from "../../src/contracts/topology.js";
 import { type Change, changed, narrowChip, sequences, simulatorOf, tightChip } from "./chip.js";
 import { randomModel } from "./random-model.js";
 
 const from = (min: number, max: number) => fc.integer({ min, max });
+
+/** One chip, or several with links of any kind between them. */
+export const CHIPS = fc.oneof(
+  fc.constant(undefined),
+  fc.record({ columns: from(1, 3), rows: from(2, 3), linkTicks: from(1, 40), flitTicks: from(1, 9) }),
+);
+export type ChipsDraw = typeof CHIPS extends fc.Arbitrary<infer T> ? T : never;
+
+/** Changes that make a mesh one of several chips. */
+export const joined = (drawn: ChipsDraw): { readonly mesh: Change<MeshSpec>; readonly router: Change<RouterSpec> } =>
+  drawn === undefined
+    ? { mesh: {}, router: {} }
+    : {
+        mesh: { chips: { columns: drawn.columns, rows: drawn.rows } },
+        router: { chipLink: { ticks: drawn.linkTicks, flitTicks: drawn.flitTicks } },
+      };
 
 /** Models, chips and sentences of any build: small, so that a run takes a moment. */
 export const CHIP_CASES = fc.record({
@@ -47,6 +64,7 @@ export const CHIP_CASES = fc.record({
   referenceQueue: fc.boolean(),
   topology: fc.constantFrom("mesh", "mesh", "cmesh"),
   routing: fc.constantFrom("xy", "xy", "yx"),
+  chips: CHIPS,
 } as const);
 
 export type ChipDraw = typeof CHIP_CASES extends fc.Arbitrary<infer T> ? T : never;
@@ -89,9 +107,15 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: Network
     noc: {
       linkBits: c.linkBits,
       multicast: c.multicast,
-      router: { pipeline: c.pipeline, vcs: c.vcs, bufferFlits: c.bufferFlits, linkTicks: c.linkTicks },
+      router: {
+        pipeline: c.pipeline,
+        vcs: c.vcs,
+        bufferFlits: c.bufferFlits,
+        linkTicks: c.linkTicks,
+        ...joined(c.chips).router,
+      },
     },
-    mesh: { topology: c.topology, routing: c.routing },
+    mesh: { topology: c.topology, routing: c.routing, ...joined(c.chips).mesh },
     sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
     placement: c.placement,
     placementSeed: c.placementSeed,

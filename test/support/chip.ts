@@ -66,13 +66,15 @@ export function simulatorOf(
   if (meshWidth === undefined) return new Simulator(model, config(wanted));
   const large: ChipSpec = {
     ...wanted,
-    mesh: { ...wanted.mesh, width: LARGE_MESH, height: LARGE_MESH },
+    mesh: { ...wanted.mesh, width: LARGE_MESH, height: LARGE_MESH, chips: { columns: 1, rows: 1 } },
     placement: "row-major",
   };
   const roomy = { ...large, noc: { ...large.noc, linkBits: 64 } };
   const cores = new Simulator(model, config(roomy)).program.cores.length;
-  const height = Math.ceil(cores / meshWidth / coresPerRouter(wanted.mesh));
-  const mesh = { ...wanted.mesh, width: meshWidth, height };
+  // Of several chips the mesh is that of each.
+  const { columns, rows } = wanted.mesh.chips ?? { columns: 1, rows: 1 };
+  const height = Math.ceil(cores / meshWidth / coresPerRouter(wanted.mesh) / columns / rows);
+  const mesh = { ...wanted.mesh, width: meshWidth * columns, height: height * rows };
   for (let { linkBits } = wanted.noc; ; linkBits *= 2) {
     try {
       return new Simulator(model, config({ ...wanted, mesh, noc: { ...wanted.noc, linkBits } }));

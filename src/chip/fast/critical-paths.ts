@@ -63,8 +63,8 @@ export function unitPath(
   const path = paths.copyOf(sentence, memory.get(memory.get(fifo, R.FIFO_RUN_TRAIN), R.TRAIN_PATH));
   if (!path) return undefined;
   const worked = Math.min(free, closes);
-  const hops = memory.get(memory.get(fifo, R.FIFO_RUN_END), R.END_HOPS);
-  const moves = memory.get(fifo, R.FIFO_RUN_SERVICE) + transit(hops, memory.get(fifo, R.FIFO_RUN_FLITS));
+  const way = memory.get(memory.get(fifo, R.FIFO_RUN_END), R.END_WAY);
+  const moves = memory.get(fifo, R.FIFO_RUN_SERVICE) + transit(way, memory.get(fifo, R.FIFO_RUN_FLITS));
   // The time from arrival to the begin of service is waiting too, and comes before the unit's part.
   return moved(path, stage, memory.get(fifo, R.FIFO_RUN_SCAN), moves, memory.get(fifo, R.FIFO_RUN_AT))
     .add(PART_SYNAPSES, stage, memory.get(fifo, R.FIFO_RUN_WORK) - (free - worked))
@@ -85,8 +85,8 @@ export function packetPath(
 ): PathRecord | undefined {
   const path = paths.copyOf(sentence, memory.get(memory.get(packet, R.PACKET_RUN_TRAIN), R.TRAIN_PATH));
   if (!path) return undefined;
-  const hops = memory.get(end, R.END_HOPS);
-  const moves = memory.get(packet, R.PACKET_RUN_SERVICE) + transit(hops, memory.get(packet, R.PACKET_FLITS));
+  const way = memory.get(end, R.END_WAY);
+  const moves = memory.get(packet, R.PACKET_RUN_SERVICE) + transit(way, memory.get(packet, R.PACKET_FLITS));
   return moved(path, stage, memory.get(packet, R.PACKET_RUN_SCAN), moves, tick)
     .add(PART_WAITING, stage, closes - 1 - tick)
     .add(PART_NETWORK, stage, 1);
@@ -103,7 +103,7 @@ export function creditPath(
 ): PathRecord | undefined {
   const path = paths.copyOf(sentence, memory.get(packet, R.CREDIT_PATH));
   if (!path) return undefined;
-  const moves = transit(memory.get(end, R.END_HOPS), memory.get(packet, R.PACKET_FLITS));
+  const moves = transit(memory.get(end, R.END_WAY), memory.get(packet, R.PACKET_FLITS));
   const waited = tick - memory.get(packet, R.CREDIT_OFFERED_AT) - moves;
   return path.add(PART_WAITING, stage, waited).add(PART_NETWORK, stage, moves);
 }

@@ -1,3 +1,4 @@
+import { CHIPS_SHIFT, ROUTERS_MASK } from "../../contracts/packet.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import * as R from "../../engine/machine/records.js";
 import { P_FLITS } from "../../noc/flit/machine/records.js";
@@ -23,8 +24,8 @@ export class EngineMeter implements TrafficMeter {
 
   flits(): FlitsByClass {
     const { memory, layout } = this.engine;
-    const data = { injected: 0, crossed: 0, delivered: 0 };
-    const others = { injected: 0, crossed: 0, delivered: 0 };
+    const data = { injected: 0, crossed: 0, chipCrossed: 0, delivered: 0 };
+    const others = { injected: 0, crossed: 0, chipCrossed: 0, delivered: 0 };
     for (const ni of layout.interfaces) {
       const link = memory.get(ni, R.NI_LINK);
       if (link === 0) continue;
@@ -32,14 +33,17 @@ export class EngineMeter implements TrafficMeter {
       data.injected += this.flitsOf(link, R.LINK_DATA) - markers;
       others.injected += this.flitsOf(link, R.LINK_CREDITS) + markers;
     }
-    for (const { record, route, links } of layout.ends) {
+    for (const { record, route, own } of layout.ends) {
+      const [links, chipLinks] = [own & ROUTERS_MASK, own >> CHIPS_SHIFT];
       const flits = memory.get(record, R.END_FLITS);
       const markers = memory.get(record, R.END_MARKER_FLITS);
       const kind = this.routes.credit[route] === 1 ? others : data;
       kind.delivered += flits;
       kind.crossed += flits * links;
+      kind.chipCrossed += flits * chipLinks;
       others.delivered += markers;
       others.crossed += markers * links;
+      others.chipCrossed += markers * chipLinks;
     }
     return { data, others };
   }

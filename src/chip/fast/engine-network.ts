@@ -50,6 +50,7 @@ export class EngineNetwork implements Network {
     this.counts = {
       injected: new Float64Array(counters),
       hops: new Float64Array(counters),
+      chipHops: new Float64Array(counters),
       deliveries: new Float64Array(counters),
       linkFlits: new Int32Array(records * routes.mesh.injections),
     };
@@ -71,8 +72,8 @@ export class EngineNetwork implements Network {
     this.counts.injected[at] = this.counts.injected[at]! + packets;
   }
 
-  transitTicks(hops: number, flits: number): number {
-    return transitTicks(this.timing, hops, flits);
+  transitTicks(way: number, flits: number): number {
+    return transitTicks(this.timing, way, flits);
   }
 
   backlog(link: number, tick: number): number {
@@ -104,6 +105,7 @@ export class EngineNetwork implements Network {
         const at = (record * trees + route) * KINDS + kind;
         const packets = counts.injected[at]!;
         counts.hops[at] = packets * routes.links[route]!;
+        counts.chipHops[at] = packets * routes.chipLinks[route]!;
         counts.deliveries[at] = packets * destinations;
         carried += packets * flits[route * KINDS + kind]!;
         this.injected += packets;

@@ -8,6 +8,7 @@ const GROUPS: Readonly<Record<ConstantGroup, string>> = {
   registers: "accumulators of linear and attention lanes",
   packets: "spikes formed and flits injected",
   network: "routers and links",
+  chips: "links from chip to chip, and what each of several chips takes beside its cores and routers",
   barriers: "barriers",
   static: "leakage",
   clock: "the clock",
@@ -38,6 +39,13 @@ export const ACCOUNT: readonly Metric[] = [
     "W",
     "Clock of the chip, whatever it does, as far as gating leaves it",
     "flip-flops x chip.clock.flip_flop_fj x clocked_percent / tick",
+    CONFIG,
+  ),
+  metric(
+    "chip.idle_w.uncore",
+    "W",
+    "What several chips take beside their cores and routers, whatever they do; 0 for one chip",
+    "chips x chip.chips.uncore_uw",
     CONFIG,
   ),
   ...(["value", "low", "high"] as const).map((end) =>

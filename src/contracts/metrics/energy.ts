@@ -17,10 +17,13 @@ const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
   spike_generation: "spike generators: scans and spikes",
   interface: "network interfaces",
   network: "hops: router buffers, crossbars and links, one constant that no source divides",
+  chip_links: "links from chip to chip, whatever flits carry",
   synchronisation: "markers, credits, barriers",
   static:
     "leakage of the whole chip, idle cores included, times the time from first event to last; with several sentences in flight shared in proportion to their tokens",
   clock: "the clock of the whole chip, as far as gating leaves it, over the same time and shared in the same way",
+  uncore:
+    "what each of several chips takes beside its cores and routers, over the same time and shared in the same way; a chip alone has none",
 };
 
 const eventFormula = (event: EnergyEvent): string =>
@@ -88,6 +91,13 @@ export const ENERGY: readonly Metric[] = [
     LEDGER,
   ),
   metric(
+    "energy.by_event.uncore",
+    "fJ",
+    `Energy of ${COMPONENTS.uncore}`,
+    "chips x chip.chips.uncore_uw x time, rounded once",
+    LEDGER,
+  ),
+  metric(
     "energy_views.operations_only_fj",
     "fJ",
     "Additions, shifts and comparisons as papers count them: no memory, no network, no leakage, no clock",
@@ -97,8 +107,8 @@ export const ENERGY: readonly Metric[] = [
   metric(
     "energy_views.with_memory_and_network_fj",
     "fJ",
-    "Everything but leakage and clock",
-    "total_fj - static - clock",
+    "Everything but leakage, clock and uncore",
+    "total_fj - static - clock - uncore",
     LEDGER,
   ),
   metric("energy_views.with_static_fj", "fJ", "Everything", "total_fj", LEDGER),

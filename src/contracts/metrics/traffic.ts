@@ -59,12 +59,19 @@ export const TRAFFIC: readonly Metric[] = [
   ),
   metric("traffic.flits", "flits", "Flits injected", "sum of ceil(packet bits / link bits)", COUNTED),
   metric("traffic.flit_hops", "flits", "Link traversals by flits", "sum over links", COUNTED),
+  metric(
+    "traffic.chip_flit_hops",
+    "flits",
+    "Link traversals by flits from chip to chip, among flit_hops",
+    "sum over the links between chips; 0 with one chip",
+    COUNTED,
+  ),
   metric("traffic.mean_hops", "hops", "Mean links a packet takes, copies included", "packet_hops / packets", COUNTED),
   metric(
     "traffic.max_link_load",
     "-",
-    "Load of the busiest link, 1 being a flit every tick",
-    "flits of that link / ticks: of a sentence over its latency, of all over the time until the chip is empty; equal for one sentence where nothing happens behind the answer",
+    "Load of the busiest link, 1 being as many flits as it takes: one a tick, on a narrow link between chips fewer",
+    "flits of that link x ticks of a flit on it / ticks: of a sentence over its latency, of all over the time until the chip is empty; equal for one sentence where nothing happens behind the answer",
     COUNTED,
   ),
   metric(

@@ -8,12 +8,14 @@ import {
   LINE_TAIL,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
+  LINK_CREDIT_TICKS,
   LINK_CREDITS,
   LINK_CREDITS_FREE_AT,
   LINK_DATA,
   LINK_EARLY,
   LINK_EJECTS,
   LINK_FIRST,
+  LINK_FLIT_TICKS,
   LINK_FREE_AT,
   LINK_LAST,
   LINK_TICKS,
@@ -29,13 +31,6 @@ import {
   PACKET_POSITION,
 } from "./records.js";
 
-/** Ticks from a flit's departure from a slot to the reuse of the slot. */
-export let creditTicks: i32 = 0;
-
-export function setCreditTicks(ticks: i32): void {
-  creditTicks = ticks;
-}
-
 /** Puts a packet on a link, behind those that are on it. */
 /* @inline */
 export function append(link: i32, packet: i32): void {
@@ -46,23 +41,30 @@ export function append(link: i32, packet: i32): void {
 }
 
 /**
- * A packet leaves its router at `leaves` and frees its slots; a branching packet frees them when its last copy leaves.
+ * The last flit of a packet leaves its router at `left` and frees its slots; those of a branching packet are free when
+ * its last copy has left.
  */
 /* @inline */
-export function leaveSlots(packet: i32, line: i32, flits: i32, leaves: i32): void {
+export function leaveSlots(packet: i32, line: i32, flits: i32, left: i32): void {
   const parent = read(packet, PACKET_PARENT);
-  if (parent === 0) giveBack(read(packet, PACKET_LINK), line, flits, leaves + flits - 1 + creditTicks);
-  else leaveParent(packet, parent, line, flits, leaves);
+  if (parent === 0) freeSlots(read(packet, PACKET_LINK), line, flits, left);
+  else leaveParent(packet, parent, line, flits, left);
 }
 
-function leaveParent(packet: i32, parent: i32, line: i32, flits: i32, leaves: i32): void {
+function leaveParent(packet: i32, parent: i32, line: i32, flits: i32, left: i32): void {
   write(packet, PACKET_PARENT, 0);
-  if (leaves > read(parent, PACKET_LEFT_AT)) write(parent, PACKET_LEFT_AT, leaves);
+  if (left > read(parent, PACKET_LEFT_AT)) write(parent, PACKET_LEFT_AT, left);
   const copies = read(parent, PACKET_COPIES) - 1;
   write(parent, PACKET_COPIES, copies);
   if (copies > 0) return;
-  giveBack(read(parent, PACKET_LINK), line, flits, read(parent, PACKET_LEFT_AT) + flits - 1 + creditTicks);
+  freeSlots(read(parent, PACKET_LINK), line, flits, read(parent, PACKET_LEFT_AT));
   give(parent);
+}
+
+/** Slots at the end of a link, left at `left`, go back to its sender. */
+/* @inline */
+export function freeSlots(link: i32, line: i32, flits: i32, left: i32): void {
+  giveBack(link, line, flits, left + read(link, LINK_CREDIT_TICKS));
 }
 
 /**
@@ -87,11 +89,12 @@ function depart(link: i32, packet: i32, at: i32): boolean {
     leaves = ready;
   }
   write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
+  const flitTicks = read(link, LINK_FLIT_TICKS);
   if (ejects) write(link, LINK_CREDITS_FREE_AT, leaves + flits);
-  else write(link, LINK_FREE_AT, leaves + flits);
-  leaveSlots(packet, line, flits, leaves);
+  else write(link, LINK_FREE_AT, leaves + flits * flitTicks);
+  leaveSlots(packet, line, flits, leaves + (flits - 1) * flitTicks);
   write(packet, PACKET_LINK, link);
-  let arrives = leaves + read(link, LINK_TICKS);
+  let arrives = leaves + read(link, LINK_TICKS) + (flits - 1) * (flitTicks - 1);
   if (ejects) arrives += flits - 1;
   else write(packet, PACKET_POSITION, read(packet, PACKET_POSITION) + 4);
   append(link, packet);

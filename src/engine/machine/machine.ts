@@ -16,7 +16,7 @@ import {
 import { flitEvent, setFlits } from "./flit-cycle.js";
 import { scan, startTrain } from "./generators.js";
 import { runInterface, sendCredit } from "./interfaces.js";
-import { awake, setCreditTicks } from "./links.js";
+import { awake } from "./links.js";
 import { arrivals, forgetArrivals, offer, sendFirst, setNodes } from "./open-nodes.js";
 import { clearPackets, livePackets } from "./packets.js";
 import { allocate, clear, lowestBit, read, write } from "./platform.js";
@@ -75,10 +75,9 @@ export function setOrder(
   clearPackets();
 }
 
-/** @param slots of the ring of each line: a power of two; @param credit ticks of a returned credit */
-export function setTimes(slots: i32, credit: i32): void {
+/** @param slots of the ring of each line: a power of two */
+export function setRings(slots: i32): void {
   setSlots(slots);
-  setCreditTicks(credit);
 }
 
 export function setLimit(tick: i32): void {

@@ -1,5 +1,5 @@
 import { appendSlots, creditsAt } from "./buffer-slots.js";
-import { creditTicks, leaveSlots } from "./links.js";
+import { leaveSlots } from "./links.js";
 import { give } from "./packets.js";
 import { read, write } from "./platform.js";
 import {
@@ -20,6 +20,7 @@ import {
   FIFO_UNIT_FREE_AT,
   KIND_DATA,
   LINE_SENT,
+  LINK_CREDIT_TICKS,
   LINK_DATA,
   LINK_FREE_AT,
   LINK_TICKS,
@@ -85,10 +86,10 @@ export function deliver(packet: i32, end: i32, at: i32): void {
   if (ready > leaves) leaves = ready;
   write(line, LINE_SENT, read(line, LINE_SENT) + flits);
   write(link, LINK_FREE_AT, leaves + flits);
-  leaveSlots(packet, LINK_DATA, flits, leaves);
+  leaveSlots(packet, LINK_DATA, flits, leaves + flits - 1);
   const carried = end + (read(packet, PACKET_KIND) === KIND_DATA ? END_FLITS : END_MARKER_FLITS);
   write(carried, 0, read(carried, 0) + flits);
   const left = dispatch(packet, end, leaves + read(link, LINK_TICKS) + flits - 1);
-  appendSlots(line, flits, left + creditTicks);
+  appendSlots(line, flits, left + read(link, LINK_CREDIT_TICKS));
   give(packet);
 }

@@ -1,6 +1,6 @@
-import { creditsAt, giveBack, returnSlots } from "./buffer-slots.js";
+import { creditsAt, returnSlots } from "./buffer-slots.js";
 import { schedule } from "./events.js";
-import { append, arrive, creditTicks, sendWaiting } from "./links.js";
+import { append, arrive, freeSlots, sendWaiting } from "./links.js";
 import { received } from "./open-nodes.js";
 import { END_OPEN, OPEN_BEND } from "./open-records.js";
 import { give, take } from "./packets.js";
@@ -14,10 +14,12 @@ import {
   LINE_SENT,
   LINK_ARRIVAL_BIT,
   LINK_ARRIVAL_WORD,
+  LINK_CREDIT_TICKS,
   LINK_CREDITS,
   LINK_DATA,
   LINK_EJECTS,
   LINK_FIRST,
+  LINK_FLIT_TICKS,
   LINK_FREE_AT,
   LINK_TICKS,
   PACKET_COPIES,
@@ -61,7 +63,7 @@ export function arrival(came: i32, at: i32): void {
       credited(packet, -step, at);
       give(packet);
     }
-    if (returnSlots(came, LINK_CREDITS, flits, at + creditTicks)) sendWaiting(came, LINK_CREDITS, at);
+    if (returnSlots(came, LINK_CREDITS, flits, at + read(came, LINK_CREDIT_TICKS))) sendWaiting(came, LINK_CREDITS, at);
   }
 }
 
@@ -80,13 +82,15 @@ function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): bool
   let leaves = read(link, LINK_FREE_AT);
   if (at > leaves) leaves = at;
   if (creditsAt(line, flits) > leaves) return false;
+  const flitTicks = read(link, LINK_FLIT_TICKS);
   write(line, LINE_SENT, needed);
-  write(link, LINK_FREE_AT, leaves + flits);
+  write(link, LINK_FREE_AT, leaves + flits * flitTicks);
   write(packet, PACKET_LINK, link);
   write(packet, PACKET_POSITION, position + 4);
   append(link, packet);
-  schedule(leaves + read(link, LINK_TICKS), read(link, LINK_ARRIVAL_WORD), read(link, LINK_ARRIVAL_BIT));
-  giveBack(came, lineOfPacket, flits, leaves + flits - 1 + creditTicks);
+  const arrives = leaves + read(link, LINK_TICKS) + (flits - 1) * (flitTicks - 1);
+  schedule(arrives, read(link, LINK_ARRIVAL_WORD), read(link, LINK_ARRIVAL_BIT));
+  freeSlots(came, lineOfPacket, flits, leaves + (flits - 1) * flitTicks);
   return true;
 }
 

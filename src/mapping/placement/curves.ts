@@ -48,10 +48,21 @@ export function curveNodes(order: CurveOrder, width: number, height: number): nu
   return nodes;
 }
 
-/** Nodes of the cores of a chip along a curve through its routers; those of one router follow one another. */
+/**
+ * Nodes of all cores along a curve through their routers; those of one router follow one another. Of several chips one
+ * is filled after the other, in the order of the same curve through the chips.
+ */
 export function nodesAlong(order: CurveOrder, mesh: MeshSpec): number[] {
   const each = coresPerRouter(mesh);
-  return curveNodes(order, mesh.width, mesh.height).flatMap((router) =>
-    Array.from({ length: each }, (_, i) => router * each + i),
-  );
+  const { columns, rows } = mesh.chips ?? { columns: 1, rows: 1 };
+  const [width, height] = [mesh.width / columns, mesh.height / rows];
+  const within = curveNodes(order, width, height);
+  return curveNodes(order, columns, rows).flatMap((chip) => {
+    const x = (chip % columns) * width;
+    const y = Math.floor(chip / columns) * height;
+    return within.flatMap((router) => {
+      const at = x + (router % width) + mesh.width * (y + Math.floor(router / width));
+      return Array.from({ length: each }, (_, i) => at * each + i);
+    });
+  });
 }

@@ -1,13 +1,13 @@
 import { UserError } from "../../base/user-error.js";
-import type { NocSpec } from "../../contracts/chip.js";
-import { FLIT_PIPELINES, type FlitSpec } from "../flit-spec.js";
+import type { NocSpec, RouterSpec } from "../../contracts/chip.js";
+import { FLIT_PIPELINES, type FlitSpec, type Topology } from "../flit-spec.js";
 import type { Mesh } from "../mesh.js";
 import { checkFlitSpec } from "../topology.js";
 
 /** The chip's network as a flit-level one: all channels but the last for data, the last for credits. */
-export function chipFlitSpec({ width, height, concentration }: Mesh, { router }: NocSpec): FlitSpec {
+export function chipFlitSpec(mesh: Mesh, { router }: NocSpec): FlitSpec {
   return {
-    topology: concentration > 1 ? { kind: "cmesh", width, height, concentration } : { kind: "mesh", width, height },
+    topology: topologyOf(mesh, router),
     routing: "xy",
     vcs: router.vcs,
     bufferFlits: router.bufferFlits,
@@ -15,6 +15,15 @@ export function chipFlitSpec({ width, height, concentration }: Mesh, { router }:
     linkTicks: router.linkTicks,
     seed: 0,
   };
+}
+
+function topologyOf({ width, height, concentration, chips }: Mesh, { chipLink }: RouterSpec): Topology {
+  if (chipLink !== undefined) {
+    const chip = { chipWidth: width / chips.columns, chipHeight: height / chips.rows };
+    const link = { chipLinkTicks: chipLink.ticks, chipLinkCycles: chipLink.flitTicks };
+    return { kind: "chips", width, height, concentration, ...chip, ...link };
+  }
+  return concentration > 1 ? { kind: "cmesh", width, height, concentration } : { kind: "mesh", width, height };
 }
 
 /**

@@ -68,11 +68,12 @@ export class FlitNetwork implements Network {
     this.creditTicks = R.NODE_WIRE + 1 + memory.get(N.NET, N.NET_CREDIT_DELAY);
     this.routes = new TreeRoutes(table);
     this.routeCounts = new RouteCounts(records, table.trees.length);
-    const { injected, hops, deliveries } = this.routeCounts;
+    const { injected, hops, chipHops, deliveries } = this.routeCounts;
     const links = records * mesh.injections;
     this.counts = {
       injected,
       hops,
+      chipHops,
       deliveries,
       get linkFlits() {
         const first = memory.get(N.NET, N.NET_CARRIED) / Int32Array.BYTES_PER_ELEMENT;
@@ -93,8 +94,8 @@ export class FlitNetwork implements Network {
     this.sink = sink;
   }
 
-  transitTicks(hops: number, flits: number): number {
-    return transitTicks(this.timing, hops, flits);
+  transitTicks(way: number, flits: number): number {
+    return transitTicks(this.timing, way, flits);
   }
 
   /**
@@ -195,12 +196,12 @@ export class FlitNetwork implements Network {
     const tree = record[packet + ROUTE]!;
     const flits = record[packet + FLITS]!;
     const route = tree * this.mesh.nodes + node;
-    const hops = this.routes.crossed[route]! + 1;
+    const way = this.routes.ways[route]!;
     const links = this.routes.own[route]!;
     const wait = record[packet + WAIT]!;
     this.routeCounts.deliver(record, packet, links);
-    record[packet + HOPS] = hops | (links << OWN_HOPS_SHIFT);
-    record[packet + WAIT] = wait + ((tick - memory.get(own, R.K_INJECTED)) | 0) - this.transitTicks(hops, flits);
+    record[packet + HOPS] = way | (links << OWN_HOPS_SHIFT);
+    record[packet + WAIT] = wait + ((tick - memory.get(own, R.K_INJECTED)) | 0) - this.transitTicks(way, flits);
     this.delivered++;
     const leaves = this.sink.deliver(node, packet, tick);
     if (entry !== own) {

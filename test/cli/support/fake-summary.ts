@@ -50,6 +50,7 @@ function trafficOf(scale: number): Traffic {
     multicast_saving: 1 - hops / (14_123_456 * scale),
     flits: packets,
     flit_hops: hops,
+    chip_flit_hops: 0,
     mean_hops: hops / packets,
     max_link_load: 0.8731,
     synaptic_operations: 1_153_000_000 * scale,
@@ -107,6 +108,7 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
     model: { name: "sorbet-sst2", layers: 6, hidden: 384, heads: 12, ffn: 1536, weights_sha256: "d".repeat(64) },
     chip: {
       preset: "sorbet-native",
+      chips: [1, 1],
       topology: "mesh",
       mesh: [13, 13],
       cores_total: 169,
@@ -128,7 +130,7 @@ export function fakeSummary(changes: readonly Partial<InputResult>[] = [{}]): Su
           router_buffers: 1.3,
         },
       },
-      idle_w: { static: 0.0295, clock: 0.399 },
+      idle_w: { static: 0.0295, clock: 0.399, uncore: 0 },
     },
     inputs,
     totals: {
