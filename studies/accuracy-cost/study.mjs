@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { energy, percent, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
-import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
+import { ENERGY_METRICS } from "../frame/figures.mjs";
 import { table } from "../frame/page.mjs";
 import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
+import { mapped } from "./mapped.mjs";
 import { variant, weightsSha256 } from "./models.mjs";
+import { ternary } from "./ternary.mjs";
 
 export const title = "Accuracy and cost";
 export const metrics = [
@@ -21,23 +23,12 @@ export const metrics = [
   "chip.cores_used",
   "chip.cores_total",
 ];
-export const slice = { study: { model: ["studies/models/sst2-2l"], code: ["graded"] } };
+export const slice = {
+  study: { model: ["studies/models/sst2-2l"], code: ["graded"] },
+  "study-ternary": { model: ["drawn:6x384-ternary"], "chip.core.zero_weights": ["gate"], code: ["graded"] },
+};
 
 const CODES = ["offset", "signed", "graded", "dense"];
-
-/** Figures of a point for the cores that the model takes: clock, leakage and area in proportion. */
-function mapped({ metrics: m, groups }) {
-  const share = m["chip.cores_used"] / m["chip.cores_total"];
-  const fixed = idleOf(m) / m.inputs;
-  const own = (name) => groups[name].map((fj) => fj * share);
-  return {
-    groups: { ...groups, static: own("static"), clock: own("clock") },
-    energy: m.energy - fixed * (1 - share),
-    latency: m.latency,
-    area: m.area * share,
-    cores: m["chip.cores_used"],
-  };
-}
 
 /**
  * The models with accuracy, standard error and cost by code.
@@ -216,5 +207,10 @@ function answer(list) {
 export function blocks(result, study) {
   const list = models(result, study);
   const { depth, pick, least } = claims(list);
-  return { answer: answer(list), costs: costs(list), ranges: claimsTable([depth, pick, least]) };
+  return {
+    answer: answer(list),
+    costs: costs(list),
+    ternary: ternary(result, CODES),
+    ranges: claimsTable([depth, pick, least]),
+  };
 }
