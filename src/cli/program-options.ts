@@ -3,8 +3,10 @@ import type { Command } from "commander";
 /** Collects the values of an option that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-/** Declares the options that decide the configuration. */
-export function configOptions(command: Command): Command {
+const CODE = "spike code: offset, signed, graded, bitserial or dense";
+
+/** Declares the options that decide the configuration. @param code what --code takes */
+export function configOptions(command: Command, code = CODE): Command {
   return command
     .option(
       "--model <NAME|DIR>",
@@ -18,7 +20,7 @@ export function configOptions(command: Command): Command {
       collect,
     )
     .option("--seed <N>", "seed of all random numbers")
-    .option("--code <CODE>", "spike code: offset, signed, graded, bitserial or dense")
+    .option("--code <CODE>", code)
     .option("--noc <MODEL>", "network model: packet or flit");
 }
 

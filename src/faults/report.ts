@@ -19,7 +19,12 @@ export interface FaultsReport {
   readonly seed: number;
   readonly config_sha256: string;
   readonly model: { readonly name: string; readonly weights_sha256: string };
-  readonly chip: { readonly preset: string; readonly code: string; readonly noc: string; readonly area_mm2: number };
+  readonly chip: {
+    readonly preset: string;
+    readonly codes: readonly string[];
+    readonly noc: string;
+    readonly area_mm2: number;
+  };
   readonly rows: number;
   /** Runs asked for, and those that have a result. */
   readonly runs: number;

@@ -1,9 +1,11 @@
+import type { SpikeCode } from "../contracts/chip.js";
 import type { CaseResult, FaultKind, FaultOutcome } from "./kinds.js";
 import { OUTCOMES } from "./kinds.js";
 import { wilson } from "./wilson.js";
 
 /** One damaged run and what it was to answer. */
 export interface FinishedCase {
+  readonly code: SpikeCode;
   readonly kind: FaultKind;
   /** Of each place; null where the number of faults was given. */
   readonly rate: number | null;
@@ -12,8 +14,9 @@ export interface FinishedCase {
   readonly correct: boolean;
 }
 
-/** What became of the runs of a kind. */
+/** What became of the runs of a kind in a spike code. */
 export interface KindTally extends Readonly<Record<FaultOutcome, number>> {
+  readonly code: SpikeCode;
   readonly kind: FaultKind;
   /** Runs with at least one fault. */
   readonly injected: number;
@@ -30,6 +33,7 @@ export interface KindTally extends Readonly<Record<FaultOutcome, number>> {
 
 /** Answers of the runs with one rate of faults. */
 export interface RateTally {
+  readonly code: SpikeCode;
   readonly kind: FaultKind;
   readonly rate: number;
   readonly n: number;
@@ -38,7 +42,7 @@ export interface RateTally {
   readonly correct_ci: readonly [low: number, high: number];
 }
 
-function kindTally(kind: FaultKind, cases: readonly FinishedCase[]): KindTally {
+function kindTally(code: SpikeCode, kind: FaultKind, cases: readonly FinishedCase[]): KindTally {
   const hit = cases.map(({ result }) => result).filter(({ faults }) => faults > 0);
   const count = (outcome: FaultOutcome): number => hit.filter((one) => one.outcome === outcome).length;
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count(outcome)])) as Record<
@@ -51,6 +55,7 @@ function kindTally(kind: FaultKind, cases: readonly FinishedCase[]): KindTally {
   for (const { check } of hit) if (check !== undefined) checks[check] = (checks[check] ?? 0) + 1;
   const ticks = hit.flatMap(({ after }) => (after === undefined ? [] : [after])).sort((a, b) => a - b);
   return {
+    code,
     kind,
     injected: hit.length,
     faults: hit.reduce((n, { faults }) => n + faults, 0),
@@ -63,19 +68,36 @@ function kindTally(kind: FaultKind, cases: readonly FinishedCase[]): KindTally {
   };
 }
 
-/** Adds finished runs up: coverage by kind, and accuracy by kind and rate where rates were given. */
+function rateTally(code: SpikeCode, kind: FaultKind, rate: number, cases: readonly FinishedCase[]): RateTally {
+  const correct = cases.filter((one) => one.correct).length;
+  const answered = cases.filter(({ result }) => result.prediction !== undefined).length;
+  return { code, kind, rate, n: cases.length, answered, correct, correct_ci: wilson(correct, cases.length) };
+}
+
+/** Adds finished runs up: coverage by kind and spike code, and accuracy by these and by rate where rates were given. */
 export function tally(cases: readonly FinishedCase[]): { kinds: KindTally[]; accuracy: RateTally[] } {
-  const of = (kind: FaultKind) => cases.filter((one) => one.kind === kind);
-  const kinds = [...new Set(cases.map(({ kind }) => kind))];
+  const groups = new Map<string, FinishedCase[]>();
+  for (const one of cases) {
+    const name = `${one.kind} ${one.code}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [one]);
+    else group.push(one);
+  }
+  const of = [...groups.values()];
   return {
-    kinds: kinds.map((kind) => kindTally(kind, of(kind))),
-    accuracy: kinds.flatMap((kind) =>
-      [...new Set(of(kind).map(({ rate }) => rate))].flatMap((rate) => {
+    kinds: of.map((own) => kindTally(own[0]!.code, own[0]!.kind, own)),
+    accuracy: of.flatMap((own) =>
+      [...new Set(own.map(({ rate }) => rate))].flatMap((rate) => {
         if (rate === null) return [];
-        const own = of(kind).filter((one) => one.rate === rate);
-        const correct = own.filter((one) => one.correct).length;
-        const answered = own.filter(({ result }) => result.prediction !== undefined).length;
-        return [{ kind, rate, n: own.length, answered, correct, correct_ci: wilson(correct, own.length) }];
+        const { code, kind } = own[0]!;
+        return [
+          rateTally(
+            code,
+            kind,
+            rate,
+            own.filter((one) => one.rate === rate),
+          ),
+        ];
       }),
     ),
   };

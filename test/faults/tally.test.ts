@@ -43,7 +43,7 @@ test("a rate damages its expected number of places, rounded to one of its neighb
 });
 
 test("runs without a fault count for accuracy, not for coverage", () => {
-  const base = { kind: "kv", rate: 1e-6 } as const;
+  const base = { code: "offset", kind: "kv", rate: 1e-6 } as const;
   const { kinds, accuracy } = tally([
     { ...base, result: { outcome: "masked", faults: 0, prediction: "a" }, correct: true },
     { ...base, result: { outcome: "masked", faults: 1, prediction: "a" }, correct: true },
@@ -54,6 +54,19 @@ test("runs without a fault count for accuracy, not for coverage", () => {
     { injected: 3, faults: 4, masked: 1, detected: 1, silent_other: 1, coverage: 0.5, checks: { parity: 1 } },
   ]);
   expect(accuracy).toMatchObject([{ rate: 1e-6, n: 4, answered: 3, correct: 2 }]);
+  const two = tally(
+    (["offset", "graded"] as const).map((code) => ({
+      ...base,
+      code,
+      result: { outcome: "masked", faults: 1, prediction: "a" },
+      correct: code === "graded",
+    })),
+  );
+  expect(two.kinds).toMatchObject([{ code: "offset" }, { code: "graded" }]);
+  expect(two.accuracy).toMatchObject([
+    { code: "offset", n: 1, correct: 0 },
+    { code: "graded", n: 1, correct: 1 },
+  ]);
 });
 
 /** Texts of the faults that the chip's sources throw, their values put in. */

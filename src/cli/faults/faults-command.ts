@@ -4,6 +4,8 @@ import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
 import { siliconOf } from "../../chip/silicon.js";
 import { configSha256 } from "../../config/canonical.js";
+import type { Configuration } from "../../config/resolve.js";
+import type { SpikeCode } from "../../contracts/chip.js";
 import { openThreads } from "../../explore/evaluate/threads.js";
 import { modelHash } from "../../explore/store/key.js";
 import { programName } from "../../explore/store/program.js";
@@ -42,14 +44,24 @@ function openStore(out: string | undefined): ResultStore | null {
 }
 
 /** All runs of a campaign, those of one kind together. */
-const cellsOf = ({ kinds, amounts, runs }: CampaignPlan, rows: number): Cell[] =>
+const cellsOf = ({ kinds, amounts, runs }: CampaignPlan, codes: readonly SpikeCode[], rows: number): Cell[] =>
   kinds.flatMap((kind) =>
-    amounts.flatMap((amount) =>
-      Array.from({ length: rows }, (_, row) => row).flatMap((row) =>
-        Array.from({ length: runs }, (_, run) => ({ kind, amount, row, run })),
+    codes.flatMap((code) =>
+      amounts.flatMap((amount) =>
+        Array.from({ length: rows }, (_, row) => row).flatMap((row) =>
+          Array.from({ length: runs }, (_, run) => ({ code, kind, amount, row, run })),
+        ),
       ),
     ),
   );
+
+/** A configuration for each spike code asked for. */
+async function configurationsOf(options: FaultOptions): Promise<Configuration[]> {
+  const codes = options.code === undefined ? [undefined] : [...new Set(options.code.split(","))];
+  const configurations: Configuration[] = [];
+  for (const code of codes) configurations.push(await resolveOptions({ ...options, ...(code && { code }) }, 1));
+  return configurations;
+}
 
 /** Runs that have a result; those that could not be done are told of. */
 function finishedOf(
@@ -63,14 +75,15 @@ function finishedOf(
   const faults: string[] = [];
   outcomes.forEach((outcome, i) => {
     if (outcome === undefined) return;
-    const { kind, amount, row, run } = cells[i]!;
+    const { code, kind, amount, row, run } = cells[i]!;
     if (!outcome.feasible) {
-      faults.push(`${kind}, row ${rows[row]!.id}, run ${run}: ${outcome.reason}`);
+      faults.push(`${kind}, code ${code}, row ${rows[row]!.id}, run ${run}: ${outcome.reason}`);
       return;
     }
     const result = resultOf(outcome.metrics, labels);
     const right = rows[row]!.label ?? answers[row]!;
-    finished.push({ kind, rate: "rate" in amount ? amount.rate : null, result, correct: result.prediction === right });
+    const rate = "rate" in amount ? amount.rate : null;
+    finished.push({ code, kind, rate, result, correct: result.prediction === right });
   });
   return { finished, faults };
 }
@@ -83,37 +96,39 @@ export async function faultsCommand(
 ): Promise<number> {
   const { io, version } = context;
   const plan = readFaultOptions(options);
-  const asked = await resolveOptions(options, 1);
+  const asked = await configurationsOf(options);
   const inputs = await inputRows(texts, options, rowLimit(options), io);
-  const folder = await context.openModel(options.modelPath ?? asked.model);
+  const folder = await context.openModel(options.modelPath ?? asked[0]!.model);
   const { model } = folder;
   const { labels } = model.shape;
   if (labels.length < 2)
     throw new UserError(`${model.name} gives a score: faults needs a model with labels, whose predictions can differ`);
-  const configuration = await meshFitted(asked, model);
-  const { chip, host, code, noc, seed, pruneLast, resolved } = configuration;
+  const configurations: Configuration[] = [];
+  for (const one of asked) configurations.push(await meshFitted(one, model));
+  const { chip, noc, seed, resolved } = configurations[0]!;
+  const codes = configurations.map(({ code }) => code);
   const rows = prepareRows(inputs, folder, chip.maxTokens);
   const { infer } = await import("../../sorbet/forward.js");
   const { answer } = await import("../../sorbet/host.js");
   const answers = rows.map((row) => answer(model.shape.labels, infer(model, row.inputIds, row.tokenTypes).logits));
-  const cells = cellsOf(plan, rows.length);
-  const taskOf = faultTasks(
-    {
-      config: { chip, host, code, noc, seed, pruneLast },
-      resolved,
-      model: shared(model),
-      modelSha256: modelHash(model, folder.weightsSha256),
-      program: programName(version, THREAD),
-    },
-    rows,
-    plan.at,
+  const cells = cellsOf(plan, codes, rows.length);
+  const common = {
+    model: shared(model),
+    modelSha256: modelHash(model, folder.weightsSha256),
+    program: programName(version, THREAD),
+  };
+  const tasks = new Map(
+    configurations.map(({ resolved, model: _, ...config }) => [
+      config.code,
+      faultTasks({ config, resolved, ...common }, rows, plan.at),
+    ]),
   );
   const store = openStore(options.out);
   const progress = new Progress(io, options.quiet === true);
   const executor = await openThreads<FaultTask>(threadCount(options), THREAD);
   let outcomes: (Outcome | undefined)[];
   try {
-    outcomes = await runCampaign(cells.length, (i) => taskOf(cells[i]!), plan.share, {
+    outcomes = await runCampaign(cells.length, (i) => tasks.get(cells[i]!.code)!(cells[i]!), plan.share, {
       executor,
       store,
       interrupted: io.interrupted,
@@ -129,7 +144,7 @@ export async function faultsCommand(
     seed,
     config_sha256: configSha256(resolved, sha256Hex),
     model: { name: model.name, weights_sha256: folder.weightsSha256 },
-    chip: { preset: chip.preset, code, noc, area_mm2: Number(siliconOf(chip).mm2.toFixed(3)) },
+    chip: { preset: chip.preset, codes, noc, area_mm2: Number(siliconOf(chip).mm2.toFixed(3)) },
     rows: rows.length,
     runs: cells.length,
     present: finished.length,

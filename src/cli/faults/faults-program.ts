@@ -25,13 +25,13 @@ Example: sorbet-sim faults "a gripping , funny film" --kind weight,kv --count 1 
 /** Declares `faults`. */
 export function faultsCommands(program: Command, context: Context, done: (code: number) => void): void {
   const faults = program.command("faults [TEXT...]").summary("damage the chip and see what comes of it");
-  configOptions(faults)
+  configOptions(faults, "spike codes: offset, signed, graded, bitserial or dense, several with commas")
     .option(...INPUT_OPTION)
     .option(...LIMIT_OPTION)
     .option("--kind <LIST>", "kinds of faults, several with commas (default: all)")
     .option("--count <N>", "faults in each run (default: 1)")
     .option("--rate <LIST>", "probability of a fault at each place, such as 1e-6,1e-5: accuracy over these rates")
-    .option("--seeds <N>", "runs of each kind, rate and row (default: 10)")
+    .option("--seeds <N>", "runs of each code, kind, rate and row (default: 10)")
     .option("--at <TICK>", "tick from which links, routers and cores are dead (default: drawn from the run)")
     .option("--out <DIR>", "keep every result in this folder, with report.html; the same command goes on from there")
     .option("--shard <i/n>", "do the i-th of n shares; all workers share the folder")

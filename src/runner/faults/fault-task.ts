@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../config/canonical.js";
 import type { ResolvedConfig } from "../../config/config-keys.js";
+import type { SpikeCode } from "../../contracts/chip.js";
 import type { SorbetModel } from "../../contracts/model.js";
 import type { NamedTask } from "../../explore/point-source.js";
 import type { Outcome } from "../../explore/store/record.js";
@@ -30,10 +31,11 @@ export interface CampaignChip {
 
 /** One run of a campaign, by its place in it. */
 export interface Cell {
+  readonly code: SpikeCode;
   readonly kind: FaultKind;
   readonly amount: Amount;
   readonly row: number;
-  /** Number of the run among those of the same kind, amount and row. */
+  /** Number of the run among those of the same code, kind, amount and row. */
   readonly run: number;
 }
 

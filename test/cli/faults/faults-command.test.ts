@@ -40,6 +40,28 @@ describe("faults", { timeout: TIMEOUT_MS }, () => {
       expect(findMetrics(`faults.kinds.*.${name}`)).toHaveLength(1);
   });
 
+  it("flips stored bits with the same answers in every spike code: what a chip computes does not depend on its code", () => {
+    const { kinds, accuracy, chip } = report(
+      "--kind",
+      "weight,kv",
+      "--code",
+      "offset,dense",
+      "--rate",
+      "1e-2",
+      "--seeds",
+      "3",
+    );
+    expect(chip.codes).toEqual(["offset", "dense"]);
+    expect(kinds.map(({ kind, code }) => `${kind} ${code}`)).toEqual([
+      "weight offset",
+      "weight dense",
+      "kv offset",
+      "kv dense",
+    ]);
+    for (const rows of [kinds, accuracy])
+      for (const i of [0, 2]) expect({ ...rows[i + 1]!, code: "offset" }).toEqual(rows[i]!);
+  });
+
   it("goes on where it ended, in shares, to the bytes of one run on any threads", () => {
     const out = join(bench.folder, "shares");
     const asked = ["--kind", "weight,residual", "--rate", "1e-3,1e-2", "--seeds", "3"];
@@ -75,8 +97,8 @@ describe("faults", { timeout: TIMEOUT_MS }, () => {
   it("prints a table for people", () => {
     const { status, stdout: out } = run(command("--kind", "doubled", "--seeds", "2"));
     expect(status).toBe(0);
-    expect(out).toMatch(/kind +runs +masked +detected/);
-    expect(out).toMatch(/doubled +4 /);
+    expect(out).toMatch(/kind +code +runs +masked +detected/);
+    expect(out).toMatch(/doubled +offset +4 /);
   });
 
   it("refuses what it cannot do in one line", async () => {
