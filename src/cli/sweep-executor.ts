@@ -8,6 +8,7 @@ import { MAX_WORKERS } from "../runner/chip-runner.js";
 import { wholeNumber } from "../runner/config-options.js";
 import type { Io } from "./io.js";
 import { redisUrl } from "./redis-url.js";
+import { readShare } from "./share.js";
 import type { SweepProgress } from "./sweep-progress.js";
 
 /** Options that say who evaluates the points. */
@@ -42,14 +43,11 @@ function readShard({ shard, askTell }: ExecutorOptions, { executor, search }: Sw
   }
   if (executor === "bullmq")
     throw new UserError("give either --shard or executor: bullmq, whose workers share the points out themselves");
-  const match = /^(\d+)\/(\d+)$/.exec(shard);
-  const [number, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || number < 1 || of < 1 || number > of)
-    throw new UserError(`--shard must be i/n with i from 1 to n, such as 2/8, found "${shard}"`);
+  const share = readShare(shard);
   if (askTell === true) throw new UserError("give either --ask-tell or --shard, not both");
   if (search.method === "nsga2")
     throw new UserError("--shard: nsga2 goes by generations, which cannot be shared out; take method grid or random");
-  return { number, of };
+  return share;
 }
 
 /** @throws UserError if the options do not go with the executor of the file */

@@ -25,16 +25,38 @@ const FIND_WIDTH = 0.02;
 /** Share of the capacity where it begins. */
 const FIND_FROM = 0.02;
 
-async function runsOf(measure: LoadMeasure, scenario: Scenario, arrival: Arrival | null): Promise<LoadRun[]> {
-  const { seeds, requests, run } = measure;
-  return Promise.all(seeds.map((seed) => run({ scenario, arrival, requests, seed })));
+const specsOf = ({ seeds, requests }: LoadMeasure, scenario: Scenario, arrival: Arrival | null): LoadSpec[] =>
+  seeds.map((seed) => ({ scenario, arrival, requests, seed }));
+
+const runsOf = (measure: LoadMeasure, scenario: Scenario, arrival: Arrival | null): Promise<LoadRun[]> =>
+  Promise.all(specsOf(measure, scenario, arrival).map(measure.run));
+
+/** Every load run that scenarios at given rates take, once, in a fixed order. */
+export function specsOfAll(
+  measure: LoadMeasure,
+  scenarios: readonly Scenario[],
+  rates: readonly number[],
+): readonly LoadSpec[] {
+  const all = scenarios.flatMap((scenario) =>
+    scenario === "server"
+      ? [
+          ...specsOf(fewFor(measure), "offline", null),
+          ...rates.flatMap((rate) => specsOf(measure, "server", measure.arrivalAt(rate))),
+        ]
+      : specsOf(measure, scenario, null),
+  );
+  return [...new Map(all.map((spec) => [JSON.stringify(spec), spec])).values()];
+}
+
+/** One short run: what the capacity is taken from. */
+function fewFor(measure: LoadMeasure): LoadMeasure {
+  const requests = Math.min(measure.requests, CAPACITY_REQUESTS);
+  return { ...measure, requests, warmup: Math.floor(requests / 10), seeds: measure.seeds.slice(0, 1) };
 }
 
 /** Sentences a second that the chip completes when there is always one to serve: scenario offline. */
 export async function capacityOf(measure: LoadMeasure): Promise<number> {
-  const requests = Math.min(measure.requests, CAPACITY_REQUESTS);
-  const few = { ...measure, requests, warmup: Math.floor(requests / 10), seeds: measure.seeds.slice(0, 1) };
-  return (await closedPoint(few, "offline")).throughput_per_second;
+  return (await closedPoint(fewFor(measure), "offline")).throughput_per_second;
 }
 
 /** A point of a scenario that sends by itself. */

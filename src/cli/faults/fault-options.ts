@@ -2,8 +2,8 @@ import { didYouMean } from "../../base/suggest.js";
 import { UserError } from "../../base/user-error.js";
 import { type Amount, FAULT_KINDS, type FaultKind } from "../../faults/kinds.js";
 import { wholeNumber } from "../../runner/config-options.js";
-import type { CampaignShare } from "../../runner/faults/campaign.js";
 import type { OutputOptions } from "../common.js";
+import { readShare, type Share } from "../share.js";
 
 export interface FaultOptions extends OutputOptions {
   readonly kind?: string;
@@ -22,7 +22,7 @@ export interface CampaignPlan {
   readonly runs: number;
   /** Tick of failure of links, routers and cores; null: drawn. */
   readonly at: number | null;
-  readonly share: CampaignShare;
+  readonly share: Share;
 }
 
 const MOST_FAULTS = 1_000_000;
@@ -53,14 +53,11 @@ function amountsOf({ count, rate }: FaultOptions): Amount[] {
   return [...new Set(rates)].sort((a, b) => a - b).map((value) => ({ rate: value }));
 }
 
-function shareOf({ shard, out }: FaultOptions): CampaignShare {
+function shareOf({ shard, out }: FaultOptions): Share {
   if (shard === undefined) return { number: 1, of: 1 };
-  const match = /^(\d+)\/(\d+)$/.exec(shard);
-  const [number, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || number < 1 || number > of)
-    throw new UserError(`--shard must be i/n with i from 1 to n, such as 2/8, found "${shard}"`);
+  const share = readShare(shard);
   if (out === undefined) throw new UserError("--shard needs --out DIR: the folder that all shares write into");
-  return { number, of };
+  return share;
 }
 
 /** @throws UserError */

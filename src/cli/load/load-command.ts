@@ -1,34 +1,33 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { plural } from "../../base/format.js";
 import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
 import { configSha256 } from "../../config/canonical.js";
 import { sha256Hex } from "../../input/sha256.js";
 import { LOAD_SCHEMA, type LoadResult } from "../../load/load-result.js";
-import { capacityOf, closedPoint, findRate, type LoadMeasure, serverPoint } from "../../load/measure.js";
-import { MAX_WORKERS } from "../../runner/chip-runner.js";
-import { meshFitted, resolveOptions, wholeNumber } from "../../runner/config-options.js";
+import { capacityOf, closedPoint, findRate, type LoadMeasure, serverPoint, specsOfAll } from "../../load/measure.js";
+import { readArrivals } from "../../runner/arrival-file.js";
+import { meshFitted, resolveOptions } from "../../runner/config-options.js";
 import { openLoadRuns } from "../../runner/load-runs.js";
 import { openModel } from "../../runner/open-model.js";
 import { prepareRows } from "../../runner/prepare.js";
+import { readUserText } from "../../runner/read-file.js";
 import { type Context, inputRows, rowLimit } from "../common.js";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
 import { Progress } from "../progress.js";
+import { threadCount } from "../sweep-executor.js";
 import { createOutFolder, REPORT, RESULT } from "./load-folder.js";
-import { type LoadOptions, type LoadPlan, planLoad } from "./load-options.js";
+import { DEFAULT_ARRIVAL, type LoadOptions, type LoadPlan, planLoad, WARMUP } from "./load-options.js";
 import { loadScreen } from "./load-screen.js";
 
 /** `load [TEXT...]`: latency and energy of a chip under requests. */
 export async function loadCommand(texts: readonly string[], options: LoadOptions, context: Context): Promise<number> {
   const { io, version } = context;
-  const plan = planLoad(options);
+  const given = planLoad(options);
   if (texts.length === 0 && options.input === undefined)
     throw new UserError('load: nothing to ask for; give sentences in quotes, or --input FILE ("-" is standard input)');
-  const threads =
-    options.workers === undefined
-      ? Math.min(availableParallelism(), MAX_WORKERS)
-      : wholeNumber("--workers", options.workers, 1, MAX_WORKERS);
+  const threads = threadCount(options);
   const asked = await resolveOptions(options, "all");
   if (asked.host.arrival.kind !== "interval" || asked.host.arrival.ticks !== 0)
     throw new UserError("load: --arrival and --rates say when requests come; leave host.arrival at 0");
@@ -36,6 +35,7 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
   const checkpoint = openModel(options.modelPath ?? asked.model);
   const configuration = await meshFitted(asked, checkpoint.model);
   const { chip, resolved, seed } = configuration;
+  const plan = given.trace === null ? given : { ...given, ...tracePlan(given.trace, given, options) };
   const prepared = prepareRows(rows, checkpoint, chip.maxTokens);
   const folder = createOutFolder(options.out, [options.input, options.config, options.chip]);
   const runs = await openLoadRuns(
@@ -54,7 +54,7 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
       progress.show(`${++done} load runs`, null);
       return run;
     },
-    arrivalAt: plan.arrivalAt,
+    arrivalAt: (rate) => plan.arrivalAt(rate, chip.tickPs),
     seeds: Array.from({ length: plan.seeds }, (_, i) => seed + i),
     requests: plan.requests,
     warmup: plan.warmup,
@@ -62,13 +62,26 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
     inFlight: configuration.host.inFlight,
   };
   try {
+    const specs = specsOfAll(measure, plan.scenarios, plan.rates);
+    if (plan.share.of > 1) {
+      const { number, of } = plan.share;
+      await Promise.all(specs.filter((_, i) => i % of === number - 1).map(measure.run));
+      const present = specs.filter(runs.has).length;
+      if (present < specs.length) {
+        progress.clear();
+        io.out(
+          `${present} of ${plural(specs.length, "load run")} are there; the last share to end writes the result\n`,
+        );
+        return EXIT_OK;
+      }
+    }
     const result: LoadResult = {
       schema: LOAD_SCHEMA,
       config_sha256: configSha256(resolved, sha256Hex),
       model: checkpoint.model.name,
       chip: chip.preset,
       rows: prepared.length,
-      arrival: plan.scenarios.includes("server") ? (options.arrival ?? "poisson") : null,
+      arrival: plan.scenarios.includes("server") ? (options.arrival ?? DEFAULT_ARRIVAL) : null,
       bound_seconds: plan.boundSeconds,
       ...(await measured(plan, measure)),
     };
@@ -95,6 +108,31 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
   } finally {
     await runs.close();
   }
+}
+
+/** Requests and rate of a file of arrivals. */
+function tracePlan(
+  file: string,
+  { warmup }: LoadPlan,
+  { requests, seeds, warmup: left }: LoadOptions,
+): Partial<LoadPlan> {
+  const seconds = readArrivals(file, readUserText(file, "rows"));
+  const count = requests === undefined ? seconds.length : Number(requests);
+  if (seeds !== undefined && Number(seeds) > 1)
+    throw new UserError("--arrival trace:FILE: the times are given; --seeds would draw none");
+  if (count > seconds.length)
+    throw new UserError(`--arrival trace:${file}: has ${seconds.length} arrivals, --requests ${count} needs as many`);
+  const span = seconds[count - 1]! - seconds[0]!;
+  if (count < 2 || span === 0)
+    throw new UserError(`--arrival trace:${file}: needs two times at least, and not all the same`);
+  const taken = seconds.slice(0, count);
+  // No name of the file: what is in it decides the result.
+  return {
+    requests: count,
+    warmup: left === undefined ? Math.floor(WARMUP * count) : Math.min(warmup, count - 2),
+    rates: [(count - 1) / span],
+    arrivalAt: () => ({ kind: "trace", file: "", seconds: taken }),
+  };
 }
 
 async function measured(

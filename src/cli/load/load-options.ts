@@ -5,6 +5,7 @@ import { SCENARIOS, type Scenario } from "../../load/load-spec.js";
 import { P999_REQUESTS, PERCENTILES, type PercentileName } from "../../load/percentiles.js";
 import { wholeNumber } from "../../runner/config-options.js";
 import type { OutputOptions } from "../common.js";
+import { readShare, type Share } from "../share.js";
 
 export interface LoadOptions extends OutputOptions {
   readonly rate?: string;
@@ -17,6 +18,8 @@ export interface LoadOptions extends OutputOptions {
   readonly requests?: string;
   readonly seeds?: string;
   readonly warmup?: string;
+  readonly shard?: string;
+  readonly workers?: string;
 }
 
 /** What a load command measures. */
@@ -26,17 +29,21 @@ export interface LoadPlan {
   readonly rates: readonly number[];
   readonly find: { readonly bound: number; readonly percentile: PercentileName } | null;
   readonly boundSeconds: number | null;
-  readonly arrivalAt: (rate: number) => Arrival;
+  readonly arrivalAt: (rate: number, tickPs: number) => Arrival;
+  /** File of arrivals; its rate is theirs. */
+  readonly trace: string | null;
+  readonly share: Share;
   readonly requests: number;
   readonly warmup: number;
   readonly seeds: number;
 }
 
+export const DEFAULT_ARRIVAL = "poisson";
 const MOST_RATES = 1000;
 const MOST_REQUESTS = 1_000_000;
 const DEFAULT_REQUESTS = 1000;
 /** Share of the requests that is left out at the start. */
-const WARMUP = 0.1;
+export const WARMUP = 0.1;
 
 function positive(option: string, text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
@@ -64,31 +71,43 @@ function scenarioList(text: string): Scenario[] {
 }
 
 /** Arrivals at a rate, by the name of --arrival. */
-function arrivals(name: string): (rate: number) => Arrival {
-  const of = (rate: number): string => {
+function arrivals(name: string): LoadPlan["arrivalAt"] {
+  const of = (rate: number, tickPs: number): string | number => {
     const [kind, shape] = name.split(":");
+    if (kind === "interval" && shape === undefined) return Math.max(1, Math.round(1e12 / tickPs / rate));
     if (kind === "poisson" && shape === undefined) return `poisson:${rate}`;
     if (kind === "gamma" && shape !== undefined) return `gamma:${rate},${shape}`;
-    throw new UserError(`--arrival must be poisson or gamma:SHAPE, found "${name}"`);
+    throw new UserError(`--arrival must be poisson, gamma:SHAPE, interval or trace:FILE, found "${name}"`);
   };
-  const arrivalAt = (rate: number): Arrival => {
-    const arrival = parseArrival(of(rate));
+  const arrivalAt: LoadPlan["arrivalAt"] = (rate, tickPs) => {
+    const arrival = parseArrival(of(rate, tickPs));
     if (arrival === undefined) throw new UserError(`--arrival ${name} at ${rate} a second: is out of range`);
     return arrival;
   };
-  arrivalAt(1);
+  arrivalAt(1, 1);
   return arrivalAt;
+}
+
+function shareOf({ shard, out, find }: LoadOptions): Share {
+  if (shard === undefined) return { number: 1, of: 1 };
+  const share = readShare(shard);
+  if (out === undefined) throw new UserError("--shard needs --out DIR: the folder that all shares write into");
+  if (find) throw new UserError("--shard: --find takes each rate from the one before, which cannot be shared out");
+  return share;
 }
 
 /** @throws UserError for options that do not go together */
 export function planLoad(options: LoadOptions): LoadPlan {
-  const { scenario: name = "server", rate, rates, find, bound, percentile = "99", arrival = "poisson" } = options;
+  const { scenario: name = "server", rate, rates, find, bound, percentile = "99", arrival = DEFAULT_ARRIVAL } = options;
   const scenarios = scenarioList(name);
   const offers = scenarios.includes("server");
   const ways = [rate, rates, find].filter((way) => way !== undefined).length;
   if (!offers && (ways > 0 || options.arrival !== undefined))
     throw new UserError(`--scenario ${name}: sends by itself; --rate, --rates, --find and --arrival go with server`);
-  if (offers && ways !== 1)
+  const trace = /^trace:(.+)$/.exec(arrival)?.[1] ?? null;
+  if (trace !== null && ways > 0)
+    throw new UserError("--arrival trace:FILE has its own rate; leave --rate, --rates and --find away");
+  if (offers && trace === null && ways !== 1)
     throw new UserError("load: give one of --rate R, --rates FROM:TO:STEP, or --find --bound SECONDS");
   const boundSeconds = bound === undefined ? null : positive("--bound", bound);
   if (find && boundSeconds === null) throw new UserError("--find needs --bound SECONDS, the latency to stay within");
@@ -109,7 +128,9 @@ export function planLoad(options: LoadOptions): LoadPlan {
     rates: rate !== undefined ? [positive("--rate", rate)] : rates !== undefined ? rateList(rates) : [],
     find: find ? { bound: boundSeconds!, percentile: ranked } : null,
     boundSeconds,
-    arrivalAt: arrivals(arrival),
+    arrivalAt: arrivals(trace === null ? arrival : DEFAULT_ARRIVAL),
+    trace,
+    share: shareOf(options),
     requests,
     warmup,
     seeds,

@@ -22,7 +22,7 @@ export function loadCommands(program: Command, context: Context, done: (code: nu
     .option("--find", "bisect the largest rate whose latency keeps --bound")
     .option("--bound <SECONDS>", "latency to stay within: for --find, and for the goodput")
     .option("--percentile <P>", "of the latency, for --find: 50, 90, 99 (default) or 99.9")
-    .option("--arrival <KIND>", "poisson (default) or gamma:SHAPE")
+    .option("--arrival <KIND>", "poisson (default), gamma:SHAPE, interval, or trace:FILE with seconds, one a line")
     .option(
       "--scenario <LIST>",
       "server (default), single-stream, multi-stream, offline, as MLPerf names them; several with commas, or all",
@@ -30,6 +30,7 @@ export function loadCommands(program: Command, context: Context, done: (code: nu
     .option("--requests <N>", "requests of each load (default: 1000)")
     .option("--warmup <N>", "requests at the start that are left out (default: a tenth)")
     .option("--seeds <N>", "load runs with different seeds, for confidence intervals (default: 1)")
+    .option("--shard <i/n>", "do the i-th of n shares of the load runs; all workers share the folder")
     .option(...WORKERS_OPTION)
     .option(
       "--out <DIR>",

@@ -6,12 +6,20 @@ describe("options of load", () => {
   it("give rates, arrivals and a tenth of the requests as warm-up", () => {
     const plan = planLoad({ rates: "100:300:100", arrival: "gamma:0.5", requests: "50" });
     expect(plan.rates).toEqual([100, 200, 300]);
-    expect(plan.arrivalAt(100)).toEqual({ kind: "gamma", perSecond: 100, shape: 0.5 });
+    expect(plan.arrivalAt(100, 2000)).toEqual({ kind: "gamma", perSecond: 100, shape: 0.5 });
     expect([plan.requests, plan.warmup, plan.seeds]).toEqual([50, 5, 1]);
     expect(planLoad({ scenario: "offline" }).rates).toEqual([]);
     expect(planLoad({ scenario: "offline,server", rate: "1" }).scenarios).toEqual(["server", "offline"]);
     expect(planLoad({ scenario: "all", rate: "1" }).scenarios).toHaveLength(4);
     expect(planLoad({ find: true, bound: "0.003" }).find).toEqual({ bound: 0.003, percentile: "p99" });
+  });
+
+  it("take fixed intervals, whole ticks apart, files and shares", () => {
+    const even = planLoad({ rate: "3", arrival: "interval" });
+    expect(even.arrivalAt(3e8, 2000)).toEqual({ kind: "interval", ticks: 2 });
+    expect(planLoad({ arrival: "trace:times.txt" })).toMatchObject({ trace: "times.txt", rates: [] });
+    expect(planLoad({ rate: "1", shard: "2/3", out: "x" }).share).toEqual({ number: 2, of: 3 });
+    expect(planLoad({ rate: "1" }).share).toEqual({ number: 1, of: 1 });
   });
 
   it.each([
@@ -21,11 +29,15 @@ describe("options of load", () => {
     [{ rates: "1:2" }, "--rates must be FROM:TO:STEP"],
     [{ rates: "5:1:1" }, "gives 0 rates"],
     [{ find: true }, "--find needs --bound SECONDS"],
-    [{ rate: "1", arrival: "gamma" }, "--arrival must be poisson or gamma:SHAPE"],
+    [{ rate: "1", arrival: "gamma" }, "--arrival must be poisson, gamma:SHAPE, interval or trace:FILE"],
     [{ rate: "1", scenario: "offlin" }, "--scenario must be all, or some of"],
     [{ rate: "1", scenario: "offline" }, "go with server"],
     [{ find: true, bound: "1", percentile: "95" }, "--percentile must be one of"],
     [{ find: true, bound: "1", percentile: "99.9" }, "needs 10000 requests"],
+    [{ rate: "1", arrival: "trace:times.txt" }, "has its own rate"],
+    [{ rate: "1", shard: "1/2" }, "--shard needs --out DIR"],
+    [{ rate: "1", shard: "3/2", out: "x" }, "--shard must be i/n"],
+    [{ find: true, bound: "1", shard: "1/2", out: "x" }, "cannot be shared out"],
     [{ rate: "1", requests: "1" }, "--requests must be a whole number"],
   ])("%o: %s", (options, message) => {
     expect(() => planLoad(options)).toThrow(UserError);
