@@ -133,7 +133,7 @@ function limitLines({ limits, chip }: Summary, { paint, width }: ScreenOptions):
   ];
 }
 
-function trafficLines({ totals: { traffic } }: Summary, { paint }: ScreenOptions): string[] {
+function trafficLines({ chip, totals: { traffic } }: Summary, { paint }: ScreenOptions): string[] {
   const saved =
     traffic.multicast_saving === 0
       ? []
@@ -141,7 +141,7 @@ function trafficLines({ totals: { traffic } }: Summary, { paint }: ScreenOptions
           `         multicast saves ${percent(traffic.multicast_saving)} of the ${roughly(traffic.unicast_hops)} that unicast would take`,
         ];
   return [
-    `${paint("bold", "Traffic")}  ${roughly(traffic.spikes)} spikes, ${roughly(traffic.packets)} packets, ${roughly(traffic.deliveries)} deliveries`,
+    `${paint("bold", "Traffic")}  ${roughly(traffic.spikes)} ${chip.code === "dense" ? "values" : "spikes"}, ${roughly(traffic.packets)} packets, ${roughly(traffic.deliveries)} deliveries`,
     `         ${roughly(traffic.packet_hops)} link hops, ${traffic.mean_hops.toFixed(2)} a packet; busiest link ${percent(traffic.max_link_load)} busy`,
     ...saved,
     `         ${roughly(traffic.synaptic_operations)} synaptic operations; ${roughly(traffic.markers)} markers, ${roughly(traffic.credits)} credits`,
@@ -165,7 +165,7 @@ function certainty({ inputs, totals, chip, evidence, registers }: Summary, { pai
   return [
     `${paint("bold", "Exact")}    ${verdict}`,
     `${paint("bold", "Certain")}  energy rests on: published ${percent(published)}, derived ${percent(derived)}, estimates ${percent(estimate)}`,
-    `${paint("bold", "Firing")}   rate ${signedRate.toFixed(3)} in signed count (paper: ${PAPER_FIRING_RATE}); sent in ${chip.code} code: ${sent.toFixed(3)}`,
+    `${paint("bold", "Firing")}   rate ${signedRate.toFixed(3)} in signed count (paper: ${PAPER_FIRING_RATE}); ${chip.code === "dense" ? "values are sent densely" : `sent in ${chip.code} code: ${sent.toFixed(3)}`}`,
     ...tightest(registers).map(
       ({ site, bits_needed, bits_available }) =>
         `${paint("bold", "Widths")}   tightest register: ${site}, ${bits_needed} of ${bits_available} bits`,

@@ -10,7 +10,7 @@ export const TRAFFIC: readonly Metric[] = [
   metric(
     "traffic.spikes",
     "spikes",
-    "Spikes sent by spike generators in the code in force, before multicast; probability spikes, which stay inside attention cores, included",
+    "Spikes sent by spike generators in the code in force, before multicast; probability spikes, which stay inside attention cores, included; code dense: values, those of 0 too",
     "sum",
     COUNTED,
   ),
@@ -26,7 +26,7 @@ export const TRAFFIC: readonly Metric[] = [
     "traffic.packets",
     "packets",
     "Packets injected; a multicast counts once",
-    "spikes that leave their core + values + markers + credits",
+    "spikes that leave their core (code dense: as many packets as hold the values) + values + markers + credits",
     COUNTED,
   ),
   metric(
@@ -87,7 +87,13 @@ export const SITES: readonly Metric[] = [
   metric("sites.*.layer", "-", "Where the consumer of the site sits: input, a layer, or pooler", "-", "mapping"),
   metric("sites.*.site", "-", "Name of the encoder", "-", "mapping"),
   metric("sites.*.values", "values", "Values encoded at the site", "tokens x channels", COUNTED),
-  metric("sites.*.events", "events", "Events sent for them in the code in force, before multicast", "sum", COUNTED),
+  metric(
+    "sites.*.events",
+    "events",
+    "Events sent for them in the code in force, before multicast; code dense: one a value",
+    "sum",
+    COUNTED,
+  ),
   metric("sites.*.rate", "-", "Firing rate in the code in force", "events / (values x T), T = 16 steps", COUNTED),
   metric(
     "sites.*.signed_events",
@@ -100,7 +106,7 @@ export const SITES: readonly Metric[] = [
   metric(
     "firing_rate.sent",
     "-",
-    "Firing rate over all sites in the code in force",
+    "Firing rate over all sites in the code in force; code dense: 1 / T",
     "sum of events / (sum of values x T)",
     COUNTED,
   ),
