@@ -14,9 +14,9 @@ export const weightsSha256 = (model) =>
     .update(readFileSync(join(folderOf(model), "model.safetensors")))
     .digest("hex");
 
-/** What tells variants apart: layers, width, steps. */
+/** What tells variants apart: layers, width, steps, bits of a weight. */
 export function variant(model) {
   const config = JSON.parse(readFileSync(join(folderOf(model), "config.json"), "utf8"));
-  const { num_hidden_layers: layers, hidden_size: hidden, timesteps = 16 } = config;
-  return { layers, hidden, timesteps };
+  const { num_hidden_layers: layers, hidden_size: hidden, timesteps = 16, weight_levels: levels = 2 } = config;
+  return { layers, hidden, timesteps, weights: levels === 3 ? "ternary" : "binary" };
 }
