@@ -4,7 +4,7 @@
 
 DIR holds minilm.safetensors and mpnet.safetensors of training.encoders; results go to ROOT/TASK. A stage whose log is there is skipped,
 one that was stopped goes on. `b-1` is stage b with 1 added to its seed, `b-2` with 2, and so on; `b@300` and `b@300-1` have spikes in
-the loss, at a weight of 0.3. With --wait a stage waits for what it needs: another process, on another GPU, may be making it.
+the loss, at a weight of 0.3; `b:6000` has 6,000 steps. With --wait a stage waits for what it needs: another process, on another GPU, may be making it.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def stages(
     """Teachers on labels, their soft labels, a small guide on these, then the students of both sizes; `c` goes on with a before b,
     `base_d` with base_b.
 
-    Students of the small size once more for every variant, as `ternary_a`, `ternary_b`.
+    Students of the small size once more for every variant: `ternary_c` from c, then `ternary_b`; without c `ternary_a` and `ternary_b`.
     """
     out = dict(teachers)
     out |= {f"l{name}": f"label --teacher {name}" for name in teachers}
@@ -53,10 +53,12 @@ def stages(
     )
     out["base_d"] = f"d --size base --source base_b {labels} {base_d} --hidden 0 0 --freeze 0.75 --seed 32"
     for variant, words in VARIANTS.items():
-        for name in ("a", "c", "b"):
-            if name in out:
-                source = out[name].replace("--source ", f"--source {variant}_")
-                out[f"{variant}_{name}"] = f"{source} {words}"
+        for name in ("c", "b") if c else ("a", "b"):
+            source = out[name].replace("--source ", f"--source {variant}_")
+            out[f"{variant}_{name}"] = f"{source} {words}"
+    if c:
+        for variant in VARIANTS:  # the weights before rounding: dev 0.908 as ternary ones at once, those of s 0.757
+            out[f"{variant}_c"] = out["c"].replace("--source a", "--source c") + f" {VARIANTS[variant]}"
     return {k: v + (f" --pool {pool}" if v.split()[0] in POOLED else "") for k, v in out.items()}
 
 
@@ -109,8 +111,9 @@ RECIPES = {
 
 
 def options_of(name: str, recipe: dict[str, str]) -> list[str]:
-    """Words of the stage; of `stage-N` with N on its seed, of `stage@W` with W / 1,000 as the weight of spikes."""
-    stage, _, add = name.partition("-")
+    """Words of the stage; of `stage-N` with N on its seed, of `stage@W` with W / 1,000 as the weight of spikes, of `stage:S` with S steps."""
+    stage, _, steps = name.partition(":")
+    stage, _, add = stage.partition("-")
     stage, _, thousandths = stage.partition("@")
     words = recipe[stage].split()
     if thousandths:
@@ -118,7 +121,7 @@ def options_of(name: str, recipe: dict[str, str]) -> list[str]:
     if add:
         at = words.index("--seed") + 1
         words[at] = str(int(words[at]) + int(add))
-    return words
+    return words + (["--steps", steps] if steps else [])
 
 
 def needs(words: list[str], state: Path) -> list[Path]:
@@ -165,10 +168,11 @@ def main(argv: list[str] | None = None, spec: Spec | None = None, recipe: dict[s
     recipe = recipe or RECIPES[args.task]
     state = args.state / args.task
     names = args.run.split(",") if args.run else [n for n in recipe if "_" not in n]
-    for name in names:
+    for full in names:
+        name = full.partition(":")[0]
         if (state / f"{name}.log.json").exists():
             continue
-        words = [w.format(encoders=args.encoders, root=args.state) for w in options_of(name, recipe)]
+        words = [w.format(encoders=args.encoders, root=args.state) for w in options_of(full, recipe)]
         await_files(needs(words, state), name, args.wait, begin + (args.stop or float("inf")))
         words += [w for flag in ("steps", "lr") if getattr(args, flag) for w in (f"--{flag}", getattr(args, flag))]
         words += ["--name", name, "--task", args.task, "--prepared", args.prepared, "--state", str(state)]
@@ -177,7 +181,7 @@ def main(argv: list[str] | None = None, spec: Spec | None = None, recipe: dict[s
             if spent > args.stop:
                 break
             words += ["--stop", str(args.stop - spent)]
-        if args.seconds and name == names[-1]:
+        if args.seconds and full == names[-1]:
             words += ["--seconds", str(args.seconds - spent)]
         train.main(words, spec, args.device)
         gc.collect()

@@ -131,7 +131,8 @@ def pipeline(task: Task, names: list[str], students: dict[str, str], vocab: Path
     for name in names:
         size = "base" if name.startswith("base") else "small"
         matrices = "ternary" if name.startswith("ternary") else "binary"
-        spec = dataclasses.replace(task_spec(task.name, matrices=matrices), **SIZES[size])
+        bits = 3 if name.startswith("t8") else 4
+        spec = dataclasses.replace(task_spec(task.name, matrices=matrices, bits=bits), **SIZES[size])
         if name == "b-1":
             words = [*options_of(name, recipe), *common, "--name", name, "--state", str(state), "--stop", "0"]
             train.main(words, spec, "cpu")
@@ -151,10 +152,10 @@ def pipeline(task: Task, names: list[str], students: dict[str, str], vocab: Path
 
 
 TEACHERS = ["t1", "t2", "lt1", "lt2"]
-SST2 = [*TEACHERS, "s", "a", "c", "b", "b-1", "b@30000", "base_a", "base_b", "base_d", "ternary_a", "ternary_c", "ternary_b"]
+SST2 = [*TEACHERS, "s", "a", "c", "b", "b-1", "b@30000", "base_a", "base_b", "base_d", "ternary_c", "ternary_b", "t8_c", "t8_b"]
 RUNS = (
     ("stsb", ["t1", "lt1", "s", "a", "b"], ["b"]),
-    ("sst2", SST2, ["b", "b-1", "b@30000", "base_b", "base_d", "ternary_b"]),
+    ("sst2", SST2, ["b", "b-1", "b@30000", "base_b", "base_d", "ternary_b", "t8_b"]),
     ("mrpc", TEACHERS, []),
     ("cola", ["t1"], []),
     ("rte", ["t1", "t2"], []),

@@ -230,7 +230,10 @@ def run_student(args, corpus: Corpus) -> None:
         model.load_pretrained(guide.state_dict())
         model.calibrate(some, some != 0, steps=True)
     else:
-        model.load_state_dict(load_start(args.state / args.source))
+        own, weights = dict(model.named_buffers()), load_start(args.state / args.source)
+        model.load_state_dict(weights | own)
+        if any(not torch.equal(weights[name], step.cpu()) for name, step in own.items()):
+            model.calibrate(some, some != 0, steps=True)  # the source's codes have other bits
         model.use_bspn(args.stage in "bd")
         if args.stage == "b":
             model.calibrate(some, some != 0, steps=False)
