@@ -11,7 +11,8 @@ import type { Outlet } from "../cores/outlet.js";
 import { spikeCoding } from "../cores/spike-code.js";
 import { SpikeSource } from "../cores/spike-source.js";
 import type { SpikeSourceParts } from "../cores/spike-source-parts.js";
-import type { Chip, ChipParts } from "./chip.js";
+import type { Chip } from "./chip.js";
+import type { ChipParts } from "./chip-parts.js";
 import { HostPort } from "./host-port.js";
 import type { ChipImage } from "./image.js";
 

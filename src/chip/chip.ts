@@ -2,12 +2,10 @@ import type { ChipSpec } from "../contracts/chip.js";
 import * as packets from "../contracts/packet.js";
 import type { ChipProgram, CreditProgram } from "../contracts/program.js";
 import { coresOf } from "../contracts/topology.js";
-import type { Core } from "../cores/core.js";
-import type { EntryPort } from "../cores/entry-port.js";
+import { CoreActivity } from "../cores/activity.js";
 import { ChipFault } from "../cores/fault.js";
 import type { KindTable } from "../cores/kind-table.js";
 import { EVENT_INDEX, Ledger } from "../cores/ledger.js";
-import type { SendInterface } from "../cores/network-interface.js";
 import { packedRoutes } from "../cores/packing.js";
 import { type PathRecord, PathTable, packetPath } from "../cores/path.js";
 import type { CoreServices } from "../cores/services.js";
@@ -17,8 +15,8 @@ import type { WorkItems } from "../cores/work-items.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventLoop } from "../events/event-queue.js";
 import type { Network, NetworkSink } from "../noc/network.js";
+import type { ChipParts } from "./chip-parts.js";
 import { attachHandlers } from "./handlers.js";
-import type { HostPort } from "./host-port.js";
 import { itemName, packetName } from "./packet-name.js";
 import { stepGroups } from "./step-groups.js";
 import { TaskList } from "./task-list.js";
@@ -29,19 +27,6 @@ const { ITEM, KIND, KIND_CREDIT, PHASE_UNIT, ROUTE, VALUE } = packets;
 
 /** Where a data route leads; a credit route has 0. */
 const [TO_CORES, TO_HOST] = [1, 2];
-
-/** Everything that is built from a program: filled by `assemble`. */
-export interface ChipParts {
-  readonly cores: Core[];
-  readonly interfaces: SendInterface[];
-  readonly sources: SpikeSource[];
-  /** Spike sources that never leave their core. */
-  readonly innerSources: SpikeSource[];
-  readonly entry: EntryPort;
-  /** By input: ticks of the core's synapse unit for a spike, or value, there, 0 where it needs none. */
-  readonly packetTicks: Float64Array;
-  readonly hostPort: HostPort;
-}
 
 /** A chip at work: cores, interfaces and network on one event queue. */
 export class Chip implements NetworkSink {
@@ -71,6 +56,7 @@ export class Chip implements NetworkSink {
     bus: SimulationBus,
     kinds: KindTable,
     assemble: (chip: Chip) => ChipParts,
+    readonly activity = new CoreActivity(program.cores.length, spec.gating),
   ) {
     this.ledger = new Ledger(items.records, program.cores.length, kinds.energy);
     this.tasks = new TaskList(queue, PHASE_UNIT);
@@ -95,6 +81,7 @@ export class Chip implements NetworkSink {
       packed: packedRoutes(program, network.pool),
       items,
       ledger: this.ledger,
+      activity,
       paths: new PathTable(program.stages.length),
       transit: (way, flits) => network.transitTicks(way, flits),
       stages: program.stages.length,

@@ -4,7 +4,7 @@ import { ReceiveFifo } from "../cores/receive.js";
 
 /** The host's side of the port: receives the chip's values, one packet a tick, and always has space. */
 export class HostPort {
-  private readonly fifo = new ReceiveFifo();
+  private readonly fifo = new ReceiveFifo(undefined, -1);
   /** Path of each sentence up to its last value; undefined before that value has arrived. */
   readonly paths: (PathRecord | undefined)[] = [];
   /** Values of each sentence: integers with the fraction bits of the chip's image. */
@@ -35,7 +35,7 @@ export class HostPort {
   forget(sentence: number, item: number): void {
     delete this.paths[sentence];
     delete this.values[sentence];
-    this.windows.release(item);
+    this.windows.releaseBank(this.windows.layout.slotOf[item]!, 1);
   }
 
   unfinished(): string[] {

@@ -75,6 +75,34 @@ export const siliconOf = (chip: ChipSpec): Silicon => ({
   flipFlops: Object.values(partsOf(chip)).reduce((n, { count, flipFlops = 0 }) => n + count * flipFlops, 0),
 });
 
+/** Parts of a core that have power as long as it holds something: its side of the network. */
+const AWAKE = "interface_fifos";
+
+/** Silicon of a core as power gating sees it, its router left out. */
+export interface Tile {
+  readonly mm2: number;
+  /** Of that what may sleep: memories, which keep their bits, and all else, which forgets. */
+  readonly memoryMm2: number;
+  readonly logicMm2: number;
+  readonly flipFlops: number;
+  readonly sleepingFlipFlops: number;
+}
+
+export function tileOf(chip: ChipSpec): Tile {
+  const parts = Object.entries(coreParts(chip)) as [string, Part][];
+  const all = (of: (part: Part) => number): number => parts.reduce((n, [, part]) => n + of(part), 0);
+  const asleep = (of: (part: Part) => number): number =>
+    parts.reduce((n, [name, part]) => n + (name === AWAKE ? 0 : of(part)), 0);
+  const memoryMm2 = asleep(({ memoryBits = 0 }) => um2Of({ memoryBits }, chip.area)) / 1e6;
+  return {
+    mm2: all((part) => um2Of(part, chip.area)) / 1e6,
+    memoryMm2,
+    logicMm2: asleep((part) => um2Of(part, chip.area)) / 1e6 - memoryMm2,
+    flipFlops: all(({ flipFlops = 0 }) => flipFlops),
+    sleepingFlipFlops: asleep(({ flipFlops = 0 }) => flipFlops),
+  };
+}
+
 /** Leakage, clock and uncore of all chips in one tick, fJ. */
 export function idleFjPerTick(chip: ChipSpec): number {
   const { mm2, flipFlops } = siliconOf(chip);

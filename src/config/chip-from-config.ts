@@ -9,6 +9,7 @@ import {
 } from "../contracts/chip.js";
 import { coresPerRouter, linkPitches } from "../contracts/topology.js";
 import type { ResolvedChip } from "./config-keys.js";
+import { gatingSpec } from "./gating-config.js";
 import { clockSpec, ENERGY_EXPONENT, graded, staticSpec, uncoreSpec, voltageRatio } from "./idle-power.js";
 import type { Annotated } from "./leaf.js";
 import { meshFromConfig } from "./mesh-sides.js";
@@ -199,6 +200,7 @@ export function chipFromConfig(chip: ResolvedChip): ChipSpec {
     static: staticSpec(chip),
     clock: clockSpec(chip),
     uncore: uncoreSpec(chip),
+    gating: gatingSpec(chip, voltageRatio(chip, ENERGY_EXPONENT)),
     area: areaSpec(chip),
     outside: {
       hostOperationFj: chip.outside.host_operation.value,

@@ -1,5 +1,6 @@
 import { ENERGY_EVENTS, type EnergyEvent, MOST_ACCUMULATOR_BITS } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS } from "../contracts/energy.js";
+import { GATING } from "../contracts/gating.js";
 import { MOST_CHIPS_A_SIDE } from "../contracts/packet.js";
 import { PROTECTION_CODES } from "../contracts/protection.js";
 import { CHIP_ROUTINGS, CHIP_TOPOLOGIES } from "../contracts/topology.js";
@@ -188,6 +189,17 @@ export const CHIP_CONSTANTS = {
       1_000_000_000,
       "Leakage of one square millimetre of the chip, memory and logic alike",
     ),
+  },
+  gating: choice(
+    GATING,
+    "Which cores lose their power: none; unused, those that hold nothing; idle, besides those that have been idle for sleep.after_ticks",
+  ),
+  sleep: {
+    off_percent: number("%", 0, 100, "Leakage that power switches leave to what they switch off, of that with power"),
+    retention_percent: number("%", 0, 100, "Leakage of a memory at the voltage at which it just keeps its bits"),
+    after_ticks: int("ticks", 0, MAX_TICKS, "Idle ticks after which a core sleeps, gating idle"),
+    wake_ticks: int("ticks", 0, MAX_COUNT, "Ticks from the first packet at a sleeping core until the core works"),
+    wake_pj_per_mm2: number("pJ/mm2", 0, 1_000_000, "Energy that a square millimetre takes to wake up"),
   },
   clock: {
     flip_flop_fj: number(

@@ -1,5 +1,6 @@
 import type { Evidence, IdleSpec } from "../contracts/chip.js";
 import type { ResolvedChip } from "./config-keys.js";
+import { leakageEvidence } from "./gating-config.js";
 
 /** Exponent of the voltage in the energy of an event: charge and discharge of a capacitance, C V^2. */
 export const ENERGY_EXPONENT = 2;
@@ -28,7 +29,7 @@ export function staticSpec(chip: ResolvedChip): IdleSpec {
     fjPerMegatick: fj(value),
     lowFjPerMegatick: fj(low ?? value),
     highFjPerMegatick: fj(high ?? value),
-    evidence: graded(chip, evidence),
+    evidence: leakageEvidence(chip, graded(chip, evidence)),
   };
 }
 

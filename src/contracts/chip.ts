@@ -1,11 +1,10 @@
 /**
  * The chip as numbers: what the simulator reads. Presets (chips/*.yaml) annotate each number with unit, source,
- * evidence grade and range; resolving a preset leaves the values here and keeps the annotations in `EnergyConstant`
- * and in the resolved configuration. Times are integer ticks (one tick = `tickPs` picoseconds), memories bits,
- * energies integer femtojoules.
+ * evidence grade and range; resolving a preset leaves the values here, the annotations in `EnergyConstant` and in the
+ * resolved configuration. Times are ticks (of `tickPs` picoseconds), memories bits, energies femtojoules; all integers.
  */
-
 import type { Arrival, WhenFull } from "./arrival.js";
+import type { GatingSpec } from "./gating.js";
 import type { ProtectionSpec } from "./protection.js";
 import type { ChipLinkSpec, MeshSpec } from "./topology.js";
 
@@ -231,6 +230,7 @@ export interface ChipSpec {
   readonly clock: IdleSpec;
   /** What a chip takes beside its cores and routers, a chip of several. */
   readonly uncore: IdleSpec;
+  readonly gating: GatingSpec;
   readonly area: AreaSpec;
   readonly outside: OutsideSpec;
 }

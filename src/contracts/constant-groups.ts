@@ -3,7 +3,8 @@ import type { IdleTerm } from "./energy.js";
 
 /**
  * Constants that rest on the same figures and would be wrong together; constants of different groups are independent.
- * `added` are those that kinds of cores bring.
+ * `added` are those that kinds of cores bring; `static` is leakage and, with power gating, the shares of it that sleep
+ * leaves and the energy of waking up.
  */
 export const CONSTANT_GROUPS = [
   "memory",

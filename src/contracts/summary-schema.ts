@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONSTANT_GROUPS } from "./constant-groups.js";
 import { IDLE } from "./energy.js";
+import { STATIC_PARTS } from "./gating.js";
 import { oneLine } from "./one-line.js";
 import { OUTSIDE, PATH_PARTS, SUMMARY_SCHEMA } from "./summary.js";
 import { CHIP_TOPOLOGIES } from "./topology.js";
@@ -41,6 +42,8 @@ const energy = z.object({
   by_component: amounts,
   by_layer: amounts,
   by_event: amounts,
+  /** Older summaries have none. */
+  static_split: z.object(amountsOf(STATIC_PARTS)).optional(),
 });
 
 const site = z.object({

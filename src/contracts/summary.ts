@@ -6,6 +6,7 @@
 import type { Evidence, SpikeCode, SyncMode } from "./chip.js";
 import type { ConstantGroup } from "./constant-groups.js";
 import type { IdleTerm } from "./energy.js";
+import type { StaticSplit } from "./gating.js";
 import type { Limits } from "./limits.js";
 import type { ChipTopology } from "./topology.js";
 
@@ -73,13 +74,18 @@ export interface Traffic {
   synaptic_operations: number;
 }
 
-export interface Energy {
+export interface EnergySplits {
   total_fj: number;
   low_fj: number;
   high_fj: number;
   by_component: Record<string, number>;
   by_layer: Record<string, number>;
   by_event: Record<string, number>;
+}
+
+export interface Energy extends EnergySplits {
+  /** Sums to the component static. */
+  static_split: StaticSplit;
 }
 
 export interface EnergyRange {

@@ -1,7 +1,7 @@
 import type { HostSpec } from "../contracts/chip.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { Core, EntryToken } from "./core.js";
-import { follow, PART_HOST, PathRecord } from "./path.js";
+import { follow, PART_HOST, PART_WAITING, PathRecord } from "./path.js";
 import type { CoreServices } from "./services.js";
 import { UNIT_PORT } from "./unit-names.js";
 
@@ -54,14 +54,16 @@ export class EntryPort {
     const core = cores[nextCore]!;
     if (this.busy || !next || !core.entry.takeBank()) return;
     this.busy = true;
-    const { items, bus, stages } = this.services;
+    const { items, bus, stages, activity } = this.services;
     const sentence = items.sentenceOf[next.item]!;
     const { stage, index } = core.program;
     const begins = nextCore === 0 && items.tokenOf[next.item] === 0;
     const path = begins ? PathRecord.begin(sentence, tick, stages) : follow(this.path!, releaser, tick, stage);
     const ticks = this.ticks[nextCore]!;
-    path.add(PART_HOST, stage, ticks);
-    if (bus.cores.active) bus.cores.record(tick, index, UNIT_PORT, next.item, ticks, 0);
+    const asleep = activity.rouse(index, tick);
+    activity.hold(index, tick);
+    path.add(PART_WAITING, stage, asleep).add(PART_HOST, stage, ticks);
+    if (bus.cores.active) bus.cores.record(tick, index, UNIT_PORT, next.item, ticks, asleep);
     this.nextCore = (nextCore + 1) % cores.length;
     if (this.nextCore === 0) this.admitted.shift();
     this.services.at(path.at, (done) => {

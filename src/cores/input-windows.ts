@@ -13,9 +13,6 @@ export type { InputWindowParts } from "./window-texts.js";
 // folds into the code.
 const { CHANNEL, ITEM, KIND, KIND_COUNT, KIND_DATA, ROUTE, VALUE } = packets;
 
-/** Markers of each source: a count and a checksum. */
-export const MARKERS_PER_SOURCE = 2;
-
 /** A window has closed: its input sums may be read until `release`. */
 export type OnClose = (item: number, tick: number, path: PathRecord) => void;
 
@@ -99,6 +96,7 @@ export class InputWindows extends WindowTotals {
     if (this.openItem[slot] !== item) {
       this.openItem[slot] = item;
       this.openedAt[slot] = tick;
+      if (this.program.core >= 0) this.services.activity.hold(this.program.core, tick);
     }
     if (kind === KIND_DATA) {
       const checksum = this.addData(packet, slot, this.checksum[at]!);
@@ -131,8 +129,9 @@ export class InputWindows extends WindowTotals {
     return this.endOfSentence[this.layout.slotOf[item]!] === 1;
   }
 
-  /** Frees the slot of a work item for its next window. */
-  release(item: number): void {
+  /** Its slot may serve the next work item. Sums in accumulators (a ring) keep the core busy until then. */
+  release(item: number, tick: number): void {
+    if (this.program.slots.kind === "ring") this.services.activity.letGo(this.program.core, tick);
     this.clear(this.layout.slotOf[item]!);
   }
 
@@ -217,6 +216,7 @@ export class InputWindows extends WindowTotals {
     services.at(tick, (at) => {
       services.onWindow?.(this, item, this.offset(item), at);
       this.onClose(item, at, path);
+      if (core >= 0 && this.program.slots.kind !== "ring") services.activity.letGo(core, at);
     });
   }
 }

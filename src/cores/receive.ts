@@ -1,4 +1,5 @@
 import * as packets from "../contracts/packet.js";
+import type { CoreActivity } from "./activity.js";
 import {
   PART_NETWORK,
   PART_SPIKE_GENERATION,
@@ -21,7 +22,8 @@ const HELD_WAIT = 2;
  * The receiving side of a core's network interface. Packets leave its FIFO in order of arrival, at most one a tick,
  * each when its unit is free. The tick is known when a packet arrives, so receiving needs no event of its own. While
  * the unit works without a pause, the end of each packet releases the next one: the path leads back to the first packet
- * of such a run, and the time since then is service of the unit.
+ * of such a run, and the time since then is service of the unit. Before a sleeping core a packet waits until it has
+ * woken up.
  */
 export class ReceiveFifo {
   private last = -1;
@@ -31,16 +33,22 @@ export class ReceiveFifo {
   private runService = 0;
   private readonly run = new Int32Array(HELD.length);
 
+  /** @param activity that of the core behind it; undefined for the host, which is always awake */
+  constructor(
+    private readonly activity: CoreActivity | undefined,
+    private readonly core: number,
+  ) {}
+
   /** @returns tick at which a packet that arrives at `tick` and needs no unit leaves the FIFO */
   dispatch(tick: number): number {
-    const at = Math.max(this.last + 1, tick);
+    const at = Math.max(this.last + 1, this.awake(tick));
     this.last = at;
     return at;
   }
 
   /** The same for a packet that occupies the unit for `service` ticks. */
   dispatchToUnit(words: Int32Array, packet: number, tick: number, service: number): number {
-    let at = Math.max(this.last + 1, tick);
+    let at = Math.max(this.last + 1, this.awake(tick));
     const free = this.unitFree;
     if (free > at) at = free;
     this.last = at;
@@ -60,6 +68,11 @@ export class ReceiveFifo {
     }
     this.unitFree = at + service;
     return at;
+  }
+
+  /** Tick from which the core takes a packet that arrives at `tick`. */
+  private awake(tick: number): number {
+    return this.activity === undefined ? tick : tick + this.activity.rouse(this.core, tick);
   }
 
   /**

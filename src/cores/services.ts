@@ -2,6 +2,7 @@ import type { PacketStore } from "../contracts/packet.js";
 import type { InputProgram } from "../contracts/program.js";
 import type { SimulationBus } from "../events/bus.js";
 import type { EventQueue } from "../events/event-queue.js";
+import type { CoreActivity } from "./activity.js";
 import type { Ledger } from "./ledger.js";
 import type { PackedRoutes } from "./packing.js";
 import type { PathRecord, PathTable, TransitTicks } from "./path.js";
@@ -25,6 +26,7 @@ export interface CoreServices {
   readonly packed?: PackedRoutes | undefined;
   readonly items: WorkItems;
   readonly ledger: Ledger;
+  readonly activity: CoreActivity;
   readonly paths: PathTable;
   readonly transit: TransitTicks;
   readonly stages: number;

@@ -88,6 +88,7 @@ export abstract class TokenSource {
 
   /** The codes of the next token, in token order, are ready. */
   offer(item: number, codes: Int32Array, tick: number, path: PathRecord, channels = this.program.channels): void {
+    this.services.activity.hold(this.core, tick);
     this.waiting.push({ item, codes, channels, path });
     this.tryStart(tick, path);
   }
@@ -177,5 +178,6 @@ export abstract class TokenSource {
     path.add(PART_WAITING, this.stage, tick - path.at);
     this.onFree(tick, path);
     this.tryStart(tick, path);
+    this.services.activity.letGo(this.core, tick);
   }
 }

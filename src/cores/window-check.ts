@@ -28,3 +28,6 @@ export function checkWord(channel: number, value: number): number {
  */
 export const addPayload = (sum: number, channel: number, value: number): number =>
   (sum + checkWord(channel, value)) & MASK;
+
+/** Markers of each source: a count and a checksum. */
+export const MARKERS_PER_SOURCE = 2;

@@ -15,6 +15,8 @@ export interface Layout {
   readonly links: ReadonlyMap<number, number>;
   readonly routeSteps: readonly number[];
   readonly interfaces: readonly number[];
+  /** Receive FIFOs of the cores, and that of the host. */
+  readonly fifos: readonly number[];
   readonly generators: readonly GeneratorLayout[];
   readonly inputs: readonly number[];
   /** Address of each input's table of slots. */
@@ -121,7 +123,7 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   inputs.forEach((record, index) => {
     for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) memory.calls.clearWindow(record, slot);
   });
-  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, generators, inputs, slotTables, ends, flits };
+  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, fifos, generators, inputs, slotTables, ends, flits };
 }
 
 function inputRecord(memory: EngineMemory, { slots, sources }: InputPlan, slotTable: number): number {

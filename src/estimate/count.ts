@@ -21,7 +21,7 @@ import { RunCounter } from "./counted-run.js";
 import { energyOf } from "./energy-of.js";
 import { LatencyBound } from "./latency-bound.js";
 import type { MeasuredSummary } from "./measured.js";
-import { runTicks } from "./sentence-bound.js";
+import { coreTimeOf, runTicks } from "./sentence-bound.js";
 import { type Nonzeros, nonzerosOf, type SentencePackets, sentencePackets } from "./sentence-packets.js";
 
 /** Estimate of one chip run. */
@@ -85,7 +85,7 @@ export class Counter {
     const ticks = runTicks(bounds, host.inFlight, arrivals);
     const coreBarriers = bounds.reduce((n, bound) => n + bound.coreBarriers, 0);
     const counted = this.counter.count(packets, coreBarriers);
-    const account = energyOf(counted, ticks);
+    const account = energyOf(counted, coreTimeOf(chip, bounds, ticks), ticks);
     return {
       latencies: bounds.map(({ latency }) => latency),
       ticks,

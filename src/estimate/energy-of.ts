@@ -1,13 +1,14 @@
-import { siliconOf } from "../chip/silicon.js";
+import type { CoreTime } from "../contracts/gating.js";
 import type { CountedChip } from "../simulation/counted-chip.js";
-import { EnergyAccount, idleEnergy, layerNames } from "../simulation/energy.js";
+import { EnergyAccount, layerNames } from "../simulation/energy.js";
 import { LedgerReader } from "../simulation/ledger-entries.js";
+import { staticEnergy } from "../simulation/static-energy.js";
 
 /**
  * Energy of a whole run, as `RunAccount` finds it: counts are added up first, since no share of a sentence is asked
  * for.
  */
-export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
+export function energyOf(chip: CountedChip, time: CoreTime, ticks: number): EnergyAccount {
   const { spec, program, items, steps, ledger } = chip;
   const { table } = ledger;
   const names = layerNames(program.stages);
@@ -31,6 +32,7 @@ export function energyOf(chip: CountedChip, ticks: number): EnergyAccount {
     });
   });
   account.add("barrier_core", "shared", steps.coreBarriers);
-  account.addIdle(idleEnergy(spec, siliconOf(spec), ticks));
+  const { idle, split } = staticEnergy(spec, time, ticks);
+  account.addIdle(idle, split);
   return account;
 }

@@ -1,16 +1,18 @@
-import { siliconOf } from "../chip/silicon.js";
 import type { NocEnergy } from "../contracts/chip.js";
 import { ENERGY_EVENT_FACTS, IDLE, type IdleTerm } from "../contracts/energy.js";
+import { type CoreTime, STATIC_PARTS, type StaticSplit } from "../contracts/gating.js";
 import type { Energy } from "../contracts/summary.js";
 import type { CountedChip } from "./counted-chip.js";
-import { EnergyAccount, exactFj, type Fj, idleEnergy, layerNames } from "./energy.js";
+import { EnergyAccount, exactFj, type Fj, layerNames } from "./energy.js";
 import { flitEvents, LedgerReader } from "./ledger-entries.js";
-import { largestRemainder } from "./shares.js";
+import { largestRemainder, sharesOfEach } from "./shares.js";
+import { staticEnergy } from "./static-energy.js";
 
 /** Share of a sentence in the energy that belongs to the whole chip. */
 export interface Share {
   readonly barriers: Fj;
   readonly idle: Readonly<Record<IdleTerm, Fj>>;
+  readonly split: StaticSplit;
 }
 
 /**
@@ -57,13 +59,13 @@ export class RunAccount {
   }
 
   /** All sentences have been accounted. @returns the share of each */
-  finish(ticks: number): Share[] {
+  finish(ticks: number, time: CoreTime): Share[] {
     const { spec, items, steps } = this.chip;
     const tokens = Array.from({ length: items.sentences }, (_, sentence) => items.length(sentence));
     const { fj, lowFj, highFj } = spec.energy.barrier_core;
     const barriers = steps.coreBarriers;
     const barrierShares = largestRemainder(barriers, tokens);
-    const idle = idleEnergy(spec, siliconOf(spec), ticks);
+    const { idle, split } = staticEnergy(spec, time, ticks);
     const shared = (power: Fj) => ({
       value: largestRemainder(power.value, tokens),
       low: largestRemainder(power.low, tokens),
@@ -76,10 +78,15 @@ export class RunAccount {
       high: shares[of].high[i]!,
     });
     this.run.add("barrier_core", "shared", barriers);
-    this.run.addIdle(idle);
+    this.run.addIdle(idle, split);
+    const splits = sharesOfEach(
+      shares.static.value,
+      STATIC_PARTS.map((part) => split[part]),
+    );
     return barrierShares.map((count, i) => ({
       barriers: { value: count * fj, low: count * lowFj, high: count * highFj },
       idle: { static: part("static", i), clock: part("clock", i), uncore: part("uncore", i) },
+      split: Object.fromEntries(STATIC_PARTS.map((name, p) => [name, splits[i]![p]!])) as StaticSplit,
     }));
   }
 
@@ -90,7 +97,7 @@ export class RunAccount {
 }
 
 /** Energy of a sentence with its share. */
-export function withShare(energy: Energy, { barriers, idle }: Share): Energy {
+export function withShare(energy: Energy, { barriers, idle, split }: Share): Energy {
   const { component } = ENERGY_EVENT_FACTS.barrier_core;
   const still = Object.fromEntries(IDLE.map((name) => [name, idle[name].value]));
   const all = (end: keyof Fj): number => IDLE.reduce((fj, name) => fj + idle[name][end], barriers[end]);
@@ -106,5 +113,6 @@ export function withShare(energy: Energy, { barriers, idle }: Share): Energy {
     by_component: plus(energy.by_component, { [component]: barriers.value, ...still }),
     by_layer: plus(energy.by_layer, { shared: all("value") }),
     by_event: plus(energy.by_event, { barrier_core: barriers.value, ...still }),
+    static_split: split,
   };
 }

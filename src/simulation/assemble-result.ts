@@ -97,7 +97,7 @@ export class ResultAssembly {
   finish(run: ChipRun): BatchResult {
     const { account, workload, image, linkFlits, tokens } = this;
     const flitTicks = slowLinks(this.chip.spec);
-    const results = this.shareOut(run.ticks);
+    const results = this.shareOut(run);
     const evidence = account.run.evidenceFj();
     return {
       inputs: results,
@@ -137,9 +137,9 @@ export class ResultAssembly {
   }
 
   /** Completes the rows and passes them on. @returns the rows that are kept */
-  private shareOut(ticks: number): InputResult[] {
+  private shareOut({ ticks, coreTime }: ChipRun): InputResult[] {
     const { keepRows = true, onRow } = this.hooks;
-    const shares = this.account.finish(ticks);
+    const shares = this.account.finish(ticks, coreTime);
     const complete = (row: InputResult, sentence: number): InputResult => {
       const whole = { ...row, energy: withShare(row.energy, shares[sentence]!) };
       onRow?.(whole, sentence);

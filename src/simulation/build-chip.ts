@@ -1,5 +1,6 @@
 import { assemble } from "../chip/assemble.js";
 import { Chip } from "../chip/chip.js";
+import { EngineActivity } from "../chip/fast/engine-activity.js";
 import { EngineNetwork } from "../chip/fast/engine-network.js";
 import { EngineParts } from "../chip/fast/engine-parts.js";
 import type { ChipImage } from "../chip/image.js";
@@ -47,10 +48,13 @@ export function fastChip({ spec, model, program, image, host, items, routes, bus
   const queue = new EngineLoop();
   const network = new EngineNetwork(routes, routerTiming(spec.noc.router), items.records);
   const parts = new EngineParts();
-  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, (c) => assemble(c, image, host, parts));
+  const activity = new EngineActivity(program.cores.length, spec.gating);
+  const assembled = (chip: Chip) => assemble(chip, image, host, parts);
+  const chip = new Chip(spec, program, items, queue, network, bus, image.kinds, assembled, activity);
   const { noc } = spec;
   const flits = model === "flit" ? { noc, longestPacket: longestPacket(program, noc.linkBits) } : undefined;
   const engine = parts.connect(chip, network, flits, build);
+  activity.use(engine);
   queue.connect(engine);
   return { chip, queue, network, engine };
 }

@@ -4,6 +4,7 @@ import type { EngineNetwork } from "../chip/fast/engine-network.js";
 import type { ChipImage } from "../chip/image.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../contracts/chip.js";
 import type { EngineUsed } from "../contracts/event-engine.js";
+import type { CoreTime } from "../contracts/gating.js";
 import { PHASE_HOST } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import { ChipFault } from "../cores/fault.js";
@@ -47,6 +48,8 @@ export interface ChipRun {
   readonly kernelEvents: number;
   /** Tick of the last event; the first event is at tick 0. */
   readonly ticks: number;
+  /** How long its cores were busy and asleep until then. */
+  readonly coreTime: CoreTime;
   readonly used: EngineUsed;
 }
 
@@ -191,6 +194,7 @@ function* runBuilt(
   if (lost.length > 0) throw new ChipFault(lost.slice(0, 12).join("; "));
   settled.finish();
   hooks.onRest?.(chip);
+  const ended = { kernelEvents: queue.processed, ticks: queue.now, coreTime: chip.activity.until(queue.now) };
   engine?.free();
-  return { chip, image, log, kernelEvents: queue.processed, ticks: queue.now };
+  return { chip, image, log, ...ended };
 }

@@ -4,6 +4,7 @@ import type { ChipSpec, Evidence, IdleSpec } from "../contracts/chip.js";
 import { CONSTANT_GROUPS, type ConstantGroup, groupOf } from "../contracts/constant-groups.js";
 import { IDLE, type IdleTerm } from "../contracts/energy.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
+import type { StaticSplit } from "../contracts/gating.js";
 import type { StageProgram } from "../contracts/program.js";
 import type { Energy, EnergyCell, Summary } from "../contracts/summary.js";
 import { uncoresOf } from "../contracts/topology.js";
@@ -45,6 +46,7 @@ export class EnergyAccount {
   private readonly cellFj = new Map<string, EnergyCell>();
   private operations = 0;
   private idleFj = 0;
+  private split: StaticSplit = { busy_fj: 0, idle_fj: 0, unused_fj: 0 };
 
   constructor(
     private readonly chip: ChipSpec,
@@ -69,7 +71,8 @@ export class EnergyAccount {
     if (this.table.factsOf(event).operation) this.operations = exactFj(this.operations + fj);
   }
 
-  addIdle(energy: Readonly<Record<IdleTerm, Fj>>): void {
+  addIdle(energy: Readonly<Record<IdleTerm, Fj>>, split: StaticSplit): void {
+    this.split = split;
     for (const name of IDLE) {
       this.book(name, "shared", name, this.chip[name].evidence, energy[name]);
       this.idleFj = exactFj(this.idleFj + energy[name].value);
@@ -85,6 +88,7 @@ export class EnergyAccount {
       ["event", this.byEvent],
       ["evidence", this.byEvidence],
       ["group", new Map([...this.byGroup].map(([key, { value }]) => [key, value]))],
+      ["component, static in its parts,", new Map([...this.byComponent, ["static", 0], ...Object.entries(this.split)])],
       ["cell", new Map([...this.cellFj].map(([key, { fj }]) => [key, fj]))],
     ] as const) {
       if (sum(split) !== this.total.value)
@@ -97,6 +101,7 @@ export class EnergyAccount {
       by_component: Object.fromEntries(this.byComponent),
       by_layer: Object.fromEntries(this.byLayer),
       by_event: Object.fromEntries(this.byEvent),
+      static_split: this.split,
     };
   }
 

@@ -1,11 +1,10 @@
 import type { Chip } from "../chip/chip.js";
-import { type Silicon, siliconOf } from "../chip/silicon.js";
 import { ENERGY_EVENT_FACTS, IDLE } from "../contracts/energy.js";
 import type { SimulationBus } from "../events/bus.js";
 import { LOCAL, type Mesh, meshOf, PORTS } from "../noc/mesh.js";
 import type { FlitsByClass } from "../noc/network.js";
-import { idleEnergy } from "./energy.js";
 import { flitComponent, flitEvents, LedgerReader } from "./ledger-entries.js";
+import { staticEnergy } from "./static-energy.js";
 
 /** Ticks between two samples of a run that somebody observes. */
 export const SAMPLE_TICKS = 1024;
@@ -31,7 +30,6 @@ export class Sampler {
   /** Energy of flits so far, from a meter if there is one. */
   private readonly moved: Float64Array;
   private readonly before: Float64Array;
-  private readonly silicon: Silicon;
 
   constructor(
     private readonly chip: Chip,
@@ -48,7 +46,6 @@ export class Sampler {
     this.before = new Float64Array(this.components.length);
     this.moved = new Float64Array(this.components.length);
     this.energy = new Float64Array(chip.items.sentences * this.components.length);
-    this.silicon = siliconOf(chip.spec);
   }
 
   /** Sentences [from, to) may have changed since the last sample. */
@@ -85,7 +82,7 @@ export class Sampler {
   }
 
   private sampleEnergy(tick: number, from: number, to: number): void {
-    const { spec, steps, network } = this.chip;
+    const { spec, steps, network, activity } = this.chip;
     const { meter } = network;
     const { components } = this;
     const count = components.length;
@@ -108,11 +105,13 @@ export class Sampler {
     const shared = new Float64Array(count);
     const barrier = components.indexOf(ENERGY_EVENT_FACTS.barrier_core.component);
     shared[barrier] = steps.coreBarriers * spec.energy.barrier_core.fj;
-    const idle = idleEnergy(spec, this.silicon, tick);
+    const { idle } = staticEnergy(spec, activity.until(tick), tick);
     for (const name of IDLE) shared[components.indexOf(name)] = idle[name].value;
     for (let c = 0; c < count; c++) {
-      let fj = change[c]! + shared[c]! - this.before[c]!;
-      this.before[c] = shared[c]!;
+      // A core that will wake up a few ticks from now is awake already: its energy so far may be less than it was.
+      const added = Math.max(0, shared[c]! - this.before[c]!);
+      this.before[c] = this.before[c]! + added;
+      let fj = change[c]! + added;
       for (; fj > MOST; fj -= MOST) this.bus.energy.record(tick, c, MOST);
       if (fj > 0) this.bus.energy.record(tick, c, fj);
     }

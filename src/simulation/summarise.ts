@@ -1,18 +1,19 @@
-import { siliconOf } from "../chip/silicon.js";
 import type { ChipSpec } from "../contracts/chip.js";
 import { CONSTANT_GROUPS } from "../contracts/constant-groups.js";
 import { IDLE } from "../contracts/energy.js";
+import type { StaticSplit } from "../contracts/gating.js";
 import { type Energy, type EnergyCell, type SiteRate, SUMMARY_SCHEMA, type Summary } from "../contracts/summary.js";
 import { shortestTickRange } from "../contracts/supply.js";
 import { coresOf } from "../contracts/topology.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
-import { energyRanges, idleEnergy } from "./energy.js";
+import { energyRanges } from "./energy.js";
 import { latencies, powerOf, responses, speedOf } from "./latency.js";
 import { limitsOf } from "./limits.js";
 import { levelErrors } from "./network-levels.js";
 import { outsideTotal } from "./outside.js";
 import type { Simulator } from "./simulator.js";
+import { restTime, staticEnergy } from "./static-energy.js";
 import { addSites, addTraffic, busiestOf, withRates } from "./traffic.js";
 
 export interface SummaryMeta {
@@ -37,6 +38,7 @@ function addEnergy(parts: readonly Energy[]): Energy {
     by_component: addRecords(parts.map((e) => e.by_component)),
     by_layer: addRecords(parts.map((e) => e.by_layer)),
     by_event: addRecords(parts.map((e) => e.by_event)),
+    static_split: addRecords(parts.map((e) => ({ ...e.static_split }))) as StaticSplit,
   };
 }
 
@@ -57,9 +59,10 @@ const addGroups = (batches: readonly BatchResult[]): BatchResult["energyGroups"]
     CONSTANT_GROUPS.map((group) => [group, addRecords(batches.map((b) => ({ ...b.energyGroups[group] })))]),
   ) as unknown as BatchResult["energyGroups"];
 
-/** Power that flows whatever the chip does, watts. */
-function idlePower(chip: ChipSpec): Summary["chip"]["idle_w"] {
-  const second = idleEnergy(chip, siliconOf(chip), 1e12 / chip.tickPs / 1000);
+/** Power that flows while the chip has nothing to do, watts. */
+function idlePower(chip: ChipSpec, used: number): Summary["chip"]["idle_w"] {
+  const ticks = 1e12 / chip.tickPs / 1000;
+  const { idle: second } = staticEnergy(chip, restTime(chip, used, ticks), ticks);
   return Object.fromEntries(IDLE.map((name) => [name, second[name].value * 1e-12])) as Summary["chip"]["idle_w"];
 }
 
@@ -167,7 +170,7 @@ export function summarise(
       noc: config.noc,
       sync: chip.sync.mode,
       area_mm2: area(chip),
-      idle_w: idlePower(chip),
+      idle_w: idlePower(chip, program.cores.length),
       ...(meta.mappingSha256 === undefined ? {} : { mapping_sha256: meta.mappingSha256 }),
     },
     inputs,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Chip, type ChipParts } from "../../src/chip/chip.js";
+import { Chip } from "../../src/chip/chip.js";
+import type { ChipParts } from "../../src/chip/chip-parts.js";
 import type { SyncMode } from "../../src/contracts/chip.js";
 import {
   FLITS,

@@ -12,6 +12,7 @@ import {
   VALUE,
   WAIT,
 } from "../../src/contracts/packet.js";
+import { CoreActivity } from "../../src/cores/activity.js";
 import { InputWindows } from "../../src/cores/input-windows.js";
 import { EVENT_INDEX } from "../../src/cores/ledger.js";
 import { PathRecord, PathTable } from "../../src/cores/path.js";
@@ -19,6 +20,7 @@ import type { CoreServices } from "../../src/cores/services.js";
 import { addPayload } from "../../src/cores/window-check.js";
 import { WorkItems } from "../../src/cores/work-items.js";
 import { SimulationBus } from "../../src/events/bus.js";
+import { NO_GATING } from "../support/chip.js";
 
 const WIDTH = 3;
 /** Routes of the two sources; route 2 leads elsewhere. */
@@ -42,6 +44,7 @@ function makePort() {
   const checked: number[][] = [];
   const services = {
     bus: new SimulationBus(),
+    activity: new CoreActivity(1, NO_GATING),
     ledger: { add: (...counts: number[]) => checked.push(counts) },
     packets: { words },
     items,
@@ -165,7 +168,7 @@ describe("a window", () => {
     whole(1, 5);
     expect(closed.map(({ inputSums }) => inputSums)).toEqual([Array(WIDTH).fill(3), Array(WIDTH).fill(5)]);
     expect([port.packetsOf(0), port.packetsOf(1)]).toEqual([WIDTH, WIDTH]);
-    port.release(0);
+    port.release(0, 0);
     expect(port.packetsOf(1)).toBe(WIDTH);
     nothing(0, 2);
     nothing(1, 2);
@@ -181,7 +184,7 @@ describe("a packet is refused", () => {
     nothing(1, 0);
     expect(() => data(0, 0, 0, 1)).toThrow("port: packet for closed window of item 0 from source 5");
     expect(() => data(1, 2, 0, 1)).toThrow("port: packet for closed window of item 2 from source 6");
-    port.release(0);
+    port.release(0, 0);
     data(1, 2, 0, 1);
     expect(() => data(0, 0, 0, 1)).toThrow("closed window of item 0");
   });

@@ -9,7 +9,7 @@ describe("the receiving interface", () => {
     const packet = fc.record({ wait: fc.nat(6), service: fc.constantFrom(0, 0, 1, 2, 5) });
     fc.assert(
       fc.property(fc.array(packet, { maxLength: 30 }), (packets) => {
-        const fifo = new ReceiveFifo();
+        const fifo = new ReceiveFifo(undefined, 0);
         let tick = 0;
         let last = -1;
         let free = 0;

@@ -15,6 +15,7 @@ const SLOW: ChipDraw = {
   zeroWeights: "gate",
   spareSteps: 0,
   mode: "marker",
+  gating: { mode: "none", afterTicks: 0, wakeTicks: 1 },
   topology: "mesh",
   routing: "xy",
   chips: undefined,

@@ -3,12 +3,12 @@ import { KIND, KIND_DATA } from "../../src/contracts/packet.js";
 import type { CoreProgram } from "../../src/contracts/program.js";
 import type { Core } from "../../src/cores/core.js";
 import { eventCounts } from "../../src/cores/event-counts.js";
-import { MARKERS_PER_SOURCE } from "../../src/cores/input-windows.js";
 import type { CoreKind, CoreSite } from "../../src/cores/kind.js";
 import { KindTable } from "../../src/cores/kind-table.js";
 import { INPUT, inputCosts } from "../../src/cores/kinds/input/input-kind.js";
 import { follow, PART_VECTOR, type PathRecord } from "../../src/cores/path.js";
 import { ReceiveFifo } from "../../src/cores/receive.js";
+import { MARKERS_PER_SOURCE } from "../../src/cores/window-check.js";
 import { laidOut } from "../../src/mapping/lay-out.js";
 import { ProgramBuilder } from "../../src/mapping/program-builder.js";
 import type { Workload } from "../../src/workloads/workload.js";
@@ -23,7 +23,7 @@ export type Lie = "packet" | "sum" | undefined;
 
 /** Adds up the spikes of each channel, doubles the sums, and sends those of the first token to the host. */
 class DoublingCore implements Core {
-  private readonly fifo = new ReceiveFifo();
+  private readonly fifo: ReceiveFifo;
   private readonly closed: { item: number; path: PathRecord }[] = [];
   private busy = false;
 
@@ -32,6 +32,7 @@ class DoublingCore implements Core {
     private readonly lie: Lie,
     private readonly site: CoreSite,
   ) {
+    this.fifo = new ReceiveFifo(site.services.activity, program.index);
     site.windows[0]!.onClose = (item, tick, path) => {
       this.closed.push({ item, path });
       this.next(tick, path);
@@ -75,7 +76,7 @@ class DoublingCore implements Core {
     const path = follow(first.path, releaser, tick, stage).add(PART_VECTOR, stage, TICKS);
     at(path.at, (done) => {
       this.busy = false;
-      windows[0]!.release(item);
+      windows[0]!.release(item, done);
       sendCredits(inputs[0]!, item, item, done, path);
       if (codes) sources[0]!.offer(item, codes, done, path);
       if (items.isLast(item)) this.site.onSentenceDone(sentence, done);

@@ -40,6 +40,7 @@ const NARROW = {
   topology: "mesh",
   routing: "xy",
   chips: undefined,
+  gating: { mode: "idle", afterTicks: 20, wakeTicks: 7 },
   placement: "serpentine",
   placementSeed: 1,
   meshWidth: 2,

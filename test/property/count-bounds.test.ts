@@ -40,6 +40,11 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
       portBits: fc.constantFrom(1, 32, 512),
     }) as fc.Arbitrary<Partial<HostSpec>>,
     chip: fc.record({
+      gating: fc.record({
+        mode: fc.constantFrom("none", "unused", "idle", "idle"),
+        afterTicks: fc.constantFrom(0, 5, 100),
+        wakeTicks: fc.constantFrom(1, 30),
+      }),
       mesh: fc.record({ topology: fc.constantFrom("mesh", "cmesh"), routing: fc.constantFrom("xy", "yx") }),
       core: fc.record({
         lanes: fc.constantFrom(1, 4, 256),

@@ -65,6 +65,11 @@ export const CHIP_CASES = fc.record({
   topology: fc.constantFrom("mesh", "mesh", "cmesh"),
   routing: fc.constantFrom("xy", "xy", "yx"),
   chips: CHIPS,
+  gating: fc.record({
+    mode: fc.constantFrom("none", "unused", "idle", "idle"),
+    afterTicks: fc.constantFrom(0, 3, 20, 400),
+    wakeTicks: fc.constantFrom(1, 7, 60),
+  }),
 } as const);
 
 export type ChipDraw = typeof CHIP_CASES extends fc.Arbitrary<infer T> ? T : never;
@@ -117,6 +122,7 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: Network
     },
     mesh: { topology: c.topology, routing: c.routing, ...joined(c.chips).mesh },
     sync: { mode: c.mode, barrierTicks: 7, tickTicks: 100 },
+    gating: c.gating,
     placement: c.placement,
     placementSeed: c.placementSeed,
   });

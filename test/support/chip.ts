@@ -15,6 +15,9 @@ export const NATIVE: ChipSpec = {
   mesh: { width: 13, height: 13, topology: "mesh", routing: "xy" },
 };
 
+/** A chip whose cores have power all the time. */
+export const NO_GATING = { ...NATIVE.gating, mode: "none" } as const;
+
 /** Changes to a chip: any subset of its numbers. */
 export type Change<T> = { readonly [K in keyof T]?: T[K] extends object ? Change<T[K]> : T[K] };
 

@@ -23,13 +23,15 @@ function widest({ totals, energy_ranges: ranges }: Summary): string {
 
 /** What an operation costs, beside built chips, and what the chip costs when there is little to do. */
 function inContext(summary: Summary): string[] {
-  const { chip, inputs, energy_views: views, synaptic_operation: operation, network_accounts: accounts } = summary;
+  const { chip, inputs, totals, synaptic_operation: operation, network_accounts: accounts } = summary;
   const [least, most] = publishedSpan(({ pjPerOperation }) => pjPerOperation);
-  const idle = chip.idle_w.static + chip.idle_w.clock;
-  const each = (views.with_memory_and_network_fj / inputs.length) * 1e-15 + idle;
+  const idle = Object.values(chip.idle_w).reduce((sum, watts) => sum + watts, 0);
+  const { busy_fj: busy, idle_fj: waiting, unused_fj: unused } = totals.energy.static_split;
+  // What the run took, and idle power for the rest of each second.
+  const each = (totals.energy.total_fj / inputs.length) * 1e-15 + idle * (1 - totals.seconds / inputs.length);
   return [
-    `  a synaptic operation: ${energy(operation.in_full_fj)}, without clock and leakage ${energy(operation.dynamic_fj)}`,
-    `  (built chips: ${least} to ${most} pJ; here one read gives a row of 1- or 2-bit weights)`,
+    `  leakage: cores at work ${energy(busy)}, idle ${energy(waiting)}, unused ${energy(unused)}`,
+    `  a synaptic operation: ${energy(operation.in_full_fj)}, dynamic ${energy(operation.dynamic_fj)} (built chips: ${least} to ${most} pJ)`,
     `  network: ${energy(accounts.events_fj)} by events in routers, ${energy(accounts.lumped_fj)} as one lump a link`,
     `  idle ${si(idle, "W")} (clock ${si(chip.idle_w.clock, "W")}, leakage ${si(chip.idle_w.static, "W")}): ${si(each, "J")} a sentence at one a second`,
   ];

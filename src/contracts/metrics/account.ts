@@ -33,12 +33,18 @@ const OUTSIDE_TERMS: Readonly<Record<OutsideTerm, readonly [definition: string, 
 };
 
 export const ACCOUNT: readonly Metric[] = [
-  metric("chip.idle_w.static", "W", "Leakage of the chip, whatever it does", "mm2 x chip.static.uw_per_mm2", CONFIG),
+  metric(
+    "chip.idle_w.static",
+    "W",
+    "Leakage of the chip while it has nothing to do: with chip.gating idle all cores sleep",
+    "mm2 with power x chip.static.uw_per_mm2",
+    CONFIG,
+  ),
   metric(
     "chip.idle_w.clock",
     "W",
-    "Clock of the chip, whatever it does, as far as gating leaves it",
-    "flip-flops x chip.clock.flip_flop_fj x clocked_percent / tick",
+    "Clock of the chip while it has nothing to do, as far as clock gating and chip.gating leave it",
+    "flip-flops with power x chip.clock.flip_flop_fj x clocked_percent / tick",
     CONFIG,
   ),
   metric(

@@ -1,6 +1,7 @@
 import { ENERGY_EVENTS, type EnergyEvent } from "../chip.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS, type EnergyComponent } from "../energy.js";
 import type { EnergyTable } from "../energy-table.js";
+import { STATIC_PARTS, type StaticSplit } from "../gating.js";
 import { LEDGER, type Metric, metric } from "./metric.js";
 
 const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
@@ -20,10 +21,16 @@ const COMPONENTS: Readonly<Record<EnergyComponent, string>> = {
   chip_links: "links from chip to chip, whatever flits carry",
   synchronisation: "markers, credits, barriers",
   static:
-    "leakage of the whole chip, idle cores included, times the time from first event to last; with several sentences in flight shared in proportion to their tokens",
+    "leakage of the whole chip, idle cores included as far as chip.gating leaves them power, times the time from first event to last, and the energy of waking up; with several sentences in flight shared in proportion to their tokens",
   clock: "the clock of the whole chip, as far as gating leaves it, over the same time and shared in the same way",
   uncore:
     "what each of several chips takes beside its cores and routers, over the same time and shared in the same way; a chip alone has none",
+};
+
+const STATIC: Readonly<Record<keyof StaticSplit, string>> = {
+  busy_fj: "cores while they hold work: an open window, or a token or row on its way through their units",
+  idle_fj: "cores of the mapping while they hold no work, asleep or not, and of waking up",
+  unused_fj: "cores that the mapping leaves empty",
 };
 
 const eventFormula = (event: EnergyEvent): string =>
@@ -80,15 +87,24 @@ export const ENERGY: readonly Metric[] = [
     "energy.by_event.static",
     "fJ",
     `Energy of ${COMPONENTS.static}`,
-    "mm2 of the chip x chip.static.uw_per_mm2 x time, rounded once",
+    "mm2 with power x chip.static.uw_per_mm2 x time, of what sleeps the shares of chip.sleep, rounded once",
     LEDGER,
   ),
   metric(
     "energy.by_event.clock",
     "fJ",
     `Energy of ${COMPONENTS.clock}`,
-    "flip-flops of the chip x chip.clock.flip_flop_fj x chip.clock.clocked_percent x ticks, rounded once",
+    "flip-flops with power x chip.clock.flip_flop_fj x chip.clock.clocked_percent x ticks, rounded once",
     LEDGER,
+  ),
+  ...STATIC_PARTS.map((part) =>
+    metric(
+      `energy.static_split.${part}`,
+      "fJ",
+      `Static energy of ${STATIC[part]}. The three sum to energy.by_component.static`,
+      "mm2 of these cores, each with its share of the routers, x chip.static.uw_per_mm2 x that time",
+      LEDGER,
+    ),
   ),
   metric(
     "energy.by_event.uncore",

@@ -20,6 +20,7 @@ import { awake } from "./links.js";
 import { arrivals, forgetArrivals, offer, sendFirst, setNodes } from "./open-nodes.js";
 import { clearPackets, livePackets } from "./packets.js";
 import { allocate, clear, lowestBit, read, write } from "./platform.js";
+import { rouse } from "./receive.js";
 import { NEVER } from "./records.js";
 import { arrival } from "./routers.js";
 import { clearWindow } from "./windows.js";
@@ -31,6 +32,7 @@ export {
   enter,
   livePackets,
   offer,
+  rouse,
   sendCredit,
   setFar,
   setFlits,

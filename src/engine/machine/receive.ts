@@ -1,3 +1,12 @@
+import {
+  FIFO_IDLE_SINCE,
+  FIFO_IDLE_TICKS,
+  FIFO_PIECES,
+  FIFO_SLEEP_TICKS,
+  FIFO_SLEEPS_AFTER,
+  FIFO_WAKE_TICKS,
+  FIFO_WAKES,
+} from "./activity-records.js";
 import { appendSlots, creditsAt } from "./buffer-slots.js";
 import { leaveSlots } from "./links.js";
 import { give } from "./packets.js";
@@ -36,6 +45,22 @@ import {
 import { accept } from "./windows.js";
 
 /**
+ * Something comes to a core at `tick`: an idle core is idle no more, a sleeping one wakes up.
+ * @returns ticks until it works
+ */
+export function rouse(fifo: i32, tick: i32): i32 {
+  if (read(fifo, FIFO_PIECES) !== 0) return 0;
+  const idle = tick - read(fifo, FIFO_IDLE_SINCE);
+  write(fifo, FIFO_IDLE_TICKS, read(fifo, FIFO_IDLE_TICKS) + idle);
+  write(fifo, FIFO_IDLE_SINCE, tick);
+  const slept = idle - read(fifo, FIFO_SLEEPS_AFTER);
+  if (slept <= 0) return 0;
+  write(fifo, FIFO_SLEEP_TICKS, read(fifo, FIFO_SLEEP_TICKS) + slept);
+  write(fifo, FIFO_WAKES, read(fifo, FIFO_WAKES) + 1);
+  return read(fifo, FIFO_WAKE_TICKS);
+}
+
+/**
  * Packets leave the receive FIFO in order of arrival, at most one a tick, each when its unit is free; the tick is known
  * when a packet arrives. While the unit works without a pause, the end of each packet releases the next one, so a
  * critical path leads back to the first packet of such a run.
@@ -46,6 +71,10 @@ export function dispatch(packet: i32, end: i32, tick: i32): i32 {
   const fifo = read(end, END_FIFO);
   let at = read(fifo, FIFO_LAST) + 1;
   if (tick > at) at = tick;
+  if (read(fifo, FIFO_PIECES) === 0) {
+    const works = tick + rouse(fifo, tick);
+    if (works > at) at = works;
+  }
   let service = 1;
   const unitTicks = read(packet, PACKET_KIND) === KIND_DATA ? read(end, END_UNIT_TICKS) : 0;
   if (unitTicks !== 0) {

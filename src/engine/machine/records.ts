@@ -137,7 +137,7 @@ export const FIFO_LATE_FIRST: i32 = 40;
 export const FIFO_LATE_LAST: i32 = 44;
 export const FIFO_LATE_WORD: i32 = 48;
 export const FIFO_LATE_BIT: i32 = 52;
-export const FIFO_BYTES: i32 = 64;
+export const FIFO_BYTES: i32 = 128; // the rest of it: activity-records.ts
 
 // ---- input: the windows of one site at one core
 

@@ -1,5 +1,7 @@
+import { FIFO_PIECES } from "./activity-records.js";
 import { closed, fault, read, write } from "./platform.js";
 import {
+  END_FIFO,
   END_INPUT,
   END_SOURCE,
   INPUT_INDEX,
@@ -54,7 +56,7 @@ export function accept(packet: i32, end: i32, tick: i32, done: i32): void {
   const window = read(input, INPUT_WINDOWS) + slot * WINDOW_BYTES;
   const sources = read(input, INPUT_SOURCES);
   const tally = read(input, INPUT_TALLIES) + (slot * sources + read(end, END_SOURCE)) * TALLY_BYTES;
-  if (read(window, WINDOW_ITEM) !== item) openWindow(window, item, tick);
+  if (read(window, WINDOW_ITEM) !== item) openWindow(window, item, tick, read(end, END_FIFO));
   const kind = read(packet, PACKET_KIND);
   let received = read(tally, TALLY_RECEIVED);
   if (kind === KIND_DATA) {
@@ -77,8 +79,9 @@ export function accept(packet: i32, end: i32, tick: i32, done: i32): void {
   if (complete === sources) closed(read(input, INPUT_INDEX), slot, packet, end, tick);
 }
 
-function openWindow(window: i32, item: i32, tick: i32): void {
+function openWindow(window: i32, item: i32, tick: i32, fifo: i32): void {
   if (read(window, WINDOW_ITEM) !== -1) fault(ONE_ITEM_A_WINDOW);
   write(window, WINDOW_ITEM, item);
   write(window, WINDOW_OPENED_AT, tick);
+  write(fifo, FIFO_PIECES, read(fifo, FIFO_PIECES) + 1);
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from "../../contracts/chip.js";
 import type { EngineTally } from "../../contracts/event-engine.js";
-import type { Energy, EnergyCell, Summary } from "../../contracts/summary.js";
+import type { EnergyCell, EnergySplits, Summary } from "../../contracts/summary.js";
 import type { Label } from "../../cores/kind.js";
 import type { Names } from "../../workloads/names.js";
 import type { Figure } from "./figures.js";
@@ -161,7 +161,7 @@ export interface EnergyView {
 
 /** Energy of a run as a page shows it. */
 export interface PageEnergy {
-  readonly totals: Energy;
+  readonly totals: EnergySplits;
   /** The largest first. */
   readonly views: readonly EnergyView[];
   readonly cells: readonly KindCell[];

@@ -1,6 +1,6 @@
 import { energy } from "../../base/format.js";
 import { CONSTANT_GROUPS } from "../../contracts/constant-groups.js";
-import type { Energy, Summary } from "../../contracts/summary.js";
+import type { EnergySplits, Summary } from "../../contracts/summary.js";
 import type { Constant, Swings } from "./data.js";
 import { plain } from "./names.js";
 
@@ -11,7 +11,7 @@ const widestFirst = (a: { low: number; high: number }, b: { low: number; high: n
   b.high - b.low - (a.high - a.low);
 
 /** The energy of a run with one constant at the ends of its range, the others as they are. */
-export function constantSwings({ total_fj, by_event }: Energy, constants: readonly Constant[]): Swings {
+export function constantSwings({ total_fj, by_event }: EnergySplits, constants: readonly Constant[]): Swings {
   const list = constants
     .filter(({ event, value }) => (by_event[event] ?? 0) > 0 && value > 0)
     .map(({ event, value, low, high, unit, evidence }) => {

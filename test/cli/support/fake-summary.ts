@@ -23,7 +23,9 @@ function energyOf(scale: number): Energy {
   const total = fj.reduce((sum, value) => sum + value, 0);
   const layers = ["input", "0", "1", "pooler", "shared"];
   const events: readonly string[] = LEDGER_EVENTS;
+  const leakage = fj[ENERGY_COMPONENTS.indexOf("static")]!;
   return {
+    static_split: { busy_fj: leakage - 2, idle_fj: 1, unused_fj: 1 },
     total_fj: total,
     low_fj: Math.round(total / 4),
     high_fj: total * 21,

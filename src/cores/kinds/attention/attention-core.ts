@@ -38,7 +38,7 @@ const V = 2;
  * context array; queries then pass through the encoder of the output matrix.
  */
 export class AttentionCore implements Core {
-  private readonly fifo = new ReceiveFifo();
+  private readonly fifo: ReceiveFifo;
   private readonly loaded: { K: SentenceLoad; V: SentenceLoad };
   private readonly scored: Row[] = [];
   private softmaxBusy = false;
@@ -74,6 +74,7 @@ export class AttentionCore implements Core {
     this.probabilities = probabilities;
     this.contextSlots = spec.core.windowSlots;
     this.services = services;
+    this.fifo = new ReceiveFifo(services.activity, program.index);
     this.softmaxUnit = services.units.numberOf("softmax");
     this.record = new CoreRecord(program, services);
     this.loaded = { K: new SentenceLoad(windows[K], services), V: new SentenceLoad(windows[V], services) };
@@ -202,8 +203,13 @@ export class AttentionCore implements Core {
       n,
       this.slotOf(item),
     );
-    if (head + 1 < this.datapath.heads) return;
-    this.encoder.add(item, path);
+    if (head + 1 === this.datapath.heads) this.queryDone(item, sentence, tick, path);
+    this.services.activity.letGo(this.program.index, tick);
+  }
+
+  private queryDone(item: number, sentence: number, tick: number, path: PathRecord): void {
+    const { items } = this.services;
+    this.encoder.add(item, path, tick);
     if (this.queryTokens === "first" || items.isLast(item)) this.releaseSentence(item, sentence, tick, path);
     this.encoder.tryEncode(tick, path);
   }

@@ -1,7 +1,7 @@
 import { eventCounts } from "../../event-counts.js";
-import { MARKERS_PER_SOURCE } from "../../input-windows.js";
 import type { CoreKind } from "../../kind.js";
 import { passTicks } from "../../unit-ticks.js";
+import { MARKERS_PER_SOURCE } from "../../window-check.js";
 import { tokensOf } from "../../work-items.js";
 import { AttentionCore } from "./attention-core.js";
 import { attentionCosts } from "./attention-costs.js";

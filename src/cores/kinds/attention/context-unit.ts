@@ -2,12 +2,11 @@ import * as packets from "../../../contracts/packet.js";
 import type { CoreProgram } from "../../../contracts/program.js";
 import { type InnerUnit, innerPayload } from "../../core.js";
 import { ChipFault } from "../../fault.js";
-import { MARKERS_PER_SOURCE } from "../../input-windows.js";
 import { EVENT_INDEX } from "../../ledger.js";
 import type { PacketFifo } from "../../outlet.js";
 import { PART_SPIKE_GENERATION, PART_SYNAPSES, PART_WAITING, type PathRecord } from "../../path.js";
 import type { CoreServices } from "../../services.js";
-import { addPayload } from "../../window-check.js";
+import { addPayload, MARKERS_PER_SOURCE } from "../../window-check.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
 // folds into the code.

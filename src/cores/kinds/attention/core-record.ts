@@ -1,12 +1,13 @@
 import type { CoreProgram } from "../../../contracts/program.js";
 import type { EventCounts } from "../../event-counts.js";
-import { type InputWindows, MARKERS_PER_SOURCE } from "../../input-windows.js";
+import type { InputWindows } from "../../input-windows.js";
 import { EVENT_INDEX } from "../../ledger.js";
 import type { CoreServices } from "../../services.js";
+import { MARKERS_PER_SOURCE } from "../../window-check.js";
 
 /** What an attention core reports: energy events to the ledger, work of its units to observers. */
 export class CoreRecord {
-  private readonly core: number;
+  readonly core: number;
 
   constructor(
     program: CoreProgram,

@@ -30,7 +30,8 @@ export class QueryEncoder {
   }
 
   /** All heads of a query have their context. */
-  add(item: number, path: PathRecord): void {
+  add(item: number, path: PathRecord, tick: number): void {
+    this.parts.services.activity.hold(this.parts.record.core, tick);
     this.waiting.push({ item, path });
   }
 
@@ -53,6 +54,7 @@ export class QueryEncoder {
       output.offer(next.item, codes, done, path);
       this.tryEncode(done, path);
       onOffered(done, path);
+      services.activity.letGo(record.core, done);
     });
   }
 }

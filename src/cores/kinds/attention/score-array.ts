@@ -80,6 +80,7 @@ export class ScoreArray {
     record.count(item, datapath.readEvents, reads * n);
     record.count(item, datapath.keyWordEvents, datapath.keyWords(reads, n));
     this.busy = true;
+    services.activity.hold(record.core, tick);
     const path = follow(query.at > keyPath.at ? query : keyPath, releaser, tick, stage);
     path.add(PART_SYNAPSES, stage, ticks);
     this.advance();

@@ -1,7 +1,7 @@
 import * as packets from "../../../contracts/packet.js";
 import type { CoreProgram, TokenRule } from "../../../contracts/program.js";
 import type { Core } from "../../core.js";
-import { type InputWindows, MARKERS_PER_SOURCE } from "../../input-windows.js";
+import type { InputWindows } from "../../input-windows.js";
 import type { CoreSite } from "../../kind.js";
 import { EVENT_INDEX } from "../../ledger.js";
 import { follow, PART_VECTOR, type PathRecord } from "../../path.js";
@@ -9,6 +9,7 @@ import { ReceiveFifo } from "../../receive.js";
 import type { CoreServices } from "../../services.js";
 import type { SpikeSource } from "../../spike-source.js";
 import { UNIT_VECTOR } from "../../unit-names.js";
+import { MARKERS_PER_SOURCE } from "../../window-check.js";
 import { type DatapathCosts, integrationTicks } from "./column-costs.js";
 
 // Copies: the engine reads an imported constant anew, and checks it, at every use; constants of the module itself it
@@ -38,7 +39,7 @@ export interface ColumnDatapath extends DatapathCosts {
  * resulting codes.
  */
 export class ColumnCore implements Core {
-  private readonly fifo = new ReceiveFifo();
+  private readonly fifo: ReceiveFifo;
   private readonly closed = new Map<number, PathRecord>();
   private readonly residualClosed = new Map<number, PathRecord>();
   private next = 0;
@@ -69,6 +70,7 @@ export class ColumnCore implements Core {
     this.synapseTicks = integrationTicks(program, chip.spec);
     this.sources = sources;
     this.services = services;
+    this.fifo = new ReceiveFifo(services.activity, program.index);
     this.onSentenceDone = onSentenceDone;
     main.onClose = (item, tick, path) => this.windowClosed(this.closed, item, tick, path);
     if (residual) residual.onClose = (item, tick, path) => this.windowClosed(this.residualClosed, item, tick, path);
@@ -167,7 +169,7 @@ export class ColumnCore implements Core {
   private processed(item: number, outputs: readonly (Int32Array | undefined)[], tick: number, path: PathRecord): void {
     const { items } = this.services;
     const sentence = items.sentenceOf[item]!;
-    this.main.release(item);
+    this.main.release(item, tick);
     this.services.sendCredits(this.program.inputs[0]!, item, items.sequence(item, this.tokens), tick, path);
     const sentenceEnds = this.tokens === "first" || items.isLast(item);
     if (this.residual && sentenceEnds) {

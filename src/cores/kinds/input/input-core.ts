@@ -94,6 +94,7 @@ export class InputCore implements Core, EntryBanks {
       });
       this.tryEncode(done, path);
       this.onBank(done, path);
+      this.services.activity.letGo(this.program.index, done);
     });
   }
 }

@@ -96,7 +96,7 @@ ${fold(
       .sort((a, b) => b[1] - a[1])
       .map(([event, fj]) => [
         plain(event),
-        WHOLE_CHIP.includes(event) ? "power of the whole chip times the time of the run" : per(event),
+        WHOLE_CHIP.includes(event) ? "power of the chip times the time of the run" : per(event),
         precise(fj, "fJ", energy(fj)),
         percent(share(fj)),
       ]),

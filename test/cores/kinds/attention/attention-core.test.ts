@@ -3,6 +3,7 @@ import { TaskList } from "../../../../src/chip/task-list.js";
 import type { EnergyEvent } from "../../../../src/contracts/chip.js";
 import { PHASE_INTERFACE, PHASE_SCAN, PHASE_UNIT } from "../../../../src/contracts/packet.js";
 import type { CoreProgram, SpikeSourceProgram, TokenRule } from "../../../../src/contracts/program.js";
+import { CoreActivity } from "../../../../src/cores/activity.js";
 import { eventCounts } from "../../../../src/cores/event-counts.js";
 import { ChipFault } from "../../../../src/cores/fault.js";
 import type { InputWindows, OnClose } from "../../../../src/cores/input-windows.js";
@@ -22,7 +23,7 @@ import { WorkItems } from "../../../../src/cores/work-items.js";
 import { SimulationBus } from "../../../../src/events/bus.js";
 import { Kernel } from "../../../../src/events/kernel.js";
 import { PacketPool } from "../../../../src/noc/packet-pool.js";
-import { changed, NATIVE } from "../../../support/chip.js";
+import { changed, NATIVE, NO_GATING } from "../../../support/chip.js";
 
 const HEADS = 2;
 /** Most tokens of a sentence, and sentences that the core's memories hold. */
@@ -93,6 +94,7 @@ function makeCore(lengths: readonly number[], { contextSlots = 2, queries = "all
     packets: new PacketPool(),
     items,
     ledger,
+    activity: new CoreActivity(1, NO_GATING),
     paths: new PathTable(1),
     units: kinds.units,
     stages: 1,
