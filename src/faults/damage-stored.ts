@@ -13,7 +13,11 @@ export interface StoredDamage {
 
 const byPart = (flipped: readonly FlippedBit[]): Map<number, FlippedBit[]> => {
   const parts = new Map<number, FlippedBit[]>();
-  for (const one of flipped) parts.set(one.part, [...(parts.get(one.part) ?? []), one]);
+  for (const one of flipped) {
+    const own = parts.get(one.part);
+    if (own === undefined) parts.set(one.part, [one]);
+    else own.push(one);
+  }
   return parts;
 };
 
