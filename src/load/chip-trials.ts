@@ -1,5 +1,6 @@
 import type { Pieces } from "../base/pieces.js";
-import type { InputResult } from "../contracts/summary.js";
+import { IDLE } from "../contracts/energy.js";
+import type { Energy, InputResult } from "../contracts/summary.js";
 import { ChipFault } from "../cores/fault.js";
 import type { RowStore } from "../simulation/assemble-result.js";
 import type { SimulationInput } from "../simulation/batch-result.js";
@@ -13,7 +14,7 @@ export interface ServedRequest {
   readonly arrived: number;
   readonly waiting: number;
   readonly service: number;
-  /** Energy without leakage and clock, which depend on the time between requests. */
+  /** Energy without what flows whatever the chip does, which depends on the time between requests. */
   readonly dynamicFj: number;
 }
 
@@ -25,11 +26,17 @@ export interface Trial {
   /** See `BatchResult`. */
   readonly unitTicks: readonly number[];
   readonly linkFlits: readonly number[];
+  /** Energy that flows whatever happens, up to `rest`. */
+  readonly idleFj: number;
   /** Tick of the last event: after it the chip is at rest. */
   readonly rest: number;
   /** State of the chip at rest: round-robin pointers of its network interfaces. */
   readonly pointers: readonly number[];
 }
+
+/** Leakage, clock and all else that is power times time. */
+const idleOf = ({ by_component: components }: Energy): number =>
+  IDLE.reduce((sum, name) => sum + (components[name] ?? 0), 0);
 
 /** Keeps of each row only what a load run reads. */
 class SlimRows implements RowStore {
@@ -62,13 +69,12 @@ export function* chipTrial(
   const inputs = requests.map((request) => ({ ...rowOf(request), id: request }));
   const onRow = ({ id, exact, response, energy }: InputResult): void => {
     if (!exact) throw new ChipFault(`the logits of request ${id} differ from the reference`);
-    const { static: leakage = 0, clock = 0 } = energy.by_component;
     served.push({
       request: id as number,
       arrived: response.arrived_ticks,
       waiting: response.waiting_ticks,
       service: response.service_ticks,
-      dynamicFj: energy.total_fj - leakage - clock,
+      dynamicFj: energy.total_fj - idleOf(energy),
     });
   };
   let pointers: number[] = [];
@@ -87,5 +93,6 @@ export function* chipTrial(
   });
   const done = new Set(served.map(({ request }) => request));
   const { unitTicks, linkFlits, ticks: rest } = result;
-  return { served, refused: requests.filter((request) => !done.has(request)), unitTicks, linkFlits, rest, pointers };
+  const refused = requests.filter((request) => !done.has(request));
+  return { served, refused, unitTicks, linkFlits, idleFj: idleOf(result.energy), rest, pointers };
 }

@@ -1,7 +1,4 @@
-import { siliconOf } from "../chip/silicon.js";
 import type { ChipSpec } from "../contracts/chip.js";
-import { IDLE, type IdleTerm } from "../contracts/energy.js";
-import { idleEnergy } from "../simulation/energy.js";
 import type { ServedRequest } from "./chip-trials.js";
 import { QUERY_SAMPLES, type Scenario } from "./load-spec.js";
 import { type TimesAndErrors, timesAndErrors } from "./percentiles.js";
@@ -100,21 +97,14 @@ function responses(served: readonly ServedRequest[], scenario: Scenario): number
   return [...queries.values()];
 }
 
-const MEGATICK = 2 ** 20;
-
-/** Leakage and clock of the whole chip, femtojoules a tick. */
-export function idleFjPerTick(chip: ChipSpec): Record<IdleTerm, number> {
-  const idle = idleEnergy(chip, siliconOf(chip), MEGATICK);
-  return Object.fromEntries(IDLE.map((name) => [name, idle[name].value / MEGATICK])) as Record<IdleTerm, number>;
-}
-
 /** Adds the runs of several seeds up. */
 export function loadPoint(runs: readonly LoadRun[], options: PointOptions, chip: ChipSpec): LoadPoint {
   const { scenario, offered, seeds, requests, warmup, boundSeconds, inFlight, capacity } = options;
   const tick = chip.tickPs / 1e12;
   const open = scenario === "server";
   const measured = runs.map(({ served }) => served.filter(({ request }) => request >= warmup));
-  const idle = Object.values(idleFjPerTick(chip)).reduce((a, b) => a + b, 0);
+  const idleSum = (of: "fj" | "ticks"): number => runs.reduce((sum, { idle }) => sum + idle[of], 0);
+  const idle = idleSum("ticks") === 0 ? 0 : idleSum("fj") / idleSum("ticks");
   let [ticks, done, good, flying, present, dynamic, counted] = [0, 0, 0, 0, 0, 0, 0];
   runs.forEach(({ served }, i) => {
     const [from, to] = windowOf(served, warmup, open);

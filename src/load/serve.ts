@@ -13,6 +13,8 @@ export interface LoadRun {
   /** Requests that found the chip at rest and left it so before the next came: each sentence is simulated once. */
   readonly alone: number;
   readonly work: Work;
+  /** Energy that flows whatever happens, and the ticks that it was taken over: its power. */
+  readonly idle: { readonly fj: number; readonly ticks: number };
 }
 
 /** How a busy period grows where it was guessed too short. */
@@ -53,6 +55,7 @@ export class LoadRunner {
     const served: ServedRequest[] = [];
     const refused: number[] = [];
     const work = new WorkSum(this.simulator.program);
+    let idle = { fj: 0, ticks: 0 };
     let alone = 0;
     let state: readonly number[] | null = null;
     for (let first = 0; first < requests; ) {
@@ -73,16 +76,23 @@ export class LoadRunner {
         served.push({ ...one, request: one.request + offset, arrived: one.arrived + from });
       refused.push(...trial.refused);
       work.add(trial);
+      idle = { fj: idle.fj + trial.idleFj, ticks: idle.ticks + trial.rest };
       state = trial.pointers;
       first = end;
     }
-    return { served, refused, alone, work: work.sum() };
+    return { served, refused, alone, work: work.sum(), idle };
   }
 
   private inOneRun(trial: Trial): LoadRun {
     const work = new WorkSum(this.simulator.program);
     work.add(trial);
-    return { served: trial.served, refused: trial.refused, alone: 0, work: work.sum() };
+    return {
+      served: trial.served,
+      refused: trial.refused,
+      alone: 0,
+      work: work.sum(),
+      idle: { fj: trial.idleFj, ticks: trial.rest },
+    };
   }
 
   /** A sentence that the chip serves by itself, simulated once for each state of the chip. */

@@ -9,7 +9,7 @@ import { sha256Hex } from "../input/sha256.js";
 import { jsonOf, textOf } from "../input/texts.js";
 import type { LoadRun } from "../load/serve.js";
 
-export const LOAD_RUN_FORMAT = "sorbet-sim/load-run@2";
+export const LOAD_RUN_FORMAT = "sorbet-sim/load-run@3";
 
 /** Load runs of a folder, each under the key of all that decides it; one that is there never changes. */
 export class LoadStore {
