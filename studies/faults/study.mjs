@@ -152,7 +152,7 @@ function answer(result, parts) {
   return (
     `Of ${sum(sent, ({ injected }) => injected)} runs with one fault of a packet, a table or a part, ${seen} were found or stood still, ${sum(sent, ({ masked }) => masked)} were masked and ${unseen === 0 ? "none" : unseen} went wrong unseen. ` +
     `Of ${sum(stored, ({ injected }) => injected)} runs with one flipped bit of stored data the chip found ${found === 0 ? "none" : found}; ${sum(stored, silentOf)} had other logits and ${sum(stored, ({ silent_other }) => silent_other)} another prediction. ` +
-    `With a tenth of the bits or fewer flipped, right answers are lost by ${weakest.map((kind) => `\`${kind}\``).join(" and ")}, most by the first (${rates.rows} rows a rate). ` +
+    `With a tenth of the bits or fewer flipped, right answers are lost by ${weakest.map((kind) => `\`${kind}\``).join(", ")}, most by the first (${rates.rows} rows a rate). ` +
     `SEC-DED adds to the energy ${total((m) => m.energy).join(", ")}, and to the area ${total((m) => m.area).join(", ")}; most of the energy is that of \`accumulators\`, ${verdict(claims(result)[0])}.`
   );
 }
