@@ -34,10 +34,11 @@ const {
 const { CLASS_WORDS, DATA, FREE, RETURNED, LINK_RECORD, NEVER, ONE_RANK, RANK, TAIL, SENT, TARGET, TICKS } = linkWords;
 const LOCAL = MESH_LOCAL;
 
-/** Port of a one-bit mask, -1 for every other mask. */
-const PORT_OF_MASK = Int8Array.from({ length: 256 }, (_, mask) =>
-  mask !== 0 && (mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1,
-);
+/** Port of a mask with one bit; where no bit is set the packet goes to the core, which says what is wrong; else -1. */
+const PORT_OF_MASK = Int8Array.from({ length: 256 }, (_, mask) => {
+  if (mask === 0) return LOCAL;
+  return (mask & (mask - 1)) === 0 ? 31 - Math.clz32(mask) : -1;
+});
 
 /**
  * A packet's event is the packet with the rank of its link in the bits above, so that events of a tick are sorted as
@@ -147,7 +148,7 @@ export class PacketNetwork implements Network, MeshEnds {
   /**
    * Kernel handler. Payload >= 0: a packet that arrives at the end of its link, with that link's rank; else ~link, a
    * link that wakes. A packet that finds its next link free, with slots beyond it and nobody before it, is sent on
-   * here; all others by `arrive`. One whose route does not pass here ends here: the core says what is wrong.
+   * here; all others by `arrive`.
    */
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
@@ -180,18 +181,7 @@ export class PacketNetwork implements Network, MeshEnds {
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
       if (!(port >= 0)) {
-        if (mask)
-          this.copied += branchPacket(
-            this.pool,
-            servers,
-            router * portsOfRouter,
-            mask,
-            packet,
-            creditClass,
-            now,
-            stamp,
-          );
-        else this.eject(mesh.nodeAt(router, LOCAL), packet, tick, now, stamp);
+        this.copied += branchPacket(this.pool, servers, router * portsOfRouter, mask, packet, creditClass, now, stamp);
         words = this.pool.words;
         continue;
       }
