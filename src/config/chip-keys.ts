@@ -4,6 +4,7 @@ import { GATING } from "../contracts/gating.js";
 import { MOST_CHIPS_A_SIDE } from "../contracts/packet.js";
 import { PROTECTION_CODES } from "../contracts/protection.js";
 import { CHIP_ROUTINGS, CHIP_TOPOLOGIES } from "../contracts/topology.js";
+import { DEAD_KEYS } from "./dead-keys.js";
 import { boolean, choice, type IntLeaf, int, number, text } from "./leaf.js";
 
 /** Largest energy constant: 1 uJ, so that 2^53 fJ still holds nine thousand million of them. */
@@ -59,6 +60,7 @@ export const CHIP_CONSTANTS = {
     link_ticks: int("ticks", 1, LONGEST_LINK, "Ticks a flit takes on a link from chip to chip"),
     uncore_uw: number("uW", 0, 1_000_000_000, "Power of each of several chips beside its cores and routers"),
   },
+  dead: DEAD_KEYS,
   core: {
     lanes: int("1/tick", 1, 65_536, "Synaptic operations a linear core does at once"),
     axons: int("axons", 1, 1_048_576, "Input channels a core can tell apart"),

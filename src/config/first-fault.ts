@@ -1,8 +1,9 @@
 import { flag, lineUpTo, oneOf, type Rule, realNumber, textUpTo, wholeNumber } from "../base/rules.js";
 import { ARRIVAL_FORMS, parseArrival } from "../contracts/arrival.js";
+import { parseNumbers } from "../contracts/dead-parts.js";
 import { CHIP_CONSTANTS } from "./chip-keys.js";
 import { CONFIG_KEYS } from "./config-keys.js";
-import { isLeaf, type KeyTree, type Leaf } from "./leaf.js";
+import { allowed, isLeaf, type KeyTree, type Leaf } from "./leaf.js";
 
 /** Longest text at a key, in characters. */
 const MOST_TEXT = 2000;
@@ -26,6 +27,12 @@ function ruleOf(leaf: Leaf): Rule<unknown> {
     }
     case "arrival":
       return { must: ARRIVAL_FORMS, holds: (value): value is unknown => parseArrival(value) !== undefined };
+    case "numbers":
+      return {
+        must: allowed(leaf),
+        holds: (value): value is unknown =>
+          parseNumbers(value) !== undefined && (typeof value !== "string" || value.length <= MOST_TEXT),
+      };
   }
 }
 

@@ -36,8 +36,20 @@ export interface CountOrAllLeaf extends LeafText {
 export interface ArrivalLeaf extends LeafText {
   readonly kind: "arrival";
 }
+/** Numbers of parts: see `parseNumbers`. */
+export interface NumbersLeaf extends LeafText {
+  readonly kind: "numbers";
+}
 /** One key of the configuration: what may stand there, in what unit, and what it means. */
-export type Leaf = IntLeaf | NumberLeaf | BooleanLeaf | ChoiceLeaf | TextLeaf | CountOrAllLeaf | ArrivalLeaf;
+export type Leaf =
+  | IntLeaf
+  | NumberLeaf
+  | BooleanLeaf
+  | ChoiceLeaf
+  | TextLeaf
+  | CountOrAllLeaf
+  | ArrivalLeaf
+  | NumbersLeaf;
 
 /** Keys by name, in the order in which documentation and files list them. */
 export interface KeyTree {
@@ -54,7 +66,7 @@ export type LeafValue<L> = L extends IntLeaf | NumberLeaf
         ? string
         : L extends CountOrAllLeaf
           ? number | "all"
-          : L extends ArrivalLeaf
+          : L extends ArrivalLeaf | NumbersLeaf
             ? number | string
             : never;
 
@@ -107,6 +119,8 @@ export const countOrAll = (unit: string, min: number, max: number, doc: string):
 });
 export const arrival = (doc: string): ArrivalLeaf => ({ kind: "arrival", unit: "-", doc });
 
+export const numbers = (doc: string): NumbersLeaf => ({ kind: "numbers", unit: "-", doc });
+
 export function isLeaf(node: Leaf | KeyTree): node is Leaf {
   return typeof node.kind === "string";
 }
@@ -128,6 +142,8 @@ export function allowed(leaf: Leaf): string {
       return `a whole number from ${leaf.min} to ${leaf.max}, or all`;
     case "arrival":
       return ARRIVAL_FORMS;
+    case "numbers":
+      return "none, or numbers with commas between";
   }
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../base/user-error.js";
+import { deadField, parseNumbers } from "../contracts/dead-parts.js";
 import { MOST_ROUTERS_A_SIDE } from "../contracts/packet.js";
 import type { ChipGrid, MeshSide, MeshSpec } from "../contracts/topology.js";
 import type { ResolvedChip } from "./config-keys.js";
@@ -10,13 +11,19 @@ export const FITTED = "chip.mesh: auto";
 const SIDES: readonly MeshSide[] = ["width", "height"];
 
 /** The mesh of a resolved chip. */
-export function meshFromConfig({ mesh, noc, chips }: Pick<ResolvedChip, "mesh" | "noc" | "chips">): MeshSpec {
+export function meshFromConfig({
+  mesh,
+  noc,
+  chips,
+  dead,
+}: Pick<ResolvedChip, "mesh" | "noc" | "chips" | "dead">): MeshSpec {
   const auto = SIDES.filter((side) => mesh[side].source === UNFITTED);
   const [topology, routing] = [noc.topology.value, noc.routing.value];
   const grid = { columns: chips.columns.value, rows: chips.rows.value };
   const sides = { ...allSides({ width: mesh.width.value, height: mesh.height.value }, grid), topology, routing };
   const several = grid.columns * grid.rows > 1 ? { chips: grid } : {};
-  return { ...sides, ...several, ...(auto.length === 0 ? {} : { auto }) };
+  const broken = deadField({ cores: parseNumbers(dead.cores.value)! });
+  return { ...sides, ...several, ...broken, ...(auto.length === 0 ? {} : { auto }) };
 }
 
 /** Sides of all chips together. @throws UserError for more routers than a network has */

@@ -1,6 +1,7 @@
 import { didYouMean, shown } from "../base/suggest.js";
 import { parseArrival } from "../contracts/arrival.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../contracts/chip.js";
+import { deadFault } from "../contracts/dead-parts.js";
 import { type Assignment, readSetting, type Scalar } from "./assignment.js";
 import { type ConfigInputs, checkInputs } from "./check-inputs.js";
 import { chipFromConfig } from "./chip-from-config.js";
@@ -72,7 +73,17 @@ export function resolveConfig(inputs: ConfigInputs): Configuration {
   overlay.add(settings.filter((assignment) => !isChipName(assignment)));
   const flags = Object.entries(inputs.flags ?? {}).filter(([, value]) => value !== undefined);
   overlay.add(flags.map(([key, value]) => ({ path: [key], value: value as Scalar, place: { source: `--${key}` } })));
-  return configurationOf(validated(overlay));
+  const configuration = configurationOf(validated(overlay));
+  checkDead(overlay, configuration.chip);
+  return configuration;
+}
+
+/** Dead parts of a mesh that is known; one that is to be fitted is checked then. */
+function checkDead(overlay: Overlay, { mesh }: ChipSpec): void {
+  const fault = mesh.auto === undefined ? deadFault(mesh) : undefined;
+  if (fault === undefined) return;
+  const path = `chip.dead.${fault.key}`;
+  throw new ConfigError(overlay.place(`${path}.value`)!, `${path}: ${fault.reason}`);
 }
 
 /** @throws UserError for a chip whose parts do not go together */

@@ -22,6 +22,11 @@ export interface ChipLinkSpec {
   readonly flitTicks: number;
 }
 
+/** Parts of a chip that are known not to work, by the numbers of the whole mesh. */
+export interface DeadParts {
+  readonly cores: readonly number[];
+}
+
 /** Routers of all chips: rows and columns, how they are joined, and how packets go. */
 export interface MeshSpec {
   readonly width: number;
@@ -30,6 +35,8 @@ export interface MeshSpec {
   readonly routing: ChipRouting;
   /** Chips that the mesh is cut into, all of the same size; undefined: it is one. */
   readonly chips?: ChipGrid;
+  /** Parts that do not work; undefined: all do. */
+  readonly dead?: DeadParts;
   /** Sides that `chip.mesh: auto` leaves to be fitted to the model (`fittedTo`); they are 1 until then. */
   readonly auto?: readonly MeshSide[];
 }

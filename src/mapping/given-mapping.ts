@@ -1,5 +1,6 @@
 import { didYouMean, shown } from "../base/suggest.js";
 import type { ChipSpec } from "../contracts/chip.js";
+import { deadNodes } from "../contracts/dead-parts.js";
 import type { ChipProgram } from "../contracts/program.js";
 import { coresOf } from "../contracts/topology.js";
 import { MappingError } from "./mapping-error.js";
@@ -23,12 +24,13 @@ export class GivenMapping implements Partition {
   /** Populations that the model has. */
   private readonly known = new Set<string>();
 
-  /** @throws MappingError if a core is not on the mesh, or has two lines */
+  /** @throws MappingError if a core is not on the mesh, is dead, or has two lines */
   constructor(
     private readonly mapping: Mapping,
     private readonly chip: ChipSpec,
   ) {
     const { width, height, topology } = chip.mesh;
+    const dead = deadNodes(chip.mesh);
     const lineOfCore = new Map<number, MappingLine>();
     for (const line of mapping.lines) {
       const { core, population } = line;
@@ -37,6 +39,7 @@ export class GivenMapping implements Partition {
           line,
           `there is no core ${core} on a ${topology} of ${width} x ${height} (0 to ${coresOf(chip) - 1})`,
         );
+      if (dead.has(core)) throw this.fault(line, `core ${core} is dead (chip.dead)`);
       const other = lineOfCore.get(core);
       if (other !== undefined)
         throw this.fault(

@@ -1,4 +1,5 @@
 import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
+import { deadText, liveCoresOf } from "../contracts/dead-parts.js";
 import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import { coresOf } from "../contracts/topology.js";
@@ -22,10 +23,10 @@ export function laidOut(
   given: GivenMapping | null = null,
 ): ChipProgram {
   const nodes = coresOf(chip);
-  if (builder.coreCount > nodes) {
+  if (builder.coreCount > liveCoresOf(chip)) {
     throw new TooFewCores(
       builder.coreCount,
-      `the model needs ${builder.coreCount} cores, a ${chip.mesh.topology} of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes} (chip.mesh.width, chip.mesh.height)`,
+      `the model needs ${builder.coreCount} cores, a ${chip.mesh.topology} of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes}${deadText(chip.mesh)} (chip.mesh.width, chip.mesh.height)`,
     );
   }
   const build = (nodes: readonly number[]): ChipProgram => builder.build(nodes, frame);

@@ -3,6 +3,7 @@ import { CHIP_CONSTANTS } from "../config/chip-keys.js";
 import { allSides, FITTED } from "../config/mesh-sides.js";
 import { type Configuration, configurationOf } from "../config/resolve.js";
 import type { ChipSpec } from "../contracts/chip.js";
+import { deadFault, deadNodes, liveCoresOf } from "../contracts/dead-parts.js";
 import { chipsOf, coresPerRouter, type MeshSide, type MeshSpec } from "../contracts/topology.js";
 import { MappingError, TooFewCores } from "../mapping/mapping-error.js";
 import type { Mapping } from "../mapping/mapping-file.js";
@@ -23,10 +24,12 @@ export function fitMesh(
   const { chip, code, pruneLast, resolved } = configuration;
   const { auto } = chip.mesh;
   if (auto === undefined) return configuration;
-  const cores = coresNeeded(workloadOf(model), { chip, code, pruneLast, mapping });
-  const sides = sidesFor(cores, chip.mesh);
+  const need = coresNeeded(workloadOf(model), { chip, code, pruneLast, mapping });
+  const sides = sidesFor(need, chip.mesh);
   const chips = chipsOf(chip.mesh);
-  const note = `smallest near-square mesh for ${cores} cores${chips > 1 ? ` on ${chips} chips` : ""}`;
+  const dead = deadNodes(wholeMesh(chip.mesh, sides)).size;
+  const some = dead > 0 ? ` beside ${dead} dead` : "";
+  const note = `smallest near-square mesh for ${need.nodes} cores${some}${chips > 1 ? ` on ${chips} chips` : ""}`;
   const mesh = { ...resolved.chip.mesh };
   for (const side of auto) mesh[side] = { ...mesh[side], value: sides[side], source: FITTED, note };
   return configurationOf({ ...resolved, chip: { ...resolved.chip, mesh } });
@@ -36,16 +39,37 @@ export function fitMesh(
 export function fittedTo(workload: Workload, request: MappingOptions): ChipSpec {
   const { chip } = request;
   if (chip.mesh.auto === undefined) return chip;
-  const { auto: _, ...mesh } = chip.mesh;
-  const sides = sidesFor(coresNeeded(workload, request), chip.mesh);
-  return { ...chip, mesh: { ...mesh, ...allSides(sides, mesh.chips ?? ONE_CHIP) } };
+  return { ...chip, mesh: wholeMesh(chip.mesh, sidesFor(coresNeeded(workload, request), chip.mesh)) };
+}
+
+/** The mesh of all chips, each with such sides. */
+function wholeMesh({ auto: _, ...mesh }: MeshSpec, sides: Record<MeshSide, number>): MeshSpec {
+  return { ...mesh, ...allSides(sides, mesh.chips ?? ONE_CHIP) };
+}
+
+/** What a program takes: cores that live, and nodes, the dead ones not counted. */
+interface Need {
+  readonly cores: number;
+  readonly nodes: number;
 }
 
 /**
- * The smallest mesh of each chip for so many cores: near-square where both sides are free. The host port is at the
- * router of the first core and takes none of its own.
+ * The smallest mesh of each chip that has what is needed: near-square where both sides are free. The host port is at
+ * the router of the first core and takes none of its own.
+ * @throws MappingError if there is none, or it does not have a part that is said to be dead
  */
-function sidesFor(cores: number, mesh: MeshSpec): Record<MeshSide, number> {
+function sidesFor({ cores, nodes }: Need, mesh: MeshSpec): Record<MeshSide, number> {
+  for (let wanted = nodes; ; wanted++) {
+    const sides = sidesWith(wanted, mesh);
+    const whole = wholeMesh(mesh, sides);
+    if (liveCoresOf({ mesh: whole }) < cores) continue;
+    const fault = deadFault(whole);
+    if (fault !== undefined) throw new MappingError(`chip.dead.${fault.key}: ${fault.reason}; chip.mesh is auto`);
+    return sides;
+  }
+}
+
+function sidesWith(cores: number, mesh: MeshSpec): Record<MeshSide, number> {
   const { topology, auto = [], chips = ONE_CHIP } = mesh;
   const [width, height] = [mesh.width / chips.columns, mesh.height / chips.rows];
   const routers = Math.ceil(cores / coresPerRouter(mesh) / chipsOf(mesh));
@@ -66,15 +90,19 @@ function sidesFor(cores: number, mesh: MeshSpec): Record<MeshSide, number> {
 
 /**
  * Where a model fits the mesh of auto sides of 1, that is all it takes; else the refusal says how many. A given mapping
- * names its cores.
+ * names its nodes, dead ones among them left out of its lines.
  */
-function coresNeeded(workload: Workload, request: MappingOptions): number {
+function coresNeeded(workload: Workload, request: MappingOptions): Need {
   const { mapping } = request;
-  if (mapping !== undefined) return mapping.lines.reduce((most, { core }) => Math.max(most, core + 1), 1);
+  if (mapping !== undefined) {
+    const nodes = mapping.lines.reduce((most, { core }) => Math.max(most, core + 1), 1);
+    return { cores: mapping.lines.length, nodes };
+  }
+  const all = (cores: number): Need => ({ cores, nodes: cores });
   try {
-    return workload.map(request).cores.length;
+    return all(workload.map(request).cores.length);
   } catch (error) {
-    if (error instanceof TooFewCores) return error.needed;
+    if (error instanceof TooFewCores) return all(error.needed);
     throw error;
   }
 }

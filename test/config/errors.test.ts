@@ -48,6 +48,18 @@ describe("a fault in a file", () => {
       "host:\n  batch: none",
       'run.yaml:2:10: host.batch must be a whole number from 1 to 1000000, or all, found "none"',
     ],
+    [
+      "chip:\n  extends: sorbet-native\n  dead:\n    cores: 5-7",
+      'run.yaml:4:12: chip.dead.cores must be none, or numbers with commas between, found "5-7"',
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead:\n    cores: 5, 64",
+      "run.yaml:5:12: chip.dead.cores: there is no core 64 on a mesh of 8 x 8 (0 to 63)",
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead: { cores: 0 }",
+      "run.yaml:4:18: chip.dead.cores: core 0 has to live: the host port is there",
+    ],
     ["seed: {value: 3}", 'run.yaml:1:8: seed is a plain value, it has no key "value"'],
     [
       "chip: sorbet-nativ",

@@ -146,7 +146,7 @@ describe("a constant that the user sets", () => {
             ? !now
             : leaf.kind === "text"
               ? "other"
-              : leaf.kind === "count-or-all" || leaf.kind === "arrival" || now === "auto"
+              : leaf.kind === "count-or-all" || leaf.kind === "arrival" || leaf.kind === "numbers" || now === "auto"
                 ? 5
                 : (now as number) + 1 <= leaf.max
                   ? (now as number) + 1

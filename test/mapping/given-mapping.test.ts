@@ -53,6 +53,15 @@ describe("a mapping of one's own", () => {
     ]);
   });
 
+  it("does not use a dead core", () => {
+    const { config, program } = mapped();
+    const chip = { ...config.chip, mesh: { ...config.chip.mesh, dead: { cores: [program.cores[1]!.node] } } };
+    const mapping = readMapping("own.csv", mappingText(program));
+    expect(() => new Simulator(model, { ...config, chip, mapping })).toThrow(
+      `own.csv:3: core ${program.cores[1]!.node} is dead (chip.dead)`,
+    );
+  });
+
   it.each([
     ["another header", (text: string) => text.replace("population", "role"), /^own\.csv:1: the header must be/],
     ["nothing below the header", () => "population,first,count,core\n", /has no lines/],

@@ -83,6 +83,25 @@ describe("chip.mesh: auto", () => {
     );
   });
 
+  it("counts dead cores, and refuses those that it does not have", () => {
+    const cores = new Simulator(model, configured("sorbet-native")).program.cores.length;
+    const { width, height } = nearSquare(cores);
+    const dead = Array.from({ length: width * height - cores + 1 }, (_, i) => i + 1);
+    const { chip, resolved } = fitMesh(configured("sorbet-native", `chip.dead.cores=${dead.join()}`), model);
+    expect(chip.mesh).toMatchObject({ ...nearSquare(width * height + 1), dead: { cores: dead } });
+    const note = `smallest near-square mesh for ${cores} cores beside ${dead.length} dead`;
+    expect(resolved.chip.mesh.width.note).toBe(note);
+    const { program } = new Simulator(model, configured("sorbet-native", `chip.dead.cores=${dead.join()}`));
+    expect(program.cores.filter(({ node }) => dead.includes(node))).toEqual([]);
+    expect(() => fitMesh(configured("sorbet-native", "chip.dead.cores=5, 9999"), model)).toThrow(
+      /^chip\.dead\.cores: there is no core 9999 on a mesh of \d+ x \d+ \(0 to \d+\); chip\.mesh is auto$/,
+    );
+    const full = configured("sorbet-native", "chip.mesh.width=2", "chip.mesh.height=2", "chip.dead.cores=3");
+    expect(() => new Simulator(model, full)).toThrow(
+      `the model needs ${cores} cores, a mesh of 2 x 2 has 4, 1 of them dead (chip.dead) (chip.mesh.width`,
+    );
+  });
+
   it("has every core that a mapping names, and so the mesh that the mapping was made on", () => {
     const configuration = configured("sorbet-native");
     const { program, config } = new Simulator(model, configuration);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parsePreset } from "../../src/config/parse-preset.js";
 import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../../src/contracts/chip.js";
+import { liveCoresOf } from "../../src/contracts/dead-parts.js";
 import type { SorbetModel } from "../../src/contracts/model.js";
-import { coresPerRouter } from "../../src/contracts/topology.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import type { SimulationInput } from "../../src/simulation/batch-result.js";
 import { type SimulationConfig, Simulator } from "../../src/simulation/simulator.js";
@@ -21,12 +21,13 @@ export const NO_GATING = { ...NATIVE.gating, mode: "none" } as const;
 /** Changes to a chip: any subset of its numbers. */
 export type Change<T> = { readonly [K in keyof T]?: T[K] extends object ? Change<T[K]> : T[K] };
 
-/** `base` with the numbers of `change` in place of its own. */
+/** `base` with the numbers of `change` in place of its own; lists as a whole. */
 export function changed<T>(base: T, change: Change<T>): T {
   const result = { ...base } as Record<string, unknown>;
   for (const [key, value] of Object.entries(change)) {
     if (value === undefined) continue;
-    result[key] = typeof value === "object" && value !== null ? changed(result[key] as object, value as object) : value;
+    const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
+    result[key] = isGroup ? changed(result[key] as object, value as object) : value;
   }
   return result as T;
 }
@@ -46,7 +47,7 @@ export interface ChipCase {
   readonly code?: SpikeCode;
   readonly noc?: NetworkModel;
   readonly pruneLast?: boolean;
-  /** Columns of the mesh; its rows are as many as the cores need. Nothing: the mesh of `chip`. */
+  /** Columns of the mesh; its rows are as many as the live cores need. Nothing: the mesh of `chip`. */
   readonly meshWidth?: number;
 }
 
@@ -76,8 +77,10 @@ export function simulatorOf(
   const cores = new Simulator(model, config(roomy)).program.cores.length;
   // Of several chips the mesh is that of each.
   const { columns, rows } = wanted.mesh.chips ?? { columns: 1, rows: 1 };
-  const height = Math.ceil(cores / meshWidth / coresPerRouter(wanted.mesh) / columns / rows);
-  const mesh = { ...wanted.mesh, width: meshWidth * columns, height: height * rows };
+  const meshOf = (height: number) => ({ ...wanted.mesh, width: meshWidth * columns, height: height * rows });
+  let height = 1;
+  while (liveCoresOf({ mesh: meshOf(height) }) < cores) height++;
+  const mesh = meshOf(height);
   for (let { linkBits } = wanted.noc; ; linkBits *= 2) {
     try {
       return new Simulator(model, config({ ...wanted, mesh, noc: { ...wanted.noc, linkBits } }));

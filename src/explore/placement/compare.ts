@@ -1,4 +1,5 @@
 import type { ChipSpec, CurveOrder } from "../../contracts/chip.js";
+import { liveNodes } from "../../contracts/dead-parts.js";
 import type { ChipProgram } from "../../contracts/program.js";
 import { coresOf } from "../../contracts/topology.js";
 import { anneal } from "../../mapping/placement/anneal.js";
@@ -61,7 +62,7 @@ export function comparePlacements(
   const prices = pricesOf(chip);
   const given = netsOf(program, traffic);
   const search = netsOf(program, expected);
-  const first = (nodes: readonly number[]): readonly number[] => nodes.slice(0, program.cores.length);
+  const first = (nodes: readonly number[]): readonly number[] => liveNodes(mesh, nodes).slice(0, program.cores.length);
   const curve = (name: CurveOrder) => first(nodesAlong(name, mesh));
   const chance = (number: number) => first(randomNodes(coresOf(chip), number));
   const row = (

@@ -1,4 +1,5 @@
 import { Random } from "../../base/random.js";
+import { liveNodes } from "../../contracts/dead-parts.js";
 import { coresOf, type MeshSpec } from "../../contracts/topology.js";
 import type { Net } from "./nets.js";
 import { PlacementCost } from "./placement-cost.js";
@@ -28,7 +29,7 @@ function boltzmann(x: number): number {
 
 /**
  * Simulated annealing (Kirkpatrick and others, 1983) of a placement: a move swaps a core with the core, if any, at
- * another node. Core 0 stays, as the host port is at its node. The result depends on the arguments alone, on every
+ * another live node. Core 0 stays, as the host port is at its node. The result depends on the arguments alone, on every
  * machine.
  * @param start node of each core
  * @returns the best placement seen, which costs no more than the start
@@ -43,7 +44,10 @@ export function anneal(
   const random = new Random(seed, SEQUENCE);
   const cost = new PlacementCost(nets, mesh, start);
   const cores = start.length;
-  const nodes = coresOf({ mesh });
+  const nodes = liveNodes(
+    mesh,
+    Array.from({ length: coresOf({ mesh }) }, (_, node) => node),
+  );
   let now = objectiveFj(cost, prices);
   let best = now;
   let placement = [...start];
@@ -52,7 +56,7 @@ export function anneal(
     for (let i = 0; i < MOVES_A_CORE * cores; i++) {
       const core = 1 + random.below(cores - 1);
       const from = cost.nodeOf[core]!;
-      const to = 1 + random.below(nodes - 1);
+      const to = nodes[1 + random.below(nodes.length - 1)]!;
       if (to === from) continue;
       cost.move(core, to);
       const then = objectiveFj(cost, prices);

@@ -1,4 +1,5 @@
 import type { ChipSpec, SpikeCode } from "../../contracts/chip.js";
+import { liveNodes } from "../../contracts/dead-parts.js";
 import type { ChipProgram } from "../../contracts/program.js";
 import { coresOf } from "../../contracts/topology.js";
 import type { SpikeRules } from "../../cores/spike-code.js";
@@ -24,7 +25,7 @@ export function placed(
   build: (nodes: readonly number[]) => ChipProgram,
 ): ChipProgram {
   const { placement, placementSeed, mesh } = chip;
-  const first = (nodes: readonly number[]): readonly number[] => nodes.slice(0, cores);
+  const first = (nodes: readonly number[]): readonly number[] => liveNodes(mesh, nodes).slice(0, cores);
   if (placement === "random") return build(first(randomNodes(coresOf(chip), placementSeed)));
   if (placement !== "annealed") return build(first(nodesAlong(placement, mesh)));
   const start = first(nodesAlong(ANNEALING_START, mesh));
