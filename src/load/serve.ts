@@ -48,8 +48,10 @@ export class LoadRunner {
       return this.inOneRun(yield* chipTrial(this.simulator, all, rowOf, { kind: "closed", group }, null));
     }
     const ticks = arrivalTicks(arrival, requests, chip.tickPs, seed) ?? all.map(() => 0);
-    // Barriers follow a clock of their own, and routers flit by flit have arbiters that remember.
-    if (this.whole || chip.sync.mode !== "marker" || noc === "flit")
+    // Barriers follow a clock of their own, routers flit by flit have arbiters that remember, and a core that may
+    // sleep remembers when it last had work.
+    const remembers = chip.sync.mode !== "marker" || noc === "flit" || chip.gating.mode === "idle";
+    if (this.whole || remembers)
       return this.inOneRun(yield* chipTrial(this.simulator, all, rowOf, { kind: "open", ticks }, null));
 
     const served: ServedRequest[] = [];
