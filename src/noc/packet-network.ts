@@ -148,7 +148,7 @@ export class PacketNetwork implements Network, MeshEnds {
   /**
    * Kernel handler. Payload >= 0: a packet that arrives at the end of its link, with that link's rank; else ~link, a
    * link that wakes. A packet that finds its next link free, with slots beyond it and nobody before it, is sent on
-   * here; all others by `arrive`.
+   * here; all others by `arrive`. A route that does not exist ends here: the core says what is wrong.
    */
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
@@ -177,11 +177,22 @@ export class PacketNetwork implements Network, MeshEnds {
         words = this.pool.words;
         continue;
       }
-      const mask = ports[words[packet + ROUTE]! * routers + router]!;
+      const mask = ports[words[packet + ROUTE]! * routers + router];
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
       if (!(port >= 0)) {
-        this.copied += branchPacket(this.pool, servers, router * portsOfRouter, mask, packet, creditClass, now, stamp);
+        if (mask === undefined) this.eject(mesh.nodeAt(router, LOCAL), packet, tick, now, stamp);
+        else
+          this.copied += branchPacket(
+            this.pool,
+            servers,
+            router * portsOfRouter,
+            mask,
+            packet,
+            creditClass,
+            now,
+            stamp,
+          );
         words = this.pool.words;
         continue;
       }
