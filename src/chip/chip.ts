@@ -174,9 +174,9 @@ export class Chip implements NetworkSink {
   /** The counts and values of a settled sentence have been read: frees its record for another sentence. */
   forget(sentence: number): void {
     const { items, parts, ledger } = this;
-    const { injected, hops, deliveries, linkFlits } = this.network.counts;
+    const { injected, hops, chipHops, deliveries, linkFlits } = this.network.counts;
     const record = items.recordOf(sentence);
-    for (const counts of [ledger.counts, injected, hops, deliveries, linkFlits]) {
+    for (const counts of [ledger.counts, injected, hops, chipHops, deliveries, linkFlits]) {
       const length = counts.length / items.records;
       counts.fill(0, record * length, (record + 1) * length);
     }
