@@ -12,53 +12,29 @@ import {
   VALUE,
 } from "../contracts/packet.js";
 import type { SimulationBus } from "../events/bus.js";
-import type { BatchHandler } from "../events/event-queue.js";
-import type { Network, NetworkCounts, NetworkSink } from "./network.js";
-import type { PacketPool } from "./packet-pool.js";
+import type { Network, NetworkSink } from "./network.js";
+import { NetworkAround } from "./network-around.js";
 
 /**
  * A network that tells the bus of packets that enter it and of copies that it delivers; in all else the network it is
  * put around.
  */
-export class ObservedNetwork implements Network {
+export class ObservedNetwork extends NetworkAround {
   private serial = 0;
   /** Number and injection tick of the packet that each record holds. */
   private numbers = new Int32Array(1024);
   private injectedAt = new Float64Array(1024);
 
   constructor(
-    private readonly inner: Network,
+    inner: Network,
     private readonly bus: SimulationBus,
   ) {
+    super(inner);
     inner.pool.onCopy = (packet, copy) =>
       this.tag(copy, this.numbers[packet / RECORD]!, this.injectedAt[packet / RECORD]!);
   }
 
-  get pool(): PacketPool {
-    return this.inner.pool;
-  }
-
-  get counts(): NetworkCounts {
-    return this.inner.counts;
-  }
-
-  get injected(): number {
-    return this.inner.injected;
-  }
-
-  get copied(): number {
-    return this.inner.copied;
-  }
-
-  get delivered(): number {
-    return this.inner.delivered;
-  }
-
-  get inFlight(): number {
-    return this.inner.inFlight;
-  }
-
-  connect(sink: NetworkSink): void {
+  override connect(sink: NetworkSink): void {
     const watched: NetworkSink = Object.create(sink);
     watched.deliver = (node, packet, tick) => {
       if (this.bus.deliveries.active) this.announce(node, packet, tick);
@@ -67,7 +43,7 @@ export class ObservedNetwork implements Network {
     this.inner.connect(watched);
   }
 
-  inject(node: number, packet: number, tick: number): number {
+  override inject(node: number, packet: number, tick: number): number {
     // Tagged first: the network may deliver ahead of time before it returns.
     this.tag(packet, this.serial, tick);
     const next = this.inner.inject(node, packet, tick);
@@ -87,22 +63,6 @@ export class ObservedNetwork implements Network {
       words[packet + FLITS]!,
     );
     return next;
-  }
-
-  handle(...batch: Parameters<BatchHandler>): void {
-    this.inner.handle(...batch);
-  }
-
-  transitTicks(way: number, flits: number): number {
-    return this.inner.transitTicks(way, flits);
-  }
-
-  backlog(link: number, tick: number): number {
-    return this.inner.backlog(link, tick);
-  }
-
-  waiting(limit: number): string[] {
-    return this.inner.waiting(limit);
   }
 
   private tag(packet: number, number: number, tick: number): void {

@@ -1,49 +1,4 @@
 import { COLOURS } from "../frame/chart.mjs";
-import { ENERGY_PARTS, energyParts, ranged, stacked } from "../frame/figures.mjs";
-import { meanOf } from "../frame/spread.mjs";
-
-/** Bars of the parts of a code's energy, and the range of the whole. */
-export function codeFigure(byCode, codes) {
-  const lists = codes.map((code) => byCode[code]);
-  const bars = lists.map((rows) =>
-    ENERGY_PARTS.map((_, part) => meanOf(rows.map((row) => energyParts(row)[part] / 1e9))),
-  );
-  const mean = (rows, name) => meanOf(rows.map(({ metrics: m }) => m[name] / 1e9));
-  return {
-    title: "Energy of a sentence by code, mean of ten texts: what it is spent on, and its range",
-    width: 820,
-    height: 400,
-    option: {
-      legend: { data: ENERGY_PARTS.map(([name]) => name), top: 0, left: 60, width: 740 },
-      grid: [
-        { left: 70, top: 70, width: 340, height: 275 },
-        { left: 500, top: 70, width: 300, height: 275 },
-      ],
-      xAxis: [
-        { type: "category", data: codes, name: "code" },
-        { type: "category", data: codes, name: "code", gridIndex: 1 },
-      ],
-      yAxis: [
-        { type: "value", name: "energy, uJ" },
-        { type: "log", name: "energy with the range of the constants, uJ", min: 1, max: 10_000, gridIndex: 1 },
-      ],
-      series: [
-        ...stacked(
-          ENERGY_PARTS.map(([name]) => name),
-          bars,
-        ),
-        ranged(
-          lists.map((rows) => ({
-            low: mean(rows, "energy.low_fj"),
-            value: mean(rows, "energy"),
-            high: mean(rows, "energy.high_fj"),
-          })),
-          { xAxisIndex: 1, yAxisIndex: 1 },
-        ),
-      ],
-    },
-  };
-}
 
 const SHAPES = ["circle", "rect", "triangle"];
 

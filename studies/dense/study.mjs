@@ -1,12 +1,12 @@
 import { energy, percent, roughly } from "../../dist/base/format.js";
 import { CONSTANT_GROUPS } from "../../dist/contracts/constant-groups.js";
 import { rankEnergy } from "../../dist/contracts/energy-ranking.js";
-import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
+import { codeFigure, ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
 import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
 import { countedRows } from "../frame/rows.mjs";
 import { meanOf, plusMinus } from "../frame/spread.mjs";
-import { codeFigure, rateFigure } from "./figures.mjs";
+import { rateFigure } from "./figures.mjs";
 import { largeShape, published } from "./published.mjs";
 
 export const title = "Do spikes pay?";
@@ -208,7 +208,7 @@ function reading(result) {
 }
 
 export const figures = (result) => ({
-  "dense-energy": codeFigure(byCode(result), CODES),
+  "dense-energy": codeFigure(byCode(result), CODES, "code"),
   "dense-rates": rateFigure(rates(result), SPIKING),
 });
 

@@ -1,4 +1,5 @@
 import { COLOURS } from "./chart.mjs";
+import { meanOf } from "./spread.mjs";
 
 /** Parts of a chip's energy as the figures show them: name, components of summary.json. */
 export const ENERGY_PARTS = [
@@ -57,3 +58,46 @@ export const ranged = (data, more = {}) => ({
   },
   ...more,
 });
+
+/** Bars of the parts of a code's energy, and the range of the whole. @param axis what the codes are called */
+export function codeFigure(byCode, codes, axis) {
+  const lists = codes.map((code) => byCode[code]);
+  const bars = lists.map((rows) =>
+    ENERGY_PARTS.map((_, part) => meanOf(rows.map((row) => energyParts(row)[part] / 1e9))),
+  );
+  const mean = (rows, name) => meanOf(rows.map(({ metrics: m }) => m[name] / 1e9));
+  return {
+    title: `Energy of a sentence by ${axis}, mean of ten texts: what it is spent on, and its range`,
+    width: 820,
+    height: 400,
+    option: {
+      legend: { data: ENERGY_PARTS.map(([name]) => name), top: 0, left: 60, width: 740 },
+      grid: [
+        { left: 70, top: 70, width: 340, height: 275 },
+        { left: 500, top: 70, width: 300, height: 275 },
+      ],
+      xAxis: [
+        { type: "category", data: codes, name: axis },
+        { type: "category", data: codes, name: axis, gridIndex: 1 },
+      ],
+      yAxis: [
+        { type: "value", name: "energy, uJ" },
+        { type: "log", name: "energy with the range of the constants, uJ", min: 1, max: 10_000, gridIndex: 1 },
+      ],
+      series: [
+        ...stacked(
+          ENERGY_PARTS.map(([name]) => name),
+          bars,
+        ),
+        ranged(
+          lists.map((rows) => ({
+            low: mean(rows, "energy.low_fj"),
+            value: mean(rows, "energy"),
+            high: mean(rows, "energy.high_fj"),
+          })),
+          { xAxisIndex: 1, yAxisIndex: 1 },
+        ),
+      ],
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { energy, percent, roughly, si } from "../../dist/base/format.js";
 import { COLOURS } from "../frame/chart.mjs";
-import { ENERGY_METRICS, ENERGY_PARTS, energyParts, idleOf, ranged, stacked } from "../frame/figures.mjs";
+import { codeFigure, ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
 import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
 import { countedRows } from "../frame/rows.mjs";
@@ -52,48 +52,6 @@ function claims(result) {
   );
 }
 
-function energyFigure(result) {
-  const lists = CODES.map((code) => byCode(result)[code]);
-  const bars = lists.map((rows) =>
-    ENERGY_PARTS.map((_, part) => meanOf(rows.map((row) => energyParts(row)[part] / 1e9))),
-  );
-  const mean = (rows, name) => meanOf(rows.map(({ metrics: m }) => m[name] / 1e9));
-  return {
-    title: "Energy of a sentence by spike code, mean of ten texts: what it is spent on, and its range",
-    width: 820,
-    height: 400,
-    option: {
-      legend: { data: ENERGY_PARTS.map(([name]) => name), top: 0, left: 60, width: 740 },
-      grid: [
-        { left: 70, top: 70, width: 340, height: 275 },
-        { left: 500, top: 70, width: 300, height: 275 },
-      ],
-      xAxis: [
-        { type: "category", data: CODES, name: "spike code" },
-        { type: "category", data: CODES, name: "spike code", gridIndex: 1 },
-      ],
-      yAxis: [
-        { type: "value", name: "energy, uJ" },
-        { type: "log", name: "energy with the range of the constants, uJ", min: 1, max: 10_000, gridIndex: 1 },
-      ],
-      series: [
-        ...stacked(
-          ENERGY_PARTS.map(([name]) => name),
-          bars,
-        ),
-        ranged(
-          lists.map((rows) => ({
-            low: mean(rows, "energy.low_fj"),
-            value: mean(rows, "energy"),
-            high: mean(rows, "energy.high_fj"),
-          })),
-          { xAxisIndex: 1, yAxisIndex: 1 },
-        ),
-      ],
-    },
-  };
-}
-
 const SHAPES = ["circle", "rect", "triangle", "diamond"];
 
 /** One point a text, a symbol a code. */
@@ -128,7 +86,7 @@ const lengthFigure = (result) => ({
 });
 
 export const figures = (result) => ({
-  "spike-codes-energy": energyFigure(result),
+  "spike-codes-energy": codeFigure(byCode(result), CODES, "spike code"),
   "spike-codes-length": lengthFigure(result),
 });
 

@@ -5,7 +5,7 @@ import { arrivalTicks } from "../../../src/simulation/arrivals.js";
 
 export const TICK_PS = 1_000;
 
-/** Ticks that the default chip takes for sentences of SST-2, one at a time, as `load --scenario single-stream` has them. */
+/** Ticks of the default chip for sentences of SST-2, one at a time, as `load --scenario single-stream` has them. */
 export const MEASURED: readonly number[] = JSON.parse(
   readFileSync(new URL("../data/services.json", import.meta.url), "utf8"),
 ).ticks;
