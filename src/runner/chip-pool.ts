@@ -1,3 +1,4 @@
+import { THREAD_FLAGS } from "../base/thread-flags.js";
 import { UserError } from "../base/user-error.js";
 import type { Summary } from "../contracts/summary.js";
 import {
@@ -74,6 +75,7 @@ export async function openChipPool(workers: number, onNotice: (notice: ChipNotic
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
+    execArgv: [...THREAD_FLAGS],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: OLD_MIB },
   });
   const rows = new ArrivingRows();

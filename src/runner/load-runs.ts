@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { THREAD_FLAGS } from "../base/thread-flags.js";
 import { UserError } from "../base/user-error.js";
 import { canonicalJson } from "../config/canonical.js";
 import type { Configuration } from "../config/resolve.js";
@@ -52,7 +53,11 @@ export async function openLoadRuns(
   // Every load run that waits for a thread listens.
   setMaxListeners(0, interrupted);
   const { Piscina } = await import("piscina");
-  const pool = new Piscina<LoadTask, LoadReply>({ filename: THREAD.href, maxThreads: threads });
+  const pool = new Piscina<LoadTask, LoadReply>({
+    filename: THREAD.href,
+    maxThreads: threads,
+    execArgv: [...THREAD_FLAGS],
+  });
   const simulated = async (spec: LoadSpec): Promise<LoadRun> => {
     const reply = await pool.run({ job, rows, spec }, { signal: interrupted });
     if ("run" in reply) return reply.run;

@@ -1,3 +1,4 @@
+import { THREAD_FLAGS } from "../../base/thread-flags.js";
 import { UserError } from "../../base/user-error.js";
 import type { NamedTask } from "../point-source.js";
 import type { Outcome } from "../store/record.js";
@@ -19,6 +20,7 @@ export async function openThreads<Task extends NamedTask = PointTask>(
     minThreads: width,
     maxThreads: width,
     idleTimeout: Number.POSITIVE_INFINITY,
+    execArgv: [...THREAD_FLAGS],
   });
   const evaluate = async (task: Task): Promise<Outcome> => {
     const reply = await pool.run(task);
