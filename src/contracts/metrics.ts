@@ -93,7 +93,10 @@ export class Catalogue {
     );
     if (paths.length > 0) return paths;
     const plain = word.replaceAll(/\[\d*\]/g, "").replace(/^(inputs|totals)\./, "");
-    return this.metrics.filter(({ name }) => name.startsWith(`${plain}.`) || name.replaceAll(".*", "") === plain);
+    const group = this.metrics.filter(
+      ({ name }) => name.startsWith(`${plain}.`) || name.replaceAll(".*", "") === plain,
+    );
+    return group.length > 0 ? group : this.metrics.filter(({ name }) => name.includes(`.${plain}.`));
   }
 }
 

@@ -1,5 +1,6 @@
 import { InputError, UserError } from "../base/user-error.js";
 import type { ConstantGroup } from "../contracts/constant-groups.js";
+import type { StaticSplit } from "../contracts/gating.js";
 import { KINDS } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import type { Energy, Traffic } from "../contracts/summary.js";
@@ -160,6 +161,9 @@ export function countedSummary(
         low_fj: sum(({ energy }) => energy.low_fj),
         high_fj: sum(({ energy }) => energy.high_fj),
         by_component: batches.map(({ energy }) => energy.by_component).reduce(add),
+        static_split: batches
+          .map(({ energy }): Record<string, number> => energy.static_split)
+          .reduce(add) as StaticSplit,
       },
       ...powerOf(total, speed.seconds, latency.mean_ticks, chip.tickPs),
     },

@@ -10,7 +10,10 @@ export type MeasuredSummary = Pick<Summary, "energy_views" | "energy_ranges"> & 
     Summary["totals"],
     "sites" | "critical_path" | "kernel_events" | "firing_rate" | "energy" | "refused" | "response"
   > & {
-    readonly energy: Pick<Summary["totals"]["energy"], "total_fj" | "low_fj" | "high_fj" | "by_component">;
+    readonly energy: Pick<
+      Summary["totals"]["energy"],
+      "total_fj" | "low_fj" | "high_fj" | "by_component" | "static_split"
+    >;
     /** Not known without simulating. */
     readonly critical_path?: Summary["totals"]["critical_path"];
   };

@@ -1,5 +1,6 @@
 import { ConfigError, type Place } from "../config/config-error.js";
 import { CONSTANT_GROUPS } from "../contracts/constant-groups.js";
+import { STATIC_PARTS } from "../contracts/gating.js";
 import { didYouMeanMetric } from "../contracts/metrics.js";
 import { PATH_PARTS, type Traffic } from "../contracts/summary.js";
 import { KINDS } from "../cores/kinds/registry.js";
@@ -62,6 +63,9 @@ const FIGURES: readonly Figure[] = [
   ...KINDS.energy.components.map(
     (name): Figure => [`energy.by_component.${name}`, "fJ", ({ totals }) => totals.energy.by_component[name]],
   ),
+  ...STATIC_PARTS.map(
+    (part): Figure => [`energy.static_split.${part}`, "fJ", ({ totals }) => totals.energy.static_split[part]],
+  ),
   ...VIEWS.map((name): Figure => [`energy_views.${name}`, "fJ", ({ energy_views }) => energy_views[name]]),
   ...CONSTANT_GROUPS.flatMap((group) =>
     (["fj", "low_fj", "high_fj"] as const).map(
@@ -93,9 +97,12 @@ export type Counted = "exact" | "below" | "estimate";
 const BELOW = /^(energy|latency|energy_delay|ticks|seconds|(energy|energy_views|energy_ranges|latency)\..*)$/;
 const EXACT = /^(area|inputs|tokens|(chip|traffic)\..*)$/;
 
+/** Divides by time, or parts of a bound that trade with each other. */
+const ESTIMATE = /^(traffic\.max_link_load|energy\.static_split\..*)$/;
+
 /** See test/property/count-bounds.test.ts. */
 export function countedAs(metric: string): Counted {
-  if (metric === "traffic.max_link_load") return "estimate";
+  if (ESTIMATE.test(metric)) return "estimate";
   if (EXACT.test(metric)) return "exact";
   return BELOW.test(metric) ? "below" : "estimate";
 }

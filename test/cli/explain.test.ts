@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { termsOf } from "../../src/cli/glossary.js";
 import { ENERGY_COMPONENTS, ENERGY_EVENT_FACTS } from "../../src/contracts/energy.js";
+import { STATIC_PARTS } from "../../src/contracts/gating.js";
 import { findMetrics, METRICS, metricAt } from "../../src/contracts/metrics.js";
 import { fakeSummary } from "./support/fake-summary.js";
 import { figurePaths } from "./support/figure-paths.js";
@@ -54,6 +55,7 @@ describe("the metric catalogue", () => {
     expect(found("totals.evidence")).toHaveLength(3);
     expect(found("total_fj")).toEqual(["energy.total_fj"]);
     expect(found("host")).toEqual(["latency.critical_path.host", "critical_path.host"]);
+    expect(found("static_split")).toEqual(STATIC_PARTS.map((part) => `energy.static_split.${part}`));
     expect(found("nonsense")).toEqual([]);
   });
 });

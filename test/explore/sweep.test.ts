@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { STATIC_PARTS } from "../../src/contracts/gating.js";
 import { here, SweepBench } from "./support/sweep.js";
 
 const GRID = `
@@ -92,6 +93,29 @@ fidelity: count
   expect(rowsOf("some-area").map(({ metrics }) => metrics.area)).toEqual(areas.filter((mm2) => mm2 <= middle));
   const { code, err } = await bench.sweep(text("areas <= 1"), "no-area");
   expect([code, err]).toEqual([2, expect.stringContaining("there is no configuration key or figure areas")]);
+});
+
+it("the split of static energy is a metric of points, an objective and a constraint", async () => {
+  const { code, err } = await bench.sweep(
+    `workload: {texts: [plot]}
+model: tiny
+base: {chip.mesh.width: 6, chip.mesh.height: 6}
+space:
+  chip.gating: [none, unused, idle]
+  constraints: [energy.static_split.unused_fj < energy.static_split.idle_fj]
+objectives: {energy.static_split.idle_fj: min, energy: min}
+`,
+    "split",
+  );
+  expect([code, err]).toEqual([0, ""]);
+  const rows = rowsOf("split");
+  for (const { metrics, feasible } of rows.filter((row) => row.feasible)) {
+    const parts = STATIC_PARTS.map((part) => metrics[`energy.static_split.${part}`]!);
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBe(metrics["energy.by_component.static"]);
+    expect(feasible).toBe(parts[2]! < parts[1]!);
+  }
+  const refused = rows.find(({ point }) => point["chip.gating"] === "none")!;
+  expect(refused.reason).toMatch(/static_split\.unused_fj/);
 });
 
 describe("a grid of the tiny model", () => {
