@@ -1,6 +1,6 @@
 import { flag, lineUpTo, oneOf, type Rule, realNumber, textUpTo, wholeNumber } from "../base/rules.js";
 import { ARRIVAL_FORMS, parseArrival } from "../contracts/arrival.js";
-import { parseNumbers } from "../contracts/dead-parts.js";
+import { parseNumbers, parsePairs } from "../contracts/dead-parts.js";
 import { CHIP_CONSTANTS } from "./chip-keys.js";
 import { CONFIG_KEYS } from "./config-keys.js";
 import { allowed, isLeaf, type KeyTree, type Leaf } from "./leaf.js";
@@ -32,6 +32,11 @@ function ruleOf(leaf: Leaf): Rule<unknown> {
         must: allowed(leaf),
         holds: (value): value is unknown =>
           parseNumbers(value) !== undefined && (typeof value !== "string" || value.length <= MOST_TEXT),
+      };
+    case "pairs":
+      return {
+        must: allowed(leaf),
+        holds: (value): value is unknown => parsePairs(value) !== undefined && String(value).length <= MOST_TEXT,
       };
   }
 }

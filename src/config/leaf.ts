@@ -40,6 +40,10 @@ export interface ArrivalLeaf extends LeafText {
 export interface NumbersLeaf extends LeafText {
   readonly kind: "numbers";
 }
+/** Pairs of neighbouring routers: see `parsePairs`. */
+export interface PairsLeaf extends LeafText {
+  readonly kind: "pairs";
+}
 /** One key of the configuration: what may stand there, in what unit, and what it means. */
 export type Leaf =
   | IntLeaf
@@ -49,7 +53,8 @@ export type Leaf =
   | TextLeaf
   | CountOrAllLeaf
   | ArrivalLeaf
-  | NumbersLeaf;
+  | NumbersLeaf
+  | PairsLeaf;
 
 /** Keys by name, in the order in which documentation and files list them. */
 export interface KeyTree {
@@ -68,7 +73,9 @@ export type LeafValue<L> = L extends IntLeaf | NumberLeaf
           ? number | "all"
           : L extends ArrivalLeaf | NumbersLeaf
             ? number | string
-            : never;
+            : L extends PairsLeaf
+              ? string
+              : never;
 
 /**
  * A constant of a chip with where it comes from. `low` and `high`: the published range, or for a design choice the
@@ -121,6 +128,8 @@ export const arrival = (doc: string): ArrivalLeaf => ({ kind: "arrival", unit: "
 
 export const numbers = (doc: string): NumbersLeaf => ({ kind: "numbers", unit: "-", doc });
 
+export const pairs = (doc: string): PairsLeaf => ({ kind: "pairs", unit: "-", doc });
+
 export function isLeaf(node: Leaf | KeyTree): node is Leaf {
   return typeof node.kind === "string";
 }
@@ -144,6 +153,8 @@ export function allowed(leaf: Leaf): string {
       return ARRIVAL_FORMS;
     case "numbers":
       return "none, or numbers with commas between";
+    case "pairs":
+      return "none, or pairs of neighbouring routers such as 5-6 with commas between";
   }
 }
 

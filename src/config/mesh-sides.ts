@@ -1,5 +1,5 @@
 import { UserError } from "../base/user-error.js";
-import { deadField, parseNumbers } from "../contracts/dead-parts.js";
+import { deadField, parseNumbers, parsePairs } from "../contracts/dead-parts.js";
 import { MOST_ROUTERS_A_SIDE } from "../contracts/packet.js";
 import type { ChipGrid, MeshSide, MeshSpec } from "../contracts/topology.js";
 import type { ResolvedChip } from "./config-keys.js";
@@ -22,7 +22,11 @@ export function meshFromConfig({
   const grid = { columns: chips.columns.value, rows: chips.rows.value };
   const sides = { ...allSides({ width: mesh.width.value, height: mesh.height.value }, grid), topology, routing };
   const several = grid.columns * grid.rows > 1 ? { chips: grid } : {};
-  const broken = deadField({ cores: parseNumbers(dead.cores.value)! });
+  const broken = deadField({
+    cores: parseNumbers(dead.cores.value)!,
+    routers: parseNumbers(dead.routers.value)!,
+    links: parsePairs(dead.links.value)!,
+  });
   return { ...sides, ...several, ...broken, ...(auto.length === 0 ? {} : { auto }) };
 }
 

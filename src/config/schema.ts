@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ARRIVAL_PATTERN, MOST_ARRIVAL_TICKS } from "../contracts/arrival.js";
-import { NUMBERS_PATTERN } from "../contracts/dead-parts.js";
+import { NUMBERS_PATTERN, PAIRS_PATTERN } from "../contracts/dead-parts.js";
 import { oneLine } from "../contracts/one-line.js";
 import { CHIP_CONSTANTS, CHIP_NAMES } from "./chip-keys.js";
 import { type ResolvedChip, type ResolvedConfig, RUN_KEYS } from "./config-keys.js";
@@ -24,6 +24,8 @@ function leafSchema(leaf: Leaf): z.ZodType {
       return z.union([z.int().min(0).max(MOST_ARRIVAL_TICKS), z.string().regex(ARRIVAL_PATTERN).max(2000)]);
     case "numbers":
       return z.union([z.int().min(0).max(999_999_999), z.string().regex(NUMBERS_PATTERN).max(2000)]);
+    case "pairs":
+      return z.string().regex(PAIRS_PATTERN).max(2000);
   }
 }
 

@@ -1,9 +1,19 @@
-import { coresOf, coresPerRouter, type DeadParts, type MeshSpec } from "./topology.js";
+import { levelsOf, needsDetours } from "./live-routers.js";
+import {
+  type ChipTopology,
+  coresOf,
+  coresPerRouter,
+  type DeadParts,
+  type MeshSpec,
+  type RouterPair,
+  routersOf,
+} from "./topology.js";
 
-/** Value of a list of numbers that has none. */
+/** Value of a list of parts that has none. */
 const NONE = "none";
-/** Form of a list of numbers. */
+/** Forms of a list of numbers, and of one of pairs. */
 export const NUMBERS_PATTERN: RegExp = /^(none|\d{1,9}( *, *\d{1,9})*)$/;
+export const PAIRS_PATTERN: RegExp = /^(none|\d{1,9}-\d{1,9}( *, *\d{1,9}-\d{1,9})*)$/;
 
 /** Reads a list of numbers such as "5, 12", a number alone, or none; undefined if it is nothing of these. */
 export function parseNumbers(value: unknown): readonly number[] | undefined {
@@ -12,13 +22,28 @@ export function parseNumbers(value: unknown): readonly number[] | undefined {
   return text === NONE ? [] : text.split(",").map(Number);
 }
 
+/** Reads a list of pairs such as "5-6, 5-13", or none; undefined if it is nothing of these. */
+export function parsePairs(value: unknown): readonly RouterPair[] | undefined {
+  const text = String(value);
+  if (!PAIRS_PATTERN.test(text)) return undefined;
+  if (text === NONE) return [];
+  return text.split(",").map((pair) => {
+    const [one, other] = pair.split("-").map(Number);
+    return [one!, other!];
+  });
+}
+
 /** The dead parts of a mesh, as a field of it: absent where everything works. */
-export const deadField = (dead: DeadParts): Pick<MeshSpec, "dead"> => (dead.cores.length > 0 ? { dead } : {});
+export const deadField = (dead: DeadParts): Pick<MeshSpec, "dead"> =>
+  dead.cores.length + dead.routers.length + dead.links.length > 0 ? { dead } : {};
 
 /** Nodes of a mesh whose cores cannot be used. */
 export function deadNodes(mesh: MeshSpec): ReadonlySet<number> {
+  if (mesh.dead === undefined) return new Set();
   const all = coresOf({ mesh });
-  return new Set(mesh.dead?.cores.filter((core) => core < all));
+  const each = coresPerRouter(mesh);
+  const ofRouters = mesh.dead.routers.flatMap((router) => Array.from({ length: each }, (_, i) => router * each + i));
+  return new Set([...mesh.dead.cores, ...ofRouters].filter((core) => core < all));
 }
 
 /** Cores that can be used. */
@@ -44,17 +69,59 @@ export interface DeadFault {
   readonly reason: string;
 }
 
+/** Where routes go round dead links and routers. */
+const DETOURS: readonly ChipTopology[] = ["mesh", "cmesh"];
+/** Cores that a message names at most. */
+const MOST_NAMED = 8;
+
+/** Live cores of a mesh to which no way leads from core 0. */
+function cutOff(mesh: MeshSpec): readonly number[] {
+  const levels = levelsOf(mesh);
+  const each = coresPerRouter(mesh);
+  const nodes = Array.from({ length: coresOf({ mesh }) }, (_, node) => node);
+  return liveNodes(mesh, nodes).filter((node) => levels[Math.floor(node / each)]! < 0);
+}
+
+/** Why routes cannot go round dead links and routers. */
+function detourFault(mesh: MeshSpec, { links }: DeadParts): DeadFault | undefined {
+  const key = links.length > 0 ? "links" : "routers";
+  if (!DETOURS.includes(mesh.topology))
+    return { key, reason: `routes go round dead ${key} on a ${DETOURS.join(" or ")}, not on a ${mesh.topology}` };
+  const cut = cutOff(mesh);
+  if (cut.length === 0) return undefined;
+  const more = cut.length > MOST_NAMED ? ` and ${cut.length - MOST_NAMED} more` : "";
+  const names = `${cut.length > 1 ? "cores" : "core"} ${cut.slice(0, MOST_NAMED).join(", ")}${more}`;
+  return {
+    key,
+    reason: `no way leads from core 0 to ${names}: dead links and routers cut the ${mesh.topology} (what is cut off may be named in chip.dead.cores)`,
+  };
+}
+
 /** The first dead part that a mesh has not, or cannot do without. */
 export function deadFault(mesh: MeshSpec): DeadFault | undefined {
-  const { cores } = mesh.dead ?? { cores: [] };
-  const last = coresOf({ mesh }) - 1;
+  if (mesh.dead === undefined) return undefined;
+  const { cores, routers, links } = mesh.dead;
+  const each = coresPerRouter(mesh) > 1 ? ` with ${coresPerRouter(mesh)} cores a router` : "";
+  const shape = `${mesh.topology} of ${mesh.width} x ${mesh.height}`;
+  const lastCore = coresOf({ mesh }) - 1;
+  const lastRouter = routersOf(mesh) - 1;
+  const noRouter = (router: number): string => `there is no router ${router} on a ${shape} (0 to ${lastRouter})`;
   for (const core of cores) {
-    if (core > last) {
-      const each = coresPerRouter(mesh) > 1 ? ` with ${coresPerRouter(mesh)} cores a router` : "";
-      const size = `${mesh.topology} of ${mesh.width} x ${mesh.height}${each}`;
-      return { key: "cores", reason: `there is no core ${core} on a ${size} (0 to ${last})` };
-    }
+    if (core > lastCore)
+      return { key: "cores", reason: `there is no core ${core} on a ${shape}${each} (0 to ${lastCore})` };
     if (core === 0) return { key: "cores", reason: "core 0 has to live: the host port is there" };
   }
-  return undefined;
+  for (const router of routers) {
+    if (router > lastRouter) return { key: "routers", reason: noRouter(router) };
+    if (router === 0) return { key: "routers", reason: "router 0 has to live: the host port is there" };
+  }
+  for (const [one, other] of links) {
+    const least = Math.min(one, other);
+    const most = Math.max(one, other);
+    if (most > lastRouter) return { key: "links", reason: noRouter(most) };
+    const isRow = most - least === 1 && most % mesh.width !== 0;
+    if (!isRow && most - least !== mesh.width)
+      return { key: "links", reason: `routers ${one} and ${other} are no neighbours on a ${shape}` };
+  }
+  return needsDetours(mesh) ? detourFault(mesh, mesh.dead) : undefined;
 }

@@ -22,9 +22,15 @@ export interface ChipLinkSpec {
   readonly flitTicks: number;
 }
 
+/** Two neighbouring routers: the link between them, both ways. */
+export type RouterPair = readonly [number, number];
+
 /** Parts of a chip that are known not to work, by the numbers of the whole mesh. */
 export interface DeadParts {
   readonly cores: readonly number[];
+  /** The cores at a dead router are dead with it. */
+  readonly routers: readonly number[];
+  readonly links: readonly RouterPair[];
 }
 
 /** Routers of all chips: rows and columns, how they are joined, and how packets go. */

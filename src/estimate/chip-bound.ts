@@ -81,9 +81,9 @@ export class ChipBound implements ChipTimes {
           const core = program.inputs[input]!.core;
           const node = program.cores[Math.max(0, core)]!.node;
           const route = before + (routes.length === 1 ? 0 : i);
-          const along = wayOf(mesh.distance(sender, node) + 1, mesh.chipDistance(sender, node));
-          const transit = transitTicks(this.timing, along, 1);
-          const way = { input, segment, route, transit };
+          const ticks = (from: number, to: number): number =>
+            transitTicks(this.timing, wayOf(mesh.distance(from, to) + 1, mesh.chipDistance(from, to)), 1);
+          const way = { input, segment, route, transit: ticks(sender, node), back: ticks(node, sender) };
           source.destinations.push(way);
           this.feeds[input]!.push({ source, way });
         });
@@ -134,11 +134,11 @@ export class ChipBound implements ChipTimes {
   /** Tick before which some destination has no slot for token t: its credit has not come back. */
   private granted(source: SourceBound, t: number): number {
     let granted = 0;
-    for (const { input, transit } of source.destinations) {
+    for (const { input, back } of source.destinations) {
       const { slots, core } = this.program.inputs[input]!;
       if (slots.kind !== "ring" || t < slots.slots) continue;
       // A token frees its slot when the vector unit has processed it.
-      granted = Math.max(granted, this.cores[core]!.done[t - slots.slots]! + transit);
+      granted = Math.max(granted, this.cores[core]!.done[t - slots.slots]! + back);
     }
     return granted;
   }

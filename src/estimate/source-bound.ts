@@ -18,6 +18,8 @@ export interface Destination {
   readonly route: number;
   /** Ticks from the sending interface to the core, for a packet of one flit. */
   readonly transit: number;
+  /** The same for a credit that comes back. */
+  readonly back: number;
 }
 
 /**

@@ -37,13 +37,11 @@ const flip = (word: number, value: number, bit: number): PacketDamage => ({
   value: value ^ (1 << bit),
 });
 
-/** Routers that a packet passes from one core's node to another's, x first, both ends included. */
-export function pathOf(mesh: Mesh, source: number, node: number): number[] {
-  const end = mesh.routerOf(node);
-  const routers = [mesh.routerOf(source)];
-  for (let at = routers[0]!; at !== end; routers.push(at)) at = mesh.neighbour[at * 4 + mesh.route(at, node)]!;
-  return routers;
-}
+/** Routers that a packet passes from one core's node to another's, both ends included. */
+export const pathOf = (mesh: Mesh, source: number, node: number): number[] => [
+  ...mesh.path(source, node).map((link) => Math.floor(link / mesh.ports)),
+  mesh.routerOf(node),
+];
 
 /** What happens to one packet of a kind; drawn as it is offered, in the order of the run. */
 function packetDamage(kind: TransportKind, { program, mesh }: Built, random: Random) {

@@ -1,10 +1,14 @@
 import type { ChipSpec, SpikeCode } from "../contracts/chip.js";
-import { deadText, liveCoresOf } from "../contracts/dead-parts.js";
+import { deadFault, deadText, liveCoresOf } from "../contracts/dead-parts.js";
+import { needsDetours } from "../contracts/live-routers.js";
 import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
 import { coresOf } from "../contracts/topology.js";
 import type { SpikeRules } from "../cores/spike-code.js";
+import { meshOf } from "../noc/mesh.js";
+import { RoutingTable } from "../noc/multicast-tree.js";
 import { routerTiming } from "../noc/router-timing.js";
+import { refuseCyclicRoutes } from "../noc/routing/asked-links.js";
 import type { GivenMapping } from "./given-mapping.js";
 import { MappingError, TooFewCores } from "./mapping-error.js";
 import { placed } from "./placement/placed.js";
@@ -12,7 +16,7 @@ import type { ProgramBuilder, ProgramFrame } from "./program-builder.js";
 
 /**
  * The program of a builder, with its cores placed by a mapping or, without one, by the chip's rule.
- * @throws MappingError if the chip has too few cores or too small buffers
+ * @throws MappingError if the chip has too few cores, too small buffers, or dead parts that it cannot do without
  */
 export function laidOut(
   builder: ProgramBuilder,
@@ -29,11 +33,19 @@ export function laidOut(
       `the model needs ${builder.coreCount} cores, a ${chip.mesh.topology} of ${chip.mesh.width} x ${chip.mesh.height} has ${nodes}${deadText(chip.mesh)} (chip.mesh.width, chip.mesh.height)`,
     );
   }
+  checkDead(chip);
   const build = (nodes: readonly number[]): ChipProgram => builder.build(nodes, frame);
   const program =
     given === null ? placed(chip, code, rules, builder.coreCount, build) : given.placed(builder.coreCount, build);
   checkPackets(program, chip);
+  if (needsDetours(chip.mesh)) refuseCyclicRoutes(new RoutingTable(meshOf(chip.mesh), program.routes));
   return program;
+}
+
+/** @throws MappingError for dead parts that the mesh has not, or cannot do without */
+function checkDead({ mesh }: ChipSpec): void {
+  const fault = deadFault(mesh);
+  if (fault !== undefined) throw new MappingError(`chip.dead.${fault.key}: ${fault.reason}`);
 }
 
 /** @throws MappingError if a packet is larger than a buffer it must fit into */

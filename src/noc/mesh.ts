@@ -1,4 +1,6 @@
+import { needsDetours } from "../contracts/live-routers.js";
 import { type ChipGrid, type ChipRouting, coresPerRouter, type MeshSpec } from "../contracts/topology.js";
+import { cutDeadLinks, Detours } from "./detours.js";
 
 /** First port of a router that leads to a core. */
 export const LOCAL = 4;
@@ -19,11 +21,13 @@ export class Mesh {
   readonly ports: number;
   /** First link from a core into its router; those before lead out of routers. */
   readonly injections: number;
-  /** neighbour[router * 4 + port], or -1 at an edge. */
+  /** neighbour[router * 4 + port], or -1 at an edge and where the link is dead. */
   readonly neighbour: Int32Array;
   /** Columns and rows of routers of one chip. */
   private readonly chipWidth: number;
   private readonly chipHeight: number;
+  /** Routes round dead links and routers; undefined: all work, and routes are those of dimension order. */
+  readonly detours: Detours | undefined;
 
   constructor(
     readonly width: number,
@@ -32,6 +36,8 @@ export class Mesh {
     readonly concentration = 1,
     readonly routing: ChipRouting = "xy",
     readonly chips: ChipGrid = { columns: 1, rows: 1 },
+    /** The same mesh, of which links or routers are dead; undefined: all work. */
+    damaged?: MeshSpec,
   ) {
     this.chipWidth = width / chips.columns;
     this.chipHeight = height / chips.rows;
@@ -48,6 +54,9 @@ export class Mesh {
       if (y + 1 < height) this.neighbour[router * 4 + 2] = router + width;
       if (y > 0) this.neighbour[router * 4 + 3] = router - width;
     }
+    if (damaged === undefined) return;
+    cutDeadLinks(this.neighbour, damaged);
+    this.detours = new Detours(damaged, this.neighbour);
   }
 
   routerOf(node: number): number {
@@ -75,14 +84,30 @@ export class Mesh {
     return this.portTo(destination);
   }
 
+  /** Links between routers on the way of a packet from one node to another, in its order. */
+  path(source: number, destination: number): number[] {
+    const { detours, ports } = this;
+    let router = this.routerOf(source);
+    if (detours !== undefined)
+      return detours.path(router, this.routerOf(destination)).map((link) => (link >> 2) * ports + (link & 3));
+    const path: number[] = [];
+    for (;;) {
+      const port = this.route(router, destination);
+      if (port >= LOCAL) return path;
+      path.push(router * ports + port);
+      router = this.neighbour[router * 4 + port]!;
+    }
+  }
+
   /** Column and row of the chip of a router. */
   private chipOf(router: number): readonly [column: number, row: number] {
     const x = router % this.width;
     return [Math.floor(x / this.chipWidth), Math.floor((router - x) / this.width / this.chipHeight)];
   }
 
-  /** Links from chip to chip between the routers of two nodes. */
+  /** Links from chip to chip on the way of a packet from one node to another. */
   chipDistance(a: number, b: number): number {
+    if (this.detours !== undefined) return this.path(a, b).filter((link) => this.leavesChip(link)).length;
     const [from, to] = [this.chipOf(this.routerOf(a)), this.chipOf(this.routerOf(b))];
     return Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1]);
   }
@@ -97,14 +122,29 @@ export class Mesh {
     return from[0] !== to[0] || from[1] !== to[1];
   }
 
-  /** Links between the routers of two nodes. */
+  /** Links between the routers of two nodes on the way of a packet from one to the other. */
   distance(a: number, b: number): number {
     const w = this.width;
     const [from, to] = [this.routerOf(a), this.routerOf(b)];
+    if (this.detours !== undefined) return this.detours.distance(from, to);
     return Math.abs((from % w) - (to % w)) + Math.abs(Math.floor(from / w) - Math.floor(to / w));
   }
 }
 
+const newMesh = (mesh: MeshSpec, damaged?: MeshSpec): Mesh =>
+  new Mesh(mesh.width, mesh.height, coresPerRouter(mesh), mesh.routing, mesh.chips, damaged);
+
+/** Damaged meshes: their ways are searched once. */
+const damagedMeshes = new WeakMap<MeshSpec, Mesh>();
+
+/** Routes of a chip's mesh round dead links and routers; undefined: all work. */
+export const detoursOf = (mesh: MeshSpec): Detours | undefined =>
+  needsDetours(mesh) ? meshOf(mesh).detours : undefined;
+
 /** The mesh of a chip. */
-export const meshOf = (mesh: MeshSpec): Mesh =>
-  new Mesh(mesh.width, mesh.height, coresPerRouter(mesh), mesh.routing, mesh.chips);
+export function meshOf(mesh: MeshSpec): Mesh {
+  if (!needsDetours(mesh)) return newMesh(mesh);
+  const known = damagedMeshes.get(mesh) ?? newMesh(mesh, mesh);
+  damagedMeshes.set(mesh, known);
+  return known;
+}

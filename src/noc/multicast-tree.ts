@@ -1,8 +1,7 @@
-import { LOCAL, type Mesh } from "./mesh.js";
+import type { Mesh } from "./mesh.js";
 
 /**
- * A route: one source, one or more destinations (nodes). Links used are the union of the dimension-order paths to each
- * of them.
+ * A route: one source, one or more destinations (nodes). Links used are the union of the paths to each of them.
  */
 export interface TreeSpec {
   readonly source: number;
@@ -46,18 +45,20 @@ export class RoutingTable {
 
   private addPath(tree: number, source: number, destination: number): void {
     const { mesh } = this;
-    let router = mesh.routerOf(source);
-    for (;;) {
-      const port = mesh.route(router, destination);
-      const at = tree * mesh.routers + router;
-      const isNew = (this.ports[at]! & (1 << port)) === 0;
-      this.ports[at] = this.ports[at]! | (1 << port);
-      if (port >= LOCAL) return;
-      if (isNew) {
-        this.links[tree] = this.links[tree]! + 1;
-        if (mesh.leavesChip(router * mesh.ports + port)) this.chipLinks[tree] = this.chipLinks[tree]! + 1;
-      }
-      router = mesh.neighbour[router * 4 + port]!;
+    for (const link of mesh.path(source, destination)) {
+      const port = link % mesh.ports;
+      if (!this.addPort(tree, (link - port) / mesh.ports, port)) continue;
+      this.links[tree] = this.links[tree]! + 1;
+      if (mesh.leavesChip(link)) this.chipLinks[tree] = this.chipLinks[tree]! + 1;
     }
+    this.addPort(tree, mesh.routerOf(destination), mesh.portTo(destination));
+  }
+
+  /** @returns whether the tree did not have it before */
+  private addPort(tree: number, router: number, port: number): boolean {
+    const at = tree * this.mesh.routers + router;
+    const before = this.ports[at]!;
+    this.ports[at] = before | (1 << port);
+    return (before & (1 << port)) === 0;
   }
 }

@@ -60,6 +60,26 @@ describe("a fault in a file", () => {
       "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead: { cores: 0 }",
       "run.yaml:4:18: chip.dead.cores: core 0 has to live: the host port is there",
     ],
+    [
+      "chip:\n  extends: sorbet-native\n  dead:\n    links: 5, 6",
+      'run.yaml:4:12: chip.dead.links must be none, or pairs of neighbouring routers such as 5-6 with commas between, found "5, 6"',
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead: { links: 7-8 }",
+      "run.yaml:4:18: chip.dead.links: routers 7 and 8 are no neighbours on a mesh of 8 x 8",
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead: { links: 63-64 }",
+      "run.yaml:4:18: chip.dead.links: there is no router 64 on a mesh of 8 x 8 (0 to 63)",
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead: { routers: '4, 0' }",
+      "run.yaml:4:20: chip.dead.routers: router 0 has to live: the host port is there",
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead: { cores: 5, routers: 3, links: '4-12, 5-13, 6-14, 7-15' }",
+      "run.yaml:4:40: chip.dead.links: no way leads from core 0 to cores 4, 6, 7: dead links and routers cut the mesh (what is cut off may be named in chip.dead.cores)",
+    ],
     ["seed: {value: 3}", 'run.yaml:1:8: seed is a plain value, it has no key "value"'],
     [
       "chip: sorbet-nativ",

@@ -146,11 +146,13 @@ describe("a constant that the user sets", () => {
             ? !now
             : leaf.kind === "text"
               ? "other"
-              : leaf.kind === "count-or-all" || leaf.kind === "arrival" || leaf.kind === "numbers" || now === "auto"
-                ? 5
-                : (now as number) + 1 <= leaf.max
-                  ? (now as number) + 1
-                  : (now as number) - 1;
+              : leaf.kind === "pairs"
+                ? "5-6"
+                : leaf.kind === "count-or-all" || leaf.kind === "arrival" || leaf.kind === "numbers" || now === "auto"
+                  ? 5
+                  : (now as number) + 1 <= leaf.max
+                    ? (now as number) + 1
+                    : (now as number) - 1;
       expect(parts(resolve({ settings: [...off, `${path}=${other}`] })), path).not.toBe(base);
     }
   });

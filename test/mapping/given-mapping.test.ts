@@ -55,7 +55,10 @@ describe("a mapping of one's own", () => {
 
   it("does not use a dead core", () => {
     const { config, program } = mapped();
-    const chip = { ...config.chip, mesh: { ...config.chip.mesh, dead: { cores: [program.cores[1]!.node] } } };
+    const chip = {
+      ...config.chip,
+      mesh: { ...config.chip.mesh, dead: { routers: [], links: [], cores: [program.cores[1]!.node] } },
+    };
     const mapping = readMapping("own.csv", mappingText(program));
     expect(() => new Simulator(model, { ...config, chip, mapping })).toThrow(
       `own.csv:3: core ${program.cores[1]!.node} is dead (chip.dead)`,

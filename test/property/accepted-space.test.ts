@@ -38,6 +38,8 @@ function drawn(leaf: Leaf): fc.Arbitrary<number | string | boolean> {
       return fc.oneof(fc.constant("all"), sized(leaf.min, leaf.max));
     case "arrival":
       return fc.oneof(sized(0, MOST_ARRIVAL_TICKS), fc.constantFrom("poisson:1000", "gamma:1000,0.5"));
+    case "pairs":
+      return fc.constantFrom("none", "0-1", "1-2, 2-3");
     case "numbers":
       return fc.oneof(fc.constantFrom("none", "3, 1"), fc.nat(20));
     case "text":

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { CHIP_ROUTINGS, CHIP_TOPOLOGIES, coresPerRouter } from "../../src/contracts/topology.js";
 import { LOCAL, Mesh, oppositePort } from "../../src/noc/mesh.js";
 import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
+import { askedLinks } from "../../src/noc/routing/asked-links.js";
 import { findCycle } from "../../src/noc/routing/deadlock.js";
-import { askedLinks } from "../support/asked-links.js";
 
 const allPairs = ({ nodes }: Mesh): TreeSpec[] =>
   Array.from({ length: nodes ** 2 }, (_, i) => ({

@@ -30,6 +30,8 @@ function settable(leaf: Leaf): fc.Arbitrary<unknown> {
       return fc.constantFrom(...leaf.choices);
     case "text":
       return fc.constantFrom("x", "a name", "~/models");
+    case "pairs":
+      return fc.constantFrom("none", "1-2", "1-2, 2-3");
     case "numbers":
       return fc.oneof(fc.constantFrom("none", "3, 1"), fc.integer({ min: 1, max: 9 }));
     case "count-or-all":

@@ -135,5 +135,5 @@ export function drawnChip(c: ChipDraw, more: Change<ChipSpec> = {}, noc: Network
     meshWidth: c.meshWidth,
   });
   const inputs = sequences(c.seed, model, c.lengths);
-  return { simulator, inputs };
+  return { model, simulator, inputs };
 }

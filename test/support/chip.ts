@@ -68,9 +68,10 @@ export function simulatorOf(
   });
   const wanted = changed(NATIVE, chip);
   if (meshWidth === undefined) return new Simulator(model, config(wanted));
+  const { dead: _, ...whole } = wanted.mesh;
   const large: ChipSpec = {
     ...wanted,
-    mesh: { ...wanted.mesh, width: LARGE_MESH, height: LARGE_MESH, chips: { columns: 1, rows: 1 } },
+    mesh: { ...whole, width: LARGE_MESH, height: LARGE_MESH, chips: { columns: 1, rows: 1 } },
     placement: "row-major",
   };
   const roomy = { ...large, noc: { ...large.noc, linkBits: 64 } };

@@ -1,5 +1,6 @@
 import { coresPerRouter, type MeshSpec, routersOf } from "../../contracts/topology.js";
-import { LOCAL } from "../../noc/mesh.js";
+import type { Detours } from "../../noc/detours.js";
+import { detoursOf, LOCAL } from "../../noc/mesh.js";
 import type { Net } from "./nets.js";
 
 /** Ports of noc/mesh.ts. */
@@ -7,7 +8,7 @@ const [EAST, WEST, NORTH, SOUTH] = [0, 1, 2, 3] as const;
 
 /**
  * Network cost of a placement: links crossed by packets and by flits, and flits of each link. Every net uses the tree
- * by which the network routes it (the union of the dimension-order paths). The costs are updated while cores move. Sums
+ * by which the network routes it (the union of the paths). The costs are updated while cores move. Sums
  * of integers, and of multiples of a power of two, are exact below 2^53 in any order.
  */
 export class PlacementCost {
@@ -21,6 +22,7 @@ export class PlacementCost {
   private readonly width: number;
   private readonly concentration: number;
   private readonly xFirst: boolean;
+  private readonly detours: Detours | undefined;
   /** Nets of each core, whether it sends or receives. */
   private readonly netsAt: Int32Array[];
   /** By link, the walk that last crossed it: each walk has a number of its own. */
@@ -38,6 +40,7 @@ export class PlacementCost {
     this.width = mesh.width;
     this.concentration = coresPerRouter(mesh);
     this.xFirst = mesh.routing === "xy";
+    this.detours = detoursOf(mesh);
     this.nodeOf = Int32Array.from(nodes);
     this.coreAt = new Int32Array(routers * this.concentration).fill(-1);
     this.nodeOf.forEach((node, core) => {
@@ -93,7 +96,7 @@ export class PlacementCost {
   /** Adds, or subtracts, the traffic of a net on the links of its tree. */
   private add(index: number, sign: number): void {
     const { source, destinations, packets, flits } = this.nets[index]!;
-    const { nodeOf, width } = this;
+    const { nodeOf, width, detours } = this;
     this.walk++;
     const added = sign * flits;
     const from = this.routerOf(nodeOf[source]!);
@@ -101,11 +104,27 @@ export class PlacementCost {
     let links = 0;
     for (let i = 0; i < destinations.length; i++) {
       const to = this.routerOf(nodeOf[destinations[i]!]!);
+      if (detours !== undefined) {
+        links += this.detour(detours.backFrom(from), to, added);
+        continue;
+      }
       const corner = this.xFirst ? from - x + (to % width) : to - (to % width) + x;
       links += this.straight(from, corner, added) + this.straight(corner, to, added);
     }
     this.packetHops += sign * links * packets;
     this.flitHops += sign * links * flits;
+  }
+
+  /** A way of a tree, back from its end until one that this walk has crossed. @returns links that are new */
+  private detour(back: Int32Array, to: number, flits: number): number {
+    const { crossed, linkFlits, walk } = this;
+    let links = 0;
+    for (let link = back[to]!; link >= 0 && crossed[link] !== walk; link = back[link >> 2]!) {
+      crossed[link] = walk;
+      links++;
+      linkFlits[link] = linkFlits[link]! + flits;
+    }
+    return links;
   }
 
   /** A way along a row or a column. */
