@@ -52,11 +52,11 @@ export function movesOf(of, names = CONSTANT_GROUPS) {
 
 /**
  * A claim over constants.
- * @param claim {what, of: figure at a corner, bears: whether a figure bears the claim}
+ * @param claim {what, of: figure at a corner, bears: whether a figure bears the claim, names: of groups, if not all}
  * @returns the claim with how its figure moves, which single groups flip it, and whether it holds in every corner
  */
-export function judged({ what, of, bears, unit = "times" }) {
-  const moves = movesOf(of);
+export function judged({ what, of, bears, unit = "times", names }) {
+  const moves = movesOf(of, names);
   if (!bears(moves.at)) throw new Error(`the constants as they are do not bear the claim: ${what}`);
   const flips = moves.alone.filter(({ value }) => !bears(value));
   return { what, unit, ...moves, flips, always: bears(moves.least) && bears(moves.most) };

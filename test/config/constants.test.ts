@@ -26,7 +26,7 @@ const evidence: {
 const preset: Readonly<Record<string, Readonly<Record<string, Preset>>>> = parse(
   readFileSync(new URL("../../chips/sorbet-native.yaml", import.meta.url), "utf8"),
 );
-const GROUPS = ["energy", "memory", "static", "clock", "area", "outside"] as const;
+const GROUPS = ["energy", "memory", "static", "sleep", "clock", "area", "outside"] as const;
 const ENDS = ["value", "low", "high"] as const;
 
 /** A preset has whole femtojoules, elsewhere two or three digits. */
