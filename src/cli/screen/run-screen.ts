@@ -1,5 +1,6 @@
 import { count, energy, percent, plural, roughly, si, signed } from "../../base/format.js";
 import { PAPER_FIRING_RATE } from "../../contracts/metrics.js";
+import { overRunTime } from "../../contracts/run-time.js";
 import { type InputResult, PATH_PARTS, type RegisterUse, type Summary } from "../../contracts/summary.js";
 import { packetDoubt } from "../../simulation/packet-safety.js";
 import { DRAWN, isDrawn } from "../../sorbet/drawn/drawn-name.js";
@@ -101,7 +102,7 @@ function latency(summary: Summary, options: ScreenOptions): string[] {
   return [
     `${paint("bold", "Latency")}  ${figure}`,
     ...breakdown(path, totals.latency.mean_ticks, { show: seconds, width, paint, style: "cyan" }),
-    `  empty after ${seconds(totals.ticks)}; over this time: ${count(totals.tokens_per_second)} tokens/s, ${si(totals.power_w, "W")}, clock and leakage`,
+    `  empty after ${seconds(totals.ticks)}; ${overRunTime(totals)}`,
     ...host,
     ...levels,
     ...doubt(summary, options),

@@ -1,4 +1,5 @@
 import { count, energy, percent, plural, si, signed } from "../../../base/format.js";
+import { overRunTime } from "../../../contracts/run-time.js";
 import { PATH_PARTS, type Summary } from "../../../contracts/summary.js";
 import { type Html, type HtmlValue, html } from "../../shell/html.js";
 import { type Section, term } from "../../shell/parts.js";
@@ -49,7 +50,7 @@ function time({ summary }: RunReport): Html {
   return card(
     "Where did the time go?",
     html`${si((figure * chip.tick_ps) / 1e12, "s")}${!one && " median"}`,
-    html`${percent(sum === 0 ? 0 : ticks / sum)} of the ${term("latency.ticks", "latency")} is ${PATH_NAMES[part].name}. The chip is ${term("totals.ticks", "empty")} after ${si(totals.seconds, "s")}; ${count(totals.tokens_per_second)} tokens a second.`,
+    html`${percent(sum === 0 ? 0 : ticks / sum)} of the ${term("latency.ticks", "latency")} is ${PATH_NAMES[part].name}. The chip is ${term("totals.ticks", "empty")} after ${si(totals.seconds, "s")}; ${overRunTime(totals)}.`,
     "critical-path",
   );
 }
