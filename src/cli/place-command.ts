@@ -1,4 +1,7 @@
 import { jsonText } from "../base/json-text.js";
+import type { ChipSpec } from "../contracts/chip.js";
+import { undamaged } from "../contracts/dead-parts.js";
+import type { PlacementFigures } from "../explore/placement/compare.js";
 import { writeWhole } from "../files/outputs.js";
 import type { RouteTraffic } from "../mapping/placement/route-traffic.js";
 import { meshFitted, resolveOptions } from "../runner/config-options.js";
@@ -33,7 +36,8 @@ export async function placeCommand(
   const { workloadOf } = await import("../workloads/registry.js");
   const { Counter } = await import("../estimate/count.js");
   const { expectedTraffic } = await import("../mapping/placement/route-traffic.js");
-  const { comparePlacements } = await import("../explore/placement/compare.js");
+  const { netsOf } = await import("../mapping/placement/nets.js");
+  const { comparePlacements, placementFigures } = await import("../explore/placement/compare.js");
   const { model } = folder;
   // Any placement will do to count routes; this one needs no search.
   const counter = new Counter(model, { ...configuration, chip: { ...chip, placement: "row-major" } });
@@ -41,6 +45,11 @@ export async function placeCommand(
   const traffic: RouteTraffic = given
     ? counter.routeTraffic(sentences.map((sentence) => workloadOf(model).codes(sentence)))
     : expected;
+  const inForce = (on: ChipSpec): PlacementFigures => {
+    const { program } = new Counter(model, { ...configuration, chip: on });
+    const nodes = program.cores.map(({ node }) => node);
+    return placementFigures(netsOf(program, traffic), on, nodes);
+  };
   const result = {
     schema: "sorbet-sim/place@1",
     model: model.name,
@@ -54,6 +63,9 @@ export async function placeCommand(
     },
     in_force: chip.placement,
     ...(options.export === undefined ? {} : { exported: options.export }),
+    ...(chip.mesh.dead && {
+      dead_parts: { in_force: inForce(chip), undamaged: inForce({ ...chip, mesh: undamaged(chip.mesh) }) },
+    }),
     placements: comparePlacements(counter.program, chip, expected, traffic),
   } as const;
   if (options.export !== undefined) {

@@ -37,6 +37,9 @@ export function parsePairs(value: unknown): readonly RouterPair[] | undefined {
 export const deadField = (dead: DeadParts): Pick<MeshSpec, "dead"> =>
   dead.cores.length + dead.routers.length + dead.links.length > 0 ? { dead } : {};
 
+/** The mesh with every part alive. */
+export const undamaged = ({ dead: _, ...mesh }: MeshSpec): MeshSpec => mesh;
+
 /** Nodes of a mesh whose cores cannot be used. */
 export function deadNodes(mesh: MeshSpec): ReadonlySet<number> {
   if (mesh.dead === undefined) return new Set();

@@ -127,6 +127,9 @@ export const SUMMARY_FILE_SCHEMA = z.object({
       .optional(),
     critical_path: path,
     traffic,
+    dead_parts: z
+      .object({ undamaged_packet_hops: count, undamaged_flit_hops: count, extra_network_fj: z.number() })
+      .optional(),
     energy,
     sites: z.array(site),
     firing_rate: z.object({ sent: amount, signed: amount }),

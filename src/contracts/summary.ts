@@ -74,6 +74,15 @@ export interface Traffic {
   synaptic_operations: number;
 }
 
+/** What dead parts of a chip (`chip.dead`) cost its network, against the same chip with every part alive. */
+export interface DeadCost {
+  /** Links that the same packets, and flits, would cross there. */
+  undamaged_packet_hops: number;
+  undamaged_flit_hops: number;
+  /** Energy of the network beyond what it takes there; below 0: less. */
+  extra_network_fj: number;
+}
+
 export interface EnergySplits {
   total_fj: number;
   low_fj: number;
@@ -149,6 +158,8 @@ export interface Totals {
   response: { mean_waiting_ticks: number; mean_ticks: number; p50_ticks: number; p99_ticks: number };
   critical_path: Record<PathPart, number>;
   traffic: Traffic;
+  /** Only of a chip with dead parts. */
+  dead_parts?: DeadCost;
   energy: Energy;
   sites: SiteRate[];
   /** Over all values of all sites. */

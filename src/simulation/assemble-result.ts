@@ -3,11 +3,13 @@ import type { ChipImage } from "../chip/image.js";
 import type { SpikeCode } from "../contracts/chip.js";
 import { type InputResult, PATH_PARTS, type PathPart, type SiteRate, type Traffic } from "../contracts/summary.js";
 import { meshOf } from "../noc/mesh.js";
+import type { RoutingTable } from "../noc/multicast-tree.js";
 import type { Workload } from "../workloads/workload.js";
 import { RunAccount, withShare } from "./account-run.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
 import { slowLinks } from "./chip-links.js";
 import type { ChipRun } from "./chip-run.js";
+import { addHops, hopsOn, NO_HOPS } from "./dead-cost.js";
 import { latencyOf, responseOf } from "./latency.js";
 import { UnitWork } from "./limits.js";
 import type { AskedSentence } from "./run-hooks.js";
@@ -55,6 +57,7 @@ export class ResultAssembly {
   private readonly criticalPath = Object.fromEntries(PATH_PARTS.map((name) => [name, 0])) as Record<PathPart, number>;
   private readonly linkFlits: number[];
   private traffic: Traffic;
+  private undamagedHops = NO_HOPS;
   private sites: SiteRate[];
 
   constructor(
@@ -64,6 +67,7 @@ export class ResultAssembly {
     code: SpikeCode,
     private readonly inputs: readonly SimulationInput[],
     private readonly hooks: RowHooks,
+    private readonly undamaged: RoutingTable | undefined,
   ) {
     this.account = new RunAccount(chip);
     const { rules, kinds } = workload;
@@ -85,6 +89,8 @@ export class ResultAssembly {
     this.ticks.push(row.latency.ticks);
     for (const name of PATH_PARTS) this.criticalPath[name] += row.latency.critical_path[name];
     this.traffic = addTraffic([this.traffic, row.traffic], 0, 0);
+    if (this.undamaged !== undefined)
+      this.undamagedHops = addHops([this.undamagedHops, hopsOn(this.undamaged, chip, sentence)]);
     this.sites = addSites([this.sites, row.sites], this.workload.rules.timesteps);
     const first = chip.items.recordOf(sentence) * linkFlits.length;
     for (let link = 0; link < linkFlits.length; link++)
@@ -107,6 +113,7 @@ export class ResultAssembly {
       ticks: run.ticks,
       kernelEvents: run.kernelEvents,
       traffic: addTraffic([this.traffic], busiestOf(linkFlits, flitTicks), run.ticks),
+      ...(this.undamaged && { undamagedHops: this.undamagedHops }),
       linkFlits,
       ...(flitTicks && { flitTicks: [...flitTicks] }),
       unitTicks: this.work.finish(),

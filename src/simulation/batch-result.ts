@@ -2,6 +2,7 @@ import type { Evidence, NocEnergy } from "../contracts/chip.js";
 import type { ConstantGroup } from "../contracts/constant-groups.js";
 import type { Energy, EnergyCell, InputResult, PathPart, SiteRate, Traffic } from "../contracts/summary.js";
 import type { Sample } from "../workloads/workload.js";
+import type { UndamagedHops } from "./dead-cost.js";
 import type { Fj } from "./energy.js";
 import type { UnitTicks } from "./limits.js";
 
@@ -32,6 +33,8 @@ export interface BatchResult {
   readonly ticks: number;
   readonly kernelEvents: number;
   readonly traffic: Traffic;
+  /** Of a chip with dead parts. */
+  readonly undamagedHops?: UndamagedHops;
   /** Flits carried by each link (node * 5 + port) over the whole run. */
   readonly linkFlits: number[];
   /** Ticks that a flit takes to get on each link; undefined: one on all. */

@@ -6,12 +6,14 @@ import type { ChipSpec, HostSpec, NetworkModel, SpikeCode } from "../contracts/c
 import type { ChipProgram } from "../contracts/program.js";
 import { requireSupply } from "../contracts/supply.js";
 import type { Mapping } from "../mapping/mapping-file.js";
+import type { RoutingTable } from "../noc/multicast-tree.js";
 import { type ModelSource, workloadOf } from "../workloads/registry.js";
 import type { Workload } from "../workloads/workload.js";
 import { arrivalTicks } from "./arrivals.js";
 import { ResultAssembly, type RowHooks } from "./assemble-result.js";
 import type { BatchResult, SimulationInput } from "./batch-result.js";
 import { type ChipRun, runChip, type Sentences } from "./chip-run.js";
+import { undamagedRoutes } from "./dead-cost.js";
 import { fittedTo } from "./fit-mesh.js";
 import type { Coming } from "./host.js";
 import type { AskedSentence, ChipRunHooks } from "./run-hooks.js";
@@ -41,6 +43,8 @@ export class Simulator {
   readonly config: SimulationConfig;
   readonly program: ChipProgram;
   readonly image: ChipImage;
+  /** Routes with every part of the chip alive; undefined if all are. */
+  private readonly undamaged: RoutingTable | undefined;
 
   /**
    * @throws MappingError if the model does not fit, NotDyadicError if no chip of shifts and adds can hold it,
@@ -52,6 +56,7 @@ export class Simulator {
     const chip = fittedTo(this.workload, config);
     this.config = { ...config, chip };
     this.program = this.workload.map(this.config);
+    this.undamaged = undamagedRoutes(this.workload, this.config);
     this.image = this.workload.load(this.program, chip, config.code);
     for (const register of this.image.registers) register.loaded();
   }
@@ -86,9 +91,11 @@ export class Simulator {
       lengths: inputs.map(({ inputIds }) => inputIds.length),
       tokensOf: (sentence: number) => workload.encode(inputs[sentence]!),
     };
+    const assemblyOf = (chip: Chip): ResultAssembly =>
+      new ResultAssembly(chip, image, workload, config.code, inputs, hooks, this.undamaged);
     let assembly: ResultAssembly | undefined;
     const onSettled = (chip: Chip, sentence: number, asked: AskedSentence): void => {
-      if (sentence === 0) assembly = new ResultAssembly(chip, image, workload, config.code, inputs, hooks);
+      if (sentence === 0) assembly = assemblyOf(chip);
       assembly!.take(sentence, asked);
     };
     const keepCounters = hooks.keepRows !== false || hooks.onResult !== undefined;
@@ -97,7 +104,7 @@ export class Simulator {
       onSettled,
       keepCounters,
     });
-    assembly ??= new ResultAssembly(run.chip, image, workload, config.code, inputs, hooks);
+    assembly ??= assemblyOf(run.chip);
     const result = assembly.finish(run);
     hooks.onResult?.(run, result);
     return result;

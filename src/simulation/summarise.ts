@@ -7,6 +7,7 @@ import { shortestTickRange } from "../contracts/supply.js";
 import { coresOf } from "../contracts/topology.js";
 import { area } from "./area.js";
 import type { BatchResult } from "./batch-result.js";
+import { addHops, deadCost } from "./dead-cost.js";
 import { energyRanges } from "./energy.js";
 import { latencies, powerOf, responses, speedOf } from "./latency.js";
 import { limitsOf } from "./limits.js";
@@ -98,6 +99,7 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
   const ticks = sum((b) => b.ticks);
   const linkFlits = addLinks(batches);
   const { flitTicks } = batches[0]!;
+  const undamaged = batches.flatMap(({ undamagedHops }) => undamagedHops ?? []);
   return {
     inputs: batches.flatMap((b) => b.inputs),
     latencies: addLatencies(batches),
@@ -110,6 +112,7 @@ export function mergeBatches(batches: readonly BatchResult[], timesteps: number)
       busiestOf(linkFlits, flitTicks),
       ticks,
     ),
+    ...(undamaged.length > 0 && { undamagedHops: addHops(undamaged) }),
     linkFlits,
     ...(flitTicks && { flitTicks }),
     unitTicks: batches[0]!.unitTicks.map((_, unit) => sum((b) => b.unitTicks[unit]!)),
@@ -181,6 +184,7 @@ export function summarise(
       response: responses(all.latencies.ticks, all.latencies.waitingTicks),
       critical_path: all.criticalPath,
       traffic: all.traffic,
+      ...(all.undamagedHops && { dead_parts: deadCost(chip, all.traffic, all.undamagedHops) }),
       energy,
       sites,
       firing_rate: firingRate(sites, timesteps),

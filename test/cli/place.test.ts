@@ -57,6 +57,27 @@ describe("place", () => {
     expect(own.cost_fj).toBeLessThanOrEqual(general.cost_fj);
   });
 
+  it("says what dead parts cost the placement in force: what a run with and one without them count", async () => {
+    const dead = { cores: [2], routers: [30], links: [[1, 14]] as [number, number][] };
+    const sides = ["--set", "chip.mesh.width=13", "--set", "chip.mesh.height=13", "--set", "chip.placement=serpentine"];
+    const parts = ["cores=2", "routers=30", "links=1-14"].flatMap((part) => ["--set", `chip.dead.${part}`]);
+    const { dead_parts } = await place(TEXT, ...sides, ...parts);
+    const { model, tokenizer } = readCheckpointFolder(bench.model);
+    const { ids, types } = tokenizer!.encode(TEXT);
+    const input = { id: 1, inputIds: ids, tokenTypes: types, referenceLogits: infer(model, ids, types).logits };
+    for (const [figures, mesh] of [
+      [dead_parts!.in_force, { dead }],
+      [dead_parts!.undamaged, {}],
+    ] as const) {
+      const chip = { placement: "serpentine" as const, mesh };
+      const { traffic } = simulatorOf(model, { pruneLast: true, chip }).runBatch([input]);
+      expect([figures.packet_hops, figures.flit_hops]).toEqual([traffic.packet_hops, traffic.flit_hops]);
+    }
+    expect(dead_parts!.in_force.packet_hops).not.toBe(dead_parts!.undamaged.packet_hops);
+    const { out } = await bench.run(["place", "--model", bench.model, TEXT, ...sides, ...parts]);
+    expect(out).toMatch(/\ndead parts \(chip\.dead\): serpentine has [\d.]+ % (more|less) energy of hops, /);
+  });
+
   it("without sentences counts the traffic that annealing expects, which the seed of the search does not change", async () => {
     const [one, two] = [await place(), await place("--set", "chip.placement_seed=2")];
     expect(one.traffic).toMatchObject({ source: "expected", sentences: 1 });

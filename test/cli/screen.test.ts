@@ -41,6 +41,19 @@ describe("the screen of run", () => {
     );
   });
 
+  it("says what dead parts cost the network, where the chip has some", () => {
+    const summary = fakeSummary();
+    const { packet_hops } = summary.totals.traffic;
+    summary.totals.dead_parts = {
+      undamaged_packet_hops: packet_hops / 2,
+      undamaged_flit_hops: packet_hops / 2,
+      extra_network_fj: -1_500_000,
+    };
+    expect(runScreen(summary, { width: 80, paint: plain })).toContain(
+      "\n         dead parts change link hops by +100.0 %, network energy by -1.50 nJ\n",
+    );
+  });
+
   it("keeps within the width, one sentence with everything there is to say within 47 lines", () => {
     expect(runScreen(fakeSummary(), { width: 80, paint: plain }).split("\n").length).toBeLessThanOrEqual(47);
     for (const width of [80, 93, 100]) {

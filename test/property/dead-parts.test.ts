@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deadNodes } from "../../src/contracts/dead-parts.js";
+import { deadNodes, undamaged } from "../../src/contracts/dead-parts.js";
 import { liveLinks, needsDetours } from "../../src/contracts/live-routers.js";
 import { KINDS } from "../../src/contracts/packet.js";
 import { coresPerRouter, type DeadParts, type MeshSpec, type RouterPair } from "../../src/contracts/topology.js";
 import { Counter } from "../../src/estimate/count.js";
 import { MappingError } from "../../src/mapping/mapping-error.js";
 import { LOCAL, meshOf } from "../../src/noc/mesh.js";
+import { deadCost } from "../../src/simulation/dead-cost.js";
 import { codesOf } from "../../src/workloads/sorbet/codes.js";
 import { CHIP_CASES, type ChipDraw, drawnChip, forFlits } from "../support/chip-draws.js";
 
@@ -43,6 +44,17 @@ const LEVELS = [
   ["packet by packet", "packet", (c: ChipDraw) => c],
   ["flit by flit", "flit", forFlits],
 ] as const;
+
+/** Events of flits on their way, by both accounts. */
+const NETWORK_EVENTS = [
+  "hop_flit",
+  "buffer_write_flit",
+  "buffer_read_flit",
+  "arbitrate_flit",
+  "crossbar_flit",
+  "link_flit",
+  "chip_link_flit",
+];
 
 /** A chip with the dead parts that were drawn; undefined if they cut the mesh. */
 function drawnDead(drawn: Case, noc: "packet" | "flit", forLevel: (c: ChipDraw) => ChipDraw) {
@@ -94,11 +106,21 @@ describe.each(LEVELS)("a chip with dead cores, routers and links, %s", (_, noc, 
           expect(Object.values(latency.critical_path).reduce((a, b) => a + b, 0)).toBe(latency.ticks);
         const fast = simulator.runBatch(inputs, { eventEngine: "fast" });
         expect(JSON.stringify(fast)).toBe(JSON.stringify(observed));
-        const counted = new Counter(made.model, config).batch(inputs.map((input) => codesOf(made.model, input)));
+        const codes = inputs.map((input) => codesOf(made.model, input));
+        const counted = new Counter(made.model, config).batch(codes);
         const { max_link_load: _, ...traffic } = observed.traffic;
         expect(counted.traffic).toMatchObject(traffic);
         counted.latencies.forEach((ticks, i) => {
           expect(ticks).toBeLessThanOrEqual(observed.inputs[i]!.latency.ticks);
+        });
+        const chip = { ...config.chip, mesh: undamaged(mesh) };
+        const whole = new Counter(made.model, { ...config, chip }).batch(codes);
+        const network = ({ energy }: Pick<typeof whole, "energy">): number =>
+          NETWORK_EVENTS.reduce((fj, event) => fj + (energy.by_event[event] ?? 0), 0);
+        expect(deadCost(config.chip, observed.traffic, observed.undamagedHops!)).toEqual({
+          undamaged_packet_hops: whole.traffic.packet_hops,
+          undamaged_flit_hops: whole.traffic.flit_hops,
+          extra_network_fj: network(observed) - network(whole),
         });
       }),
       { numRuns: RUNS, seed: 20_261_201 },

@@ -20,6 +20,8 @@ export interface PlaceResult {
   readonly in_force: string;
   /** File that got the placement in force as a mapping. */
   readonly exported?: string;
+  /** Of the placement in force, as the chip is and with every part of it alive; absent where all live. */
+  readonly dead_parts?: { readonly in_force: PlacementFigures; readonly undamaged: PlacementFigures };
   readonly placements: readonly ComparedPlacement[];
 }
 
@@ -49,8 +51,15 @@ function nameOf({ placement, start, annealed_for }: ComparedPlacement, firstStar
 const change = (from: number, to: number): string =>
   to > from ? `${percent(to / from - 1)} more` : `${percent(1 - to / from)} less`;
 
+/** What dead parts of the chip cost. */
+function deadLine(name: string, { in_force, undamaged }: NonNullable<PlaceResult["dead_parts"]>): string {
+  const figure = (key: "hop_energy_fj" | "busiest_link_flits"): string => change(undamaged[key], in_force[key]);
+  return `dead parts (chip.dead): ${name} has ${figure("hop_energy_fj")} energy of hops, ${figure("busiest_link_flits")} over the busiest link than with every part alive\n`;
+}
+
 /** What `place` prints: a row a placement, those of chance summed up. */
-export function placeScreen({ model, chip, traffic, in_force, placements, exported }: PlaceResult): string {
+export function placeScreen(result: PlaceResult): string {
+  const { model, chip, traffic, in_force, dead_parts, placements, exported } = result;
   const cells = (name: string, row: PlacementFigures): string[] => [
     name,
     (row.packet_hops / traffic.packets).toFixed(2),
@@ -87,6 +96,7 @@ export function placeScreen({ model, chip, traffic, in_force, placements, export
     in_force === "random" || in_force === "annealed"
       ? ""
       : `annealed (--set chip.placement=annealed) instead of ${in_force}: ${change(force!.hop_energy_fj, annealed.hop_energy_fj)} energy of hops, ${change(force!.busiest_link_flits, annealed.busiest_link_flits)} over the busiest link\n`;
+  const damage = dead_parts === undefined ? "" : deadLine(in_force, dead_parts);
   const written = exported === undefined ? "" : `the placement in force as a mapping: ${exported}\n`;
   return `${model} on ${chip.preset}: ${plural(chip.cores_used, "core")}, mesh of ${width} x ${height}, ${chip.code} code
 ${what}: ${roughly(traffic.packets)} packets
@@ -95,5 +105,5 @@ ${table}
 
 cost, which annealing lowers: energy of hops, and static energy of the chip for a tick a flit of the busiest link
 in force: chip.placement=${in_force}
-${saving}${written}`;
+${saving}${damage}${written}`;
 }

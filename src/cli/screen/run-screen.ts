@@ -134,7 +134,22 @@ function limitLines({ limits, chip }: Summary, { paint, width }: ScreenOptions):
   ];
 }
 
-function trafficLines({ chip, totals: { traffic } }: Summary, { paint }: ScreenOptions): string[] {
+/** What dead parts of the chip cost the network. */
+function deadLines({ totals: { traffic, dead_parts } }: Summary): string[] {
+  if (dead_parts === undefined) return [];
+  const { undamaged_packet_hops, extra_network_fj } = dead_parts;
+  const share = undamaged_packet_hops === 0 ? 0 : traffic.packet_hops / undamaged_packet_hops - 1;
+  const sign = extra_network_fj < 0 ? "-" : "+";
+  return [
+    `         dead parts change link hops by ${signedPercent(share)}, network energy by ${sign}${energy(Math.abs(extra_network_fj))}`,
+  ];
+}
+
+function trafficLines(summary: Summary, { paint }: ScreenOptions): string[] {
+  const {
+    chip,
+    totals: { traffic },
+  } = summary;
   const saved =
     traffic.multicast_saving === 0
       ? []
@@ -144,6 +159,7 @@ function trafficLines({ chip, totals: { traffic } }: Summary, { paint }: ScreenO
   return [
     `${paint("bold", "Traffic")}  ${roughly(traffic.spikes)} ${chip.code === "dense" ? "values" : "spikes"}, ${roughly(traffic.packets)} packets, ${roughly(traffic.deliveries)} deliveries`,
     `         ${roughly(traffic.packet_hops)} link hops, ${traffic.mean_hops.toFixed(2)} a packet; busiest link ${percent(traffic.max_link_load)} busy`,
+    ...deadLines(summary),
     ...saved,
     `         ${roughly(traffic.synaptic_operations)} synaptic operations; ${roughly(traffic.markers)} markers, ${roughly(traffic.credits)} credits`,
   ];

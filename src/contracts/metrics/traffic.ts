@@ -81,6 +81,27 @@ export const TRAFFIC: readonly Metric[] = [
     "sum over deliveries of the columns (or scores, or channels) they reach",
     COUNTED,
   ),
+  metric(
+    "dead_parts.undamaged_packet_hops",
+    "packets",
+    "Link traversals by the same packets on the same chip with every part alive, placed by the same rule; only of chips with dead parts (chip.dead)",
+    "sum over packets injected of the links of their route there",
+    "computed from counts of packets injected by route",
+  ),
+  metric(
+    "dead_parts.undamaged_flit_hops",
+    "flits",
+    "Link traversals by their flits, likewise",
+    "sum over flits injected of the links of their route there",
+    "computed from counts of packets injected by route",
+  ),
+  metric(
+    "dead_parts.extra_network_fj",
+    "fJ",
+    "Energy of links and routers beyond that of the same chip with every part alive; below 0: less. What dead parts cost in latency, and so in leakage, only a second run tells",
+    "hops more x energy of a hop",
+    "computed from counts of packets injected by route",
+  ),
 ];
 
 export const SITES: readonly Metric[] = [

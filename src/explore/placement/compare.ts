@@ -5,7 +5,7 @@ import { coresOf } from "../../contracts/topology.js";
 import { anneal } from "../../mapping/placement/anneal.js";
 import { nodesAlong } from "../../mapping/placement/curves.js";
 import { leastFlitHops } from "../../mapping/placement/least-hops.js";
-import { netsOf } from "../../mapping/placement/nets.js";
+import { type Net, netsOf } from "../../mapping/placement/nets.js";
 import { ANNEALING_START } from "../../mapping/placement/placed.js";
 import { PlacementCost } from "../../mapping/placement/placement-cost.js";
 import { objectiveFj, pricesOf } from "../../mapping/placement/prices.js";
@@ -45,6 +45,21 @@ export interface ComparedPlacement extends PlacementFigures {
   readonly nodes: readonly number[];
 }
 
+/** What the network does for some nets on a placement: node of each core. */
+export function placementFigures(nets: readonly Net[], chip: ChipSpec, nodes: readonly number[]): PlacementFigures {
+  const { mesh } = chip;
+  const prices = pricesOf(chip);
+  const cost = new PlacementCost(nets, mesh, nodes);
+  return {
+    packet_hops: cost.packetHops,
+    flit_hops: cost.flitHops,
+    busiest_link_flits: cost.maxLinkFlits(),
+    hop_energy_fj: prices.hopFj * cost.flitHops,
+    cost_fj: objectiveFj(cost, prices),
+    least_flit_hops: leastFlitHops(nets, mesh, nodes),
+  };
+}
+
 /**
  * Places a model in every way that there is to compare: at random, along each curve, annealed for the expected
  * traffic from each of those starts, and, where the given traffic is another, annealed on for it: which never costs
@@ -69,22 +84,14 @@ export function comparePlacements(
     placement: ComparedPlacement["placement"],
     nodes: readonly number[],
     more: Partial<Pick<ComparedPlacement, "seed" | "start" | "annealed_for">> = {},
-  ): ComparedPlacement => {
-    const cost = new PlacementCost(given, mesh, nodes);
-    return {
-      placement,
-      seed: more.seed ?? null,
-      start: more.start ?? null,
-      annealed_for: more.annealed_for ?? null,
-      packet_hops: cost.packetHops,
-      flit_hops: cost.flitHops,
-      busiest_link_flits: cost.maxLinkFlits(),
-      hop_energy_fj: prices.hopFj * cost.flitHops,
-      cost_fj: objectiveFj(cost, prices),
-      least_flit_hops: leastFlitHops(given, mesh, nodes),
-      nodes,
-    };
-  };
+  ): ComparedPlacement => ({
+    placement,
+    seed: more.seed ?? null,
+    start: more.start ?? null,
+    annealed_for: more.annealed_for ?? null,
+    ...placementFigures(given, chip, nodes),
+    nodes,
+  });
   const annealed = (start: "random" | CurveOrder): ComparedPlacement => {
     const nodes = anneal(search, mesh, start === "random" ? chance(1) : curve(start), prices, seed);
     return row("annealed", nodes, { seed, start, annealed_for: "expected" });
