@@ -15,7 +15,6 @@ const OUT = process.argv[2] ?? join(ROOT, "dist");
 const ENTRIES = {
   "cli/main": "cli/main.ts",
   "bundle/chip-worker": "runner/chip-worker.ts",
-  "bundle/load-thread": "runner/load-thread.ts",
   "bundle/nir-thread": "runner/nir-thread.ts",
   "bundle/writer-thread": "trace/write/writer-thread.ts",
 };

@@ -112,7 +112,7 @@ export const ROOMS_MAY_IMPORT = {
     faults: ["shell"],
     load: ["shell"],
   },
-  runner: { ".": ["snn"], snn: ["."], faults: ["."] },
+  runner: { ".": ["snn"], snn: ["."], faults: ["."], jobs: [".", "faults"] },
   snn: {
     nir: [],
     network: ["nir"],

@@ -37,6 +37,25 @@ export const WORKERS_OPTION = [
   "--workers <N>",
   "threads; results do not depend on them (default: one for each processor)",
 ] as const;
+const REDIS =
+  "server of the queue, redis://HOST:PORT (default: the variable SORBET_SIM_REDIS, or redis://127.0.0.1:6379)";
+export const REDIS_OPTION = ["--redis <URL>", REDIS] as const;
+
+/** @param how the executor is named, such as "executor: " */
+export const redisOption = (how: string) => ["--redis <URL>", `with ${how}bullmq, the ${REDIS}`] as const;
+
+/** Declares the options that say who does a command's runs. */
+export function executorOptions(command: Command): Command {
+  return command
+    .option(
+      "--executor <NAME>",
+      "threads (default), shard (refuses to run without --shard), or bullmq: sorbet-sim worker, on any machines",
+    )
+    .option("--shard <i/n>", "do the i-th of n shares of the runs; all workers share the folder")
+    .option(...WORKERS_OPTION)
+    .option(...redisOption("--executor "));
+}
+
 export const JSON_OPTION = ["--json", "print one JSON document"] as const;
 export const QUIET_OPTION = ["--quiet", "print no progress on stderr"] as const;
 export const PROGRESS_OPTION = [

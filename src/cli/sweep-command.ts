@@ -6,7 +6,10 @@ import { UserError } from "../base/user-error.js";
 import { readSetting } from "../config/assignment.js";
 import { askTell } from "../explore/ask-tell.js";
 import { checkSpace } from "../explore/check-space.js";
-import { THREAD } from "../explore/evaluate/threads.js";
+import type { Executor } from "../explore/evaluate/executor.js";
+import { openThreads, THREAD } from "../explore/evaluate/threads.js";
+import type { NamedTask } from "../explore/point-source.js";
+import { pointJobs } from "../explore/queue/point-job.js";
 import { runShard, runSweep, type SweepEnd } from "../explore/run-sweep.js";
 import { search } from "../explore/search/search.js";
 import { OtherBytesError } from "../explore/store/atomic.js";
@@ -24,14 +27,15 @@ import { readUserText } from "../runner/read-file.js";
 import { beside, sweepHost, workloadRows } from "../runner/sweep-host.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "./exit-codes.js";
+import { type ExecutorOptions, type ExecutorPlan, openExecutor, planExecutor } from "./job-executor.js";
 import { pointCommand } from "./point-command.js";
 import { sweepReportText } from "./report-command.js";
 import { sweepScreen } from "./screen/sweep-screen.js";
-import { type ExecutorOptions, openExecutor, planExecutor } from "./sweep-executor.js";
 import { SweepProgress } from "./sweep-progress.js";
 import type { SweptWorkload } from "./swept-workload.js";
 
-export interface SweepOptions extends ConfigOptions, ExecutorOptions {
+export interface SweepOptions extends ConfigOptions, Omit<ExecutorOptions, "executor"> {
+  readonly askTell?: boolean;
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -46,11 +50,21 @@ function outFolder({ out }: SweepOptions): string {
   if (out === undefined) throw new UserError("sweep: --out DIR is needed: the folder that keeps every result");
   if (existsSync(out)) {
     const names = attempt(out, () => readdirSync(out));
-    if (names.length > 0 && !names.includes(POINTS))
+    if (names.length > 0 && (!names.includes(POINTS) || names.includes("faults.json")))
       throw new UserError(`--out ${out}: has files but is no earlier sweep; choose an empty or new folder`);
   }
   for (const name of ["sweep.yaml", ...RESULTS]) checkReplaceable(join(out, name));
   return out;
+}
+
+/** Who evaluates the points. @throws UserError if the options do not go with the file */
+function planOf(options: SweepOptions, { executor, search: { method } }: SweepFile): ExecutorPlan {
+  const plan = planExecutor(options, executor, "executor: ");
+  if (plan.share === null) return plan;
+  if (options.askTell === true) throw new UserError("give either --ask-tell or --shard, not both");
+  if (method === "nsga2")
+    throw new UserError("--shard: nsga2 goes by generations, which cannot be shared out; take method grid or random");
+  return plan;
 }
 
 /** Options of the command line name a key that the file varies. */
@@ -81,15 +95,27 @@ const workloadLines = (rows: readonly InputRow[]): Uint8Array =>
 export interface SweepMeans {
   /** Name of the program that evaluates points, see `programName`. */
   readonly program: (version: string) => string;
-  /** Starts the threads, or what else evaluates points. */
-  readonly open: typeof openExecutor;
+  /** Starts the threads, or what else evaluates points. @param thread their module */
+  readonly open: (
+    plan: ExecutorPlan,
+    program: string,
+    context: Context,
+    progress: SweepProgress,
+    thread?: URL,
+  ) => Promise<Executor<NamedTask>>;
   /** Lines of standard input, for --ask-tell; ends on an interrupt. */
   readonly lines: (interrupted: AbortSignal) => AsyncIterable<string>;
 }
 
+/** Folders of points are those of whoever evaluates them. */
+const NOWHERE = { codes: "", temporary: "" };
+
 const MEANS: SweepMeans = {
   program: (version) => programName(version, THREAD),
-  open: openExecutor,
+  open: (plan, program, { io, version }, { queue }, thread) =>
+    thread === undefined
+      ? openExecutor(plan, pointJobs(program, NOWHERE), version, io, queue)
+      : openThreads(plan.threads, thread),
   lines: (signal) => createInterface({ input: process.stdin, signal }),
 };
 
@@ -134,13 +160,13 @@ export async function sweepCommand(
   const text = readUserText(name, "config");
   const swept = await workloadOf(name, text, options, out, context, programOf);
   const { file, program, source, command } = swept;
-  const plan = planExecutor(options, file);
-  const { shard } = plan;
+  const plan = planOf(options, file);
+  const { share: shard } = plan;
   checkOptions(options, file);
   for (const result of RESULTS) refuseInput(join(out, result), "--out", [name, ...swept.used]);
   swept.check();
   const progress = new SweepProgress(io, options.quiet === true, file, shard);
-  const executor = await open(plan, program, io, progress, swept.thread);
+  const executor = await open(plan, program, context, progress, swept.thread);
   const say = (answer: object): void => io.out(`${jsonLine(answer)}\n`);
   let sweep: Sweep;
   let end: SweepEnd;

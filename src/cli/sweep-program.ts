@@ -1,17 +1,22 @@
 import type { Command } from "commander";
 import type { Context } from "./common.js";
-import { collect, configOptions, JSON_OPTION, QUIET_OPTION, WORKERS_OPTION } from "./program-options.js";
+import {
+  collect,
+  configOptions,
+  JSON_OPTION,
+  QUIET_OPTION,
+  REDIS_OPTION,
+  redisOption,
+  WORKERS_OPTION,
+} from "./program-options.js";
 import type { SweepOptions } from "./sweep-command.js";
 import type { WorkerOptions } from "./worker-command.js";
 
-const REDIS =
-  "server of the queue, redis://HOST:PORT (default: the variable SORBET_SIM_REDIS, or redis://127.0.0.1:6379)";
-
 const WORKER_HELP = `
 Start any number of workers on any machines. They need the server and the checkpoint, but no common folder. A worker
-takes points of sweeps of its own version only. It reads bundled checkpoints and those given with --model; a point
-whose checkpoint no worker has fails. On Ctrl-C or SIGTERM a worker gives unfinished points back to the queue and
-exits with 0. If it is killed, each of its points loses one try.
+takes jobs of sweeps, load and faults of its own version only. It reads bundled checkpoints and those given with
+--model; a job whose checkpoint no worker has fails. On Ctrl-C or SIGTERM a worker gives unfinished jobs back to the
+queue and exits with 0. If it is killed, each of its jobs loses one try.
 
 Example: sorbet-sim worker --redis redis://queue.example.org:6379 --workers 8`;
 
@@ -22,7 +27,7 @@ export function sweepCommands(program: Command, context: Context, done: (code: n
     .option("--out <DIR>", "keep every result in this folder; the same command then evaluates only what is missing")
     .option("--shard <i/n>", "evaluate the i-th of n shares; all workers share the folder")
     .option(...WORKERS_OPTION)
-    .option("--redis <URL>", `with executor: bullmq, the ${REDIS}`)
+    .option(...redisOption("executor: "))
     .option("--ask-tell", "read points as JSON lines from standard input, and write answers to standard output")
     .option(...JSON_OPTION)
     .option(...QUIET_OPTION)
@@ -36,11 +41,11 @@ export function sweepCommands(program: Command, context: Context, done: (code: n
 
   program
     .command("worker")
-    .summary("evaluate points of sweeps with executor: bullmq")
+    .summary("do the jobs of sweeps, load and faults with executor bullmq")
     .description(
-      "Takes points of sweeps with executor: bullmq from their queue and evaluates them, until it is stopped.",
+      "Takes points of sweeps, load runs and damaged runs from the queue of executor bullmq and does them, until it is stopped.",
     )
-    .option("--redis <URL>", REDIS)
+    .option(...REDIS_OPTION)
     .option(...WORKERS_OPTION)
     .option(
       "--model <DIR>",

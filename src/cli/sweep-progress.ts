@@ -2,18 +2,15 @@ import { count, plural } from "../base/format.js";
 import type { Objective } from "../explore/metrics.js";
 import { objectiveText } from "../explore/objective-text.js";
 import { valuesOf } from "../explore/objectives.js";
-import type { ConnectedWorkers } from "../explore/queue/server.js";
 import type { Shard } from "../explore/search/search.js";
 import type { Evaluated, SweepNotices } from "../explore/sweep.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
+import { QueueWatch } from "./queue-watch.js";
 
 /** Evaluations from which nsga2 is ahead of points at random: docs/sweeps.md, measured by bench/search.js. */
 const LEAST_BRED = 80;
-
-/** Looks at the queue without a worker before that is said. */
-const ALONE = 2;
 
 /** One line on stderr: points done, infeasible, failed, the best of the first objective so far, and the time left. */
 export class SweepProgress implements SweepNotices {
@@ -32,9 +29,7 @@ export class SweepProgress implements SweepNotices {
   private failures = 0;
   private best = Number.POSITIVE_INFINITY;
   private readonly objective: Objective;
-  /** Of a queue: who is there, and how many times in a row nobody was. */
-  private queue = "";
-  private alone = 0;
+  readonly queue: QueueWatch;
 
   constructor(
     private readonly io: Io,
@@ -43,6 +38,16 @@ export class SweepProgress implements SweepNotices {
     shard: Shard | null,
   ) {
     this.line = new Progress(io, quiet);
+    this.queue = new QueueWatch(
+      (line) => this.say(line),
+      (wasAlone) => {
+        if (wasAlone) {
+          this.line.restart();
+          this.worked = 0;
+        }
+        this.show();
+      },
+    );
     const { budget, simulations } = search;
     const simulated = promote === undefined ? 0 : Math.min(simulations, budget);
     this.total = Math.ceil(budget / (shard?.of ?? 1)) + simulated;
@@ -60,25 +65,6 @@ export class SweepProgress implements SweepNotices {
     else if (!record.feasible) this.infeasible++;
     this.points.add(record.key);
     this.best = Math.min(this.best, valuesOf([this.objective], record)?.[0] ?? this.best);
-    this.show();
-  }
-
-  /** Who is there to evaluate points of `program`; says so once where nobody is. */
-  workers({ workers, otherWorkers }: ConnectedWorkers, program: string, url: string): void {
-    this.queue = workers === 1 ? ", 1 worker" : `, ${workers} workers`;
-    if (workers > 0) {
-      if (this.alone > 0) {
-        this.line.restart();
-        this.worked = 0;
-      }
-      this.alone = 0;
-    } else if (++this.alone === ALONE) {
-      const others =
-        otherWorkers.length === 0
-          ? ""
-          : `; workers of another version are there: ${otherWorkers.join(", ")}, needed: ${program}`;
-      this.say(`waiting for workers: sorbet-sim worker --redis ${url}${others}`);
-    }
     this.show();
   }
 
@@ -104,7 +90,7 @@ export class SweepProgress implements SweepNotices {
     const best = Number.isFinite(this.best)
       ? `, best ${name} ${objectiveText(this.objective, direction === "min" ? this.best : -this.best)}`
       : "";
-    const what = `${this.done - this.again} of ${this.total - this.again} points, ${this.infeasible} infeasible, ${this.failures} failed${this.queue}${best}`;
+    const what = `${this.done - this.again} of ${this.total - this.again} points, ${this.infeasible} infeasible, ${this.failures} failed${this.queue.text}${best}`;
     const done = Math.min(1, this.done / this.total);
     this.line.show(what, done, Math.min(done, this.worked / this.total));
   }

@@ -2,16 +2,17 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { THREAD } from "../explore/evaluate/threads.js";
+import { plural } from "../base/format.js";
+import { openThreads } from "../explore/evaluate/threads.js";
 import { type QueueWorkerMeans, workQueue } from "../explore/queue/queue-worker.js";
 import { OtherBytesError } from "../explore/store/atomic.js";
-import { programName } from "../explore/store/program.js";
+import { JOB_THREAD, jobKinds, jobProgram } from "../runner/jobs/kinds.js";
 import { modelCache } from "../runner/model-cache.js";
 import type { Context } from "./common.js";
 import { EXIT_FAULT, EXIT_OK } from "./exit-codes.js";
+import { threadCount } from "./job-executor.js";
 import { Progress } from "./progress.js";
 import { redisUrl } from "./redis-url.js";
-import { threadCount } from "./sweep-executor.js";
 
 export interface WorkerOptions {
   readonly redis?: string;
@@ -20,16 +21,14 @@ export interface WorkerOptions {
   readonly quiet?: boolean;
 }
 
-const points = (number: number): string => (number === 1 ? "1 point" : `${number} points`);
-
-/** `worker`: evaluates points of sweeps with executor bullmq until it is told to stop. */
+/** `worker`: does jobs of sweeps, load runs and fault campaigns with executor bullmq until it is told to stop. */
 export async function workerCommand(
   options: WorkerOptions,
   { io, version }: Context,
   means: Partial<QueueWorkerMeans> = {},
 ): Promise<number> {
   const threads = threadCount(options);
-  const program = programName(version, THREAD);
+  const program = jobProgram(version);
   // Made by the first point that counts, so that a worker which is killed mostly leaves nothing.
   const folder = join(tmpdir(), `sorbet-sim-worker-${randomUUID()}`);
   const progress = new Progress(io, options.quiet === true);
@@ -43,22 +42,21 @@ export async function workerCommand(
         url: redisUrl(options.redis, io),
         program,
         threads,
-        store: { codes: join(folder, "codes"), temporary: join(folder, "tmp") },
+        open: (width) => openThreads(width, JOB_THREAD),
+        kinds: jobKinds(version, { codes: join(folder, "codes"), temporary: join(folder, "tmp") }),
         load: modelCache(options.model ?? []),
         stop: io.interrupted,
         notices: {
           ready: (url) =>
-            io.out(
-              `sorbet-sim ${program}: ${threads === 1 ? "1 thread" : `${threads} threads`} for points of ${url}; ctrl-C ends it\n`,
-            ),
-          progress: ({ done, atWork }) => progress.show(`${points(done)} evaluated, ${atWork} under way`, null),
+            io.out(`sorbet-sim ${program}: ${plural(threads, "thread")} for jobs of ${url}; ctrl-C ends it\n`),
+          progress: ({ done, atWork }) => progress.show(`${plural(done, "job")} done, ${atWork} under way`, null),
           say,
         },
       },
       means,
     );
     progress.clear();
-    io.out(`${points(done)} evaluated\n`);
+    io.out(`${plural(done, "job")} done\n`);
     return EXIT_OK;
   } catch (error) {
     if (!(error instanceof OtherBytesError)) throw error;

@@ -7,7 +7,7 @@
  */
 export { type CountedBatch, Counter } from "../estimate/count.js";
 export type { PointTask } from "./evaluate/evaluate.js";
-export type { Executor } from "./evaluate/executor.js";
+export type { Executor, Task } from "./evaluate/executor.js";
 export { openThreads, THREAD } from "./evaluate/threads.js";
 export { METRIC_NAMES, type Metrics, type Objective } from "./metrics.js";
 export type { FrontPoint, ParetoFile } from "./output/pareto-file.js";
@@ -22,6 +22,7 @@ export type { Space } from "./space/space.js";
 export type { WorkloadInput } from "./store/key.js";
 export { programName } from "./store/program.js";
 export type { Outcome, PointRecord } from "./store/record.js";
+export type { RecordForm } from "./store/record-form.js";
 export { ResultStore } from "./store/store.js";
 export { type Evaluated, type Failure, Sweep, type SweepNotices } from "./sweep.js";
 export { readSweepFile, type SweepFile } from "./sweep-file/read.js";

@@ -1,10 +1,10 @@
 import type { Scalar } from "../config/assignment.js";
+import type { Task } from "./evaluate/executor.js";
 import type { Point } from "./space/point.js";
 import type { Fidelity } from "./sweep-file/schema.js";
 
 /** Everything of a point that decides its result, under the name that the result has in the store. */
-export interface NamedTask {
-  readonly key: string;
+export interface NamedTask extends Task {
   readonly fidelity: Fidelity;
 }
 

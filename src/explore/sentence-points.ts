@@ -75,6 +75,7 @@ export class SentencePoints implements PointSource {
     const known: Fidelity = fidelity ?? noc;
     const key = pointKey({ resolved, fidelity: known, modelSha256, workloadSha256, program });
     return {
+      kind: "point",
       key,
       fidelity: known,
       config: configOf(configuration, key),

@@ -1,12 +1,9 @@
-import { setMaxListeners } from "node:events";
-import { setTimeout } from "node:timers/promises";
-import { UserError } from "../base/user-error.js";
 import type { Executor } from "./evaluate/executor.js";
+import { TaskRuns } from "./evaluate/task-runs.js";
 import type { NamedTask, PointSource } from "./point-source.js";
 import { brokenBy } from "./result-constraint.js";
 import { SentencePoints, type SweepHost } from "./sentence-points.js";
 import type { Point } from "./space/point.js";
-import { OtherBytesError } from "./store/atomic.js";
 import type { Outcome, PointRecord } from "./store/record.js";
 import type { ResultStore } from "./store/store.js";
 import type { SweepFile } from "./sweep-file/read.js";
@@ -32,35 +29,28 @@ export interface SweepNotices {
   readonly failed: (failure: Failure) => void;
 }
 
-/** Evaluations of one point, the first included. */
-const TRIES = 3;
-/** Wait before a point is tried again, in milliseconds; four times as long the second time. */
-const BACKOFF_MS = 250;
-/** Points handed out for each thread: the one it works on and its next. */
-const AHEAD = 2;
-
 /** Turns points into results: from the store where they are there, else by the executor. */
 export class Sweep {
   readonly failures: Failure[] = [];
   private readonly points: PointSource;
+  private readonly runs: TaskRuns<NamedTask, Outcome, PointRecord>;
 
   /** @param source of its points; for sentences, what gives configurations and models */
   constructor(
     readonly file: SweepFile,
     source: SweepHost | PointSource,
     readonly store: ResultStore,
-    private readonly executor: Executor<NamedTask>,
-    private readonly interrupted: AbortSignal,
+    executor: Executor<NamedTask>,
+    interrupted: AbortSignal,
     private readonly notices: SweepNotices,
   ) {
-    // Every point under way listens.
-    setMaxListeners(0, interrupted);
+    this.runs = new TaskRuns(executor, store, interrupted);
     this.points = "resolve" in source ? new SentencePoints(file, source, store) : source;
   }
 
   /** Most points under way at once. */
   get ahead(): number {
-    return AHEAD * this.executor.width;
+    return this.runs.ahead;
   }
 
   /** Whether the constraints of the file hold for a point. */
@@ -102,27 +92,11 @@ export class Sweep {
     of: (evaluated: Evaluated) => T,
     fidelity = this.file.fidelity,
   ): Promise<T[]> {
-    const results: T[] = [];
-    const running = new Set<Promise<void>>();
-    let failure: unknown;
-    let place = 0;
-    for (const index of indices) {
-      if (this.interrupted.aborted || failure !== undefined) break;
-      const at = place++;
-      const one = this.evaluate(index, fidelity)
-        .then((evaluated) => {
-          if (evaluated !== undefined) results[at] = of(evaluated);
-        })
-        .catch((error) => {
-          failure ??= error;
-        })
-        .finally(() => running.delete(one));
-      running.add(one);
-      if (running.size >= this.ahead) await Promise.race(running);
-    }
-    await Promise.all(running);
-    if (failure !== undefined) throw failure;
-    return results.filter((result) => result !== undefined);
+    const all = await this.runs.all(indices, async (index) => {
+      const evaluated = await this.evaluate(index, fidelity);
+      return evaluated === undefined ? undefined : of(evaluated);
+    });
+    return all.filter((one) => one !== undefined);
   }
 
   /** One point; undefined if it could not be evaluated, or an interrupt came first. */
@@ -130,51 +104,21 @@ export class Sweep {
     const point = this.file.space.point(index);
     const task = this.task(point, fidelity);
     const { key } = task;
-    const known = this.store.read(key);
-    if (known !== undefined) {
-      const evaluated = { index, key, record: known };
-      this.notices.evaluated(evaluated, false);
-      return evaluated;
-    }
-    const outcome = await this.attempt(task);
-    if (outcome === undefined) return undefined;
-    if ("gaveUp" in outcome) {
-      const failed = { key, point, reason: outcome.gaveUp };
+    const ended = await this.runs.one(task, (outcome) => ({
+      key,
+      fidelity: task.fidelity,
+      seed: this.points.seed(task),
+      ...outcome,
+    }));
+    if (ended === undefined) return undefined;
+    if ("gaveUp" in ended) {
+      const failed = { key, point, reason: ended.gaveUp };
       this.failures.push(failed);
       this.notices.failed(failed);
       return undefined;
     }
-    const record: PointRecord = { key, fidelity: task.fidelity, seed: this.points.seed(task), ...outcome };
-    this.store.put(record);
-    const evaluated = { index, key, record };
-    this.notices.evaluated(evaluated, true);
+    const evaluated = { index, key, record: ended.record };
+    this.notices.evaluated(evaluated, ended.fresh);
     return evaluated;
-  }
-
-  /** A thread or a worker that dies costs its point one more try, and no other point anything. */
-  private async attempt(task: NamedTask): Promise<Outcome | { readonly gaveUp: string } | undefined> {
-    let reason = "";
-    for (let i = 0; i < TRIES; i++) {
-      if (i > 0) await this.untilInterrupted(setTimeout(BACKOFF_MS * 4 ** (i - 1)));
-      if (this.interrupted.aborted) return undefined;
-      try {
-        return await this.untilInterrupted(this.executor.evaluate(task));
-      } catch (error) {
-        if (this.interrupted.aborted) return undefined;
-        if (error instanceof UserError || error instanceof OtherBytesError) throw error;
-        reason = (error as Error).message;
-      }
-    }
-    return { gaveUp: reason };
-  }
-
-  private untilInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
-    const { interrupted } = this;
-    return new Promise((resolve, reject) => {
-      const stop = (): void => resolve(undefined);
-      if (interrupted.aborted) stop();
-      interrupted.addEventListener("abort", stop, { once: true });
-      work.then(resolve, reject).finally(() => interrupted.removeEventListener("abort", stop));
-    });
   }
 }

@@ -37,7 +37,7 @@ function told(error: unknown): unknown {
  */
 export function openChipHere(onNotice: (notice: ChipNotice) => void, map?: (job: ChipJob) => Simulator): ChipRunner {
   const rows = new RowSpool();
-  const turns = new ThreadQueue(1);
+  const turns = new ThreadQueue(() => 1);
   const runner = new JobRunner(
     { row: ({ run, sentence, row }) => rows.add(run, sentence, row), notice: onNotice },
     map,

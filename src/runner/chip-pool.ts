@@ -81,7 +81,7 @@ export async function openChipPool(workers: number, onNotice: (notice: ChipNotic
   const rows = new ArrivingRows();
   pool.on("message", (notice: ChipNotice | RowNotice) => ("row" in notice ? rows.take(notice) : onNotice(notice)));
   const sum = new RunningSum((await import("../simulation/summarise.js")).mergeBatches);
-  const turns = new ThreadQueue(workers);
+  const turns = new ThreadQueue(() => workers);
   let job: ChipJob;
   const ask = async (task: WorkerTask, signal: AbortSignal | null) => {
     const port = task.kind === "run" ? task.watch.trace?.line.port : undefined;

@@ -1,54 +1,50 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { z } from "zod";
 import { canonicalJson } from "../config/canonical.js";
-import { createOnce } from "../explore/store/atomic.js";
-import { attempt } from "../files/output-error.js";
+import type { RecordForm } from "../explore/store/record-form.js";
 import { damaged } from "../input/damaged.js";
-import { readMember } from "../input/read-file.js";
 import { sha256Hex } from "../input/sha256.js";
-import { jsonOf, textOf } from "../input/texts.js";
+import { jsonOf } from "../input/texts.js";
 import type { LoadRun } from "../load/serve.js";
 
 export const LOAD_RUN_FORMAT = "sorbet-sim/load-run@3";
 
-/** Load runs of a folder, each under the key of all that decides it; one that is there never changes. */
-export class LoadStore {
-  constructor(private readonly folder: string) {}
-
-  has(key: string): boolean {
-    return existsSync(this.file(key));
-  }
-
-  /** @throws UserError if the file holds anything but what was written */
-  read(key: string): LoadRun | undefined {
-    const file = this.file(key);
-    if (!existsSync(file)) return undefined;
-    const why = `it is no ${LOAD_RUN_FORMAT} of that key; delete it to have it made again`;
-    const record = jsonOf(file, textOf(file, readMember(file, "rows"))) as Partial<LoadRecord> | null;
-    const { schema, key: named, sha256, run } = record ?? {};
-    if (schema !== LOAD_RUN_FORMAT || named !== key || run === undefined) throw damaged(file, why);
-    if (sha256Hex(canonicalJson(run)) !== sha256) throw damaged(file, why);
-    return run;
-  }
-
-  /** @throws OtherBytesError if another process has written something else for the key */
-  put(key: string, run: LoadRun): void {
-    const file = this.file(key);
-    const temporary = join(this.folder, "tmp");
-    for (const path of [temporary, dirname(file)]) attempt(path, () => mkdirSync(path, { recursive: true }));
-    const record: LoadRecord = { schema: LOAD_RUN_FORMAT, key, sha256: sha256Hex(canonicalJson(run)), run };
-    createOnce(file, Buffer.from(`${canonicalJson(record)}\n`), temporary);
-  }
-
-  private file(key: string): string {
-    return join(this.folder, "runs", key.slice(0, 2), `${key}.json`);
-  }
-}
-
-interface LoadRecord {
-  readonly schema: typeof LOAD_RUN_FORMAT;
+/** A load run under the key of all that decides it. */
+export interface LoadRecord {
   readonly key: string;
-  /** Of the run as canonical JSON. */
-  readonly sha256: string;
   readonly run: LoadRun;
 }
+
+const count = z.int().min(0);
+const counts = z.array(count);
+const amount = z.number().min(0);
+const RUN: z.ZodType<LoadRun> = z.strictObject({
+  served: z.array(
+    z.strictObject({ request: count, arrived: count, waiting: count, service: count, dynamicFj: z.number() }),
+  ),
+  refused: counts,
+  alone: count,
+  work: z.strictObject({
+    cores: z.array(z.strictObject({ index: count, name: z.string(), stage: z.int() })),
+    stages: z.array(z.strictObject({ name: z.string() })),
+    unitTicks: z.array(amount),
+    linkFlits: z.array(amount),
+  }),
+  idle: z.strictObject({ fj: amount, ticks: count }),
+});
+
+/** A load run as it comes from elsewhere; undefined for anything else. */
+export const readRun = (data: unknown): LoadRun | undefined => RUN.safeParse(data).data;
+
+/** Load runs in a store, each with a hash of its own. */
+export const LOAD_RUNS: RecordForm<LoadRecord> = {
+  folder: "runs",
+  bytes: "rows",
+  text: ({ key, run }) =>
+    `${canonicalJson({ schema: LOAD_RUN_FORMAT, key, sha256: sha256Hex(canonicalJson(run)), run })}\n`,
+  parse: (file, key, text) => {
+    const { schema, key: named, sha256, run } = (jsonOf(file, text) ?? {}) as Record<string, unknown>;
+    const isWhole = schema === LOAD_RUN_FORMAT && named === key && sha256Hex(canonicalJson(run ?? null)) === sha256;
+    if (!isWhole) throw damaged(file, `it is no ${LOAD_RUN_FORMAT} of that key; delete it to have it made again`);
+    return { key, run: run as LoadRun };
+  },
+};

@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { type Configuration, resolveConfig } from "../config/resolve.js";
 import type { LoadedModel, SweepHost } from "../explore/sentence-points.js";
-import { modelHash } from "../explore/store/key.js";
 import type { SweepFile } from "../explore/sweep-file/read.js";
 import { MappingError } from "../mapping/mapping-error.js";
 import { fitMesh } from "../simulation/fit-mesh.js";
-import { shared } from "./chip-job.js";
 import { type ConfigOptions, configInputs } from "./config-options.js";
 import { argumentRows, formatOf, type InputRow, readRows } from "./inputs.js";
-import { isName, openModel } from "./open-model.js";
+import { namedModel } from "./model-reference.js";
+import { openModel } from "./open-model.js";
 import { prepareRows } from "./prepare.js";
 import { readUserFile } from "./read-file.js";
 
@@ -62,9 +61,7 @@ export async function sweepHost(
         const folder = openModel(path);
         const prepared = prepareRows(rows, folder, null);
         loaded = {
-          model: shared(folder.model),
-          source: isName(path) ? path : resolve(path),
-          modelSha256: modelHash(folder.model, folder.weightsSha256),
+          ...namedModel(path, folder),
           inputs: prepared.map(({ inputIds, tokenTypes }) => ({ inputIds, tokenTypes })),
         };
         models.set(model, loaded);

@@ -6,7 +6,7 @@ import { readSweepFile } from "../../src/explore/sweep-file/read.js";
 
 const FILE = readSweepFile("s.yaml", "{workload: {texts: [plot]}, space: {chip.core.lanes: {range: [1, 20, 1]}}}");
 const point = (key: number) => ({ record: { key: String(key), feasible: false, reason: "" } }) as unknown as Evaluated;
-const CENSUS = { threads: 0, otherWorkers: [], otherSweeps: [] };
+const CENSUS = { threads: 0, otherWorkers: [], otherClients: [] };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
@@ -45,10 +45,10 @@ describe("progress of a sweep", () => {
     const { progress, last, all } = lines(true);
     for (let i = 0; i < 5; i++) {
       vi.advanceTimersByTime(60_000);
-      progress.workers({ ...CENSUS, workers: 0 }, "1-a", "redis://here");
+      progress.queue.connected({ ...CENSUS, workers: 0 }, "1-a", "redis://here");
     }
     expect(all().split("waiting for workers: sorbet-sim worker --redis redis://here\n").length).toBe(2);
-    progress.workers({ ...CENSUS, workers: 3 }, "1-a", "redis://here");
+    progress.queue.connected({ ...CENSUS, workers: 3 }, "1-a", "redis://here");
     vi.advanceTimersByTime(2000);
     progress.evaluated(point(0), true);
     expect(last()).toBe("1 of 20 points, 1 infeasible, 0 failed, 3 workers  5 %  about 38 s left");
@@ -58,7 +58,7 @@ describe("progress of a sweep", () => {
     const { progress, all } = lines(false);
     progress.evaluated(point(0), true);
     for (let i = 0; i < 3; i++)
-      progress.workers({ ...CENSUS, workers: 0, otherWorkers: ["2-b"] }, "1-a", "redis://here");
+      progress.queue.connected({ ...CENSUS, workers: 0, otherWorkers: ["2-b"] }, "1-a", "redis://here");
     expect(all()).toBe(
       "waiting for workers: sorbet-sim worker --redis redis://here; workers of another version are there: 2-b, needed: 1-a\n",
     );

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { queueName } from "../../src/explore/queue/job.js";
 import { MAIN, type Running, requireBuild, startNode } from "../support/program.js";
 import { mayMiss } from "../support/tools.js";
-import { PROGRAM, until } from "./support/program.js";
+import { QUEUE, until } from "./support/program.js";
 import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";
 
 const WORKER = fileURLToPath(new URL("./support/queue-worker.mjs", import.meta.url));
@@ -52,13 +52,13 @@ const sweep = (text: string, out: string): Running => {
 };
 const worker = (version = "this"): Running =>
   started([WORKER, bench.server.address, String(LOCK_MS), version, bench.path("tiny")]);
-const listed = (...states: string[]): Promise<number> => bench.points(PROGRAM, ...states);
+const listed = (...states: string[]): Promise<number> => bench.points(QUEUE, ...states);
 
 describe("executor: bullmq", { timeout: 120_000 }, () => {
   it("two workers make the same bytes as threads, with a few points in the queue at a time, and leave none behind", async () => {
     const both = [MAIN, "worker", "--redis", bench.server.address, "--workers", "1", "--model", bench.path("tiny")];
     const workers = [started(both), started(both)];
-    await until(() => workers.every(({ printed }) => printed().out.includes("1 thread for points of")));
+    await until(() => workers.every(({ printed }) => printed().out.includes("1 thread for jobs of")));
     const { ended } = sweep(SWEEP, "two");
     let most = 0;
     let over = false;
@@ -81,7 +81,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
       [0, ""],
       [0, ""],
     ]);
-    const evaluated = ends.map(({ out }) => Number(/(\d+) points? evaluated/.exec(out)![1]));
+    const evaluated = ends.map(({ out }) => Number(/(\d+) jobs? done/.exec(out)![1]));
     expect(evaluated[0]! + evaluated[1]!).toBe(12);
     expect(bench.stored("two")).toEqual(await bench.onThreads(SWEEP, "two-threads"));
   });
@@ -91,7 +91,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     const stopped = worker();
     await until(async () => (await listed("active")) === 1);
     stopped.kill("SIGTERM");
-    expect(await stopped.ended).toMatchObject({ code: 0, err: "", out: expect.stringContaining("0 points evaluated") });
+    expect(await stopped.ended).toMatchObject({ code: 0, err: "", out: expect.stringContaining("0 jobs done") });
     const killed = worker();
     await until(async () => (await listed("active")) === 1);
     killed.kill("SIGKILL");
@@ -102,7 +102,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     survivor.kill("SIGINT");
     const { out, err } = await survivor.ended;
     expect(err).toMatch(/^failed: point [0-9a-f]{12}: its worker died, or was away too long\n$/);
-    expect(out).toContain("2 points evaluated");
+    expect(out).toContain("2 jobs done");
     expect(bench.stored("killed")).toEqual(await bench.onThreads(LONG, "killed-threads"));
   });
 
@@ -112,7 +112,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     first.kill("SIGKILL");
     await first.ended;
     const later = worker();
-    await until(async () => (await bench.server.client.zcard(`sorbet-sim:${queueName(PROGRAM)}:completed`)) === 1);
+    await until(async () => (await bench.server.client.zcard(`sorbet-sim:${queueName(QUEUE)}:completed`)) === 1);
     later.kill("SIGTERM");
     await later.ended;
     const { code, err } = await sweep(ONE, "alone").ended;
@@ -127,7 +127,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     const other = worker("9.9.9");
     await until(() => other.printed().err.includes("\n"));
     expect(other.printed().err).toContain(
-      `refused: a sweep of sorbet-sim ${PROGRAM} is on the queue; this worker is 9.9.9-`,
+      `refused: a command of sorbet-sim ${QUEUE} is on the queue; this worker is 9.9.9-`,
     );
     expect(await listed("wait")).toBe(2);
     kill("SIGINT");

@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PointTask } from "../../src/explore/evaluate/evaluate.js";
-import { digestName, PREFIX, queueName } from "../../src/explore/queue/job.js";
+import type { Executor } from "../../src/explore/evaluate/executor.js";
+import { digestName, type JobKind, type ModelTask, PREFIX, queueName } from "../../src/explore/queue/job.js";
+import { pointJobs } from "../../src/explore/queue/point-job.js";
 import { openQueue } from "../../src/explore/queue/queue-executor.js";
 import { workQueue } from "../../src/explore/queue/queue-worker.js";
 import { connectedWorkersOf } from "../../src/explore/queue/server.js";
 import { OtherBytesError } from "../../src/explore/store/atomic.js";
 import { modelCache } from "../../src/runner/model-cache.js";
 import { mayMiss } from "../support/tools.js";
-import { PROGRAM, until } from "./support/program.js";
+import { PROGRAM, QUEUE, until } from "./support/program.js";
 import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";
 import { here } from "./support/sweep.js";
 
@@ -33,7 +35,8 @@ afterAll(async () => {
 });
 
 describe("a sweep and a worker", () => {
-  const options = { program: PROGRAM, say: () => {} };
+  const options = { program: QUEUE, say: () => {} };
+  const points = (store: { codes: string; temporary: string }) => pointJobs(PROGRAM, store);
   /** A worker that evaluates in this thread; `before` may fail in place of a thread of its own. */
   const work = (
     stop: AbortSignal,
@@ -44,18 +47,26 @@ describe("a sweep and a worker", () => {
     workQueue(
       {
         url: bench.server.address,
-        program: PROGRAM,
+        program: QUEUE,
         threads: 1,
-        store: { codes: bench.path("codes"), temporary: bench.path("codes-tmp") },
+        open: async () => here(1, before) as unknown as Executor<ModelTask, unknown>,
+        kinds: [points({ codes: bench.path("codes"), temporary: bench.path("codes-tmp") })] as unknown as JobKind<
+          ModelTask,
+          unknown
+        >[],
         load: modelCache(models),
         stop,
         notices: { ready: () => {}, progress: () => {}, say: (line) => said.push(line) },
       },
-      { open: async () => here(1, before), againMs: 50 },
+      { againMs: 50 },
     );
-  const connected = async () =>
-    connectedWorkersOf((await bench.server.client.client("LIST")) as string, PROGRAM).workers;
-  const queue = () => openQueue({ ...options, url: bench.server.address, onConnected: () => {} });
+  const connected = async () => connectedWorkersOf((await bench.server.client.client("LIST")) as string, QUEUE).workers;
+  const queue = () =>
+    openQueue(points({ codes: "", temporary: "" }), {
+      ...options,
+      url: bench.server.address,
+      onConnected: () => {},
+    });
   /** A sweep and a worker. */
   const together = async (text: string, out: string, before: (task: PointTask) => void) => {
     const stop = new AbortController();
@@ -137,7 +148,7 @@ describe("a sweep and a worker", () => {
     const stop = new AbortController();
     const said: string[] = [];
     const worked = work(stop.signal, said);
-    const sent = new Queue(queueName(PROGRAM), { connection: { path: bench.server.address }, prefix: PREFIX });
+    const sent = new Queue(queueName(QUEUE), { connection: { path: bench.server.address }, prefix: PREFIX });
     for (const data of [{}, { key: 1 }, [], { __proto__: null, model: {} }])
       await sent.add("point", data, { attempts: 1_000_000 });
     await until(async () => (await sent.getFailedCount()) === 4);
@@ -153,7 +164,7 @@ describe("a sweep and a worker", () => {
   it("two results for one key end the sweep and the worker", async () => {
     await bench.sweep(ONE, "first");
     const [key] = Object.keys(bench.stored("first")).flatMap((name) => /([0-9a-f]{64})\.json/.exec(name)?.[1] ?? []);
-    await bench.server.client.set(digestName(PROGRAM, key!), "something else");
+    await bench.server.client.set(digestName(QUEUE, key!), "something else");
     const differing = work(new AbortController().signal, []).catch((error) => error);
     const { code, err } = await bench.sweep(ONE, "differ", { executor: await queue() });
     expect([code, err]).toEqual([2, expect.stringContaining("holds other bytes than were computed just now")]);
@@ -172,10 +183,10 @@ it("a server that wants a password says so", async () => {
   );
 });
 
-it("a server that may throw points away is refused", async () => {
+it("a server that may throw jobs away is refused", async () => {
   await bench.server.client.config("SET", "maxmemory-policy", "allkeys-lru");
   const { code, err } = await bench.run(["worker", "--redis", bench.server.address]);
   await bench.server.client.config("SET", "maxmemory-policy", "noeviction");
   expect(code).toBe(2);
-  expect(err).toContain("maxmemory-policy is allkeys-lru, so the server may throw points away");
+  expect(err).toContain("maxmemory-policy is allkeys-lru, so the server may throw jobs away");
 });

@@ -3,15 +3,14 @@ import { UserError } from "../../base/user-error.js";
 import { type Amount, FAULT_KINDS, type FaultKind } from "../../faults/kinds.js";
 import { wholeNumber } from "../../runner/config-options.js";
 import type { OutputOptions } from "../common.js";
-import { readShare, type Share } from "../share.js";
+import { type ExecutorOptions, type ExecutorPlan, optionPlan } from "../job-executor.js";
 
-export interface FaultOptions extends OutputOptions {
+export interface FaultOptions extends OutputOptions, ExecutorOptions {
   readonly kind?: string;
   readonly count?: string;
   readonly rate?: string;
   readonly seeds?: string;
   readonly at?: string;
-  readonly shard?: string;
 }
 
 /** What a campaign is asked to do. */
@@ -22,7 +21,7 @@ export interface CampaignPlan {
   readonly runs: number;
   /** Tick of failure of links, routers and cores; null: drawn. */
   readonly at: number | null;
-  readonly share: Share;
+  readonly executor: ExecutorPlan;
 }
 
 const MOST_FAULTS = 1_000_000;
@@ -53,13 +52,6 @@ function amountsOf({ count, rate }: FaultOptions): Amount[] {
   return [...new Set(rates)].sort((a, b) => a - b).map((value) => ({ rate: value }));
 }
 
-function shareOf({ shard, out }: FaultOptions): Share {
-  if (shard === undefined) return { number: 1, of: 1 };
-  const share = readShare(shard);
-  if (out === undefined) throw new UserError("--shard needs --out DIR: the folder that all shares write into");
-  return share;
-}
-
 /** @throws UserError */
 export function readFaultOptions(options: FaultOptions): CampaignPlan {
   const at = options.at === undefined ? null : wholeNumber("--at", options.at, 0, Number.MAX_SAFE_INTEGER);
@@ -68,6 +60,6 @@ export function readFaultOptions(options: FaultOptions): CampaignPlan {
     amounts: amountsOf(options),
     runs: wholeNumber("--seeds", options.seeds ?? DEFAULT_RUNS, 1, MOST_RUNS),
     at,
-    share: shareOf(options),
+    executor: optionPlan(options),
   };
 }

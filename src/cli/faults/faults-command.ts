@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
@@ -6,42 +5,33 @@ import { siliconOf } from "../../chip/silicon.js";
 import { configSha256 } from "../../config/canonical.js";
 import type { Configuration } from "../../config/resolve.js";
 import type { SpikeCode } from "../../contracts/chip.js";
-import { openThreads } from "../../explore/evaluate/threads.js";
-import { modelHash } from "../../explore/store/key.js";
 import { programName } from "../../explore/store/program.js";
-import type { Outcome } from "../../explore/store/record.js";
-import { ResultStore } from "../../explore/store/store.js";
+import { POINTS, type PointRecord } from "../../explore/store/record.js";
 import { FAULTS_SCHEMA, type FaultsReport, protectionReport } from "../../faults/report.js";
 import { type FinishedCase, tally } from "../../faults/tally.js";
-import { attempt } from "../../files/output-error.js";
 import { sha256Hex } from "../../input/sha256.js";
-import { shared } from "../../runner/chip-job.js";
 import { meshFitted, resolveOptions } from "../../runner/config-options.js";
-import { runCampaign } from "../../runner/faults/campaign.js";
-import { type Cell, type FaultTask, faultTasks, resultOf } from "../../runner/faults/fault-task.js";
+import { type CampaignRun, runCampaign } from "../../runner/faults/campaign.js";
+import { FAULT_THREAD, faultJobs } from "../../runner/faults/fault-job.js";
+import { type Cell, campaignChip, faultTasks, resultOf } from "../../runner/faults/fault-task.js";
+import { namedModel } from "../../runner/model-reference.js";
+import { REPORT_FILE } from "../../runner/out-files.js";
 import { type PreparedRow, prepareRows } from "../../runner/prepare.js";
 import { type Context, inputRows, rowLimit } from "../common.js";
 import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
-import { Progress } from "../progress.js";
-import { threadCount } from "../sweep-executor.js";
+import { openExecutor } from "../job-executor.js";
+import { JobProgress } from "../job-progress.js";
+import { type FolderOf, openStore } from "../result-folder.js";
 import { type CampaignPlan, type FaultOptions, readFaultOptions } from "./fault-options.js";
 
-/** Module that a thread runs. */
-const THREAD = new URL("../../runner/faults/fault-worker.js", import.meta.url);
-/** Folder of results by key; and what a campaign makes anew each time. */
-const POINTS = "points";
+/** What a campaign makes anew each time. */
 const RESULT = "faults.json";
-const REPORT = "report.html";
-
-function openStore(out: string | undefined): ResultStore | null {
-  if (out === undefined) return null;
-  if (existsSync(out)) {
-    const names = attempt(out, () => readdirSync(out));
-    if (names.length > 0 && (!names.includes(POINTS) || names.includes("sweep.yaml")))
-      throw new UserError(`--out ${out}: has files but is no earlier campaign; choose an empty or new folder`);
-  }
-  return new ResultStore(out);
-}
+const FOLDER: FolderOf<PointRecord> = {
+  noun: "campaign",
+  form: POINTS,
+  results: [RESULT, REPORT_FILE],
+  others: ["sweep.yaml"],
+};
 
 /** All runs of a campaign, those of one kind together. */
 const cellsOf = ({ kinds, amounts, runs }: CampaignPlan, codes: readonly SpikeCode[], rows: number): Cell[] =>
@@ -66,7 +56,7 @@ async function configurationsOf(options: FaultOptions): Promise<Configuration[]>
 /** Runs that have a result; those that could not be done are told of. */
 function finishedOf(
   cells: readonly Cell[],
-  outcomes: readonly (Outcome | undefined)[],
+  outcomes: readonly (CampaignRun | undefined)[],
   rows: readonly PreparedRow[],
   answers: readonly string[],
   labels: readonly string[],
@@ -76,8 +66,13 @@ function finishedOf(
   outcomes.forEach((outcome, i) => {
     if (outcome === undefined) return;
     const { code, kind, amount, row, run } = cells[i]!;
+    const named = `${kind}, code ${code}, row ${rows[row]!.id}, run ${run}`;
+    if ("gaveUp" in outcome) {
+      faults.push(`failed: ${named}: ${outcome.gaveUp}; the same command tries it again`);
+      return;
+    }
     if (!outcome.feasible) {
-      faults.push(`${kind}, code ${code}, row ${rows[row]!.id}, run ${run}: ${outcome.reason}`);
+      faults.push(`fault: ${named}: ${outcome.reason}`);
       return;
     }
     const result = resultOf(outcome.metrics, labels);
@@ -98,7 +93,8 @@ export async function faultsCommand(
   const plan = readFaultOptions(options);
   const asked = await configurationsOf(options);
   const inputs = await inputRows(texts, options, rowLimit(options), io);
-  const folder = await context.openModel(options.modelPath ?? asked[0]!.model);
+  const path = options.modelPath ?? asked[0]!.model;
+  const folder = await context.openModel(path);
   const { model } = folder;
   const { labels } = model.shape;
   if (labels.length < 2)
@@ -112,30 +108,25 @@ export async function faultsCommand(
   const { answer } = await import("../../sorbet/host.js");
   const answers = rows.map((row) => answer(model.shape.labels, infer(model, row.inputIds, row.tokenTypes).logits));
   const cells = cellsOf(plan, codes, rows.length);
-  const common = {
-    model: shared(model),
-    modelSha256: modelHash(model, folder.weightsSha256),
-    program: programName(version, THREAD),
-  };
+  const named = namedModel(path, folder);
+  const program = programName(version, FAULT_THREAD);
   const tasks = new Map(
-    configurations.map(({ resolved, model: _, ...config }) => [
-      config.code,
-      faultTasks({ config, resolved, ...common }, rows, plan.at),
-    ]),
+    configurations.map((one) => [one.code, faultTasks(campaignChip(one, named, program), named.model, rows, plan.at)]),
   );
-  const store = openStore(options.out);
-  const progress = new Progress(io, options.quiet === true);
-  const executor = await openThreads<FaultTask>(threadCount(options), THREAD);
-  let outcomes: (Outcome | undefined)[];
+  const progress = new JobProgress(io, options.quiet === true);
+  const executor = await openExecutor(plan.executor, faultJobs(program), version, io, progress.queue);
+  let store: ReturnType<typeof openStore<PointRecord>>;
+  let outcomes: readonly (CampaignRun | undefined)[];
   try {
-    outcomes = await runCampaign(cells.length, (i) => tasks.get(cells[i]!.code)!(cells[i]!), plan.share, {
+    store = openStore(options.out, FOLDER, [options.input, options.config, options.chip]);
+    outcomes = await runCampaign(cells.length, (i) => tasks.get(cells[i]!.code)!(cells[i]!), plan.executor.share, {
       executor,
       store,
       interrupted: io.interrupted,
       onDone: (done) => progress.show(`${done} of ${cells.length} runs`, done / cells.length),
     });
   } finally {
-    progress.clear();
+    progress.end();
     await executor.close();
   }
   const { finished, faults } = finishedOf(cells, outcomes, rows, answers, labels);
@@ -156,14 +147,14 @@ export async function faultsCommand(
     const { faultsHtml } = await import("../../pages/faults/faults-html.js");
     const { pageAssets } = await import("../../pages/shell/assets.js");
     store.write(RESULT, [Buffer.from(text)]);
-    store.write(REPORT, [Buffer.from(faultsHtml(report, pageAssets()))]);
+    store.write(REPORT_FILE, [Buffer.from(faultsHtml(report, pageAssets()))]);
   }
   if (options.json) io.out(text);
   else {
     const { faultsScreen } = await import("./faults-screen.js");
-    io.out(faultsScreen(report, options.out === undefined ? null : join(options.out, REPORT)));
+    io.out(faultsScreen(report, options.out === undefined ? null : join(options.out, REPORT_FILE)));
   }
-  for (const fault of faults) io.err(`fault: ${fault}\n`);
+  for (const fault of faults) io.err(`${fault}\n`);
   if (io.interrupted.aborted) {
     const kept = options.out === undefined ? "" : ` in ${options.out}; the same command goes on from there`;
     io.err(`interrupted: ${finished.length} of ${cells.length} runs have a result${kept}\n`);

@@ -3,12 +3,12 @@ import { FAULT_KINDS, FAULT_TEXTS } from "../../faults/kinds.js";
 import type { Context } from "../common.js";
 import {
   configOptions,
+  executorOptions,
   INPUT_HELP,
   INPUT_OPTION,
   JSON_OPTION,
   LIMIT_OPTION,
   QUIET_OPTION,
-  WORKERS_OPTION,
 } from "../program-options.js";
 import type { FaultOptions } from "./fault-options.js";
 
@@ -25,7 +25,7 @@ Example: sorbet-sim faults "a gripping , funny film" --kind weight,kv --count 1 
 /** Declares `faults`. */
 export function faultsCommands(program: Command, context: Context, done: (code: number) => void): void {
   const faults = program.command("faults [TEXT...]").summary("damage the chip and see what comes of it");
-  configOptions(faults, "spike codes: offset, signed, graded, bitserial or dense, several with commas")
+  executorOptions(configOptions(faults, "spike codes: offset, signed, graded, bitserial or dense, several with commas"))
     .option(...INPUT_OPTION)
     .option(...LIMIT_OPTION)
     .option("--kind <LIST>", "kinds of faults, several with commas (default: all)")
@@ -34,8 +34,6 @@ export function faultsCommands(program: Command, context: Context, done: (code: 
     .option("--seeds <N>", "runs of each code, kind, rate and row (default: 10)")
     .option("--at <TICK>", "tick from which links, routers and cores are dead (default: drawn from the run)")
     .option("--out <DIR>", "keep every result in this folder, with report.html; the same command goes on from there")
-    .option("--shard <i/n>", "do the i-th of n shares; all workers share the folder")
-    .option(...WORKERS_OPTION)
     .option(...JSON_OPTION)
     .option(...QUIET_OPTION)
     .description(

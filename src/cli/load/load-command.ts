@@ -3,21 +3,26 @@ import { plural } from "../../base/format.js";
 import { jsonText } from "../../base/json-text.js";
 import { UserError } from "../../base/user-error.js";
 import { configSha256 } from "../../config/canonical.js";
+import { programName } from "../../explore/store/program.js";
 import { sha256Hex } from "../../input/sha256.js";
 import { LOAD_SCHEMA, type LoadResult } from "../../load/load-result.js";
 import { capacityOf, closedPoint, findRate, type LoadMeasure, serverPoint, specsOfAll } from "../../load/measure.js";
 import { readArrivals } from "../../runner/arrival-file.js";
 import { meshFitted, resolveOptions } from "../../runner/config-options.js";
-import { openLoadRuns } from "../../runner/load-runs.js";
+import { LOAD_THREAD, loadChip, loadJobs } from "../../runner/load-job.js";
+import { LoadRunError, LoadRuns } from "../../runner/load-runs.js";
+import { namedModel } from "../../runner/model-reference.js";
 import { openModel } from "../../runner/open-model.js";
+import { REPORT_FILE } from "../../runner/out-files.js";
 import { prepareRows } from "../../runner/prepare.js";
 import { readUserText } from "../../runner/read-file.js";
 import { type Context, inputRows, rowLimit } from "../common.js";
-import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
+import { EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK } from "../exit-codes.js";
 import { paintFor } from "../io.js";
-import { Progress } from "../progress.js";
-import { threadCount } from "../sweep-executor.js";
-import { createOutFolder, REPORT, RESULT } from "./load-folder.js";
+import { openExecutor } from "../job-executor.js";
+import { JobProgress } from "../job-progress.js";
+import { openStore } from "../result-folder.js";
+import { FOLDER, RESULT } from "./load-folder.js";
 import { DEFAULT_ARRIVAL, type LoadOptions, type LoadPlan, planLoad, WARMUP } from "./load-options.js";
 import { loadScreen } from "./load-screen.js";
 
@@ -27,26 +32,23 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
   const given = planLoad(options);
   if (texts.length === 0 && options.input === undefined)
     throw new UserError('load: nothing to ask for; give sentences in quotes, or --input FILE ("-" is standard input)');
-  const threads = threadCount(options);
   const asked = await resolveOptions(options, "all");
   if (asked.host.arrival.kind !== "interval" || asked.host.arrival.ticks !== 0)
     throw new UserError("load: --arrival and --rates say when requests come; leave host.arrival at 0");
   const rows = await inputRows(texts, options, rowLimit(options), io);
-  const checkpoint = openModel(options.modelPath ?? asked.model);
+  const path = options.modelPath ?? asked.model;
+  const checkpoint = openModel(path);
   const configuration = await meshFitted(asked, checkpoint.model);
   const { chip, resolved, seed } = configuration;
   const plan = given.trace === null ? given : { ...given, ...tracePlan(given.trace, given, options) };
   const prepared = prepareRows(rows, checkpoint, chip.maxTokens);
-  const folder = createOutFolder(options.out, [options.input, options.config, options.chip]);
-  const runs = await openLoadRuns(
-    configuration,
-    checkpoint,
-    prepared,
-    { threads, folder: options.out, version },
-    io.interrupted,
-  );
-  const progress = new Progress(io, options.quiet === true);
+  const inputs = prepared.map(({ inputIds, tokenTypes }) => ({ inputIds, tokenTypes }));
+  const named = namedModel(path, checkpoint);
+  const program = programName(version, LOAD_THREAD);
+  const progress = new JobProgress(io, options.quiet === true);
+  const executor = await openExecutor(plan.executor, loadJobs(program), version, io, progress.queue);
   let done = 0;
+  let runs: LoadRuns;
   const measure: LoadMeasure = {
     chip,
     run: async (spec) => {
@@ -62,13 +64,15 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
     inFlight: configuration.host.inFlight,
   };
   try {
+    const store = openStore(options.out, FOLDER, [options.input, options.config, options.chip]);
+    runs = new LoadRuns(loadChip(configuration, named, inputs, program), named.model, executor, store, io.interrupted);
     const specs = specsOfAll(measure, plan.scenarios, plan.rates);
-    if (plan.share.of > 1) {
-      const { number, of } = plan.share;
+    if (plan.executor.share !== null) {
+      const { number, of } = plan.executor.share;
       await Promise.all(specs.filter((_, i) => i % of === number - 1).map(measure.run));
       const present = specs.filter(runs.has).length;
       if (present < specs.length) {
-        progress.clear();
+        progress.end();
         io.out(
           `${present} of ${plural(specs.length, "load run")} are there; the last share to end writes the result\n`,
         );
@@ -85,28 +89,32 @@ export async function loadCommand(texts: readonly string[], options: LoadOptions
       bound_seconds: plan.boundSeconds,
       ...(await measured(plan, measure)),
     };
-    progress.clear();
-    if (folder !== undefined) {
+    progress.end();
+    if (store !== null) {
       const { loadHtml } = await import("../../pages/load/load-html.js");
       const { pageAssets } = await import("../../pages/shell/assets.js");
-      folder.write(RESULT, jsonText(result));
-      folder.write(REPORT, loadHtml(result, pageAssets()));
+      store.write(RESULT, [Buffer.from(jsonText(result))]);
+      store.write(REPORT_FILE, [Buffer.from(loadHtml(result, pageAssets()))]);
     }
     if (options.json) io.out(jsonText(result));
     else {
-      const page = options.out === undefined ? null : join(options.out, REPORT);
+      const page = options.out === undefined ? null : join(options.out, REPORT_FILE);
       io.out(loadScreen(result, page, { width: io.columns, paint: paintFor(io) }));
     }
     return EXIT_OK;
   } catch (error) {
-    progress.clear();
+    progress.end();
+    if (error instanceof LoadRunError) {
+      io.err(`failed: ${error.message}; the same command tries it again\n`);
+      return EXIT_FAULT;
+    }
     if (!io.interrupted.aborted) throw error;
     const kept =
       options.out === undefined ? "nothing is kept without --out" : `the same command goes on from ${options.out}`;
     io.err(`interrupted: ${done} load runs finished; ${kept}\n`);
     return EXIT_INTERRUPTED;
   } finally {
-    await runs.close();
+    await executor.close();
   }
 }
 

@@ -1,19 +1,13 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { replaceWhole } from "../../explore/store/atomic.js";
-import { attempt } from "../../files/output-error.js";
-import { refuseInput } from "../../files/same-file.js";
+import { LOAD_RUNS, type LoadRecord } from "../../runner/load-store.js";
+import { REPORT_FILE } from "../../runner/out-files.js";
+import type { FolderOf } from "../result-folder.js";
 
 export const RESULT = "load.json";
-export const REPORT = "report.html";
 
 /** The folder of --out: load runs that are kept, and the result. */
-export function createOutFolder(out: string | undefined, inputs: readonly (string | undefined)[]) {
-  if (out === undefined) return undefined;
-  for (const name of [RESULT, REPORT]) refuseInput(join(out, name), "--out", inputs);
-  const temporary = join(out, "tmp");
-  attempt(temporary, () => mkdirSync(temporary, { recursive: true }));
-  return {
-    write: (name: string, text: string) => replaceWhole(join(out, name), [Buffer.from(text)], temporary),
-  };
-}
+export const FOLDER: FolderOf<LoadRecord> = {
+  noun: "load",
+  form: LOAD_RUNS,
+  results: [RESULT, REPORT_FILE],
+  others: [],
+};

@@ -5,9 +5,9 @@ import { SCENARIOS, type Scenario } from "../../load/load-spec.js";
 import { P999_REQUESTS, PERCENTILES, type PercentileName } from "../../load/percentiles.js";
 import { wholeNumber } from "../../runner/config-options.js";
 import type { OutputOptions } from "../common.js";
-import { readShare, type Share } from "../share.js";
+import { type ExecutorOptions, type ExecutorPlan, optionPlan } from "../job-executor.js";
 
-export interface LoadOptions extends OutputOptions {
+export interface LoadOptions extends OutputOptions, ExecutorOptions {
   readonly rate?: string;
   readonly rates?: string;
   readonly find?: boolean;
@@ -18,8 +18,6 @@ export interface LoadOptions extends OutputOptions {
   readonly requests?: string;
   readonly seeds?: string;
   readonly warmup?: string;
-  readonly shard?: string;
-  readonly workers?: string;
 }
 
 /** What a load command measures. */
@@ -32,7 +30,7 @@ export interface LoadPlan {
   readonly arrivalAt: (rate: number, tickPs: number) => Arrival;
   /** File of arrivals; its rate is theirs. */
   readonly trace: string | null;
-  readonly share: Share;
+  readonly executor: ExecutorPlan;
   readonly requests: number;
   readonly warmup: number;
   readonly seeds: number;
@@ -88,12 +86,11 @@ function arrivals(name: string): LoadPlan["arrivalAt"] {
   return arrivalAt;
 }
 
-function shareOf({ shard, out, find }: LoadOptions): Share {
-  if (shard === undefined) return { number: 1, of: 1 };
-  const share = readShare(shard);
-  if (out === undefined) throw new UserError("--shard needs --out DIR: the folder that all shares write into");
-  if (find) throw new UserError("--shard: --find takes each rate from the one before, which cannot be shared out");
-  return share;
+function planOf(options: LoadOptions): ExecutorPlan {
+  const plan = optionPlan(options);
+  if (plan.share !== null && options.find)
+    throw new UserError("--shard: --find takes each rate from the one before, which cannot be shared out");
+  return plan;
 }
 
 /** @throws UserError for options that do not go together */
@@ -130,7 +127,7 @@ export function planLoad(options: LoadOptions): LoadPlan {
     boundSeconds,
     arrivalAt: arrivals(trace === null ? arrival : DEFAULT_ARRIVAL),
     trace,
-    share: shareOf(options),
+    executor: planOf(options),
     requests,
     warmup,
     seeds,

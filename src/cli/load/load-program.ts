@@ -2,19 +2,19 @@ import type { Command } from "commander";
 import type { Context } from "../common.js";
 import {
   configOptions,
+  executorOptions,
   INPUT_HELP,
   INPUT_OPTION,
   JSON_OPTION,
   LIMIT_OPTION,
   QUIET_OPTION,
-  WORKERS_OPTION,
 } from "../program-options.js";
 import type { LoadOptions } from "./load-options.js";
 
 /** Declares `load`. */
 export function loadCommands(program: Command, context: Context, done: (code: number) => void): void {
   const load = program.command("load [TEXT...]").summary("latency and energy under requests, over the offered rate");
-  configOptions(load)
+  executorOptions(configOptions(load))
     .option(...INPUT_OPTION)
     .option(...LIMIT_OPTION)
     .option("--rate <R>", "sentences a second of simulated time")
@@ -30,8 +30,6 @@ export function loadCommands(program: Command, context: Context, done: (code: nu
     .option("--requests <N>", "requests of each load (default: 1000)")
     .option("--warmup <N>", "requests at the start that are left out (default: a tenth)")
     .option("--seeds <N>", "load runs with different seeds, for confidence intervals (default: 1)")
-    .option("--shard <i/n>", "do the i-th of n shares of the load runs; all workers share the folder")
-    .option(...WORKERS_OPTION)
     .option(
       "--out <DIR>",
       "keep every load run in this folder, with report.html; the same command runs only what is missing",

@@ -18,6 +18,7 @@ import { isInfrastructure } from "./infrastructure.js";
 
 /** Everything a point is evaluated from; plain data that crosses a thread. */
 export interface PointTask {
+  readonly kind: "point";
   readonly key: string;
   readonly fidelity: Fidelity;
   readonly config: SimulationConfig;

@@ -3,8 +3,8 @@ import { OutputError } from "../../files/output-error.js";
 import type { Outcome } from "../store/record.js";
 import { Evaluator, type PointTask } from "./evaluate.js";
 
-/** A point's outcome; or why no point can be worked on: classes of errors are lost between threads. */
-export type ThreadReply = { readonly outcome: Outcome } | { readonly unwritable: string };
+/** What came out of a task; or why none can be worked on: classes of errors are lost between threads. */
+export type ThreadReply<Result = Outcome> = { readonly outcome: Result } | { readonly unwritable: string };
 
 const evaluator = new Evaluator();
 

@@ -1,26 +1,24 @@
 import { setTimeout } from "node:timers/promises";
 import type { QueueEventsListener } from "bullmq";
-import type { PointTask } from "../evaluate/evaluate.js";
 import type { Executor } from "../evaluate/executor.js";
 import { OtherBytesError } from "../store/atomic.js";
-import { type Outcome, parseOutcome } from "../store/record.js";
-import { DIFFERS, JOB_NAME, jobOf, type PointJob, PREFIX, queueName, reasonText } from "./job.js";
+import { DIFFERS, type JobKind, type ModelTask, PREFIX, queueName, reasonText } from "./job.js";
 import { type ConnectedWorkers, connect } from "./server.js";
 
 const CONNECTED_MS = 1000;
-/** Events tell at once how a point ended; every so often the queue itself is asked, in case one was missed. */
+/** Events tell at once how a task ended; every so often the queue itself is asked, in case one was missed. */
 const CHECK_MS = 3000;
-/** How long the event of a point may take that the queue no longer has. */
+/** How long the event of a task may take that the queue no longer has. */
 const EVENT_MS = 1000;
-/** Results that nobody fetches, because the sweep was killed: kept for so long, and no more than so many. */
+/** Results that nobody fetches, because the command was killed: kept for so long, and no more than so many. */
 const KEPT_S = 24 * 60 * 60;
 const KEPT_JOBS = 1000;
 /** A server that is gone may not hold up the end. */
 const CLOSE_MS = 3000;
 
-interface Waiting {
-  readonly promise: Promise<Outcome>;
-  readonly resolve: (outcome: Outcome) => void;
+interface Waiting<Result> {
+  readonly promise: Promise<Result>;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -28,10 +26,10 @@ interface Listener extends QueueEventsListener {
   readonly [DIFFERS]: (args: { jobId: string }, id: string) => void;
 }
 
-function waiting(): Waiting {
-  let resolve!: Waiting["resolve"];
-  let reject!: Waiting["reject"];
-  const promise = new Promise<Outcome>((yes, no) => {
+function waiting<Result>(): Waiting<Result> {
+  let resolve!: Waiting<Result>["resolve"];
+  let reject!: Waiting<Result>["reject"];
+  const promise = new Promise<Result>((yes, no) => {
     resolve = yes;
     reject = no;
   });
@@ -40,6 +38,7 @@ function waiting(): Waiting {
 
 export interface QueueOptions {
   readonly url: string;
+  /** Name of the program whose workers are wanted: that of its queue. */
   readonly program: string;
   /** Told once a second who is there. */
   readonly onConnected: (connected: ConnectedWorkers, shownUrl: string) => void;
@@ -47,22 +46,25 @@ export interface QueueOptions {
 }
 
 /**
- * Sends points to the workers of a queue and takes their results from it. A worker that dies, or a thread of it, is a
- * rejection. As many points are under way as the workers that are there have threads, and one where there is none.
+ * Sends tasks to the workers of a queue and takes their results from it. A worker that dies, or a thread of it, is a
+ * rejection. As many tasks are under way as the workers that are there have threads, and one where there is none.
  * @throws UserError if there is no server to use
  */
-export async function openQueue({ url, program, onConnected, say }: QueueOptions): Promise<Executor> {
-  const server = await connect(url, { role: "sweep", program, threads: 0 }, say);
+export async function openQueue<Work extends ModelTask, Result>(
+  kind: JobKind<Work, Result>,
+  { url, program, onConnected, say }: QueueOptions,
+): Promise<Executor<Work, Result>> {
+  const server = await connect(url, { role: "client", program, threads: 0 }, say);
   const { Queue, QueueEvents } = await import("bullmq");
   const options = { connection: server.connection, prefix: PREFIX };
-  const queue = new Queue<PointJob, Outcome>(queueName(program), options);
+  const queue = new Queue<object, unknown>(queueName(program), options);
   const events = new QueueEvents(queueName(program), options);
-  const open = new Map<string, Waiting>();
+  const open = new Map<string, Waiting<Result>>();
   let width = 1;
   let differs: OtherBytesError | undefined;
 
-  /** Takes a point from those under way, once. */
-  const take = (key: string): Waiting | undefined => {
+  /** Takes a task from those under way, once. */
+  const take = (key: string): Waiting<Result> | undefined => {
     const found = open.get(key);
     open.delete(key);
     return found;
@@ -71,13 +73,13 @@ export async function openQueue({ url, program, onConnected, say }: QueueOptions
     const found = take(key);
     if (found === undefined) return;
     try {
-      found.resolve(parseOutcome(data));
+      found.resolve(kind.resultOf(data));
     } catch (error) {
       found.reject(error as Error);
     }
     queue.remove(key).catch(() => {});
   };
-  /** Reads the state of a point from the queue itself. */
+  /** Reads the state of a task from the queue itself. */
   const check = async (key: string): Promise<void> => {
     const asked = open.get(key);
     const state = await queue.getJobState(key);
@@ -116,17 +118,17 @@ export async function openQueue({ url, program, onConnected, say }: QueueOptions
     get width() {
       return width;
     },
-    evaluate: (task: PointTask) => {
+    evaluate: (task) => {
       const { key } = task;
       if (differs !== undefined) return Promise.reject(differs);
       const known = open.get(key);
       if (known !== undefined) return known.promise;
-      const own = waiting();
+      const own = waiting<Result>();
       open.set(key, own);
-      // The queue knows the key already where an earlier sweep, or another one, has asked for it; its end may have
+      // The queue knows the key already where an earlier command, or another one, has asked for it; its end may have
       // been told before now.
       queue
-        .add(JOB_NAME, jobOf(task), {
+        .add(kind.name, kind.payloadOf(task), {
           jobId: key,
           removeOnComplete: { age: KEPT_S, count: KEPT_JOBS },
           removeOnFail: true,

@@ -1,19 +1,17 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Job } from "bullmq";
 import { UserError } from "../../base/user-error.js";
+import { canonicalJson } from "../../config/canonical.js";
 import type { SorbetModel } from "../../contracts/model.js";
 import { sha256Hex } from "../../input/sha256.js";
 import type { Executor } from "../evaluate/executor.js";
-import { openThreads } from "../evaluate/threads.js";
 import { OtherBytesError } from "../store/atomic.js";
-import { type Outcome, recordText } from "../store/record.js";
-import type { ResultStore } from "../store/store.js";
 import {
-  type CheckedJob,
   DIFFERS,
   digestName,
+  type JobKind,
   type ModelReference,
-  type PointJob,
+  type ModelTask,
   PREFIX,
   queueName,
   readJob,
@@ -27,19 +25,21 @@ const DIGEST_S = 24 * 60 * 60;
 /** A server that is gone may not hold up the end. */
 const CLOSE_MS = 3000;
 /**
- * The lock of a point is renewed in half its time; points of a worker that has died are given to others within twice
- * of it.
+ * The lock of a job is renewed in half its time; jobs of a worker that has died are given to others within twice of it.
  */
-const MEANS: QueueWorkerMeans = { open: openThreads, lockMs: 30_000, againMs: 1000 };
-/** Times that a point is begun, by whichever of several workers, before it fails for want of its checkpoint. */
+const MEANS: QueueWorkerMeans = { lockMs: 30_000, againMs: 1000 };
+/** Times that a job is begun, by whichever of several workers, before it fails for want of its checkpoint. */
 const MOST_STARTS = 3;
 
 export interface QueueWorkerOptions {
   readonly url: string;
+  /** Name of the program: that of its queue. */
   readonly program: string;
   readonly threads: number;
-  /** Folder for what points have in common. */
-  readonly store: Pick<ResultStore, "codes" | "temporary">;
+  /** Starts the threads, which do tasks of all kinds. */
+  readonly open: (threads: number) => Promise<Executor<ModelTask, unknown>>;
+  /** What it does. */
+  readonly kinds: readonly JobKind<ModelTask, unknown>[];
   /** Reads a checkpoint, or has it already. @throws UserError if it is not there, or another */
   readonly load: (model: ModelReference) => SorbetModel;
   /** Tells it to stop. */
@@ -48,18 +48,16 @@ export interface QueueWorkerOptions {
 }
 
 /**
- * What tests put their own in place of: who evaluates the points, and for how long a point stays this worker's
- * without a sign of life.
+ * What tests put their own in place of: for how long a job stays this worker's without a sign of life.
  */
 export interface QueueWorkerMeans {
-  readonly open: (threads: number) => Promise<Executor>;
   readonly lockMs: number;
-  /** How long a point waits for a worker that has its checkpoint; one that lacks it takes none for twice as long. */
+  /** How long a job waits for a worker that has its checkpoint; one that lacks it takes none for twice as long. */
   readonly againMs: number;
 }
 
 export interface QueueWorkerNotices {
-  /** It is ready for points of the server at that address. */
+  /** It is ready for jobs of the server at that address. */
   readonly ready: (shownUrl: string) => void;
   readonly progress: (now: { readonly done: number; readonly atWork: number }) => void;
   /** Something that somebody should know, a line. */
@@ -67,16 +65,16 @@ export interface QueueWorkerNotices {
 }
 
 /**
- * Takes points from a queue and evaluates them on threads of its own, so that this thread is free to renew their
- * locks. Ends when it is told to: points under way go back to the queue, and cost nothing. A job that it cannot do
- * fails with the reason: at once, or after a few tries where another worker may have what this one lacks.
- * @returns points evaluated
+ * Takes jobs from a queue and does them on threads of its own, so that this thread is free to renew their locks. Ends
+ * when it is told to: jobs under way go back to the queue, and cost nothing. A job that it cannot do fails with the
+ * reason: at once, or after a few tries where another worker may have what this one lacks.
+ * @returns jobs done
  * @throws UserError for a server that cannot be used
  * @throws OtherBytesError if a key was computed before, with another result
  */
 export async function workQueue(options: QueueWorkerOptions, means: Partial<QueueWorkerMeans> = {}): Promise<number> {
-  const { url, program, threads, store, load, stop, notices } = options;
-  const { open, lockMs, againMs } = { ...MEANS, ...means };
+  const { url, program, threads, open, kinds, load, stop, notices } = options;
+  const { lockMs, againMs } = { ...MEANS, ...means };
   const server = await connect(url, { role: "worker", program, threads }, notices.say);
   const { DelayedError, QueueEventsProducer, UnrecoverableError, WaitingError, Worker } = await import("bullmq");
   const pool = await open(threads);
@@ -95,12 +93,9 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
     };
   });
 
-  const evaluate = ({ model, ...point }: CheckedJob, loaded: SorbetModel): Promise<Outcome> =>
-    pool.evaluate({ ...point, ...model, ...store, program, model: loaded });
-
   /** A key that was computed before, by whomever, must have come to the same. */
-  const compare = async ({ key, fidelity, config }: CheckedJob, outcome: Outcome): Promise<void> => {
-    const digest = sha256Hex(recordText({ key, fidelity, seed: config.seed, ...outcome }));
+  const compare = async (key: string, result: unknown): Promise<void> => {
+    const digest = sha256Hex(canonicalJson(result));
     const at = digestName(program, key);
     if ((await server.redis.set(at, digest, "EX", DIGEST_S, "NX")) === "OK") return;
     const earlier = await server.redis.get(at);
@@ -114,19 +109,23 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   };
 
   /** What cannot be read is no better anywhere else. */
-  const read = (job: Job<PointJob, Outcome>): CheckedJob => {
+  const read = (job: Job): ReturnType<typeof readJob> => {
     try {
-      return readJob(job.id, job.data, program);
+      return readJob(kinds, job.name, job.id, job.data);
     } catch (error) {
       throw error instanceof UserError ? new UnrecoverableError(error.message) : error;
     }
   };
 
+  /** A job as people are told of it. */
+  const shown = (job: Job | undefined): string =>
+    `${kinds.find(({ name }) => name === job?.name)?.noun ?? "job"} ${job?.id?.slice(0, 12)}`;
+
   /**
-   * The checkpoint of a point; without it the point waits for others that are there, a few times, and this worker
+   * The checkpoint of a job; without it the job waits for others that are there, a few times, and this worker
    * lets them go first. A worker that is alone refuses it at once.
    */
-  const loadFor = async (job: Job<PointJob, Outcome>, model: ModelReference, token?: string): Promise<SorbetModel> => {
+  const loadFor = async (job: Job, model: ModelReference, token?: string): Promise<SorbetModel> => {
     try {
       return load(model);
     } catch (error) {
@@ -134,23 +133,23 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
       const { workers } = await server.connected();
       if (workers <= 1 || job.attemptsStarted >= MOST_STARTS) throw new UnrecoverableError(error.message);
       rest();
-      if (!told.has(error.message)) notices.say(`point ${job.id?.slice(0, 12)} is left to others: ${error.message}`);
+      if (!told.has(error.message)) notices.say(`${shown(job)} is left to others: ${error.message}`);
       told.add(error.message);
       await job.moveToDelayed(Date.now() + againMs, token);
       throw new DelayedError();
     }
   };
 
-  const process = async (job: Job<PointJob, Outcome>, token?: string): Promise<Outcome> => {
+  const process = async (job: Job, token?: string): Promise<unknown> => {
     notices.progress({ done, atWork: ++atWork });
     try {
-      const point = read(job);
-      const model = await loadFor(job, point.model, token);
-      const outcome = await Promise.race([evaluate(point, model), ended]);
-      if (outcome !== undefined) {
-        await compare(point, outcome);
+      const { task } = read(job);
+      const model = await loadFor(job, task, token);
+      const result = await Promise.race([pool.evaluate({ ...task, model }), ended]);
+      if (result !== undefined) {
+        await compare(task.key, result);
         done++;
-        return outcome;
+        return result;
       }
     } finally {
       notices.progress({ done, atWork: --atWork });
@@ -159,17 +158,15 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
     throw new WaitingError();
   };
 
-  const worker = new Worker<PointJob, Outcome>(name, process, {
+  const worker = new Worker(name, process, {
     ...connection,
     concurrency: threads,
     lockDuration: lockMs,
     stalledInterval: lockMs,
-    // The sweep decides who tries again, and how often.
+    // The command decides who tries again, and how often.
     maxStalledCount: 0,
   });
-  worker.on("failed", (job, { message }) =>
-    notices.say(`failed: point ${job?.id?.slice(0, 12)}: ${reasonText(message)}`),
-  );
+  worker.on("failed", (job, { message }) => notices.say(`failed: ${shown(job)}: ${reasonText(message)}`));
   let resting: NodeJS.Timeout | undefined;
   const rest = (): void => {
     clearTimeout(resting);
@@ -180,17 +177,17 @@ export async function workQueue(options: QueueWorkerOptions, means: Partial<Queu
   worker.on("lockRenewalFailed", (keys) => {
     for (const key of keys) {
       if (!taken.has(key))
-        notices.say(`point ${key.slice(0, 12)} is no longer this worker's: it, or the server, was away too long`);
+        notices.say(`job ${key.slice(0, 12)} is no longer this worker's: it, or the server, was away too long`);
       taken.add(key);
     }
   });
   worker.on("error", () => {});
 
   const connected = async (): Promise<void> => {
-    for (const other of (await server.connected()).otherSweeps) {
+    for (const other of (await server.connected()).otherClients) {
       if (!told.has(other))
         notices.say(
-          `refused: a sweep of sorbet-sim ${other} is on the queue; this worker is ${program} and takes none of its points`,
+          `refused: a command of sorbet-sim ${other} is on the queue; this worker is ${program} and takes none of its jobs`,
         );
       told.add(other);
     }

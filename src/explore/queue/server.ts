@@ -12,14 +12,15 @@ export interface ConnectedWorkers {
   /** Workers of this program, and threads they have together. */
   readonly workers: number;
   readonly threads: number;
-  /** Programs of workers and of sweeps that are of another version, each once. */
+  /** Programs of workers and of commands that are of another version, each once. */
   readonly otherWorkers: readonly string[];
-  readonly otherSweeps: readonly string[];
+  readonly otherClients: readonly string[];
 }
 
 /** One's own name on the server: it goes when the connection does, however the process ends. */
 export interface Presence {
-  readonly role: "sweep" | "worker";
+  /** A worker, or a command that has jobs for them. */
+  readonly role: "client" | "worker";
   readonly program: string;
   readonly threads: number;
 }
@@ -40,7 +41,7 @@ export function connectedWorkersOf(clients: string, program: string): ConnectedW
     workers: own.length,
     threads: own.reduce((sum, [, , , threads]) => sum + Number(threads), 0),
     otherWorkers: others("worker"),
-    otherSweeps: others("sweep"),
+    otherClients: others("client"),
   };
 }
 
@@ -94,7 +95,7 @@ const retryStrategy = (times: number): number => Math.min(200 * times, LONGEST_R
 /**
  * Connects, and says in one line why not. Once connected, a lost connection is made again for as long as it takes.
  * @param say told when the connection is lost
- * @throws UserError: no server, no access, or one that may throw points away
+ * @throws UserError: no server, no access, or one that may throw jobs away
  */
 export async function connect(url: string, presence: Presence, say: (line: string) => void): Promise<Server> {
   const shown = shownUrl(url);
@@ -117,7 +118,7 @@ export async function connect(url: string, presence: Presence, say: (line: strin
     const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? "noeviction";
     if (policy !== "noeviction")
       throw new UserError(
-        `${shown}: maxmemory-policy is ${policy}, so the server may throw points away: redis-cli config set maxmemory-policy noeviction`,
+        `${shown}: maxmemory-policy is ${policy}, so the server may throw jobs away: redis-cli config set maxmemory-policy noeviction`,
       );
   } catch (error) {
     redis.disconnect();

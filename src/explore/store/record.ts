@@ -5,6 +5,7 @@ import { jsonOf } from "../../input/texts.js";
 import type { Metrics } from "../metrics.js";
 import { ALL_FIDELITIES, type Fidelity } from "../sweep-file/schema.js";
 import { RESULT_FORMAT } from "./key.js";
+import type { RecordForm } from "./record-form.js";
 
 /**
  * What came out of a point. A fault is a bug, a deadlock or a wrong logit: a result too, since it comes again each
@@ -50,3 +51,11 @@ export function parseRecord(file: string, key: string, text: string): PointRecor
   const { schema: _, ...record } = parsed.data;
   return record as PointRecord;
 }
+
+/** Points of sweeps, and damaged runs of campaigns. */
+export const POINTS: RecordForm<PointRecord> = {
+  folder: "points",
+  bytes: "record",
+  text: recordText,
+  parse: parseRecord,
+};

@@ -5,23 +5,30 @@ import { TEMPORARY } from "../../files/outputs.js";
 import { readMember } from "../../input/read-file.js";
 import { textOf } from "../../input/texts.js";
 import { createOnce, replaceWhole } from "./atomic.js";
-import { type PointRecord, parseRecord, recordText } from "./record.js";
+import { POINTS, type PointRecord } from "./record.js";
+import type { RecordForm } from "./record-form.js";
 
 /** Temporary files older than this were left by a process that was killed. */
 const STALE_MS = 24 * 60 * 60 * 1000;
 
-/** The results of a sweep folder: one file a key, present or not, never changed once there. */
-export class ResultStore {
-  private readonly points: string;
+/** Folder of a store for files that are not whole yet. */
+export const TEMPORARY_FOLDER = "tmp";
+
+/** Results of a folder: one file a key, present or not, never changed once there. */
+export class ResultStore<Kept extends { readonly key: string } = PointRecord> {
+  private readonly records: string;
   /** Codes of the sites of (model, input), see `CodesStore`. */
   readonly codes: string;
   readonly temporary: string;
 
-  constructor(readonly folder: string) {
-    this.points = join(folder, "points");
+  constructor(
+    readonly folder: string,
+    private readonly form: RecordForm<Kept> = POINTS as unknown as RecordForm<Kept>,
+  ) {
+    this.records = join(folder, form.folder);
     this.codes = join(folder, "codes");
-    this.temporary = join(folder, "tmp");
-    for (const path of [this.points, this.temporary]) attempt(path, () => mkdirSync(path, { recursive: true }));
+    this.temporary = join(folder, TEMPORARY_FOLDER);
+    for (const path of [this.records, this.temporary]) attempt(path, () => mkdirSync(path, { recursive: true }));
     // What a link leads to is nobody's to clear up here.
     const names = lstatSync(this.temporary).isDirectory() ? readdirSync(this.temporary) : [];
     for (const name of names.filter((found) => TEMPORARY.test(found))) {
@@ -36,14 +43,15 @@ export class ResultStore {
   }
 
   /** @throws UserError if the file holds something else */
-  read(key: string): PointRecord | undefined {
+  read(key: string): Kept | undefined {
     const file = this.file(key);
-    return existsSync(file) ? parseRecord(file, key, textOf(file, readMember(file, "record"))) : undefined;
+    const { bytes, parse } = this.form;
+    return existsSync(file) ? parse(file, key, textOf(file, readMember(file, bytes))) : undefined;
   }
 
   /** @throws OtherBytesError if another worker has written something else for the key */
-  put(record: PointRecord): void {
-    createOnce(this.file(record.key), Buffer.from(recordText(record)), this.temporary);
+  put(record: Kept): void {
+    createOnce(this.file(record.key), Buffer.from(this.form.text(record)), this.temporary);
   }
 
   /** A file of results made anew from what the store holds. */
@@ -52,6 +60,6 @@ export class ResultStore {
   }
 
   private file(key: string): string {
-    return join(this.points, key.slice(0, 2), `${key}.json`);
+    return join(this.records, key.slice(0, 2), `${key}.json`);
   }
 }

@@ -10,6 +10,7 @@ export type Fidelity = (typeof ALL_FIDELITIES)[number];
 /** What the points of a counted sweep are simulated with. */
 export const PROMOTIONS = ["packet", "flit", "none"] as const;
 export const EXECUTORS = ["threads", "shard", "bullmq"] as const;
+export type ExecutorName = (typeof EXECUTORS)[number];
 
 /** Longest condition, in characters: what reads it calls itself for every bracket. */
 const MOST_CONSTRAINT = 1000;

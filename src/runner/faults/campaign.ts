@@ -1,12 +1,8 @@
 import type { Executor } from "../../explore/evaluate/executor.js";
-import type { Outcome } from "../../explore/store/record.js";
+import { TaskRuns } from "../../explore/evaluate/task-runs.js";
+import type { Outcome, PointRecord } from "../../explore/store/record.js";
 import type { ResultStore } from "../../explore/store/store.js";
 import type { FaultTask } from "./fault-task.js";
-
-/** Attempts at one run before it counts as failed: a thread may die. */
-const TRIES = 3;
-/** Runs handed out for each thread: the one it works on and its next. */
-const AHEAD = 2;
 
 /** Share `number` of `of`, from 1 on. */
 export interface CampaignShare {
@@ -20,18 +16,11 @@ export interface CampaignMeans {
   /** Keeps every result; null: nothing is kept. */
   readonly store: ResultStore | null;
   readonly interrupted: AbortSignal;
-  readonly onDone: (done: number, fresh: boolean) => void;
+  readonly onDone: (done: number) => void;
 }
 
-async function attempt(executor: Executor<FaultTask>, task: FaultTask): Promise<Outcome> {
-  for (let i = 1; ; i++) {
-    try {
-      return await executor.evaluate(task);
-    } catch (error) {
-      if (i === TRIES) throw error;
-    }
-  }
-}
+/** How a run ended: its result; or why it has none after several tries. */
+export type CampaignRun = Outcome | { readonly gaveUp: string };
 
 /**
  * Does all runs that the store has not, a few at a time.
@@ -40,39 +29,24 @@ async function attempt(executor: Executor<FaultTask>, task: FaultTask): Promise<
 export async function runCampaign(
   tasks: number,
   taskOf: (index: number) => FaultTask,
-  share: CampaignShare,
+  share: CampaignShare | null,
   { executor, store, interrupted, onDone }: CampaignMeans,
-): Promise<(Outcome | undefined)[]> {
-  const results = new Array<Outcome | undefined>(tasks).fill(undefined);
-  const running = new Set<Promise<void>>();
-  let failure: unknown;
+): Promise<readonly (CampaignRun | undefined)[]> {
+  const runs = new TaskRuns<FaultTask, Outcome, PointRecord>(executor, store, interrupted);
   let done = 0;
-  const take = (index: number, outcome: Outcome, fresh: boolean): void => {
-    results[index] = outcome;
-    onDone(++done, fresh);
-  };
-  const evaluate = async (index: number, task: FaultTask): Promise<void> => {
-    const outcome = await attempt(executor, task);
-    if (interrupted.aborted) return;
-    store?.put({ key: task.key, fidelity: task.fidelity, seed: task.fault.seed >>> 0, ...outcome });
-    take(index, outcome, true);
-  };
-  for (let index = 0; index < tasks && !interrupted.aborted && failure === undefined; index++) {
+  const results = await runs.all(Array(tasks).keys(), async (index): Promise<CampaignRun | undefined> => {
     const task = taskOf(index);
-    const known = store?.read(task.key);
-    if (known !== undefined) take(index, known, false);
-    else if (index % share.of === share.number - 1) {
-      const one = evaluate(index, task)
-        .catch((error) => {
-          failure ??= error;
-        })
-        .finally(() => running.delete(one));
-      running.add(one);
-      if (running.size >= AHEAD * executor.width) await Promise.race(running);
-    }
-  }
-  if (interrupted.aborted) return results;
-  await Promise.all(running);
-  if (failure !== undefined) throw failure;
-  return results;
+    const own = share === null || index % share.of === share.number - 1;
+    if (!own && store?.has(task.key) !== true) return undefined;
+    const ended = await runs.one(task, (outcome) => ({
+      key: task.key,
+      fidelity: task.fidelity,
+      seed: task.fault.seed >>> 0,
+      ...outcome,
+    }));
+    if (ended === undefined) return undefined;
+    onDone(++done);
+    return "gaveUp" in ended ? ended : ended.record;
+  });
+  return Array.from({ length: tasks }, (_, i) => results[i]);
 }

@@ -18,8 +18,8 @@ describe("options of load", () => {
     const even = planLoad({ rate: "3", arrival: "interval" });
     expect(even.arrivalAt(3e8, 2000)).toEqual({ kind: "interval", ticks: 2 });
     expect(planLoad({ arrival: "trace:times.txt" })).toMatchObject({ trace: "times.txt", rates: [] });
-    expect(planLoad({ rate: "1", shard: "2/3", out: "x" }).share).toEqual({ number: 2, of: 3 });
-    expect(planLoad({ rate: "1" }).share).toEqual({ number: 1, of: 1 });
+    expect(planLoad({ rate: "1", shard: "2/3", out: "x" }).executor.share).toEqual({ number: 2, of: 3 });
+    expect(planLoad({ rate: "1" }).executor).toMatchObject({ executor: "threads", share: null });
   });
 
   it.each([
@@ -36,6 +36,11 @@ describe("options of load", () => {
     [{ find: true, bound: "1", percentile: "99.9" }, "needs 10000 requests"],
     [{ rate: "1", arrival: "trace:times.txt" }, "has its own rate"],
     [{ rate: "1", shard: "1/2" }, "--shard needs --out DIR"],
+    [{ rate: "1", executor: "redis" }, '--executor must be one of threads, shard, bullmq, found "redis"'],
+    [{ rate: "1", executor: "shard" }, "--executor shard needs --shard i/n"],
+    [{ rate: "1", executor: "bullmq", workers: "2" }, "--executor bullmq has threads in its workers only"],
+    [{ rate: "1", executor: "bullmq", shard: "1/2", out: "x" }, "give either --shard or --executor bullmq"],
+    [{ rate: "1", redis: "redis://here" }, "--redis goes with --executor bullmq, found threads"],
     [{ rate: "1", shard: "3/2", out: "x" }, "--shard must be i/n"],
     [{ find: true, bound: "1", shard: "1/2", out: "x" }, "cannot be shared out"],
     [{ rate: "1", requests: "1" }, "--requests must be a whole number"],

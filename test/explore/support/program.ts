@@ -7,6 +7,9 @@ export const PROGRAM = programName(
   new URL("../../../dist/explore/evaluate/worker.js", import.meta.url),
 );
 
+/** The same of the program whose queue it is. */
+export const QUEUE = programName(packageVersion(), new URL("../../../dist/runner/jobs/thread.js", import.meta.url));
+
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }

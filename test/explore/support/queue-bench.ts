@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { queueName } from "../../../src/explore/queue/job.js";
@@ -44,7 +44,11 @@ export class QueueBench extends SweepBench {
     return join(this.folder, ...names);
   }
 
-  /** Points of the queue of `program` that are in one of these states, at one instant. */
+  has(...names: string[]): boolean {
+    return existsSync(this.path(...names));
+  }
+
+  /** Jobs of the queue of `program` that are in one of these states, at one instant. */
   async points(program: string, ...states: string[]): Promise<number> {
     const all = this.server.client.multi();
     for (const state of states) all.llen(`sorbet-sim:${queueName(program)}:${state}`);
