@@ -50,6 +50,7 @@ export const HOPS_MASK = 0xffff;
 /** A packet's way: routers left in the lowest ten bits, links from chip to chip in the six above. */
 export const CHIPS_SHIFT = 10;
 export const ROUTERS_MASK = (1 << CHIPS_SHIFT) - 1;
+export const MOST_CHIP_LINKS = (1 << (OWN_HOPS_SHIFT - CHIPS_SHIFT)) - 1;
 export const wayOf = (routers: number, chipLinks: number): number => routers + (chipLinks << CHIPS_SHIFT);
 /** Most rows, or columns, of routers, and of chips, so that every way fits. */
 export const MOST_ROUTERS_A_SIDE = 256;

@@ -8,7 +8,7 @@ import type { SpikeRules } from "../cores/spike-code.js";
 import { meshOf } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import { routerTiming } from "../noc/router-timing.js";
-import { refuseCyclicRoutes } from "../noc/routing/asked-links.js";
+import { checkDetours } from "../noc/routing/check-detours.js";
 import type { GivenMapping } from "./given-mapping.js";
 import { MappingError, TooFewCores } from "./mapping-error.js";
 import { placed } from "./placement/placed.js";
@@ -38,7 +38,7 @@ export function laidOut(
   const program =
     given === null ? placed(chip, code, rules, builder.coreCount, build) : given.placed(builder.coreCount, build);
   checkPackets(program, chip);
-  if (needsDetours(chip.mesh)) refuseCyclicRoutes(new RoutingTable(meshOf(chip.mesh), program.routes));
+  if (needsDetours(chip.mesh)) checkDetours(new RoutingTable(meshOf(chip.mesh), program.routes));
   return program;
 }
 

@@ -1,6 +1,4 @@
-import { UserError } from "../base/user-error.js";
 import { levelsOf, liveLinks } from "../contracts/live-routers.js";
-import { ROUTERS_MASK } from "../contracts/packet.js";
 import type { MeshSpec } from "../contracts/topology.js";
 
 /** Ports of a router that lead to others, as in mesh.ts: 0 and 1 in a row, 2 and 3 in a column. */
@@ -63,11 +61,6 @@ export class Detours {
     const { back, depth } = this.waysFrom(from);
     const links = depth[to]!;
     if (links < 0) throw new Error(`no way leads from router ${from} to router ${to}`);
-    // A packet counts the routers on its way in so many bits.
-    if (links >= ROUTERS_MASK)
-      throw new UserError(
-        `chip.dead: the way from router ${from} to router ${to} crosses ${links} links, and can cross ${ROUTERS_MASK - 1} at most`,
-      );
     const path = new Array<number>(links);
     for (let at = to, i = links - 1; i >= 0; i--) {
       path[i] = back[at]!;

@@ -58,9 +58,9 @@ describe("place", () => {
   });
 
   it("says what dead parts cost the placement in force: what a run with and one without them count", async () => {
-    const dead = { cores: [2], routers: [30], links: [[1, 14]] as [number, number][] };
+    const dead = { cores: [2], routers: [16], links: [[3, 4]] as [number, number][] };
     const sides = ["--set", "chip.mesh.width=13", "--set", "chip.mesh.height=13", "--set", "chip.placement=serpentine"];
-    const parts = ["cores=2", "routers=30", "links=1-14"].flatMap((part) => ["--set", `chip.dead.${part}`]);
+    const parts = ["cores=2", "routers=16", "links=3-4"].flatMap((part) => ["--set", `chip.dead.${part}`]);
     const { dead_parts } = await place(TEXT, ...sides, ...parts);
     const { model, tokenizer } = readCheckpointFolder(bench.model);
     const { ids, types } = tokenizer!.encode(TEXT);

@@ -5,7 +5,8 @@ import { levelsOf, liveLinks } from "../../src/contracts/live-routers.js";
 import type { MeshSpec, RouterPair } from "../../src/contracts/topology.js";
 import { LOCAL, Mesh, meshOf } from "../../src/noc/mesh.js";
 import { RoutingTable, type TreeSpec } from "../../src/noc/multicast-tree.js";
-import { askedLinks, refuseCyclicRoutes } from "../../src/noc/routing/asked-links.js";
+import { askedLinks } from "../../src/noc/routing/asked-links.js";
+import { checkDetours } from "../../src/noc/routing/check-detours.js";
 import { findCycle } from "../../src/noc/routing/deadlock.js";
 
 const side = fc.integer({ min: 1, max: 7 });
@@ -148,6 +149,28 @@ test("where nothing is dead they are as long as those of dimension order", () =>
   for (let a = 0; a < 35; a++) for (let b = 0; b < 35; b++) expect(mesh.distance(a, b)).toBe(whole.distance(a, b));
 });
 
+test("ways that are too long to be counted are refused", () => {
+  const side = 40;
+  // A single way through all rows, to and fro.
+  const links = Array.from({ length: (side - 1) * side }, (_, router): RouterPair => [router, router + side]).filter(
+    ([router]) => router % side !== (Math.floor(router / side) % 2 === 0 ? side - 1 : 0),
+  );
+  const dead = { cores: [], routers: [], links };
+  const spec: MeshSpec = { width: side, height: side, topology: "mesh", routing: "xy", dead };
+  const table = (mesh: MeshSpec, destination: number) =>
+    new RoutingTable(meshOf(mesh), [{ source: 0, destinations: [destination], credit: false }]);
+  const at = (step: number) =>
+    step - (step % side) + (Math.floor(step / side) % 2 === 0 ? step % side : side - 1 - (step % side));
+  expect(() => checkDetours(table(spec, at(1022)))).not.toThrow();
+  expect(() => checkDetours(table(spec, at(1023)))).toThrow(
+    `chip.dead: the way from core 0 to core ${at(1023)} crosses 1023 links, and can cross 1022 at most`,
+  );
+  const several = { ...spec, chips: { columns: 4, rows: 1 } };
+  expect(() => checkDetours(table(several, at(22 * side)))).toThrow(
+    "crosses 66 links from chip to chip, and can cross 63 at most",
+  );
+});
+
 test("routes in a cycle are refused, and the cycle is named", () => {
   const mesh = new Mesh(2, 2);
   const trees = [0, 1, 2, 3].map((source) => ({ source, destinations: [], credit: false }));
@@ -160,7 +183,7 @@ test("routes in a cycle are refused, and the cycle is named", () => {
     table.ports[i * 4 + router] = 1 << ports[i]!;
     table.ports[i * 4 + round[next]!] = 1 << ports[next]!;
   });
-  expect(() => refuseCyclicRoutes(table)).toThrow(
+  expect(() => checkDetours(table)).toThrow(
     "routes round dead parts (chip.dead) can deadlock: router 0 +x -> router 1 +y -> router 3 -x -> router 2 -y -> router 0 +x",
   );
 });

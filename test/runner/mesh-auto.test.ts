@@ -96,6 +96,14 @@ describe("chip.mesh: auto", () => {
     expect(() => fitMesh(configured("sorbet-native", "chip.dead.cores=5, 9999"), model)).toThrow(
       /^chip\.dead\.cores: there is no core 9999 on a mesh of \d+ x \d+ \(0 to \d+\); chip\.mesh is auto$/,
     );
+    const one = fitMesh(configured("sorbet-native", "chip.dead.routers=1"), model).chip.mesh;
+    const routers = fitMesh(configured("sorbet-native", "chip.dead.routers=1, 2"), model).chip.mesh;
+    expect(routers.width * routers.height).toBeGreaterThanOrEqual(cores + 2);
+    expect(() =>
+      fitMesh(configured("sorbet-native", "chip.dead.routers=1", `chip.dead.links=0-${one.width}`), model),
+    ).toThrow(
+      /^chip\.dead\.links: no way leads from core 0 to cores 2, 3, .* and \d+ more: dead links and routers cut the mesh/,
+    );
     const full = configured("sorbet-native", "chip.mesh.width=2", "chip.mesh.height=2", "chip.dead.cores=3");
     expect(() => new Simulator(model, full)).toThrow(
       `the model needs ${cores} cores, a mesh of 2 x 2 has 4, 1 of them dead (chip.dead) (chip.mesh.width`,

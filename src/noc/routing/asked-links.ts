@@ -1,7 +1,5 @@
-import { UserError } from "../../base/user-error.js";
 import { LOCAL } from "../mesh.js";
 import type { RoutingTable } from "../multicast-tree.js";
-import { findCycle } from "./deadlock.js";
 
 /**
  * Links that packets of some tables may ask for while they hold one (Dally and Seitz 1987); a packet that branches
@@ -23,15 +21,4 @@ export function askedLinks(tables: readonly RoutingTable[]): Set<number>[] {
     }
   }
   return edges;
-}
-
-const DIRECTIONS = ["+x", "-x", "+y", "-y"];
-
-/** @throws UserError that names the links, for routes in which packets can wait for each other in a cycle */
-export function refuseCyclicRoutes(table: RoutingTable): void {
-  const cycle = findCycle(askedLinks([table]));
-  if (cycle === undefined) return;
-  const { ports } = table.mesh;
-  const names = [...cycle, cycle[0]!].map((link) => `router ${Math.floor(link / ports)} ${DIRECTIONS[link % ports]}`);
-  throw new UserError(`routes round dead parts (chip.dead) can deadlock: ${names.join(" -> ")}`);
 }
