@@ -41,6 +41,11 @@ export interface CoreServices {
    * @param offset of its sums
    */
   onWindow?: ((windows: WindowContents, item: number, offset: number, tick: number) => void) | undefined;
+  /**
+   * Called as a core reads what it holds of a work item: who watches words of memories sets it.
+   * @param reads whether it reads a channel
+   */
+  onRead?: ((windows: WindowContents, item: number, reads: (channel: number) => boolean) => void) | undefined;
   itemName(item: number): string;
   sourceName(source: number): string;
   inputName(input: number): string;

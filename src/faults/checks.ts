@@ -10,10 +10,12 @@ const PATTERNS: readonly (readonly [check: string, pattern: RegExp])[] = [
   ["probabilities", /probabilities of/],
   ["sentence length", /comes after the end of its sentence|has V of|at most \d+ fit/],
   ["packets left", /still in the network/],
+  ["parity", /fails its check: parity/],
+  ["SEC-DED", /fails its check: SEC-DED/],
 ];
 
 /** Checks by name; `register` is a sum that its register cannot hold, `parity` and `SEC-DED` are those of a memory. */
-export const CHECKS = [...PATTERNS.map(([check]) => check), "register", "parity", "SEC-DED"] as const;
+export const CHECKS = [...PATTERNS.map(([check]) => check), "register"] as const;
 
 /** Name of the check that a fault's message comes from. */
 export const checkOf = (message: string): string =>

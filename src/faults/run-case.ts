@@ -13,6 +13,7 @@ import { damageStored } from "./damage-stored.js";
 import { FaultyNetwork } from "./faulty-network.js";
 import { type CaseResult, FAULT_KINDS, type FaultCase, isStored } from "./kinds.js";
 import { drawStored, MEMORY_OF } from "./stored-bits.js";
+import { watchWords } from "./watch-words.js";
 
 /** Batches of events that a damaged run may take, as a multiple of the undamaged one. */
 const MOST_BATCHES = 50;
@@ -120,10 +121,20 @@ export function runCase(
   if (isStored(kind)) {
     const { faults, found, flipped } = drawStored(kind, amount, simulator, input.inputIds.length, random);
     const code = simulator.config.chip.protection[MEMORY_OF[kind]];
-    if (found) return { outcome: "detected", faults, check: code === "parity" ? "parity" : "SEC-DED" };
-    if (flipped.length === 0) return { ...whole, faults };
-    const { onChip, since, undo } = damageStored(simulator, kind, flipped);
-    return outcomeOf(simulator, input, undamaged, faults, { hooks: { onChip }, since, undo });
+    if (flipped.length === 0 && found.length === 0) return { ...whole, faults };
+    const damage = damageStored(simulator, kind, flipped);
+    const watch = code === "none" || found.length === 0 ? undefined : watchWords(simulator, kind, code, found);
+    const since = (): number | undefined => {
+      const ticks = [flipped.length === 0 ? undefined : damage.since(), watch?.since()].filter(
+        (one) => one !== undefined,
+      );
+      return ticks.length === 0 ? undefined : Math.min(...ticks);
+    };
+    const onChip = (chip: Chip): void => {
+      damage.onChip(chip);
+      watch?.onChip(chip);
+    };
+    return outcomeOf(simulator, input, undamaged, faults, { hooks: { onChip }, since, undo: damage.undo });
   }
   const { program, config } = simulator;
   const mesh = meshOf(config.chip.mesh);

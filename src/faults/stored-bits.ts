@@ -9,17 +9,21 @@ import type { Amount, StoredKind } from "./kinds.js";
 import { drawPlaces } from "./places.js";
 import { readWord } from "./protection.js";
 
-/** Bit `bit` of word `word` of a part of the chip: a core's synapses or sums, or an input's windows. */
-export interface FlippedBit {
+/** Word `word` of a part of the chip: a core's synapses or sums, or an input's windows. */
+export interface DamagedPlace {
   readonly part: number;
   readonly word: number;
+}
+
+/** Bit `bit` of such a word. */
+export interface FlippedBit extends DamagedPlace {
   readonly bit: number;
 }
 
-/** What a kind flips: bits that the code of their memory lets through; whether that code stops the chip. */
+/** What a kind flips: bits that the code of their memory lets through; words in which that code finds an error. */
 export interface StoredFaults {
   readonly faults: number;
-  readonly found: boolean;
+  readonly found: readonly DamagedPlace[];
   readonly flipped: readonly FlippedBit[];
 }
 
@@ -91,7 +95,7 @@ export function drawStored(
     random,
   );
   const flipped: FlippedBit[] = [];
-  let found = false;
+  const found: DamagedPlace[] = [];
   let first = 0;
   let next = 0;
   for (const part of parts) {
@@ -104,7 +108,7 @@ export function drawStored(
         hit.push(places[next]! - first - word * bits);
       const data = hit.filter((bit) => bit < part.dataBits);
       const read = readWord(code, { data, checks: hit.length - data.length });
-      if (read.found) found = true;
+      if (read.found) found.push({ part: part.part, word });
       else for (const bit of read.wrong) flipped.push({ part: part.part, word, bit });
     }
     first = end;

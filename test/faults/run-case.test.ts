@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { FAULT_KINDS, type FaultKind, isStored } from "../../src/faults/kinds.js";
+import { Random } from "../../src/base/random.js";
+import { RegisterOverflow } from "../../src/cores/datapath/registers.js";
+import { ChipFault } from "../../src/cores/fault.js";
+import { damageStored } from "../../src/faults/damage-stored.js";
+import { FAULT_KINDS, type FaultKind, isStored, STORED_KINDS } from "../../src/faults/kinds.js";
 import { runCase, runUndamaged } from "../../src/faults/run-case.js";
+import { drawStored } from "../../src/faults/stored-bits.js";
+import { watchWords } from "../../src/faults/watch-words.js";
 import type { ChipCase } from "../support/chip.js";
 import { changed, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
 
@@ -41,6 +47,57 @@ describe.each(FAULT_KINDS)("faults of kind %s", (kind) => {
 
   test("are the same for the same seed", () => {
     expect(casesOf(kind, 2)).toEqual(casesOf(kind, 2));
+  });
+});
+
+describe.each(STORED_KINDS)("a code on the memory of %s", (kind) => {
+  const bits = built.flatMap(({ simulator, input }) =>
+    Array.from({ length: 3 * RUNS }, (_, seed) => ({
+      simulator,
+      input,
+      flipped: drawStored(kind, { count: 1 }, simulator, input.inputIds.length, new Random(seed, 1)).flipped,
+    })),
+  );
+
+  test("finds every word whose error would change a logit, after it was written and before the run ends", () => {
+    let changed = 0;
+    let found = 0;
+    for (const { simulator, input, flipped } of bits) {
+      const damage = damageStored(simulator, kind, flipped);
+      let exact = false;
+      try {
+        exact = simulator.runBatch([input], { onChip: damage.onChip }).inputs[0]!.exact;
+      } catch (error) {
+        expect(error instanceof ChipFault || error instanceof RegisterOverflow).toBe(true);
+      } finally {
+        damage.undo();
+      }
+      const watch = watchWords(simulator, kind, "parity", flipped);
+      let queue: { readonly now: number } | undefined;
+      const read = (): unknown =>
+        simulator.runBatch([input], {
+          onChip: (chip) => {
+            queue = chip.queue;
+            watch.onChip(chip);
+          },
+        });
+      let stopped: unknown;
+      try {
+        read();
+      } catch (error) {
+        stopped = error;
+      }
+      if (!exact) {
+        changed++;
+        expect(String(stopped)).toMatch(/fails its check: parity/);
+      }
+      if (stopped === undefined) continue;
+      found++;
+      expect(watch.since()).toBeGreaterThanOrEqual(0);
+      expect(queue!.now).toBeGreaterThanOrEqual(watch.since()!);
+    }
+    expect(changed).toBeGreaterThan(0);
+    expect(found).toBeGreaterThanOrEqual(changed);
   });
 });
 

@@ -47,7 +47,7 @@ export const FAULTS: readonly Metric[] = [
   metric(
     "faults.kinds.*.detection_ticks.median",
     "ticks",
-    "Time from the first fault to its finding, of the middle run; without those that a memory's code found",
+    "Time from the first fault to its finding, of the middle run",
     "lower median of tick of finding - tick of first fault",
     RUNS,
   ),

@@ -88,7 +88,12 @@ describe("faults", { timeout: TIMEOUT_MS }, () => {
     const plain = report(...kinds);
     const parity = report(...kinds, ...set("parity"));
     const secded = report(...kinds, ...set("secded"));
-    for (const row of parity.kinds) expect(row).toMatchObject({ detected: 6, coverage: 1, checks: { parity: 6 } });
+    for (const row of parity.kinds) {
+      expect(row).toMatchObject({ silent_same: 0, silent_other: 0, coverage: 1, checks: { parity: row.detected } });
+      expect(row.detected + row.masked).toBe(6);
+      expect(row.detection_ticks!.most).toBeGreaterThanOrEqual(row.detection_ticks!.median);
+      if (row.kind !== "accumulator") expect(row.detection_ticks!.median).toBeGreaterThan(0);
+    }
     for (const row of secded.kinds) expect(row).toMatchObject({ masked: 6, coverage: null });
     expect(parity.chip.area_mm2).toBeGreaterThan(plain.chip.area_mm2);
     expect(secded.chip.area_mm2).toBeGreaterThan(parity.chip.area_mm2);

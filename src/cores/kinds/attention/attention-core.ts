@@ -194,6 +194,11 @@ export class AttentionCore implements Core {
         `${values.name}: ${this.services.itemName(item)} has V of ${n} tokens and K of ${this.loaded.K.length[sentence]}`,
       );
     this.record.count(item, this.datapath.contextReadEvents, spikes);
+    const { onRead } = this.services;
+    if (onRead !== undefined) {
+      const reads = (channel: number) => this.datapath.holds(head, channel);
+      for (let j = 0; j < n; j++) if (inputSums[j] !== 0) onRead(values, items.firstItem[sentence]! + j, reads);
+    }
     this.datapath.context(
       inputSums,
       values.inputSums,

@@ -61,6 +61,10 @@ export interface AttentionDatapath extends AttentionCosts {
   keyWords(reads: number, n: number): number;
   softmaxTicks(n: number): number;
   readonly encodeTicks: number;
+  /** Whether a channel of Q, K and V is one of a head. */
+  holds(head: number, channel: number): boolean;
+  /** Whether the query's spikes read a channel of the keys in the head's row. */
+  readsKey(query: Int32Array, queryOffset: number, head: number, channel: number): boolean;
 }
 
 export interface AttentionDatapathSpec extends AttentionCosts {
@@ -139,6 +143,14 @@ export class HeadsDatapath implements AttentionDatapath {
     let reads = 0;
     for (let d = 0; d < this.spec.headSize; d++) reads += spikes(query[from + d]!);
     return reads;
+  }
+
+  holds(head: number, channel: number): boolean {
+    return Math.floor(channel / this.spec.headSize) === head;
+  }
+
+  readsKey(query: Int32Array, queryOffset: number, head: number, channel: number): boolean {
+    return this.holds(head, channel) && SPIKES[this.spec.code](query[queryOffset + channel]!) > 0;
   }
 
   scoreTicks(reads: number, n: number): number {

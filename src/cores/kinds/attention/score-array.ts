@@ -73,6 +73,10 @@ export class ScoreArray {
     const queryOffset = queries.offset(item);
     const keyOffset = keys.windows.offset(items.firstItem[sentence]!);
     const { inputSums, program } = keys.windows;
+    if (services.onRead !== undefined) {
+      const reads = (channel: number) => datapath.readsKey(queries.inputSums, queryOffset, head, channel);
+      for (let j = 0; j < n; j++) services.onRead(keys.windows, items.firstItem[sentence]! + j, reads);
+    }
     datapath.probabilities(queries.inputSums, queryOffset, inputSums, keyOffset, program.width, head, n, codes);
     const reads = datapath.scoreReads(queries.inputSums, queryOffset, head);
     const ticks = datapath.scoreTicks(reads, n);

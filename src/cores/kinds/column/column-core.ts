@@ -34,6 +34,9 @@ export interface ColumnDatapath extends DatapathCosts {
   additions(inputSums: Int32Array, offset: number): number;
 }
 
+/** The vector unit reads every channel of a token. */
+const all = (): boolean => true;
+
 /**
  * A core of columns: windows sum spikes, a vector unit processes closed windows in token order, spike sources send the
  * resulting codes.
@@ -130,6 +133,8 @@ export class ColumnCore implements Core {
     const own = residual.at > main.at ? residual : main;
     const path = follow(own, releaser, tick, this.program.stage);
     const outputs = this.sources.map((source, i) => (feeds[i] ? source.borrow() : undefined));
+    this.services.onRead?.(this.main, item, all);
+    if (this.residual) this.services.onRead?.(this.residual, item, all);
     this.datapath.run(
       this.main.inputSums,
       this.main.offset(item),

@@ -52,6 +52,8 @@ function sums(contextSlots: number): AttentionDatapath {
     },
     encode: (slot, codes) => codes.set(contexts.subarray(slot * HEADS, (slot + 1) * HEADS)),
     scoreReads: (query, queryOffset, head) => query[queryOffset + head]!,
+    holds: (head, channel) => head === channel,
+    readsKey: (query, queryOffset, head, channel) => head === channel && query[queryOffset + head]! > 0,
     scoreTicks: () => SCORE_TICKS,
     keyWords: (reads) => reads,
     softmaxTicks: () => SOFTMAX_TICKS,
