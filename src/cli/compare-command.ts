@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { jsonText } from "../base/json-text.js";
 import { UserError } from "../base/user-error.js";
-import { rankEnergy } from "../contracts/energy-ranking.js";
+import { compareEnergy } from "../contracts/energy-ranking.js";
 import { writeWhole } from "../files/outputs.js";
 import { compareRuns, differences, isBeyond } from "../pages/compare/compare.js";
 import { compareHtml, type Side } from "../pages/compare/compare-html.js";
@@ -54,7 +54,7 @@ async function comparison(
   return {
     metrics: compareRuns(a.summary, b.summary),
     differences: differences(a, b),
-    ranking: rankEnergy(a.summary.energy_ranges, b.summary.energy_ranges),
+    ranking: compareEnergy(a.summary.energy_ranges, b.summary.energy_ranges),
     page: withPage ? compareHtml([await side(folders[0]), await side(folders[1])], pageAssets()) : null,
   };
 }

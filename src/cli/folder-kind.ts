@@ -1,4 +1,4 @@
-import type { EnergyRanking } from "../contracts/energy-ranking.js";
+import type { EnergyComparison } from "../contracts/energy-ranking.js";
 import type { Compared } from "../pages/compare/compare.js";
 
 /** Two folders held against each other. */
@@ -7,7 +7,7 @@ export interface Comparison {
   /** In what the runs differ, one line each. */
   readonly differences: readonly string[];
   /** Which takes less energy, and whether the constants leave a doubt; null where runs do not say. */
-  readonly ranking: EnergyRanking | null;
+  readonly ranking: EnergyComparison | null;
   /** Both on one page; null where it is not wanted. */
   readonly page: string | null;
 }

@@ -1,12 +1,5 @@
+import { energyAt, type GroupRange, type GroupRanges, type Moves, movesOf } from "./constant-corners.js";
 import type { ConstantGroup } from "./constant-groups.js";
-
-/** Energy that rests on one group of constants: at their values, and at both ends of their ranges. */
-export interface GroupRange {
-  readonly fj: number;
-  readonly low_fj: number;
-  readonly high_fj: number;
-}
-export type GroupRanges = Readonly<Record<ConstantGroup, GroupRange>>;
 
 /** A group of constants that turns an order round without the others. */
 export interface Flip {
@@ -57,10 +50,7 @@ export function rankEnergy(a: GroupRanges, b: GroupRanges): EnergyRanking {
   const groups = Object.keys(a) as ConstantGroup[];
   const gap = groups.reduce((sum, group) => sum + gaps(a[group], b[group]).value, 0);
   if (gap === 0) return { lower: "neither", certain: largestGap(a, b) === 0 && largestGap(b, a) === 0, flips: [] };
-  if (gap > 0) {
-    const { certain, flips } = rankEnergy(b, a);
-    return { lower: "b", certain, flips };
-  }
+  if (gap > 0) return { ...rankEnergy(b, a), lower: "b" };
   const flips = groups.flatMap((group): Flip[] => {
     const { low, value, high } = gaps(a[group], b[group]);
     return (["low", "high"] as const).flatMap((end) => {
@@ -69,6 +59,26 @@ export function rankEnergy(a: GroupRanges, b: GroupRanges): EnergyRanking {
     });
   });
   return { lower: "a", certain: largestGap(a, b) < 0, flips: flips.sort((x, y) => x.share - y.share) };
+}
+
+/** Energy of one run over that of another, and how far the constants move it. */
+export type EnergyTimes = Pick<Moves, "at" | "least" | "most">;
+
+/** How two runs compare in energy: the order, and by how much. */
+export interface EnergyComparison extends EnergyRanking {
+  /** Energy of b over that of a; null where a takes none. */
+  readonly times: EnergyTimes | null;
+}
+
+export const compareEnergy = (a: GroupRanges, b: GroupRanges): EnergyComparison => ({
+  ...rankEnergy(a, b),
+  times: energyTimes(a, b),
+});
+
+/** Energy of b over that of a; null where a takes none. */
+export function energyTimes(a: GroupRanges, b: GroupRanges): EnergyTimes | null {
+  const { at, least, most } = movesOf((corner) => energyAt(b, corner) / energyAt(a, corner));
+  return [at, least, most].every(Number.isFinite) ? { at, least, most } : null;
 }
 
 /** One sentence for people. @param names of the two */

@@ -1,9 +1,9 @@
 // Whether a statement about energies outlives the ranges of the constants. Energy is linear in the constants, and those
 // of a group (src/contracts/constant-groups.ts) rest on the same figures, so a group moves as one, groups do not.
+// How figures move with the groups is the program's (src/contracts/constant-corners.ts); here is what claims make of it.
+import { energyAt as energyOf, movesOf } from "../../dist/contracts/constant-corners.js";
 import { CONSTANT_GROUPS } from "../../dist/contracts/constant-groups.js";
 import { table } from "./page.mjs";
-
-const ENDS = ["value", "low", "high"];
 
 /** Metrics of a point that `groupsOf` reads. */
 export const RANGE_METRICS = CONSTANT_GROUPS.flatMap((group) =>
@@ -19,36 +19,18 @@ export function groupsOf(metrics) {
   return Object.fromEntries(entries.filter(([, ends]) => ends.some((fj) => fj > 0)));
 }
 
+/** Groups as the program has them; results keep them as lists. */
+const named = new WeakMap();
+function rangesOf(groups) {
+  if (!named.has(groups)) {
+    const entries = Object.entries(groups).map(([group, [fj, low_fj, high_fj]]) => [group, { fj, low_fj, high_fj }]);
+    named.set(groups, Object.fromEntries(entries));
+  }
+  return named.get(groups);
+}
+
 /** Energy with each group at the end that `corner` says (value where it says nothing), fJ. */
-export const energyAt = (groups, corner) =>
-  Object.entries(groups).reduce((sum, [group, ends]) => sum + ends[ENDS.indexOf(corner[group] ?? "value")], 0);
-
-/** Every choice of an end for each of the groups. */
-function* corners(names) {
-  for (let bits = 0; bits < 2 ** names.length; bits++)
-    yield Object.fromEntries(names.map((name, i) => [name, (bits >> i) & 1 ? "high" : "low"]));
-}
-
-/**
- * How a figure moves with the constants.
- * @param of figure at a corner
- * @param names groups that it depends on
- * @returns {at, alone: figures with one group at an end, low, high: all groups at that end, least, most: over all corners}
- */
-export function movesOf(of, names = CONSTANT_GROUPS) {
-  const alone = names.flatMap((group) => ["low", "high"].map((end) => ({ group, end, value: of({ [group]: end }) })));
-  const moving = names.filter((group) => alone.some((one) => one.group === group && one.value !== of({})));
-  const values = [...corners(moving)].map(of);
-  const all = (end) => of(Object.fromEntries(names.map((name) => [name, end])));
-  return {
-    at: of({}),
-    alone,
-    low: all("low"),
-    high: all("high"),
-    least: Math.min(of({}), ...values),
-    most: Math.max(of({}), ...values),
-  };
-}
+export const energyAt = (groups, corner) => energyOf(rangesOf(groups), corner);
 
 /**
  * A claim over constants.

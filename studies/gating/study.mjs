@@ -1,8 +1,9 @@
 import { count, energy, percent, si } from "../../dist/base/format.js";
+import { movesOf } from "../../dist/contracts/constant-corners.js";
 import { CONSTANT_GROUPS } from "../../dist/contracts/constant-groups.js";
 import { ENERGY_METRICS, idleOf } from "../frame/figures.mjs";
 import { holds, table } from "../frame/page.mjs";
-import { claimsTable, energyAt, judged, movesOf, verdict } from "../frame/ranges.mjs";
+import { claimsTable, energyAt, judged, verdict } from "../frame/ranges.mjs";
 
 import { at, CODES, dutyName, GATINGS, intervals, perSentence, SPLIT, SWEEPS } from "./figures.mjs";
 

@@ -1,7 +1,8 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
+import type { GroupRanges } from "../../src/contracts/constant-corners.js";
 import { CONSTANT_GROUPS, type ConstantGroup } from "../../src/contracts/constant-groups.js";
-import { type GroupRanges, largestGap, rankEnergy, rankingText } from "../../src/contracts/energy-ranking.js";
+import { energyTimes, largestGap, rankEnergy, rankingText } from "../../src/contracts/energy-ranking.js";
 
 const range = fc
   .tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 50 }))
@@ -31,6 +32,20 @@ test.prop([ranges, ranges, places])("a certain order holds wherever the constant
   if (certain && lower === "a") expect(gap).toBeLessThan(0);
   if (certain && lower === "b") expect(gap).toBeGreaterThan(0);
 });
+
+test.prop([ranges, ranges, places], { numRuns: 20 })(
+  "the times stay between least and most wherever the constants lie, and say the same as the order",
+  (a, b, at) => {
+    const times = energyTimes(a, b);
+    if (times === null) return;
+    const found = energyAt(b, at) / energyAt(a, at);
+    expect(found).toBeGreaterThanOrEqual(times.least - 1e-9);
+    expect(found).toBeLessThanOrEqual(times.most + 1e-9);
+    const { lower, certain } = rankEnergy(a, b);
+    if (lower === "b") expect(certain).toBe(times.most < 1);
+    if (lower === "a") expect(certain).toBe(times.least > 1);
+  },
+);
 
 test.prop([ranges, ranges])("an order that is not certain is turned round, or made equal, by some choice", (a, b) => {
   const { lower, certain } = rankEnergy(a, b);

@@ -1,11 +1,11 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
+import { type Corner, movesOf } from "../../src/contracts/constant-corners.js";
 // @ts-expect-error plain JavaScript without types
-import { energyAt, judged, movesOf, verdict } from "../../studies/frame/ranges.mjs";
+import { energyAt, judged, verdict } from "../../studies/frame/ranges.mjs";
 
 type Ends = [value: number, low: number, high: number];
 type Groups = Record<string, Ends>;
-type Corner = Record<string, string>;
 
 const NAMES = ["memory", "arithmetic", "network", "static"];
 const ends = fc

@@ -1,6 +1,6 @@
 import { count, percent } from "../../base/format.js";
 import { quantity } from "../../base/quantity.js";
-import { type EnergyRanking, rankingText } from "../../contracts/energy-ranking.js";
+import { type EnergyComparison, type EnergyTimes, rankingText } from "../../contracts/energy-ranking.js";
 import { type Compared, isBeyond } from "../../pages/compare/compare.js";
 import type { Paint } from "../io.js";
 
@@ -8,7 +8,7 @@ export interface CompareScreen {
   readonly names: readonly [a: string, b: string];
   readonly metrics: readonly Compared[];
   readonly differences: readonly string[];
-  readonly ranking: EnergyRanking | null;
+  readonly ranking: EnergyComparison | null;
   /** Share beyond which a change counts; null: none does. */
   readonly threshold: number | null;
   readonly paint: Paint;
@@ -26,6 +26,12 @@ const shown = (value: number | null, unit: string): string => (value === null ? 
 /** What a comparison is mostly made for. */
 const FIRST = ["energy.total_fj", "latency.p50_seconds", "totals.energy_delay"];
 const rank = ({ name }: Compared): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+
+const timesText = (times: EnergyTimes | null): string[] => {
+  if (times === null) return [];
+  const [at, least, most] = [times.at, times.least, times.most].map((one) => one.toFixed(2));
+  return [`B takes ${at} times the energy of A, ${least} to ${most} in the ranges`];
+};
 
 /** Figures that differ: energy and latency, then the largest change first; and how many are equal. */
 export function compareScreen({ names, metrics, differences, ranking, threshold, paint }: CompareScreen): string {
@@ -59,6 +65,7 @@ export function compareScreen({ names, metrics, differences, ranking, threshold,
     ...rows.map((row) => (marked.has(row[0]!) ? paint("red", line(row)) : line(row))),
     `${count(metrics.length - changed.length)} of ${count(metrics.length)} figures are equal`,
     ...(ranking === null ? [] : [rankingText(ranking, ["A", "B"])]),
+    ...timesText(ranking?.times ?? null),
     ...(threshold === null
       ? []
       : [

@@ -1,5 +1,6 @@
+import type { GroupRanges } from "../../contracts/constant-corners.js";
 import { CONSTANT_GROUPS } from "../../contracts/constant-groups.js";
-import { type GroupRanges, largestGap } from "../../contracts/energy-ranking.js";
+import { largestGap } from "../../contracts/energy-ranking.js";
 import type { Metrics, Objective } from "../metrics.js";
 import type { Values } from "../search/pareto.js";
 
