@@ -40,7 +40,10 @@ function run(sorbetSim, side, number, settings = []) {
   };
 }
 
-/** One sentence alone and several in flight on each square of chips, and four chips with links of each width. */
+/**
+ * One sentence alone and several in flight on each square of chips, four chips with links of each width, and one sentence
+ * where idle cores sleep.
+ */
 export function measure({ sorbetSim, slice }) {
   const alone = Object.fromEntries((slice ? [2] : SIDES).map((side) => [side ** 2, run(sorbetSim, side, 1)]));
   if (slice) return { alone };
@@ -49,7 +52,8 @@ export function measure({ sorbetSim, slice }) {
   const widths = Object.fromEntries(WIDTHS.map((bits) => [bits, wide(2, 1, bits)]));
   const several = SIDES.filter((side) => side > 1);
   const squares = (number) => Object.fromEntries(several.map((side) => [side ** 2, wide(side, number)]));
-  return { alone, flying, widths, wideAlone: squares(1), wideFlying: squares(PIPELINED) };
+  const asleep = Object.fromEntries(SIDES.map((side) => [side ** 2, run(sorbetSim, side, 1, ["chip.gating=idle"])]));
+  return { alone, flying, widths, wideAlone: squares(1), wideFlying: squares(PIPELINED), asleep };
 }
 
 const chipsOf = (runs) => Object.keys(runs).map(Number);
@@ -112,7 +116,7 @@ export function figures({ measured }) {
 
 export function blocks({ measured }, study) {
   const published = study.data("constants.yaml");
-  const { alone, flying, widths, wideAlone, wideFlying } = measured;
+  const { alone, flying, widths, wideAlone, wideFlying, asleep } = measured;
   const times = (one, of) => (one.energy_fj / of.energy_fj).toFixed(2);
   const row = (chips, bits, name, number, one, single) => [
     `${chips}`,
@@ -132,6 +136,9 @@ export function blocks({ measured }, study) {
     ...chipsOf(measured[key]).map((chips) => row(chips, 4, name, number, measured[key][chips], measured[key][1])),
     ...chipsOf(measured[wide]).map((chips) => row(chips, WIDE, name, number, measured[wide][chips], measured[key][1])),
   ]);
+  const sleeping = chipsOf(asleep).map((chips) =>
+    row(chips, 4, "one sentence alone, `chip.gating: idle`", 1, asleep[chips], asleep[1]),
+  );
   /** Ratio to one chip with the constants of links and uncore at an end of their ranges. */
   const atEnd = (one, single, end) => (one.energy_fj - one.chips_range.fj + one.chips_range[end]) / single.energy_fj;
   const range = (one, single) => ["low_fj", "high_fj"].map((end) => atEnd(one, single, end).toFixed(2)).join(" to ");
@@ -158,7 +165,7 @@ export function blocks({ measured }, study) {
         "hops that cross",
         "times one chip",
       ],
-      rows,
+      [...rows, ...sleeping],
     ),
     widths: table(
       ["link between chips", "ticks of a flit", "busiest link", "latency", "energy", "times one chip"],
@@ -175,6 +182,7 @@ export function blocks({ measured }, study) {
       `- **Published.** ${published.generate_ratio.value} times the energy of one chip while generating is ${powerRatio.toFixed(1)} times the power (${published.generate_w.value} W against ${oneWatts.toFixed(1)} W) for ${timeRatio.toFixed(2)} times the time. In prefill, all chips at work, the ratio is ${published.prefill_ratio.value}.`,
       `- **Here** 16 chips take ${hotter.toFixed(2)} times the power of one for ${slower.toFixed(2)} times the time. ${holds(hotter < powerRatio, "The power rises less, because the one chip of this study has all the cores of the many: the same silicon leaks, and what comes on top is the uncore. The time rises more")}; it is the narrow links, since with ${WIDE} bits a tick it is ${(wideAlone[16].seconds / alone[1].seconds).toFixed(2)} times.`,
       `- **Asked as there**, against chips of which one works at a time and the others are off: ${oneAtATime(alone[16], 16).toFixed(1)} times on 16 chips, ${oneAtATime(alone[4], 4).toFixed(1)} on 4 (with wide links ${oneAtATime(wideAlone[16], 16).toFixed(1)} and ${oneAtATime(wideAlone[4], 4).toFixed(1)}). That is the most that switching chips off could save; less is left of it, as the tokens of a sentence keep several chips at work.`,
+      `- **With idle cores asleep** ([gating](gating.md)) 16 chips take ${times(asleep[16], asleep[1])} times the energy of one, 4 chips ${times(asleep[4], asleep[1])}, and ${times(asleep[16], alone[16])} of what they take awake; ${percent(asleep[16].by_component.uncore / asleep[16].energy_fj)} of what 16 still take is the uncore, which never sleeps.`,
       `- **In flight**, one sentence fills the chips that another leaves. On one chip a sentence then takes ${energy(each(flying[1].energy_fj, PIPELINED))}, on 16 with wide links ${energy(each(wideFlying[16].energy_fj, PIPELINED))}: ${times(wideFlying[16], flying[1])} times, beside ${published.prefill_ratio.value} in the published prefill. With links of 4 bits the busiest is taken ${percent(flying[16].busiest)} of the time.`,
     ].join("\n"),
   };
