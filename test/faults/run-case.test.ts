@@ -16,6 +16,7 @@ const CHIPS: readonly (ChipCase & { readonly weightLevels?: 3 })[] = [
   { code: "bitserial", noc: "flit" },
   { code: "signed", chip: { noc: { multicast: false, linkBits: 8 } } },
   { code: "dense", chip: { noc: { linkBits: 64 } } },
+  { code: "offset", chip: { mesh: { dead: { cores: [4], routers: [7], links: [[1, 2]] } } } },
 ];
 const RUNS = 6;
 
@@ -119,6 +120,23 @@ test("a rate of nothing much damages nothing, and the answer stays", () => {
   const { simulator, input, undamaged } = built[0]!;
   const result = runCase(simulator, input, undamaged, { kind: "kv", amount: { rate: 1e-12 }, seed: 1, at: null });
   expect(result).toEqual({ outcome: "masked", faults: 0, prediction: undamaged.prediction });
+});
+
+test("a link that is dead from the start is fatal to a chip that does not know it, and no harm to one that does", () => {
+  const model = smallModel(3);
+  const input = sequences(1, model, [3])[0]!;
+  const whole = simulatorOf(model, { meshWidth: 5 });
+  const undamaged = runUndamaged(whole, input, true);
+  const outcomes = [0, 1, 2].map(
+    (seed) => runCase(whole, input, undamaged, { kind: "link", amount: { count: 1 }, seed, at: 0 }).outcome,
+  );
+  for (const outcome of outcomes) expect(["detected", "deadlock"]).toContain(outcome);
+  const dead = { cores: [], routers: [], links: [[0, 1]] as [number, number][] };
+  const knowing = simulatorOf(model, { chip: { mesh: { dead } }, meshWidth: 5 });
+  const { inputs, linkFlits } = knowing.runBatch([input]);
+  expect(inputs[0]!.exact).toBe(true);
+  expect(linkFlits[0]).toBe(0);
+  expect(whole.runBatch([input]).linkFlits[0]).toBeGreaterThan(0);
 });
 
 test("a core that is dead from the start leaves the chip deadlocked", () => {
