@@ -32,7 +32,7 @@ export function figures(result) {
       width: 840,
       height: 360,
       option: {
-        legend: { data: parts.map(([name]) => name), top: 0, left: "center" },
+        legend: { data: parts.map(([name]) => name), top: 0, left: "center", itemGap: 26 },
         grid: panels.map(({ left }) => ({ left, top: 50, width: 190, height: 240 })),
         xAxis: panels.map(({ ticks }, gridIndex) => ({
           type: "category",

@@ -22,7 +22,7 @@ export function figures({ measured: { loads } }) {
       width: 840,
       height: 400,
       option: {
-        legend: { data: DRAWN.map(([name]) => name), top: 0, left: "center" },
+        legend: { data: DRAWN.map(([name]) => name), top: 0, left: "center", itemGap: 24 },
         grid: panels.map(({ left }) => ({ left, top: 60, width: 320, height: 270 })),
         xAxis: panels.map((_, gridIndex) => ({ type: "log", name: "requests a second", min: 300, gridIndex })),
         yAxis: panels.map(({ name, type }, gridIndex) => ({ type, name, gridIndex })),
