@@ -109,7 +109,7 @@ export const CHIP_CONSTANTS = {
   noc: {
     topology: choice(
       CHIP_TOPOLOGIES,
-      "How routers are joined: mesh, one core a router; cmesh (concentrated mesh), four cores a router of eight ports",
+      "How routers are joined: mesh, one core a router; cmesh (concentrated mesh), four cores a router of eight ports; torus, a mesh with links round its edges",
     ),
     routing: choice(CHIP_ROUTINGS, "Dimension order of all routes: along the row first (xy), or along the column (yx)"),
     link_bits: int("bit", 8, 4096, "Width of a link: bits of one flit"),

@@ -11,6 +11,7 @@ import { CONFIG_KEYS, DEFAULT_PRESET, type ResolvedConfig, RUN_DEFAULTS } from "
 import { type Fault, firstFault } from "./first-fault.js";
 import { allowed, isLeaf, type KeyTree, type Leaf, leavesOf } from "./leaf.js";
 import { Overlay } from "./overlay.js";
+import { torusFault } from "./torus-fault.js";
 
 export interface Configuration {
   /** Everything in force, annotations included, as JSON-able data. */
@@ -75,7 +76,15 @@ export function resolveConfig(inputs: ConfigInputs): Configuration {
   overlay.add(flags.map(([key, value]) => ({ path: [key], value: value as Scalar, place: { source: `--${key}` } })));
   const configuration = configurationOf(validated(overlay));
   checkDead(overlay, configuration.chip);
+  checkTorus(overlay, configuration.chip);
   return configuration;
+}
+
+function checkTorus(overlay: Overlay, chip: ChipSpec): void {
+  const fault = torusFault(chip);
+  if (fault === undefined) return;
+  const path = `chip.${fault.key}`;
+  throw new ConfigError(overlay.place(`${path}.value`)!, `${path}: ${fault.reason}`);
 }
 
 /** Dead parts of a mesh that is known; one that is to be fitted is checked then. */

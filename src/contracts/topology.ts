@@ -1,5 +1,5 @@
 /** How the routers of a chip are joined. */
-export const CHIP_TOPOLOGIES = ["mesh", "cmesh"] as const;
+export const CHIP_TOPOLOGIES = ["mesh", "cmesh", "torus"] as const;
 export type ChipTopology = (typeof CHIP_TOPOLOGIES)[number];
 
 export type MeshSide = "width" | "height";
@@ -50,8 +50,17 @@ export interface MeshSpec {
 /** Cores at each router. */
 export const coresPerRouter = ({ topology }: Pick<MeshSpec, "topology">): number => (topology === "cmesh" ? 4 : 1);
 
-/** Length of a link between routers, in pitches of a core: four cores in a square are two wide. */
-export const linkPitches = (topology: ChipTopology): number => (topology === "cmesh" ? 2 : 1);
+/**
+ * Length of a link between routers, in pitches of a core: four cores in a square are two wide; a torus is folded, each
+ * row with every other router on the way back, so that no link is longer than two (Dally and Towles 2004, 5.1).
+ */
+export const linkPitches = (topology: ChipTopology): number => (topology === "mesh" ? 1 : 2);
+
+/**
+ * Classes of virtual channels for each of data and credits: on a torus packets change theirs at a link round the edge,
+ * else a ring of them could wait for itself (Dally and Seitz 1987).
+ */
+export const ringClasses = (topology: ChipTopology): 1 | 2 => (topology === "torus" ? 2 : 1);
 
 export const chipsOf = ({ chips }: Pick<MeshSpec, "chips">): number => (chips ? chips.columns * chips.rows : 1);
 

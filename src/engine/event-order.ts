@@ -6,28 +6,30 @@ export const injectionOf = (mesh: Mesh, node: number): number => mesh.injections
 export const ejectionOf = (mesh: Mesh, node: number): number => mesh.routerOf(node) * mesh.ports + mesh.portTo(node);
 
 /** Whether a link leads out of a router, to another one. */
-export const joinsRouters = (mesh: Mesh, link: number): boolean => link < mesh.injections && link % mesh.ports < LOCAL;
+export const joinsRouters = (mesh: Mesh, link: number): boolean =>
+  link < mesh.injections ? link % mesh.ports < LOCAL : link >= mesh.beyond;
 
 /** Calls `visit` with every link of a route, the injection first. */
 export function eachLink(routes: RoutingTable, route: number, visit: (link: number) => void): void {
   const { mesh, ports, trees } = routes;
   const { source } = trees[route]!;
   visit(injectionOf(mesh, source));
+  const from = mesh.routerOf(source);
   const walk = (router: number): void => {
     const mask = ports[route * mesh.routers + router]!;
     for (let port = 0; port < mesh.ports; port++) {
       if ((mask & (1 << port)) === 0) continue;
-      visit(router * mesh.ports + port);
+      visit(mesh.linkFrom(from, router, port));
       if (port < LOCAL) walk(mesh.neighbour[router * 4 + port]!);
     }
   };
-  walk(mesh.routerOf(source));
+  walk(from);
 }
 
 /** Place of arrivals by a link in a tick: at cores, then at routers by input port; see noc/tick-order.ts. */
 function rankOf(mesh: Mesh, link: number): number {
-  if (link >= mesh.injections) return 1 + mesh.portTo(link - mesh.injections);
-  const port = link % mesh.ports;
+  if (link >= mesh.injections && link < mesh.beyond) return 1 + mesh.portTo(link - mesh.injections);
+  const port = mesh.wireOf(link) % mesh.ports;
   return port >= LOCAL ? 0 : 1 + oppositePort(port);
 }
 
@@ -46,7 +48,7 @@ export function linksInOrder(routes: RoutingTable): number[] {
   return sorted(used);
 }
 
-/** All links of a mesh, likewise. */
+/** All links of a mesh that does not wrap, likewise. */
 export function allLinksInOrder(mesh: Mesh): number[] {
   const ranks = new Map<number, number>();
   for (let link = 0; link < mesh.injections + mesh.nodes; link++) {
@@ -59,7 +61,7 @@ export function allLinksInOrder(mesh: Mesh): number[] {
 
 /** Links from interfaces into their routers among them. */
 export const injectionsInOrder = (routes: RoutingTable): number[] =>
-  linksInOrder(routes).filter((link) => link >= routes.mesh.injections);
+  linksInOrder(routes).filter((link) => link >= routes.mesh.injections && link < routes.mesh.beyond);
 
 const BITS = 32;
 const wordsFor = (bits: number): number => Math.ceil(bits / BITS);

@@ -69,13 +69,15 @@ export function writeLinks(spec: LinkSpec, memory: EngineMemory, links: readonly
   const largest = Math.max(2, timing.dataSlots, timing.creditSlots, receiveFifo);
   const slots = 1 << (32 - Math.clz32(largest - 1));
   memory.calls.setRings(slots);
-  return new Map(links.map((link) => [link, linkRecord(spec, memory, link, slots)]));
+  const records = new Map(links.map((link) => [link, linkRecord(spec, memory, link, slots)]));
+  for (const [link, record] of records) memory.set(record, R.LINK_TWIN, records.get(spec.mesh.twinOf(link)) ?? 0);
+  return records;
 }
 
 function linkRecord({ mesh, timing, receiveFifo }: LinkSpec, memory: EngineMemory, link: number, slots: number) {
   const record = memory.allocate(R.LINK_BYTES);
-  const injects = link >= mesh.injections;
-  const ejects = !injects && link % mesh.ports >= LOCAL;
+  const injects = link >= mesh.injections && link < mesh.beyond;
+  const ejects = !injects && mesh.wireOf(link) % mesh.ports >= LOCAL;
   memory.set(record, R.LINK_WAKE_AT, R.NEVER);
   const { hop, credit, flitTicks } = linkTiming(timing, mesh.leavesChip(link));
   memory.set(record, R.LINK_TICKS, injects ? timing.inject : ejects ? timing.eject : hop);

@@ -28,6 +28,7 @@ const onlyPort = (mask: number): number => ((mask & (mask - 1)) === 0 ? 31 - Mat
 export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWriter): number {
   const { mesh, ports, trees } = routes;
   const maskAt = (router: number): number => ports[route * mesh.routers + router]!;
+  const source = mesh.routerOf(trees[route]!.source);
 
   /** Writes the stretch that leaves `router` by `port`, after a way and `own` links. */
   const stretch = (router: number, port: number, way: number, own: number): number => {
@@ -37,7 +38,7 @@ export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWri
     let passed = way + 1;
     let crossed = own;
     while (by >= 0 && by < LOCAL) {
-      const link = at * mesh.ports + by;
+      const link = mesh.linkFrom(source, at, by);
       steps.push(to.link(link));
       const chipLinks = mesh.leavesChip(link) ? 1 : 0;
       passed += wayOf(0, chipLinks);
@@ -67,7 +68,6 @@ export function writeRouteSteps(routes: RoutingTable, route: number, to: StepWri
     return address;
   };
 
-  const source = mesh.routerOf(trees[route]!.source);
   const port = onlyPort(maskAt(source));
   return port < 0 ? written(branch(source, 0, 0)) : stretch(source, port, 0, 0);
 }

@@ -2,6 +2,7 @@ import type { ChipSpec, HostSpec, SpikeCode } from "../contracts/chip.js";
 import type { EnergyTable } from "../contracts/energy-table.js";
 import { flitsOf, wayOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
+import { ringClasses } from "../contracts/topology.js";
 import type { MappedChip } from "../cores/estimate.js";
 import { type ChipTimes, type InnerCounts, WORK_SEND, WORK_SYNAPSES, WORK_UNITS } from "../cores/estimate.js";
 import type { SpikeRules } from "../cores/spike-code.js";
@@ -45,7 +46,7 @@ export class ChipBound implements ChipTimes {
     this.energy = energy;
     this.tokens = packets.tokens;
     this.inner = packets.inner;
-    this.timing = routerTiming(chip.noc.router);
+    this.timing = routerTiming(chip.noc.router, ringClasses(chip.mesh.topology));
     const mesh = meshOf(chip.mesh);
     const flits = (bits: number): number => flitsOf(bits, chip.noc.linkBits);
     this.sources = program.sources.map(

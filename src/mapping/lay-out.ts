@@ -3,7 +3,7 @@ import { deadFault, deadText, liveCoresOf } from "../contracts/dead-parts.js";
 import { needsDetours } from "../contracts/live-routers.js";
 import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
-import { coresOf } from "../contracts/topology.js";
+import { coresOf, ringClasses } from "../contracts/topology.js";
 import type { SpikeRules } from "../cores/spike-code.js";
 import { meshOf } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
@@ -50,7 +50,7 @@ function checkDead({ mesh }: ChipSpec): void {
 
 /** @throws MappingError if a packet is larger than a buffer it must fit into */
 function checkPackets(program: ChipProgram, chip: ChipSpec): void {
-  const { dataSlots, creditSlots } = routerTiming(chip.noc.router);
+  const { dataSlots, creditSlots } = routerTiming(chip.noc.router, ringClasses(chip.mesh.topology));
   const flits = (bits: number): number => flitsOf(bits, chip.noc.linkBits);
   const refuse = (what: string, bits: number, slots: number, where: string): void => {
     if (flits(bits) <= slots) return;

@@ -9,7 +9,8 @@ const { HOPS, HOPS_MASK, NEXT, PARENT, SINCE } = packets;
 /**
  * A packet whose route branches at a router: a copy goes to each output port of `mask`; the original keeps its buffer
  * slots until the last copy has left.
- * @param firstLink of the router: that of its port 0
+ * @param firstLink of the router: that of its port 0 @param beyond ports by which it has gone round the edge
+ * @param firstBeyond link of port 0 for such packets
  * @returns packets that there are more than before
  */
 export function branchPacket(
@@ -17,6 +18,8 @@ export function branchPacket(
   servers: LinkServers,
   firstLink: number,
   mask: number,
+  beyond: number,
+  firstBeyond: number,
   packet: number,
   creditClass: number,
   now: number,
@@ -26,13 +29,15 @@ export function branchPacket(
   for (let left = mask; left !== 0; left &= left - 1) copies++;
   pool.words[packet + NEXT] = copies;
   pool.words[packet + SINCE] = stamp;
-  for (let left = mask, first = true; left !== 0; left &= left - 1, first = false) {
+  for (let left = mask, isFirst = true; left !== 0; left &= left - 1, isFirst = false) {
     const copy = pool.copy(packet);
     const { words } = pool;
     pool.onCopy?.(packet, copy);
     words[copy + PARENT] = packet;
-    if (!first) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
-    servers.arrive(firstLink + 31 - Math.clz32(left & -left), copy, creditClass, now, stamp);
+    if (!isFirst) words[copy + HOPS] = words[copy + HOPS]! & HOPS_MASK;
+    const port = 31 - Math.clz32(left & -left);
+    const first = (beyond & (1 << port)) === 0 ? firstLink : firstBeyond;
+    servers.arrive(first + port, copy, creditClass, now, stamp);
   }
   return copies - 1;
 }

@@ -130,6 +130,8 @@ export class LinkServers {
     links[sent] = links[sent]! + flits;
     const flitTicks = this.links.flitTicks[link]!;
     links[free] = leaves + flits * flitTicks;
+    const twin = this.links.twins === undefined ? -1 : this.links.twins[link]!;
+    if (twin >= 0) links[twin * LINK_RECORD + FREE] = links[free]!;
     const slow = (flits - 1) * (flitTicks - 1);
     const left = leaves + (flits - 1) * flitTicks;
     const leavesStamp = (stamp + leaves - now) | 0;
@@ -139,7 +141,8 @@ export class LinkServers {
     const arrives = this.links.base + leaves + slow + links[at + TICKS]!;
     if (target >= 0) {
       words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK + this.links.chipLink[link]! * ONE_CHIP_LINK;
-      const flitCount = (words[packet + SENTENCE]! & this.recordMask) * this.injections + link;
+      const wire = twin < 0 ? link : this.mesh.wireOf(link);
+      const flitCount = (words[packet + SENTENCE]! & this.recordMask) * this.injections + wire;
       this.linkFlits[flitCount] = this.linkFlits[flitCount]! + flits;
       this.queue.schedule(arrives, PHASE_NETWORK, packet + links[at + RANK]!);
       return true;
@@ -197,7 +200,7 @@ export class LinkServers {
   giveBack(link: number, creditClass: number, flits: number, left: number): void {
     const ready = left + this.links.words[link * LINK_RECORD + MOST_EARLY]! + 1;
     if (!this.links.giveBack(link, creditClass, flits, ready)) return;
-    if (link >= this.injections) {
+    if (link >= this.injections && link < this.mesh.beyond) {
       this.ends.injectable(link - this.injections, this.links.base + ready);
       return;
     }
@@ -207,31 +210,37 @@ export class LinkServers {
     this.wake(link, ready - links[at + MOST_EARLY]!);
   }
 
-  /** Flits that wait for a link, and ticks until its scheduled packets have left. */
-  backlog(link: number, tick: number): number {
+  /** Flits that wait for a wire, and ticks until its scheduled packets have left. */
+  backlog(wire: number, tick: number): number {
+    const twin = this.links.twins?.[wire] ?? -1;
+    const flits = this.queued(wire) + (twin < 0 ? 0 : this.queued(twin));
+    return flits + Math.max(0, this.links.base + this.links.words[wire * LINK_RECORD + FREE]! - tick);
+  }
+
+  private queued(link: number): number {
     const links = this.links.words;
-    const at = link * LINK_RECORD;
     let flits = 0;
     for (let c = 0; c < 2; c++) {
       for (
-        let packet = links[at + DATA + c * CLASS_WORDS + HEAD]!;
+        let packet = links[link * LINK_RECORD + DATA + c * CLASS_WORDS + HEAD]!;
         packet >= 0;
         packet = this.pool.words[packet + NEXT]!
       )
         flits += this.pool.words[packet + FLITS]!;
     }
-    return flits + Math.max(0, this.links.base + links[at + FREE]! - tick);
+    return flits;
   }
 
   /** Queues that are not empty: one line each. */
   waiting(limit: number): string[] {
     const lines: string[] = [];
     const { words } = this.links;
-    for (let link = 0; link < this.injections; link++) {
+    for (let link = 0; link < this.links.count; link++) {
       for (let c = 0; c < 2 && lines.length < limit; c++) {
         if (words[link * LINK_RECORD + DATA + c * CLASS_WORDS + HEAD]! < 0) continue;
+        const wire = this.mesh.wireOf(link);
         lines.push(
-          `port ${link % this.mesh.ports} of router ${Math.floor(link / this.mesh.ports)}: ${c === 1 ? "credits" : "packets"} wait`,
+          `port ${wire % this.mesh.ports} of router ${Math.floor(wire / this.mesh.ports)}: ${c === 1 ? "credits" : "packets"} wait`,
         );
       }
     }

@@ -55,14 +55,16 @@ export class LinkTable {
   readonly flitTicks: Int32Array;
   /** 1 for a link from chip to chip. */
   readonly chipLink: Uint8Array;
+  /** Of a torus: the other link on the same wire, which is busy with it; or -1. */
+  readonly twins: Int32Array | undefined;
   readonly ringShift: number;
   readonly ringMask: number;
   readonly count: number;
   base = 0;
 
   constructor(mesh: Mesh, timing: RouterTiming, receiveFifo: number) {
-    const { injections, nodes, ports } = mesh;
-    this.count = injections + nodes;
+    const { injections, beyond, ports } = mesh;
+    this.count = mesh.links;
     this.words = new Int32Array(this.count * LINK_RECORD);
     const largest = Math.max(timing.dataSlots, timing.creditSlots, receiveFifo);
     this.ringShift = Math.max(1, 32 - Math.clz32(largest - 1));
@@ -71,10 +73,12 @@ export class LinkTable {
     this.flitTicks = new Int32Array(this.count).fill(1);
     this.chipLink = new Uint8Array(this.count);
     this.ring = new Int32Array((2 * this.count) << this.ringShift);
+    this.twins = mesh.wraps ? Int32Array.from({ length: this.count }, (_, link) => mesh.twinOf(link)) : undefined;
     for (let link = 0; link < this.count; link++) {
-      const injects = link >= injections;
-      const router = injects ? mesh.routerOf(link - injections) : Math.floor(link / ports);
-      const port = injects ? -1 : link % ports;
+      const injects = link >= injections && link < beyond;
+      const wire = mesh.wireOf(link);
+      const router = injects ? mesh.routerOf(link - injections) : Math.floor(wire / ports);
+      const port = injects ? -1 : wire % ports;
       const ejects = port >= LOCAL;
       const from = injects ? mesh.portTo(link - injections) : oppositePort(port);
       const at = link * LINK_RECORD;

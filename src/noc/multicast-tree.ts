@@ -1,4 +1,4 @@
-import type { Mesh } from "./mesh.js";
+import { LOCAL, type Mesh } from "./mesh.js";
 
 /**
  * A route: one source, one or more destinations (nodes). Links used are the union of the paths to each of them.
@@ -28,6 +28,8 @@ export class RoutingTable {
   /** Those of them that lead from chip to chip. */
   readonly chipLinks: Int32Array;
   readonly credit: Uint8Array;
+  /** Of a torus: bit p of the same index says that packets leaving by p have gone round the edge (`isBeyond`). */
+  readonly beyond: Uint8Array | undefined;
 
   constructor(
     readonly mesh: Mesh,
@@ -37,8 +39,10 @@ export class RoutingTable {
     this.links = new Int32Array(trees.length);
     this.chipLinks = new Int32Array(trees.length);
     this.credit = new Uint8Array(trees.length);
+    this.beyond = mesh.wraps ? new Uint8Array(this.ports.length) : undefined;
     trees.forEach((tree, index) => {
       this.credit[index] = tree.credit ? 1 : 0;
+      if (this.beyond) markBeyond(mesh, this.beyond, index, mesh.routerOf(tree.source));
       for (const destination of tree.destinations) this.addPath(index, tree.source, destination);
     });
   }
@@ -61,4 +65,10 @@ export class RoutingTable {
     this.ports[at] = before | (1 << port);
     return (before & (1 << port)) === 0;
   }
+}
+
+function markBeyond(mesh: Mesh, beyond: Uint8Array, tree: number, source: number): void {
+  for (let router = 0; router < mesh.routers; router++)
+    for (let port = 0; port < LOCAL; port++)
+      if (mesh.isBeyond(source, router, port)) beyond[tree * mesh.routers + router]! |= 1 << port;
 }

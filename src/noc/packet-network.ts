@@ -67,7 +67,6 @@ export class PacketNetwork implements Network, MeshEnds {
   private readonly links: LinkTable;
   private readonly injections: number;
   private readonly routeCounts: RouteCounts;
-  private readonly ports: Uint8Array;
   private readonly linkFlits: Int32Array;
   private readonly order: TickOrder;
   private readonly servers: LinkServers;
@@ -77,16 +76,15 @@ export class PacketNetwork implements Network, MeshEnds {
   constructor(
     private readonly queue: EventQueue,
     private readonly mesh: Mesh,
-    routes: RoutingTable,
+    private readonly routes: RoutingTable,
     spec: NocSpec,
     receiveFifo: number,
     private readonly records: number,
   ) {
-    this.timing = routerTiming(spec.router);
+    this.timing = routerTiming(spec.router, mesh.wraps ? 2 : 1);
     this.links = new LinkTable(mesh, this.timing, receiveFifo);
     this.order = new TickOrder(this.links);
     this.injections = mesh.injections;
-    this.ports = routes.ports;
     this.linkFlits = new Int32Array(records * this.injections);
     this.servers = new LinkServers(queue, this.links, this.pool, this.linkFlits, mesh, records - 1, this);
     this.routeCounts = new RouteCounts(records, routes.trees.length);
@@ -153,10 +151,11 @@ export class PacketNetwork implements Network, MeshEnds {
   handle(payloads: Int32Array, from: number, to: number, tick: number): void {
     const now = this.links.relative(tick);
     const stamp = tick | 0;
-    const { queue, ports, mesh, linkFlits, injections, servers } = this;
+    const { queue, mesh, linkFlits, injections, servers } = this;
+    const { ports, beyond } = this.routes;
     const { routers, ports: portsOfRouter } = mesh;
     const recordMask = this.records - 1;
-    const { base, chipLink, flitTicks, ring, ringShift, ringMask } = this.links;
+    const { base, chipLink, flitTicks, ring, ringShift, ringMask, twins } = this.links;
     const links = this.links.words;
     let words = this.pool.words;
     const sorted = to - from === 1 ? payloads : this.order.sort(payloads, from, to, words);
@@ -177,7 +176,9 @@ export class PacketNetwork implements Network, MeshEnds {
         words = this.pool.words;
         continue;
       }
-      const mask = ports[words[packet + ROUTE]! * routers + router];
+      const entry = words[packet + ROUTE]! * routers + router;
+      const mask = ports[entry];
+      const gone = beyond === undefined ? 0 : beyond[entry]!;
       const creditClass = CLASS_OF_KIND[words[packet + KIND]!]!;
       const port = PORT_OF_MASK[mask]!;
       if (!(port >= 0)) {
@@ -188,6 +189,8 @@ export class PacketNetwork implements Network, MeshEnds {
             servers,
             router * portsOfRouter,
             mask,
+            gone,
+            mesh.beyond + router * LOCAL,
             packet,
             creditClass,
             now,
@@ -196,7 +199,8 @@ export class PacketNetwork implements Network, MeshEnds {
         words = this.pool.words;
         continue;
       }
-      const link = router * portsOfRouter + port;
+      const wire = router * portsOfRouter + port;
+      const link = (gone & (1 << port)) === 0 ? wire : mesh.beyond + router * LOCAL + port;
       const at = link * LINK_RECORD;
       const line = at + DATA + creditClass * CLASS_WORDS;
       const flits = words[packet + FLITS]!;
@@ -217,10 +221,11 @@ export class PacketNetwork implements Network, MeshEnds {
       const each = flitTicks[link]!;
       const slow = (flits - 1) * (each - 1);
       links[at + FREE] = leaves + flits * each;
+      if (twins !== undefined) links[twins[link]! * LINK_RECORD + FREE] = leaves + flits * each;
       words[packet + WAIT] = words[packet + WAIT]! + leaves + slow - now;
       words[packet + LINK] = link;
       words[packet + HOPS] = words[packet + HOPS]! + ONE_LINK + chipLink[link]! * ONE_CHIP_LINK;
-      const count = (words[packet + SENTENCE]! & recordMask) * injections + link;
+      const count = (words[packet + SENTENCE]! & recordMask) * injections + wire;
       linkFlits[count] = linkFlits[count]! + flits;
       queue.schedule(base + leaves + slow + links[at + TICKS]!, PHASE_NETWORK, packet + links[at + RANK]!);
       servers.giveBack(came, creditClass, flits, leaves + (flits - 1) * each);

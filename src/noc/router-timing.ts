@@ -33,7 +33,7 @@ export interface RouterTiming {
   readonly credit: number;
   /** The same where the slot is at the end of a link from chip to chip. */
   readonly chipCredit: number;
-  /** Flit slots of one input port for data, and for credits. */
+  /** Flit slots at the end of one link into a router, for data and for credits. */
   readonly dataSlots: number;
   readonly creditSlots: number;
 }
@@ -60,8 +60,11 @@ export const linkTiming = (timing: RouterTiming, leavesChip: boolean): LinkTimin
     ? { hop: timing.chipHop, credit: timing.chipCredit, flitTicks: timing.chipFlitTicks }
     : { hop: timing.hop, credit: timing.credit, flitTicks: 1 };
 
-/** One virtual channel belongs to credits; a router with a single one keeps one more slot for them. */
-export function routerTiming(router: RouterSpec): RouterTiming {
+/**
+ * One virtual channel belongs to credits; a router with a single one keeps one more slot for them.
+ * @param classes of channels, each with one for credits and as many for data as the other (`ringClasses`)
+ */
+export function routerTiming(router: RouterSpec, classes: 1 | 2 = 1): RouterTiming {
   const pipeline = PIPELINES[router.pipeline];
   const single = router.vcs === 1;
   const chipLink = router.chipLink ?? { ticks: router.linkTicks, flitTicks: 1 };
@@ -73,7 +76,7 @@ export function routerTiming(router: RouterSpec): RouterTiming {
     inject: PORT_WIRE_TICKS + 1,
     credit: router.linkTicks + 1 + pipeline.creditDelay,
     chipCredit: chipLink.ticks + 1 + pipeline.creditDelay,
-    dataSlots: (single ? 1 : router.vcs - 1) * router.bufferFlits,
+    dataSlots: (single ? 1 : router.vcs / classes - 1) * router.bufferFlits,
     creditSlots: single ? 1 : router.bufferFlits,
   };
 }

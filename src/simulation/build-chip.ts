@@ -7,6 +7,7 @@ import type { ChipImage } from "../chip/image.js";
 import type { ChipSpec, HostSpec, NetworkModel } from "../contracts/chip.js";
 import { flitsOf } from "../contracts/packet.js";
 import type { ChipProgram } from "../contracts/program.js";
+import { ringClasses } from "../contracts/topology.js";
 import type { WorkItems } from "../cores/work-items.js";
 import type { PacketEngine } from "../engine/engine.js";
 import type { SimulationBus } from "../events/bus.js";
@@ -46,7 +47,11 @@ export interface RunSetup {
 /** A chip whose packets are the packet engine's. @throws EngineLimitError if they exceed what the engine can hold */
 export function fastChip({ spec, model, program, image, host, items, routes, bus }: RunSetup, build: Build): BuiltChip {
   const queue = new EngineLoop();
-  const network = new EngineNetwork(routes, routerTiming(spec.noc.router), items.records);
+  const network = new EngineNetwork(
+    routes,
+    routerTiming(spec.noc.router, ringClasses(spec.mesh.topology)),
+    items.records,
+  );
   const parts = new EngineParts();
   const activity = new EngineActivity(program.cores.length, spec.gating);
   const assembled = (chip: Chip) => assemble(chip, image, host, parts);

@@ -80,6 +80,18 @@ describe("a fault in a file", () => {
       "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  dead: { cores: 5, routers: 3, links: '4-12, 5-13, 6-14, 7-15' }",
       "run.yaml:4:40: chip.dead.links: no way leads from core 0 to cores 4, 6, 7: dead links and routers cut the mesh (what is cut off may be named in chip.dead.cores)",
     ],
+    [
+      "chip:\n  extends: sorbet-native\n  mesh: { width: 8, height: 8 }\n  noc: { topology: torus }\n  dead: { routers: 9 }",
+      "run.yaml:5:20: chip.dead.routers: routes go round dead routers on a mesh or cmesh, not on a torus",
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  noc:\n    topology: torus\n    router: { vcs: 5 }",
+      "run.yaml:5:20: chip.noc.router.vcs: of a torus an even number from 4 on: for data and for credits, each before and beyond its datelines; found 5",
+    ],
+    [
+      "chip:\n  extends: sorbet-native\n  chips: { columns: 2 }\n  noc: { topology: torus }",
+      "run.yaml:4:20: chip.noc.topology: a torus is one chip, so chip.chips has to be 1 x 1 (mesh and cmesh join)",
+    ],
     ["seed: {value: 3}", 'run.yaml:1:8: seed is a plain value, it has no key "value"'],
     [
       "chip: sorbet-nativ",

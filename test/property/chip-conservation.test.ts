@@ -9,7 +9,7 @@ import { RoutingTable } from "../../src/noc/multicast-tree.js";
 import type { Network, NetworkSink } from "../../src/noc/network.js";
 import { NetworkAround } from "../../src/noc/network-around.js";
 import { changed, NATIVE, sequences, simulatorOf, smallModel, tightChip } from "../support/chip.js";
-import { CHIPS, joined } from "../support/chip-draws.js";
+import { CHIPS, joined, ringed } from "../support/chip-draws.js";
 
 const RUNS = 25;
 const LENGTHS = [3, 2];
@@ -42,7 +42,7 @@ const CASES = fc.record({
   linkBits: fc.constantFrom(8, 16, 32),
   pruneLast: fc.boolean(),
   vcs: fc.integer({ min: 1, max: 4 }),
-  topology: fc.constantFrom<ChipTopology>("mesh", "cmesh"),
+  topology: fc.constantFrom<ChipTopology>("mesh", "cmesh", "torus"),
   chips: CHIPS,
   /** Of 16 channels and 32 in the feed-forward block: none, 2 and 4, or 3 and 5 parts of the rows. */
   axons: fc.constantFrom(4096, 8, 7),
@@ -53,7 +53,10 @@ test("nothing is lost, made or counted twice", () => {
   let crossing = 0;
   let sums = 0;
   fc.assert(
-    fc.property(CASES, ({ seed, code, mode, topology, chips, multicast, linkBits, pruneLast, vcs, axons }) => {
+    fc.property(CASES, (drawn) => {
+      const { topology } = drawn;
+      const { seed, code, mode, chips, multicast, linkBits, pruneLast, vcs, axons } =
+        topology === "torus" ? ringed(drawn) : drawn;
       const model = smallModel(seed);
       const simulator = simulatorOf(model, {
         chip: {

@@ -45,7 +45,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
         afterTicks: fc.constantFrom(0, 5, 100),
         wakeTicks: fc.constantFrom(1, 30),
       }),
-      mesh: fc.record({ topology: fc.constantFrom("mesh", "cmesh"), routing: fc.constantFrom("xy", "yx") }),
+      mesh: fc.record({ topology: fc.constantFrom("mesh", "cmesh", "torus"), routing: fc.constantFrom("xy", "yx") }),
       core: fc.record({
         lanes: fc.constantFrom(1, 4, 256),
         windowSlots: fc.integer({ min: 1, max: 3 }),
@@ -88,7 +88,7 @@ test.prop([drawn], { numRuns: 40, seed: 20_261 })(
     const narrow = axons > 0 ? narrowChip(model, axons, 12).core : {};
     const core = { ...shape?.core, ...chip.chip?.core, ...narrow };
     const attention = { ...shape?.attention, ...chip.chip?.attention };
-    const { mesh, router } = joined(chips);
+    const { mesh, router } = joined(chip.chip?.mesh?.topology === "torus" ? undefined : chips);
     const several = changed<object>({ mesh: shape?.mesh ?? {}, noc: shape?.noc ?? {} }, { mesh, noc: { router } });
     const simulator = simulatorOf(model, { ...chip, chip: { ...shape, ...several, core, attention } });
     if (axons > 0) expect(simulator.program.cores.some(({ part }) => part !== undefined)).toBe(true);

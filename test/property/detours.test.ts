@@ -145,7 +145,7 @@ test("one dead link in the middle costs its own pairs two links at most and no o
 test("where nothing is dead they are as long as those of dimension order", () => {
   const spec: MeshSpec = { width: 5, height: 7, topology: "mesh", routing: "yx" };
   const damaged = { ...spec, dead: { cores: [], routers: [], links: [] } };
-  const [mesh, whole] = [new Mesh(5, 7, 1, "yx", undefined, damaged), new Mesh(5, 7)];
+  const [mesh, whole] = [new Mesh(5, 7, 1, "yx", undefined, false, damaged), new Mesh(5, 7)];
   for (let a = 0; a < 35; a++) for (let b = 0; b < 35; b++) expect(mesh.distance(a, b)).toBe(whole.distance(a, b));
 });
 

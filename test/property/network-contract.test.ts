@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { NocSpec, RouterSpec } from "../../src/contracts/chip.js";
 import type { TreeSpec } from "../../src/noc/multicast-tree.js";
-import { type Offer, runBare } from "../support/bare-network.js";
+import { type BareMesh, type Offer, runBare } from "../support/bare-network.js";
 
 const noc = (router: RouterSpec): NocSpec => ({ linkBits: 32, multicast: true, router });
 
@@ -13,11 +13,16 @@ const ROUTER: fc.Arbitrary<RouterSpec> = fc.record({
   linkTicks: fc.integer({ min: 1, max: 3 }),
 });
 
-/** A router a core, and four. */
-const MESHES = [
+/** A router a core, and four; and round the edges, where packets of a row change their class of channels. */
+const MESHES: BareMesh[] = [
   { width: 4, height: 3 },
   { width: 3, height: 1, concentration: 4 },
+  { width: 6, height: 2, wraps: true },
+  { width: 1, height: 12, wraps: true },
 ];
+/** The same router, with two classes of channels where the mesh wraps: `vcs` of a mesh in each. */
+const on = (mesh: BareMesh, router: RouterSpec): NocSpec =>
+  noc(mesh.wraps ? { ...router, vcs: 2 * router.vcs } : router);
 const NODES = 12;
 const node = fc.integer({ min: 0, max: NODES - 1 });
 const TREES: fc.Arbitrary<TreeSpec[]> = fc.array(
@@ -52,9 +57,9 @@ describe.each(LEVELS)("what a chip may rely on at $model level, mesh $MESH", ({ 
     fc.assert(
       fc.property(ROUTER, node, node, fc.integer({ min: 1, max: 3 }), (router, source, destination, flits) => {
         const trees = [{ source, destinations: [destination], credit: false }];
-        const { arrivals, network, table } = runBare(MESH, trees, noc(router), [{ tree: 0, at: 7, flits }], {
+        const { arrivals, network, table } = runBare(MESH, trees, on(MESH, router), [{ tree: 0, at: 7, flits }], {
           model,
-          receiveFifo: 24,
+          receiveFifo: 48,
         });
         const routers = table.mesh.distance(source, destination) + 1;
         const pipeline = { spec: 2, lookahead: 3, default: 4 }[router.pipeline];
@@ -76,8 +81,8 @@ describe.each(LEVELS)("what a chip may rely on at $model level, mesh $MESH", ({ 
         fc.integer({ min: 21, max: 30 }),
         fc.integer({ min: 1, max: 6 }),
         (router, [trees, offers], receiveFifo, serviceTicks) => {
-          const cores = { receiveFifo, serviceTicks, model };
-          const { network, table, arrivals, taken } = runBare(MESH, trees, noc(router), offers, cores);
+          const cores = { receiveFifo: (MESH.wraps ? 2 : 1) * receiveFifo, serviceTicks, model };
+          const { network, table, arrivals, taken } = runBare(MESH, trees, on(MESH, router), offers, cores);
           expect(network.waiting(10)).toEqual([]);
           expect([network.inFlight, network.pool.live]).toEqual([0, 0]);
           expect(network.injected).toBe(offers.length);
@@ -109,7 +114,7 @@ describe.each(LEVELS)("what a chip may rely on at $model level, mesh $MESH", ({ 
   test("one channel for data keeps the packets of a route in order, credits theirs", () => {
     fc.assert(
       fc.property(ROUTER, TRAFFIC, fc.integer({ min: 1, max: 6 }), (router, [trees, offers], serviceTicks) => {
-        const { arrivals } = runBare(MESH, trees, noc({ ...router, vcs: 2 }), offers, { serviceTicks, model });
+        const { arrivals } = runBare(MESH, trees, on(MESH, { ...router, vcs: 2 }), offers, { serviceTicks, model });
         trees.forEach(({ destinations }, t) => {
           const sent = offers.filter((offer) => offer.tree === t);
           for (const destination of destinations) {
@@ -134,9 +139,9 @@ describe.each(LEVELS)("what a chip may rely on at $model level, mesh $MESH", ({ 
       { tree: 1, at: 30, flits: 1 },
     ];
     const router: RouterSpec = { pipeline: "spec", vcs: 3, bufferFlits: 3, linkTicks: 1 };
-    const { arrivals, taken } = runBare(MESH, trees, noc(router), offers, {
+    const { arrivals, taken } = runBare(MESH, trees, on(MESH, router), offers, {
       serviceTicks: 10_000,
-      receiveFifo: 2,
+      receiveFifo: MESH.wraps ? 4 : 2,
       model,
     });
     const credit = arrivals.find(({ offer }) => offer.tree === 1)!;

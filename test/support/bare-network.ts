@@ -42,6 +42,7 @@ export interface BareMesh {
   readonly height: number;
   readonly concentration?: number;
   readonly chips?: ChipGrid;
+  readonly wraps?: boolean;
 }
 
 export interface BareRun {
@@ -52,12 +53,15 @@ export interface BareRun {
   readonly taken: Map<Offer, number>;
 }
 
+const meshFor = ({ width, height, concentration = 1, chips = { columns: 1, rows: 1 }, wraps = false }: BareMesh) =>
+  new Mesh(width, height, concentration, "xy", chips, wraps);
+
 /**
  * The mesh alone, at either level of detail: sources offer packets in the order of their lists, each core takes one
  * packet every `serviceTicks`.
  */
 export function runBare(
-  { width, height, concentration = 1, chips = { columns: 1, rows: 1 } }: BareMesh,
+  bare: BareMesh | Mesh,
   trees: readonly TreeSpec[],
   noc: NocSpec,
   offers: readonly Offer[],
@@ -66,12 +70,14 @@ export function runBare(
     serviceTicks = 1,
     ahead = false,
     model = "packet" as NetworkModel,
+    /** Tick at which it ends at the latest: the flit level looks on where nothing can move. */
+    until = Number.POSITIVE_INFINITY,
     /** Puts the records of the pool into another order. */
     shuffle = (records: number[]): number[] => records,
   } = {},
 ): BareRun {
   const queue = new Kernel();
-  const mesh = new Mesh(width, height, concentration, "xy", chips);
+  const mesh = bare instanceof Mesh ? bare : meshFor(bare);
   const table = new RoutingTable(mesh, trees);
   const longestPacket = Math.max(1, ...offers.map(({ flits }) => flits));
   const network = makeNetwork(model, { queue, routes: table, noc, receiveFifo, records: 1, longestPacket });
@@ -131,6 +137,6 @@ export function runBare(
   lists.forEach((list, node) => {
     if (list.length > 0) queue.schedule(list[0]!.at, PHASE_INTERFACE, node);
   });
-  queue.run();
+  queue.run(until);
   return { network, table, arrivals, taken };
 }

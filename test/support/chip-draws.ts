@@ -22,8 +22,14 @@ export const joined = (drawn: ChipsDraw): { readonly mesh: Change<MeshSpec>; rea
         router: { chipLink: { ticks: drawn.linkTicks, flitTicks: drawn.flitTicks } },
       };
 
-/** Models, chips and sentences of any build: small, so that a run takes a moment. */
-export const CHIP_CASES = fc.record({
+/** The same on a torus: of one chip, with two classes of channels. */
+export const ringed = <D extends { readonly vcs: number; readonly chips: ChipsDraw }>(drawn: D): D => ({
+  ...drawn,
+  vcs: 2 + 2 * Math.ceil(drawn.vcs / 2),
+  chips: undefined,
+});
+
+const CASES = fc.record({
   seed: from(1, 1_000_000),
   layers: fc.constantFrom(1, 2, 2),
   heads: fc.constantFrom(1, 2, 2, 3),
@@ -62,7 +68,7 @@ export const CHIP_CASES = fc.record({
   portBits: fc.constantFrom(8, 32, 256),
   pruneLast: fc.boolean(),
   referenceQueue: fc.boolean(),
-  topology: fc.constantFrom("mesh", "mesh", "cmesh"),
+  topology: fc.constantFrom("mesh", "mesh", "cmesh", "torus"),
   routing: fc.constantFrom("xy", "xy", "yx"),
   chips: CHIPS,
   gating: fc.record({
@@ -72,6 +78,9 @@ export const CHIP_CASES = fc.record({
   }),
 } as const);
 
+/** Models, chips and sentences of any build: small, so that a run takes a moment. */
+export const CHIP_CASES = CASES.map((c) => (c.topology === "torus" ? ringed(c) : c));
+
 export type ChipDraw = typeof CHIP_CASES extends fc.Arbitrary<infer T> ? T : never;
 
 /** Flits of the longest packet of a drawn chip, on the narrowest link. */
@@ -79,7 +88,7 @@ const LONGEST_PACKET = 8;
 
 /** The same chip with a router that the flit level takes: a channel for credits, and buffers that hold a packet. */
 export const forFlits = (c: ChipDraw): ChipDraw => {
-  const vcs = 1 + c.vcs;
+  const vcs = c.topology === "torus" ? c.vcs : 1 + c.vcs;
   const longest = Math.ceil((LONGEST_PACKET * 8) / c.linkBits);
   return {
     ...c,

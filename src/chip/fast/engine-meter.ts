@@ -14,11 +14,16 @@ export class EngineMeter implements TrafficMeter {
   ) {}
 
   linkFlits(link: number): number {
-    const { ports } = this.routes.mesh;
+    const { mesh } = this.routes;
+    const { ports } = mesh;
     if (link % ports >= LOCAL) return 0;
     const { memory, layout } = this.engine;
     if (layout.flits) return memory.get(layout.flits.addresses.port(Math.floor(link / ports), link % ports), P_FLITS);
-    const record = layout.links.get(link);
+    return this.sentBy(link) + this.sentBy(mesh.twinOf(link));
+  }
+
+  private sentBy(link: number): number {
+    const record = this.engine.layout.links.get(link);
     return record === undefined ? 0 : this.flitsOf(record, R.LINK_DATA) + this.flitsOf(record, R.LINK_CREDITS);
   }
 

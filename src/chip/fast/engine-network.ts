@@ -11,7 +11,7 @@ import { EngineMeter } from "./engine-meter.js";
 
 /** Links and ends of a route. */
 interface Way {
-  /** Links between routers. */
+  /** Wires between routers. */
   readonly links: readonly number[];
   readonly destinations: number;
 }
@@ -19,7 +19,7 @@ interface Way {
 function wayOf(routes: RoutingTable, route: number): Way {
   const links: number[] = [];
   eachLink(routes, route, (link) => {
-    if (joinsRouters(routes.mesh, link)) links.push(link);
+    if (joinsRouters(routes.mesh, link)) links.push(routes.mesh.wireOf(link));
   });
   return { links, destinations: new Set(routes.trees[route]!.destinations).size };
 }
@@ -79,14 +79,18 @@ export class EngineNetwork implements Network {
   backlog(link: number, tick: number): number {
     const { memory, layout } = this.engine;
     if (layout.flits) return chipBacklog(memory, layout.flits.addresses, link);
-    const record = layout.links.get(link);
-    if (record === undefined) return 0;
     let flits = 0;
-    for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
-      let packet = memory.get(record + line, R.LINE_HEAD);
-      for (; packet !== 0; packet = memory.get(packet, R.PACKET_NEXT)) flits += memory.get(packet, R.PACKET_FLITS);
+    let busy = 0;
+    for (const one of [link, this.routes.mesh.twinOf(link)]) {
+      const record = layout.links.get(one);
+      if (record === undefined) continue;
+      busy = Math.max(busy, memory.get(record, R.LINK_FREE_AT) - tick);
+      for (const line of [R.LINK_DATA, R.LINK_CREDITS]) {
+        let packet = memory.get(record + line, R.LINE_HEAD);
+        for (; packet !== 0; packet = memory.get(packet, R.PACKET_NEXT)) flits += memory.get(packet, R.PACKET_FLITS);
+      }
     }
-    return flits + Math.max(0, memory.get(record, R.LINK_FREE_AT) - tick);
+    return flits + busy;
   }
 
   /**

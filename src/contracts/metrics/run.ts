@@ -37,7 +37,13 @@ export const RUN: readonly Metric[] = [
     "configuration keys chip.chips.columns, chip.chips.rows",
     CONFIG,
   ),
-  metric("chip.topology", "-", "How routers are joined: mesh or cmesh", "configuration key chip.noc.topology", CONFIG),
+  metric(
+    "chip.topology",
+    "-",
+    "How routers are joined: mesh, cmesh or torus",
+    "configuration key chip.noc.topology",
+    CONFIG,
+  ),
   metric(
     "chip.cores_total",
     "cores",

@@ -19,6 +19,7 @@ import {
   LINK_FREE_AT,
   LINK_LAST,
   LINK_TICKS,
+  LINK_TWIN,
   LINK_WAKE_AT,
   NEVER,
   PACKET_COPIES,
@@ -67,6 +68,14 @@ export function freeSlots(link: i32, line: i32, flits: i32, left: i32): void {
   giveBack(link, line, flits, left + read(link, LINK_CREDIT_TICKS));
 }
 
+/** The wire of a link between routers is busy, for the other link on it too. */
+/* @inline */
+export function busyUntil(link: i32, free: i32): void {
+  write(link, LINK_FREE_AT, free);
+  const twin = read(link, LINK_TWIN);
+  if (twin !== 0) write(twin, LINK_FREE_AT, free);
+}
+
 /**
  * Schedules the departure of the first packet before a link between routers, or of the first credit before a core, if
  * no later event could let it leave earlier: when the link is busy until its slots are free, or they are free so soon
@@ -91,7 +100,7 @@ function depart(link: i32, packet: i32, at: i32): boolean {
   write(link + line, LINE_SENT, read(link + line, LINE_SENT) + flits);
   const flitTicks = read(link, LINK_FLIT_TICKS);
   if (ejects) write(link, LINK_CREDITS_FREE_AT, leaves + flits);
-  else write(link, LINK_FREE_AT, leaves + flits * flitTicks);
+  else busyUntil(link, leaves + flits * flitTicks);
   leaveSlots(packet, line, flits, leaves + (flits - 1) * flitTicks);
   write(packet, PACKET_LINK, link);
   let arrives = leaves + read(link, LINK_TICKS) + (flits - 1) * (flitTicks - 1);

@@ -36,6 +36,8 @@ export const LINK_CREDIT_TICKS: i32 = 60;
 /** Lines: data, and credits, which never wait for data. */
 export const LINK_DATA: i32 = 64;
 export const LINK_CREDITS: i32 = 96;
+/** The other link on the same wire, which is busy with it, or 0. */
+export const LINK_TWIN: i32 = 124;
 export const LINK_BYTES: i32 = 128;
 
 // Line of a link: packets that wait before it, and slots at its far end.

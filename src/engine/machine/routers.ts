@@ -1,6 +1,6 @@
 import { creditsAt, returnSlots } from "./buffer-slots.js";
 import { schedule } from "./events.js";
-import { append, arrive, freeSlots, sendWaiting } from "./links.js";
+import { append, arrive, busyUntil, freeSlots, sendWaiting } from "./links.js";
 import { received } from "./open-nodes.js";
 import { END_OPEN, OPEN_BEND } from "./open-records.js";
 import { give, take } from "./packets.js";
@@ -84,7 +84,7 @@ function passOn(link: i32, packet: i32, position: i32, came: i32, at: i32): bool
   if (creditsAt(line, flits) > leaves) return false;
   const flitTicks = read(link, LINK_FLIT_TICKS);
   write(line, LINE_SENT, needed);
-  write(link, LINK_FREE_AT, leaves + flits * flitTicks);
+  busyUntil(link, leaves + flits * flitTicks);
   write(packet, PACKET_LINK, link);
   write(packet, PACKET_POSITION, position + 4);
   append(link, packet);

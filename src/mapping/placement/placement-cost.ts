@@ -1,6 +1,6 @@
 import { coresPerRouter, type MeshSpec, routersOf } from "../../contracts/topology.js";
 import type { Detours } from "../../noc/detours.js";
-import { detoursOf, LOCAL } from "../../noc/mesh.js";
+import { detoursOf, LOCAL, type Mesh, meshOf } from "../../noc/mesh.js";
 import type { Net } from "./nets.js";
 
 /** Ports of noc/mesh.ts. */
@@ -21,6 +21,8 @@ export class PlacementCost {
   readonly coreAt: Int32Array;
   private readonly width: number;
   private readonly concentration: number;
+  /** Of a torus: its geometry. */
+  private readonly torus: Mesh | undefined;
   private readonly xFirst: boolean;
   private readonly detours: Detours | undefined;
   /** Nets of each core, whether it sends or receives. */
@@ -38,6 +40,7 @@ export class PlacementCost {
   ) {
     const routers = routersOf(mesh);
     this.width = mesh.width;
+    this.torus = mesh.topology === "torus" ? meshOf(mesh) : undefined;
     this.concentration = coresPerRouter(mesh);
     this.xFirst = mesh.routing === "xy";
     this.detours = detoursOf(mesh);
@@ -109,7 +112,10 @@ export class PlacementCost {
         continue;
       }
       const corner = this.xFirst ? from - x + (to % width) : to - (to % width) + x;
-      links += this.straight(from, corner, added) + this.straight(corner, to, added);
+      links +=
+        this.torus === undefined
+          ? this.straight(from, corner, added) + this.straight(corner, to, added)
+          : this.round(this.torus, from, nodeOf[destinations[i]!]!, added);
     }
     this.packetHops += sign * links * packets;
     this.flitHops += sign * links * flits;
@@ -136,21 +142,33 @@ export class PlacementCost {
     return steps > 0 ? this.leg(from, to, 1, EAST, flits) : this.leg(from, to, -1, WEST, flits);
   }
 
+  /** A way on a torus, to a node. */
+  private round(torus: Mesh, from: number, node: number, flits: number): number {
+    let links = 0;
+    let router = from;
+    for (let port = torus.route(router, node); port < LOCAL; port = torus.route(router, node)) {
+      links += this.cross(router * LOCAL + port, flits);
+      router = torus.neighbour[router * LOCAL + port]!;
+    }
+    return links;
+  }
+
   private routerOf(node: number): number {
     return Math.floor(node / this.concentration);
   }
 
   /** Loads the links of a straight way that this walk has not crossed yet. @returns how many */
   private leg(from: number, to: number, step: number, port: number, flits: number): number {
-    const { crossed, linkFlits, walk } = this;
     let links = 0;
-    for (let node = from; node !== to; node += step) {
-      const link = node * LOCAL + port;
-      if (crossed[link] === walk) continue;
-      crossed[link] = walk;
-      links++;
-      linkFlits[link] = linkFlits[link]! + flits;
-    }
+    for (let node = from; node !== to; node += step) links += this.cross(node * LOCAL + port, flits);
     return links;
+  }
+
+  /** @returns 1, or 0 if this walk has crossed the link before */
+  private cross(link: number, flits: number): number {
+    if (this.crossed[link] === this.walk) return 0;
+    this.crossed[link] = this.walk;
+    this.linkFlits[link] = this.linkFlits[link]! + flits;
+    return 1;
   }
 }

@@ -28,10 +28,11 @@ export function writeChipNetwork(memory: Memory, parts: ChipNetworkParts): Addre
   const { table, noc, receiveFifo, longestPacket, accounts } = parts;
   const { vcs, bufferFlits } = noc.router;
   const spec = chipFlitSpec(table.mesh, noc);
-  const ejectionSlots = receiveSlots(vcs, bufferFlits, receiveFifo);
-  checkChipRouter(spec, ejectionSlots, longestPacket);
+  const dataVcs = vcs - (table.mesh.wraps ? 2 : 1);
+  const ejectionSlots = receiveSlots(vcs, dataVcs, bufferFlits, receiveFifo);
+  checkChipRouter(spec, ejectionSlots, dataVcs, longestPacket);
   const all = vcs === 32 ? -1 : (1 << vcs) - 1;
-  const credit = 1 << (vcs - 1);
+  const credit = all & (-1 << dataVcs);
   const addresses = writeNetwork(memory, {
     spec,
     grid: new Grid(spec),
@@ -42,8 +43,17 @@ export function writeChipNetwork(memory: Memory, parts: ChipNetworkParts): Addre
     treeClasses: true,
     accounts,
   });
-  memory.set(N.NET, N.NET_TREES, memory.table(table.ports));
+  memory.set(N.NET, N.NET_TREES, memory.table(treeEntries(table)));
+  if (!table.beyond) return addresses;
+  const round = (((1 << (dataVcs / 2)) - 1) << (dataVcs / 2)) | (1 << (vcs - 1));
+  memory.set(N.NET, N.NET_BEFORE, all & ~round);
+  memory.set(N.NET, N.NET_BEYOND, round);
   return addresses;
+}
+
+/** Ports of each router of each tree and, of a torus, those by which its packets leave beyond the dateline. */
+function treeEntries({ ports, beyond }: RoutingTable): ArrayLike<number> {
+  return beyond ? Int32Array.from(ports, (mask, at) => mask | (beyond[at]! << N.TREE_BEYOND_SHIFT)) : ports;
 }
 
 /** Flits in the input channels of a router whose front packet goes out by a link. */

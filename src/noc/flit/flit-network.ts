@@ -60,7 +60,7 @@ export class FlitNetwork implements Network {
     private readonly records: number,
     longestPacket: number,
   ) {
-    this.timing = routerTiming(spec.router);
+    this.timing = routerTiming(spec.router, mesh.wraps ? 2 : 1);
     const memory = newFlitMemory();
     this.memory = memory;
     this.addresses = writeChipNetwork(memory, { table, noc: spec, receiveFifo, longestPacket, accounts: records });

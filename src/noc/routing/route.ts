@@ -7,6 +7,8 @@ export const MINUS_X: i32 = 2;
 export const PLUS_Y: i32 = 4;
 export const MINUS_Y: i32 = 8;
 export const PORT_SET: i32 = 15;
+/** Ports above these lead to nodes. */
+export const DIRECTIONS: i32 = 4;
 /** A route is a port set + class << CLASS_SHIFT. Classes: all VCs, the lower half, the upper half. */
 export const CLASS_SHIFT: i32 = 4;
 export const CLASS_ALL: i32 = 0;

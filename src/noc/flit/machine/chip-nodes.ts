@@ -5,6 +5,7 @@ import {
   LIST_BYTES,
   NET,
   NET_ARRIVALS,
+  NET_BEFORE,
   NET_CLASSES,
   NET_EXITS,
   NET_LOWER,
@@ -35,7 +36,9 @@ import { append, emptied, listOf, send } from "./wires.js";
 
 function channelsOf(vcClass: i32): i32 {
   if (vcClass === CLASS_ALL) return read(NET, NET_CLASSES);
-  return read(NET, vcClass === CLASS_LOWER ? NET_LOWER : NET_UPPER);
+  const channels = read(NET, vcClass === CLASS_LOWER ? NET_LOWER : NET_UPPER);
+  const before = read(NET, NET_BEFORE);
+  return before === 0 ? channels : channels & before;
 }
 
 /**

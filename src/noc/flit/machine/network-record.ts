@@ -39,8 +39,12 @@ export const NET_CLASSED: i32 = 92;
 export const NET_NARROW: i32 = 96;
 /** 1 if any flit has had several branches. */
 export const NET_BRANCHED: i32 = 100;
-/** Multicast trees: table of port sets by tree * routers + router; bit p: a copy leaves by p. */
+/**
+ * Multicast trees: table of port sets by tree * routers + router; bit p: a copy leaves by p. Of a chip's torus above
+ * them: ports by which packets leave that have gone round the edge.
+ */
 export const NET_TREES: i32 = 104;
+export const TREE_BEYOND_SHIFT: i32 = 8;
 /** 1 if packets note their times. */
 export const NET_TIMED: i32 = 108;
 /** Flits that links carried by (account of the packet * routers + router) * ports + port; or 0: not counted. */
@@ -115,3 +119,8 @@ export const NET_ARRIVED: i32 = 284;
 export const NET_FREE: i32 = 288;
 /** Last cycle in which a flit moved. */
 export const NET_LAST_MOVE: i32 = 292;
+
+// A chip's torus.
+/** Masks of the VCs of packets that have not gone round the edge in a dimension, and of those that have; or 0. */
+export const NET_BEFORE: i32 = 296;
+export const NET_BEYOND: i32 = 300;

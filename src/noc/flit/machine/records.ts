@@ -55,6 +55,9 @@ export const P_SLOTS: i32 = 64;
 /** Cycles that a flit takes to get on the link, and cycle until which a narrow link is busy. */
 export const P_OCCUPIES: i32 = 68;
 export const P_BUSY_UNTIL: i32 = 72;
+/** By input, of a chip's torus: heads held to the channels of packets before, and beyond, the dateline. */
+export const P_BEFORE: i32 = 76;
+export const P_BEYOND: i32 = 80;
 export const PORT_BITS: i32 = 7;
 export const PORT_BYTES: i32 = 128;
 

@@ -1,8 +1,10 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
-import { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, PORT_SET, route } from "../../routing/route.js";
+import { CLASS_LOWER, CLASS_SHIFT, CLASS_UPPER, DIRECTIONS, PORT_SET, route } from "../../routing/route.js";
+import { takeSide } from "./datelines.js";
 import {
   NET,
   NET_ACTIVE,
+  NET_BEYOND,
   NET_BRANCHED,
   NET_CHOICES,
   NET_CLASSED,
@@ -12,6 +14,7 @@ import {
   NET_RULE,
   NET_TREES,
   NET_WIDE,
+  TREE_BEYOND_SHIFT,
 } from "./network-record.js";
 import {
   FLIT_MASK,
@@ -119,8 +122,13 @@ function requestByRoutingState(input: i32, router: i32, packet: i32, target: i32
   let ports: i32 = 0;
   let vcClass: i32 = 0;
   let kind = ONE_PORT;
+  let beyond: i32 = 0;
   if (target < 0) {
     ports = read(read(NET, NET_TREES) + ((~target * read(NET, NET_ROUTERS) + read(router, R_ID)) << 2), 0);
+    if (read(NET, NET_BEYOND) !== 0) {
+      beyond = ports >> TREE_BEYOND_SHIFT;
+      ports &= (1 << TREE_BEYOND_SHIFT) - 1;
+    }
     vcClass = read(packet, K_ROUTING_STATE);
     if ((ports & (ports - 1)) !== 0) {
       kind = BRANCHES;
@@ -141,7 +149,7 @@ function requestByRoutingState(input: i32, router: i32, packet: i32, target: i32
     }
   }
   if (read(NET, NET_WIDE) !== 0) {
-    requestWide(router, input, ports, vcClass, kind);
+    requestWide(router, input, ports, vcClass, kind, beyond);
     return;
   }
   const bit = 1 << read(input, I_INDEX);
@@ -159,6 +167,11 @@ function requestByRoutingState(input: i32, router: i32, packet: i32, target: i32
     write(router, R_LOWER, vcClass === CLASS_LOWER ? lower | bit : lower);
     write(router, R_UPPER, vcClass === CLASS_UPPER ? upper | bit : upper);
   }
-  for (let left = ports; left !== 0; left &= left - 1)
-    requestVcAt(router + ROUTER_BYTES + (lowestBit(left) << PORT_BITS), bit);
+  const hasSides = read(NET, NET_BEYOND) !== 0;
+  for (let left = ports; left !== 0; left &= left - 1) {
+    const p = lowestBit(left);
+    const port = router + ROUTER_BYTES + (p << PORT_BITS);
+    if (hasSides && p < DIRECTIONS) takeSide(port, bit, ((beyond >> p) & 1) !== 0);
+    requestVcAt(port, bit);
+  }
 }

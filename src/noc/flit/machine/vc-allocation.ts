@@ -1,9 +1,11 @@
 import { lowestBit, read, write } from "../../../wasm/platform.js";
+import { barredFrom, sideOf } from "./datelines.js";
 import {
   LIST_BYTES,
   LIST_ENTRIES,
   NET,
   NET_ADAPTIVE,
+  NET_BEYOND,
   NET_BRANCHED,
   NET_CHANNELS,
   NET_CLASSED,
@@ -59,6 +61,7 @@ export function allocateVcs(port: i32, vcRequests: i32, t: i32): void {
   if (read(NET, NET_CLASSED) !== 0) {
     if ((vcRequests & read(router, R_LOWER)) !== 0) range &= read(NET, NET_LOWER);
     else if ((vcRequests & read(router, R_UPPER)) !== 0) range &= read(NET, NET_UPPER);
+    if (read(NET, NET_BEYOND) !== 0) range &= sideOf(port, vcRequests);
     if (range === 0) return;
   }
   const input = inputOf(router, lowestBit(vcRequests));
@@ -78,6 +81,10 @@ export function speculativeRequests(port: i32, vcRequests: i32): i32 {
   let requests = vcRequests;
   if ((ready & read(NET, NET_LOWER)) === 0) requests &= ~read(router, R_LOWER);
   if ((ready & read(NET, NET_UPPER)) === 0) requests &= ~read(router, R_UPPER);
+  if (read(NET, NET_BEYOND) !== 0) {
+    requests &= ~(read(router, R_LOWER) & barredFrom(port, ready & read(NET, NET_LOWER)));
+    requests &= ~(read(router, R_UPPER) & barredFrom(port, ready & read(NET, NET_UPPER)));
+  }
   return requests;
 }
 
@@ -101,6 +108,7 @@ function settle(port: i32, vcRequests: i32, free: i32, t: i32): void {
   const grants = read(NET, NET_GRANTS);
   const lower = read(NET, NET_LOWER);
   const upper = read(NET, NET_UPPER);
+  const beyond = read(NET, NET_BEYOND);
   const router = read(port, P_ROUTER);
   const inLower = read(router, R_LOWER);
   const inUpper = read(router, R_UPPER);
@@ -111,6 +119,7 @@ function settle(port: i32, vcRequests: i32, free: i32, t: i32): void {
     let eligible = vcRequests;
     if ((bit & lower) === 0) eligible &= ~inLower;
     if ((bit & upper) === 0) eligible &= ~inUpper;
+    if (beyond !== 0) eligible &= ~barredFrom(port, bit);
     if (eligible === 0) continue;
     const output = router + outputs + ((firstOutput + lowestBit(bit)) << OUTPUT_BITS);
     const after = eligible & (-1 << read(output, O_GRANT));

@@ -57,7 +57,7 @@ function visit(router: i32, t: i32): boolean {
     if (ports === 0) continue;
     const chosen = read(request, W_KIND) === CHOICE ? 1 << bestPort(router, ports, read(input, I_PORTS) & 3) : ports;
     write(requests + (index << 2), 0, chosen);
-    requestChannels(router, index, chosen, rangeOf(request));
+    requestChannels(router, index, chosen, request);
   }
   if (!any) return false;
   for (let output = 0; output < channels; output++) {
@@ -86,10 +86,10 @@ function stepsTo(index: i32, pointer: i32): i32 {
 }
 
 /** A head requests the free output channels of its range; each keeps the requester next after its pointer. */
-function requestChannels(router: i32, index: i32, ports: i32, range: i32): void {
+function requestChannels(router: i32, index: i32, ports: i32, request: i32): void {
   for (let left = ports; left !== 0; left &= left - 1) {
     const p = lowestBit(left);
-    for (let free = read(portAt(router, p), P_FREE) & range; free !== 0; free &= free - 1) {
+    for (let free = read(portAt(router, p), P_FREE) & rangeOf(request, p); free !== 0; free &= free - 1) {
       const output = p * read(NET, NET_VCS) + lowestBit(free);
       const grant = read(NET, NET_WIDE_GRANTS) + (output << 2);
       if (isNearer(index, read(grant, 0), read(outputAt(router, output), O_GRANT))) write(grant, 0, index);

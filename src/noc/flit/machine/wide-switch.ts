@@ -62,7 +62,7 @@ function collect(router: i32, i: i32, vc: i32, p: i32, t: i32): void {
   const speculative = (read(read(NET, NET_WIDE_REQUESTS) + (index << 2), 0) >> p) & 1;
   if (speculative !== 0) {
     if (read(NET, NET_SPECULATIVE) === 0) return;
-    const range = rangeOf(firstRequest(router) + (index << WIDE_BITS));
+    const range = rangeOf(firstRequest(router) + (index << WIDE_BITS), p);
     if ((read(port, P_FREE) & read(port, P_HAS_CREDITS) & range) === 0) return;
   } else {
     const output = allocatedOutput(router, inputAt(router, index), p);
