@@ -72,3 +72,17 @@ describe.each(["packet", "flit"] as const)("a crowded ring, %s level", (model) =
     expect(ticks.at(-1)! - ticks[0]!).toBeLessThan(2.6 * PACKETS);
   });
 });
+
+test("where no route goes round an edge, a torus with twice the channels takes the ticks of a mesh, packet by packet", () => {
+  // 3 x 3 nodes in a corner of 8 x 8.
+  const corner = [0, 1, 2, 8, 9, 10, 16, 17, 18];
+  const trees = corner.map((source, i): TreeSpec => {
+    return { source, destinations: corner.filter((_, j) => (i * j) % 4 === 1), credit: false };
+  });
+  const offers = trees.flatMap(({ destinations }, tree) =>
+    destinations.length === 0 ? [] : Array.from({ length: PACKETS }, () => ({ tree, at: 0, flits: 1 })),
+  );
+  const arrivals = (mesh: Mesh, vcs: number) =>
+    runBare(mesh, trees, { ...NOC, router: { ...NOC.router, vcs } }, offers, { receiveFifo: 4 }).arrivals;
+  expect(arrivals(torus(SIDE, SIDE), 6)).toEqual(arrivals(new Mesh(SIDE, SIDE), 3));
+});

@@ -4,6 +4,7 @@ import type { Placement } from "../../src/contracts/chip.js";
 import { KINDS } from "../../src/contracts/packet.js";
 import { CHIP_ROUTINGS, CHIP_TOPOLOGIES, coresOf, type MeshSpec } from "../../src/contracts/topology.js";
 import { anneal } from "../../src/mapping/placement/anneal.js";
+import { leastFlitHops } from "../../src/mapping/placement/least-hops.js";
 import { type Net, netsOf } from "../../src/mapping/placement/nets.js";
 import { PlacementCost } from "../../src/mapping/placement/placement-cost.js";
 import { objectiveFj, pricesOf } from "../../src/mapping/placement/prices.js";
@@ -155,5 +156,15 @@ test.prop([drawn, from(0, 2 ** 32 - 1)], { numRuns: 8 })(
     expect(placement.every((node) => node >= 0 && node < coresOf({ mesh }))).toBe(true);
     expect(costOf(placement)).toBeLessThanOrEqual(costOf(nodes));
     expect(anneal(nets, mesh, nodes, prices, seed)).toEqual(placement);
+  },
+);
+
+test.prop([drawn], { numRuns: 100 })(
+  "no placement costs fewer flit hops than the bound says, and with one destination a net just as many",
+  ({ mesh, nodes, nets }) => {
+    const hops = (some: readonly Net[]) => new PlacementCost(some, mesh, nodes).flitHops;
+    expect(leastFlitHops(nets, mesh, nodes)).toBeLessThanOrEqual(hops(nets));
+    const pairs = nets.map((net) => ({ ...net, destinations: net.destinations.slice(0, 1) }));
+    expect(leastFlitHops(pairs, mesh, nodes)).toBe(hops(pairs));
   },
 );
