@@ -42,7 +42,7 @@ async function comparison(
   if (schemas[0] !== schemas[1]) {
     const [own, other] = schemas[0] === undefined ? [folders[1], folders[0]] : folders;
     throw new UserError(
-      `${own}: has a summary of schema ${schemas[0] ?? schemas[1]}, ${other} has not; only runs of one kind can be compared`,
+      `${own}: has a result of schema ${schemas[0] ?? schemas[1]}, ${other} has not; only runs of one kind can be compared`,
     );
   }
   if (schemas[0] !== undefined) return (await folderKind(schemas[0])).compare(folders, version, withPage);
@@ -67,9 +67,16 @@ export async function compareCommand(
 ): Promise<number> {
   const threshold = options.threshold === undefined ? null : thresholdOf(options.threshold);
   const page = options.out === undefined ? null : pageFile(options.out);
-  const read = folders.flatMap((folder) => ["summary.json", "config.resolved.yaml"].map((name) => join(folder, name)));
+  const files = ["summary.json", "config.resolved.yaml", "faults.json", "load.json"];
+  const read = folders.flatMap((folder) => files.map((name) => join(folder, name)));
   if (page !== null) checkOutFile(page, "--out", read);
-  const { metrics, differences: notes, ranking, page: text } = await comparison(folders, version, page !== null);
+  const {
+    metrics,
+    differences: notes,
+    ranking,
+    intervals,
+    page: text,
+  } = await comparison(folders, version, page !== null);
   if (page !== null) writeWhole(page, text!);
   if (options.json)
     io.out(
@@ -79,9 +86,21 @@ export async function compareCommand(
         b: folders[1],
         differences: notes,
         ...(ranking === null ? {} : { energy_ranking: ranking }),
+        ...(intervals === undefined ? {} : { intervals }),
         metrics,
       }),
     );
-  else io.out(compareScreen({ names: folders, metrics, differences: notes, ranking, threshold, paint: paintFor(io) }));
+  else
+    io.out(
+      compareScreen({
+        names: folders,
+        metrics,
+        differences: notes,
+        ranking,
+        intervals,
+        threshold,
+        paint: paintFor(io),
+      }),
+    );
   return threshold !== null && metrics.some((metric) => isBeyond(metric, threshold)) ? EXIT_BEYOND : EXIT_OK;
 }

@@ -1,5 +1,6 @@
 import type { EnergyComparison } from "../contracts/energy-ranking.js";
 import type { Compared } from "../pages/compare/compare.js";
+import type { IntervalCompared } from "../pages/compare/intervals.js";
 
 /** Two folders held against each other. */
 export interface Comparison {
@@ -8,6 +9,8 @@ export interface Comparison {
   readonly differences: readonly string[];
   /** Which takes less energy, and whether the constants leave a doubt; null where runs do not say. */
   readonly ranking: EnergyComparison | null;
+  /** Figures with intervals, and whether they differ; left out where runs have none. */
+  readonly intervals?: readonly IntervalCompared[];
   /** Both on one page; null where it is not wanted. */
   readonly page: string | null;
 }
@@ -22,4 +25,16 @@ export interface FolderKind {
     version: string,
     withPage: boolean,
   ) => Promise<Comparison>;
+}
+
+/** A comparison of figures with intervals. */
+export async function withIntervals(
+  names: readonly [a: string, b: string],
+  parts: Required<Pick<Comparison, "metrics" | "intervals" | "differences">>,
+  withPage: boolean,
+): Promise<Comparison> {
+  if (!withPage) return { ...parts, ranking: null, page: null };
+  const { intervalsHtml } = await import("../pages/compare/intervals-html.js");
+  const { pageAssets } = await import("../pages/shell/assets.js");
+  return { ...parts, ranking: null, page: intervalsHtml({ names, ...parts }, pageAssets()) };
 }

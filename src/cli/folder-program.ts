@@ -15,9 +15,9 @@ Example: sorbet-sim reproduce out`;
 export function folderCommands(program: Command, context: Context, done: (code: number) => void): void {
   program
     .command("report <DIR>")
-    .summary("write the HTML report of a run folder")
+    .summary("write the HTML report of a folder again")
     .description(
-      "Writes report.html into a run folder (run --out) and prints its path. The report is one page and needs no network.",
+      "Writes report.html into the folder of a run, a sweep, a load or a campaign of faults (--out) and prints its path. The report is one page and needs no network.",
     )
     .option("--json", "print JSON")
     .action(async (folder: string, options: { json?: boolean }) => {
@@ -27,8 +27,10 @@ export function folderCommands(program: Command, context: Context, done: (code: 
 
   program
     .command("compare <A> <B>")
-    .summary("compare two run folders, metric by metric")
-    .description("Compares every metric of two run folders. Exits with 1 if one changed by more than --threshold.")
+    .summary("compare two folders of one kind, metric by metric")
+    .description(
+      "Compares every metric of two folders of runs, of campaigns of faults, or of loads. Exits with 1 if one changed by more than --threshold.",
+    )
     .option(
       "--threshold <SHARE>",
       "largest change allowed, as a share of A: 0.05 or 5%; a metric that only one folder has is a change",

@@ -14,6 +14,7 @@ import { meshFitted, resolveOptions } from "../../runner/config-options.js";
 import { type CampaignRun, runCampaign } from "../../runner/faults/campaign.js";
 import { FAULT_THREAD, faultJobs } from "../../runner/faults/fault-job.js";
 import { type Cell, campaignChip, faultTasks, resultOf } from "../../runner/faults/fault-task.js";
+import { FAULTS_FILE } from "../../runner/faults/read-report.js";
 import { namedModel } from "../../runner/model-reference.js";
 import { REPORT_FILE } from "../../runner/out-files.js";
 import { type PreparedRow, prepareRows } from "../../runner/prepare.js";
@@ -25,7 +26,7 @@ import { type FolderOf, openStore } from "../result-folder.js";
 import { type CampaignPlan, type FaultOptions, readFaultOptions } from "./fault-options.js";
 
 /** What a campaign makes anew each time. */
-const RESULT = "faults.json";
+const RESULT = FAULTS_FILE;
 const FOLDER: FolderOf<PointRecord> = {
   noun: "campaign",
   form: POINTS,

@@ -1,8 +1,9 @@
+import { LOAD_FILE } from "../../runner/load-file.js";
 import { LOAD_RUNS, type LoadRecord } from "../../runner/load-store.js";
 import { REPORT_FILE } from "../../runner/out-files.js";
 import type { FolderOf } from "../result-folder.js";
 
-export const RESULT = "load.json";
+export const RESULT = LOAD_FILE;
 
 /** The folder of --out: load runs that are kept, and the result. */
 export const FOLDER: FolderOf<LoadRecord> = {

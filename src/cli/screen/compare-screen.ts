@@ -2,6 +2,7 @@ import { count, percent } from "../../base/format.js";
 import { quantity } from "../../base/quantity.js";
 import { type EnergyComparison, type EnergyTimes, rankingText } from "../../contracts/energy-ranking.js";
 import { type Compared, isBeyond } from "../../pages/compare/compare.js";
+import type { IntervalCompared } from "../../pages/compare/intervals.js";
 import type { Paint } from "../io.js";
 
 export interface CompareScreen {
@@ -9,6 +10,8 @@ export interface CompareScreen {
   readonly metrics: readonly Compared[];
   readonly differences: readonly string[];
   readonly ranking: EnergyComparison | null;
+  /** Figures with intervals of 95 %; undefined where there are none. */
+  readonly intervals?: readonly IntervalCompared[] | undefined;
   /** Share beyond which a change counts; null: none does. */
   readonly threshold: number | null;
   readonly paint: Paint;
@@ -23,6 +26,10 @@ const change = ({ relative, delta }: Compared): string =>
 
 const shown = (value: number | null, unit: string): string => (value === null ? "none" : quantity(value, unit));
 
+/** What chance leaves open. */
+const certainty = ({ name, unit, a, b, difference: [low, high], differs }: IntervalCompared): string =>
+  `  ${name}: ${quantity(a.value, unit)}, ${quantity(b.value, unit)}; B less A ${quantity(low, unit)} to ${quantity(high, unit)}: ${differs ? "differ" : "may be equal"}`;
+
 /** What a comparison is mostly made for. */
 const FIRST = ["energy.total_fj", "latency.p50_seconds", "totals.energy_delay"];
 const rank = ({ name }: Compared): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
@@ -34,7 +41,15 @@ const timesText = (times: EnergyTimes | null): string[] => {
 };
 
 /** Figures that differ: energy and latency, then the largest change first; and how many are equal. */
-export function compareScreen({ names, metrics, differences, ranking, threshold, paint }: CompareScreen): string {
+export function compareScreen({
+  names,
+  metrics,
+  differences,
+  ranking,
+  intervals = [],
+  threshold,
+  paint,
+}: CompareScreen): string {
   const changed = metrics.filter(({ delta }) => delta !== 0);
   changed.sort(
     (x, y) =>
@@ -64,6 +79,7 @@ export function compareScreen({ names, metrics, differences, ranking, threshold,
     ...(rows.length === 0 ? [] : [paint("dim", line(head))]),
     ...rows.map((row) => (marked.has(row[0]!) ? paint("red", line(row)) : line(row))),
     `${count(metrics.length - changed.length)} of ${count(metrics.length)} figures are equal`,
+    ...(intervals.length === 0 ? [] : ["With intervals of 95 %", ...intervals.map(certainty)]),
     ...(ranking === null ? [] : [rankingText(ranking, ["A", "B"])]),
     ...timesText(ranking?.times ?? null),
     ...(threshold === null

@@ -81,4 +81,11 @@ export const FAULTS: readonly Metric[] = [
     "Wilson 1927 of correct / n",
     "computed from the counts",
   ),
+  metric(
+    "faults.chip.area_mm2",
+    "mm2",
+    "Area of the campaign's chip, codes of memories included",
+    "sum of parts",
+    "area",
+  ),
 ];

@@ -99,4 +99,17 @@ export const LOAD: readonly Metric[] = [
     "counted",
     COUNTED,
   ),
+  // What `compare` says of two load folders, with scenario and rate in place of the star.
+  ...(["mean", "p50", "p90", "p99", "p999"] as const).map((time) =>
+    metric(
+      `load.*.latency.${time}`,
+      "s",
+      "Response time of a load, from arrival to the last value out",
+      time === "mean" ? "mean over its requests" : "percentile of its requests by nearest rank",
+      COUNTED,
+    ),
+  ),
+  metric("load.*.throughput_per_second", "1/s", "throughput_per_second of a load", "as there", COUNTED),
+  metric("load.*.energy_per_request_fj", "fJ", "energy_per_request_fj of a load", "as there", "ledger"),
+  metric("load.*.static_share", "-", "static_share of a load", "as there", "ledger"),
 ];

@@ -15,7 +15,7 @@ export interface Compared {
   readonly relative: number | null;
 }
 
-function compared(name: string, unit: string, a: number | null, b: number | null): Compared {
+export function compared(name: string, unit: string, a: number | null, b: number | null): Compared {
   if (a === null || b === null) return { name, unit, a, b, delta: null, relative: null };
   const delta = b - a;
   return { name, unit, a, b, delta, relative: delta === 0 ? 0 : a === 0 ? null : delta / Math.abs(a) };
