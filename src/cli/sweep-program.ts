@@ -41,7 +41,7 @@ export function sweepCommands(program: Command, context: Context, done: (code: n
 
   program
     .command("worker")
-    .summary("do the jobs of sweeps, load and faults with executor bullmq")
+    .summary("do jobs of sweep, load and faults from a queue")
     .description(
       "Takes points of sweeps, load runs and damaged runs from the queue of executor bullmq and does them, until it is stopped.",
     )
