@@ -99,7 +99,7 @@ export const LOAD: readonly Metric[] = [
     "counted",
     COUNTED,
   ),
-  // What `compare` says of two load folders, with scenario and rate in place of the star.
+  // What `compare` says of two load folders; the star is scenario and rate.
   ...(["mean", "p50", "p90", "p99", "p999"] as const).map((time) =>
     metric(
       `load.*.latency.${time}`,
