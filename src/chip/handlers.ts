@@ -11,13 +11,22 @@ import type { Network } from "../noc/network.js";
 // folds into the code.
 const { PHASE_INTERFACE, PHASE_NETWORK, PHASE_SCAN } = packets;
 
-/** Sorts the first `count` entries by insertion: generators are rescheduled in order, so few entries move. */
-function sortFirst(entries: Int32Array, count: number): void {
-  for (let i = 1; i < count; i++) {
-    const entry = entries[i]!;
-    let at = i;
-    for (; at > 0 && entries[at - 1]! > entry; at--) entries[at] = entries[at - 1]!;
-    entries[at] = entry;
+/** Sorts payloads by insertion: parts are rescheduled in order, so few of them move. */
+class Order {
+  sorted = new Int32Array(64);
+
+  /** @returns how many; they stand in `sorted` until the next call */
+  sort(payloads: Int32Array, from: number, to: number): number {
+    const count = to - from;
+    if (count > this.sorted.length) this.sorted = new Int32Array(2 * count);
+    const { sorted } = this;
+    for (let i = 0; i < count; i++) {
+      const payload = payloads[from + i]!;
+      let at = i;
+      for (; at > 0 && sorted[at - 1]! > payload; at--) sorted[at] = sorted[at - 1]!;
+      sorted[at] = payload;
+    }
+    return count;
   }
 }
 
@@ -42,17 +51,17 @@ export function attachHandlers({ queue, parts, steps, network, program }: ChipAt
     if (steps.paced) steps.tryOpen(tick);
   });
   const sources = [...parts.sources, ...parts.innerSources];
-  // The order of scans within a tick must not depend on when they were scheduled.
-  const scans = new Int32Array(sources.length);
+  // The order within a tick must not depend on when something was scheduled.
+  const scans = new Order();
   queue.on(PHASE_SCAN, (payloads, from, to, tick) => {
-    const count = to - from;
-    for (let i = 0; i < count; i++) scans[i] = payloads[from + i]!;
-    sortFirst(scans, count);
-    for (let i = 0; i < count; i++) sources[scans[i]!]!.scan(tick);
+    const count = scans.sort(payloads, from, to);
+    for (let i = 0; i < count; i++) sources[scans.sorted[i]!]!.scan(tick);
   });
+  const interfaces = new Order();
   queue.on(PHASE_INTERFACE, (payloads, from, to, tick) => {
-    for (let i = from; i < to; i++) {
-      const payload = payloads[i]!;
+    const count = interfaces.sort(payloads, from, to);
+    for (let i = 0; i < count; i++) {
+      const payload = interfaces.sorted[i]!;
       if (payload < cores) parts.interfaces[payload]!.run(tick);
       else {
         parts.cores[payload - cores]!.inner!.run(tick);

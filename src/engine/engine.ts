@@ -18,7 +18,7 @@ export class EngineFault extends Error {
 }
 
 /** Calls from the engine to the parts of the chip. */
-export type EngineListener = Pick<Outside, "closed" | "credited" | "finished">;
+export type EngineListener = Pick<Outside, "closed" | "credited" | "finished" | "told">;
 
 /** Packets of one run: generators, interfaces, links, receive FIFOs and windows. See README.md. */
 export class PacketEngine {
@@ -35,6 +35,7 @@ export class PacketEngine {
       closed: (input, slot, packet, end, tick) => listener.closed(input, slot, packet, end, tick),
       credited: (packet, end, tick) => listener.credited(packet, end, tick),
       finished: (generator, tick) => listener.finished(generator, tick),
+      told: (which) => listener.told(which),
       far: (tick, word, bit) => this.far.add(tick, word, bit),
       bringFar: (tick) => this.far.bring(tick),
       fault: (rule) => {
@@ -96,7 +97,15 @@ export class PacketEngine {
     this.machine.calls.lowerLimit(tick);
   }
 
-  /** Runs scans and interfaces of the current tick, and goes to the next tick. */
+  /**
+   * Runs the scans of the current tick that wait now; those that they begin in it wait for the next pass.
+   * @returns whether there were any
+   */
+  scanPass(): boolean {
+    return Boolean(this.machine.calls.scanPass());
+  }
+
+  /** Runs the interfaces of the current tick, whose scans are done, and goes to the next tick. */
   endTick(): void {
     this.machine.calls.endTick();
   }

@@ -1,3 +1,4 @@
+import { ROUTERS_MASK } from "../contracts/packet.js";
 import { EventOrder, ejectionOf, injectionOf, injectionsInOrder, linksInOrder } from "./event-order.js";
 import { type FlitLayout, layOutFlits } from "./flit-layout.js";
 import * as R from "./machine/records.js";
@@ -5,6 +6,7 @@ import type { EngineMemory } from "./memory.js";
 import { EventTable, enterLinks, RING_TICKS, writeLinks } from "./network-layout.js";
 import type { EnginePlan, GeneratorPlan, InputPlan } from "./plan.js";
 import { writeRouteSteps } from "./route-steps.js";
+import { layOutSaid, layOutTold, type SaidLayout, type ToldLayout } from "./told-layout.js";
 
 const WORD = 4;
 
@@ -24,6 +26,7 @@ export interface Layout {
   readonly ends: readonly EndLayout[];
   /** The network flit by flit. */
   readonly flits: FlitLayout | undefined;
+  readonly told: ToldLayout;
 }
 
 export interface EndLayout {
@@ -33,7 +36,7 @@ export interface EndLayout {
   readonly own: number;
 }
 
-export interface GeneratorLayout {
+export interface GeneratorLayout extends SaidLayout {
   readonly record: number;
   readonly trains: number;
   readonly scanEnds: number;
@@ -72,6 +75,8 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
   const ends: EndLayout[] = [];
   const end = (of: number, node: number, way: number, own: number): number => {
     const record = endRecord(plan, memory, of, node, way, links, inputs, fifos);
+    memory.set(record, R.END_NODE, node);
+    memory.set(record, R.END_HOPS, own & ROUTERS_MASK);
     ends.push({ record, route: of, own });
     return record;
   };
@@ -96,6 +101,7 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     );
   const interfaces = plan.interfaces.map((node, index) => {
     const record = memory.allocate(R.NI_BYTES);
+    memory.set(record, R.NI_AT, node);
     const link = links.get(injectionOf(mesh, node));
     if (link !== undefined) {
       memory.set(record, R.NI_LINK, link);
@@ -120,10 +126,23 @@ export function layOut(plan: EnginePlan, memory: EngineMemory): Layout {
     memory.set(record, R.NI_GENERATOR_TABLE, memory.table(own.map((generator) => generator.record)));
   });
   events.tell();
+  const told = layOutTold(plan.told, memory);
   inputs.forEach((record, index) => {
     for (let slot = 0; slot < plan.inputs[index]!.slots; slot++) memory.calls.clearWindow(record, slot);
   });
-  return { ringTicks: RING_TICKS, links, routeSteps, interfaces, fifos, generators, inputs, slotTables, ends, flits };
+  return {
+    ringTicks: RING_TICKS,
+    links,
+    routeSteps,
+    interfaces,
+    fifos,
+    generators,
+    inputs,
+    slotTables,
+    ends,
+    flits,
+    told,
+  };
 }
 
 function inputRecord(memory: EngineMemory, { slots, sources }: InputPlan, slotTable: number): number {
@@ -167,15 +186,16 @@ function endRecord(
 }
 
 function generatorRecord(
-  { trains }: EnginePlan,
+  { trains, told }: EnginePlan,
   memory: EngineMemory,
-  { slots, flits, routes, scans, packets, values }: GeneratorPlan,
+  generator: GeneratorPlan,
   routeSteps: readonly number[],
 ): GeneratorLayout {
+  const { slots, flits, routes, scans, packets, values } = generator;
   const record = memory.allocate(R.GEN_BYTES);
   const scanEnds = memory.allocate(scans * WORD);
   const routeOf = routes.length > 1 ? memory.allocate(packets * WORD) : 0;
-  const routeTable = memory.table(Array.from(routes).flatMap((route) => [routeSteps[route]!, 0]));
+  const routeTable = memory.table(Array.from(routes).flatMap((route) => [routeSteps[route]!, 0, 0, route]));
   memory.set(record, R.GEN_FIFO, memory.allocate(slots * R.ENTRY_BYTES));
   memory.set(record, R.GEN_SLOTS, slots);
   memory.set(record, R.GEN_SCAN_ENDS, scanEnds);
@@ -186,5 +206,6 @@ function generatorRecord(
   memory.set(record, R.GEN_DATA_FLITS, flits.data);
   memory.set(record, R.GEN_COUNT_FLITS, flits.count);
   memory.set(record, R.GEN_CHECKSUM_FLITS, flits.checksum);
-  return { record, trains: memory.allocate(trains * R.TRAIN_BYTES), scanEnds, routeOf, routeTable };
+  const said = layOutSaid(told, generator, memory, record);
+  return { record, trains: memory.allocate(trains * R.TRAIN_BYTES), scanEnds, routeOf, routeTable, ...said };
 }

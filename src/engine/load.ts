@@ -22,16 +22,17 @@ interface WasmMachine {
 }
 
 function wasmMachine(): WasmMachine {
-  const told: { outside: platform.Outside | undefined } = { outside: undefined };
+  const user: { outside: platform.Outside | undefined } = { outside: undefined };
   const imports: platform.Outside = {
-    closed: (input, slot, packet, end, tick) => told.outside!.closed(input, slot, packet, end, tick),
-    credited: (packet, end, tick) => told.outside!.credited(packet, end, tick),
-    finished: (generator, tick) => told.outside!.finished(generator, tick),
-    far: (tick, word, bit) => told.outside!.far(tick, word, bit),
-    bringFar: (tick) => told.outside!.bringFar(tick),
-    fault: (rule) => told.outside!.fault(rule),
+    closed: (input, slot, packet, end, tick) => user.outside!.closed(input, slot, packet, end, tick),
+    credited: (packet, end, tick) => user.outside!.credited(packet, end, tick),
+    finished: (generator, tick) => user.outside!.finished(generator, tick),
+    told: (which) => user.outside!.told(which),
+    far: (tick, word, bit) => user.outside!.far(tick, word, bit),
+    bringFar: (tick) => user.outside!.bringFar(tick),
+    fault: (rule) => user.outside!.fault(rule),
   };
-  return Object.assign(told, { machine: newMachine<EngineCalls>("wasm", BINARY, machine, imports) });
+  return Object.assign(user, { machine: newMachine<EngineCalls>("wasm", BINARY, machine, imports) });
 }
 
 /** A machine with empty memory, until it is given back. */

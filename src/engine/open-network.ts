@@ -59,6 +59,7 @@ export class OpenNetwork {
       finished: never,
       credited: never,
       fault: never,
+      told: never,
       far: (tick, word, bit) => this.far.add(tick, word, bit),
       bringFar: (tick) => this.far.bring(tick),
     });

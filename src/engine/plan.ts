@@ -21,8 +21,16 @@ export interface EnginePlan {
   readonly inputs: readonly InputPlan[];
   /** Trains that each generator has on their way at most. */
   readonly trains: number;
+  readonly told: ToldPlan;
   /** Where data of a route ends at a node; undefined for credits. */
   endOf(route: number, node: number): EndPlan | undefined;
+}
+
+/** What observers are told of; packets and deliveries only where the network is not flit by flit. */
+export interface ToldPlan {
+  readonly spikes: boolean;
+  readonly packets: boolean;
+  readonly deliveries: boolean;
 }
 
 export interface FlitPlan {
@@ -40,6 +48,8 @@ export interface GeneratorPlan {
   /** Most scan ticks, and data packets, of a train. */
   readonly scans: number;
   readonly packets: number;
+  /** Most spikes, or values, of a train. */
+  readonly spikes: number;
   /** Values in each packet of a train; undefined where every packet has one. */
   readonly values: ArrayLike<number> | undefined;
 }

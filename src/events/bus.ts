@@ -12,6 +12,12 @@ export type Batch<Field extends string> = { readonly length: number; readonly ti
   readonly [F in Field]: Int32Array;
 };
 
+/** Collects the records of a channel for it, and hands them on by `hand`. */
+export interface Collector {
+  record(tick: number, a: number, b: number, c: number, d: number): void;
+  flush(): void;
+}
+
 /**
  * A stream of records of a few int32 fields and a tick, handed on in batches. While nobody subscribes it costs the
  * test of `active`, which the one who records makes, once for many records:
@@ -19,6 +25,8 @@ export type Batch<Field extends string> = { readonly length: number; readonly ti
  *     if (spikes.active) for (...) spikes.record(tick, core, stream, channel, token);
  */
 export class Channel<Field extends string> {
+  /** Where the records of the current run are collected; undefined: here. */
+  collector: Collector | undefined;
   /** True while somebody subscribes. */
   active = false;
   /** Subscribers get the records made from then on. They must not record on the same channel. */
@@ -58,7 +66,11 @@ export class Channel<Field extends string> {
 
   /** Adds a record; of the values as many count as the channel has fields. */
   record(tick: number, a: number, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0): void {
-    const { values, width, length } = this;
+    const { values, width, length, collector } = this;
+    if (collector !== undefined) {
+      collector.record(tick, a, b, c, d);
+      return;
+    }
     this.tick[length] = tick;
     values[length] = a;
     if (width > 1) values[length + BATCH] = b;
@@ -75,15 +87,27 @@ export class Channel<Field extends string> {
 
   /** Hands on the records collected so far; nothing if there are none. */
   flush(): void {
-    const { length: end, fields } = this;
+    this.collector?.flush();
+    const { length: end, fields, values, tick } = this;
+    if (end === 0) return;
     this.length = 0;
+    this.hand(
+      end,
+      tick,
+      fields.map((_, f) => values.subarray(f * BATCH, f * BATCH + end)),
+    );
+  }
+
+  /** Hands on `end` records, a batch at most. @param columns by field */
+  hand(end: number, tick: ArrayLike<number>, columns: readonly Int32Array[]): void {
     const from = Math.min(end, this.known);
     this.known -= from;
     const length = end - from;
     if (length === 0) return;
     this.handedOn += length;
-    const columns = fields.map((field, f) => [field, this.values.subarray(f * BATCH + from, f * BATCH + end)]);
-    this.subject.next({ length, tick: this.tick.subarray(from, end), ...Object.fromEntries(columns) });
+    if (tick !== this.tick) this.tick.set(tick);
+    const named = this.fields.map((field, f) => [field, columns[f]!.subarray(from, end)]);
+    this.subject.next({ length, tick: this.tick.subarray(from, end), ...Object.fromEntries(named) });
   }
 
   /** The run begins anew and will make the same records: what has been handed on is not handed on again. */

@@ -28,6 +28,8 @@ export interface BuiltChip {
   readonly network: Network;
   /** The packet engine, unless the chip handles its packets itself. */
   readonly engine?: PacketEngine;
+  /** To be called after the run, with or without an error. */
+  readonly close?: () => void;
 }
 
 /** What a run is made of, whatever the engine. */
@@ -61,7 +63,7 @@ export function fastChip({ spec, model, program, image, host, items, routes, bus
   const engine = parts.connect(chip, network, flits, build);
   activity.use(engine);
   queue.connect(engine);
-  return { chip, queue, network, engine };
+  return { chip, queue, network, engine, close: () => parts.close() };
 }
 
 /** A chip that handles each packet itself, so that observers see it. */

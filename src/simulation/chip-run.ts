@@ -16,7 +16,7 @@ import { flitTable } from "../mapping/flits.js";
 import { meshOf } from "../noc/mesh.js";
 import { RoutingTable } from "../noc/multicast-tree.js";
 import { type BuiltChip, fastChip, observedChip, type RunSetup } from "./build-chip.js";
-import { notFast, onEngine, watchesPackets } from "./event-engine.js";
+import { notFast, onEngine, watchesMore } from "./event-engine.js";
 import { type Coming, HostLog, startHost } from "./host.js";
 import type { ChipRunHooks } from "./run-hooks.js";
 import { isSampled, runSampled } from "./run-sampled.js";
@@ -87,14 +87,14 @@ export function* runChip(
     const setup: RunSetup = { spec, model, program, image, host, items, routes, bus, reuse };
     const { result, used } = yield* onEngine(
       hooks.eventEngine ?? "auto",
-      notFast(spec, image.kinds.kinds, hooks),
+      notFast(spec, model, image.kinds.kinds, hooks),
       function* (engine) {
         if (runs++ > 0) bus.repeat();
         const built = engine === "fast" ? fastChip(setup, hooks.build ?? "wasm") : observedChip(setup, hooks);
         try {
           return yield* runBuilt(setup, built, sentences, { ...hooks, onSentence: sentenceOnce() });
         } finally {
-          built.engine?.free();
+          built.close?.();
         }
       },
       (error) => error instanceof RunStopped || error instanceof RecordsFull,
@@ -122,7 +122,7 @@ function* runBuilt(
   hooks: ChipRunHooks,
 ): Pieces<Omit<ChipRun, "used">> {
   hooks.onChip?.(chip);
-  if (engine !== undefined && watchesPackets(bus))
+  if (engine !== undefined && watchesMore(bus, engine.layout.told))
     throw new EngineLimitError("its spikes or packets are observed, since onChip");
 
   if (reuse && isSampled(bus)) throw new RecordsFull();
@@ -195,6 +195,5 @@ function* runBuilt(
   settled.finish();
   hooks.onRest?.(chip);
   const ended = { kernelEvents: queue.processed, ticks: queue.now, coreTime: chip.activity.until(queue.now) };
-  engine?.free();
   return { chip, image, log, ...ended };
 }

@@ -1,11 +1,12 @@
-import { PHASE_HOST, PHASE_UNIT } from "../contracts/packet.js";
+import { PHASE_HOST, PHASE_SCAN, PHASE_UNIT } from "../contracts/packet.js";
 import type { PacketEngine } from "../engine/engine.js";
 import type { BatchHandler, EventLoop } from "../events/event-queue.js";
 import { Kernel } from "../events/kernel.js";
 
 /**
  * One event loop over a kernel, which has the events of whole tokens, and the engine, which has those of packets. Order
- * within a tick: arrivals, units, generators and interfaces, host.
+ * within a tick: arrivals, units, generators, interfaces, host. Generators whose spikes stay in their core are the
+ * kernel's, all others the engine's; their scans alternate as they would in one kernel.
  */
 export class EngineLoop implements EventLoop {
   private readonly kernel = new Kernel();
@@ -31,7 +32,15 @@ export class EngineLoop implements EventLoop {
   }
 
   on(priority: number, handler: BatchHandler): void {
-    this.kernel.on(priority, handler);
+    if (priority !== PHASE_SCAN) {
+      this.kernel.on(priority, handler);
+      return;
+    }
+    this.kernel.on(priority, (payloads, from, to, tick) => {
+      handler(payloads, from, to, tick);
+      // The engine goes on after each batch.
+      this.kernel.stop();
+    });
   }
 
   schedule(tick: number, priority: number, payload: number): void {
@@ -50,9 +59,22 @@ export class EngineLoop implements EventLoop {
       const tick = engine.now;
       kernel.run(tick, PHASE_UNIT);
       if (this.stopping) return;
+      this.scan(tick);
+      if (this.stopping) return;
       engine.endTick();
       kernel.run(tick, PHASE_HOST);
       if (this.stopping || tick >= until) return;
+    }
+  }
+
+  /** Runs all scans of a tick, batch after batch. */
+  private scan(tick: number): void {
+    const { kernel } = this;
+    for (let more = true; more && !this.stopping; ) {
+      more = this.engine!.scanPass();
+      const handled = kernel.processed;
+      kernel.run(tick, PHASE_SCAN);
+      if (kernel.processed > handled) more = true;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Pieces } from "../base/pieces.js";
 import { UserError } from "../base/user-error.js";
-import type { ChipSpec } from "../contracts/chip.js";
+import type { ChipSpec, NetworkModel } from "../contracts/chip.js";
 import type { EngineUsed, EventEngine } from "../contracts/event-engine.js";
 import type { AnyKind } from "../cores/kind.js";
 import { EngineLimitError } from "../engine/memory.js";
@@ -8,20 +8,22 @@ import type { SimulationBus } from "../events/bus.js";
 import { hasWasm } from "../wasm/machine.js";
 import type { ChipRunHooks } from "./run-hooks.js";
 
-/** Whether single spikes or packets are observed. */
-export const watchesPackets = ({ spikes, packets, deliveries }: SimulationBus): boolean =>
-  spikes.active || packets.active || deliveries.active;
+/** Whether more of single spikes and packets is observed than an engine has tables for. @param told tables */
+export const watchesMore = ({ spikes, packets, deliveries }: SimulationBus, told: readonly number[]): boolean =>
+  [spikes, packets, deliveries].some(({ active }, which) => active && told[which] === 0);
 
 /** Reason why the fast engine cannot do a run; undefined if it can. */
 export function notFast(
   { sync }: ChipSpec,
+  model: NetworkModel,
   kinds: readonly AnyKind[],
   { queue, network, onRoutes, bus, build }: ChipRunHooks,
 ): string | undefined {
   if (sync.mode !== "marker") return `the chip's cores step together (chip.sync is ${sync.mode})`;
   if (queue !== undefined) return "its event queue is replaced";
   if (network !== undefined || onRoutes !== undefined) return "its network is replaced, as where faults are injected";
-  if (bus !== undefined && watchesPackets(bus)) return "its spikes or packets are observed";
+  if (model === "flit" && (bus?.packets.active || bus?.deliveries.active))
+    return "its packets are observed flit by flit";
   const single = kinds.find(({ takesWindows }) => takesWindows !== true);
   if (single !== undefined) return `cores of kind ${single.name} take packets one by one`;
   if (build !== "js" && !hasWasm()) return "WebAssembly is not to be had here";

@@ -45,12 +45,33 @@ describe("--event-engine", () => {
     expect(readFileSync(join(fast.folder, "report.html"), "utf8")).toBe(fast.report);
   });
 
+  it("both engines write the same event traces, byte for byte", async () => {
+    const traced = async (engine: string) => {
+      const folder = join(bench.folder, `traced-${engine}`);
+      const argv = ["run", "--model", bench.model, "a good movie", "plot", "--trace", "csv", "--out", folder];
+      expect((await runProgram([...argv, "--event-engine", engine])).code).toBe(0);
+      const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Manifest;
+      const { "report.html": _, ...files } = manifest.files;
+      return { engines: manifest.event_engines, files };
+    };
+    const fast = await traced("auto");
+    const observed = await traced("observed");
+    expect(fast.engines).toMatchObject({ fast: 1, observed: 0 });
+    expect(observed.engines).toMatchObject({ fast: 0, observed: 1 });
+    const traces = Object.keys(fast.files).filter((name) => name.endsWith("packets.csv"));
+    expect(traces).toHaveLength(1);
+    expect(fast.files).toEqual(observed.files);
+  });
+
   it("auto says why a run was observed, fast refuses it in one line", async () => {
-    const traced = ["run", "--model", bench.model, "plot", "--trace", "csv", "--out", join(bench.folder, "traced")];
+    const traced = [
+      ...["run", "--model", bench.model, "plot", "--noc", "flit", "--trace", "csv"],
+      ...["--out", join(bench.folder, "traced")],
+    ];
     const auto = await runProgram(traced);
     expect(auto.code).toBe(0);
     const manifest = JSON.parse(readFileSync(join(bench.folder, "traced", "manifest.json"), "utf8")) as Manifest;
-    const why = "its spikes or packets are observed";
+    const why = "its packets are observed flit by flit";
     expect(manifest.event_engines).toEqual({ fast: 0, observed: 1, why_observed: [why] });
     for (const [argv, reason] of [
       [traced, why],

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import type { Observable } from "rxjs";
 import { expect, test } from "vitest";
-import type { EventEngine } from "../../src/contracts/event-engine.js";
 import { SimulationBus } from "../../src/events/bus.js";
 import type { BatchResult, SimulationInput } from "../../src/simulation/batch-result.js";
 import type { ChipRunHooks } from "../../src/simulation/run-hooks.js";
@@ -57,18 +56,24 @@ test.each(LEVELS)(
 
 type Columns = { readonly length: number } & Record<"tick", ArrayLike<number>>;
 
-/** All rows of a bus about whole tokens and samples, by channel, in the order in which they come. */
-function told(simulator: Simulator, inputs: readonly SimulationInput[], eventEngine: EventEngine) {
+const [TOKENS, SINGLE] = [
+  ["windows", "cores", "links", "energy"] as const,
+  ["spikes", "packets", "deliveries"] as const,
+];
+type Names = readonly (typeof TOKENS | typeof SINGLE)[number][];
+
+/** All rows of some channels of a bus, by channel, in the order in which they come. */
+function told(names: Names, simulator: Simulator, inputs: readonly SimulationInput[], hooks: ChipRunHooks) {
   const bus = new SimulationBus();
   const rows: Record<string, number[][]> = {};
-  for (const name of ["windows", "cores", "links", "energy"] as const) {
+  for (const name of names) {
     const list: number[][] = [];
     rows[name] = list;
     (bus[name].batches as unknown as Observable<Columns>).subscribe(({ length, ...columns }) => {
       for (let n = 0; n < length; n++) list.push(Object.values(columns).map((column) => column[n]!));
     });
   }
-  return { rows, ...ran(simulator, inputs, { eventEngine, bus }) };
+  return { rows, ...ran(simulator, inputs, { ...hooks, bus }) };
 }
 
 /**
@@ -85,8 +90,8 @@ test.each(LEVELS)(
     fc.assert(
       fc.property(CHIP_CASES, fc.constantFrom("lumped" as const, "events" as const), (c, nocEnergy) => {
         const { simulator, inputs } = drawnChip({ ...forLevel(c), mode: "marker" }, { nocEnergy }, noc);
-        const observed = told(simulator, inputs, "observed");
-        const fast = told(simulator, inputs, "fast");
+        const observed = told(TOKENS, simulator, inputs, { eventEngine: "observed" });
+        const fast = told(TOKENS, simulator, inputs, { eventEngine: "fast" });
         expect(fast.used).toBe("fast");
         expect(fast.text).toBe(observed.text);
         expect(noc === "flit" ? sortedRows(fast.rows) : fast.rows).toEqual(
@@ -100,3 +105,26 @@ test.each(LEVELS)(
   },
   300_000,
 );
+
+test("spikes, packets and deliveries are told alike by both engines, each alone and all together", () => {
+  const seen = { branches: 0, waiting: 0, packed: 0 };
+  const names = fc.constantFrom<Names>(SINGLE, [...SINGLE, "cores"], ["spikes"], ["packets"], ["deliveries"]);
+  fc.assert(
+    fc.property(CHIP_CASES, names, fc.constantFrom("wasm" as const, "js" as const), (c, observing, build) => {
+      const { simulator, inputs } = drawnChip({ ...c, mode: "marker" }, {}, "packet");
+      const observed = told(observing, simulator, inputs, { eventEngine: "observed" });
+      const fast = told(observing, simulator, inputs, { eventEngine: "fast", build });
+      expect(fast.used).toBe("fast");
+      expect(fast.text).toBe(observed.text);
+      expect(fast.rows).toEqual(observed.rows);
+      const { traffic, criticalPath } = observed.result;
+      if (observing.includes("packets")) expect(fast.rows.packets).toHaveLength(traffic.packets);
+      if (observing.includes("deliveries")) expect(fast.rows.deliveries).toHaveLength(traffic.deliveries);
+      if (traffic.deliveries > traffic.packets) seen.branches++;
+      if (criticalPath.waiting > 0) seen.waiting++;
+      if (simulator.program.sources.some(({ valuesPerPacket }) => valuesPerPacket > 1)) seen.packed++;
+    }),
+    { numRuns: RUNS / 2, seed: 20261202 },
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(RUNS / 40);
+}, 300_000);

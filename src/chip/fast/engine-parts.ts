@@ -12,6 +12,7 @@ import type { EngineNetwork } from "./engine-network.js";
 import { EngineSender } from "./engine-sender.js";
 import { type Charge, EngineSource } from "./engine-source.js";
 import { EngineWindows } from "./engine-windows.js";
+import { ToldRecords } from "./told-records.js";
 
 /** The parts of a chip whose packets the engine handles; passes the engine's reports on to them. */
 export class EngineParts implements PartMaker {
@@ -20,6 +21,7 @@ export class EngineParts implements PartMaker {
   private readonly sources: EngineSource[] = [];
   private chip!: Chip;
   private engine!: PacketEngine;
+  private observers!: ToldRecords;
 
   inputWindows(parts: InputWindowParts): EngineWindows {
     const made = new EngineWindows(parts);
@@ -47,6 +49,7 @@ export class EngineParts implements PartMaker {
     this.chip = chip;
     const engine = new PacketEngine(this.plan(network, flits), this, build);
     this.engine = engine;
+    this.observers = new ToldRecords(engine, chip.services.bus);
     network.use(engine);
     const charges = chip.program.inputs.map(({ core }, input): Charge | undefined => {
       const receiver = chip.parts.cores[core];
@@ -68,7 +71,8 @@ export class EngineParts implements PartMaker {
   }
 
   private plan({ routes, timing }: EngineNetwork, flits: FlitPlan | undefined): EnginePlan {
-    const { program, spec, items } = this.chip;
+    const { program, spec, items, services } = this.chip;
+    const { spikes, packets, deliveries } = services.bus;
     const ends = endsOfRoutes(this.chip);
     return {
       routes,
@@ -85,6 +89,7 @@ export class EngineParts implements PartMaker {
         sources: sources.length,
       })),
       trains: items.unsettled,
+      told: { spikes: spikes.active, packets: packets.active, deliveries: deliveries.active },
       endOf: (route, node) => ends[route]!.get(node),
     };
   }
@@ -125,6 +130,17 @@ export class EngineParts implements PartMaker {
   /** The engine reports that a generator has made all packets of its token. */
   finished(source: number, tick: number): void {
     this.sources[source]!.ended(tick);
+  }
+
+  /** The engine has filled a table of what observers are told. */
+  told(which: number): void {
+    this.observers.empty(which);
+  }
+
+  /** The run has ended, with or without an error: observers get what is left, and the engine goes. */
+  close(): void {
+    this.observers.close();
+    this.engine.free();
   }
 }
 

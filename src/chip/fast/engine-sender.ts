@@ -24,7 +24,7 @@ export class EngineSender extends SendInterface {
   override sendCredit({ route, flits, item, sentence, number }: Credit, tick: number, path: number): void {
     const { memory, layout } = this.engine;
     this.traffic.send(sentence, route, KIND_CREDIT, 1);
-    memory.calls.sendCredit(this.record, layout.routeSteps[route]!, flits, item, number, path, tick);
+    memory.calls.sendCredit(this.record, route, layout.routeSteps[route]!, flits, item, number, path, tick);
   }
 
   override pathOf(sentence: number, paths: PathTable): PathRecord | undefined {

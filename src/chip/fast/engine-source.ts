@@ -6,6 +6,7 @@ import { CHANNEL_BITS, CHANNEL_MASK } from "../../cores/train.js";
 import type { PacketEngine } from "../../engine/engine.js";
 import type { GeneratorLayout } from "../../engine/layout.js";
 import * as R from "../../engine/machine/records.js";
+import { describeTrain } from "./describe-train.js";
 import type { EngineNetwork } from "./engine-network.js";
 import type { EngineWindows } from "./engine-windows.js";
 
@@ -66,6 +67,7 @@ export class EngineSource extends SpikeSource {
       routes: routes.route,
       scans: train.scanEnd.length,
       packets: packets * most,
+      spikes: packets,
       values: this.valuesOfPackets(),
     };
   }
@@ -100,7 +102,7 @@ export class EngineSource extends SpikeSource {
       charges: inputs.map((input) => charges[input]),
     }));
     const charged = this.destinations.some((destination) => destination.charges.some((charge) => charge !== undefined));
-    this.needsEntries = this.layout.routeOf !== 0 || charged || this.packing !== undefined;
+    this.needsEntries = this.layout.routeOf !== 0 || charged || this.packing !== undefined || this.layout.said !== 0;
   }
 
   /** The engine has made all packets of the token. */
@@ -131,6 +133,15 @@ export class EngineSource extends SpikeSource {
     }
     this.deliverSums();
     this.countPackets();
+    if (layout.said !== 0)
+      describeTrain(this.engine, layout, {
+        ...this.current!,
+        train,
+        routes: this.routes,
+        packing,
+        spiking: this.spiking,
+        services: this.services,
+      });
     for (let position = 0; position < sent.length; position++)
       words[(layout.routeTable + position * R.ROUTE_BYTES + R.ROUTE_PACKETS) >> 2] = sent[position]!;
     words[(layout.record + R.GEN_SCANS) >> 2] = train.scans;

@@ -13,25 +13,31 @@ import {
   GEN_HEAD,
   GEN_INDEX,
   GEN_INTERFACE,
+  GEN_LAST,
   GEN_MARKERS,
   GEN_PUSHED,
   GEN_ROUTE_OF,
   GEN_ROUTE_TABLE,
   GEN_ROUTES,
+  GEN_SAID,
   GEN_SCAN,
   GEN_SCAN_BIT,
   GEN_SCAN_ENDS,
   GEN_SCAN_WORD,
   GEN_SCANS,
   GEN_SLOTS,
+  GEN_SPIKES_TOLD,
   GEN_STALLED,
   GEN_TRAIN,
   GEN_VALUES_OF,
   KIND_CHECKSUM,
   KIND_COUNT,
   ROUTE_BYTES,
+  ROUTE_CHECKSUM,
   ROUTE_PACKETS,
+  SAID_BYTES,
 } from "./records.js";
+import { describe, mark } from "./told.js";
 
 /** A generator's train has been written: it scans from `tick` on. */
 export function startTrain(generator: i32, tick: i32, train: i32): void {
@@ -39,6 +45,7 @@ export function startTrain(generator: i32, tick: i32, train: i32): void {
   write(generator, GEN_PUSHED, 0);
   write(generator, GEN_MARKERS, 0);
   write(generator, GEN_TRAIN, train);
+  write(generator, GEN_SPIKES_TOLD, 0);
   scheduleScan(generator, tick);
 }
 
@@ -47,8 +54,9 @@ function scheduleScan(generator: i32, tick: i32): void {
   schedule(tick, read(generator, GEN_SCAN_WORD), read(generator, GEN_SCAN_BIT));
 }
 
+/** @returns the new entry of the FIFO */
 /* @inline */
-function push(generator: i32, what: i32, value: i32, tick: i32): void {
+function push(generator: i32, what: i32, value: i32, tick: i32): i32 {
   const count = read(generator, GEN_COUNT);
   const slots = read(generator, GEN_SLOTS);
   let at = read(generator, GEN_HEAD) + count;
@@ -61,6 +69,7 @@ function push(generator: i32, what: i32, value: i32, tick: i32): void {
   write(entry, ENTRY_VALUE, value);
   write(generator, GEN_COUNT, count + 1);
   if (count === 0) ready(read(generator, GEN_INTERFACE), tick);
+  return entry;
 }
 
 /**
@@ -72,6 +81,7 @@ function fill(generator: i32, tick: i32): boolean {
   const slots = read(generator, GEN_SLOTS);
   const routeOf = read(generator, GEN_ROUTE_OF);
   const valuesOf = read(generator, GEN_VALUES_OF);
+  const said = read(generator, GEN_SAID);
   let pushed = read(generator, GEN_PUSHED);
   while (pushed < end) {
     if (read(generator, GEN_COUNT) === slots) {
@@ -80,7 +90,8 @@ function fill(generator: i32, tick: i32): boolean {
       return false;
     }
     const values = valuesOf === 0 ? 1 : read(valuesOf + (pushed << 2), 0);
-    push(generator, routeOf === 0 ? 0 : read(routeOf + (pushed << 2), 0), values, tick);
+    const entry = push(generator, routeOf === 0 ? 0 : read(routeOf + (pushed << 2), 0), values, tick);
+    if (said !== 0) describe(generator, said + pushed * SAID_BYTES, entry, tick);
     pushed++;
   }
   write(generator, GEN_PUSHED, pushed);
@@ -121,8 +132,12 @@ export function scan(generator: i32, tick: i32): void {
     }
     const number = marker >> 1;
     const route = read(generator, GEN_ROUTE_TABLE) + number * ROUTE_BYTES;
-    if ((marker & 1) === 0) push(generator, (KIND_COUNT << 16) | number, read(route, ROUTE_PACKETS), tick);
-    else push(generator, (KIND_CHECKSUM << 16) | number, 0, tick);
+    if ((marker & 1) === 0) {
+      const packets = read(route, ROUTE_PACKETS);
+      mark(push(generator, (KIND_COUNT << 16) | number, packets, tick), read(generator, GEN_LAST), packets);
+    } else {
+      mark(push(generator, (KIND_CHECKSUM << 16) | number, 0, tick), 0, read(route, ROUTE_CHECKSUM));
+    }
   }
   write(generator, GEN_MARKERS, markers);
   finished(read(generator, GEN_INDEX), tick);

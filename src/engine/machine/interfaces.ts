@@ -12,6 +12,7 @@ import {
   CREDIT_NUMBER,
   CREDIT_OFFERED_AT,
   CREDIT_PATH,
+  CREDIT_ROUTE,
   ENTRY_BYTES,
   ENTRY_PUSHED_AT,
   ENTRY_SCAN,
@@ -64,14 +65,25 @@ import {
   TRAIN_FLOW,
   UNKNOWN,
 } from "./records.js";
+import { named, tellCredit, tellEntry } from "./told.js";
 
-/** Queues a credit along the route whose steps begin at `steps`. */
-export function sendCredit(ni: i32, steps: i32, flits: i32, item: i32, number: i32, path: i32, tick: i32): void {
+/** Queues a credit along a route, whose steps begin at `steps`. */
+export function sendCredit(
+  ni: i32,
+  route: i32,
+  steps: i32,
+  flits: i32,
+  item: i32,
+  number: i32,
+  path: i32,
+  tick: i32,
+): void {
   const credit = creditPacket(steps, flits);
   write(credit, CREDIT_ITEM, item);
   write(credit, CREDIT_PATH, path);
   write(credit, CREDIT_NUMBER, number);
   write(credit, CREDIT_OFFERED_AT, tick);
+  write(credit, CREDIT_ROUTE, route);
   queueCredit(ni, credit);
   const at = read(ni, NI_CREDIT_AT);
   if (at !== UNKNOWN) wakeInterface(ni, tick > at ? tick : at);
@@ -141,6 +153,7 @@ function sendFirstCredit(ni: i32, tick: i32): boolean {
   const link = read(ni, NI_LINK);
   const flits = read(credit, PACKET_FLITS);
   if (!hasFreeBank(ni, link, LINK_CREDITS, flits, tick)) return false;
+  if (named !== 0) tellCredit(ni, credit, tick);
   write(ni, NI_CREDITS_HEAD, read(credit, PACKET_NEXT));
   write(ni, NI_CREDIT_AT, inject(ni, link, credit, LINK_CREDITS, flits, tick));
   write(ni, NI_FREE_AT, tick + flits);
@@ -174,6 +187,7 @@ function sendData(ni: i32, tick: i32): void {
     write(packet, PACKET_TRAIN, read(entry, ENTRY_TRAIN));
     write(packet, PACKET_VALUE, read(entry, ENTRY_VALUE));
     if (what >> 16 !== KIND_DATA) write(ni, NI_MARKER_FLITS, read(ni, NI_MARKER_FLITS) + flits);
+    if (named !== 0) tellEntry(ni, packet, entry, route, tick);
     write(ni, NI_DATA_AT, inject(ni, link, packet, LINK_DATA, flits, tick));
     follow(ni, packet, entry, flits, tick);
     write(ni, NI_ROUND_ROBIN, next);

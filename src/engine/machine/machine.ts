@@ -23,6 +23,7 @@ import { allocate, clear, lowestBit, read, write } from "./platform.js";
 import { rouse } from "./receive.js";
 import { NEVER } from "./records.js";
 import { arrival } from "./routers.js";
+import { setTold, tellSpike } from "./told.js";
 import { clearWindow } from "./windows.js";
 
 export {
@@ -38,8 +39,10 @@ export {
   setFlits,
   setNodes,
   setRing,
+  setTold,
   startTrain,
   takeScheduled,
+  tellSpike,
 };
 
 // Order within a tick: links that wake, arrivals, then generators that scan, then interfaces. The parts of the chip
@@ -52,6 +55,8 @@ let firstArrival: i32 = 0;
 let firstFlitEvent: i32 = 0;
 let firstScan: i32 = 0;
 let firstInterface: i32 = 0;
+/** Words of a tick's scans that are being handled. */
+let aside: i32 = 0;
 /** Table: record of each bit of a slot. */
 let records: i32 = 0;
 /** Returns to the caller before any event of a later tick. */
@@ -73,8 +78,10 @@ export function setOrder(
   firstScan = scans;
   firstInterface = interfaces;
   records = table;
+  aside = allocate(interfaces << 2);
   limit = 0;
   clearPackets();
+  setTold(0, 0, 0);
 }
 
 /** @param slots of the ring of each line: a power of two */
@@ -122,7 +129,6 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
         if (word < firstArrival) awake(record, at);
         else if (word < firstFlitEvent) arrival(record, at);
         else if (word < firstScan) flitEvent(record, at);
-        else if (word < firstInterface) scan(record, at);
         else runInterface(record, at);
         bits = read(wordAt, 0);
       }
@@ -132,7 +138,33 @@ function sweep(slot: i32, from: i32, to: i32, at: i32): void {
   }
 }
 
-/** Runs the second half of the current tick, whose first half is done, and goes to the next tick. */
+/**
+ * Handles the scans of the current tick that wait now; those that they begin in it wait for the next pass.
+ * @returns whether there were any
+ */
+export function scanPass(): boolean {
+  const slot = slotNow();
+  let any: i32 = 0;
+  for (let word = firstScan; word < firstInterface; word++) {
+    const wordAt = slot + ((summaries + word) << 2);
+    const bits = read(wordAt, 0);
+    write(aside + (word << 2), 0, bits);
+    if (bits === 0) continue;
+    any |= bits;
+    write(wordAt, 0, 0);
+    const summaryAt = slot + ((word >> 5) << 2);
+    write(summaryAt, 0, read(summaryAt, 0) & ~(1 << (word & 31)));
+  }
+  if (any === 0) return false;
+  noteLast();
+  for (let word = firstScan; word < firstInterface; word++) {
+    for (let bits = read(aside + (word << 2), 0); bits !== 0; bits &= bits - 1)
+      scan(read(records + (((word << 5) + lowestBit(bits)) << 2), 0), now);
+  }
+  return true;
+}
+
+/** Runs the interfaces of the current tick, whose scans are done, and goes to the next tick. */
 export function endTick(): void {
   sweep(slotNow(), firstSummaries, summaries, now);
   advanceClock();
@@ -166,6 +198,7 @@ export function advance(): boolean {
     }
     if (now >= limit) return true;
     if (!isEmpty(slot, firstSummaries, summaries)) {
+      while (scanPass()) {}
       sweep(slot, firstSummaries, summaries, now);
       idle = 0;
     }

@@ -42,6 +42,7 @@ import {
   PACKET_VALUE,
   TRAIN_FLOW,
 } from "./records.js";
+import { named, tellDelivery } from "./told.js";
 import { accept } from "./windows.js";
 
 /**
@@ -118,7 +119,9 @@ export function deliver(packet: i32, end: i32, at: i32): void {
   leaveSlots(packet, LINK_DATA, flits, leaves + flits - 1);
   const carried = end + (read(packet, PACKET_KIND) === KIND_DATA ? END_FLITS : END_MARKER_FLITS);
   write(carried, 0, read(carried, 0) + flits);
-  const left = dispatch(packet, end, leaves + read(link, LINK_TICKS) + flits - 1);
+  const arrives = leaves + read(link, LINK_TICKS) + flits - 1;
+  if (named !== 0) tellDelivery(packet, end, arrives);
+  const left = dispatch(packet, end, arrives);
   appendSlots(line, flits, left + read(link, LINK_CREDIT_TICKS));
   give(packet);
 }

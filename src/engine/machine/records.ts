@@ -77,6 +77,14 @@ export const PACKET_RUN_SCAN: i32 = 40;
 export const PACKET_RUN_SERVICE: i32 = 44;
 /** Of a count marker: the count; of data: its spikes or values, each of which occupies the unit behind the FIFO. */
 export const PACKET_VALUE: i32 = 48;
+/**
+ * Of a packet that observers are told of, unless it owns the slots of copies: its first channel and its value; and its
+ * number and the tick at which it entered the network.
+ */
+export const PACKET_CHANNEL: i32 = 28;
+export const PACKET_PAYLOAD: i32 = 60;
+export const PACKET_NUMBER: i32 = 52;
+export const PACKET_ENTERED_AT: i32 = 56;
 // Flit by flit, the network's fields K_ROUTING_STATE, K_TARGET and K_COPIES are here too; the position is the route.
 export const PACKET_BYTES: i32 = 64;
 
@@ -85,6 +93,8 @@ export const CREDIT_ITEM: i32 = 32;
 export const CREDIT_PATH: i32 = 36;
 export const CREDIT_NUMBER: i32 = 40;
 export const CREDIT_OFFERED_AT: i32 = 44;
+/** Number of its route. */
+export const CREDIT_ROUTE: i32 = 48;
 
 export const KIND_DATA: i32 = 0;
 export const KIND_COUNT: i32 = 1;
@@ -115,6 +125,9 @@ export const END_ROUTE: i32 = 24;
 /** Flits that have arrived: of data or credits, and of markers. */
 export const END_FLITS: i32 = 28;
 export const END_MARKER_FLITS: i32 = 32;
+/** For observers: its node; links between routers that no earlier copy has crossed. */
+export const END_NODE: i32 = 40;
+export const END_HOPS: i32 = 44;
 export const END_BYTES: i32 = 64;
 
 // ---- receive FIFO of a core
@@ -202,9 +215,12 @@ export const NI_EVENT_BIT: i32 = 68;
 export const NI_MARKER_FLITS: i32 = 72;
 /** Flit by flit: its node (noc/flit/machine/records.ts); else 0. */
 export const NI_NODE: i32 = 76;
+/** For observers: number of its node. */
+export const NI_AT: i32 = 84;
 export const NI_BYTES: i32 = 128;
 
 export * from "./generator-records.js";
+export * from "./told-records.js";
 
 export const NEVER: i32 = 0x7fffffff;
 export const UNKNOWN: i32 = -2;

@@ -22,6 +22,7 @@ import {
   LINK_FLIT_TICKS,
   LINK_FREE_AT,
   LINK_TICKS,
+  PACKET_CHANNEL,
   PACKET_COPIES,
   PACKET_FLITS,
   PACKET_KIND,
@@ -30,6 +31,7 @@ import {
   PACKET_LINK,
   PACKET_NEXT,
   PACKET_PARENT,
+  PACKET_PAYLOAD,
   PACKET_POSITION,
   PACKET_RUN_SCAN,
   PACKET_RUN_SERVICE,
@@ -37,6 +39,7 @@ import {
   PACKET_TRAIN,
   PACKET_VALUE,
 } from "./records.js";
+import { nameCopy, named, tellDelivery } from "./told.js";
 
 // A route is a list of steps: a positive word is the link to take next, 0 a branch, followed by the number of copies
 // and where the steps of each continue; a negative word is the negated address of the route's end. A branch of no
@@ -60,6 +63,7 @@ export function arrival(came: i32, at: i32): void {
     if (read(-step, END_OPEN) !== 0) {
       received(packet);
     } else {
+      if (named !== 0) tellDelivery(packet, -step, at);
       credited(packet, -step, at);
       give(packet);
     }
@@ -115,6 +119,8 @@ function branch(packet: i32, position: i32, at: i32): void {
     bend(packet, at);
     return;
   }
+  const channel = read(packet, PACKET_CHANNEL);
+  const value = read(packet, PACKET_PAYLOAD);
   write(packet, PACKET_COPIES, copies);
   write(packet, PACKET_LEFT_AT, at);
   for (let i = 0; i < copies; i++) {
@@ -128,6 +134,7 @@ function branch(packet: i32, position: i32, at: i32): void {
     write(copy, PACKET_RUN_SERVICE, read(packet, PACKET_RUN_SERVICE));
     write(copy, PACKET_VALUE, read(packet, PACKET_VALUE));
     write(copy, PACKET_PARENT, packet);
+    if (named !== 0) nameCopy(copy, packet, channel, value);
     const goesOn = read(position + (i << 2), 8);
     write(copy, PACKET_POSITION, goesOn);
     const step = read(goesOn, 0);

@@ -22,14 +22,14 @@ export function recordRun(
   bus = new SimulationBus(),
 ): Required<Pick<BatchHooks, "bus" | "onChip" | "onRow" | "onResult">> {
   let recorder: RunRecorder | undefined;
-  // The network is observed from the start only if somebody has subscribed before the chip is built.
-  const early = recorded.events ? bus.deliveries.batches.subscribe() : undefined;
+  // Spikes and packets are observed from the start only if somebody has subscribed before the chip is built.
+  const early = recorded.events ? [bus.spikes.batches.subscribe(), bus.deliveries.batches.subscribe()] : [];
   return {
     bus,
     onChip: (chip) => {
       // A run that begins anew on another chip tells nothing twice.
       recorder ??= new RunRecorder(recorded, chip, hand, bus);
-      early?.unsubscribe();
+      for (const subscription of early) subscription.unsubscribe();
     },
     onRow: (row, sentence) => recorder!.row(row, sentence),
     onResult: (_run, result) => recorder!.finish(result),
