@@ -18,6 +18,9 @@ export interface ServedRequest {
   readonly dynamicFj: number;
 }
 
+/** Tick at which it left. */
+export const left = ({ arrived, waiting, service }: ServedRequest): number => arrived + waiting + service;
+
 /** What came out of one chip run. */
 export interface Trial {
   readonly served: readonly ServedRequest[];

@@ -1,5 +1,6 @@
 import type { ChipSpec } from "../contracts/chip.js";
-import type { ServedRequest } from "./chip-trials.js";
+import { type Capacity, isStable } from "./capacity.js";
+import { left, type ServedRequest } from "./chip-trials.js";
 import { QUERY_SAMPLES, type Scenario } from "./load-spec.js";
 import { type TimesAndErrors, timesAndErrors } from "./percentiles.js";
 import type { LoadRun } from "./serve.js";
@@ -37,7 +38,7 @@ export interface LoadPoint {
   readonly places_utilisation: number;
   /** Requests that had the chip to themselves. */
   readonly alone: number;
-  /** Whether the offered rate is below what the chip can serve; null where no rate is offered, or none is known. */
+  /** Whether the offered rate is below what the chip can serve; null where none is offered, or its interval has it. */
   readonly stable: boolean | null;
 }
 
@@ -51,11 +52,9 @@ export interface PointOptions {
   readonly boundSeconds: number | null;
   /** Sentences in the chip at once, at most. */
   readonly inFlight: number;
-  /** What the chip serves at most, sentences a second; null: not known. */
-  readonly capacity: number | null;
+  /** What the chip serves at most; null: not known. */
+  readonly capacity: Capacity | null;
 }
-
-export const left = ({ arrived, waiting, service }: ServedRequest): number => arrived + waiting + service;
 
 /** The span that is measured: from the first measured arrival to the last arrival, or to the last completion. */
 export function windowOf(served: readonly ServedRequest[], warmup: number, open: boolean): readonly [number, number] {
@@ -152,6 +151,6 @@ export function loadPoint(runs: readonly LoadRun[], options: PointOptions, chip:
     ),
     places_utilisation: flyingMean / inFlight,
     alone: runs.reduce((sum, { alone }) => sum + alone, 0),
-    stable: offered === null || capacity === null ? null : offered < capacity,
+    stable: isStable(offered, capacity),
   };
 }

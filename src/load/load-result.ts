@@ -14,6 +14,8 @@ export interface LoadResult {
   readonly bound_seconds: number | null;
   /** Throughput of scenario offline; null where no rate is offered. */
   readonly capacity_per_second: number | null;
+  /** Interval of 95 % of it; null where it has none. */
+  readonly capacity_ci_per_second: readonly [low: number, high: number] | null;
   /** Of --find: the largest rate within the bound, null if there is none. */
   readonly found?: { readonly percentile: PercentileName; readonly rate_per_second: number | null };
   readonly points: readonly LoadPoint[];

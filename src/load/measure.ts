@@ -1,5 +1,6 @@
 import type { Arrival } from "../contracts/arrival.js";
 import type { ChipSpec } from "../contracts/chip.js";
+import { type Capacity, capacityOfRun } from "./capacity.js";
 import { type LoadPoint, loadPoint } from "./load-point.js";
 import type { LoadSpec, Scenario } from "./load-spec.js";
 import type { PercentileName } from "./percentiles.js";
@@ -55,8 +56,10 @@ function fewFor(measure: LoadMeasure): LoadMeasure {
 }
 
 /** Sentences a second that the chip completes when there is always one to serve: scenario offline. */
-export async function capacityOf(measure: LoadMeasure): Promise<number> {
-  return (await closedPoint(fewFor(measure), "offline")).throughput_per_second;
+export async function capacityOf(measure: LoadMeasure): Promise<Capacity> {
+  const few = fewFor(measure);
+  const [run] = await runsOf(few, "offline", null);
+  return capacityOfRun(run!, few.warmup, measure.chip.tickPs / 1e12);
 }
 
 /** A point of a scenario that sends by itself. */
@@ -66,7 +69,7 @@ export async function closedPoint(measure: LoadMeasure, scenario: Scenario): Pro
 }
 
 /** A point of scenario server. */
-export async function serverPoint(measure: LoadMeasure, rate: number, capacity: number): Promise<LoadPoint> {
+export async function serverPoint(measure: LoadMeasure, rate: number, capacity: Capacity): Promise<LoadPoint> {
   const runs = await runsOf(measure, "server", measure.arrivalAt(rate));
   return loadPoint(runs, { ...measure, scenario: "server", offered: rate, capacity }, measure.chip);
 }
@@ -81,7 +84,7 @@ export interface FoundRate {
 /** The largest rate at which a percentile of the latency stays within a bound, by bisection below the capacity. */
 export async function findRate(
   measure: LoadMeasure,
-  capacity: number,
+  capacity: Capacity,
   bound: number,
   percentile: PercentileName,
 ): Promise<FoundRate> {
@@ -92,8 +95,8 @@ export async function findRate(
     const latency = point.latency[percentile];
     return latency !== null && latency <= bound && point.refused === 0;
   };
-  let low = FIND_FROM * capacity;
-  let high = capacity;
+  let low = FIND_FROM * capacity.rate;
+  let high = capacity.rate;
   let rate: number | null = null;
   if (await holds(low)) {
     rate = low;

@@ -49,6 +49,8 @@ const schema = z.looseObject({
   arrival: z.string().nullable(),
   bound_seconds: z.number().positive().nullable(),
   capacity_per_second: amount.nullable(),
+  // Folders of earlier versions have none.
+  capacity_ci_per_second: z.tuple([amount, amount]).nullable().default(null),
   found: z.object({ percentile: z.enum(percentiles), rate_per_second: amount.nullable() }).optional(),
   points: z.array(point).min(1),
 });

@@ -72,7 +72,9 @@ describe.skipIf(executablePath === null)("page of loads", () => {
     const rows = page.locator("#points tbody tr");
     expect(await rows.count()).toBe(result.points.length);
     expect(await rows.locator("td:last-child").allTextContents()).toEqual(
-      result.points.map(({ stable }) => (stable === null ? "-" : stable ? "stable" : "unstable")),
+      result.points.map(({ stable, offered_per_second: rate }) =>
+        stable === null ? (rate === null ? "-" : "not certain") : stable ? "stable" : "unstable",
+      ),
     );
     expect(await page.locator("#scenarios tbody tr").count()).toBe(4);
     const [download] = await Promise.all([

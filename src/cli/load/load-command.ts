@@ -146,16 +146,18 @@ function tracePlan(
 async function measured(
   { scenarios, rates, find }: LoadPlan,
   measure: LoadMeasure,
-): Promise<Pick<LoadResult, "capacity_per_second" | "found" | "points">> {
+): Promise<Pick<LoadResult, "capacity_per_second" | "capacity_ci_per_second" | "found" | "points">> {
   const closed = scenarios.filter((scenario) => scenario !== "server");
   const byThemselves = await Promise.all(closed.map((scenario) => closedPoint(measure, scenario)));
-  if (!scenarios.includes("server")) return { capacity_per_second: null, points: byThemselves };
+  if (!scenarios.includes("server"))
+    return { capacity_per_second: null, capacity_ci_per_second: null, points: byThemselves };
   const capacity = await capacityOf(measure);
+  const common = { capacity_per_second: capacity.rate, capacity_ci_per_second: capacity.interval };
   if (find !== null) {
     const { rate, points } = await findRate(measure, capacity, find.bound, find.percentile);
     const found = { percentile: find.percentile, rate_per_second: rate };
-    return { capacity_per_second: capacity, found, points: [...points, ...byThemselves] };
+    return { ...common, found, points: [...points, ...byThemselves] };
   }
   const points = await Promise.all(rates.map((rate) => serverPoint(measure, rate, capacity)));
-  return { capacity_per_second: capacity, points: [...points, ...byThemselves] };
+  return { ...common, points: [...points, ...byThemselves] };
 }

@@ -38,10 +38,11 @@ function table(points: readonly LoadPoint[], { paint }: ScreenOptions): string[]
     point.in_flight_mean.toFixed(2),
     percent(point.slowest.utilisation),
     energy(point.energy_per_request_fj),
-    `${percent(point.static_share)}${point.stable === false ? " !" : ""}`,
+    `${percent(point.static_share)}${point.stable === false ? " !" : point.offered_per_second !== null && point.stable === null ? " ?" : ""}`,
   ]);
   const line = (cells: readonly string[]): string =>
     cells.map((cell, i) => (several && i === 0 ? cell.padEnd(SCENARIO) : cell.padStart(COLUMN))).join("");
+  const unsure = points.some(({ offered_per_second: rate, stable }) => rate !== null && stable === null);
   const overloaded = points.some(({ stable }) => stable === false);
   const busy = points.reduce((top, point) => (point.slowest.utilisation > top.slowest.utilisation ? point : top));
   const { name, limit_per_second: limit } = busy.slowest;
@@ -49,6 +50,7 @@ function table(points: readonly LoadPoint[], { paint }: ScreenOptions): string[]
     paint("dim", line(heads)),
     ...rows.map(line),
     `  busy: the slowest unit, ${name}, at work; it could serve ${short(limit)} a second. Places in the chip taken: ${percent(busy.places_utilisation)}`,
+    ...(unsure ? ["  ?  may be above what the chip can serve: its interval does not tell; more requests may"] : []),
     ...(overloaded ? ["  !  offered above what the chip can serve: times grow with the number of requests"] : []),
   ];
 }
@@ -87,7 +89,13 @@ function intervals({ latency }: LoadPoint): string {
 /** Result of `load` on one screen. @param page where its page lies, if there is one */
 export function loadScreen(result: LoadResult, page: string | null, options: ScreenOptions): string {
   const { paint } = options;
-  const { points, capacity_per_second: capacity, found, bound_seconds: bound } = result;
+  const {
+    points,
+    capacity_per_second: capacity,
+    capacity_ci_per_second: interval,
+    found,
+    bound_seconds: bound,
+  } = result;
   const [first] = points as readonly [LoadPoint, ...LoadPoint[]];
   const seeds = first.seeds.length === 1 ? `seed ${first.seeds[0]}` : `${first.seeds.length} seeds`;
   const blocks: string[][] = [
@@ -97,7 +105,9 @@ export function loadScreen(result: LoadResult, page: string | null, options: Scr
     ],
   ];
   if (capacity !== null)
-    blocks.push([`${paint("bold", "Capacity")}  ${short(capacity)} sentences a second, scenario offline`]);
+    blocks.push([
+      `${paint("bold", "Capacity")}  ${short(capacity)} sentences a second${interval === null ? "" : ` (${short(interval[0])} to ${short(interval[1])})`}, scenario offline`,
+    ]);
   if (found !== undefined)
     blocks.push([
       `${paint("bold", "Found")}     ${found.rate_per_second === null ? `no rate keeps p${PERCENTILES[found.percentile]}` : `${paint("bold", short(found.rate_per_second))} sentences a second keep p${PERCENTILES[found.percentile]}`} within ${time(bound)}`,

@@ -24,6 +24,13 @@ export const LOAD: readonly Metric[] = [
     "completions / span",
     COUNTED,
   ),
+  metric(
+    "capacity_ci_per_second",
+    "1/s",
+    "Interval of 95 % of the capacity; null where there are too few requests",
+    "batch means: Student's t over the mean gaps of ten consecutive sections",
+    COUNTED,
+  ),
   metric("completed", "requests", "Requests that were answered, warm-up included", "counted", COUNTED),
   metric("in_flight_mean", "requests", "Mean number of requests in the chip", "presence in the chip / span", COUNTED),
   metric(

@@ -142,12 +142,23 @@ function pointsTable(points: readonly LoadPoint[]): Html {
     share(point.static_share),
     count(point.completed),
     count(point.refused),
-    point.stable === null ? "-" : point.stable ? "stable" : "unstable",
+    point.offered_per_second === null
+      ? "-"
+      : point.stable === null
+        ? "not certain"
+        : point.stable
+          ? "stable"
+          : "unstable",
   ]);
   return html`<div id="points">${table("Loads measured", columns, rows)}</div>`;
 }
 
-function curvesSection({ points, bound_seconds: bound, capacity_per_second: capacity }: LoadResult): Section | null {
+function curvesSection({
+  points,
+  bound_seconds: bound,
+  capacity_per_second: capacity,
+  capacity_ci_per_second: interval,
+}: LoadResult): Section | null {
   const offered = points.filter((point) => point.offered_per_second !== null);
   if (offered.length === 0) return null;
   const unstable = offered.some(({ stable }) => stable === false);
@@ -155,7 +166,7 @@ function curvesSection({ points, bound_seconds: bound, capacity_per_second: capa
     id: "curves",
     short: "Curves",
     title: "Latency and energy over the offered rate",
-    body: html`<p>The chip answers at most <strong>${rounded(capacity!)}</strong> sentences a second (scenario offline).${unstable && " Hollow marks are unstable: more is offered than that, so times grow with the number of requests and mean nothing; those beyond the drawing stand at its upper edge."} Upright lines are 95 % confidence intervals.</p>
+    body: html`<p>The chip answers at most <strong>${rounded(capacity!)}</strong> sentences a second (scenario offline${interval !== null && `; ${rounded(interval[0])} to ${rounded(interval[1])} with 95 %`}).${unstable && " Hollow marks are unstable: more is offered than that, so times grow with the number of requests and mean nothing; those beyond the drawing stand at its upper edge."} Upright lines are 95 % confidence intervals.</p>
 <div class="columns">${latencyChart(offered, bound)}
 ${rateCharts(offered, bound !== null)}</div>`,
   };
