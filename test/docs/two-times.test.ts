@@ -44,7 +44,7 @@ describe("the latency of a sentence and the time until the chip is empty", () =>
     expect(screen).toContain(`Latency  ${si(seconds(input!.latency.ticks), "s")}`);
     expect(screen).toContain(`empty after ${si(untilEmpty, "s")}; ${over}`);
     expect(report).toContain("of the latency is");
-    expect(report).toContain(`The chip is empty after ${si(untilEmpty, "s")}; ${over}.`);
+    expect(report).toContain(`Empty after ${si(untilEmpty, "s")}; ${over}.`);
     expect(over).toMatch(/^over this time: .* tokens\/s, .*W, clock and leakage$/);
   });
 

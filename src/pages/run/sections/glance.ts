@@ -50,7 +50,7 @@ function time({ summary }: RunReport): Html {
   return card(
     "Where did the time go?",
     html`${si((figure * chip.tick_ps) / 1e12, "s")}${!one && " median"}`,
-    html`${percent(sum === 0 ? 0 : ticks / sum)} of the ${term("latency.ticks", "latency")} is ${PATH_NAMES[part].name}. The chip is ${term("totals.ticks", "empty")} after ${si(totals.seconds, "s")}; ${overRunTime(totals)}.`,
+    html`${percent(sum === 0 ? 0 : ticks / sum)} of the ${term("latency.ticks", "latency")} is ${PATH_NAMES[part].name}. ${term("totals.ticks", "Empty")} after ${si(totals.seconds, "s")}; ${overRunTime(totals)}.`,
     "critical-path",
   );
 }
