@@ -96,7 +96,8 @@ describe("Optuna", () => {
     expect([ended.status, ended.stderr]).toEqual([0, ""]);
     const { code, summary, best, trials } = JSON.parse(ended.stdout);
     expect([code, trials, summary.failed]).toEqual([0, 24, []]);
-    // What Optuna holds for its best is what the store has for these points, counted; winners stand there at flit level too.
+    // What Optuna holds for its best is what the store has for these points, counted. The store has winners at flit
+    // level too.
     const rows = readFileSync(join(out, "results.jsonl"), "utf8")
       .trimEnd()
       .split("\n")

@@ -1,13 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Queue } from "bullmq";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PREFIX, queueName } from "../../src/explore/queue/job.js";
-import { MAIN, type Running, requireBuild, startNode } from "../support/program.js";
-import { mayMiss } from "../support/tools.js";
+import { MAIN, type Running } from "../support/program.js";
 import { QUEUE, until } from "./support/program.js";
-import { hasRedis, QueueBench } from "./support/queue-bench.js";
+import { queueSuite } from "./support/queue-suite.js";
 
 const TEXTS = ["a good movie", "a bad plot ."];
 /** Commands with runs of each kind, and how many runs. */
@@ -27,38 +25,22 @@ const COMMANDS = [
 ] as const;
 type Kind = (typeof COMMANDS)[number];
 
-let folder: string;
-let bench: QueueBench;
-beforeAll(async () => {
-  requireBuild();
-  folder = mkdtempSync(join(tmpdir(), "sorbet-sim-redis-"));
-  if (hasRedis) bench = await QueueBench.start(folder);
-});
-beforeEach((context) => {
-  if (!hasRedis) mayMiss(context, "redis-server");
-});
-const running: Running[] = [];
-afterEach(async () => {
-  for (const { kill } of running) kill("SIGKILL");
-  await Promise.all(running.splice(0).map(({ ended }) => ended));
-  await bench?.server.client.flushall();
-});
-afterAll(async () => {
-  await bench?.stop();
-  rmSync(folder, { recursive: true });
-});
-
-const started = (argv: readonly string[]): Running => {
-  const child = startNode([MAIN, ...argv]);
-  running.push(child);
-  return child;
-};
+const suite = queueSuite();
 const command = ({ argv }: Kind, out: string, ...more: string[]): Running =>
-  started([...argv, "--model", bench.path("tiny"), "--out", bench.path(out), ...more]);
+  suite.started([MAIN, ...argv, "--model", suite.bench.path("tiny"), "--out", suite.bench.path(out), ...more]);
 const queued = (kind: Kind, out: string): Running =>
-  command(kind, out, "--executor", "bullmq", "--redis", bench.server.address);
+  command(kind, out, "--executor", "bullmq", "--redis", suite.bench.server.address);
 const worker = async (): Promise<Running> => {
-  const child = started(["worker", "--redis", bench.server.address, "--workers", "1", "--model", bench.path("tiny")]);
+  const child = suite.started([
+    MAIN,
+    "worker",
+    "--redis",
+    suite.bench.server.address,
+    "--workers",
+    "1",
+    "--model",
+    suite.bench.path("tiny"),
+  ]);
   await until(() => child.printed().out.includes("1 thread for jobs of"));
   return child;
 };
@@ -75,11 +57,11 @@ const doneBy = async (child: Running): Promise<number> => {
 /** Every file of a folder. */
 const files = (out: string): Record<string, string> =>
   Object.fromEntries(
-    readdirSync(bench.path(out), { recursive: true, withFileTypes: true })
+    readdirSync(suite.bench.path(out), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name))
       .sort()
-      .map((path) => [path.slice(bench.path(out).length), readFileSync(path, "latin1")]),
+      .map((path) => [path.slice(suite.bench.path(out).length), readFileSync(path, "latin1")]),
   );
 
 describe.each(COMMANDS)("$name", { timeout: 180_000 }, (kind) => {
@@ -103,7 +85,7 @@ describe.each(COMMANDS)("$name", { timeout: 180_000 }, (kind) => {
     const first = queued(kind, of("resumed"));
     const early = await worker();
     const results = (): string[] => Object.keys(files(of("resumed"))).filter((name) => /^\/(runs|points)/.test(name));
-    await until(() => bench.has(of("resumed")) && results().length >= 2);
+    await until(() => suite.bench.has(of("resumed")) && results().length >= 2);
     first.kill("SIGINT");
     const { code, err } = await first.ended;
     expect([code, err]).toEqual([130, expect.stringMatching(/^interrupted: [^\n]*\n$/)]);
@@ -121,7 +103,7 @@ describe.each(COMMANDS)("$name", { timeout: 180_000 }, (kind) => {
 
   it("refuses bad jobs in a line each, and the worker goes on", async () => {
     const child = await worker();
-    const sent = new Queue(queueName(QUEUE), { connection: { path: bench.server.address }, prefix: PREFIX });
+    const sent = new Queue(queueName(QUEUE), { connection: { path: suite.bench.server.address }, prefix: PREFIX });
     const job = { load: "load", faults: "fault" }[kind.name];
     for (const [name, data] of [
       [job, {}],

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { queueName } from "../../src/explore/queue/job.js";
-import { MAIN, type Running, requireBuild, startNode } from "../support/program.js";
-import { mayMiss } from "../support/tools.js";
+import { MAIN, type Running } from "../support/program.js";
 import { QUEUE, until } from "./support/program.js";
-import { hasRedis, ONE, QueueBench, SWEEP } from "./support/queue-bench.js";
+import { ONE, SWEEP } from "./support/queue-bench.js";
+import { queueSuite } from "./support/queue-suite.js";
 
 const WORKER = fileURLToPath(new URL("./support/queue-worker.mjs", import.meta.url));
 /** Long enough for a busy machine to renew it, short enough to wait for. */
@@ -20,44 +18,36 @@ space: {code: [offset, signed]}
 executor: bullmq
 `;
 
-let folder: string;
-let bench: QueueBench;
-beforeAll(async () => {
-  requireBuild();
-  folder = mkdtempSync(join(tmpdir(), "sorbet-sim-redis-"));
-  if (hasRedis) bench = await QueueBench.start(folder);
-});
-beforeEach((context) => {
-  if (!hasRedis) mayMiss(context, "redis-server");
-});
-const running: Running[] = [];
-afterEach(async () => {
-  for (const { kill } of running) kill("SIGKILL");
-  await Promise.all(running.splice(0).map(({ ended }) => ended));
-  await bench?.server.client.flushall();
-});
-afterAll(async () => {
-  await bench?.stop();
-  rmSync(folder, { recursive: true });
-});
-
-const started = (argv: readonly string[]): Running => {
-  const child = startNode(argv);
-  running.push(child);
-  return child;
-};
+const suite = queueSuite();
 const sweep = (text: string, out: string): Running => {
-  writeFileSync(bench.path("queue.yaml"), text);
-  return started([MAIN, "sweep", bench.path("queue.yaml"), "--out", bench.path(out), "--redis", bench.server.address]);
+  writeFileSync(suite.bench.path("queue.yaml"), text);
+  return suite.started([
+    MAIN,
+    "sweep",
+    suite.bench.path("queue.yaml"),
+    "--out",
+    suite.bench.path(out),
+    "--redis",
+    suite.bench.server.address,
+  ]);
 };
 const worker = (version = "this"): Running =>
-  started([WORKER, bench.server.address, String(LOCK_MS), version, bench.path("tiny")]);
-const listed = (...states: string[]): Promise<number> => bench.points(QUEUE, ...states);
+  suite.started([WORKER, suite.bench.server.address, String(LOCK_MS), version, suite.bench.path("tiny")]);
+const listed = (...states: string[]): Promise<number> => suite.bench.points(QUEUE, ...states);
 
 describe("executor: bullmq", { timeout: 120_000 }, () => {
   it("two workers make the same bytes as threads, with a few points in the queue at a time, and leave none behind", async () => {
-    const both = [MAIN, "worker", "--redis", bench.server.address, "--workers", "1", "--model", bench.path("tiny")];
-    const workers = [started(both), started(both)];
+    const both = [
+      MAIN,
+      "worker",
+      "--redis",
+      suite.bench.server.address,
+      "--workers",
+      "1",
+      "--model",
+      suite.bench.path("tiny"),
+    ];
+    const workers = [suite.started(both), suite.started(both)];
     await until(() => workers.every(({ printed }) => printed().out.includes("1 thread for jobs of")));
     const { ended } = sweep(SWEEP, "two");
     let most = 0;
@@ -83,7 +73,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     ]);
     const evaluated = ends.map(({ out }) => Number(/(\d+) jobs? done/.exec(out)![1]));
     expect(evaluated[0]! + evaluated[1]!).toBe(12);
-    expect(bench.stored("two")).toEqual(await bench.onThreads(SWEEP, "two-threads"));
+    expect(suite.bench.stored("two")).toEqual(await suite.bench.onThreads(SWEEP, "two-threads"));
   });
 
   it("a worker killed in the middle of a point costs that point another try; one that is told to stop, nothing", async () => {
@@ -103,7 +93,7 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     const { out, err } = await survivor.ended;
     expect(err).toMatch(/^failed: point [0-9a-f]{12}: its worker died, or was away too long\n$/);
     expect(out).toContain("2 jobs done");
-    expect(bench.stored("killed")).toEqual(await bench.onThreads(LONG, "killed-threads"));
+    expect(suite.bench.stored("killed")).toEqual(await suite.bench.onThreads(LONG, "killed-threads"));
   });
 
   it("a sweep that was killed finds what workers finished without it", async () => {
@@ -112,18 +102,18 @@ describe("executor: bullmq", { timeout: 120_000 }, () => {
     first.kill("SIGKILL");
     await first.ended;
     const later = worker();
-    await until(async () => (await bench.server.client.zcard(`sorbet-sim:${queueName(QUEUE)}:completed`)) === 1);
+    await until(async () => (await suite.bench.server.client.zcard(`sorbet-sim:${queueName(QUEUE)}:completed`)) === 1);
     later.kill("SIGTERM");
     await later.ended;
     const { code, err } = await sweep(ONE, "alone").ended;
     expect([code, err]).toEqual([0, ""]);
-    expect(bench.stored("alone")).toEqual(await bench.onThreads(ONE, "alone-threads"));
+    expect(suite.bench.stored("alone")).toEqual(await suite.bench.onThreads(ONE, "alone-threads"));
   });
 
   it("says when no worker is there, and when those that are have another version, and an interrupt takes points back", async () => {
     const { kill, printed, ended } = sweep(SWEEP, "lonely");
     await until(() => printed().err.includes("\n"));
-    expect(printed().err).toBe(`waiting for workers: sorbet-sim worker --redis ${bench.server.address}\n`);
+    expect(printed().err).toBe(`waiting for workers: sorbet-sim worker --redis ${suite.bench.server.address}\n`);
     const other = worker("9.9.9");
     await until(() => other.printed().err.includes("\n"));
     expect(other.printed().err).toContain(

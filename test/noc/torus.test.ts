@@ -22,7 +22,10 @@ class OneClass extends Mesh {
   }
 }
 
-/** Every node sends three places on, as fast as it can. @returns packets that are still in the network when nothing moves */
+/**
+ * Every node sends three places on, as fast as it can.
+ * @returns packets that are still in the network when nothing moves
+ */
 function crowd(mesh: Mesh, model: "packet" | "flit", credit: boolean): number {
   const step = mesh.height > 1 ? mesh.width : 1;
   const trees = Array.from({ length: mesh.nodes }, (_, source): TreeSpec => {

@@ -169,7 +169,7 @@ describe("compare", () => {
     ]) {
       const { code, out, err } = program("compare", ...folders);
       expect([code, out]).toEqual([2, ""]);
-      expect(err).toMatch(/^error: \S+a: has a summary of schema sorbet-sim\/snn@1, \S+run has not; [^\n]*\n$/);
+      expect(err).toMatch(/^error: \S+a: has a result of schema sorbet-sim\/snn@1, \S+run has not; [^\n]*\n$/);
     }
   });
 });
